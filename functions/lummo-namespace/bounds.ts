@@ -4,7 +4,7 @@ import { minAboveMax } from '../../lib/finding/rules'
 import { compact, nonEmptyMap } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 import type { Identity } from '../../lib/parts/identity/identity'
 import { checkHard, hardOf, requestOf } from './hard'
 import type { Spec } from './spec'
@@ -103,6 +103,6 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
       .map((resource) => `containers.${side}.${resource}`),
   )
   if (missing.length === 0) return []
-  const message = `The quota rejects pods whose containers set no resources. Add the defaults ${listText(missing.map((one) => `\`${one}\``))}.`
+  const message = `The quota rejects pods whose containers set no resources. Add the defaults ${shortList(missing.map((one) => `\`${one}\``))}.`
   return [noDefault.at(['spec', 'quota'], message)]
 }

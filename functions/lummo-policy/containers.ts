@@ -3,7 +3,7 @@ import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
 import { scalarText } from '../../lib/manifest/value-at'
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 import { imageTag, isImageReference, isPinned } from '../../lib/parts/container/image'
 import { type Finder, ownScaleOf } from '../../lib/parts/observed/scale'
 import type { Broken } from './broken'
@@ -30,7 +30,7 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
   if (registries !== undefined && !isAllowedImage(text, registries)) {
-    const fix = `Use an image from ${listText(registries, 'or')}.`
+    const fix = `Use an image from ${shortList(registries, 'or')}.`
     broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, fix, ...about })
   }
   const pinned = isPinned(text)
@@ -58,7 +58,7 @@ function unreadableImage(
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
-  const from = registries === undefined ? '' : `; allowed registries are ${listText(registries)}`
+  const from = registries === undefined ? '' : `; allowed registries are ${shortList(registries)}`
   const what = `The image ${text} is set later, so it cannot be checked.`
   return { what, fix: `Set its full name${from}.` }
 }

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { groupOf, sameNamespace } from '../../lib/manifest/id'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 import type { Broken } from './broken'
 import { isOfKubernetes } from './unread'
 import { reachOf, patterned, type Reach, reachesOfRule } from './reach'
@@ -29,12 +29,12 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
   })
 }
 
-const MAX_LISTED = 3
-
 /** Lists the hosts that a policy allows. */
 export const hostList = (hosts: readonly string[]): string => {
-  const listed = hosts.slice(0, MAX_LISTED).map((host) => `\`${host}\``)
-  return listText(hosts.length > MAX_LISTED ? [...listed, 'another allowed host'] : listed, 'or')
+  return shortList(
+    hosts.map((host) => `\`${host}\``),
+    'or',
+  )
 }
 
 /** Checks whether all hosts that a host or wildcard matches are allowed. */

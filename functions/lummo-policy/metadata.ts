@@ -2,7 +2,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import type { Broken } from './broken'
 import type { Spec } from './spec'
 import { policyAnnotation, policyLabel, policyOwner } from './rules'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 
 type KeyRule = NonNullable<Spec['owner']>
 
@@ -17,7 +17,7 @@ export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
 }
 
 const allowed = (values: readonly string[]): string =>
-  listText(
+  shortList(
     values.map((value) => `\`${value}\``),
     'or',
   )

@@ -1,6 +1,6 @@
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 import { isImageReference } from '../../lib/parts/container/image'
 import type { Broken } from './broken'
 import { isAllowedImage } from './containers'
@@ -35,7 +35,7 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
       ? []
       : textsUnder(manifest, isHostKey).filter(({ text }) => isPublicName(text) && !isAllowedHost(reachOf(text), hosts))
   return [
-    ...images.map((one) => remark(manifest, one, 'an image', `an image from ${listText(registries ?? [], 'or')}`)),
+    ...images.map((one) => remark(manifest, one, 'an image', `an image from ${shortList(registries ?? [], 'or')}`)),
     ...names.map((one) => remark(manifest, one, 'a host', `a host that matches ${hostList(hosts ?? [])}`)),
   ]
 }

@@ -74,7 +74,7 @@ export const spec = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Returns no objects, which kustomize requires of a function under `validators:`. Anywhere else the package would be lost.',
+      'Returns no objects, which kustomize requires of a function under `validators:`. Elsewhere, the whole package would be lost.',
     ),
 })
 

@@ -15,6 +15,7 @@ import { rolloutOf } from '../../lib/parts/serving/serving'
 import type { Complete } from './complete'
 import type { Spec } from './spec'
 import { namelessPort, podsTwice, twoTemplates } from './rules'
+import { shortList } from '../../lib/manifest/text'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
@@ -136,7 +137,7 @@ function checkFields(spec: Spec): Finding[] {
 function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Finding[] {
   const nameless = ports.filter((port) => port.name === undefined)
   if (nameless.length === 0) return []
-  const list = nameless.map(({ number }) => number).join(', ')
+  const list = shortList(nameless.map(({ number }) => `${number}`))
   const message = `Ports ${list} of Deployment \`${name}\` have no name, so they are not in the Service. Name the ports, or set \`service: false\`.`
   return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }

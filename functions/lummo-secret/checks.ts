@@ -18,6 +18,7 @@ import type { Spec } from './spec'
 import { checkTemplate } from './template'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
+import { shortList } from '../../lib/manifest/text'
 
 /** Facts that a check can use in addition to the claim. */
 interface Known {
@@ -178,7 +179,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
     return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {
-    const names = generated.map(({ key }) => `\`${key}\``).join(', ')
+    const names = shortList(generated.map(({ key }) => `\`${key}\``))
     const message = `Generated values prevent the other keys of the Secret from being refreshed. Move ${names} to a separate LummoSecret, or set \`once: true\` if the other keys never change.`
     return [chooseOne.at(first.at, message)]
   }

@@ -19,11 +19,11 @@ export const spec = z.strictObject({
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes, of which each pod gets a separate one. They cannot be changed later.'),
+    .describe('Volumes that each pod gets separately. They cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
-      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. With the object’s name, it is the only Service, without a cluster IP. It cannot be changed later. Default: `NAME-headless`.',
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If it equals the object’s name, it is the only Service and has no cluster IP. It cannot be changed later. Default: `NAME-headless`.',
     ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])

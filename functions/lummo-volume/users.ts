@@ -7,7 +7,7 @@ import { disksOf, podsOf } from '../../lib/manifest/observed/pods'
 import { POD_KINDS } from '../../lib/manifest/pods'
 import { mapsIn, scalarText, valueAt } from '../../lib/manifest/value-at'
 import { refOf } from '../../lib/manifest/id'
-import { listText } from '../../lib/manifest/text'
+import { shortList } from '../../lib/manifest/text'
 import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 import { diskMode, oneNodeDisk } from './rules'
@@ -112,5 +112,5 @@ function usersText(users: readonly User[]): string {
   const pods = (max: number) => `${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods`
   if (users.length === 1 && first !== undefined) return `${refOf(first.workload)} has ${pods(first.max)}`
   const names = users.map(({ workload, max }) => (max === 1 ? refOf(workload) : `${refOf(workload)} (${pods(max)})`))
-  return `${listText(names)} mount it`
+  return `${shortList(names)} mount it`
 }

@@ -14,6 +14,7 @@ import {
   variableOf,
 } from './settings'
 import { imageIgnores, md5Login, noPoolMode } from './rules'
+import { shortList } from '../../lib/manifest/text'
 
 /** Port of pgbouncer. */
 export const POOL_PORT = 6432
@@ -106,7 +107,7 @@ function problemOf(type: SettingSort, value: string): string | undefined {
   const shown = quoted(value)
   if (typeof type !== 'string') {
     if (type.includes(value)) return undefined
-    return `must be one of ${type.join(', ')}; it is ${shown}.${suggest(value, type).text}`
+    return `must be ${shortList(type, 'or')}; it is ${shown}.${suggest(value, type).text}`
   }
   if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `must be an integer; it is ${shown}.`
   if (type === 'seconds') {

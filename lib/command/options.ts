@@ -1,5 +1,6 @@
 import { suggest } from '../finding/suggest'
 import type { Allowed } from './environments/safety/functions-judged'
+import { shortList } from '../manifest/text'
 
 /** An option of a command. */
 export interface Option {
@@ -139,7 +140,7 @@ function hint(word: string, known: Readonly<Record<string, Option>>): string {
   return suggest(
     word.replace(/=.*/s, ''),
     names,
-    names.length === 0 ? undefined : `Available options: ${names.join(', ')}.`,
+    names.length === 0 ? undefined : `Available options: ${shortList(names)}.`,
   ).text
 }
 

@@ -7,6 +7,16 @@ export const byText = (one: string, other: string): number => {
 /** Returns a count with its noun: `1 pod`, `3 pods`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** Maximum number of names in a message. */
+const MAX_NAMES = 5
+
+/** Returns a list for a message, which names at most five: of more it lists three, `a, b, c and 4 more`. */
+export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and'): string => {
+  if (names.length <= MAX_NAMES) return listText(names, joint)
+  const rest = names.length - 3
+  return listText([...names.slice(0, 3), joint === 'and' ? `${rest} more` : `one of ${rest} others`], joint)
+}
+
 /** Returns a list for a sentence: `a`, `a and b`, `a, b and c`. */
 export const listText = (names: readonly string[], joint = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`

@@ -15,6 +15,7 @@ import type { Package } from './package'
 import { placed } from './place-finding'
 import { ownerName } from './stamp'
 import { onlyInKustomize } from './rules'
+import { shortList } from '../manifest/text'
 
 /** A claim that inspects the output. */
 export interface PolicyClaim {
@@ -83,7 +84,7 @@ function inspected(
     const home = first === undefined ? undefined : subjects.get(first.about)
     if (first === undefined || home === undefined) return []
     const { path: _, ...finding } = first.finding
-    const by = [...new Set(group.map((one) => one.by))].join(' and ')
+    const by = shortList([...new Set(group.map((one) => one.by))])
     if (home.source === undefined) {
       return [placed({ ...first.finding, message: noted(finding.message, by) }, home.item)]
     }

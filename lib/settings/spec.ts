@@ -42,7 +42,7 @@ export const settingsSpec = z
           )
           .default([])
           .describe(
-            'Objects that exist in the cluster but not in the package, or that are used from outside of it: `Secret/cart`, `ConfigMap/team-*`. A list in a nearer file replaces this list.',
+            'Objects that exist in the cluster but not in the package, or that are used from outside of it: `Secret/cart`, `ConfigMap/team-*`. A list at a nearer level replaces this list.',
           ),
         natives: z
           .enum(['touched', 'all'])

@@ -6,7 +6,7 @@ import { memoize } from '../../../lib/manifest/memo/memoize'
 import { isPlain, type Manifest } from '../../../lib/manifest/manifest'
 import { parseRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { hostsMeet, mayOverlap, surelyWithin, termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
-import { listText } from '../../../lib/manifest/text'
+import { shortList } from '../../../lib/manifest/text'
 import { ownerOf } from '../../../lib/wire/annotations'
 import {
   routesNear,
@@ -88,7 +88,7 @@ function clashesOf(
   const twin = twinOf(claim, route, { routes, near }, world)
   if (twin === undefined) return []
   const hosts = route.hosts.filter((host) => twin.route.hosts.some((other) => hostsMeet(host, other)))
-  const message = `Another route already matches ${listText(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of them.`
+  const message = `Another route already matches ${shortList(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of them.`
   return [routeClash.at(route.path, message)]
 }
 

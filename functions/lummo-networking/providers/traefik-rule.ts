@@ -2,6 +2,7 @@ import type { Finding } from '../../../lib/finding/finding'
 import { notExpressible } from '../rules'
 import { type Matcher, type RouteRule, ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import type { ResolvedRoute } from '../plan'
+import { shortList } from '../../../lib/manifest/text'
 
 /** Matchers with other names in Traefik 2. */
 const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
@@ -31,7 +32,7 @@ export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version)
   const inner = printed(match, version, missing)
   const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
   if (missing.length === 0) return { text }
-  const message = `Traefik 2 has no ${missing.join(', ')}. Use other matchers, or set \`targets.traefik: "3"\`.`
+  const message = `Traefik 2 has no ${shortList(missing, 'or')}. Use other matchers, or set \`targets.traefik: "3"\`.`
   return { text, finding: notExpressible.at([...path, 'match'], message) }
 }
 

@@ -4,7 +4,7 @@ import { noPort } from '../../../lib/finding/rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { renamedLike } from '../../../lib/kind/given-name'
 import { compact } from '../../../lib/manifest/compact'
-import { sameNamespace } from '../../../lib/manifest/id'
+import { refOf, sameNamespace } from '../../../lib/manifest/id'
 import type { Service } from '../../../lib/manifest/kubernetes'
 import { isPlain } from '../../../lib/manifest/manifest'
 import { type ObservedService, serviceOf } from '../../../lib/manifest/observed/services'
@@ -15,6 +15,7 @@ import { trafficNames } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Spec } from '../spec'
 import { findWorkload, likeliest, type PodPort, type Workload } from './workload'
+import { shortList } from '../../../lib/manifest/text'
 
 /** A port of a Service. */
 export interface ServicePort extends Spoken {
@@ -66,7 +67,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteT
       ? undefined
       : found.others.find((other) => existingService(claim, id.app, other, world)?.service !== existing?.service)
   if (rival !== undefined)
-    return { ...nothing, findings: elsewhere ? [] : [ambiguous(spec, id.app, [workload, rival], world)] }
+    return { ...nothing, findings: elsewhere ? [] : [ambiguous(spec, id.app, [workload, rival])] }
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
@@ -90,19 +91,15 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
     const number = ports[field]
     if (number === undefined || workload.ports.some((port) => port.number === number)) return []
     const where = subject === undefined ? '' : ` (${world.where(subject)})`
-    const message = `The workload${where} has no port ${number}; it has ${workload.ports.map((port) => port.number).join(', ') || 'none'}. Correct the number, or remove \`ports\` to use the ports of the workload.`
+    const message = `The workload${where} has no port ${number}; it has ${shortList(workload.ports.map((port) => `${port.number}`)) || 'none'}. Correct the number, or remove \`ports\` to use the ports of the workload.`
     return [noPort.at(['spec', 'ports', field], message)]
   })
 }
 
 /** Reports an ambiguous application: several workloads match and use different Services. */
-function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[], world: World): Finding {
-  const names = rivals.flatMap((one) =>
-    one?.manifest === undefined
-      ? []
-      : [`${one.manifest.kind}/${one.manifest.metadata.name} (${world.where(one.manifest)})`],
-  )
-  const message = `Several workloads with different Services have the label \`app: ${app}\` (${names.map((name) => name.replace(/ \((.*)\)$/, ', $1')).join('; ')}). Set a different \`app\` for each, or set \`service\` in each route.`
+function ambiguous(spec: Spec, app: string, rivals: readonly (Workload | undefined)[]): Finding {
+  const names = rivals.flatMap((one) => (one?.manifest === undefined ? [] : [refOf(one.manifest)]))
+  const message = `Several workloads with different Services have the label \`app: ${app}\` (${shortList(names)}). Set a different \`app\` for each, or set \`service\` in each route.`
   return ambiguousApp.at(['spec', ...(spec.app === undefined ? [] : ['app'])], message, { current: app })
 }
 
@@ -240,8 +237,11 @@ export function portFor(
       ? (servedPort(ports) ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
       : ports.find(({ name, number, target: pod }) => name === wanted || number === wanted || pod === wanted)
   if (asked !== undefined) return { port: asked }
-  const known = ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)).join(', ')
+  const known = shortList(
+    ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)),
+    'or',
+  )
   const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
-  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add one to the Service.' : `Set ${ports.length > 1 ? 'one of ' : ''}${known}.`}`
+  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add one to the Service.' : `Set ${known}.`}`
   return { finding: noPort.at(path, message) }
 }

@@ -5,7 +5,7 @@ import { surelySameNamespace } from '../../manifest/id'
 import { isPlain } from '../../manifest/manifest'
 import { labelSelector, type Selector } from '../../manifest/selectors/object-selector'
 import { scalarText, valueAt } from '../../manifest/value-at'
-import { byText, counted } from '../../manifest/text'
+import { byText, counted, shortList } from '../../manifest/text'
 import { finiteScaleOf, SCALER_KINDS, type Scale } from '../../parts/observed/scale'
 import { isExternal } from '../../settings/external'
 import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck } from '../package-check'
@@ -84,7 +84,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const min = Math.max(fewest, 1)
   const never = allowed(max) <= 0
   if (!never && allowed(min) > 0) return []
-  const names = guarded.map(nameOf).join(' and ')
+  const names = shortList(guarded.map(nameOf))
   const bounded = never
     ? `, because ${names} can have at most ${counted(max, 'pod')}`
     : ` when ${names} has only ${counted(min, 'pod')}`

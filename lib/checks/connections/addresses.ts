@@ -10,6 +10,7 @@ import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } 
 import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
+import { shortList } from '../../manifest/text'
 
 /** A string that a container receives, and the word that identifies its line in the claim. */
 interface Text {

@@ -3,6 +3,7 @@ import { noPort } from '../../finding/rules'
 import { serviceOf } from '../../manifest/observed/services'
 import { mapsAt, valueAt } from '../../manifest/value-at'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
+import { shortList } from '../../manifest/text'
 
 /** The fields of rules, and of backends in a rule. */
 const BACKENDS: Readonly<Record<string, readonly [rules: string, backends: string]>> = {
@@ -69,6 +70,6 @@ function checkBackend(
   const listed = ports
     .slice(0, 3)
     .map((one) => (one.name === undefined ? `${one.number}` : `${one.number} (${one.name})`))
-  const message = `\`${port}\` of ${nameOf(route)} is not a port of ${nameOf(service)}, which has ${listed.join(', ')}. Replace the port.`
+  const message = `\`${port}\` of ${nameOf(route)} is not a port of ${nameOf(service)}, which has ${shortList(listed)}. Replace the port.`
   return [route.finding(noPort.at(path, message, { severity: 'warning', current: port }), [String(port), 'port'])]
 }

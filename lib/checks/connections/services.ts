@@ -1,3 +1,4 @@
+import { shortList } from '../../manifest/text'
 import type { LocatedFinding } from '../../finding/finding'
 import { noPort } from '../../finding/rules'
 import { isPlain } from '../../manifest/manifest'
@@ -22,10 +23,8 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   const workloads = selected(pack, selector, manifest)
   if (workloads.length > 0) return checkPorts(service, workloads)
   if (pack.scope !== 'package' || areOperators(pack, selector)) return []
-  const wanted = Object.entries(selector.matchLabels)
-    .map(([key, value]) => `${key}: ${value}`)
-    .join(', ')
-  const message = `${nameOf(service)} selects no pod, because none in the package has the labels {${wanted}}. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  const wanted = shortList(Object.entries(selector.matchLabels).map(([key, value]) => `\`${key}: ${value}\``))
+  const message = `${nameOf(service)} selects no pod, because none in the package has the labels ${wanted}. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 

@@ -7,6 +7,7 @@ import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { noPods } from '../rules'
 import { areOperators, selected } from '../connections/selectors'
+import { shortList } from '../../manifest/text'
 
 /** Reports rules that place pods by labels that no pod of the package has. */
 export const selectsNoPods: PackageCheck = {
@@ -61,7 +62,7 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   if (others.length > 0 || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels).map(([key, value]) => `${key}: ${value}`)
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
-  const by = wanted.length === 0 ? 'its expressions' : `\`${wanted.join(', ')}\``
+  const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
   const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
   const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. Replace the selector with ${own}.`
   const words = [...Object.values(selector.matchLabels), 'labelSelector', what]

@@ -5,7 +5,7 @@ import { wasCalled } from '../../kind/given-name'
 import { groupedBy } from '../../manifest/grouped-by'
 import { sameNamespace } from '../../manifest/id'
 import { isPlain } from '../../manifest/manifest'
-import { listText } from '../../manifest/text'
+import { listText, shortList } from '../../manifest/text'
 import { holdsExactly } from '../../manifest/text-search'
 import { isTarget, knownSecret, SECRET_KINDS } from '../../parts/connections/known-secret'
 import { isExternal } from '../../settings/external'
@@ -88,7 +88,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   const name = `${first.use.kind}/${first.use.name}`
   const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
   const keys = [...new Set(needs.flatMap(({ use }) => use.key ?? []))].map((key) => `\`${key}\``)
-  const what = keys.length === 0 ? name : `${name} (${keys.join(', ')})`
+  const what = keys.length === 0 ? name : `${name} (${shortList(keys)})`
   const problem =
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`

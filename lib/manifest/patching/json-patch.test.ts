@@ -202,7 +202,7 @@ describe('a JSON patch', () => {
     [
       'an operation that does not exist',
       { op: 'set', path: '/a', value: 1 },
-      'Unknown operation `set`. Set one of add, remove, replace, move, copy, test.',
+      'Unknown operation `set`. Set an operation of RFC 6902, such as add, remove or replace.',
     ],
   ])('refuses %s', (_name, operation, says) => {
     expect(problem(target, operation)).toEqual({ problem: expect.stringContaining(says), at: 0 })

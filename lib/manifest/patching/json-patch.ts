@@ -45,7 +45,9 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
   if (op === 'remove') return remove(document, path)
   if (op === 'move' || op === 'copy') return transfer(document, path, operation)
   if (op !== 'add' && op !== 'replace' && op !== 'test') {
-    return new Refusal(`Unknown operation \`${op}\`. Set one of ${JSON_PATCH_OPERATIONS.join(', ')}.`)
+    return new Refusal(
+      `Unknown operation \`${op}\`. Set an operation of RFC 6902, such as ${listText(JSON_PATCH_OPERATIONS.slice(0, 3), 'or')}.`,
+    )
   }
   if (operation.value === undefined) return new Refusal(`\`${op}\` has no \`value\`. Add one.`)
   const value = structuredClone(operation.value)

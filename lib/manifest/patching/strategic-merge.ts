@@ -1,6 +1,7 @@
 import { followsOrder, inElementOrder } from './element-order'
 import { isPlain, type Plain } from '../manifest'
 import { type FieldRule, fieldRule, rootShape, type PlaceShape } from './merge-keys'
+import { shortList } from '../text'
 
 /** A part of a patch that cannot be applied: its path in the patch, and the fix. */
 export interface MergeProblem {
@@ -149,7 +150,7 @@ function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   }
   const missing = Object.keys(patch).filter((key) => !isDirective(key) && patch[key] !== null && !keys.includes(key))
   if (missing.length > 0) {
-    spot.note(at, `\`${RETAIN}\` does not list ${missing.join(', ')}, which the patch sets. Add the missing names.`)
+    spot.note(at, `\`${RETAIN}\` does not list ${shortList(missing)}, which the patch sets. Add the missing names.`)
     return target
   }
   return Object.fromEntries(Object.entries(target).filter(([key]) => keys.includes(key)))

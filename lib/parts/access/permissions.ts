@@ -5,7 +5,7 @@ import { suggest } from '../../finding/suggest'
 import { compact } from '../../manifest/compact'
 import type { Role, RoleBinding } from '../../manifest/kubernetes'
 import { ESCALATING } from '../../manifest/rights'
-import { listText } from '../../manifest/text'
+import { listText, shortList } from '../../manifest/text'
 import { clusterName } from './cluster-name'
 import { API_RESOURCES, groupOfResource, isOfTheCluster, isOwnGroup } from './api-resources'
 import type { Identity } from '../identity/identity'
@@ -140,7 +140,7 @@ function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   )
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
   if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `Unknown verb \`${verb}\`.${text}`)
-  const message = `Kubernetes does not define the verb \`${verb}\`, and ${listText(on)} might not support it.${text}`
+  const message = `Kubernetes does not define the verb \`${verb}\`, and ${shortList(on)} might not support it.${text}`
   return unknownVerb.at(path, message)
 }
 
@@ -179,6 +179,6 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
-  const message = `\`${resource}\` are not namespaced, so a namespaced permission to ${listText(idle)} them has no effect. Set \`clusterWide: true\`.`
+  const message = `\`${resource}\` are not namespaced, so a namespaced permission to ${shortList(idle)} them has no effect. Set \`clusterWide: true\`.`
   return [notNamespaced.at(path, message)]
 }

@@ -7,6 +7,7 @@ import { CONNECTION_KEYS, CONNECTION_PARTS, type ConnectionNames, likelyKey, USU
 import { type KnownSecret, secretNamed, secretsInSight } from './known-secret'
 import { OPERATED, operatorSecret } from './operator-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
+import { shortList } from '../../manifest/text'
 
 /** The application of a connection, and the Secret that the object names. */
 export interface SecretUse {
@@ -63,7 +64,7 @@ function byMetadata(
   const message =
     names.length === 0
       ? `No Secret labelled \`app: ${app}\` contains connection credentials. Set \`connectionSecret\`.`
-      : `Several Secrets labelled \`app: ${app}\` contain connection credentials (${names.join(', ')}). Set \`connectionSecret\` to one of them.`
+      : `Several Secrets labelled \`app: ${app}\` contain connection credentials (${shortList(names)}). Set \`connectionSecret\` to one of them.`
   const rule = names.length === 0 ? missingField : chooseOne
   return { name: '', findings: [rule.at(['spec'], message)] }
 }

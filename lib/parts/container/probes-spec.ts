@@ -30,14 +30,14 @@ const probeSpec = withMeta(
       .min(1)
       .optional()
       .describe(
-        'Consecutive failures until the probe has failed. Default: 3, or 30 for `startup`. Kubernetes: `failureThreshold`.',
+        'Consecutive failures after which the probe fails. Default: 3, or 30 for `startup`. Kubernetes: `failureThreshold`.',
       ),
     successes: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Consecutive successes until the probe has succeeded, only for `readiness`. Default: 1. Kubernetes: `successThreshold`.',
+        'Consecutive successes after which the probe succeeds, only for `readiness`. Default: 1. Kubernetes: `successThreshold`.',
       ),
   }),
   { shorthand: 'path' },

@@ -15,8 +15,10 @@ const amounts = z
 export const resourcesSpec = z.strictObject({
   cpu: quantity('cpu')
     .optional()
-    .describe('CPU request: `500m` is half a core. Without `cpuLimit`, a container can use more if the node has it.'),
-  cpuLimit: quantity('cpu').optional().describe('CPU limit: above it, a container is slowed down.'),
+    .describe(
+      'CPU request: `500m` is half a core. Without `cpuLimit`, a container can also use spare CPU of the node.',
+    ),
+  cpuLimit: quantity('cpu').optional().describe('CPU limit, above which the container is throttled.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
   requests: amounts.optional().describe('Reserved resources. Extended resources are set by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Maximum resources.'),

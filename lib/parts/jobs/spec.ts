@@ -32,14 +32,14 @@ export const jobFields = {
     .optional()
     .describe('`Indexed` gives each pod an index from 0 in JOB_COMPLETION_INDEX; every index must succeed once.'),
   retry: withMeta(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
-    'Number of failures until the job has failed. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
+    'Number of failures after which the job fails. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
   ),
   backoffLimitPerIndex: count(0)
     .optional()
-    .describe('Number of failures of each index until that index has failed. Requires `completionMode: Indexed`.'),
+    .describe('Number of failures after which an index fails. Requires `completionMode: Indexed`.'),
   maxFailedIndexes: count(0)
     .optional()
-    .describe('Number of failed indexes until the whole job stops. Requires `backoffLimitPerIndex`.'),
+    .describe('Number of failed indexes after which the whole job stops. Requires `backoffLimitPerIndex`.'),
   deadline: withMeta(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
     'Maximum duration including retries: `10m`. The job then fails. Default: no limit, so a hanging run never ends.',
   ),

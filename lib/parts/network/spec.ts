@@ -8,7 +8,9 @@ const cidr = formatted('cidr')
 const someApp = formatted('dns-label').optional().describe('Application whose pods are allowed.')
 const someNamespace = formatted('dns-label')
   .optional()
-  .describe('Namespace of the pods; without `app`, all its pods. Default with `app`: the same namespace.')
+  .describe(
+    'Namespace of the pods. Without `app`, it allows all pods of the namespace. Default with `app`: the same namespace.',
+  )
 
 const fromSpec = withMeta(
   z.strictObject({

@@ -6,6 +6,7 @@ import { isPlain, type Manifest } from '../../manifest/manifest'
 import { quoted } from '../../manifest/grammar/quoted'
 import type { Patch } from './spec'
 import { patchBadSelector, patchMatchesNothing, patchNoTarget } from './rules'
+import { shortList } from '../../manifest/text'
 
 /** A property that a manifest must have to be patched. */
 interface Criterion {
@@ -123,5 +124,5 @@ function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest
 
 const labelsText = (manifest: Manifest): string => {
   const labels = Object.entries(manifest.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`)
-  return `${manifestText(manifest)} with ${labels.length === 0 ? 'no labels' : labels.join(', ')}`
+  return `${manifestText(manifest)} with ${labels.length === 0 ? 'no labels' : shortList(labels)}`
 }

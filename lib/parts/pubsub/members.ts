@@ -51,7 +51,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Members 
   }
   if (text.includes(':')) {
     if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
-    const forms = '`serviceAccount:`, `group:`, `user:`, `domain:`, `principal:` or `principalSet:`'
+    const forms = '`serviceAccount:`, `group:`, `user:` or `principal:`'
     return refused(badValue, `${JSON.stringify(text)} is not an IAM member. Set one that starts with ${forms}.`)
   }
   if (text.includes('@')) {

@@ -7,6 +7,7 @@ import { exactly, type KnownSubscription, findByName, pubsubKey, subscriptionsIn
 import { partsOfPath } from '../pubsub/names'
 import type { Scaling } from './spec'
 import { noSubscription } from './rules'
+import { shortList } from '../../manifest/text'
 
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
@@ -100,7 +101,7 @@ function only(
   const near = fitting.filter((one) => one.namespace === namespace)
   const [first, second] = near.length === 1 ? near : fitting
   if (first === undefined || second === undefined) return first ?? { problem: several }
-  const names = [...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort().join(', ')
+  const names = shortList([...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort())
   return { problem: `${several} (${names}). Set one of them.` }
 }
 

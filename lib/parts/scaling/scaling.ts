@@ -1,3 +1,4 @@
+import { shortList } from '../../manifest/text'
 import type { V2MetricSpec } from '@kubernetes/client-node'
 import type { ScaledObjectSpec } from '../../manifest/custom-resources/scaled-object'
 import type { Finding, FieldPath } from '../../finding/finding'
@@ -158,8 +159,11 @@ function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding
     const use = scaling[resource]
     if (use === undefined) return []
     if (use.container !== undefined && !running.some(({ name }) => name === use.container)) {
-      const known = running.map(({ name }) => name).join(', ')
-      const message = `Unknown container \`${use.container}\`. Set ${known.includes(',') ? 'one of ' : ''}${known}.`
+      const known = shortList(
+        running.map(({ name }) => name),
+        'or',
+      )
+      const message = `Unknown container \`${use.container}\`. Set ${known}.`
       return [noContainer.at([...path, resource, 'container'], message)]
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)

@@ -19,7 +19,9 @@ const target = (of: string) =>
 const pace = (what: string) =>
   z
     .strictObject({
-      window: seconds().optional().describe('Time window, of which the most conservative value is used. At most 1h.'),
+      window: seconds()
+        .optional()
+        .describe('Time window, at most 1h. The most conservative value within the window is used.'),
       percent: z.int().min(1).optional().describe(`Maximum percentage of pods to ${what} within \`every\`.`),
       pods: z.int().min(1).optional().describe(`Maximum number of pods to ${what} within \`every\`.`),
       every: seconds().optional().describe('Time that `percent` and `pods` refer to, at most 30m. Default: 60s.'),
@@ -59,7 +61,7 @@ export const scalingSpec = z.strictObject({
         .string()
         .min(1)
         .describe(
-          'Subscription whose backlog counts: its name with or without prefix, its topic if the topic has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
+          'Subscription whose backlog is measured: its name with or without prefix, its topic if the topic has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
         ),
       size: threshold().describe('Messages in the backlog per pod.'),
       credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA.'),

@@ -8,6 +8,7 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { ContainerContribution } from '../container/contribution'
 import type { Identity } from '../identity/identity'
 import type { VolumeSpec } from './volumes-spec'
+import { shortList } from '../../manifest/text'
 
 /** Fields of which a volume has exactly one. */
 const SHORT = ['empty', 'claim', 'create', 'config', 'secret'] as const
@@ -50,7 +51,7 @@ export function buildVolumes(
     }
     names.add(spec.name)
     if (sources.length !== 1) {
-      const what = sources.length === 0 ? 'no source' : `several sources (${sources.join(', ')})`
+      const what = sources.length === 0 ? 'no source' : `several sources (${shortList(sources)})`
       const message = `The volume \`${spec.name}\` has ${what}. Set exactly one of ${SHORT.slice(0, 3).join(', ')}, … (see docs/reference.md).`
       built.findings.push(chooseOne.at(here, message))
       continue

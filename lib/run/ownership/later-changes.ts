@@ -11,6 +11,7 @@ import { RETAIN_ANNOTATIONS } from '../../parts/storage/retain-annotations'
 import type { Item } from '../../wire/item'
 import { placed, placedInClaim } from '../place-finding'
 import { staysInCloud } from './removed-fields'
+import { shortList } from '../../manifest/text'
 
 const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/project-id']
 const SELECTOR: FieldPath = ['spec', 'selector']
@@ -93,7 +94,7 @@ const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   /\bForce=true\b/.test(annotations['argocd.argoproj.io/sync-options'] ?? '')
 
 function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
-  const list = fields.map((field) => `\`${field.join('.')}\``).join(', ')
+  const list = shortList(fields.map((field) => `\`${field.join('.')}\``))
   const message = `${list} of ${refOf(after)} is immutable. ${cureOf(after, fields)}`
   return cannotChange.at([], message)
 }

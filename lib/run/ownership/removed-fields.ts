@@ -2,6 +2,7 @@ import type { FieldPath, Finding } from '../../finding/finding'
 import { groupOf, refOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { fieldStays } from '../rules'
+import { shortList } from '../../manifest/text'
 
 /**
  * How to remove a field in Google Cloud itself. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions update`,
@@ -31,7 +32,7 @@ export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly 
     fixed.some((one) => one.join('.') === path.slice(0, one.length).join('.'))
   const removed = removedFrom(before.spec, after.spec, ['spec']).filter((path) => !isFixed(path))
   if (removed.length === 0) return []
-  const fields = removed.map((path) => `\`${path.join('.')}\``).join(', ')
+  const fields = shortList(removed.map((path) => `\`${path.join('.')}\``))
   const name = String((isPlain(after.spec) ? after.spec.resourceID : undefined) ?? after.metadata.name)
   const commands = removed.map((path) => COMMANDS[`${after.kind} ${String(path[1])}`])
   const known = [...new Set(commands)].flatMap((one) => (one === undefined ? [] : [one.replace('NAME', name)]))

@@ -7,7 +7,7 @@ const prefix = (usual: string) =>
 const namespace = formatted('dns-label')
   .optional()
   .describe(
-    'Namespace of the object. Default: the namespace of the container, or else the namespace that has the object.',
+    'Namespace of the object. Default: the namespace of the container, or else the namespace that contains the object.',
   )
 
 const database = withMeta(

@@ -8,7 +8,9 @@ const DIVISORS = ['1', '1m', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '
 const variableSource = z.strictObject({
   secret: formatted('dns-subdomain').optional().describe('Name of the Secret that has the `key`.'),
   config: formatted('dns-subdomain').optional().describe('Name of the ConfigMap or LummoConfig that has the `key`.'),
-  key: formatted('config-map-key').optional().describe('Key whose value becomes the variable. Required for an object.'),
+  key: formatted('config-map-key')
+    .optional()
+    .describe('Key whose value becomes the variable. Required with `secret` or `config`.'),
   optional: z.boolean().optional().describe('Lets the pod start without the object or its key.'),
   field: formatted('pod-field')
     .optional()

@@ -6,7 +6,7 @@ import type { World } from '../../../kind/claim'
 import { wasCalled } from '../../../kind/given-name'
 import type { Manifest } from '../../../manifest/manifest'
 import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
-import { listText } from '../../../manifest/text'
+import { shortList } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
 /** An analysis that the user defines with references to templates. */
@@ -93,15 +93,15 @@ function checkTemplate(
     .map(([at, arg]) => `\`${calledIn('args', at, arg.name)}\``)
   const findings: Finding[] = []
   if (lacking.length > 0) {
-    const message = `\`${name}\` requires ${lacking.length === 1 ? 'the argument' : 'the arguments'} ${listText(lacking)}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
+    const message = `\`${name}\` requires ${lacking.length === 1 ? 'the argument' : 'the arguments'} ${shortList(lacking)}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
     findings.push(missingArgument.at(path, message))
   }
   const endless = mapsIn(spec.metrics).filter(
     ([, { interval, count }]) => interval !== undefined && count === undefined,
   )
   if (ends && endless.length > 0) {
-    const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``).join(', ')
-    const message = `The measurements of ${which} in \`${name}\` never end and would block the rollout. Set \`count\` in \`${name}\`.`
+    const which = endless.map(([at, metric]) => `\`${calledIn('metrics', at, metric.name)}\``)
+    const message = `The measurements of ${shortList(which)} in \`${name}\` never end and would block the rollout. Set \`count\` in \`${name}\`.`
     findings.push(runsForever.at(path, message))
   }
   return findings

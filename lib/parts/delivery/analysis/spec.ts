@@ -15,7 +15,7 @@ const datadogSpec = z.strictObject({
   secret: formatted('dns-subdomain')
     .optional()
     .describe(
-      'Name of a Secret in this namespace with address, api-key and app-key. Default: the Secret `datadog` in the namespace of the Argo Rollouts controller.',
+      'Name of a Secret in this namespace with the keys `address`, `api-key` and `app-key`. Default: the Secret `datadog` in the namespace of the Argo Rollouts controller.',
     ),
 })
 

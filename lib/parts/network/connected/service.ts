@@ -19,6 +19,7 @@ import {
   type TargetPods,
   unknownName,
 } from './target'
+import { shortList } from '../../../manifest/text'
 
 type Written = NonNullable<ContainerSpec['service']>[number]
 
@@ -84,7 +85,7 @@ function unclear({ name, ports }: FoundService, { port }: Written, path: FieldPa
   const listed = ports.slice(0, 5).map((one) => `\`${one.name ?? one.port}\``)
   if (listed.length === 0) return noPort.at(path, `\`${name}\` has no port. Add \`http\` to its container.`)
   const what = port === undefined ? `has ${ports.length} ports` : `has no port \`${port}\``
-  return noPort.at(path, `Service \`${name}\` ${what}. Set \`port\` to one of ${listed.join(', ')}.`)
+  return noPort.at(path, `Service \`${name}\` ${what}. Set \`port\` to ${shortList(listed, 'or')}.`)
 }
 
 /** Returns the Service of a claim; undefined if its pods belong to another object. */
