@@ -33,7 +33,7 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
     hostNetwork: access.network === true ? true : undefined,
-    // The resolver of the node does not know Services; this policy queries that of the cluster first.
+    // The node’s resolver does not know Services. With this policy, the cluster’s resolver is queried first.
     dnsPolicy: access.network === true ? 'ClusterFirstWithHostNet' : undefined,
     hostPID: access.pid === true ? true : undefined,
     hostIPC: access.ipc === true ? true : undefined,

@@ -68,7 +68,7 @@ const databaseFields = {
     .string()
     .optional()
     .describe(
-      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. MongoDB creates it at the first write; only `init` runs in it. Not for Redis.',
+      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. For MongoDB, only `init` uses it, and the first write creates it. Not for Redis.',
     ),
   user: z
     .string()

@@ -57,7 +57,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
   return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
 }
 
-/** Reports a setting of the fixed port, which only the Service can change. */
+/** Reports a setting that would change the port of the pool. Only the port of its Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
   const message = `\`${written}\` cannot be set, because the pool always listens on port ${POOL_PORT}. To change the port of its Service, replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`

@@ -6,12 +6,12 @@ export const imagesSettings = z
     z.strictObject({
       name: z.string().min(1).describe('Image without tag and digest, as written in the objects.'),
       newName: z.string().min(1).optional().describe('Image that replaces `name`.'),
-      newTag: z.string().min(1).optional().describe('Tag that replaces the tag or digest.'),
+      newTag: z.string().min(1).optional().describe('Tag that replaces the existing tag or digest.'),
       digest: z
         .string()
         .regex(/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/)
         .optional()
-        .describe('Digest that replaces the tag or digest.'),
+        .describe('Digest that replaces the existing tag or digest.'),
     }),
   )
   .default([])

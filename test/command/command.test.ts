@@ -275,14 +275,8 @@ test.each([
   [['explain-settings', '--settings', 'a.yaml'], 'explain-settings requires at least one PATH.'],
   [['check', '--jsn', 'a'], 'check has no option `--jsn`. Did you mean `--json`?'],
   [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
-  [
-    ['check', '--yaml', 'a'],
-    'check has no option `--yaml`. Available options: --format, --json, --strict, --quiet, --baseline, --settings, --allow-exec, --allow-network.',
-  ],
-  [
-    ['check', '-o', 'a'],
-    'check has no option `-o`. Available options: --format, --json, --strict, --quiet, --baseline, --settings, --allow-exec, --allow-network.',
-  ],
+  [['check', '--yaml', 'a'], 'check has no option `--yaml`. Available options: --format, --json, --strict and 5 more.'],
+  [['check', '-o', 'a'], 'check has no option `-o`. Available options: --format, --json, --strict and 5 more.'],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings requires a value.'],
   [['crds', '--all'], 'crds has no option `--all`.'],

@@ -151,7 +151,7 @@ function httpOf(way: ResolvedRoute): { http: Http; findings: Finding[] } {
   return { http, findings }
 }
 
-/** Returns the matches of a condition. A prefix is the path itself, or begins with it and a slash. */
+/** Returns the matches of a condition. A prefix matches the path itself and every path below it. */
 function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({

@@ -148,11 +148,11 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
   const [unlabelled] = NATIVE.flatMap((kind) => world.get(kind, app, claim.namespace) ?? [])
   if (unlabelled !== undefined) {
     const other = textAt(unlabelled, ['spec', 'template', 'metadata', 'labels', 'app']) || undefined
-    const lack = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)}) have no label \`app: ${app}\``
+    const pods = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)})`
     const message =
       other === undefined
-        ? `${lack}, which is used to select them. Add it to the pod template and the selector.`
-        : `${lack}, but have \`app: ${other}\`. Set \`app: ${other}\`.`
+        ? `${pods} have no label \`app: ${app}\`, which is used to select them. Add it to the pod template and the selector.`
+        : `${pods} have the label \`app: ${other}\`, not \`app: ${app}\`. Set \`app: ${other}\`.`
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }
   const known = [...new Set(claimsOf(world).map(appOf))].sort()

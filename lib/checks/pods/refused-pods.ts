@@ -1,3 +1,4 @@
+import { shortList } from '../../manifest/text'
 import type { LocatedFinding } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
@@ -98,7 +99,10 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
     const rule = ready
       ? 'a readiness probe never stops a container. Remove it'
       : 'only a readiness probe can require more than one success. Remove it'
-    return [...found, { at: [...path, probe, field], message: `The ${probe} of ${who} has \`${field}\`, but ${rule}.` }]
+    return [
+      ...found,
+      { at: [...path, probe, field], message: `The \`${probe}\` of ${who} has \`${field}\`, but ${rule}.` },
+    ]
   })
 }
 
@@ -113,8 +117,9 @@ function inWays(
   if (!isPlain(value)) return []
   const given = ways.filter((way) => value[way] !== undefined && value[way] !== null)
   if (given.length === 1) return []
-  const what = given.length === 0 ? 'has no handler' : `has several handlers (${given.join(', ')})`
-  return [{ at: [...path, field], message: `The ${field} of ${who} ${what}. Set exactly one of ${ways.join(', ')}.` }]
+  const what = given.length === 0 ? 'has no handler' : `has several handlers (${shortList(given)})`
+  const allowed = shortList(ways.map((way) => `\`${way}\``))
+  return [{ at: [...path, field], message: `The \`${field}\` of ${who} ${what}. Set exactly one of ${allowed}.` }]
 }
 
 /** Checks the restart policy, which must be `Always` for long-running pods and must not be `Always` for jobs. */

@@ -63,7 +63,7 @@ function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Loc
       // The kubelet reads quoted digits as a number.
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
-      const message = `The ${probe} of container \`${name}\` in ${nameOf(one)} uses port \`${port}\`, which the container does not declare.${suggest(port, ports, 'Add it under `ports`, or set its number.').text}`
+      const message = `The \`${probe}\` of container \`${name}\` in ${nameOf(one)} uses port \`${port}\`, which the container does not declare.${suggest(port, ports, 'Add it under `ports`, or set its number.').text}`
       const draft = probePort.at([...path, probe, way, 'port'], message, { severity: severityFor(one) })
       return [one.finding(draft, port, probe.replace('Probe', ''))]
     }),

@@ -125,7 +125,7 @@ test.each([
   [['a', 'b'], 'init accepts only one FOLDER, not `a` and `b`.'],
   [
     ['--force'],
-    'init has no option `--force`. Available options: --name, --image, --port, --template, --environments.',
+    'init has no option `--force`. Available options: --name, --image, --port, --template and --environments.',
   ],
   [['--image'], 'init --image requires a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],

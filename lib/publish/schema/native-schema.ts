@@ -2,7 +2,7 @@ import type { NativeTables } from '../../kind/walk/native'
 import { nativeName } from './json-schema'
 import type { Schema } from './share'
 
-/** Returns the schemas of the Kubernetes models that these (`V1Container`, `V1PodSpec?`) contain, by name. */
+/** Returns the schemas of these Kubernetes models (`V1Container`, `V1PodSpec?`) and of all models within them, by name. */
 export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): Record<string, Schema> {
   const definitions: Record<string, Schema> = {}
   const open = [...natives]

@@ -17,7 +17,7 @@ export interface FoundBelow {
 
 const INCLUDING = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators']
 
-/** Returns the parts of a folder; undefined without a kustomization, where the folder is one package. */
+/** Returns the parts of a folder; undefined if it contains no kustomization, and is therefore a single package. */
 export function findEnvironments(root: string): FoundBelow | undefined {
   const { files, findings } = scan([root])
   const folders = files.filter(isKustomizationFile).map((file) => dirname(file))

@@ -77,6 +77,6 @@ function isField(field: string, path: FieldPath, isKey: boolean): boolean {
   )
 }
 
-/** Checks whether a value is what a replacement copies from an object. */
+/** Checks whether a replacement copies this value from an object. */
 export const isSource = (object: Plain, { path }: Replacement['source'], value: unknown): boolean =>
   value !== undefined && String(fieldAt(object, path)) === String(value)

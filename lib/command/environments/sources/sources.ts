@@ -109,7 +109,7 @@ export class Sources {
     return source?.place(found.source.path) ?? found.place
   }
 
-  /** Returns an object of the files under `resources`. */
+  /** Returns the first object of the files under `resources` that satisfies a condition. */
   private find(isWanted: (item: StreamItem) => boolean): StreamItem | undefined {
     for (const { one } of this.strongestFirst) {
       for (const entry of ['resources', 'bases'].flatMap((field) => entriesOf(one, field))) {
