@@ -36,11 +36,7 @@ function part(schema: Plain, path: string): string[] {
     problems.push(`${path}: has the type ${JSON.stringify(schema.type)}`)
   }
   if (schema.type === 'array' && !isPlain(schema.items)) problems.push(`${path}: its entries have no type`)
-  for (const key of (schema['x-kubernetes-list-map-keys'] as string[] | undefined) ?? []) {
-    const entry = schema.items as { properties?: Plain; required?: string[] }
-    const isKey = entry.properties?.[key] !== undefined && entry.required?.includes(key) === true
-    if (schema['x-kubernetes-list-type'] !== 'map' || !isKey) problems.push(`${path}: ${key} is no key of its entries`)
-  }
+  problems.push(...keyProblems(schema, path))
   if (keeps && schema.type !== undefined && schema.type !== 'object')
     problems.push(`${path}: keeps fields, but is no map`)
   if (schema.properties !== undefined && schema.additionalProperties !== undefined) {
@@ -58,6 +54,15 @@ function part(schema: Plain, path: string): string[] {
   if (isPlain(schema.additionalProperties)) problems.push(...part(schema.additionalProperties, `${path}{}`))
   return problems
 }
+
+/** Checks the merge keys of a list: each is a required field of its entries. */
+const keyProblems = (schema: Plain, path: string): string[] =>
+  ((schema['x-kubernetes-list-map-keys'] as string[] | undefined) ?? []).flatMap((key) => {
+    const entry = schema.items as { properties?: Plain; required?: string[] }
+    const isKey = entry.properties?.[key] !== undefined && entry.required?.includes(key) === true
+    const isMap = schema['x-kubernetes-list-type'] === 'map'
+    return isMap && isKey ? [] : [`${path}: ${key} is not a key of its entries`]
+  })
 
 /** Checks a rule next to the structure: it names only parts of the structure, and no types. */
 function rule(schema: Plain, structure: Plain, path: string): string[] {

@@ -7,10 +7,10 @@ import { serviceOf } from '../../manifest/observed/services'
 import { isPlain } from '../../manifest/manifest'
 import { mapsIn, valueAt } from '../../manifest/value-at'
 import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
+import { shortList } from '../../manifest/text'
 import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
-import { shortList } from '../../manifest/text'
 
 /** A string that a container receives, and the word that identifies its line in the claim. */
 interface Text {
@@ -141,7 +141,7 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
     const listed = ports
       .slice(0, 3)
       .map(({ name, number }) => (name === undefined ? `${number}` : `${number} (${name})`))
-    const message = `\`${host}:${port}\` in ${nameOf(text.writer)} does not match a port of ${nameOf(service)}. Replace the port with ${ports.length === 1 ? '' : 'one of '}${listed.join(', ')}.`
+    const message = `\`${host}:${port}\` in ${nameOf(text.writer)} does not match a port of ${nameOf(service)}. Replace the port with ${shortList(listed, 'or')}.`
     return [found(text, noPort.at(text.path, message, { severity: 'warning' }))]
   })
 }
