@@ -8,7 +8,7 @@ import { isSecretSetting } from '../../lib/parts/container/secret-text'
 import { type Database, type Engine, versionOf } from './database'
 import { checkKnown } from './settings/known'
 import type { Spec } from './spec'
-import { ignoredScript, independentReplicas, notForEngine, notWithOperator, reservedSetting } from './rules'
+import { ignoredScript, independentReplicas, noPassword, notForEngine, notWithOperator, reservedSetting } from './rules'
 
 /** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
 const NAME_MAX = 52
@@ -98,6 +98,28 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
     const message = `The image of ${title} skips \`${file}\`. Rename it to end with ${scriptEndings.slice(0, 2).join(' or ')}.`
     return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
+}
+
+/** Checks `secret: false`: only Redis runs without a password, and then its NetworkPolicy is the only protection. */
+export function checkPassword({ type, secret, network }: Spec, { title }: Engine): Finding[] {
+  if (secret !== false) return []
+  const path = ['spec', 'secret']
+  if (type !== 'redis') {
+    const message = `${title} requires a password. Set \`secret\` to the name of a Secret, or remove it.`
+    return [notForEngine.at(path, message)]
+  }
+  if (network === false) {
+    const message =
+      'Every pod of the cluster can read and write this database without a password. Remove `network: false`, or set `secret`.'
+    return [noPassword.at(path, message)]
+  }
+  const open =
+    network?.from?.findIndex(
+      ({ cidr, ingress, namespace, app }) => cidr ?? ingress ?? (namespace !== undefined && app === undefined),
+    ) ?? -1
+  if (open < 0) return []
+  const message = `\`from[${open}]\` admits clients of other namespaces without a password. Limit it with \`app\`, or set \`secret\`.`
+  return [noPassword.at(['spec', 'network', 'from', open], message)]
 }
 
 /** Checks `role`, which only PostgreSQL has: MySQL always has root and the user. */

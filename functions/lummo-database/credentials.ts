@@ -35,8 +35,9 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   const operated = spec.operator !== undefined
   const own = usualSecret(name, 'by-store')
   const wanted = engine.credentials(spec).filter((one) => one !== 'username' || spec.user === undefined || operated)
-  const secret = spec.secret?.name ?? (operated && spec.vault === undefined ? usualSecret(name, 'by-operator') : own)
-  const keys = spec.secret?.keys ?? FALLBACK
+  const given = spec.secret === false ? undefined : spec.secret
+  const secret = given?.name ?? (operated && spec.vault === undefined ? usualSecret(name, 'by-operator') : own)
+  const keys = given?.keys ?? FALLBACK
   const env: CredentialEnv = (variable, credential) =>
     credential === 'username' && spec.user !== undefined
       ? { name: variable, value: spec.user }

@@ -24,6 +24,12 @@ export const noCredentials = rule({
   summary: 'The Secret with the credentials of a database is not in the package.',
 })
 
+export const noPassword = rule({
+  code: 'no-password',
+  severity: 'warning',
+  summary: 'A server without a password admits more than the pods of its namespace or the named applications.',
+})
+
 export const notForEngine = rule({
   code: 'not-for-engine',
   severity: 'error',

@@ -82,11 +82,17 @@ const databaseFields = {
     .describe(
       'Role of the Secret’s user. `application` owns the database and is not a superuser: the Secret also has `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for postgres. Default: `admin`.',
     ),
-  secret: withMeta(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
-    shorthand: 'name',
-  })
+  secret: z
+    .union([
+      z.literal(false),
+      withMeta(z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }), {
+        shorthand: 'name',
+      }),
+    ])
     .optional()
-    .describe('Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`.'),
+    .describe(
+      'Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`. `false` starts a server without a password, only for redis: every pod that the NetworkPolicy admits can read and write.',
+    ),
   vault: withMeta(
     z.strictObject({ path: z.string().min(1).describe('Path below the mount, without `data/`.'), keys }),
     {

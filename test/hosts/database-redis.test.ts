@@ -6,12 +6,13 @@ import { emitted } from './emitted'
 
 const PASSWORD = 'p" \\ \'$4 #ß'
 const socket = nobodysFolder('redis')
-const { server, backup, environment, run } = emitted(
+const locked = emitted(
   'sessions',
   '{type: redis, version: 7, storage: 1Gi, secret: sessions, backup: {}, config: {maxmemory-policy: allkeys-lru}}',
   { password: PASSWORD },
   { '/run/redis': socket },
 )
+const open = emitted('cache', '{type: redis, version: 7, storage: 1Gi, secret: false, backup: {}}', {})
 
 // The entry point of the image starts the server.
 const bin = nobodysFolder('bin')
@@ -33,7 +34,8 @@ afterAll(async () => {
 })
 
 /** Starts the command of the container with a volume and a port of this machine. */
-async function newServer(data = nobodysFolder('disk')): Promise<RunningRedis> {
+async function newServer(data = nobodysFolder('disk'), of = locked): Promise<RunningRedis> {
+  const { server, environment, run } = of
   const port = await freePort()
   const [program = '', ...args] = [...(server.command ?? []), ...(server.args ?? []), '--port', `${port}`].map((one) =>
     one === '/data' ? data : one.replaceAll('/run/redis', socket),
@@ -46,7 +48,11 @@ async function newServer(data = nobodysFolder('disk')): Promise<RunningRedis> {
     port,
     data,
     ask: (...command) =>
-      asNobody('redis-cli', ['-p', `${port}`, ...command], { REDISCLI_AUTH: PASSWORD }).stdout.trim(),
+      asNobody(
+        'redis-cli',
+        ['-p', `${port}`, ...command],
+        of === locked ? { REDISCLI_AUTH: PASSWORD } : {},
+      ).stdout.trim(),
     probe: (more = {}) =>
       run(server, [probe[0] ?? '', probe[1] ?? '', (probe[2] ?? '').replace('redis-cli', `redis-cli -p ${port}`)], {
         POD_IP: '127.0.0.1',
@@ -65,12 +71,20 @@ async function newServer(data = nobodysFolder('disk')): Promise<RunningRedis> {
   return running
 }
 
-const backupsOf = (port: number, folder: string, more: Record<string, string> = {}) =>
+const backupsOf = (port: number, folder: string, more: Record<string, string> = {}, { run, backup } = locked) =>
   run(backup, backup.command ?? [], {
     BACKUP_FOLDER: folder,
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: `${port}`,
     ...more,
+  })
+
+const restored = async (port: number, backupFolder: string, { run, backup } = locked) =>
+  run(backup, ['sh', '/scripts/restore.sh', backupFolder], {
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: `${port}`,
+    POD_IP: '127.0.0.1',
+    SOURCE_PORT: `${await freePort()}`,
   })
 
 test('the server has the password and the settings of the object, and no argument shows the password', async () => {
@@ -120,13 +134,7 @@ test('a backup holds everything, is restored into an empty server, and never ove
   expect(name).toMatch(/^\d{8}T\d{6}Z$/)
 
   const other = await newServer()
-  const restore = async (port: number) =>
-    run(backup, ['sh', '/scripts/restore.sh', join(folder, name)], {
-      REDIS_HOST: '127.0.0.1',
-      REDIS_PORT: `${port}`,
-      POD_IP: '127.0.0.1',
-      SOURCE_PORT: `${await freePort()}`,
-    })
+  const restore = (port: number) => restored(port, join(folder, name))
   expect(await restore(other.port)).toMatchObject({ status: 0, stderr: '' })
   expect(other.ask('get', 'basket')).toBe('three apples')
   expect(other.ask('-n', '3', 'hget', 'user', 'name')).toBe('Ü')
@@ -141,3 +149,19 @@ test('a backup that fails leaves nothing behind', async () => {
   expect(backupsOf(redis.port, folder, { REDIS_PASSWORD: 'wrong' }).status).not.toBe(0)
   expect(readdirSync(folder)).toEqual([])
 })
+
+test('a server without a password answers everyone, and its backup is restored', async () => {
+  const redis = await newServer(undefined, open)
+  expect(open.environment(open.server)).not.toHaveProperty('REDIS_PASSWORD')
+  expect(redis.ask('config', 'get', 'protected-mode')).toContain('no')
+  expect(redis.ask('set', 'basket', 'three apples')).toBe('OK')
+  const folder = nobodysFolder('backups')
+  expect(backupsOf(redis.port, folder, {}, open)).toMatchObject({ status: 0 })
+  const other = await newServer(undefined, open)
+  expect(await restored(other.port, join(folder, readdirSync(folder)[0] ?? ''), open)).toMatchObject({
+    status: 0,
+    stderr: '',
+  })
+  expect(other.ask('get', 'basket')).toBe('three apples')
+  expect(other.ask('info', 'replication')).toContain('role:master')
+}, 60_000)

@@ -134,7 +134,7 @@ export function operatedPostgres(
     ...check(spec),
     ...checkClosed(id, world),
     ...checkExtensions(spec.init, ownerOf(database)),
-    ...checkOwner(spec, secretNamed(world, id.namespace, spec.secret?.name ?? ''), ownerOf(database)),
+    ...checkOwner(spec, secretNamed(world, id.namespace, nameOf(spec.secret)), ownerOf(database)),
     ...serverSettings(database, postgres, OPERATORS_SETTINGS).findings,
   ]
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
@@ -173,11 +173,13 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 
+const nameOf = (secret: Spec['secret']): string => (secret || undefined)?.name ?? ''
+
 /** Checks the Secret. The operator creates the owner of the database, and accepts only a Secret for this owner. */
 function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owner: string): Finding[] {
   const username = known?.keys.get('username')?.value
-  if (secret === undefined || username === undefined || username === owner) return []
-  const what = `The Secret \`${secret.name}\` is for the user ${quoted(username)}, but the database owner is \`${owner}\`.`
+  if (username === undefined || username === owner) return []
+  const what = `The Secret \`${nameOf(secret)}\` is for the user ${quoted(username)}, but the database owner is \`${owner}\`.`
   const path = ['spec', user === undefined ? 'secret' : 'user']
   return [notWithOperator.at(path, `${what} Set \`user: ${username}\`, or correct the Secret.`)]
 }

@@ -1,16 +1,24 @@
-import { notForEngine } from '../rules'
+import type { V1EnvVar } from '@kubernetes/client-node'
+import { notForEngine, reservedSetting } from '../rules'
+import type { Finding } from '../../../lib/finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type DatabaseServer } from '../database'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
-/** A quoted value of redis.conf. */
-const QUOTED = `"$(printf %s "$REDIS_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
+/** The password as a quoted value of redis.conf, from a variable or empty. */
+const quotedFrom = (variable: string): string => `"$(printf %s "${variable}" | sed 's/["\\\\]/\\\\&/g')"`
+
+const ANY_PASSWORD = quotedFrom(`\${REDIS_PASSWORD-}`)
 
 /** The password is read from a file in memory, and is neither among the arguments nor in a ConfigMap. */
-const START = `umask 077; printf 'requirepass "%s"\\n' ${QUOTED} > /run/redis/password.conf; exec docker-entrypoint.sh redis-server /run/redis/password.conf "$@"`
+const START = `umask 077; printf 'requirepass "%s"\\n' ${quotedFrom('$REDIS_PASSWORD')} > /run/redis/password.conf; exec docker-entrypoint.sh redis-server /run/redis/password.conf "$@"`
 
 const ASK = 'REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli'
 
-const DUMP = `${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
+/** The client fails with an empty password at a server without one. */
+const LOGIN = `if [ -n "\${REDIS_PASSWORD-}" ]; then export REDISCLI_AUTH="$REDIS_PASSWORD"; fi`
+
+const DUMP = `${LOGIN}
+redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
 redis-check-rdb "$WORK/dump.rdb"
 `
 
@@ -24,7 +32,8 @@ const RESTORE_PORT = 6390
  */
 const RESTORE = `#!/bin/sh
 set -eu
-ask() { ${ASK} -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }
+${LOGIN}
+ask() { redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" "$@"; }
 if ask info replication | grep -q '^role:slave'; then
   echo "A restore was interrupted. It begins again."
 elif [ "$(ask info keyspace | grep -c '^db')" != 0 ]; then
@@ -32,22 +41,22 @@ elif [ "$(ask info keyspace | grep -c '^db')" != 0 ]; then
   exit 1
 fi
 port=\${SOURCE_PORT:-${RESTORE_PORT}}
-${ASK} -p "$port" shutdown nosave > /dev/null 2>&1 || :
+redis-cli -p "$port" shutdown nosave > /dev/null 2>&1 || :
 folder=$(mktemp -d)
 source=0
 trap '[ "$source" = 0 ] || kill "$source" || :; rm -rf "$folder"' EXIT
 umask 077
 cp "$1/dump.rdb" "$folder/dump.rdb"
-printf 'requirepass "%s"\\n' ${QUOTED} > "$folder/redis.conf"
+printf 'requirepass "%s"\\n' ${ANY_PASSWORD} > "$folder/redis.conf"
 # The entry point of the image loads the modules that the data may need.
 entry=$(command -v docker-entrypoint.sh || :)
-$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "$port" --save '' --appendonly no > "$folder/log" &
+$entry redis-server "$folder/redis.conf" --dir "$folder" --dbfilename dump.rdb --port "$port" --protected-mode no --save '' --appendonly no > "$folder/log" &
 source=$!
-until [ "$(${ASK} -p "$port" ping 2> /dev/null)" = PONG ]; do
+until [ "$(redis-cli -p "$port" ping 2> /dev/null)" = PONG ]; do
   kill -0 "$source"
   sleep 1
 done
-printf 'config set masterauth "%s"\\n' ${QUOTED} | ask > /dev/null
+printf 'config set masterauth "%s"\\n' ${ANY_PASSWORD} | ask > /dev/null
 ask replicaof "$POD_IP" "$port" > /dev/null
 until ask info replication | grep -q '^master_link_status:up'; do
   kill -0 "$source"
@@ -70,7 +79,7 @@ export const redis: Engine = {
   image: 'redis',
   ...ENGINE_FACTS.redis,
   majors: [6, 7, 8],
-  credentials: () => ['password'],
+  credentials: (spec) => (spec.secret === false ? [] : ['password']),
   owner: ({ alpine }) => (alpine ? { user: 999, group: 1000 } : { user: 999, group: 999 }),
   reserved: {
     bind: 'the image listens on all addresses',
@@ -85,32 +94,47 @@ export const redis: Engine = {
   dump: DUMP,
   restore: RESTORE,
   restorePort: RESTORE_PORT,
-  dumpEnv: ({ credential }, host) => [
+  dumpEnv: (database, host) => [
     { name: 'REDIS_HOST', value: host },
     { name: 'REDIS_PORT', value: '6379' },
-    credential('REDIS_PASSWORD', 'password'),
+    ...password(database),
     podAddress,
   ],
-  exporter: ({ credential }) => ({
+  exporter: (database) => ({
     image: 'oliver006/redis_exporter:v1.69.0',
     port: 9121,
-    env: [{ name: 'REDIS_ADDR', value: 'redis://127.0.0.1:6379' }, credential('REDIS_PASSWORD', 'password')],
+    env: [{ name: 'REDIS_ADDR', value: 'redis://127.0.0.1:6379' }, ...password(database)],
   }),
   scriptEndings: [],
-  check: ({ spec }) =>
-    (['database', 'user'] as const).flatMap((field) => {
-      if (spec[field] === undefined) return []
-      return [notForEngine.at(['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true })]
-    }),
+  check,
 }
 
+const isOpen = ({ spec }: Database): boolean => spec.secret === false
+
+/** Returns the variable of the password, if the server has one. */
+const password = (database: Database): V1EnvVar[] =>
+  isOpen(database) ? [] : [database.credential('REDIS_PASSWORD', 'password')]
+
 function server(database: Database, settings: string[]): DatabaseServer {
-  const { credential } = database
+  const args = ['--dir', '/data', ...defaults(database), ...settings]
+  const data = { name: 'data', mountPath: '/data' }
+  if (isOpen(database)) {
+    return {
+      command: ['docker-entrypoint.sh', 'redis-server'],
+      // In protected mode, a server without a password refuses other pods.
+      args: [...args, '--protected-mode', 'no'],
+      env: [podAddress],
+      data,
+      mounts: [],
+      volumes: [],
+      probe: ['sh', '-c', 'test "$(redis-cli -h "$POD_IP" ping)" = PONG'],
+    }
+  }
   return {
     command: ['sh', '-c', START, 'redis'],
-    args: ['--dir', '/data', ...defaults(database), ...settings],
-    env: [credential('REDIS_PASSWORD', 'password'), podAddress],
-    data: { name: 'data', mountPath: '/data' },
+    args,
+    env: [...password(database), podAddress],
+    data,
     mounts: [{ name: 'run', mountPath: '/run/redis' }],
     volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
     // The client exits with 0 also for an error reply, such as a wrong password or a server that still loads its data.
@@ -131,4 +155,16 @@ function defaults({ spec }: Database): string[] {
       ? []
       : ['--maxmemory', `${Math.floor(limit * 0.75)}`]),
   ]
+}
+
+function check({ spec }: Database): Finding[] {
+  const unknown = (['database', 'user'] as const).filter((field) => spec[field] !== undefined)
+  const findings = unknown.map((field) =>
+    notForEngine.at(['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true }),
+  )
+  const mode = Object.keys(spec.config ?? {}).find((one) => one === 'protected-mode')
+  if (spec.secret !== false || mode === undefined) return findings
+  const message =
+    '`protected-mode` cannot be set with `secret: false`, because the server would refuse other pods. Remove it.'
+  return [...findings, reservedSetting.at(['spec', 'config', mode], message, { atKey: true })]
 }

@@ -206,6 +206,7 @@ function missingLogins(text: Text, one: Finished, pack: FinishedPackage): Locate
     if (scheme === undefined || !DATABASES.test(scheme) || login !== undefined) return []
     const service = serviceAt(host, one, pack)
     if (service?.claim?.kind !== 'LummoDatabase' || service.claim === one.claim) return []
+    if (service.claim.spec.secret === false) return []
     const message = `The address \`${scheme}://${host}\` in ${nameOf(text.writer)} has no password, but LummoDatabase/${service.claim.name} requires one. Add the Secret of the database to \`secrets\`, and use its variables in the address.`
     return [found(text, noLogin.at(text.path, message))]
   })

@@ -58,7 +58,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
     return undefined
   }
   const { text, ...proposal } = typeof value === 'string' ? suggest(value, allowed.map(String)) : { text: '' }
-  const message = `${labelOf(source)} must be ${listNames(allowed, 'or')}; it is ${describeValue(value)}.${text}`
+  const message = `${labelOf(source)} must be ${listNames(allowed, 'or')}; it is ${describeValue(value)}.${text || to.replacementFor(value, source)}`
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 

@@ -80,12 +80,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'timeZone timezone': 'backup > timeZone: Asia/Jakarta',
     },
     values: {
-      secret: [
-        {
-          when: (value) => value === false,
-          fix: '- A server always has a password. Without `secret`, it is in the Secret `NAME-credentials`.',
-        },
-      ],
+      secret: [{ when: (value) => value === true, fix: 'secret: shop-db' }],
       config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],
       backup: [{ when: (value) => typeof value === 'boolean', fix: 'backup: {schedule: "0 3 * * *"}' }],
     },

@@ -40,6 +40,8 @@ interface Database {
   database: string
   secret: string
   keys: { username: string; password: string }
+  /** Whether clients need a password. */
+  isOpen?: boolean
   /** The name of the user, if it is not in the Secret. */
   user?: string | undefined
   pods?: TargetPods
@@ -95,6 +97,7 @@ function ofClaim(claim: RawClaim, { app, namespace: own }: Client): Database | u
       textAt(spec, ['secret']) ??
       usualSecret(name, operated && spec.vault === undefined ? 'by-operator' : 'by-store'),
     keys: { username: key('username'), password: key('password') },
+    isOpen: spec.secret === false,
     user: operated ? undefined : textAt(spec, ['user']),
     pods: {
       name: givenName(claim),
@@ -143,10 +146,14 @@ function withVariables(found: Database, written: Written, client: Client, path: 
             user === undefined ? variableFromSecret('USER', secret, keys.username) : plainVariable('USER', user),
           ]
         : []),
-      variableFromSecret('PASSWORD', secret, keys.password),
+      ...(found.isOpen === true ? [] : [variableFromSecret('PASSWORD', secret, keys.password)]),
     ],
     ...(found.pods === undefined ? {} : { pods: found.pods }),
   }
   const secretOf = { name: written.name, namespace: found.namespace, secret }
-  return { target, findings: written.secret === undefined ? checkConnectionSecret(secretOf, client, path) : [] }
+  return {
+    target,
+    findings:
+      written.secret === undefined && found.isOpen !== true ? checkConnectionSecret(secretOf, client, path) : [],
+  }
 }
