@@ -41,7 +41,7 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Find
     const message = `\`${database}\` is reserved by ${engine.title} and is not part of any backup. Set a different name.`
     findings.push(notAllowed.at(['spec', 'database'], message, { current: database }))
   }
-  findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine))
+  findings.push(...checkVersion(spec, engine), ...checkReplicas(spec, engine), ...checkPassword(spec, engine))
   return findings
 }
 
@@ -101,7 +101,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
 }
 
 /** Checks `secret: false`: only Redis runs without a password, and then its NetworkPolicy is the only protection. */
-export function checkPassword({ type, secret, network }: Spec, { title }: Engine): Finding[] {
+function checkPassword({ type, secret, network }: Spec, { title }: Engine): Finding[] {
   if (secret !== false) return []
   const path = ['spec', 'secret']
   if (type !== 'redis') {

@@ -7,7 +7,7 @@ import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { type Database, type Engine, versionOf } from './database'
 import { backupOf } from './backups/backup'
 import { backupScripts } from './backups/scripts'
-import { checkDatabase, checkInit, checkPassword, checkRole } from './checks'
+import { checkDatabase, checkInit, checkRole } from './checks'
 import { credentialsOf } from './credentials'
 import { ENGINES } from './engines'
 import { operatedPostgres, operatorsPods, operatorsScripts } from './cloudnative-pg/cluster'
@@ -72,7 +72,6 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     ...backup.findings,
     ...(spec.operator === undefined ? checkInit(database, engine) : []),
     ...checkRole(spec, engine),
-    ...checkPassword(spec, engine),
     ...(engine.check?.(database) ?? []),
   ]
   return { manifests, findings }
