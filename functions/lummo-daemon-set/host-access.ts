@@ -39,7 +39,7 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
     hostIPC: access.ipc === true ? true : undefined,
     ...spec.pod,
   })
-  // A privileged container usually needs root, unless the user sets another one.
+  // A privileged container usually has to run as root, unless the user sets a different ID.
   const otherUser = (own?.runAsUser ?? security?.user) !== undefined
   const root = access.root === true || (access.privileged === true && !otherUser)
   return {

@@ -15,7 +15,7 @@ const NAME_MAX = 52
 /** Names that need no quotes in any engine. MySQL accepts 32 characters for a user, the others more. */
 const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
 
-/** Checks what is required before anything is generated. */
+/** Checks the requirements of the generated objects. */
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {

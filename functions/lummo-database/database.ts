@@ -54,7 +54,7 @@ export interface Exporter {
   env: V1EnvVar[]
 }
 
-/** Differences between engines. All facts are those of the official images. */
+/** Differences between engines, all of them properties of the official images. */
 export interface Engine extends EngineFacts {
   title: string
   /** The official image, without a tag. */
@@ -77,7 +77,7 @@ export interface Engine extends EngineFacts {
   dump: string
   /** A script that restores a backup, the folder $1, to a server without data. */
   restore: string
-  /** The port of the restore pod from which the database copies, if it does. */
+  /** The port of the restore pod from which the database copies the backup; undefined if it does not copy. */
   restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter

@@ -61,7 +61,7 @@ const toPods = (matchLabels: Labels, port: number) => ({
 })
 
 /**
- * Returns the policy of the backup pods: they can reach only the database, also from an isolated namespace.
+ * Returns the policy of the backup pods, which allows only connections to the database, even in an isolated namespace.
  *
  * @param servers the pods of the database, and their port
  * @param source their port, from which the database copies a backup

@@ -159,8 +159,8 @@ function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Cl
 }
 
 /**
- * Maps findings to fields: those of the server container are those of the object itself, those of the exporter are in
- * `monitoring`.
+ * Maps findings to the fields of the object. Those of the server container are at the top level, and those of the
+ * exporter under `monitoring`.
  */
 function inDatabase(finding: Finding): Finding[] {
   const [, field, at, ...rest] = finding.path ?? []

@@ -58,7 +58,10 @@ function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-/** Minimum seconds before a finished hook is deleted. A tool that has not seen the end of a hook waits for it. */
+/**
+ * Minimum number of seconds before a finished hook is deleted, because a tool that has not seen its end would wait
+ * forever.
+ */
 const SEEN = 600
 const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
 

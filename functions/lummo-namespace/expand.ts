@@ -77,7 +77,7 @@ function policiesOf(spec: Spec, id: Identity, { settings }: World) {
   return { manifests: [...closed, ...listed], findings: opened.findings }
 }
 
-/** Returns the default account of the namespace, which pods without another one use. */
+/** Returns the default ServiceAccount of the namespace, which pods use unless they set a different one. */
 const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

@@ -85,9 +85,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
 export const requestOf = (name: string): string =>
   ['cpu', 'memory', 'ephemeral-storage'].includes(name) ? `requests.${name}` : name
 
-/**
- * Explains what is wrong with an amount. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34.
- */
+/** Explains why an amount is invalid. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {

@@ -29,8 +29,9 @@ interface Door {
 }
 
 /**
- * Allows the ingress controller if NetworkPolicies of the package deny it, on the ports that none of them allows.
- * Without such policies nothing is generated, because the first policy for a pod denies all other sources.
+ * Allows traffic from the ingress controller, if NetworkPolicies of the package deny it, on the ports that none of them
+ * allows. If there are no such policies, nothing is generated, because the first policy for a pod denies all other
+ * sources.
  */
 export function admission(plan: Plan, target: RouteTarget): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
@@ -82,7 +83,8 @@ function otherDoors({ claim, routes, world }: Plan, { service: own }: RouteTarge
 }
 
 /**
- * Returns the pods with which cert-manager proves the domains. Source: cert-manager v1.21, pkg/issuer/acme/http/pod.go.
+ * Returns the pods that cert-manager runs to prove ownership of the domains. Source: cert-manager v1.21,
+ * pkg/issuer/acme/http/pod.go.
  */
 const solverDoor = (plan: Plan): Door[] => {
   if (!isProvenByHttp(plan)) return []
@@ -149,7 +151,8 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const selector = labelSelector(namespaceSelector)
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
-  // A peer in the namespace of the controller can be limited to some of its pods; they include those of the controller.
+  // Any pod selector in the namespace of the controller is assumed to select its pods. In other namespaces, only a
+  // selector for all pods does.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

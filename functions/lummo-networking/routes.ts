@@ -5,13 +5,13 @@ import type { Route, Spec } from './spec'
 /** One route of a claim with its parsed rule. */
 export interface ParsedRoute {
   spec: Route
-  /** Its position in the list; 0 for the implied one. */
+  /** Position of the route in the list; 0 for the default route. */
   at: number
-  /** Its path in the claim. */
+  /** Path of the route in the claim. */
   path: FieldPath
   /** Its hosts. */
   hosts: readonly string[]
-  /** Its match in addition to the host; absent if it matches everything. */
+  /** Conditions in addition to the host; absent if the route matches every request. */
   match: RouteRule | undefined
   /** Host and match together. */
   fullMatch: RouteRule
@@ -20,8 +20,8 @@ export interface ParsedRoute {
 const EVERYTHING: Route = { vpn: false }
 
 /**
- * Returns the routes of a claim. Accepts unchecked claims, because those of others are read as well: a route whose rule
- * is invalid is omitted.
+ * Returns the routes of a claim. Accepts unchecked claims, because other objects read routes too. A route with an
+ * invalid rule is omitted.
  */
 export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): ParsedRoute[] {
   const hosts = textsOf(spec.domains)

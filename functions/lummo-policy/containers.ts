@@ -44,9 +44,7 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   return broken
 }
 
-/**
- * Returns what is wrong with an image that cannot be determined: one that is filled in later, or an invalid reference.
- */
+/** Returns why an image cannot be checked: it is filled in later, or it is not a valid reference. */
 function unreadableImage(
   text: string,
   { registries, images }: Pick<Spec, 'registries' | 'images'>,

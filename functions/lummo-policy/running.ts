@@ -8,7 +8,7 @@ import { isOfKubernetes, textsUnder } from './unread'
 
 /** A part that runs or mounts an image. */
 export interface ImageUse {
-  /** Its name in a message: ``The container `web` ``. */
+  /** Name of the part in messages: ``The container `web` ``. */
   called: string
   /** Name of the container, if it is one. */
   container?: string
@@ -24,7 +24,7 @@ export interface ImageUse {
 const CNPG = 'postgresql.cnpg.io'
 const LIMITS = ['resources', 'limits']
 
-/** Groups of kinds with containers in other places; `image` there is always that of a container. */
+/** API groups of kinds with containers in other places. In these kinds, `image` always belongs to a container. */
 const RUNS = [
   'agones.dev',
   'apps.kruise.io',
@@ -105,7 +105,7 @@ function inPod(manifest: Manifest, base: FieldPath): ImageUse[] {
   if (!Array.isArray(pods?.spec.containers)) return []
   // A limit of the whole pod applies to each container (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
-  // In the order in which they start.
+  // The containers are in the order in which they start.
   const later = pods.all.filter((one) => !pods.initContainers.includes(one))
   const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): ImageUse => {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }

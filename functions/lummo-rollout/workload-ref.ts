@@ -109,7 +109,7 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   })
 }
 
-/** Returns an existing container as far as other code reads it. */
+/** Returns the fields of an existing container that other code reads. */
 const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
 
 /** Returns a port that a Service can target, as the container names it. */
@@ -197,7 +197,7 @@ function checkScaler(
   return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
-/** Checks the labels of the Rollout that its analysis reads, which are those of the pods. */
+/** Checks the labels that the analysis reads from the Rollout. They are copied from the pods. */
 function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []

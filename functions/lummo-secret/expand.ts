@@ -21,9 +21,9 @@ const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
 /**
  * Returns the ExternalSecret of a claim. The kind of the store is always written, because the default is a SecretStore
- * of the namespace. One that generates values is kept when its file is removed: otherwise its Secret would be deleted,
- * and with it the only copy of a password that a volume may still require. Source: External Secrets v2.9,
- * external-secrets.io/v1.
+ * of the namespace. An ExternalSecret with generated values is kept when its file is removed. Otherwise its Secret
+ * would be deleted, and with it the only copy of a password that a volume may still require. Source: External Secrets
+ * v2.9, external-secrets.io/v1.
  */
 export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find'>): Expansion {
   const { spec, name } = claim

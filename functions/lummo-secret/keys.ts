@@ -18,7 +18,7 @@ export interface KeySource {
 export const pathOf = ({ path, postgres }: Pick<Spec, 'path' | 'postgres'>, settings: Settings) =>
   path ?? (postgres === undefined ? undefined : settings.secrets.postgresPath.replaceAll('<name>', postgres))
 
-/** Returns the keys of a Secret with their sources, without those of `all` and `template`. */
+/** Returns the keys of a Secret with their sources, except those that `all` and `template` add. */
 export function keySources(spec: Spec, settings: Settings): KeySource[] {
   const path = pathOf(spec, settings)
   const own = ownKeys(spec).map((one) => sourceOf(one, spec, path))

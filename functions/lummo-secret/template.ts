@@ -23,7 +23,7 @@ export function checkTemplate({ template, all }: Spec, keys: readonly KeySource[
   )
 }
 
-/** Returns what is wrong with one reference, and the fix; undefined if it is valid. */
+/** Returns the problem with a reference and its fix; undefined if the reference is valid. */
 function problemOf({ text, key }: Reading, known: readonly string[]): string | undefined {
   if (text === key && known.includes(key)) return undefined
   // A key that is not an identifier in Go (`tls.crt`, `api-key`, `.dockerconfigjson`) requires the function `index`.
@@ -44,8 +44,8 @@ function problemOf({ text, key }: Reading, known: readonly string[]): string | u
 }
 
 /**
- * Returns what a template certainly reads: `.KEY` in its actions, not in comments and strings. After an action that
- * changes the dot, nothing is certain. Source: text/template of Go.
+ * Returns the keys that a template certainly reads: `.KEY` in its actions, but not in comments and strings. After an
+ * action that changes the dot, nothing is certain. Source: text/template of Go.
  */
 function readingsOf(template: string): Reading[] {
   const found = new Map<string, Reading>()

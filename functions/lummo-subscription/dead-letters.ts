@@ -24,7 +24,7 @@ import { deadLetterLoop } from './rules'
 
 /** The subscription whose messages can be moved. */
 interface Source {
-  /** Its name in Google Cloud. */
+  /** Name of the subscription in Google Cloud. */
   exact: string
   path: FieldPath
   ordered: boolean

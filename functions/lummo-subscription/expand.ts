@@ -69,7 +69,7 @@ function bodyOf(config: DeliveryConfig, { filter, exactlyOnce, push }: Subscript
     ackDeadlineSeconds: inSeconds(config.ackDeadlineSeconds),
     messageRetentionDuration: asSeconds(config.messageRetentionDuration),
     retainAckedMessages: config.retainAckedMessages,
-    // Without a policy, Google Cloud deletes subscriptions that are unused for 31 days; an empty string means never.
+    // Without a policy, Google Cloud deletes subscriptions that are unused for 31 days. An empty string disables this.
     expirationPolicy: { ttl: ttl === 'never' ? '' : (asSeconds(ttl) ?? '') },
     retryPolicy: waits
       ? compact({ minimumBackoff: asSeconds(minimumBackoff), maximumBackoff: asSeconds(maximumBackoff) })

@@ -4,9 +4,8 @@ import { quoted } from '../../lib/manifest/grammar/quoted'
 const MAX_FILTER_BYTES = 256
 
 /**
- * Explains what is wrong with the filter of a subscription and what to write instead; undefined if it is valid. Source:
- * Pub/Sub "Filter messages from a subscription", syntax. A filter is immutable, so a mistake requires a new
- * subscription.
+ * Explains why the filter of a subscription is invalid, with the fix; undefined if it is valid. Source: Pub/Sub "Filter
+ * messages from a subscription", syntax. A filter is immutable, so a mistake requires a new subscription.
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length

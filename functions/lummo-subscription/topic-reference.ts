@@ -24,7 +24,7 @@ interface Wanted {
   project?: string | undefined
 }
 
-/** Returns the topic that a name means: one of the package, or an external one. */
+/** Returns the topic that a name refers to: a topic of the package, or an external one. */
 export function topicNamed(
   wanted: Wanted,
   path: FieldPath,

@@ -90,7 +90,7 @@ function checkTwice(
   })
 }
 
-/** Returns the value in the format of pgbouncer, or what is wrong with it. */
+/** Returns the value in the format of pgbouncer, or the problem with it. */
 function writtenValue(setting: string, value: string, family: ImageFamily): { text: string; wrong?: string } {
   const type = POOL_SETTINGS.get(setting) ?? 'text'
   const text = type === 'switch' ? (SWITCHES.get(value) ?? value) : value

@@ -15,7 +15,7 @@ export interface ServerLimits {
 /** The maximum of one pod: a pool for each database and user. */
 interface Share {
   pool: number
-  /** Maximum for one database; 0 means no limit. */
+  /** Maximum number of connections per database; 0 means no limit. */
   limit: number
   each: number
 }
@@ -39,14 +39,14 @@ const listed = (names: readonly string[]): string =>
 export interface Room {
   /** The settings of the object. */
   server: ServerLimits | undefined
-  /** Its LummoDatabase, if the package contains it. */
+  /** The LummoDatabase of the server, if the package contains it. */
   known: KnownServer | undefined
   others: { names: readonly string[]; connections: number }
 }
 
 /**
- * Checks the number of connections. Every pod has separate pools, one for each database and user, and there are more
- * pods during an update. All of them, and those of other pools, must fit into the limit of the server.
+ * Checks that the connections of all pools fit into the limit of the server. Every pod has a separate pool for each
+ * database and user, and there are more pods during an update.
  *
  * @param size the path of the pool size
  */

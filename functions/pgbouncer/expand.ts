@@ -150,8 +150,8 @@ function podSpec(
 }
 
 /**
- * Returns the container of the pool. Its probes only check the port, because an unavailable database is not a reason to
- * stop the pool. A draining pool no longer listens, so it is not ready.
+ * Returns the container of the pool. Its probes check only the port, because the pool should keep running while the
+ * database is unavailable. A draining pool no longer listens, so it is not ready.
  */
 function poolContainer(
   { image, resources, port }: Complete,

@@ -11,7 +11,7 @@ export interface FamilyTraits {
   preset: Readonly<Record<string, string>>
   /** Variables for the parts of the connection. A later one can refer to an earlier one. */
   connection: readonly (readonly [string, ConnectionPart])[]
-  /** The variable with the users of the statistics, and that of the username. */
+  /** The variable that lists the users of the statistics, and the variable that contains the username. */
   stats: { variable: string; user: string }
   /** Folders to which the entry point writes its configuration. */
   writable: readonly { name: string; path: string }[]

@@ -73,8 +73,8 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns the choice of objects of these kinds, each with its group if it is ambiguous (`Certificate.cert-manager.io`).
- * Without a group, an ambiguous kind is that of Kubernetes itself.
+ * Returns a choice of objects by kind. An ambiguous kind includes its group (`Certificate.cert-manager.io`); without a
+ * group, it belongs to Kubernetes itself.
  */
 export function ofKinds(kinds: readonly string[]): Choice {
   const groups = new Map(kinds.map(groupAndKind))
@@ -105,9 +105,8 @@ export const findIn =
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /**
- * Checks whether an earlier run generated an object from a claim that is not in this one, and checked it with settings
- * that are not here either: a build that kustomize has finished has no LummoPackage. What that run knew to be external is
- * unknown.
+ * Checks whether an earlier run generated and checked an object whose claim and settings are not in this run, as in the
+ * output of a kustomize build. The external objects that the earlier run knew are unknown here.
  */
 export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
   claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0

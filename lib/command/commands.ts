@@ -8,7 +8,7 @@ type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
 
 /** One command of the command line. */
 export interface Command {
-  /** Its lines in the help: usage and purpose. */
+  /** Lines of the command in the help: usage and purpose. */
   usage: string
   /** The group of the help: commands that expand objects, or commands for authors. */
   about: 'objects' | 'authoring'

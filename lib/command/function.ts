@@ -18,8 +18,8 @@ export interface FunctionRun {
 }
 
 /**
- * Runs the suite as a KRM function. A readable list is always returned complete: expanded, or with an error unchanged
- * with the results. Other input gives no output and exit code 1.
+ * Runs the suite as a KRM function. A valid list is always returned completely: expanded or, with an error, unchanged
+ * except for the results. Other input gives no output and exit code 1.
  *
  * @param read the parser; by default the fast path if possible
  * @param host what the kustomization around the run says

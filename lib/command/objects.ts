@@ -12,15 +12,15 @@ import { changeAt } from '../wire/list/layout'
 import { kptFuncOf } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
-/** The result of expanding objects. With an error, the objects are those of the input. */
+/** The result of expanding objects. If there is an error, the objects are the unchanged input. */
 export interface ExpandedObjects {
   objects: Plain[]
   findings: LocatedFinding[]
 }
 
 /**
- * Expands the short objects in a list of plain objects; the others are unchanged and keep their order. Lines in
- * findings are those of the object as YAML.
+ * Expands the short objects in a list of plain objects. Other objects are unchanged and keep their order. Lines in
+ * findings refer to the object as YAML.
  *
  * @param functionConfig the object with which a host would configure the function
  * @param only expands only objects of this kind

@@ -84,7 +84,9 @@ export interface CommandCall {
   options: Readonly<Record<string, string>>
 }
 
-/** Parses the arguments of a command, or returns what is wrong with them. Everything after `--` is a word. */
+/**
+ * Parses the arguments of a command, or returns the problem with them. Everything after `--` is a positional argument.
+ */
 export function callOf(command: string, args: readonly string[]): CommandCall | string {
   const known = OPTIONS[command] ?? {}
   const positional: string[] = []

@@ -46,7 +46,7 @@ export interface Finding {
   path?: FieldPath
   /** Underlines the key instead of its value, for example for unknown fields. */
   atKey?: boolean
-  /** The current value, for tools that offer a fix. */
+  /** The current value, for tools that offer to apply a fix. */
   current?: unknown
   proposed?: unknown
   /** A missing object, as `namespace/Kind/name`. Checks of the whole package replace earlier findings about it. */

@@ -53,7 +53,7 @@ export interface World {
    */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
-   * Returns the Kubernetes object of a kind and name, by its current name or the one before its host renamed it.
+   * Returns the Kubernetes object of a kind and name, by its current name or by its name before the host renamed it.
    *
    * @param namespace of the object; objects without a namespace match all of them, and so does an absent namespace
    */
@@ -83,7 +83,7 @@ export interface Subject {
   readonly owner?: string
 }
 
-/** A remark of one claim about an object. The path is that of the object. */
+/** A violation that a claim reports about an object. The path is a path in that object. */
 export interface Violation {
   about: Subject
   finding: Finding

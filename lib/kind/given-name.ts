@@ -50,8 +50,9 @@ export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)
 
 /**
- * Returns the annotation that tells kustomize the earlier name of a generated object, so that a reference to `api`
- * finds the Service `pre-api`. Empty if nothing was renamed, or if the name does not derive from that of the claim.
+ * Returns the annotation with the earlier name of a generated object, with which kustomize resolves a reference to
+ * `api` as the Service `pre-api`. Empty if nothing was renamed, or if the name does not derive from the name of the
+ * claim.
  */
 export function renamedWith(claim: Claim<unknown>, kind: string, name: string): Record<string, string> {
   const { renamed, annotations } = claim

@@ -16,7 +16,7 @@ const wordsOf = (rule: Plain, fields: readonly string[]): unknown[] =>
 
 const isWild = (word: unknown): boolean => typeof word === 'string' && (word === '*' || /\/\*$|^\*\//.test(word))
 
-/** Permissions of an RBAC object that another one of the same name does not grant. */
+/** Permissions of an RBAC object that an earlier version of it does not grant. */
 export interface MoreRights {
   /** The field that grants all permissions, if one does: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'

@@ -1,6 +1,6 @@
 import { isPlain, type Plain } from './manifest'
 
-/** The steps from an object to a value in it. */
+/** The steps from an object to a nested value. */
 export type Path = readonly (string | number)[]
 
 /** Returns the value at a path of any value; undefined if there is none. */

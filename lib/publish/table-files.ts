@@ -20,7 +20,7 @@ export interface GeneratedFile {
   text: string
 }
 
-/** A kind with the folder of its code, its table and a small object of it. */
+/** A kind, the folder of its code, its table and a small example. */
 export interface KindFolder {
   folder: string
   kind: Kind

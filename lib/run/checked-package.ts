@@ -38,7 +38,10 @@ const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   functionConfig?.mentions(IGNORE) === true ||
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
 
-/** Returns the findings of a run with those of the checks, which replace earlier ones about the same missing object. */
+/**
+ * Returns the findings of a run and of its checks. Findings of checks replace earlier ones about the same missing
+ * object.
+ */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {
   const finished = new FinishedItems(expanded, scope, natives)
   const needed = expanded.isPartial ? RUNS.sources : RUNS[scope]

@@ -95,8 +95,8 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
-      // kustomize sends the functionConfig of a generator a second time as an item. That of kpt has a file and stays in
-      // it.
+      // kustomize sends the functionConfig of a generator a second time as an item. In kpt, the functionConfig has a
+      // file and stays in it.
       found.push({ item, kind, expanded: false, stays: false })
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }

@@ -17,7 +17,7 @@ export interface CorrectedClaim {
   toWritten(path: FieldPath): FieldPath
 }
 
-/** A field with an error, and the name that its author meant, if it is known. */
+/** A field with an error, and its intended name, if that is known. */
 interface BrokenField {
   path: FieldPath
   name: string | undefined

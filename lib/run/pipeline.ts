@@ -165,7 +165,7 @@ const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
   toSource: (path) => toWritten(read.toSource(path)),
 })
 
-/** Returns what the run can read, including entries of lists. */
+/** Returns the items that a run can read, including entries of lists. */
 const openLists = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
   pack.items.some(({ kind }) => kind.endsWith('List')) ? withListEntries(pack) : pack
 

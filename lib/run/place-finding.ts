@@ -4,7 +4,7 @@ import { valueAt } from '../manifest/value-at'
 import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
-/** Returns a reference to an object for a finding, as far as it has a name. */
+/** Returns a reference to an object for a finding. Its name can be missing. */
 export function objectRefOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')

@@ -1,6 +1,6 @@
 import type { NetworkSettings } from './network'
 
-/** The namespace in which the chart of each provider installs it. */
+/** The default namespace of the Helm chart of each provider. */
 const USUAL = {
   traefik: 'traefik',
   ingress: 'ingress-nginx',
@@ -12,7 +12,7 @@ const USUAL = {
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
   ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
 
-/** Returns the controller of Ingress objects, as far as their class determines it; undefined for others. */
+/** Returns the controller of Ingress objects, if their class determines it; undefined otherwise. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {
   if (provider !== 'ingress') return undefined
   if (ingress.class.startsWith('gce')) return 'google'

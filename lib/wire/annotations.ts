@@ -59,7 +59,7 @@ export interface Owner {
   text: string
   kind: string
   name: string
-  /** The namespace of the claim, if it differs from that of the object. Versions before 0.2 never set it. */
+  /** The namespace of the claim, if it differs from the namespace of the object. Versions before 0.2 never set it. */
   namespace?: string
 }
 

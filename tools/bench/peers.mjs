@@ -36,7 +36,7 @@ export function preparePeers(cache) {
   return found
 }
 
-/** Writes a Helm chart like that of `helm create`, for `count` applications. */
+/** Writes a Helm chart for `count` applications, similar to the output of `helm create`. */
 export function writeChart(folder, count) {
   mkdirSync(join(folder, 'templates'), { recursive: true })
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: applications\nversion: 0.1.0\n')

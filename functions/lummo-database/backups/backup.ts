@@ -28,7 +28,10 @@ const FOLDER = '/backups'
 const SCRIPTS = '/scripts'
 const DAY = 24 * 60
 
-/** Returns the name of the backup pods, which differs from the database so that no Service of it selects them. */
+/**
+ * Returns the name of the backup pods. It differs from the name of the database, so that no Service of the database
+ * selects them.
+ */
 export const backupName = (name: string): string => nameWithSuffix(name, 'backup', NAME_MAX)
 
 /** The inputs of a backup. */

@@ -97,7 +97,7 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   ]
 }
 
-/** Returns the container that uploads. It has the resources and mounts of the one that dumps. */
+/** Returns the container that uploads the backup. It has the same resources and mounts as the dump container. */
 export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): ContainerSpec => ({
   ...dumps,
   name: 'upload',

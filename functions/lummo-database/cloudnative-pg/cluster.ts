@@ -67,8 +67,9 @@ const OURS = [
 const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
 
 /**
- * Returns the scripts of the first start, adapted to those of the image: tables belong to the user. The operator runs
- * each as the superuser `postgres`, in a separate connection. Source: executeSQLRefs of CloudNativePG v1.27.
+ * Returns the scripts of the first start. As with the official image, tables belong to the user, although the operator
+ * runs each script as the superuser `postgres`, in a separate connection. Source: executeSQLRefs of CloudNativePG
+ * v1.27.
  */
 export const operatorsScripts = (database: Database): Record<string, string> =>
   Object.fromEntries(

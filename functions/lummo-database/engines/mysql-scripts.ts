@@ -16,7 +16,7 @@ ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --
 /** Databases of the server itself. */
 const SYSTEM = ENGINE_FACTS.mysql.ownDatabases
 
-/** Database in which a restore records its progress. */
+/** The database that stores the progress of a restore. */
 const PROGRESS = 'lummo_restore'
 
 const EXCLUDED = [...SYSTEM, PROGRESS].map((name) => `'${name}'`).join(', ')
@@ -29,8 +29,8 @@ const fileOf = (folder: string): string => `number=$((number + 1))
   esac`
 
 /**
- * Dumps the accounts except root and those of the server, then every database to a separate file. Passwords of MySQL
- * 8.0.17 and later are binary, and are written as numbers. A truncated dump has no last line.
+ * Dumps all accounts except root and the internal ones, then each database to a separate file. Passwords of MySQL
+ * 8.0.17 and later are binary, so they are written in hexadecimal. The last line of a dump shows that it is complete.
  */
 export const MYSQL_DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"
 ask < "$WORK/accounts" > "$WORK/statements"

@@ -86,7 +86,7 @@ export const postgres: Engine = {
       ? [
           { name: 'PGUSER', value: ADMIN },
           credential('PGPASSWORD', 'adminPassword'),
-          // A restore leaves this role as it is.
+          // A restore does not change this role.
           credential('APPLICATION_USER', 'username'),
         ]
       : [credential('PGUSER', 'username'), credential('PGPASSWORD', 'password')]),

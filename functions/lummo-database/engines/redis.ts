@@ -22,7 +22,7 @@ redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
 redis-check-rdb "$WORK/dump.rdb"
 `
 
-/** Port from which the database copies a backup. */
+/** Port of the temporary server from which the database copies a backup. */
 const RESTORE_PORT = 6390
 
 /**
@@ -143,8 +143,8 @@ function server(database: Database, settings: string[]): DatabaseServer {
 }
 
 /**
- * Returns defaults: every write is persisted, and memory is limited below that of the container, so that a full server
- * refuses writes and keeps running.
+ * Returns defaults: every write is persisted, and the memory limit of Redis is below that of the container, so that a
+ * full server refuses writes but keeps running.
  */
 function defaults({ spec }: Database): string[] {
   const config = spec.config ?? {}

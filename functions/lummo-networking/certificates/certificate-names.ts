@@ -46,7 +46,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
         ownerOf({ metadata, ...one }) === undefined,
     )
   if (native !== undefined) {
-    // With an Ingress nothing is generated, and the existing certificate is served.
+    // With an Ingress, no Certificate is generated, and the existing certificate is used.
     if (ingress || settings.provider === 'istio') return []
     const message = `Certificate/${secret} already exists (${world.where(native)}) and belongs to another object. ${fix}, or use its Secret with \`certificate: {secret: …}\`.`
     return [notOurs.at(path, message)]

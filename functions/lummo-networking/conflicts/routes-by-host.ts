@@ -22,7 +22,7 @@ export interface HostRoutes {
 
 const NO_ROUTES: HostRoutes = { all: [], vpn: [], byMatch: new Map(), byNamespace: new Map() }
 
-/** Returns what a route matches in addition to the host, as a string. */
+/** Returns the conditions of a route other than its host, as a string. */
 export const matchText = memoize(({ match }: ParsedRoute): string => (match === undefined ? '' : ruleText(match)))
 
 /** Returns a key that is equal for routes of which only one can respond at a host. */
@@ -76,7 +76,7 @@ export function routesNear(claim: Claim<Spec>, world: World): HostRoutes[] {
     .filter((one) => one !== undefined)
 }
 
-/** Checks whether another object of the package has one of the hosts as well. */
+/** Checks whether another object of the package uses one of the hosts. */
 export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
   routesNear(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
 

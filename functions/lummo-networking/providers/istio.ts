@@ -156,7 +156,7 @@ function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({
     method: method === undefined ? undefined : { exact: method },
-    // Names of headers are compared in lower case, those of queries exactly.
+    // Header names are compared in lower case, names of query parameters exactly.
     headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
     queryParams: textsOf(condition.queries),
   })

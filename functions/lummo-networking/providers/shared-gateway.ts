@@ -18,13 +18,13 @@ const DEFAULT_GATEWAY = 'public'
 export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
   provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
-/** A Gateway of the Gateway API. Without a namespace it is in that of the application. */
+/** A Gateway of the Gateway API. If `namespace` is absent, it is the namespace of the application. */
 export interface SharedGateway {
   name: string
   namespace?: string | undefined
 }
 
-/** Returns the Gateways of the routes: the public one, and that of the VPN. */
+/** Returns the Gateways of the routes: the public Gateway, and the Gateway of the VPN. */
 export function gatewaysOf({ settings, routes }: Plan): SharedGateway[] {
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
   const inside = settings.vpn.gateway

@@ -15,7 +15,8 @@ type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
 /**
- * Returns IngressRoutes with their Middlewares, the redirect to HTTPS, and the one for gRPC. Source: traefik v3.7 CRDs.
+ * Returns the IngressRoutes with their Middlewares, including those for the redirect to HTTPS and for gRPC. Source:
+ * traefik v3.7 CRDs.
  */
 export function traefikRoutes(plan: Plan): RouteObjects {
   const { claim, routes, secret, grpc } = plan

@@ -18,7 +18,7 @@ export interface PodPort {
   appProtocol: string | undefined
 }
 
-/** The workload that receives the traffic, as far as the package contains it. */
+/** The workload that receives the traffic, if the package contains it. */
 export interface Workload {
   /** The Kubernetes object, if it already exists. */
   manifest: Manifest | undefined
@@ -27,7 +27,7 @@ export interface Workload {
   ports: readonly PodPort[]
   /** Labels of the pods. */
   labels: Readonly<Record<string, string>>
-  /** Selector of the pods: the label `app` alone, unless other pods have it as well. */
+  /** Selector of the pods: only the label `app`, unless other pods have the same label. */
   selector: Readonly<Record<string, string>>
 }
 
@@ -102,7 +102,7 @@ function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Wor
   return { manifest, claim: undefined, ports, labels: pods?.labels ?? {}, selector: { app, ...own } }
 }
 
-/** Returns the protocol of a port, as far as an HTTPS probe or its name shows it. */
+/** Returns the protocol of a port, if an HTTPS probe or the name of the port reveals it. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
   const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])

@@ -83,8 +83,9 @@ function amountOf(pods: Pods, name: string): Quantity | undefined {
 const OF_PODS = ['cpu', 'memory']
 
 /**
- * Returns the resources of a pod, as a whole if it sets them. A missing request is that of its containers, or the limit
- * of the pod if they have none. Source: defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
+ * Returns the resources of a pod: those of the pod as a whole if it sets them. A missing request defaults to the
+ * requests of the containers, or to the limit of the pod if the containers have none. Source: defaultPodRequests of
+ * pkg/apis/core/v1/defaults.go, v1.36.
  */
 export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   const own = (of: string) =>
@@ -98,9 +99,9 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
 }
 
 /**
- * Returns the resources of containers: those of regular containers and sidecars together, or an init container with the
- * sidecars before it if that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource sharing
- * within containers", v1.34.
+ * Returns the resources of containers: the sum of regular containers and sidecars, or those of an init container with
+ * the sidecars before it if that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource
+ * sharing within containers", v1.34.
  */
 function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   let sidecars = ZERO

@@ -9,7 +9,7 @@ import { bypassesCanary } from '../rules'
 /** A place in an object that routes traffic to a Service by its name. */
 interface Backend {
   service: string
-  /** The namespace of the Service, if it is not that of the object. */
+  /** The namespace of the Service, if it differs from that of the object. */
   namespace?: string
   path: FieldPath
   /** Name of the route within the object, which only Istio has. */

@@ -98,7 +98,7 @@ const leadsOut = (one: Finished, connection: PodConnection, policies: readonly M
     ? rulesOf(one, 'Egress', policies).some((rule) => isOpenTo(rule, one, connection) && opens(rule, connection.ports))
     : connection.targets.some((target) => lets([one, 'Egress', target], connection, policies))
 
-/** Checks whether a rule allows destinations outside of the namespace, or pods of an operator in it. */
+/** Checks whether a rule allows destinations outside the namespace, or pods of an operator in the namespace. */
 const isOpenTo = (rule: Plain, one: Finished, { labels }: PodConnection): boolean => {
   if (labels === undefined) return isOutside(rule)
   const peers = mapsIn(rule.to)
@@ -124,7 +124,7 @@ function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean 
 
 type Direction = 'Egress' | 'Ingress'
 
-/** Checks whether policies allow the pods of an object to connect to those of another one, or to be reached by them. */
+/** Checks whether policies allow the pods of two objects to connect, in the given direction. */
 const lets = (
   [one, direction, other]: readonly [Finished, Direction, Finished],
   { ports }: PodConnection,

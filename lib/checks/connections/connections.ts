@@ -9,13 +9,13 @@ import { selected, serviceSelector } from './selectors'
 export interface PodConnection {
   /** Source of the address: a variable, or a Secret. */
   by: string
-  /** Its text in a claim, which identifies the line. */
+  /** The text of the address in a claim, which identifies the line. */
   word: string
   /** The objects whose pods serve it; undefined outside of the namespace. */
   targets: readonly Finished[] | undefined
-  /** Its name in a message. */
+  /** Name of the server in messages. */
   name: string
-  /** Its ports; empty if they are unknown. */
+  /** Ports of the server; empty if they are unknown. */
   ports: readonly (string | number)[]
   /** The labels of pods of the namespace that an operator runs. */
   labels?: Readonly<Record<string, string>>
@@ -51,9 +51,7 @@ export type Variable = readonly [
   source?: { object: Finished; path: readonly [string, string] } | undefined,
 ]
 
-/**
- * Returns the variables of a container whose values the package contains, including those of ConfigMaps and Secrets.
- */
+/** Returns the variables of a container whose values are in the package, including values in ConfigMaps and Secrets. */
 export function variablesOf({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): Variable[] {
   const literal = mapsIn(spec.env).flatMap(([, { name, value }]): Variable[] =>
     typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],

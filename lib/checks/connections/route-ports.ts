@@ -29,7 +29,10 @@ export const portsOfRoutes: PackageCheck = {
       .flatMap((route) => backendsOf(route).flatMap((backend) => checkBackend(backend, route, pack))),
 }
 
-/** Returns the Services that a route names, and the fields of their ports: of an Ingress, that of a number and of a name. */
+/**
+ * Returns the Services that a route refers to, with the fields of their ports. An Ingress has one field for a number
+ * and one for a name.
+ */
 export function backendsOf({ manifest }: Finished): Backend[] {
   const fields = BACKENDS[manifest.kind]
   if (fields !== undefined) {

@@ -31,7 +31,7 @@ export const sharedSelectors: PackageCheck = {
   },
 }
 
-/** Returns the namespace and the selector as a string; undefined for objects without their own pods. */
+/** Returns the namespace and the selector as a string; undefined for objects that run no pods. */
 function keyOf({ manifest }: Finished): string | undefined {
   const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
   // A Rollout with `workloadRef` runs the pods of another object; with 0 pods there is no conflict.

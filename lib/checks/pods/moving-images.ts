@@ -56,7 +56,10 @@ function partOfVersion(
   return movingImage.at([...path, 'image'], message, { severity: 'info', current: image })
 }
 
-/** Checks whether a source already has this image: the pods of a database and of its backups have the same one. */
+/**
+ * Checks whether the image is already reported for a source. The pods of a database and of its backups have the same
+ * image.
+ */
 function isSecond(reported: Map<object, Set<string>>, source: object, image: string): boolean {
   const images = reported.get(source) ?? new Set()
   reported.set(source, images)

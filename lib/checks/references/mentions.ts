@@ -13,8 +13,8 @@ const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBud
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**
- * Checks whether an object of the package uses a ConfigMap or Secret with this name, as far as it can be determined:
- * references of known kinds, values that containers receive, and the name in the words of any other object.
+ * Checks whether an object of the package uses a ConfigMap or Secret with this name. It considers references of known
+ * kinds, values that containers receive, and any string with the name in other objects.
  *
  * @param near an object of its namespace, which itself does not count
  * @param choice the objects that can use it

@@ -109,7 +109,9 @@ export function listUsers(users: readonly string[]): string {
   return listText(users)
 }
 
-/** Checks whether cert-manager creates a Secret for an Ingress of the package, which other objects can use as well. */
+/**
+ * Checks whether cert-manager creates a Secret for an Ingress of the package. Other objects can use this Secret too.
+ */
 const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
   pack
     .holding(secret, (_, kind) => kind === 'Ingress')

@@ -15,7 +15,7 @@ import type { Ask } from '../files/streams'
 import { pathsFor, textsFor } from './init-templates/files'
 import { type Answers, TEMPLATES } from './init-templates/templates'
 
-/** The three questions with a function that explains what is wrong with an answer. */
+/** The three questions, each with a function that explains why an answer is invalid. */
 const QUESTIONS = {
   name: { text: 'Name of the application?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {
@@ -31,7 +31,7 @@ const QUESTIONS = {
   },
 } as const
 
-/** Explains what is wrong with an image. Its grammar is checked with the object. */
+/** Explains why an image is invalid. Its grammar is checked with the object. */
 function imageProblem(text: string): string | undefined {
   if (!/^\S+$/.test(text)) return 'The image cannot be empty or contain spaces.'
   if (isPinned(text) || imageTag(text) !== undefined) return undefined
@@ -90,7 +90,7 @@ In kustomize:      kustomize build --enable-alpha-plugins --enable-exec ${built}
 `
 }
 
-/** Returns the names of environments, or what is wrong with them. */
+/** Returns the names of environments, or the problem with them. */
 function environmentsIn(text: string | undefined): string[] | string {
   if (text === undefined) return []
   const names = text.split(',').map((name) => name.trim())
@@ -113,7 +113,7 @@ function exists(path: string): boolean {
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
 
-/** Returns the answers to all three questions, or what is wrong with a given one. */
+/** Returns the answers to all three questions, or the problem with a given one. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {
   const presets: Partial<Record<Question, string>> = { name: basename(resolve(folder)), port: '8080' }
   const found: Partial<Record<Question, string>> = {}

@@ -40,7 +40,7 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     const text = plain.text ?? build.stdout.toString('utf8')
     if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
     const again = judgeLocated(builds, judging, suite)
-    // If the second build failed earlier, places are those in the output of kustomize.
+    // If the second build failed, places refer to the output of kustomize.
     const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
     const { findings, ignored } = isSame ? again : plain
     return { text, findings: findings.map(cleared), ignored, build }

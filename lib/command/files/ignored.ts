@@ -17,7 +17,7 @@ export class Ignored {
 
   static readonly NOTHING = new Ignored([])
 
-  /** Returns the patterns with those of another folder added. */
+  /** Returns the patterns of this and another folder. */
   within(folder: string): Ignored {
     const file = join(folder, IGNORE_FILE)
     if (!existsSync(file)) return this

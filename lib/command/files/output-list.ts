@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file in which a folder of rendered objects lists what lummo wrote into it. A scan does not enter such a folder. */
+/** The file that lists what lummo wrote to a folder of rendered objects. A scan skips a folder with this file. */
 export const OUTPUT_LIST = '.lummo-files'
 
 const HEAD = '# Files that `lummo render --output` wrote here. It replaces and removes these, and no others.\n'
@@ -10,7 +10,7 @@ const HEAD = '# Files that `lummo render --output` wrote here. It replaces and r
 export const isRendered = (folder: string): boolean =>
   lstatSync(join(folder, OUTPUT_LIST), { throwIfNoEntry: false })?.isFile() === true
 
-/** Returns the files that lummo wrote into a folder, as paths in it. */
+/** Returns the files that lummo wrote to a folder, as paths relative to the folder. */
 export function readOutputList(folder: string): string[] {
   if (!isRendered(folder)) return []
   return readFileSync(join(folder, OUTPUT_LIST), 'utf8')

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { SpecShape, Table } from './table'
 
-/** Returns the shape of a spec in zod. Loads zod: for generation, tests and programs that define their own kinds. */
+/**
+ * Returns the shape of a zod spec. This module loads zod, so only generation, tests and programs with their own kinds
+ * use it.
+ */
 export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> => {
   let table: Table | undefined
   return {

@@ -4,7 +4,7 @@ import type { Extra, Rule } from '../../finding/rule'
 /** Returns the text of a scalar in the source and whether it is unquoted; undefined without a source. */
 export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
 
-/** Receives problems. Returns undefined, so that a check can end with it. */
+/** Receives problems. Returns undefined, so that a check can return its result. */
 export interface Reporter {
   readonly sourceOf: SourceOf
   /** Returns the replacement for a refused value that other tools use, with a leading space. */

@@ -17,7 +17,7 @@ export interface Level {
   source: FieldPath
 }
 
-/** The fix for an unknown field, and the field of the same object that it means. */
+/** The fix for an unknown field, and the field of the same object that the author probably meant. */
 export interface FieldFix {
   fix: string
   proposed?: string

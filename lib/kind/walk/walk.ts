@@ -19,9 +19,9 @@ import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 export interface Walked {
   /** The canonical form: shorthands expanded, defaults added. Complete only without findings. */
   value: unknown
-  /** The paths of the findings are those of the source. */
+  /** Findings, with paths in the source. */
   findings: Finding[]
-  /** Converts canonical paths to those of the source. */
+  /** Converts canonical paths to paths in the source. */
   origins: Origins
 }
 

@@ -20,7 +20,7 @@ export type Words = Readonly<Record<string, Fix>>
 export interface PlaceOfWords {
   /** Title of the place in the docs. */
   title: string
-  /** Kinds whose specs the place is, or fields by which the object is recognised. */
+  /** Kinds whose spec is the place, or fields that identify the object. */
   kinds?: readonly string[]
   fields?: readonly string[]
   /** Requires that the object has no other fields. */
@@ -93,7 +93,7 @@ export function lookUp(words: Words | undefined, word: string, value: unknown): 
   return undefined
 }
 
-/** Checks whether an object is the one that a place describes. */
+/** Checks whether a place describes an object. */
 export const isPlace = (
   place: PlaceOfWords,
   { fields, root, kind }: { fields: Readonly<Record<string, Table>>; root: boolean; kind: string | undefined },

@@ -10,7 +10,7 @@ const WORKLOADS: readonly string[] = [...LASTING, ...JOBS]
 const any = () => true
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** Checks whether a value, or a field of it, is this string. */
+/** Checks whether a value, or one of its fields, equals a string. */
 const holds = (text: string) => (value: unknown) =>
   value === text || (isPlain(value) && Object.values(value).includes(text))
 

@@ -48,7 +48,7 @@ function lastGroups(address: string): string {
   return `${(number >> 16n).toString(16)}:${(number & 0xffffn).toString(16)}`
 }
 
-/** Explains what is wrong with an HTTP URL and what to write; undefined if it is valid. */
+/** Explains why an HTTP URL is invalid, with the fix; undefined if it is valid. */
 export function explainAddress(text: string, example: string): string | undefined {
   if (!/^https?:\/\//.test(text)) {
     const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')

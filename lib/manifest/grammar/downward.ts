@@ -18,7 +18,7 @@ const RESOURCES = ['limits', 'requests'].flatMap((side) =>
   ['cpu', 'memory', 'ephemeral-storage'].map((name) => `${side}.${name}`),
 )
 
-/** Explains which field of a pod was meant; undefined if a variable can have it. */
+/** Explains why a variable cannot have a field of a pod, with the likely field; undefined if it can. */
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
   const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
@@ -32,7 +32,7 @@ export function explainPodField(text: string): string | undefined {
     : `must be a field of the pod that variables support. Replace it with ${quoted(meant)}.`
 }
 
-/** Explains which resource of a container was meant; undefined if a variable can have it. */
+/** Explains why a variable cannot have a resource of a container, with the likely resource; undefined if it can. */
 export function explainContainerResource(text: string): string | undefined {
   if (RESOURCES.includes(text) || /^(limits|requests)\.hugepages-\d+[KMG]i$/.test(text)) return undefined
   const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []

@@ -88,8 +88,8 @@ const UNITS = 'Use numbers with the units w, d, h, m, s or ms, the largest first
 const example = 'Set a duration such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**
- * Explains what is wrong with a duration and what to write instead; undefined if `parseDuration` accepts it. Corrects
- * `10 minutes`, `1 h 30 min`, `5M`, `1,5h` and `PT10M` of ISO 8601.
+ * Explains why `parseDuration` refuses a duration, with the fix; undefined if it accepts the duration. Corrects `10
+ * minutes`, `1 h 30 min`, `5M`, `1,5h` and `PT10M` of ISO 8601.
  */
 export const explainDuration = (text: string): string | undefined => {
   if (parseDuration(text) !== undefined) return undefined

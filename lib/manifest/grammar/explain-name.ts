@@ -28,8 +28,8 @@ const fits: Record<NameRule, (text: string) => boolean> = {
 }
 
 /**
- * Explains what is wrong with a name and proposes a valid one; undefined if it is valid. The proposal changes as little
- * as possible (`my_app` and `myApp` become `my-app`); if nothing can be kept, it is an example.
+ * Explains why a name is invalid, with a valid proposal; undefined if it is valid. The proposal changes as little as
+ * possible (`my_app` and `myApp` become `my-app`). If nothing can be kept, it is an example.
  */
 export const explainName = (text: string, rule: NameRule): string | undefined =>
   fits[rule](text) ? undefined : nameAdvice(text, rule)

@@ -53,7 +53,7 @@ const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
 const coreWord = /^v?(?:cores?|cpus?)$/
 const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
 
-/** Returns the suffixes that a word can mean, the likeliest first; none if it means something else. */
+/** Returns the suffixes that a word can refer to, the likeliest first; none if the word is not a unit. */
 const suffixesMeantBy = (written: string, type: QuantitySort): string[] => {
   if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
   const word = written.toLowerCase()

@@ -123,7 +123,7 @@ const rules: Record<NameRule, Rule> = {
   },
 }
 
-/** Explains what is wrong with a string that violates the grammar, and what to write instead. */
+/** Explains why a string violates the grammar, with the fix. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
   if (text === '') return `The value is empty, but must be ${rule.title}. Set, for example, \`${rule.example}\`.`

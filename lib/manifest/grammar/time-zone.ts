@@ -104,7 +104,7 @@ export const timeZones = (): ReadonlySet<string> => {
  */
 export const isTimeZone = (text: string): boolean => timeZones().has(text)
 
-/** Explains what is wrong with a time zone and what to write instead; undefined if it is valid. */
+/** Explains why a time zone is invalid, with the fix; undefined if it is valid. */
 export const explainTimeZone = (text: string): string | undefined => {
   if (isTimeZone(text)) return undefined
   const example = 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'

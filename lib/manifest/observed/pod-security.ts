@@ -19,7 +19,7 @@ export interface PodSecurity {
 }
 
 /**
- * Returns what a level of Pod Security does not allow in a pod. Source: k8s.io/pod-security-admission v0.34,
+ * Returns the violations of a Pod Security level in a pod. Source: k8s.io/pod-security-admission v0.34,
  * policy/check_*.go.
  */
 export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecurity): StandardViolation[] {

@@ -83,7 +83,7 @@ export const portsOfContainer = ({ spec }: PlacedContainer): ContainerPort[] =>
     return number === undefined ? [] : [{ name, number, protocol }]
   })
 
-/** Returns the volumes of a pod with a PersistentVolumeClaim: their names, and those of the claims. */
+/** Returns the names of the volumes with a PersistentVolumeClaim, and the names of the claims. */
 export const disksOf = ({ spec }: Pods): { name: string; claim: string }[] =>
   mapsIn(spec.volumes).flatMap(([, volume]) => {
     const [name, claim] = [textAt(volume, ['name']), textAt(volume, ['persistentVolumeClaim', 'claimName'])]

@@ -2,14 +2,14 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * The shape of a place in a manifest, as far as lists below it are concerned. `free` is an unknown place, where lists
- * are replaced.
+ * The shape of a place in a manifest, which determines how lists below it are merged. `free` is an unknown place, where
+ * lists are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES
 
 /** The struct tags of a field in Kubernetes. */
 interface Strategy {
-  /** The field by which objects of the list are matched and merged. Absent: the list is replaced. */
+  /** The field that identifies objects of the list for merging. If absent, the list is replaced. */
   mergeKey?: string
   /** The list of scalars is a set: the patch adds to it. */
   set?: true

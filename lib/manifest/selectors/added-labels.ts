@@ -10,8 +10,9 @@ const NUMBERS: Readonly<Record<string, string>> = {
   StatefulSet: 'apps.kubernetes.io/pod-index',
 }
 
-/*
- * Labels that controllers add to those of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1 and apps/v1.
+/**
+ * Labels that controllers add to the labels of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1 and
+ * apps/v1.
  */
 
 /** Checks whether a label is added by controllers. */

@@ -43,8 +43,7 @@ function requirementOf(term: string): LabelRequirement | undefined {
 }
 
 /**
- * Checks whether a selector of plain labels, such as that of a Service, matches these labels. An empty one matches
- * nothing.
+ * Checks whether a selector of plain labels, as in a Service, matches these labels. An empty selector matches nothing.
  */
 export function chooses(
   selector: Readonly<Record<string, unknown>>,

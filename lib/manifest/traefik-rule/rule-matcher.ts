@@ -32,7 +32,7 @@ export const MAX_VALUE = 2000
 const shown = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 const call = (name: string, args: readonly string[]): string => `${name}(${args.map(shown).join(', ')})`
 
-/** Explains what is wrong with an unknown matcher name. */
+/** Explains why a matcher name is unknown, with the fix. */
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
   if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace it with ${call(today, args)}.`
@@ -43,7 +43,7 @@ export function explainUnknown(name: string, args: readonly string[]): string {
   return `Unknown matcher \`${name}\`. Available matchers: ${known.slice(0, 3).join(', ')}, … (see Traefik’s “Routers” page).`
 }
 
-/** Explains what is wrong with the values of a matcher; undefined if they are valid. */
+/** Explains why the values of a matcher are invalid; undefined if they are valid. */
 export function checkMatcher(name: MatcherName, args: readonly string[]): string | undefined {
   const [min, max] = VALUES[name]
   if (args.length < min || args.length > max) return explainCount(name, args, min)
@@ -79,7 +79,7 @@ function explainCount(name: MatcherName, args: readonly string[], min: number): 
   return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
 }
 
-/** Explains what is wrong with a hostname, which can begin with `*.`. */
+/** Explains why a hostname, which can begin with `*.`, is invalid; undefined if it is valid. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
@@ -118,8 +118,8 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
 }
 
 /**
- * Explains what is wrong with a pattern. Regular expressions in Go have no look-around and no backreferences; the other
- * differences do not affect this check.
+ * Explains why a pattern is invalid; undefined if it is valid. Regular expressions in Go have no look-around and no
+ * backreferences; the other differences do not affect this check.
  */
 function explainPattern(name: string, pattern: string): string | undefined {
   if (name === 'HostRegexp' && /\{[a-zA-Z_][^}]*\}/.test(pattern)) {

@@ -31,7 +31,7 @@ interface Token {
 
 class RuleProblem extends Error {}
 
-/** Parses a rule, or returns what is wrong with it and the fix. */
+/** Parses a rule, or returns its problem with the fix. */
 export function parseRule(text: string): { rule: RouteRule } | { problem: string } {
   try {
     return { rule: new RuleParser(tokensOf(text), matcherOf).parse() }
@@ -59,7 +59,7 @@ function matcherOf(name: string, args: readonly string[]): Matcher {
   return { matcher: name, args }
 }
 
-/** Explains what is wrong with a rule; undefined if it is valid. */
+/** Explains why a rule is invalid; undefined if it is valid. */
 export const explainRule = (text: string): string | undefined => {
   const read = parseRule(text)
   return 'problem' in read ? read.problem : undefined

@@ -20,7 +20,7 @@ export interface AccountUse {
   labels: Record<string, string>
 }
 
-/** Returns what the pods of an application need to use its account, if the package contains it. */
+/** Returns what pods need in order to use the account of their application, if the package contains it. */
 export function accountUse(
   account: string | undefined,
   namespace: string | undefined,

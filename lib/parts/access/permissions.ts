@@ -21,7 +21,8 @@ const READING = ['get', 'list', 'watch']
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
 /**
- * Verbs that Kubernetes checks in addition to those of the API. Source: Kubernetes v1.34, "RBAC" and "Certificates".
+ * Verbs that Kubernetes checks in addition to the verbs of the API. Source: Kubernetes v1.34, "RBAC" and
+ * "Certificates".
  */
 const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
 

@@ -11,7 +11,7 @@ export const NAMESPACE_KIND = 'LummoNamespace'
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)
 
-/** Returns the Secrets with which every pod of a namespace can pull images, as far as the package contains them. */
+/** Returns the image pull Secrets of every pod in a namespace, if the package contains them. */
 export function pullSecretsOf(namespace: string | undefined, world: Pick<World, 'claims'>): readonly string[] {
   if (namespace === undefined) return []
   return world

@@ -21,7 +21,7 @@ interface Using {
   containers: readonly { spec: ContainerSpec; path: FieldPath }[]
 }
 
-/** A Secret from which a container takes the host of a database. */
+/** A Secret that provides the host of a database to a container. */
 interface HostSource {
   name: string
   known: KnownSecret | undefined
@@ -67,7 +67,7 @@ function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, fin
   })
 }
 
-/** Returns the key of the host among those of a whole connection, as operators write it. */
+/** Returns the key of the host in a Secret with a whole connection, in the spelling of operators. */
 const hostOfConnection = (keys: readonly string[]): string | undefined =>
   likelyKey('database', keys) === undefined ? undefined : likelyKey('host', keys)
 

@@ -99,7 +99,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** Returns the `keys` that would match a Secret, as far as the names of its keys show them. */
+/** Returns the value of `keys` that matches a Secret, guessed from the names of its keys. */
 function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {

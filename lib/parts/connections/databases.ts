@@ -23,7 +23,7 @@ export const engineFacts = (type: unknown): EngineFacts | undefined =>
     ? ENGINE_FACTS[type as keyof typeof ENGINE_FACTS]
     : undefined
 
-/** Returns the name of the database that a LummoDatabase without `database` has. An operator keeps `postgres` as well. */
+/** Returns the default database name of a LummoDatabase. With an operator, `postgres` exists as well. */
 export function usualDatabase(name: string, facts: EngineFacts, { operated } = { operated: false }): string {
   const usual = name.replaceAll('-', '_')
   return facts.ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual

@@ -8,7 +8,7 @@ import { stableJson } from '../../manifest/hash'
 import { ownerOf } from '../../wire/annotations'
 import { CONNECTION_KEYS } from './keys'
 
-/** A Secret that will exist in the cluster, as far as the package determines it. */
+/** A Secret that the package creates, or that is in the package. */
 export interface KnownSecret {
   /** Kind of its source: `ExternalSecret`, `Secret`, `SealedSecret` or `LummoSecret`. */
   kind: string
@@ -56,7 +56,7 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
   secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
-/** Checks whether a reference means this Secret, by its current or its earlier name. */
+/** Checks whether a name refers to this Secret, by its current or its earlier name. */
 export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
   target === name || formerly === name
 

@@ -18,7 +18,7 @@ export interface PodContribution {
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
-  /** Variables placed before those of the container, which may refer to them. */
+  /** Variables to add before those of the container, which can refer to them. */
   before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]

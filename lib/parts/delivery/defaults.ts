@@ -4,7 +4,7 @@ import type { CanarySpec, Strategy } from './spec'
 /** A canary with both margins. */
 export type CompleteCanary = CanarySpec & BothMargins
 
-/** A strategy in which a canary has both margins; without `blueGreen` it is a canary. */
+/** A strategy whose canary has both margins. Without `blueGreen`, it is a canary. */
 export type CompleteStrategy = Omit<Strategy, 'canary' | 'blueGreen'> &
   (
     | { canary: CompleteCanary; blueGreen?: undefined }

@@ -81,7 +81,7 @@ function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps):
 
 function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
   const { analysis, steps = [] } = canary
-  // Includes the arguments of the metrics, which the templates of the user can read as well.
+  // Includes the arguments of the metrics, which the user’s templates can read too.
   const args = background?.args ?? []
   return [
     ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),

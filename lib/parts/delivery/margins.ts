@@ -11,7 +11,7 @@ interface Margins {
 /** Both margins. */
 export type BothMargins = WorkloadDefaults['update']
 
-/** Returns the margins of an update: those of the object, or those of the settings. */
+/** Returns the margins of an update: from the object, or else from the settings. */
 export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: BothMargins): BothMargins => ({
   maxSurge: maxSurge ?? preset.maxSurge,
   maxUnavailable: maxUnavailable ?? preset.maxUnavailable,

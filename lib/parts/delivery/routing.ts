@@ -18,9 +18,8 @@ export interface Routing {
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * Returns the routing of a canary: that of the user, or that of the networking of the application, or none, in which
- * case the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user
- * names one.
+ * Returns the routing of a canary: from the user, or else from the networking of the application. Without either, the
+ * percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user names one.
  */
 export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
   const names = trafficNames(context.id.name)

@@ -114,8 +114,8 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
   /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
 
 /**
- * Returns the objects that a name means: those of the same namespace, or else of any. Of several copies of a base, it is
- * the one that kustomize renamed in the same way.
+ * Returns the objects that a name refers to: those of the same namespace, or else of any namespace. Of several copies
+ * of a base, it is the copy that kustomize renamed in the same way.
  */
 function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []

@@ -11,7 +11,7 @@ import type { Identity } from '../identity/identity'
 import type { Monitoring } from './spec'
 import type { NamedPort } from '../container/ports'
 
-/** Environment and version of an application, as far as they are known. */
+/** Environment and version of an application, if they are known. */
 export interface Tags {
   env: string | undefined
   version: string | undefined

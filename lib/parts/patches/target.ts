@@ -13,7 +13,7 @@ interface Criterion {
   /** The field as the user wrote it. */
   field: string
   wanted: string
-  /** Its path in the claim. */
+  /** Path of the criterion in the claim. */
   path: FieldPath
   of(manifest: Manifest): string
 }

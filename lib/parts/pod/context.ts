@@ -22,7 +22,7 @@ export interface PodTraits {
   serves: boolean
   /** Whether a Service routes to the ports of the pods. Default: the value of `serves`. */
   service?: boolean
-  /** The label by which pods of different revisions differ. */
+  /** The label that distinguishes pods of different revisions. */
   revisionLabel?: string
   /** Whether several pods can run at the same time, so that spreading is useful. */
   spreads: boolean

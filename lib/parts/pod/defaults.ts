@@ -31,9 +31,9 @@ export const sharedDefaults = (
 })
 
 /**
- * Returns a spec with the defaults of a pod that serves. Those of its containers (`pullPolicy`, `probes`,
- * `ephemeralStorage`) come later, in `buildContainer`: merged here they would win over what a container has from its
- * `base`.
+ * Returns a spec with the defaults of a pod that serves. The defaults of its containers (`pullPolicy`, `probes`,
+ * `ephemeralStorage`) are added later, in `buildContainer`. If they were added here, they would override the `base` of
+ * a container.
  */
 export const withPodDefaults = <S extends Pick<PodFields, keyof PodDefaults>>(
   spec: S,

@@ -11,8 +11,8 @@ import type { AccountUse } from '../access/account-use'
 import type { PodClaim } from './defaults'
 
 /**
- * Returns the security settings of the containers. An application with permissions needs a token. The token setting of
- * a pod overrides that of its account, so the account decides if the claim does not.
+ * Returns the security settings of the containers. Applications with permissions need a token. The token setting of a
+ * pod overrides the setting of its account, so without a setting in the claim, the account decides.
  */
 export function securityOf(
   { spec, written }: PodClaim,

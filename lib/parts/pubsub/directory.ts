@@ -119,7 +119,7 @@ export const pubsubKey = (what: string, { settings: { pubsub } }: World): string
 export const topicsIn = (world: World): Listed<KnownTopic> =>
   world.once(pubsubKey('topics', world), () => listed(readTopics(world)))
 
-/** Returns all subscriptions of the package, including those of dead-letter topics. */
+/** Returns all subscriptions of the package, including the subscriptions of dead-letter topics. */
 export const subscriptionsIn = (world: World): Listed<KnownSubscription> =>
   world.once(pubsubKey('subscriptions', world), () => listed(readSubscriptions(world)))
 

@@ -18,7 +18,7 @@ export const TOPIC_RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
 const RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
 export const ACK_DEADLINE: SecondsRange = { min: 10, max: 600 }
 export const BACKOFF: SecondsRange = { min: 0, max: 600 }
-/** The only upper limit of the API is that of a duration. */
+/** The API has no upper limit other than the maximum duration. */
 export const TTL: SecondsRange = { min: DAY, max: 315_576_000_000 }
 
 /** Returns a duration in the format of the API, `600s`; undefined without a value. */

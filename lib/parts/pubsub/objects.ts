@@ -16,7 +16,7 @@ export type PubSubSubscription = Manifest & { spec: PubSubSubscriptionSpec }
 export type IAMPolicyMember = Manifest & { spec: IAMPolicyMemberSpec }
 
 export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
-/** Annotation with the project of an object. Without it, Config Connector uses that of the namespace. */
+/** Annotation with the project of an object. Without it, Config Connector uses the project of the namespace. */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
@@ -37,8 +37,8 @@ export function projectNumberOf(claim: InProject, settings: Settings): string | 
 }
 
 /**
- * Returns the labels of everything generated for a claim. Config Connector turns labels without a prefix into Google
- * Cloud labels, so only those of the user are set.
+ * Returns the labels of everything generated for a claim. They contain only labels of the user, because Config
+ * Connector turns labels without a prefix into Google Cloud labels.
  */
 export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>): Record<string, string> {
   const { app, 'part-of': partOf } = claim.spec

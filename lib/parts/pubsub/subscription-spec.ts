@@ -104,7 +104,7 @@ const subscription = z.strictObject({
   subscribers: membersField('read from this subscription'),
 })
 
-/** Fields of a LummoSubscription in addition to those of every Pub/Sub kind. */
+/** Fields of a LummoSubscription in addition to the common Pub/Sub fields. */
 export const subscriptionFields = {
   config: deliveryConfig.optional().describe('Delivery settings of all subscriptions, which each one can override.'),
   deadLetter: deadLetter.describe(DEAD_LETTER),

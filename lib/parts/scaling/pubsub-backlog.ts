@@ -57,8 +57,9 @@ export function checkBacklogs(
 }
 
 /**
- * Resolves a subscription: a full name as it is, otherwise one of the package by its name with or without prefix, or
- * the only one of a topic. Without Pub/Sub objects in the package, the name is used as it is.
+ * Resolves a subscription. A full name is used unchanged. Any other name is a subscription of the package, with or
+ * without its prefix, or the topic of exactly one subscription. Without Pub/Sub objects in the package, the name is
+ * used unchanged.
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {

@@ -193,7 +193,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Reports what the webhook of KEDA refuses. Source: KEDA v2.20, scaledobject_webhook.go. */
+/** Reports violations that the webhook of KEDA would reject. Source: KEDA v2.20, scaledobject_webhook.go. */
 function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []

@@ -4,7 +4,7 @@ import { type BothMargins, marginsOf } from '../delivery/margins'
 import { type PodDefaults, type WithPodDefaults, withPodDefaults, type Written } from '../pod/defaults'
 import type { ServingFields, Update } from './spec'
 
-/** A spec with the defaults of what serves from several pods. */
+/** A spec with the defaults of a long-running application. */
 export type WithServingDefaults<S> = Omit<WithPodDefaults<S>, 'disruption'> & {
   disruption: NonNullable<ServingFields['disruption']>
 }
@@ -12,10 +12,10 @@ export type WithServingDefaults<S> = Omit<WithPodDefaults<S>, 'disruption'> & {
 /** Rolling update settings with both margins. */
 export type CompleteUpdate = Update & BothMargins
 
-/** The claim of what serves, as it is built. */
+/** The complete claim of a long-running application. */
 export type ServingClaim<S> = CompleteClaim<S, Written & { update?: Update | undefined }>
 
-/** Returns a spec with the defaults of what serves from several pods. */
+/** Returns a spec with the defaults of a long-running application. */
 export const withServingDefaults = <S extends Pick<ServingFields, keyof PodDefaults | 'disruption'>>(
   spec: S,
   workload: WorkloadDefaults,

@@ -4,7 +4,10 @@ import { disruptionField } from './disruption-spec'
 import { podFields } from '../pod/spec'
 import { scalingSpec } from '../scaling/spec'
 
-/** Returns the field that enables the Service. Its other fields have no shortcut; a patch is as short. */
+/**
+ * Returns the field that enables the Service. Other fields of the Service have no shortcut, because a patch is equally
+ * short.
+ */
 export const serviceField = ({ preset }: { preset: boolean }): z.ZodDefault<z.ZodBoolean> =>
   withMeta(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)

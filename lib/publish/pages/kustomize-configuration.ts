@@ -55,7 +55,7 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
       ...having('podAnnotations').map((kind) => created('spec/podAnnotations', kind)),
       existing('spec/template/metadata/annotations', 'Rollout'),
     ],
-    // kustomize finds those of `containers` itself.
+    // kustomize finds the images in `containers` without configuration.
     images: [existing('spec/image', 'LummoContainer')],
     replicas: [
       ...having('replicas').map((kind) => created('spec/replicas', kind)),

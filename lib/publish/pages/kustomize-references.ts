@@ -25,7 +25,7 @@ function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
 const SECRET_PATHS = pathsTo('Secret')
 const CONFIG_PATHS = pathsTo('ConfigMap')
 
-/** Paths of pods, by kind. kustomize knows those of Kubernetes kinds. */
+/** Paths of pods, by kind. kustomize knows the paths of Kubernetes kinds. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
 const NATIVE_PODS = {
   Deployment: 'spec/template/spec',
@@ -78,7 +78,10 @@ const AUTHENTICATED = ['spec/triggers/authenticationRef/name']
 const OUR_CONFIGS = ['configs', 'files/config']
 const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
-/** Fields of Kubernetes' volumes. That of a Secret is none of them: kustomize reads the one of the short form. */
+/**
+ * Fields of Kubernetes volumes. The field of a Secret is omitted, because kustomize would then read the field of the
+ * short form instead.
+ */
 const volumes = (source: 'configMap' | 'secret'): string[] => [
   ...(source === 'secret' ? [] : [`spec/volumes/${source}/name`]),
   `spec/volumes/projected/sources/${source}/name`,

@@ -40,8 +40,8 @@ const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =
   shorthand !== undefined || single === true || keyed !== undefined || stringify === true
 
 /**
- * Fields by which Kubernetes merges entries of a list. Lists with a name in each entry have other forms as well, so an
- * API server keeps them as they are.
+ * The fields that identify entries of a list for merging. Lists of named entries also have other forms, so an API
+ * server keeps them unchanged.
  */
 const MERGE_KEYS: Readonly<Record<string, string>> = { V1VolumeMount: 'mountPath', V1VolumeDevice: 'devicePath' }
 

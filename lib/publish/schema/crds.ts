@@ -8,7 +8,7 @@ import { describedTable } from './descriptions'
 import { legacyMarks } from './legacy-forms'
 import type { Schema } from './share'
 
-/** Returns the definition with which a cluster stores objects of a kind (`apiextensions.k8s.io/v1`). */
+/** Returns the CustomResourceDefinition that stores objects of a kind (`apiextensions.k8s.io/v1`). */
 export function crdOf(kind: Kind): Manifest {
   const group = groupOf(API_VERSION)
   const version = API_VERSION.slice(group.length + 1)

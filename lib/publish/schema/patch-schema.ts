@@ -4,8 +4,8 @@ import { type Schema, when } from './share'
 import { suiteSchema } from './suite-schema'
 
 /**
- * Returns the JSON Schema of files with patches of these kinds: like that of whole objects, but without required
- * fields; `null` removes any field, and `$patch` and similar directives are allowed. A list is a JSON patch and is not
+ * Returns the JSON Schema of files with patches of these kinds. It is the schema of whole objects without required
+ * fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON patch and is not
  * checked.
  */
 export function patchSchema(kinds: readonly Kind[]): Schema {
@@ -42,7 +42,7 @@ function relaxed(schema: unknown): unknown {
 const mapped = (map: Schema, change: (one: unknown) => unknown): Schema =>
   Object.fromEntries(Object.entries(map).map(([name, one]) => [name, change(one)]))
 
-/** Returns a schema that also accepts `null`. Its description stays where editors look for it. */
+/** Returns a schema that also accepts `null`. Its description stays at the top, where editors look for it. */
 function orNull(schema: unknown): unknown {
   if (!isPlain(schema) || Object.keys(schema).length === 0) return schema
   const { description, ...rest } = schema

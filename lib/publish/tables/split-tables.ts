@@ -14,7 +14,7 @@ export interface SplitTables extends SharedTables {
 }
 
 /**
- * Splits the tables of all kinds: their own parts in the given order, the shared definitions, and the descriptions.
+ * Splits the tables of all kinds into their own parts, in the given order, the shared definitions and the descriptions.
  * `describedTable` joins them again.
  */
 export function splitTables(tables: readonly { kind: string; table: Table }[]): SplitTables {

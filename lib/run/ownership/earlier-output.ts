@@ -105,8 +105,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Decides in any namespace, because the namespace of the claim can have changed, and not all of its objects are in
-   * it.
+   * Considers objects in any namespace, because the claim can have changed its namespace, and some of its objects are
+   * in other namespaces.
    */
   private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
     const named = this.ownersOf(owner)

@@ -61,7 +61,7 @@ export function missedNextTime(
   return culprits(vanishing).map(({ item, affected }) => missed(item, affected))
 }
 
-/** Returns the package of the next run, in which some claims are replaced by their output. */
+/** Returns the package of the next run, with some claims replaced by their output. */
 function without(
   gone: ReadonlySet<Item>,
   claims: readonly ExpandedClaim[],

@@ -66,7 +66,7 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns where a setting was last set. A short form such as `issuer: letsencrypt` counts as well. */
+/** Returns where a setting was last set, possibly in a short form such as `issuer: letsencrypt`. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   for (const layer of [...layers].reverse()) {
     const pathInLayer = wayIn(layer.values, path)

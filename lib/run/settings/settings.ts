@@ -60,7 +60,10 @@ export class PackageSettings {
     return settings
   }
 
-  /** Returns the settings of an object, and the findings about its own. Paths are those of the object. */
+  /**
+   * Returns the settings of an object, and findings about the settings that it sets itself. Their paths are paths in
+   * the object.
+   */
   of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Finding[] } {
     const named = typeof env === 'string' ? env : undefined
     const findings = named === undefined ? [] : this.unknownEnvironment(named, ['spec', 'env'])

@@ -54,7 +54,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
 }
 
 /**
- * Reads the objects of one file. JSON is YAML, so it is read as well.
+ * Reads the objects of one YAML or JSON file.
  *
  * @param kindIfNone the kind of a document without one; if absent, such a document is an error
  */

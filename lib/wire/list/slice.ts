@@ -1,8 +1,8 @@
 import type { ItemSpan } from './scan'
 
 /**
- * Returns an item as a separate document: its lines from the dash, with a space in place of the dash, so that lines and
- * columns stay those of the list.
+ * Returns an item as a separate document: its lines, with a space in place of the dash. Lines and columns are therefore
+ * the same as in the list.
  */
 export function itemText(bytes: Buffer, span: ItemSpan, column: number): string {
   const before = ' '.repeat(column + 1)

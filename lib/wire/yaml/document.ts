@@ -41,7 +41,7 @@ export class YamlDocument {
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
-  /** Returns the place of a field; if it does not exist, that of its nearest parent. */
+  /** Returns the place of a field, or of its nearest parent if it does not exist. */
   place(path: FieldPath, atKey = false): Place {
     return this.placeIn(this.origin, path, atKey)
   }

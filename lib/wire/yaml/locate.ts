@@ -11,13 +11,16 @@ export interface TextRange {
 export interface Located {
   node: TextRange
   key?: TextRange
-  /** Whether the value is written. The position of an empty `replicas:` is that of its key, or of its dash. */
+  /** Whether the value is written. If it is empty, as in `replicas:`, the position is that of the key or the dash. */
   written: boolean
   /** Whether the whole path exists. If not, the position is that of the deepest existing node. */
   exact: boolean
 }
 
-/** Finds the node at a path in the events of one document. Aliases are not resolved: the place is that of the alias. */
+/**
+ * Finds the node at a path in the events of one document. Aliases are not resolved, so the place of an alias is its
+ * own.
+ */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
   let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   if (events[at] === undefined || events[at]?.type === EVENT_ID.POP) return undefined

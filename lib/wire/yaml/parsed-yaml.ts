@@ -8,7 +8,7 @@ import { READ_SCHEMA, verbatimSchema } from './yaml-schema'
 /** The reason why a text is not a YAML document. */
 export interface Mistake {
   reason: string
-  /** Its position, in characters. */
+  /** Position of the mistake, in characters. */
   position: number
 }
 

@@ -2,7 +2,10 @@ import { API_VERSION } from '../../../kind/claim'
 import { writeYaml } from '../../../wire/yaml/write-yaml'
 import type { Answers, Template } from './templates'
 
-/** Returns the paths of the files of a new folder; with environments, those of a base and an overlay for each. */
+/**
+ * Returns the paths of the files of a new folder. With environments, these are the files of a base and of an overlay
+ * for each environment.
+ */
 export const pathsFor = (environments: readonly string[]): string[] =>
   environments.length === 0
     ? ['app.yaml', 'lummo.yaml', 'kustomization.yaml']

@@ -19,7 +19,10 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 /** Replaces the values of Secrets in the output. */
 export const HIDDEN = '(hidden)'
 
-/** Returns the fields in which two objects differ. Values of Secrets are replaced: only that they differ is known. */
+/**
+ * Returns the fields in which two objects differ. Values of Secrets are hidden, so only the fact that they differ is
+ * visible.
+ */
 export function fieldChanges(before: Manifest, after: Manifest): FieldChange[] {
   const shape = rootShape(after.apiVersion, after.kind)
   const changes = changesBetween({ path: [], shape }, before, after)

@@ -13,7 +13,7 @@ export interface LabelChange {
   objects: readonly Manifest[]
 }
 
-/** Splits changes into those of labels and annotations, each once for all objects, and all others. */
+/** Separates changes of labels and annotations, each listed once for all objects, from all other changes. */
 export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[]; labels: LabelChange[] } {
   const found = pairs.flatMap(({ after, changes }) =>
     after === undefined ? [] : changes.flatMap(labelsOf).map((change) => ({ ...change, object: after })),

@@ -3,11 +3,11 @@ import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { labelSelector } from '../../../manifest/selectors/object-selector'
 
-/** Traffic that a rule of a NetworkPolicy allows. An absent peer or port means all of them. */
+/** Traffic that a rule of a NetworkPolicy allows. An absent peer or port includes all peers or ports. */
 export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
-  /** The namespace of the policy. A peer without a namespace is in it. */
+  /** The namespace of the policy, and of peers without a namespace. */
   namespace: string | undefined
 }
 
@@ -27,7 +27,7 @@ function includesPeer(one: Plain, other: Plain): boolean {
   return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
 }
 
-/** Checks whether a selector requires at least what another one requires. */
+/** Checks whether a selector requires all conditions of another one. */
 function isNarrower(narrow: unknown, wide: unknown): boolean {
   const [more, less] = [labelSelector(narrow), labelSelector(wide)]
   if (more === undefined || less === undefined) return deepEqual(narrow, wide)

@@ -44,7 +44,10 @@ const includesPath = (one: Route, other: Route): boolean =>
   (one.path === other.path && (one.isPrefix || !other.isPrefix)) ||
   (one.isPrefix && other.path.startsWith(one.path.endsWith('/') ? one.path : `${one.path}/`))
 
-/** Returns what an object routes. Sources: networking.k8s.io/v1, Traefik 3, Gateway API 1.3, Istio 1.26, OpenShift. */
+/**
+ * Returns the hosts and paths that an object routes. Sources: networking.k8s.io/v1, Traefik 3, Gateway API 1.3, Istio
+ * 1.26, OpenShift.
+ */
 function routesOf(object: Manifest): Route[] {
   switch (`${groupOf(object.apiVersion)} ${object.kind}`) {
     case 'networking.k8s.io Ingress':

@@ -9,9 +9,9 @@ import { noRevision } from '../../rules'
 import { type NotRendered, type RenderedSide, renderSide } from './render-side'
 
 /**
- * Renders a path as it is in a revision. Writes all files of the revision to a temporary folder, because bases can be
- * anywhere in a repository. Uses a separate Git index, so the index and files of the user do not change. A path that does
- * not exist in the revision has no objects.
+ * Renders a path in a revision. Writes all files of the revision to a temporary folder, because bases can be anywhere
+ * in a repository. Uses a separate Git index, so the user’s index and files do not change. A path that does not exist
+ * in the revision has no objects.
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })

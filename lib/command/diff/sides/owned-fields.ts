@@ -11,7 +11,10 @@ export interface AppliedFields {
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** Managers of programs that apply manifests. Others apply what they add themselves: labels of nodes, sidecars. */
+/**
+ * Field managers of programs that apply manifests. Other managers apply fields that they add themselves, such as node
+ * labels and sidecars.
+ */
 const APPLYING = /^(kubectl.*|argocd-controller|kustomize-controller|helm.*|flux.*|lummo.*)$/
 
 /** Returns what was applied last: by `kubectl apply`, and by server-side apply of a program that applies manifests. */

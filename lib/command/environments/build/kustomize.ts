@@ -21,7 +21,7 @@ import { RESULTS_FILE } from './results-file'
 
 const INSTALL = 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1'
 
-/** The output of a kustomize build, and the runs of lummo in it. */
+/** The output of a kustomize build, and the runs of lummo during the build. */
 export interface Build {
   status: number | null
   stdout: Buffer
@@ -29,7 +29,7 @@ export interface Build {
   runs: readonly RecordedRun[]
 }
 
-/** Builds folders with the kustomize on the PATH, in which `lummo` is this program. */
+/** Builds folders with the kustomize on the PATH. In these builds, `lummo` is this program. */
 export interface Builder {
   build(folder: string): Build
   /** Builds a folder so that each object has the file of its origin. Paths are relative to `from`. */

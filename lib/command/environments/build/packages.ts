@@ -54,7 +54,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items)
-  // Generators have checked their own output; missing objects next to it can be elsewhere.
+  // Generators have already checked their output. Missing objects in the rest can exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, objects, findings: [...unread, ...findings] }
@@ -69,7 +69,7 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
-/** A place that a user cannot open. Its findings keep the object, and lose the place. */
+/** A place that a user cannot open. Its findings keep their object but not their place. */
 export const NOWHERE: Place = { file: '', line: 0, column: 1, endColumn: 2, text: '' }
 
 /** Returns an item whose places are in the files of the user. */

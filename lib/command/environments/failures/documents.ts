@@ -15,7 +15,9 @@ export interface SourceDocument {
   place(path: FieldPath, atKey?: boolean): Place
 }
 
-/** Returns the documents of a kustomization, itself first, or what is wrong with their YAML. */
+/**
+ * Returns the documents of a kustomization, beginning with the kustomization itself, or the problem with their YAML.
+ */
 export function documentsOf(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const whole = { value: one.object, place: one.place }
   const sources = [
@@ -31,7 +33,7 @@ export function documentsOf(one: KustomizationFile): { documents: SourceDocument
   }
 }
 
-/** Returns the objects of the files under `resources`, or what is wrong with their YAML. */
+/** Returns the objects of the files under `resources`, or the problem with their YAML. */
 export function resourceEntries(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const files = ['resources', 'bases'].flatMap((field) => entriesOf(one, field))
   const read = files.flatMap((entry) =>

@@ -12,7 +12,7 @@ const FIELDS = {
   name: ({ metadata }: Plain) => (isPlain(metadata) ? metadata.name : undefined),
 } as const
 
-/** Returns the field by which a patch misses the objects of the files: its name, kind or apiVersion. */
+/** Returns the field that prevents a patch from matching the objects of the files: its name, kind or apiVersion. */
 export function unmatchedPatch(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

@@ -6,7 +6,7 @@ import { entriesOf, readKustomization } from './kustomization-file'
 
 /** The parts of a folder that are checked separately. */
 export interface FoundBelow {
-  /** Folders with a kustomization that no other one includes. */
+  /** Folders with a kustomization that no other kustomization includes. */
   environments: readonly string[]
   /** Folders with a Kptfile. */
   packages: readonly string[]

@@ -39,7 +39,7 @@ export class Sources {
   }
 
   /**
-   * Returns the place of a field, in the patch or file that set it, or that of its nearest parent; undefined if the
+   * Returns the place of a field in the patch or file that set it, or the place of its nearest parent; undefined if the
    * object comes from none of the files.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place | undefined {

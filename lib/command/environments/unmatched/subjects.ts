@@ -11,8 +11,8 @@ export interface Subjects {
 }
 
 /**
- * Collects the objects that patches, replacements and `images` can select: those of files, generators and builds, with
- * each of their names.
+ * Collects the objects that patches, replacements and `images` can select: objects of files, generators and builds,
+ * with each of their names.
  */
 export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
   const names = new Map<string, Set<string>>()

@@ -33,7 +33,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
     if (own[name] === undefined || written === undefined) continue
     const named = written.find((port) => port.name === name)
     const number = own[name].port ?? named?.containerPort
-    // Only the port of the Service differs from that of the base.
+    // Only the port of the Service differs from the base.
     if (own[name].port === undefined && named !== undefined)
       result[name] = compact({ port: named.containerPort, servicePort: named.servicePort })
     const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'
@@ -75,7 +75,7 @@ function healthUnder(own: Health, base: Health): Health {
   return result
 }
 
-/** Keeps the timings of a probe. Removes its kind if the container uses another one. */
+/** Keeps the timings of a probe. Removes its type if the container uses a different type. */
 function probeUnder(own: Probe, base: Probe): Probe {
   const [above, below] = [wayOf(own), wayOf(base)]
   // A port alone is valid for every type of probe except a command.

@@ -8,7 +8,7 @@ import { isSecret } from '../secret-text'
 import type { ContainerSpec } from '../spec'
 import { checkSources, separate } from './sources'
 
-/** The environment of a container, and what it requires. */
+/** The environment of a container, and the ConfigMap that it requires. */
 export interface ContainerEnvironment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
@@ -85,7 +85,7 @@ const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
 /** Variables that Kubernetes adds for Services. */
 const OF_SERVICES = /^KUBERNETES_|_SERVICE_(HOST|PORT)/
 
-/** Sorts variables so that each follows those that it refers to, as far as the list allows. */
+/** Sorts variables so that each follows the variables that it refers to, if the list allows that. */
 function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1EnvVar[] {
   const free = new Map(referring.map((one) => [one.name, one]))
   const result: V1EnvVar[] = []

@@ -18,7 +18,7 @@ export interface Client {
 
 /** The target of a connection. */
 export interface ConnectionTarget {
-  /** Its variables without a prefix, and their default prefix. */
+  /** Variables of the target without a prefix, and their default prefix. */
   variables: readonly V1EnvVar[]
   prefix: string
   /** The pods behind it; absent for a target outside of the cluster or the package. */
