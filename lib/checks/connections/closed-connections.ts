@@ -70,8 +70,8 @@ function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
     )
   const annotations = Object.keys(found?.manifest.metadata.annotations ?? {})
   const isPrincipal = account !== undefined && typeof account === 'string' && isMember(account, one, pack)
-  const outside = (name: string, by: string, word: string, port: number): PodConnection[] => [
-    { by, word, targets: undefined, name, ports: [port] },
+  const outside = (name: string, by: string, word: string, ...ports: number[]): PodConnection[] => [
+    { by, word, targets: undefined, name, ports },
   ]
   return [
     ...(annotations.includes('iam.gke.io/gcp-service-account') || isPrincipal
@@ -82,6 +82,10 @@ function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
       : []),
     ...(annotations.includes('azure.workload.identity/client-id')
       ? outside('Azure', 'serviceAccountName', 'serviceAccount', 443)
+      : []),
+    // The Service of the API has port 443; policies apply to the port of its servers.
+    ...(pods?.spec.automountServiceAccountToken === true
+      ? outside('the Kubernetes API', 'automountServiceAccountToken', 'permissions', 443, 6443)
       : []),
     ...(podAnnotationsOf(one.manifest)[VAULT] === 'true' ? outside('Vault', VAULT, VAULT, 8200) : []),
   ]
@@ -197,6 +201,7 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
 const OUTSIDE: Readonly<Record<string, string>> = {
   'Google Cloud': '{internet: true}, {cidr: 169.254.169.252/30}',
   'the Datadog agent': '{cidr: 10.0.0.0/8, ports: [8126]}',
+  'the Kubernetes API': '{cidr: 10.0.0.0/8, ports: [443, 6443]}',
   Vault: '{namespace: vault}',
 }
 
