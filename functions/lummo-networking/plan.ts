@@ -10,6 +10,7 @@ import type { NetworkSettings } from '../../lib/settings/network'
 import type { ParsedRoute } from './routes'
 import type { Route, Spec } from './spec'
 import { portFor, portsOfService, type ServicePort, type RouteTarget, type Versions } from './target/target'
+import { portsBehind } from './target/workload'
 import { notExpressible } from './rules'
 
 /** A route and its Service. */
@@ -49,7 +50,7 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
 })
 
 /** The assumed port of an unknown Service. */
-const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false }
+const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false, plain: false }
 
 /** Finds the Service and port of each route. */
 export function resolveRoutes(
@@ -92,7 +93,10 @@ function otherPort(
 ): { port: ServicePort } | { finding: Finding } {
   const found = world.get('Service', name, namespace)
   const service = found === undefined ? undefined : serviceOf(found)
-  if (service?.isPartial === false) return portFor(wanted, { service: name, ports: portsOfService(service) }, path)
+  if (service?.isPartial === false) {
+    const ports = portsOfService(service, portsBehind(service, namespace, world))
+    return portFor(wanted, { service: name, ports }, path)
+  }
   if (typeof wanted === 'string') {
     const message = `The package has no Service \`${name}\`, so its port \`${wanted}\` is unknown. Set the port number.`
     return { finding: noService.at(path, message) }

@@ -162,7 +162,7 @@ function sharedService(
   const found = fitting[0]?.find(
     (one) => one.name === renamedLike(claim, app) && fitting.every((services) => services.includes(one)),
   )
-  return found === undefined ? undefined : { service: found.name, ports: portsOfService(found) }
+  return found === undefined ? undefined : { service: found.name, ports: portsOfService(found, workloads[0]?.ports) }
 }
 
 /** Returns an existing Service for the pods: neither a headless one, nor one of a single version. */
@@ -177,7 +177,7 @@ function existingService(
   const lasting = fitting.filter(({ name }) => name !== versions?.canary && !name.endsWith('-preview'))
   const wanted = [versions?.stable, workload?.manifest?.metadata.name, app]
   const chosen = wanted.flatMap((name) => lasting.filter((one) => one.name === name))[0] ?? lasting[0]
-  if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen) }
+  if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen, workload?.ports) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
   // Another run generates the Service, as for every workload.
@@ -187,11 +187,17 @@ function existingService(
   }
 }
 
-/** Returns the ports of a Service that routes can target. */
-export const portsOfService = ({ ports }: Pick<ObservedService, 'ports'>): ServicePort[] =>
+/** Returns the ports of a Service that routes can target. A port without a protocol has that of its pods. */
+export const portsOfService = (
+  { ports }: Pick<ObservedService, 'ports'>,
+  pods: readonly PodPort[] = [],
+): ServicePort[] =>
   ports
     .filter(({ protocol }) => protocol === 'TCP')
-    .map((port) => ({ name: port.name, number: port.number, target: port.target, ...spokenBy(port) }))
+    .map(({ name, number, target = number, appProtocol }) => {
+      const pod = pods.find((one) => one.number === target || (one.name !== undefined && one.name === target))
+      return { name, number, target, ...spokenBy({ name, appProtocol: appProtocol ?? pod?.appProtocol }) }
+    })
 
 const numbered = ({
   name,

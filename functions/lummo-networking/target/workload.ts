@@ -8,7 +8,9 @@ import { sameNamespace } from '../../../lib/manifest/id'
 import { isPlain, type Manifest, type Plain, textsOf } from '../../../lib/manifest/manifest'
 import { type PlacedContainer, podsOf, portsOfContainer } from '../../../lib/manifest/observed/pods'
 import { mapAt, textAt, valueAt } from '../../../lib/manifest/value-at'
-import { withoutHttpName, H2C, type NamedPort, namedPorts } from '../../../lib/parts/container/ports'
+import type { ObservedService } from '../../../lib/manifest/observed/services'
+import { chooses } from '../../../lib/manifest/selectors/label-selector'
+import { withoutHttpName, H2C, type NamedPort, namedPorts, spokenBy } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
 /** A port of a pod. Kubernetes containers can have ports without a name, which are identified by number. */
@@ -92,15 +94,24 @@ export function likeliest<T>(
 }
 
 function nativeWorkload(manifest: Manifest, app: string, narrowed: boolean): Workload {
-  const pods = podsOf(manifest)
-  const ports = (pods?.containers ?? []).flatMap((container) =>
+  const own = narrowed ? textsOf(valueAt(manifest, ['spec', 'selector', 'matchLabels'])) : {}
+  const labels = podsOf(manifest)?.labels ?? {}
+  return { manifest, claim: undefined, ports: podPorts(manifest), labels, selector: { app, ...own } }
+}
+
+const podPorts = (manifest: Manifest): PodPort[] =>
+  (podsOf(manifest)?.containers ?? []).flatMap((container) =>
     portsOfContainer(container)
       .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
       .map(({ name, number }) => ({ name, number, appProtocol: protocolOf(container, name, number) })),
   )
-  const own = narrowed ? textsOf(valueAt(manifest, ['spec', 'selector', 'matchLabels'])) : {}
-  return { manifest, claim: undefined, ports, labels: pods?.labels ?? {}, selector: { app, ...own } }
-}
+
+/** Returns the ports of the pods that a Service selects, as far as the package contains them. */
+export const portsBehind = ({ selector }: ObservedService, namespace: string | undefined, world: World): PodPort[] =>
+  world
+    .withPodLabels(NATIVE, selector)
+    .filter((one) => sameNamespace(one.metadata.namespace, namespace) && chooses(selector, podsOf(one)?.labels ?? {}))
+    .flatMap(podPorts)
 
 /** Returns the protocol of a port, if an HTTPS probe or the name of the port reveals it. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
@@ -108,7 +119,7 @@ function protocolOf({ spec }: PlacedContainer, name: string | undefined, number:
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])
     return scheme === 'HTTPS' && (port === number || (name !== undefined && port === name))
   })
-  if (tls || name === 'https') return 'https'
+  if (tls || spokenBy({ name }).tls) return 'https'
   if (name === 'grpc') return H2C
   return name === 'http' ? 'http' : undefined
 }

@@ -16,14 +16,14 @@ type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 /** The Kubernetes name of HTTP/2 without TLS, which gRPC uses inside a cluster. Source: KEP 3726. */
 export const H2C = 'kubernetes.io/h2c'
 
-/** Checks whether a Service port speaks gRPC without TLS, by its `appProtocol` or its name. */
-const speaksGrpc = ({
-  name = '',
-  appProtocol,
-}: {
+interface Protocol {
   name?: string | undefined
   appProtocol?: string | undefined
-}): boolean => SPEAK_GRPC.includes(appProtocol ?? '') || name === 'grpc' || /^grpc-(?!web\b|gateway\b)/.test(name)
+}
+
+/** Checks whether a Service port speaks gRPC without TLS, by its `appProtocol` or its name. */
+const speaksGrpc = ({ name = '', appProtocol }: Protocol): boolean =>
+  SPEAK_GRPC.includes(appProtocol ?? '') || name === 'grpc' || /^grpc-(?!web\b|gateway\b)/.test(name)
 
 /** Values of `appProtocol` in Kubernetes and in Istio. */
 const SPEAK_GRPC = [H2C, 'grpc']
@@ -37,18 +37,25 @@ export interface Spoken {
   grpc: boolean
   /** HTTP with TLS. */
   tls: boolean
+  /** Explicitly HTTP without TLS. */
+  plain: boolean
 }
 
+/** The name of a port that serves HTTPS, as Traefik and Istio understand it. */
+const NAMED_TLS = /^https(?:-|$)/
+
 /** Returns the protocol of a Service port, by its `appProtocol` or its name. */
-export const spokenBy = (port: { name?: string | undefined; appProtocol?: string | undefined }): Spoken => ({
-  grpc: speaksGrpc(port),
-  tls: SPEAK_TLS.includes(port.appProtocol ?? ''),
+export const spokenBy = ({ name = '', appProtocol }: Protocol): Spoken => ({
+  grpc: speaksGrpc({ name, appProtocol }),
+  tls: appProtocol === undefined ? NAMED_TLS.test(name) : SPEAK_TLS.includes(appProtocol),
+  plain: appProtocol === 'http',
 })
 
-/** Returns the scheme for Traefik. Without one it uses plain HTTP, unless the port is named `https` or is 443. */
-export const schemeOf = ({ grpc, tls }: Spoken): string | undefined => {
-  if (grpc) return 'h2c'
-  return tls ? 'https' : undefined
+/** Returns the scheme for Traefik. Without one it uses plain HTTP, unless the name begins with `https` or it is 443. */
+export const schemeOf = (port: Spoken & { name: string | undefined; number: number }): string | undefined => {
+  if (port.grpc) return 'h2c'
+  if (port.tls) return 'https'
+  return port.plain && (port.number === 443 || port.name?.startsWith('https')) ? 'http' : undefined
 }
 
 /**
@@ -69,8 +76,12 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
   if (spec.http?.port !== undefined) {
     const { port, servicePort = HTTP_SERVICE_PORT } = spec.http
-    const appProtocol = isProbedByTls(spec, 'http', port) ? 'https' : 'http'
-    ports.push({ name: 'http', containerPort: port, servicePort, appProtocol })
+    ports.push({
+      name: 'http',
+      containerPort: port,
+      servicePort,
+      appProtocol: protocolOf(spec, 'http', port) ?? 'http',
+    })
   }
   if (spec.grpc?.port !== undefined) {
     const { port, servicePort = port } = spec.grpc
@@ -79,9 +90,9 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** Returns the protocol of a port that sets none: HTTPS if its probe uses it. */
+/** Returns the protocol of a TCP port without one: HTTPS if its probe or its name says so. */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
-  if (isProbedByTls(spec, name, number)) return 'https'
+  if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'
   return name === 'http' ? 'http' : undefined
 }
 
@@ -111,7 +122,7 @@ function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPo
       containerPort,
       protocol: written.protocol,
       servicePort: written.servicePort ?? (http ? HTTP_SERVICE_PORT : containerPort),
-      appProtocol: written.appProtocol ?? protocolOf(spec, name, containerPort),
+      appProtocol: written.appProtocol ?? (protocol === 'TCP' ? protocolOf(spec, name, containerPort) : undefined),
     })
     return { written, named }
   })

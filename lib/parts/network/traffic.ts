@@ -123,7 +123,8 @@ export function weightedService(
 ): Manifest {
   const port = servedPort(ports) ?? ports[0]
   // Without the scheme, Traefik uses plain HTTP/1 for a gRPC or HTTPS server.
-  const scheme = port === undefined ? undefined : schemeOf(spokenBy(port))
+  const scheme =
+    port === undefined ? undefined : schemeOf({ ...spokenBy(port), name: port.name, number: port.servicePort })
   const entry = (name: string, weight: number) =>
     compact<Weighted>({ name, port: port?.name ?? 'http', weight, scheme })
   const weighted = [entry(services.stable, 100), entry(services.canary, 0)]
