@@ -35,6 +35,8 @@ export interface CompleteClaim<S, W = S> extends Claim<S> {
 
 /** A short object as written: identified, but not checked. */
 export interface RawClaim extends Claim<Plain> {
+  /** Settings for this object only. */
+  settings?: Plain
   /** Type errors in the fields, and whether this run reports them. */
   error?: { message: string; isTold: boolean }
 }
@@ -42,6 +44,8 @@ export interface RawClaim extends Claim<Plain> {
 /** What an expansion can read of the rest of the package. Read-only, and independent of the order of items. */
 export interface World {
   readonly settings: Settings
+  /** Returns the settings of another short object. */
+  settingsOf(claim: RawClaim): Settings
   /**
    * Returns the Kubernetes objects of these kinds, sorted: those of the input and those that earlier claims generated.
    * An ambiguous kind can include its group: `Gateway.gateway.networking.k8s.io`.

@@ -60,16 +60,19 @@ export class ClaimReader {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     const corrected = hasErrors(read.findings) ? correcting().correctedClaim(kind, item, read.findings) : undefined
     if (corrected?.isComplete === true && !hasErrors(corrected.findings)) {
-      this.claims.set(found, corrected.read.claim as RawClaim)
+      this.claims.set(found, rawOf(corrected.read))
       return { ...read, corrected }
     }
-    const claim = read.claim as RawClaim
+    const claim = rawOf(read)
     const problem = read.findings.find(({ severity, code }) => severity === 'error' && !OF_ITS_TYPE.includes(code))
     const error = { message: problem?.message ?? '', isTold: found.expanded }
     this.claims.set(found, problem === undefined ? claim : { ...claim, error })
     return corrected === undefined ? read : { ...read, corrected }
   }
 }
+
+const rawOf = ({ claim, settings }: ReadResult): RawClaim =>
+  ({ ...claim, ...(settings === undefined ? {} : { settings }) }) as RawClaim
 
 /** Returns the short objects of a package, and findings about objects that only resemble them. */
 export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[]; findings: LocatedFinding[] } {

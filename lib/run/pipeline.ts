@@ -130,7 +130,7 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
   const misspelt = new Set<LocatedFinding>()
   const reader = new ClaimReader()
   const replaced = earlier.replaced()
-  const world = new PackageWorld(settings.in(), { index, replaced, found: foundClaims, reader })
+  const world = new PackageWorld(settings.in(), { index, replaced, found: foundClaims, reader, settings })
   for (const { source: one, claim } of claims) {
     const { item, kind, stays } = one
     const given = reader.inTurn(one)

@@ -165,7 +165,11 @@ function checkManaged(
 ): Finding[] {
   if (!able) {
     const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
-    const message = `\`${step}\` requires \`trafficRouting\` by ${providers}.`
+    const fix =
+      routes === undefined
+        ? 'Add a LummoNetworking with the provider `istio`'
+        : 'Set `network.provider: istio` in the LummoPackage, or another `trafficRouting`'
+    const message = `\`${step}\` requires \`trafficRouting\` by ${providers}. ${fix}.`
     return [needsProvider.at([...path, step], message)]
   }
   if (routes?.managedRoutes?.some((route) => route.name === name)) return []

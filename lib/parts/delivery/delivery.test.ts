@@ -30,7 +30,7 @@ const made = (changes: Partial<DeliveryContext> = {}): DeliveryContext => ({
   path: ['spec', 'strategy'],
   ...changes,
 })
-const routed = { traffic: [{ name: 'shop', open: [0], inside: [], grpc: false }] }
+const routed = { traffic: [{ name: 'shop', open: [0], inside: [], grpc: false, settings: settings.network }] }
 const kinds = ({ manifests }: Delivery) => manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
 const codes = ({ findings }: Delivery) => findings.map(({ severity, code }) => `${severity} ${code}`)
 const serviceOf = ({ manifests }: Delivery): Manifest | undefined =>
@@ -112,7 +112,7 @@ describe('the networking of an application', () => {
     spec: { app },
   })
   const claims = [claim('a', 'cart'), claim('b', 'shop', 'test'), claim('c', 'shop', 'live')]
-  const world = { claims: () => claims, once: newOnce() }
+  const world = { claims: () => claims, once: newOnce(), settingsOf: () => settings }
 
   test.each([
     ['shop', 'live', ['c']],

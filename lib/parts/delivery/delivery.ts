@@ -130,15 +130,14 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
   const coarse = shares.filter((share) => (context.min === 1 ? share !== 50 : context.min * share < 100))
   if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? context.path : [...context.path, 'canary', 'steps']
-  const { network } = context.world.settings
-  const hasTraffic = context.traffic.length > 0 && canary.trafficRouting === undefined
+  const [traffic] = canary.trafficRouting === undefined ? context.traffic : []
   if (coarse.length === 0) {
-    if (!hasTraffic || network.provider !== 'ingress' || ingressController(network) === 'nginx') return []
-    const message = `Weights are approximated by numbers of pods, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${network.ingress.class}\`.`
+    if (traffic?.settings.provider !== 'ingress' || ingressController(traffic.settings) === 'nginx') return []
+    const message = `Weights are approximated by numbers of pods, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${traffic.settings.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const min = Math.min(...coarse)
-  const fix = `Run more pods, or ${toShift(context.id.app, context.traffic, network)}.`
+  const fix = `Run more pods, or ${toShift(context.id.app, context.traffic)}.`
   if (context.max < 2) {
     const message = `A weight of ${min} % cannot be reached with one pod, because the new version gets half of the traffic during an update. ${fix}`
     return [coarseCanary.at(path, message)]

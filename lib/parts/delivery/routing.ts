@@ -24,9 +24,8 @@ type Routes = NonNullable<CanarySpec['trafficRouting']>
 export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
   const names = trafficNames(context.id.name)
   const own = canary.trafficRouting
-  const { network } = context.world.settings
   const byUs = own === undefined || isWithoutProvider(own)
-  const ours = byUs ? withManaged(trafficRouting(context.traffic, context.id.name, network), canary) : undefined
+  const ours = byUs ? withManaged(trafficRouting(context.traffic, context.id.name), canary) : undefined
   const routed = byUs ? ours !== undefined : needsServices(canary, own)
   const stable = canary.stableService ?? (routed ? names.stable : undefined)
   const service = canary.canaryService ?? (routed ? names.canary : undefined)
@@ -36,7 +35,7 @@ export function routingOf(canary: CanarySpec, context: DeliveryContext, path: Fi
   if (ours?.traefik !== undefined && stable !== undefined && service !== undefined) {
     manifests.push(weightedService(context.id, context.ports, { stable, canary: service }))
   }
-  if (ours !== undefined) findings.push(...controllerNeeds(network, path))
+  if (ours !== undefined) findings.push(...controllerNeeds(context.traffic, path))
   const fields = { stableService: stable, canaryService: service, trafficRouting: ours ?? own }
   return { fields, manifests, findings }
 }

@@ -1,5 +1,6 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { compact, nonEmpty } from '../../manifest/compact'
+import { groupedBy } from '../../manifest/grouped-by'
 import { ingressController } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 import type { Canary } from './rollout-strategy'
@@ -23,15 +24,22 @@ const nginxFlag = (name: string): string =>
  * Returns how Argo Rollouts splits traffic between the routes of the networking objects; undefined if it cannot, or if
  * no route targets the application.
  */
-export function trafficRouting(
-  traffic: readonly Traffic[],
-  rollout: string,
-  settings: NetworkSettings,
-): Routing | undefined {
+export function trafficRouting(traffic: readonly Traffic[], rollout: string): Routing | undefined {
+  const groups = [...groupedBy(traffic, ({ settings }) => controllerOf(settings)).values()]
+  const routings = groups.flatMap((some) => routingBy(some, rollout) ?? [])
+  return routings.length === 0 ? undefined : Object.assign({}, ...routings)
+}
+
+const controllerOf = (settings: NetworkSettings): string =>
+  settings.provider === 'ingress' ? `ingress ${ingressController(settings)}` : settings.provider
+
+/** Returns how the routes of one controller are split. */
+function routingBy(traffic: readonly Traffic[], rollout: string): Routing | undefined {
   const routes = traffic.flatMap(routeObjects)
   const http = routes.filter(({ protocol }) => protocol === 'http')
-  if (routes.length === 0) return undefined
-  switch (settings.provider) {
+  const [first] = traffic
+  if (routes.length === 0 || first === undefined) return undefined
+  switch (first.settings.provider) {
     case 'traefik':
       return { traefik: { weightedTraefikServiceName: trafficNames(rollout).weighted } }
     case 'gateway': {
@@ -49,10 +57,10 @@ export function trafficRouting(
       }
     }
     case 'ingress': {
-      const [first] = http
-      if (ingressController(settings) !== 'nginx' || first === undefined) return undefined
+      const [stable] = http
+      if (ingressController(first.settings) !== 'nginx' || stable === undefined) return undefined
       return {
-        nginx: http.length === 1 ? { stableIngress: first.name } : { stableIngresses: http.map(({ name }) => name) },
+        nginx: http.length === 1 ? { stableIngress: stable.name } : { stableIngresses: http.map(({ name }) => name) },
       }
     }
   }
@@ -76,18 +84,20 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
 }
 
 /** Returns the end of a message: how to enable traffic shifting. */
-export function toShift(app: string, traffic: readonly Traffic[], { ingress }: NetworkSettings): string {
+export function toShift(app: string, traffic: readonly Traffic[]): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`
   if (traffic.every((one) => routeObjects(one).length === 0))
     return `route \`${app}\` in LummoNetworking \`${first.name}\`, which can shift traffic`
-  return `use a provider that can shift traffic, which an Ingress of class \`${ingress.class}\` cannot`
+  return `use a provider that can shift traffic, which an Ingress of class \`${first.settings.ingress.class}\` cannot`
 }
 
 /** Reports the flags that the controller requires. */
-export function controllerNeeds(settings: NetworkSettings, path: FieldPath): Finding[] {
-  const { provider, ingress } = settings
-  const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
-  const message = { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider]
-  return message === undefined ? [] : [controllerFlags.at(path, message)]
+export function controllerNeeds(traffic: readonly Traffic[], path: FieldPath): Finding[] {
+  const routed = traffic.filter((one) => routeObjects(one).length > 0)
+  const messages = routed.flatMap(({ settings: { provider, ingress } }) => {
+    const nginx = ingress.class === 'nginx' ? undefined : nginxFlag(ingress.class)
+    return { traefik: TRAEFIK_FLAGS, gateway: GATEWAY_PLUGIN, istio: undefined, ingress: nginx }[provider] ?? []
+  })
+  return [...new Set(messages)].map((message) => controllerFlags.at(path, message))
 }

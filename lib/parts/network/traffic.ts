@@ -4,6 +4,7 @@ import { compact } from '../../manifest/compact'
 import { groupedBy } from '../../manifest/grouped-by'
 import type { Service } from '../../manifest/kubernetes'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import type { NetworkSettings } from '../../settings/network'
 import { scalarText } from '../../manifest/value-at'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Identity } from '../identity/identity'
@@ -19,6 +20,8 @@ export interface Traffic {
   inside: readonly number[]
   /** Whether the object has a route for gRPC. */
   grpc: boolean
+  /** Its settings, which can differ from those of the application. */
+  settings: NetworkSettings
 }
 
 /** The kind that routes traffic to an application. */
@@ -75,16 +78,20 @@ export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>,
 export const trafficOf = (
   app: string,
   service: string,
-  world: Pick<World, 'claims' | 'once'>,
+  world: Pick<World, 'claims' | 'once' | 'settingsOf'>,
   home?: string,
-): readonly Traffic[] => networkingOf(app, world, home).map((claim) => leadingTo(service, claim))
+): readonly Traffic[] =>
+  networkingOf(app, world, home).map((claim) => ({
+    ...leadingTo(service, claim),
+    settings: world.settingsOf(claim).network,
+  }))
 
 /** Checks whether a route refers to this Service, by its current or its earlier name. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 
 /** Returns the routes of an unchecked claim that target the application itself. */
-function leadingTo(service: string, claim: RawClaim): Traffic {
+function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> {
   const { domains, routes, grpc } = claim.spec
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
   const entries = Array.isArray(domains) && domains.length > 0 ? listed : []

@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/spec'
 import { ownerOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import type { ClaimReader, FoundClaim } from '../claims'
+import type { PackageSettings } from '../settings/settings'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
@@ -22,6 +23,7 @@ interface Sight {
   replaced: ReadonlySet<Item>
   found: readonly FoundClaim[]
   reader: ClaimReader
+  settings: PackageSettings
 }
 
 /** The view of a package for expansions: the input, and the output of earlier claims. */
@@ -35,6 +37,10 @@ export class PackageWorld implements World {
     readonly settings: Settings,
     private readonly sight: Sight,
   ) {}
+
+  settingsOf({ spec, settings }: RawClaim): Settings {
+    return this.sight.settings.of(spec.env, settings).settings
+  }
 
   /** Returns the same view with the settings of one claim. Both views share the values that are computed once. */
   with(settings: Settings): World {
