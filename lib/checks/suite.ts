@@ -5,6 +5,7 @@ import { shortGrace } from './pods/containers'
 import { keysOfPods } from './pods/pod-keys'
 import { lazy } from '../manifest/memo/lazy'
 import { lateCheck, lateCheckOfPatched, lateCheckOfWord } from './late-check'
+import { literalReferences } from './references/literal-references'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './references/missing-sources'
 import { movingImages } from './pods/moving-images'
@@ -85,6 +86,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     lazy(() => (require('./capacity/schedules') as typeof import('./capacity/schedules')).deadSchedules),
   ),
   movingImages,
+  literalReferences,
   shortGrace,
   lateCheckOfWord(
     'objects',

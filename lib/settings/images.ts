@@ -5,11 +5,11 @@ export const imagesSettings = z
   .array(
     z.strictObject({
       name: z.string().min(1).describe('Image without tag and digest, as written in the objects.'),
-      newName: z.string().min(1).optional().describe('Image that replaces `name`.'),
-      newTag: z.string().min(1).optional().describe('Tag that replaces the existing tag or digest.'),
+      newName: z.string().meta({ format: 'image-repository' }).optional().describe('Image that replaces `name`.'),
+      newTag: z.string().meta({ format: 'image-tag' }).optional().describe('Tag that replaces the existing tag or digest.'),
       digest: z
         .string()
-        .regex(/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/)
+        .meta({ format: 'image-digest' })
         .optional()
         .describe('Digest that replaces the existing tag or digest.'),
     }),

@@ -1,4 +1,4 @@
-import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
 import { ambiguousApp } from '../rules'
 import { noPort } from '../../../lib/finding/rules'
 import type { Claim, World } from '../../../lib/kind/claim'
@@ -10,20 +10,13 @@ import { isPlain } from '../../../lib/manifest/manifest'
 import { type ObservedService, serviceOf } from '../../../lib/manifest/observed/services'
 import { chooses } from '../../../lib/manifest/selectors/label-selector'
 import type { Identity } from '../../../lib/parts/identity/identity'
-import { H2C, servedPort, type Spoken, spokenBy } from '../../../lib/parts/container/ports'
+import { H2C, spokenBy } from '../../../lib/parts/container/ports'
 import { trafficNames } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Spec } from '../spec'
+import { portsOfService, type ServicePort } from './service-ports'
 import { findWorkload, likeliest, type PodPort, type Workload } from './workload'
 import { shortList } from '../../../lib/manifest/text'
-
-/** A port of a Service. */
-export interface ServicePort extends Spoken {
-  name: string | undefined
-  number: number
-  /** The port of the pod, by name or number. */
-  target: string | number | undefined
-}
 
 /** The Services between which Argo Rollouts splits traffic. */
 export interface Versions {
@@ -187,18 +180,6 @@ function existingService(
   }
 }
 
-/** Returns the ports of a Service that routes can target. A port without a protocol has that of its pods. */
-export const portsOfService = (
-  { ports }: Pick<ObservedService, 'ports'>,
-  pods: readonly PodPort[] = [],
-): ServicePort[] =>
-  ports
-    .filter(({ protocol }) => protocol === 'TCP')
-    .map(({ name, number, target = number, appProtocol }) => {
-      const pod = pods.find((one) => one.number === target || (one.name !== undefined && one.name === target))
-      return { name, number, target, ...spokenBy({ name, appProtocol: appProtocol ?? pod?.appProtocol }) }
-    })
-
 const numbered = ({
   name,
   number,
@@ -229,25 +210,4 @@ function madeService(service: string, id: Identity, workload: Workload | undefin
     metadata: { name: service, labels: id.labels },
     spec: { selector, ports },
   }
-}
-
-/** Returns the port of the Service for a route. */
-export function portFor(
-  wanted: string | number | undefined,
-  target: Pick<RouteTarget, 'service' | 'ports'>,
-  path: FieldPath,
-): { port: ServicePort } | { finding: Finding } {
-  const { ports, service } = target
-  const asked =
-    wanted === undefined
-      ? (servedPort(ports) ?? (ports.length === 1 ? ports[0] : ports.find(({ grpc }) => !grpc)))
-      : ports.find(({ name, number, target: pod }) => name === wanted || number === wanted || pod === wanted)
-  if (asked !== undefined) return { port: asked }
-  const known = shortList(
-    ports.map(({ name, number }) => (name === undefined ? `${number}` : `${name} (${number})`)),
-    'or',
-  )
-  const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
-  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add one to the Service.' : `Set ${known}.`}`
-  return { finding: noPort.at(path, message) }
 }

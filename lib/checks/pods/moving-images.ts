@@ -1,6 +1,10 @@
-import type { FieldPath, Finding } from '../../finding/finding'
+import type { FieldPath, Finding, LocatedFinding } from '../../finding/finding'
+import type { RawClaim } from '../../kind/claim'
+import { holdsExactly } from '../../manifest/text-search'
 import { movingImage } from '../../parts/container/rules'
 import { imageTag, isPinned } from '../../parts/container/image'
+import { groupOf } from '../../manifest/id'
+import { valueAt } from '../../manifest/value-at'
 import { POD_KINDS } from '../../manifest/pods'
 import { eachContainer } from './containers'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
@@ -15,20 +19,18 @@ const INJECTED = 'auto'
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
-/**
- * Reports images whose content can change: a warning for a word as the tag, an info for a partial version. `latest` in
- * a claim is already reported.
- */
+/** Reports images whose content can change: a word as the tag is a warning, a partial version an info. */
 export const movingImages: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
     const reported = new Map<object, Set<string>>()
-    return eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
+    const ofContainers = eachContainer(pack.subjects(POD_KINDS), (one, { spec, path, name }) => {
       const { image } = spec
       if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
       if (name === 'istio-proxy' && image === INJECTED) return undefined
       const tag = imageTag(image)
-      if (tag === undefined && one.claim !== undefined) return undefined
+      // In the containers of a claim, it is already reported.
+      if (tag === undefined && one.claim !== undefined && !isPatched(one.claim, image)) return undefined
       const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
         const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
@@ -36,10 +38,25 @@ export const movingImages: PackageCheck = {
         return [movingImage.at([...path, 'image'], message, { current: image }), image]
       }
       if (!isPartOfVersion(image, tag) || isSecond(reported, one.claim ?? one.manifest, image)) return undefined
-      return [partOfVersion(one, what, { path, image }), [image, ...fieldsOf(one), tag]]
+      return [partOfVersion(one, what, { path: [...path, 'image'], image }), [image, ...fieldsOf(one), tag]]
     })
+    return [...ofContainers, ...pack.subjects(['Cluster']).flatMap(ofCluster)]
   },
 }
+
+/** Reports the image of a Cluster of CloudNativePG, which has no containers. */
+function ofCluster(one: Finished): LocatedFinding[] {
+  const image = valueAt(one.manifest, ['spec', 'imageName'])
+  if (groupOf(one.manifest.apiVersion) !== 'postgresql.cnpg.io' || typeof image !== 'string') return []
+  const tag = imageTag(image)
+  if (tag === undefined || isPinned(image) || !isPartOfVersion(image, tag)) return []
+  const draft = partOfVersion(one, nameOf(one), { path: ['spec', 'imageName'], image })
+  return [one.finding(draft, [image, ...fieldsOf(one), tag])]
+}
+
+/** Checks whether a patch sets an image. */
+const isPatched = ({ spec }: RawClaim, image: string): boolean =>
+  [spec.patches, spec.pod].some((changes) => holdsExactly(changes, image))
 
 /** Returns the field with the version. It can be a number, which is not found by its text. */
 const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
@@ -50,10 +67,14 @@ function partOfVersion(
   { path, image }: { path: FieldPath; image: string },
 ): Finding {
   const isDatabase = claim?.kind === 'LummoDatabase'
-  const fix = isDatabase ? 'Set `version` to a patch release.' : 'Set the tag of a patch release, or add a digest.'
+  const isWritten = isDatabase && holdsExactly(claim.spec, image)
+  const fix =
+    isDatabase && !isWritten
+      ? 'Set `version` to a patch release.'
+      : 'Set the tag of a patch release, or add a digest.'
   const whose = isDatabase ? `LummoDatabase/${claim.name}` : what
   const message = `The tag of image ${image} in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
-  return movingImage.at([...path, 'image'], message, { severity: 'info', current: image })
+  return movingImage.at(path, message, { severity: 'info', current: image })
 }
 
 /**

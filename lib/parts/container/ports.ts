@@ -37,7 +37,7 @@ export interface Spoken {
   grpc: boolean
   /** HTTP with TLS. */
   tls: boolean
-  /** Explicitly HTTP without TLS. */
+  /** HTTP without TLS, by its `appProtocol`. */
   plain: boolean
 }
 
@@ -90,7 +90,7 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** Returns the protocol of a TCP port without one: HTTPS if its probe or its name says so. */
+/** Returns the protocol of a TCP port without one, by its probes and its name. */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'
   return name === 'http' ? 'http' : undefined

@@ -56,6 +56,20 @@ test('a variable that comes later, and one that is not defined, get a warning', 
   expect(args.variables[0]).toMatch(/^Unknown variable `PORT`/)
 })
 
+test('an escaped reference is the literal that the advice promises, in both forms', () => {
+  const { env, data, variables } = expanded({ env: { TEXT: '$$(HOST)', PRICE: '5$$', DATE: '$$(date +%s)' } })
+  expect(env).toEqual([{ name: 'TEXT', value: '$$(HOST)' }])
+  expect(data).toEqual({ PRICE: '5$$', DATE: '$$(date +%s)' })
+  expect(variables).toEqual([])
+})
+
+test('variables that refer to each other cannot be put in order', () => {
+  const { variables } = expanded({ env: { ONE: '$(TWO)', TWO: '$(ONE)' } })
+  expect(variables).toEqual([
+    '`TWO` and `ONE` refer to each other, so `TWO` would be the literal `$(ONE)`. Remove one of the references.',
+  ])
+})
+
 test.each([
   [{ min: 3, max: 6 }, 1, 'The window has no effect, because its `replicas` (1) are not greater than `min` (3).'],
   [{ min: 3, max: 6 }, 3, 'The window has no effect, because its `replicas` (3) are not greater than `min` (3).'],

@@ -32,8 +32,8 @@ interface Around {
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
   const list = Array.isArray(spec.env) ? spec.env : []
-  const referring = Object.entries(written).filter(([, value]) => namesIn(value).length > 0)
-  const plain = Object.entries(written).filter(([, value]) => namesIn(value).length === 0)
+  const referring = Object.entries(written).filter(([, value]) => isExpanded(value))
+  const plain = Object.entries(written).filter(([, value]) => !isExpanded(value))
   const config = plain.length === 0 ? undefined : Object.fromEntries(plain)
   const envFrom: V1EnvFromSource[] = [
     ...(spec.envFrom ?? []),
@@ -80,6 +80,9 @@ function namesIn(text: string | undefined): string[] {
   return [...(text ?? '').matchAll(/\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g)].flatMap(([, name]) => name ?? [])
 }
 
+/** Checks whether Kubernetes changes a value: it has a reference, or an escape of one. It does so in `env` only. */
+const isExpanded = (text: string): boolean => /\$\([A-Za-z_][A-Za-z0-9_.-]*\)/.test(text)
+
 /** Usual names of variables; `$(date)` is probably for a shell. */
 const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
 /** Variables that Kubernetes adds for Services. */
@@ -111,6 +114,16 @@ function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath
     })
 }
 
+/** Explains a reference to a variable that is not defined yet. */
+function tooLate(name: string, other: string, entries: readonly V1EnvVar[]): string {
+  const literal = `so its value would be the literal \`$(${other})\``
+  if (other === name) return `\`${name}\` refers to itself, ${literal}. Remove the reference.`
+  const back = entries.some((one) => one.name === other && namesIn(one.value).includes(name))
+  return back
+    ? `\`${name}\` and \`${other}\` refer to each other, so \`${name}\` would be the literal \`$(${other})\`. Remove one of the references.`
+    : `\`${name}\` refers to \`${other}\`, which is defined later, ${literal}. Move \`${other}\` before it.`
+}
+
 /**
  * Checks that referenced variables are defined earlier.
  *
@@ -128,13 +141,7 @@ function checkOrder(
   const late = entries.flatMap(({ name, value }, index) =>
     namesIn(value)
       .filter((one) => names.indexOf(one) >= index && known?.includes(one) !== true)
-      .map((one) => {
-        const message =
-          one === name
-            ? `\`${name}\` refers to itself, so its value would be the literal \`$(${one})\`. Remove the reference.`
-            : `\`${name}\` refers to \`${one}\`, which is defined later, so its value would be the literal \`$(${one})\`. Move \`${one}\` before it.`
-        return noVariable.at(at(name, index), message)
-      }),
+      .map((one) => noVariable.at(at(name, index), tooLate(name, one, entries))),
   )
   if (known === undefined) return late
   const absent = (text: string): string[] =>

@@ -1,0 +1,69 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { isPlain } from '../../manifest/manifest'
+import { POD_KINDS } from '../../manifest/pods'
+import { sameNamespace } from '../../manifest/id'
+import { mapsIn, textAt } from '../../manifest/value-at'
+import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
+import { noVariable } from '../../parts/container/rules'
+import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
+
+/** A reference to a variable, `$(NAME)`; `$(date)` is for a shell, and `$$(NAME)` an escape. */
+const REFERENCE = /(?<!\$)\$\(([A-Z_][A-Z0-9_]*)\)/
+/** Names that Kubernetes accepts for a variable of a ConfigMap in every version. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/**
+ * Reports references to variables that reach the program as text: in a ConfigMap whose keys become variables, and in
+ * `env` of a Kubernetes object before the variable. Source: EnvVar.value of core/v1, Kubernetes v1.34.
+ */
+export const literalReferences: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => {
+    const seen = new Set<object>()
+    return pack.subjects(POD_KINDS).flatMap((one) =>
+      (podsOf(one.manifest)?.all ?? []).flatMap((container) => [
+        ...configsOf(container, one, pack).flatMap((config) => {
+          if (seen.has(config.manifest)) return []
+          seen.add(config.manifest)
+          return inConfig(config)
+        }),
+        ...(one.claim === undefined ? tooEarly(container, one) : []),
+      ]),
+    )
+  },
+}
+
+/** Returns the ConfigMaps whose keys become variables of a container. */
+const configsOf = ({ spec }: PlacedContainer, user: Finished, pack: FinishedPackage): Finished[] =>
+  mapsIn(spec.envFrom).flatMap(([, source]) => {
+    const name = textAt(source, ['configMapRef', 'name'])
+    if (name === undefined) return []
+    return pack
+      .holding(name, ofKinds(['ConfigMap']))
+      .filter(
+        ({ manifest: { metadata } }) =>
+          metadata.name === name && sameNamespace(metadata.namespace, user.manifest.metadata.namespace),
+      )
+  })
+
+function inConfig(config: Finished): LocatedFinding[] {
+  const { data } = config.manifest
+  return Object.entries(isPlain(data) ? data : {}).flatMap(([key, value]) => {
+    const reference = typeof value === 'string' && VARIABLE.test(key) ? REFERENCE.exec(value)?.[0] : undefined
+    if (reference === undefined) return []
+    const message = `\`${key}\` contains \`${reference}\`, which Kubernetes does not replace in a ConfigMap. Move \`${key}\` to \`env\` of the container.`
+    return [config.finding(noVariable.at(['data', key], message), key)]
+  })
+}
+
+function tooEarly({ spec, path }: PlacedContainer, one: Finished): LocatedFinding[] {
+  const env = mapsIn(spec.env)
+  // Of two with one name, the first defines it.
+  const placeOf = (name: string): number => env.findIndex(([, other]) => other.name === name)
+  return env.flatMap(([at, { name, value }], index) => {
+    const other = typeof value === 'string' ? REFERENCE.exec(value)?.[1] : undefined
+    if (other === undefined || placeOf(other) <= index) return []
+    const message = `\`${name}\` of ${nameOf(one)} refers to \`${other}\`, which is defined later, so its value would be the literal \`$(${other})\`. Move \`${other}\` before it.`
+    return [one.finding(noVariable.at([...path, 'env', at, 'value'], message))]
+  })
+}
