@@ -17,7 +17,7 @@ import { RETAIN_ANNOTATIONS } from '../../../lib/parts/storage/retain-annotation
 import { diskSpec } from '../../../lib/parts/storage/volumes'
 import type { Database, Engine } from '../database'
 import { backupAlert } from './alert'
-import { checkBackupSize } from './size'
+import { checkBackupSize, existingSize } from './size'
 import { bucketPort, uploader } from './bucket'
 import { backupPolicy } from '../network'
 import type { BackupSpec } from './backup-spec'
@@ -103,10 +103,15 @@ export function backupOf(
     cron,
     ...(backup.alert === undefined ? [] : [backupAlert(name, claim.namespace, backup.alert, job.pod.labels)]),
   ]
+  const existing = existingSize(backup.destination?.claim, claim.namespace, world)
   const findings = job.findings.map((one) => ({ ...one, path: [...path, ...inBackup(one.path ?? [])] }))
   return {
     manifests,
-    findings: [...findings, ...check(backup, minutes, path), ...checkBackupSize(database, backup, minutes, path)],
+    findings: [
+      ...findings,
+      ...check(backup, minutes, path),
+      ...checkBackupSize(database, backup, { minutes, existing }, path),
+    ],
   }
 }
 

@@ -1,4 +1,7 @@
 import type { FieldPath, Finding } from '../../../lib/finding/finding'
+import type { World } from '../../../lib/kind/claim'
+import { sameNamespace } from '../../../lib/manifest/id'
+import { scalarText, valueAt } from '../../../lib/manifest/value-at'
 import { parseQuantity } from '../../../lib/manifest/grammar/quantity'
 import { type Database, memoryLimit } from '../database'
 import { smallBackupVolume } from '../rules'
@@ -12,13 +15,19 @@ const NANO = 1_000_000_000n
  * indexes and takes about a quarter of the data; a dump of Redis takes the size of its memory, three quarters of the
  * limit.
  */
-export function checkBackupSize(database: Database, backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
+export function checkBackupSize(
+  database: Database,
+  backup: BackupSpec,
+  { minutes, existing }: { minutes: number; existing: string | undefined },
+  path: FieldPath,
+): Finding[] {
   const { storage, type } = database.spec
   const { destination } = backup
   const between = minutesBetween(backup.schedule)
-  if (destination?.claim !== undefined || between === undefined) return []
+  const written = destination?.claim === undefined ? (destination?.size ?? storage.size) : existing
+  if (written === undefined || between === undefined) return []
   const full = bytes(storage.size)
-  const size = bytes(destination?.size ?? storage.size)
+  const size = bytes(written)
   if (full === undefined || size === undefined) return []
   const memory = memoryLimit(database.spec)
   const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
@@ -28,8 +37,24 @@ export function checkBackupSize(database: Database, backup: BackupSpec, minutes:
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
-  const message = `The backup volume (${destination?.size ?? storage.size}) may be too small for ${count} backups of a full database. Set \`destination.size\` to ${wanted}Gi; otherwise the oldest backups are deleted early.`
+  const which = destination?.claim === undefined ? `(${written})` : `\`${destination.claim}\` (${written})`
+  const fix = destination?.claim === undefined ? `Set \`destination.size\` to` : 'Enlarge it to'
+  const message = `The backup volume ${which} may be too small for ${count} backups of a full database. ${fix} ${wanted}Gi; otherwise the oldest backups are deleted early.`
   return [smallBackupVolume.at(path, message)]
+}
+
+/** Returns the size of an existing volume; undefined if the package does not contain it. */
+export function existingSize(
+  claim: string | undefined,
+  namespace: string | undefined,
+  world: World,
+): string | undefined {
+  if (claim === undefined) return undefined
+  const volume = world
+    .claims('LummoVolume')
+    .find((one) => one.name === claim && sameNamespace(one.namespace, namespace))
+  const disk = world.get('PersistentVolumeClaim', claim, namespace)
+  return scalarText(volume?.spec.size ?? valueAt(disk, ['spec', 'resources', 'requests', 'storage']))
 }
 
 const bytes = (text: string): bigint | undefined => {

@@ -124,15 +124,19 @@ const roles = ({ credential, spec }: Database): V1EnvVar[] => [
   ...(spec.monitoring?.prometheus === undefined ? [] : [credential('MONITOR_PASSWORD', 'monitorPassword')]),
 ]
 
+const isReserved = (user: string | undefined): boolean => user === ADMIN || user === MONITOR
+
 /** The application is the first superuser unless `role` gives it a separate role. */
 function check({ spec }: Database): Finding[] {
   if (spec.operator !== undefined) return []
   if (spec.role === undefined) {
-    const message =
-      'The application logs in to PostgreSQL as superuser. Set `role: application`, and add the key `admin-password` to the Secret.'
+    const monitored = spec.monitoring?.prometheus !== undefined
+    const keys = monitored ? 'the keys `admin-password` and `monitor-password`' : 'the key `admin-password`'
+    const user = isReserved(spec.user) ? ', another `user`' : ''
+    const message = `The application logs in to PostgreSQL as superuser. Set \`role: application\`${user}, and add ${keys} to the Secret.`
     return [superuserApplication.at(['spec', 'type'], message)]
   }
-  if (spec.role === 'admin' || spec.user === undefined || ![ADMIN, MONITOR].includes(spec.user)) return []
+  if (spec.role === 'admin' || spec.user === undefined || !isReserved(spec.user)) return []
   const message = `\`${spec.user}\` is reserved by lummo. Set a different \`user\`.`
   return [reservedSetting.at(['spec', 'user'], message, { current: spec.user })]
 }

@@ -1,7 +1,7 @@
 import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
-import { labelSelector, selects } from '../../manifest/selectors/object-selector'
+import { labelSelector, type Selector, selects } from '../../manifest/selectors/object-selector'
 import { mapsIn, valueAt } from '../../manifest/value-at'
 import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
@@ -52,12 +52,18 @@ function rulesOf({ spec, path }: Pods): Rule[] {
   return [...affinities, ...spreads]
 }
 
+/** Checks whether a selector only excludes pods: it is meant for those of other packages. */
+const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
+  Object.keys(matchLabels).length === 0 &&
+  matchExpressions.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')
+
 function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: FinishedPackage): LocatedFinding[] {
   const selector = labelSelector(term.labelSelector)
   // Other namespaces can belong to other packages, and pods can be attracted by labels of other pods.
   const elsewhere = term.namespaces !== undefined || term.namespaceSelector !== undefined
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
-  if (selects(selector, pods.labels, one.manifest)) return []
+  if (selects(selector, pods.labels, one.manifest) || (what !== 'topologySpreadConstraints' && isOpen(selector)))
+    return []
   const others = what === 'topologySpreadConstraints' ? [] : selected(pack, selector, one.manifest)
   if (others.length > 0 || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels).map(([key, value]) => `${key}: ${value}`)

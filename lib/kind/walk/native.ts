@@ -74,7 +74,7 @@ class NativeWalk {
     for (const [key, member] of Object.entries(value)) {
       const type = Object.hasOwn(fields, key) ? fields[key] : undefined
       if (type !== undefined) this.visit(type.replace(/!$/, ''), member, [...path, key])
-      else this.findings.push(unknown(key, Object.keys(fields), path))
+      else this.findings.push(unknown(key, model, Object.keys(fields), path))
     }
     for (const [name, type] of Object.entries(fields)) {
       if (!type.endsWith('!') || (value[name] !== undefined && value[name] !== null)) continue
@@ -102,8 +102,20 @@ function scalarProblem(type: string, value: unknown): string | undefined {
   return isPlain(value) ? undefined : 'an object'
 }
 
-function unknown(key: string, names: readonly string[], path: FieldPath): Finding {
-  const { text } = suggest(key, names, `Available fields: ${listNames(names, 'and', 'the Kubernetes API reference')}.`)
+/** What a pod template has next to its spec. */
+const BESIDE_PODS: Readonly<Record<string, string>> = {
+  annotations: '`podAnnotations`',
+  labels: '`podLabels`',
+  metadata: '`podLabels` and `podAnnotations`',
+}
+
+function unknown(key: string, model: string, names: readonly string[], path: FieldPath): Finding {
+  const beside = model === 'V1PodSpec' && Object.hasOwn(BESIDE_PODS, key) ? BESIDE_PODS[key] : undefined
+  const fields = `Available fields: ${listNames(names, 'and', 'the Kubernetes API reference')}.`
+  const { text } =
+    beside === undefined
+      ? suggest(key, names, fields)
+      : { text: ` Replace it with ${beside} under \`spec\`, or patch the pod template.` }
   const message = `\`${key}\` is not a field of ${labelOf(path)}.${text}`
   return unknownField.at([...path, key], message, { atKey: true })
 }

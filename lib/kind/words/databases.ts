@@ -21,8 +21,10 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'strategy updateStrategy rollingUpdate rollout maxSurge maxUnavailable':
         'update: {maxSurge: 1, maxUnavailable: 0}',
       networkPolicy: 'network: {from: [{app: shop}]}',
-      'labels podLabels annotations podAnnotations':
+      'labels podLabels':
         'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+      'annotations podAnnotations':
+        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {annotations: {a: b}}}}}}]',
       'cpu memory mem limits requests': 'resources: {cpu: 100m, memory: 128Mi}',
       'service serviceType': 'patches: [{target: {kind: Service}, patch: {metadata: {labels: {tier: db}}}}]',
       'terminationGracePeriodSeconds gracePeriod preStop lifecycle': 'stop: {grace: 60}',
@@ -59,8 +61,10 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'networkPolicy allow allowFrom clients app': 'network: {from: [{app: shop}]}',
       'shm_size shmSize shm': 'sharedMemory: 256Mi',
       'persistentVolumeClaimRetentionPolicy reclaimPolicy keep': 'retention: {whenDeleted: Retain}',
-      'labels annotations podLabels podAnnotations':
+      'labels podLabels':
         'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+      'annotations podAnnotations':
+        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {annotations: {a: b}}}}}}]',
       'port ports service serviceType': '- The Service has the object’s name and the usual port of the `type`.',
       'containers container': '- The server has one container of its image.',
       'strategy updateStrategy update':

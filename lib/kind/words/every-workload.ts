@@ -100,7 +100,9 @@ export const EVERY_WORKLOAD: Words = {
     'patches: [{target: {kind: ServiceAccount}, patch: {metadata: {labels: {tier: web}}}}]',
   devices: 'containers > resources: {limits: {nvidia.com/gpu: 1}}',
   stdin_open: 'containers > stdin: true',
-  'template podTemplate podSpec': '- Containers belong under `containers`, other fields under `pod`.',
+  'template podTemplate podSpec':
+    '- Containers belong under `containers`, labels under `podLabels`, other fields under `pod`.',
+  metadata: 'podLabels: {tier: web}',
   user: 'security > user: 10001',
   'reload autoReload checksum': 'reloader: true',
 }

@@ -166,7 +166,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'overlap overlapPolicy allowConcurrent forbidConcurrent': 'concurrencyPolicy: Forbid',
       'paused disabled': 'suspend: true',
       startDeadline: 'startingDeadline',
-      jobTemplate: '- Containers belong under `containers`, other fields under `pod`.',
+      jobTemplate: '- Its fields belong under `spec`, containers under `containers`, other fields of pods under `pod`.',
     },
   },
   {
@@ -189,7 +189,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
         '- Containers of a job cannot have probes.',
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim scratch':
         'volumes: [{name: data, path: /data, claim: shop-data}]',
-      jobTemplate: '- Containers belong under `containers`, other fields under `pod`.',
+      jobTemplate: '- Its fields belong under `spec`, containers under `containers`, other fields of pods under `pod`.',
       type: '- The object’s kind sets it.',
       'files scripts inputFiles': 'inputs: [{name: list.txt, content: a}]',
       paused: 'suspend: true',
