@@ -72,21 +72,7 @@ export function backupOf(
     { ...claim, name, spec: withJobDefaults(fields, world.settings.workload), written: fields },
     world,
   )
-  const cron: CronJob = {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: { name, labels: job.pod.labels },
-    spec: compact<CronJob['spec']>({
-      schedule: backup.schedule,
-      timeZone: backup.timeZone,
-      suspend: backup.suspend,
-      concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: 3600,
-      successfulJobsHistoryLimit: 3,
-      failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: job.spec },
-    }),
-  }
+  const cron = cronJob({ name, labels: job.pod.labels }, backup, job.spec)
   const manifests = [
     ...job.manifests,
     ...(database.spec.network === false || findClosedNamespace(claim.namespace, world) === undefined
@@ -114,6 +100,27 @@ export function backupOf(
     ],
   }
 }
+
+/** Returns the CronJob that runs the job of a backup. */
+const cronJob = (
+  metadata: CronJob['metadata'],
+  backup: BackupSpec,
+  spec: CronJob['spec']['jobTemplate']['spec'],
+): CronJob => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata,
+  spec: compact<CronJob['spec']>({
+    schedule: backup.schedule,
+    timeZone: backup.timeZone,
+    suspend: backup.suspend,
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 3600,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 3,
+    jobTemplate: { spec },
+  }),
+})
 
 /** Returns the job that dumps, and then uploads if there is a bucket. */
 function jobFields(
