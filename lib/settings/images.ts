@@ -6,7 +6,11 @@ export const imagesSettings = z
     z.strictObject({
       name: z.string().min(1).describe('Image without tag and digest, as written in the objects.'),
       newName: z.string().meta({ format: 'image-repository' }).optional().describe('Image that replaces `name`.'),
-      newTag: z.string().meta({ format: 'image-tag' }).optional().describe('Tag that replaces the existing tag or digest.'),
+      newTag: z
+        .string()
+        .meta({ format: 'image-tag' })
+        .optional()
+        .describe('Tag that replaces the existing tag or digest.'),
       digest: z
         .string()
         .meta({ format: 'image-digest' })

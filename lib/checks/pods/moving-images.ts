@@ -69,9 +69,7 @@ function partOfVersion(
   const isDatabase = claim?.kind === 'LummoDatabase'
   const isWritten = isDatabase && holdsExactly(claim.spec, image)
   const fix =
-    isDatabase && !isWritten
-      ? 'Set `version` to a patch release.'
-      : 'Set the tag of a patch release, or add a digest.'
+    isDatabase && !isWritten ? 'Set `version` to a patch release.' : 'Set the tag of a patch release, or add a digest.'
   const whose = isDatabase ? `LummoDatabase/${claim.name}` : what
   const message = `The tag of image ${image} in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
   return movingImage.at(path, message, { severity: 'info', current: image })
