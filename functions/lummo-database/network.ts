@@ -86,15 +86,15 @@ export function backupPolicy(
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name, labels },
-    spec: {
+    spec: compact<NetworkPolicy['spec']>({
       podSelector: { matchLabels: selector },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: copies,
+      ingress: rulesIfAny(copies),
       egress: [
         DNS,
         toPods(servers.pods, servers.port),
         ...(bucket === undefined ? [] : [{ ports: [{ port: bucket, protocol: 'TCP' }] }]),
       ],
-    },
+    }),
   }
 }

@@ -2,7 +2,7 @@ import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
 import { compact } from '../../lib/manifest/compact'
 import type { NetworkPolicy, Service, StatefulSet } from '../../lib/manifest/kubernetes'
-import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
+import { closingObject } from '../../lib/parts/network/closed-namespace'
 import type { Database, Engine } from './database'
 import { backupName } from './backups/backup'
 import { serverSettings } from './checks'
@@ -41,7 +41,7 @@ export function ownServer(
       spec.backup === undefined || restorePort === undefined
         ? undefined
         : { pods: { app: backupName(givenName(claim)) }, port: restorePort },
-    closed: findClosedNamespace(claim.namespace, world) !== undefined,
+    closed: closingObject(claim.namespace, world) !== undefined,
   })
   const manifests = [
     // The policy of a database also allows Prometheus.

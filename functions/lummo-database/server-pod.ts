@@ -39,7 +39,7 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
     security: { ...engine.owner(database.version), ...defined(own.security) },
     stop: { sleep: 0, grace: 120, ...defined(own.stop) },
     containers: [main(claim, how), ...(exporter === undefined ? [] : [exporter])],
-    ...(server.prepare === undefined ? {} : { initContainers: [prepare(how)] }),
+    ...(server.prepare === undefined ? {} : { initContainers: [prepare(claim, how)] }),
     ...(monitoring === undefined
       ? {}
       : {
@@ -113,13 +113,15 @@ function main(claim: Claim<Spec>, { image, engine, server, init }: PodOf): Conta
   }
 }
 
-function prepare({ image, server }: PodOf): ContainerSpec {
+/** A ResourceQuota that counts CPU limits refuses a pod unless all its containers have one. */
+function prepare({ spec: { resources } }: Claim<Spec>, { image, server }: PodOf): ContainerSpec {
+  const cpuLimit = resources?.cpuLimit ?? resources?.limits?.cpu
   return {
     name: 'prepare',
     image: { ref: image },
     command: ['sh', `${SCRIPTS}/${server.prepare?.script}`],
     env: server.prepare?.env ?? [],
-    resources: PREPARE_RESOURCES,
+    resources: { ...PREPARE_RESOURCES, ...defined({ cpuLimit }) },
     volumeMounts: [server.data, { name: 'scripts', mountPath: SCRIPTS, readOnly: true }],
   }
 }

@@ -10,13 +10,14 @@ import { deadLetterOf } from '../../lib/parts/pubsub/dead-letter'
 import { asSeconds, checkRetention } from '../../lib/parts/pubsub/durations'
 import { checkExactName, objectName } from '../../lib/parts/pubsub/names'
 import {
+  ownProject,
   PUBSUB_API,
   type PubSubSubscription,
   type PubSubTopic,
-  projectNumberOf,
   projectOf,
   pubsubMetadata,
 } from '../../lib/parts/pubsub/objects'
+import type { Settings } from '../../lib/settings/spec'
 import type { Subscription } from '../../lib/parts/pubsub/subscription-spec'
 import { type TopicReference, type ResolvedTopic, topicNamed } from './topic-reference'
 import type { Spec } from './spec'
@@ -111,6 +112,13 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
     }) as unknown as PubSubSubscription['spec'],
   }
   return [object, kept]
+}
+
+/** Returns the number of the project of a claim. The number in the settings belongs only to the project in the settings. */
+function projectNumberOf(claim: Claim<Spec>, settings: Settings): string | undefined {
+  if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
+  const own = ownProject(claim)
+  return own === undefined || own === settings.pubsub.project ? settings.pubsub.projectNumber : undefined
 }
 
 /**

@@ -7,7 +7,7 @@ import { explainName } from '../../lib/manifest/grammar/explain-name'
 import type { Deployment } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'
-import { findClosedNamespace } from '../../lib/parts/network/closed-namespace'
+import { closingObject } from '../../lib/parts/network/closed-namespace'
 import { connectionSecret } from '../../lib/parts/connections/connection-secret'
 import { writtenConnection } from '../../lib/parts/connections/keys'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
@@ -212,9 +212,9 @@ function atSource(finding: Finding): Finding {
 function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: ConnectionSource): Finding[] {
   const { spec, name, written } = claim
   const findings: Finding[] = []
-  const closed = spec.network?.to === undefined ? findClosedNamespace(claim.namespace, world) : undefined
+  const closed = spec.network?.to === undefined ? closingObject(claim.namespace, world) : undefined
   if (closed !== undefined) {
-    const message = `The pool cannot reach its server, because LummoNamespace \`${closed.name}\` denies egress. Set \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` for a server outside of the cluster.`
+    const message = `The pool cannot reach its server, because ${closed} denies egress. Set \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` for a server outside of the cluster.`
     findings.push(closedNamespace.at(['spec', 'network'], message))
   }
   const problem = explainName(name, 'dns-1035-label')

@@ -7,7 +7,7 @@ import type { Plain } from '../../lib/manifest/manifest'
 import { runCase } from '../support/golden'
 import type { Access } from './api'
 import { api, applyToCluster, within } from './live'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 // The commands of the page run as they are, but `kubectl exec`: the pods of simulated nodes run nothing.
 
@@ -18,7 +18,7 @@ const blocks = (language: string) =>
     .map(([, , text = '']) => text)
 const commands = [...blocks('').filter((text) => text.startsWith('kubectl')), ...inline(/`(kubectl scale [^`]*)`/)]
 const [WITH_BUCKET = '', SECOND = ''] = blocks('yaml')
-const WITHOUT_BUCKET = edited(WITH_BUCKET, /^ {4}bucket:.*\n/m, '')
+const WITHOUT_BUCKET = editedText(WITH_BUCKET, /^ {4}bucket:.*\n/m, '')
 
 function inline(pattern: RegExp): string[] {
   return [...PAGE.matchAll(new RegExp(pattern, 'g'))].map(([, text = '']) => text)

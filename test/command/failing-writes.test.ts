@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { EXECUTABLE, IS_SINGLE, runExecutable } from '../support/executable'
 import { killerIn } from '../support/killer'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-failing-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -56,7 +56,7 @@ describe('output that cannot be written', () => {
   })
 
   test('does not hide a finding: messages that cannot be written leave the exit status as it is', () => {
-    const folder = folderWith({ 'web.yaml': edited(app('web', 2), 'replicas', 'replcas') })
+    const folder = folderWith({ 'web.yaml': editedText(app('web', 2), 'replicas', 'replcas') })
     expect(shell(folder, 'lummo render web.yaml 2> /dev/full')).toMatchObject({ status: 1, stdout: '' })
   })
 })

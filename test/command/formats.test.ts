@@ -8,7 +8,7 @@ import { check } from '../../lib/command/commands/check'
 import { completion } from '../../lib/command/commands/completion'
 import { render } from '../../lib/command/commands/render'
 import { optionsOf } from '../../lib/command/options'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-formats-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -94,7 +94,7 @@ test('--strict fails for warnings, and --quiet prints only what fails', () => {
 })
 
 test('a baseline leaves out what it lists, wherever the line is now, and nothing more', () => {
-  const text = (more: string) => edited(readFileSync(broken, 'utf8'), 'spec:', `${more}spec:`)
+  const text = (more: string) => editedText(readFileSync(broken, 'utf8'), 'spec:', `${more}spec:`)
   const baseline = join(scratch, 'baseline.json')
   writeFileSync(baseline, check(['--json', broken], suite).stdout)
   const run = () => check(['--baseline', baseline, broken], suite)
@@ -102,7 +102,7 @@ test('a baseline leaves out what it lists, wherever the line is now, and nothing
   const before = text('')
   writeFileSync(broken, text('# a comment\n'))
   expect(run()).toMatchObject({ exitCode: 0 })
-  writeFileSync(broken, edited(before, 'http: 80', 'htp: 80'))
+  writeFileSync(broken, editedText(before, 'http: 80', 'htp: 80'))
   expect(run().stdout).toMatch(/^error\[unknown-field\]: `htp`[\s\S]*\n1 error, 0 warnings\n$/)
   writeFileSync(broken, before)
   writeFileSync(baseline, '{}')

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { diff } from '../../lib/command/commands/diff'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const CASES = join(__dirname, 'cases')
 
@@ -143,7 +143,7 @@ describe('--git', () => {
 
   test('a folder that the revision lacks is new, and one that is missing now is an error', () => {
     const folder = repository()
-    write(folder, { 'more/web.yaml': edited(app('web:1.0'), 'name: web', 'name: more') })
+    write(folder, { 'more/web.yaml': editedText(app('web:1.0'), 'name: web', 'name: more') })
     expect(run('--git', 'HEAD', join(folder, 'more')).stdout).toMatch(/^\+ Deployment\/more \(shop\)$/m)
     rmSync(join(folder, 'apps'), { recursive: true })
     expect(run('--git', 'HEAD', join(folder, 'apps'))).toMatchObject({ exitCode: 2, stdout: '' })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
 import { objectsOf } from './ways'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const PLUGIN_IMAGE = `${IMAGE}-argocd`
 
@@ -138,7 +138,7 @@ describe('the plugin fails, and prints nothing to apply', () => {
   test('where a short object is wrong, with the place of it', () => {
     const repo = checkout((folder) => {
       const file = join(folder, 'kustomize-examples/environments/base/app.yaml')
-      writeFileSync(file, edited(readFileSync(file, 'utf8'), 'schedule: 0 6 * * *', 'schedule: 0 66 * * *'))
+      writeFileSync(file, editedText(readFileSync(file, 'utf8'), 'schedule: 0 6 * * *', 'schedule: 0 66 * * *'))
     })
     fails(generated(`${ENVIRONMENTS}/staging`, {}, repo), /^error\[.*LummoCron\/shop-staging\/report spec\.schedule/s)
   })

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { copyOf, LUMMO, filesOf, IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const examples = join(ROOT, 'kustomize-examples')
 const seed = join(examples, 'seed-transformer')
@@ -41,7 +41,7 @@ describe('kustomize build', () => {
 
   test('shows an error with its place and gives no output', () => {
     const broken = copyOf(seed)
-    const app = edited(readFileSync(join(broken, 'app.yaml'), 'utf8'), 'minreplica: 1', 'minreplica: 11')
+    const app = editedText(readFileSync(join(broken, 'app.yaml'), 'utf8'), 'minreplica: 1', 'minreplica: 11')
     writeFileSync(join(broken, 'app.yaml'), app)
     const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', broken])
     expect(built.status).toBe(1)
@@ -86,7 +86,10 @@ describe('kubectl kustomize', () => {
   const withoutFunction = (folder: string, file: string) => {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8')
-    writeFileSync(path, edited(text, / {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/, ''))
+    writeFileSync(
+      path,
+      editedText(text, / {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/, ''),
+    )
   }
 
   test('runs lummo as a transformer plugin', () => {
@@ -124,10 +127,10 @@ describe('kpt', () => {
     const folder = copyOf(join(examples, 'kpt'))
     run('kpt', ['fn', 'render', '--allow-exec', folder])
     const app = readFileSync(join(folder, 'app.yaml'), 'utf8')
-    writeFileSync(join(folder, 'app.yaml'), edited(app, / {2}scaling:\n( {4}.*\n)+/, ''))
+    writeFileSync(join(folder, 'app.yaml'), editedText(app, / {2}scaling:\n( {4}.*\n)+/, ''))
     run('kpt', ['fn', 'render', '--allow-exec', folder])
     expect(filesOf(folder)[generated]).not.toContain('ScaledObject')
-    writeFileSync(join(folder, 'app.yaml'), edited(app, 'name: foobar-api', 'name: renamed'))
+    writeFileSync(join(folder, 'app.yaml'), editedText(app, 'name: foobar-api', 'name: renamed'))
     expect(run('kpt', ['fn', 'render', '--allow-exec', folder]).stderr).toContain('[PASS]')
     const made = Object.keys(filesOf(folder)).filter((name) => name.startsWith('generated/'))
     expect(made).toEqual(['generated/lummodeployment-renamed.yaml'])
@@ -172,7 +175,7 @@ spec: {workload: {stop: {grace: 44}}}
     expect(once[generated]).toContain('terminationGracePeriodSeconds: 44')
     render()
     expect(filesOf(folder)).toEqual(once)
-    const copy = edited(once[generated] ?? '', /name: foobar-api$/gm, 'name: internal')
+    const copy = editedText(once[generated] ?? '', /name: foobar-api$/gm, 'name: internal')
     writeFileSync(join(folder, 'internal.yaml'), copy)
     render()
     expect(filesOf(folder)['internal.yaml']).toBe(copy)
@@ -191,7 +194,7 @@ spec: {workload: {stop: {grace: 44}}}
 
   test('fn render reports an error in the results and on stderr, and changes nothing', () => {
     const folder = copyOf(join(examples, 'kpt'))
-    const app = edited(readFileSync(join(folder, 'app.yaml'), 'utf8'), 'maxreplica: 10', 'maxreplica: 1')
+    const app = editedText(readFileSync(join(folder, 'app.yaml'), 'utf8'), 'maxreplica: 10', 'maxreplica: 1')
     writeFileSync(join(folder, 'app.yaml'), app)
     const before = filesOf(folder)
     const ran = run('kpt', ['fn', 'render', '--allow-exec', folder])
@@ -214,7 +217,7 @@ spec: {workload: {stop: {grace: 44}}}
   test('fn render with the image gives the same as with the executable', () => {
     const [byExec, byImage] = [copyOf(join(examples, 'kpt')), copyOf(join(examples, 'kpt'))]
     run('kpt', ['fn', 'render', '--allow-exec', byExec])
-    const kptfile = edited(readFileSync(join(byImage, 'Kptfile'), 'utf8'), '- exec: lummo', `- image: ${IMAGE}`)
+    const kptfile = editedText(readFileSync(join(byImage, 'Kptfile'), 'utf8'), '- exec: lummo', `- image: ${IMAGE}`)
     writeFileSync(join(byImage, 'Kptfile'), kptfile)
     const ran = run('kpt', ['fn', 'render', byImage])
     expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
@@ -256,7 +259,7 @@ describe('the image', () => {
   test('is run by kustomize as a container function', () => {
     const folder = copyOf(seed)
     const config = readFileSync(join(folder, 'lummo.yaml'), 'utf8')
-    writeFileSync(join(folder, 'lummo.yaml'), edited(config, 'exec: {path: lummo}', `container: {image: ${IMAGE}}`))
+    writeFileSync(join(folder, 'lummo.yaml'), editedText(config, 'exec: {path: lummo}', `container: {image: ${IMAGE}}`))
     const built = run('kustomize', ['build', '--enable-alpha-plugins', folder])
     expect(objects(built)).toEqual(expected())
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { copyOf, filesOf, IMAGE, ROOT, run, scratch } from './programs'
 import { type NamedManifest, objectsOf } from './ways'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const PACKAGE = join(ROOT, 'kustomize-examples/kpt-setters')
 const GENERATED = ['generated/lummodeployment-shop.yaml', 'generated/lummonetworking-shop.yaml']
@@ -11,7 +11,7 @@ const GENERATED = ['generated/lummodeployment-shop.yaml', 'generated/lummonetwor
 /** Returns a copy of the package that uses the image under test. */
 function taken(): string {
   const folder = copyOf(PACKAGE)
-  change(folder, 'Kptfile', (text) => edited(text, 'registry.example.com/lummo:0.1.0', IMAGE))
+  change(folder, 'Kptfile', (text) => editedText(text, 'registry.example.com/lummo:0.1.0', IMAGE))
   return folder
 }
 
@@ -40,10 +40,10 @@ test('a pipeline of images sets values and expands, and twice is once', () => {
 test('a changed setter reaches what is made, and leaves every comment where it was', () => {
   const folder = taken()
   render(folder)
-  change(folder, 'Kptfile', (text) => edited(edited(text, 'version: 1.4.2', 'version: 1.5.0'), '"2"', '"3"'))
+  change(folder, 'Kptfile', (text) => editedText(editedText(text, 'version: 1.4.2', 'version: 1.5.0'), '"2"', '"3"'))
   const after = render(folder)
-  const wanted = edited(
-    edited(readFileSync(join(PACKAGE, 'app.yaml'), 'utf8'), 'shop:1.4.2 #', 'shop:1.5.0 #'),
+  const wanted = editedText(
+    editedText(readFileSync(join(PACKAGE, 'app.yaml'), 'utf8'), 'shop:1.4.2 #', 'shop:1.5.0 #'),
     'min: 2',
     'min: 3',
   )
@@ -56,7 +56,7 @@ test('a route that is removed takes its objects with it', () => {
   const folder = taken()
   const networking = GENERATED[1] ?? ''
   expect(render(folder)[networking]).toContain('rateLimit:')
-  change(folder, 'app.yaml', (text) => edited(text, / {2}- path: \/login.*\n.*\n/, ''))
+  change(folder, 'app.yaml', (text) => editedText(text, / {2}- path: \/login.*\n.*\n/, ''))
   const after = render(folder)
   expect(after[networking]).not.toContain('rateLimit:')
   expect(after[networking]).not.toContain('/login')
@@ -65,7 +65,7 @@ test('a route that is removed takes its objects with it', () => {
 
 test('findings are in the results, with the object and the field', () => {
   const folder = taken()
-  change(folder, 'app.yaml', (text) => edited(text, 'max: 10', 'max: 1'))
+  change(folder, 'app.yaml', (text) => editedText(text, 'max: 10', 'max: 1'))
   const results = mkdtempSync(join(scratch, 'results-'))
   expect(run('kpt', ['fn', 'render', folder, '--results-dir', results]).status).toBe(1)
   const [file = ''] = readdirSync(results)

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { copyOf, filesOf, ROOT, run, scratch } from './programs'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const example = join(ROOT, 'kustomize-examples/networking')
 const [, seed = ''] = readFileSync(join(example, 'app.yaml'), 'utf8').split('---\n')
@@ -17,9 +17,9 @@ const kindsIn = (text: string) =>
 test('the seed’s networking is a generator of its own once it is told the ports', () => {
   const folder = join(scratch, 'networking-generator')
   mkdirSync(folder)
-  const generator = edited(
-    edited(
-      edited(seed, /^#.*\n/, ''),
+  const generator = editedText(
+    editedText(
+      editedText(seed, /^#.*\n/, ''),
       '  name: test\n',
       '  name: test\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: lummo}\n',
     ),
@@ -35,19 +35,19 @@ test('the seed’s networking is a generator of its own once it is told the port
 
 test('kpt writes the routes beside the short object, and drops them when it goes', () => {
   const folder = copyOf(join(ROOT, 'kustomize-examples/kpt'))
-  const local = edited(
+  const local = editedText(
     seed,
     '  name: test\n',
     '  name: test\n  annotations: {config.kubernetes.io/local-config: "true"}\n',
   )
-  const text = `apiVersion: krm.lummo.dev/v1alpha1\n${edited(edited(edited(local, /^#.*\n/, ''), 'app: test-server', 'app: foobar-api'), '  grpc: true\n', '')}`
+  const text = `apiVersion: krm.lummo.dev/v1alpha1\n${editedText(editedText(editedText(local, /^#.*\n/, ''), 'app: test-server', 'app: foobar-api'), '  grpc: true\n', '')}`
   writeFileSync(join(folder, 'network.yaml'), text)
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })
   const generated = filesOf(folder)['generated/lummonetworking-test.yaml'] ?? ''
   expect(kindsIn(generated)).toEqual(KINDS.filter((_, at) => at !== 3))
   // The Service is that of the LummoDeployment.
   expect(generated).not.toContain('kind: Service')
-  writeFileSync(join(folder, 'network.yaml'), edited(text, / {2}- match: Path\(`\/hello`\).*\n {4}vpn: true\n/, ''))
+  writeFileSync(join(folder, 'network.yaml'), editedText(text, / {2}- match: Path\(`\/hello`\).*\n {4}vpn: true\n/, ''))
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })
   expect(filesOf(folder)['generated/lummonetworking-test.yaml']).not.toContain('/hello')
 })

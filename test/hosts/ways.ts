@@ -12,7 +12,7 @@ import { dirname, join, relative } from 'node:path'
 import { dump, load, loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { LUMMO, IMAGE, type ProgramResult, ROOT, run, scratch } from './programs'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 export interface NamedManifest {
   apiVersion: string
@@ -76,7 +76,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
 
   'kustomize with the image': (folder) => {
-    const copy = copied(folder, (text) => edited(text, 'exec: {path: lummo}', `container: {image: ${IMAGE}}`))
+    const copy = copied(folder, (text) => editedText(text, 'exec: {path: lummo}', `container: {image: ${IMAGE}}`))
     return run('kustomize', ['build', '--enable-alpha-plugins', copy])
   },
 
@@ -95,7 +95,8 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
         .map(withVersion)
         .join('---\n'),
     )
-    if (settings !== '') writeFileSync(join(home, 'lummo.yaml'), edited(settings, 'metadata:\n', `metadata:\n${LOCAL}`))
+    if (settings !== '')
+      writeFileSync(join(home, 'lummo.yaml'), editedText(settings, 'metadata:\n', `metadata:\n${LOCAL}`))
     const config = settings === '' ? {} : { configPath: 'lummo.yaml' }
     const pipeline = { mutators: [{ exec: 'lummo', ...config }] }
     writeFileSync(

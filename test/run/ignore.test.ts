@@ -11,7 +11,7 @@ import { IGNORE, LOCAL_CONFIG } from '../../lib/wire/annotations'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { readFull } from '../../lib/wire/list/read-full'
 import { asResourceList } from '../support/golden'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-ignore-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -132,7 +132,7 @@ test('a code that occurs as an error is not ignored, although it can be a warnin
 
 test('an unused entry is not reported where the run does not see everything', () => {
   // The host checks only objects that mention a generated one.
-  const elsewhere = edited(foreign('no-port: x', 'other'), 'r.example.com/web', 'r.example.com/other')
+  const elsewhere = editedText(foreign('no-port: x', 'other'), 'r.example.com/web', 'r.example.com/other')
   expect(codesOf(both(claim('no-secret: a; moving-image: b'), elsewhere))).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFull } from '../../lib/wire/list/read-full'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 const CLAIMS = `- apiVersion: krm.lummo.dev/v1alpha1
@@ -76,7 +76,7 @@ describe.each([
       run(CLAIMS + list + others, full).findings.flatMap(({ code, place }) =>
         code === 'no-config' ? [place?.line] : [],
       )
-    expect(missing(edited(LIST, 'kind: List', 'kind: ConfigMapList'))).toEqual([33])
+    expect(missing(editedText(LIST, 'kind: List', 'kind: ConfigMapList'))).toEqual([33])
     expect(missing(inside)).toEqual([36])
   })
 })

@@ -1,7 +1,7 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFull } from '../../lib/wire/list/read-full'
-import { edited } from '../support/edited'
+import { editedText } from '../support/edited-text'
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const TAGGED =
@@ -48,7 +48,7 @@ test('in a list that is written anew they keep what they mean', () => {
 
 test('tags of somebody’s own pass through, and are kept where a list is written anew', () => {
   const tagged = '{A: !Ref 012, B: !Sub "x", C: ! y, D: !Join [a, !Ref b], E: !If {a: 1}, F: !empty }'
-  const native = edited(NATIVE, TAGGED, tagged)
+  const native = editedText(NATIVE, TAGGED, tagged)
   for (const full of [false, true]) {
     const { findings, stdout } = run(native + claim('configs: [cart]'), full)
     expect(findings).toEqual([])

@@ -12,7 +12,7 @@ import type { ContainerSpec } from '../../../lib/parts/container/spec'
 import { buildJob } from '../../../lib/parts/jobs/job'
 import { withJobDefaults } from '../../../lib/parts/jobs/defaults'
 import type { JobFields } from '../../../lib/parts/jobs/spec'
-import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
+import { closingObject } from '../../../lib/parts/network/closed-namespace'
 import { RETAIN_ANNOTATIONS } from '../../../lib/parts/storage/retain-annotations'
 import { diskSpec } from '../../../lib/parts/storage/volumes'
 import type { Database, Engine } from '../database'
@@ -75,7 +75,7 @@ export function backupOf(
   const cron = cronJob({ name, labels: job.pod.labels }, backup, job.spec)
   const manifests = [
     ...job.manifests,
-    ...(database.spec.network === false || findClosedNamespace(claim.namespace, world) === undefined
+    ...(database.spec.network === false || closingObject(claim.namespace, world) === undefined
       ? []
       : [
           backupPolicy(

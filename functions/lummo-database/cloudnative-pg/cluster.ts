@@ -7,7 +7,7 @@ import type { Service } from '../../../lib/manifest/kubernetes'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { quoted } from '../../../lib/manifest/grammar/quoted'
 import { valueAt } from '../../../lib/manifest/value-at'
-import { findClosedNamespace } from '../../../lib/parts/network/closed-namespace'
+import { closingObject } from '../../../lib/parts/network/closed-namespace'
 import { type Database, RESOURCES } from '../database'
 import { serverSettings } from '../checks'
 import { checkExtensions } from './extensions'
@@ -165,12 +165,12 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
  * adds.
  */
 function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
-  const closed = findClosedNamespace(namespace, world)
+  const closed = closingObject(namespace, world)
   const opened = world
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
-  const message = `LummoNamespace \`${closed.name}\` isolates the pods of the cluster from the API server, the operator and each other. Add a NetworkPolicy that allows these connections, and port 5432 for clients, to pods with the label \`${CLUSTER}: ${name}\`.`
+  const message = `${closed} isolates the pods of the cluster from the API server, the operator and each other. Add a NetworkPolicy that allows these connections, and port 5432 for clients, to pods with the label \`${CLUSTER}: ${name}\`.`
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 

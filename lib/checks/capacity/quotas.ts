@@ -21,6 +21,14 @@ export const quotaExceeded: PackageCheck = {
 /** Names under which a quota counts resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
 const COUNTED = /^(?:(requests|limits)\.)?(cpu|memory)$/
 
+/** The fields of claims. `memory` sets the request and the limit. */
+const SHORT: Readonly<Record<string, string>> = {
+  '`limits.cpu`': '`cpuLimit`',
+  '`limits.memory`': '`memory`',
+  '`requests.cpu`': '`cpu`',
+  '`requests.memory`': '`memory`',
+}
+
 /** Reports containers without a request or limit that a quota counts, after the defaults of LimitRanges. */
 const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
   pack.subjects(POD_KINDS).flatMap((one) => {
@@ -38,7 +46,11 @@ const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedF
         })
         const missing = [...new Set(keys)]
         if (missing.length === 0) return []
-        const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. Add ${missing.length === 1 ? 'it' : 'them'}, or add a LimitRange with defaults.`
+        const fix =
+          one.claim === undefined
+            ? `Add ${missing.length === 1 ? 'it' : 'them'}`
+            : `Set ${listText(missing.map((field) => SHORT[field] ?? field))} in \`resources\``
+        const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. ${fix}, or add a LimitRange with defaults.`
         // A LimitRange outside the package can set the missing value.
         const finding = outsideLimits.at([...path, 'resources'], message, { severity: 'warning' })
         return [one.finding(finding, ['resources', 'base', 'containers'])]

@@ -6,7 +6,7 @@ import { givesToken } from './account'
 import type { AccountFields } from './account-spec'
 
 /** Kinds that generate the ServiceAccounts of a package. */
-const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
+export const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
 /** What pods need in order to use their account. */
 export interface AccountUse {

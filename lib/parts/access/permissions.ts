@@ -123,7 +123,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
       findings.push(checkVerb(verb, one, here))
     }
   }
-  findings.push(...checkResources(one, path), ...checkSecrets(one, path))
+  findings.push(...checkResources(one, path), ...checkAccessToSecrets(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
     const message = `The verb${nameless.length > 1 ? 's' : ''} ${listText(nameless)} cannot be restricted to \`names\`, because such requests contain no name. Move ${nameless.length > 1 ? 'them' : 'it'} to an entry without \`names\`.`
@@ -165,7 +165,7 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
 }
 
 /** Reports permission to read all Secrets of a cluster, because their tokens allow acting as any account. */
-function checkSecrets(one: Permission, path: FieldPath): Finding[] {
+function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   const isSecret = ({ group, name }: ReturnType<typeof resourceOf>): boolean => group === '' && name === 'secrets'
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []

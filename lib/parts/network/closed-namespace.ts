@@ -1,30 +1,66 @@
 import type { RawClaim, World } from '../../kind/claim'
-import { isPlain } from '../../manifest/manifest'
+import { isPlain, type Manifest } from '../../manifest/manifest'
+import { mapsAt, valueAt } from '../../manifest/value-at'
 import { NAMESPACE_KIND, namespaceNamed } from '../access/pull-secrets'
 
-/** Checks whether a LummoNamespace of the package blocks Prometheus unless another policy allows it. */
-export function shutsPrometheusOut(namespace: string | undefined, world: Pick<World, 'claims'>): boolean {
+type Sight = Pick<World, 'claims' | 'natives'>
+type Direction = 'Ingress' | 'Egress'
+
+/** Checks whether the package blocks Prometheus in a namespace unless another policy allows it. */
+export function shutsPrometheusOut(namespace: string | undefined, world: Sight): boolean {
   const found = isolatedNamespace(namespace, world)
-  const admitted = isPlain(found?.spec.network) ? [found.spec.network.from ?? []].flat() : []
-  return found !== undefined && !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
+  if (found === undefined) return denying('Ingress', namespace, world) !== undefined
+  const admitted = isPlain(found.spec.network) ? [found.spec.network.from ?? []].flat() : []
+  return !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
 }
 
-/**
- * Returns the LummoNamespace of the package that denies traffic to the pods of a namespace unless a policy allows it.
- */
-export const isolatedNamespace = (namespace: string | undefined, world: Pick<World, 'claims'>): RawClaim | undefined =>
+/** Returns the LummoNamespace of the package that denies traffic to and from its pods unless a policy allows it. */
+const isolatedNamespace = (namespace: string | undefined, world: Sight): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)
 
+/** Checks whether the package denies traffic to or from all pods of a namespace unless a policy allows it. */
+export const deniesTraffic = (direction: Direction, namespace: string | undefined, world: Sight): boolean =>
+  isolatedNamespace(namespace, world) !== undefined || denying(direction, namespace, world) !== undefined
+
 /**
- * Returns the LummoNamespace of the package that denies traffic from the pods of a namespace except DNS, unless another
- * policy allows it. One with egress rules for all its pods is trusted.
+ * Returns the name for messages of the object that denies all traffic from the pods of a namespace except DNS, unless
+ * another policy allows it. One with egress rules for all its pods is trusted.
  */
-export const findClosedNamespace = (
-  namespace: string | undefined,
-  world: Pick<World, 'claims'>,
-): RawClaim | undefined => {
+export function closingObject(namespace: string | undefined, world: Sight): string | undefined {
   const found = isolatedNamespace(namespace, world)
-  return isPlain(found?.spec.network) && found.spec.network.to !== undefined ? undefined : found
+  if (found !== undefined)
+    return isPlain(found.spec.network) && found.spec.network.to !== undefined
+      ? undefined
+      : `LummoNamespace \`${found.name}\``
+  const policy = denying('Egress', namespace, world)
+  const opens = ofAllPods('Egress', namespace, world).some((one) =>
+    mapsAt(one, ['spec', 'egress']).some(([, { to }]) => to !== undefined),
+  )
+  return policy === undefined || opens ? undefined : `NetworkPolicy \`${policy.metadata.name}\``
+}
+
+/** Returns a NetworkPolicy of the package that denies a direction to all pods of a namespace, if none allows everything. */
+function denying(direction: Direction, namespace: string | undefined, world: Sight): Manifest | undefined {
+  const policies = ofAllPods(direction, namespace, world)
+  const [rules, peers] = direction === 'Egress' ? (['egress', 'to'] as const) : (['ingress', 'from'] as const)
+  const opensAll = policies.some((one) =>
+    mapsAt(one, ['spec', rules]).some(([, rule]) => rule[peers] === undefined && rule.ports === undefined),
+  )
+  return opensAll ? undefined : policies[0]
+}
+
+/**
+ * Returns the NetworkPolicies of a direction for all pods of a namespace. Without `policyTypes`, a policy is for ingress,
+ * and for egress if it has rules for it. Source: networking.k8s.io/v1, NetworkPolicySpec.
+ */
+function ofAllPods(direction: Direction, namespace: string | undefined, world: Sight): Manifest[] {
+  return world.natives(['NetworkPolicy']).filter((one) => {
+    const selector = valueAt(one, ['spec', 'podSelector'])
+    if (one.metadata.namespace !== namespace || !isPlain(selector) || Object.keys(selector).length > 0) return false
+    const types = valueAt(one, ['spec', 'policyTypes'])
+    if (Array.isArray(types)) return types.includes(direction)
+    return direction === 'Ingress' || valueAt(one, ['spec', 'egress']) !== undefined
+  })
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../finding/finding'
 import { noEffect } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
-import { isolatedNamespace, shutsPrometheusOut } from '../network/closed-namespace'
+import { deniesTraffic, shutsPrometheusOut } from '../network/closed-namespace'
 import { networkPolicy } from '../network/network'
 import { permissionsOf } from '../access/permissions'
 import type { PodContext } from './context'
@@ -27,7 +27,10 @@ export function podCompanions(
     routed: networkingOf(id.app, world).length > 0,
     datadog: spec.monitoring?.datadog === true,
     path: ['spec', 'network'],
-    connected: { egress: connected.egress, closed: isolatedNamespace(id.namespace, world) !== undefined },
+    connected: {
+      egress: connected.egress,
+      closed: connected.egress.length > 0 && deniesTraffic('Egress', id.namespace, world),
+    },
   }
   const admitted = admissions(connected, id, { app: id.app, namespace: id.namespace, world })
   const policy = networkPolicy(spec.network, guarded)

@@ -21,20 +21,14 @@ export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
 /** Sources of the project of a claim: a field, or the annotation of Config Connector. */
-export type InProject = Pick<Claim<Pick<PubSubFields, 'project' | 'projectNumber'>>, 'spec' | 'annotations'>
+export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'annotations'>
 
-const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
+/** Returns the project that a claim sets itself. */
+export const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
 
 /** Returns the project of the topics and subscriptions of a claim, if it is known. */
 export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
   ownProject(claim) ?? settings.pubsub.project
-
-/** Returns the number of that project. The number in the settings belongs only to the project in the settings. */
-export function projectNumberOf(claim: InProject, settings: Settings): string | undefined {
-  if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
-  const own = ownProject(claim)
-  return own === undefined || own === settings.pubsub.project ? settings.pubsub.projectNumber : undefined
-}
 
 /**
  * Returns the labels of everything generated for a claim. They contain only labels of the user, because Config

@@ -21,9 +21,6 @@ export const pubsubFields = {
     .describe(
       'Google Cloud project. Default: `pubsub.project` of the settings, or the project of the namespace. Immutable.',
     ),
-  projectNumber: withMeta(formatted('project-number'), { stringify: true })
-    .optional()
-    .describe('Project number of `project`, if it differs from the project in the settings.'),
   app: formatted('dns-label')
     .optional()
     .describe('Application that the object belongs to, used as the label `app` of all generated objects.'),

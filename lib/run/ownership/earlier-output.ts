@@ -21,8 +21,11 @@ interface OwningClaim {
   stays: boolean
 }
 
-/** The fate of an object that is not generated now: it is removed, or kept, or kept with a finding. */
-export type Fate = 'goes' | 'stays' | LocatedFinding
+/** What happens to an object that is not generated now. A kept one can have a finding. */
+export type Fate = { action: 'remove' } | { action: 'keep'; finding?: LocatedFinding }
+
+const REMOVED: Fate = { action: 'remove' }
+const KEPT: Fate = { action: 'keep' }
 
 /**
  * The objects that an earlier run generated, and whether they are kept. An object that names an owner and is not
@@ -61,7 +64,7 @@ export class EarlierOutput {
         const owner = ownerOf(item.object)
         if (owner !== undefined && this.ownersOf(owner).some(({ expanded }) => expanded)) return true
         const object = asManifest(item.object)
-        return object !== undefined && this.fateOf(item, object, owner) === 'goes'
+        return object !== undefined && this.fateOf(item, object, owner).action === 'remove'
       }),
     )
   }
@@ -87,9 +90,13 @@ export class EarlierOutput {
     return fate
   }
 
+  /**
+   * Decides about an object that names an owner: without a path it was not written by kpt; outside of `generated/` it is
+   * always kept.
+   */
   private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     // Several suites can work on one package, each with its own kinds.
-    if (owner === undefined || !this.kinds.has(owner.kind)) return 'stays'
+    if (owner === undefined || !this.kinds.has(owner.kind)) return KEPT
     const { namespace } = object.metadata
     const owners = this.ownersOf(owner)
     const isAnywhere = namespace === undefined || owner.namespace !== undefined
@@ -98,9 +105,9 @@ export class EarlierOutput {
     const path = file ?? (item.file === STDIN ? undefined : item.file)
     if (path === undefined) {
       // A consumed claim did not exist before this run, so it cannot have generated anything earlier.
-      return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? 'goes' : 'stays'
+      return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? REMOVED : KEPT
     }
-    if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? copied(item, object, owner) : 'stays'
+    if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? reported(copied(item, object, owner)) : KEPT
     return this.fateInGenerated(item, owner, file)
   }
 
@@ -111,19 +118,19 @@ export class EarlierOutput {
   private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
     const named = this.ownersOf(owner)
     const owners = named.length > 0 ? named : this.ownersOf({ text: owner.text, kind: owner.kind, name: owner.name })
-    if (owners.length > 0) return owners.every(({ expanded }) => expanded) ? 'goes' : 'stays'
-    if (this.pack.items.some(({ kind }) => kind === 'Kptfile')) return 'goes'
-    if (file === undefined) return 'stays'
-    return this.found.some(({ expanded }) => expanded) ? 'goes' : this.orphaned(item, owner, file)
+    if (owners.length > 0) return owners.every(({ expanded }) => expanded) ? REMOVED : KEPT
+    if (this.pack.items.some(({ kind }) => kind === 'Kptfile')) return REMOVED
+    if (file === undefined) return KEPT
+    return this.found.some(({ expanded }) => expanded) ? REMOVED : this.orphaned(item, owner, file)
   }
 
   /** Returns a finding, once for all objects of an owner. */
   private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
     const owner = `${kind}/${name}`
-    if (this.orphans.has(owner)) return 'stays'
+    if (this.orphans.has(owner)) return KEPT
     this.orphans.add(owner)
     const message = `${owner} is not in the input, but its output is kept, because the input may be only a part of the package. If ${owner} was removed, remove ${file}.`
-    return placed(wrongOwner.at(OWNER_PATH, message), item)
+    return reported(placed(wrongOwner.at(OWNER_PATH, message), item))
   }
 
   /** Returns all claims by name. Built on demand, because most runs have no old objects. */
@@ -141,6 +148,8 @@ export class EarlierOutput {
     return this.known
   }
 }
+
+const reported = (finding: LocatedFinding): Fate => ({ action: 'keep', finding })
 
 const OWNER_PATH = ['metadata', 'annotations', OWNER]
 

@@ -11,6 +11,7 @@ import { fileAnnotations, fileOf, hostAnnotations, type Owner, ownerOf } from '.
 import type { Item } from '../../wire/item'
 import { type Change, type Changes, KEEP, REMOVE } from '../../wire/list/layout'
 import type { EarlierOutput } from './earlier-output'
+import { ACCOUNT_KINDS } from '../../parts/access/account-use'
 import { generatedPath, Indexes, isGenerated } from './generated-path'
 import { leftBehind, refusedChanges } from './later-changes'
 import { placed } from '../place-finding'
@@ -77,8 +78,8 @@ interface Decision {
 /** Decides about an object that no claim generates now. */
 function changeForUnwanted(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
   const fate = earlier.fateOf(item, object, ownerOf(object))
-  if (fate === 'stays') return { findings: [] }
-  return fate === 'goes' ? { change: REMOVE, findings: leftBehind(object, item) } : { findings: [fate] }
+  if (fate.action === 'remove') return { change: REMOVE, findings: leftBehind(object, item) }
+  return { findings: fate.finding === undefined ? [] : [fate.finding] }
 }
 
 /** Decides about an object that a claim generates. */
@@ -87,7 +88,7 @@ function changeForWanted(item: Item, object: Manifest, want: WantedObject, earli
   const isOwn = owner !== undefined && earlier.isOf(owner, want.source.claim)
   // Other claims can take an object that its owner no longer generates, for example if a LummoDeployment became a
   // LummoRollout of the same name.
-  if (!isOwn && earlier.fateOf(item, object, owner) !== 'goes') return { findings: [foreign(want, item, owner)] }
+  if (!isOwn && earlier.fateOf(item, object, owner).action === 'keep') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
   const isSame = deepEqual(next, object)
   const findings = isSame ? [] : refusedChanges(object, next, want.source)
@@ -166,15 +167,44 @@ function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedCla
     first === second
       ? 'twice by this object'
       : `by this object and by ${ownerName(first.claim)} (${other.file}:${other.line})`
-  const message = `${refOf(manifest)} is generated more than once: ${by}. Rename one of them.`
+  const message = `${refOf(manifest)} is generated more than once: ${by}. ${fixForTwo(manifest, first, second)}`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
+}
+
+/** A workload that names the account of another object generates none. */
+function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim[]): string {
+  const workloads = both.filter(({ claim }) => !ACCOUNT_KINDS.some((kind) => kind === claim.kind))
+  const [workload] = workloads
+  if (kind !== 'ServiceAccount' || workload === undefined || workloads.length > 1) return 'Rename one of them.'
+  return `Set \`serviceAccount: ${metadata.name}\` in ${ownerName(workload.claim)}.`
+}
+
+/** The fields of workloads with which one of Kubernetes stays, and theirs is not generated. */
+const KEEPING: Readonly<Record<string, (name: string) => [field: string, value: string | false]>> = {
+  PodDisruptionBudget: () => ['disruption', false],
+  Service: () => ['service', false],
+  ServiceAccount: (name) => ['serviceAccount', name],
+}
+
+function fixForForeign(
+  { kind, metadata }: Manifest,
+  { claim, kind: { table } }: ExpandedClaim,
+  owner: Owner | undefined,
+): string {
+  const other = `Remove it, or rename ${ownerName(claim)}`
+  const [field, value] = KEEPING[kind]?.(metadata.name) ?? []
+  const fields = Object.keys(table().properties ?? {})
+  // The headless Service of a StatefulSet is always generated.
+  const isOptional = metadata.name === claim.name && fields.includes('containers')
+  if (owner !== undefined || field === undefined || !isOptional || !fields.includes(field)) return other
+  return `Remove it, or set \`${field}: ${value}\` in ${ownerName(claim)} to keep it`
 }
 
 function foreign({ manifest, source }: WantedObject, item: Item, owner: Owner | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
   const inList = 'is in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'is not managed by lummo' : `belongs to ${owner.text}`
-  const fix = item.isListEntry === true ? inList : `${whose}. Remove it, or rename ${ownerName(source.claim)}`
+  const fix = item.isListEntry === true ? inList : `${whose}. ${fixForForeign(manifest, source, owner)}`
   const message = `${refOf(manifest)} already exists (${place.file}:${place.line}) and ${fix}.`
   return placed(notOurs.at([], message), source.item, source.claim.name)
 }

@@ -26,10 +26,10 @@ export const HIDDEN = '(hidden)'
 export function fieldChanges(before: Manifest, after: Manifest): FieldChange[] {
   const shape = rootShape(after.apiVersion, after.kind)
   const changes = changesBetween({ path: [], shape }, before, after)
-  return changes.map((change) => (isSecret(after.kind, change.path) ? withoutValues(change) : change))
+  return changes.map((change) => (holdsSecretData(after.kind, change.path) ? withoutValues(change) : change))
 }
 
-const isSecret = (kind: string, [first, second, third]: readonly FieldStep[]): boolean =>
+const holdsSecretData = (kind: string, [first, second, third]: readonly FieldStep[]): boolean =>
   (kind === 'Secret' && typeof first === 'string' && SECRET_FIELDS.includes(first)) ||
   (first === 'metadata' && second === 'annotations' && third === LAST_APPLIED)
 

@@ -6,7 +6,7 @@ import type { NetworkPolicy } from '../../../manifest/kubernetes'
 import type { ContainerContribution } from '../../container/contribution'
 import type { ContainerSpec } from '../../container/spec'
 import type { Identity } from '../../identity/identity'
-import { isolatedNamespace } from '../closed-namespace'
+import { deniesTraffic } from '../closed-namespace'
 import { inNamespace } from '../ingress-peers'
 import { INTERNET } from '../network'
 import { databaseTarget } from './database'
@@ -131,7 +131,7 @@ export function admissions({ pods }: Connected, id: Identity, client: Client): N
   return pods
     .filter(({ admits, namespace = client.namespace }) => {
       if (admits === 'client') return false
-      return admits === 'others' || isolatedNamespace(namespace, client.world) !== undefined
+      return admits === 'others' || deniesTraffic('Ingress', namespace, client.world)
     })
     .map(({ name, labels, namespace, port }) => ({
       apiVersion: 'networking.k8s.io/v1',

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dump, loadAll } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { withoutFindings } from '../support/annotated'
+import { GOLDEN, runCase } from '../support/golden'
+
+type Step = string | number
+type Way = readonly Step[]
+
+/** Returns the paths of all values that have no fields of their own. */
+function waysIn(value: unknown, before: Way = []): Way[] {
+  if (Array.isArray(value)) return value.flatMap((one, at) => waysIn(one, [...before, at]))
+  const fields = isPlain(value) ? Object.entries(value) : []
+  return fields.length === 0 ? [before] : fields.flatMap(([key, one]) => waysIn(one, [...before, key]))
+}
+
+/** Returns a copy of a value with a field changed; removed if there is no new value. */
+function changed(value: unknown, [step, ...rest]: Way, change: (old: unknown) => unknown): unknown {
+  if (step === undefined) return change(value)
+  if (Array.isArray(value))
+    return value.flatMap((one, at) => (at === step ? (changed(one, rest, change) ?? []) : [one]))
+  return { ...(value as Plain), [step]: changed((value as Plain)[step], rest, change) }
+}
+
+/** Returns another value for a field that has its default. */
+function another(value: unknown): unknown {
+  if (typeof value === 'boolean') return !value
+  if (typeof value === 'number') return value + 1
+  return typeof value === 'string' ? `${value}x` : undefined
+}
+
+const full = (kind: string): string => join(GOLDEN, `${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}/full`)
+
+/** What a run says of the objects, but for the places, which differ after another dump. */
+function outcome(objects: readonly unknown[]): string {
+  const { expected, findings } = runCase({
+    input: objects.map((one) => `---\n${dump(one, { skipInvalid: true })}`).join(''),
+  })
+  return JSON.stringify([expected, findings.map(({ code, message }) => [code, message.replace(/:\d+/g, '')]).sort()])
+}
+
+/** Fields whose effect needs other objects, or other values than those of the full case, and the tests that show it. */
+const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'LummoDaemonSet hostAccess.root': 'test/golden/lummo-daemon-set',
+  'LummoTopic topics.1.ordering': 'test/golden/lummo-subscription',
+  'LummoTopic topics.2.ordered': 'test/golden/lummo-subscription',
+  'pgbouncer server.maxConnections': 'test/golden/pgbouncer',
+}
+
+test.each(suite.kinds.map(({ kind }) => kind))('%s: each field of its full case changes the result', (kind) => {
+  const folder = full(kind)
+  expect(existsSync(folder)).toBe(true)
+  const objects = loadAll(withoutFindings(readFileSync(join(folder, 'input.yaml'), 'utf8'))) as Plain[]
+  const before = outcome(objects)
+  const idle = objects.flatMap((object, at) => {
+    if (object.kind !== kind || !isPlain(object.spec)) return []
+    const isIdle = (way: Way, change: (old: unknown) => unknown): boolean =>
+      outcome(objects.map((one, other) => (other === at ? changed(one, ['spec', ...way], change) : one))) === before
+    return waysIn(object.spec)
+      .filter((way) => isIdle(way, () => undefined) && isIdle(way, another))
+      .map((way) => `${kind} ${way.join('.')}`)
+      .filter((field) => SHOWN_ELSEWHERE[field] === undefined)
+  })
+  expect(idle).toEqual([])
+})
