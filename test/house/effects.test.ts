@@ -9,7 +9,7 @@ import { GOLDEN, runCase } from '../support/golden'
 type Step = string | number
 type Way = readonly Step[]
 
-/** Returns the paths of all values that have no fields of their own. */
+/** Returns the paths of all values without fields. */
 function waysIn(value: unknown, before: Way = []): Way[] {
   if (Array.isArray(value)) return value.flatMap((one, at) => waysIn(one, [...before, at]))
   const fields = isPlain(value) ? Object.entries(value) : []
