@@ -1,9 +1,10 @@
 import type { Finding, FieldPath } from '../../finding/finding'
-import { missingField } from '../../finding/rules'
+import { chooseOne, missingField } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { exactly, type KnownSubscription, findByName, pubsubKey, subscriptionsIn, topicsIn } from '../pubsub/directory'
+import { inSeconds } from '../container/probes'
 import { partsOfPath } from '../pubsub/names'
 import type { Scaling } from './spec'
 import { noSubscription } from './rules'
@@ -24,7 +25,9 @@ export interface BacklogTrigger {
  * `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15 "GCP
  * deprecations".
  */
-export function backlogTrigger({ name, size }: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
+export function backlogTrigger(backlog: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
+  const { name } = backlog
+  const size = backlogPerPod(backlog)
   const { scaler, project: home } = world.settings.pubsub
   const found = subscriptionOf(name, namespace, world)
   const { name: exact, project = home } = 'problem' in found ? { name } : found
@@ -36,6 +39,42 @@ export function backlogTrigger({ name, size }: Backlog, namespace: string | unde
   }
   const subscriptionName = project === undefined ? exact : `projects/${project}/subscriptions/${exact}`
   return { type: 'gcp-pubsub', metadata: { subscriptionName, mode: 'SubscriptionSize', value: size } }
+}
+
+/**
+ * Returns the messages per pod. A backlog is worked off within `latency` if every pod has at most `latency` × `throughput`
+ * messages (Little's law), and KEDA runs ceil(backlog / value) pods. Source: HorizontalPodAutoscaler, averageValue of an
+ * external metric.
+ */
+function backlogPerPod({ size, latency, throughput }: Backlog): string {
+  if (size !== undefined) return size
+  return String(Math.max(1, Math.floor((inSeconds(latency) ?? 0) * (throughput ?? 0) + ROUNDING)))
+}
+
+/** 0.3 × 10 is less than 3 in binary fractions. */
+const ROUNDING = 1e-9
+
+/** Checks that a backlog has either `size`, or `latency` with `throughput`. */
+export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPath): Finding[] {
+  if (size !== undefined) {
+    const other = latency === undefined ? 'throughput' : 'latency'
+    if ((latency ?? throughput) === undefined) return []
+    const message = `\`size\` and \`${other}\` are mutually exclusive. Remove one of them.`
+    return [chooseOne.at([...path, other], message, { atKey: true })]
+  }
+  if (latency !== undefined && throughput !== undefined) return []
+  const message = goalMessage(latency, throughput)
+  return [missingField.at(path, message)]
+}
+
+function goalMessage(latency: string | number | undefined, throughput: number | undefined): string {
+  if (latency !== undefined) {
+    return '`latency` requires `throughput`, because KEDA cannot measure how fast a pod is. Add `throughput: 50`, the messages per second of one pod.'
+  }
+  if (throughput !== undefined) {
+    return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, in which the backlog is worked off.'
+  }
+  return 'The trigger has no `size`. Add `size: 100`, the messages in the backlog per pod, or `latency` and `throughput`.'
 }
 
 /** Reports backlogs of subscriptions that do not exist or are ambiguous. */

@@ -63,7 +63,19 @@ export const scalingSpec = z.strictObject({
         .describe(
           'Subscription whose backlog is measured: its name with or without prefix, its topic if the topic has no other subscription, or `projects/PROJECT/subscriptions/NAME`.',
         ),
-      size: threshold().describe('Messages in the backlog per pod.'),
+      size: threshold().optional().describe('Messages in the backlog per pod.'),
+      latency: seconds()
+        .optional()
+        .describe(
+          'Goal for the age of messages, instead of `size`: `30s`. With `throughput`, the backlog per pod is `latency` × `throughput`, which is what a pod works off in that time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
+        ),
+      throughput: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+          'Messages per second that one pod handles: `50`. Measure it, because KEDA cannot. Only with `latency`.',
+        ),
       credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA.'),
     }),
   )

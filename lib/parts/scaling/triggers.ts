@@ -8,7 +8,7 @@ import type { Manifest } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
-import { backlogTrigger } from './pubsub-backlog'
+import { backlogTrigger, checkGoal } from './pubsub-backlog'
 import type { Scaling } from './spec'
 import { valueAt } from '../../manifest/value-at'
 import type { Patch } from '../patches/spec'
@@ -97,7 +97,10 @@ const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
   return [
-    ...pubsubTopic.flatMap((one, at) => number(one.size, [...path, 'pubsubTopic', at, 'size'])),
+    ...pubsubTopic.flatMap((one, at) => [
+      ...number(one.size, [...path, 'pubsubTopic', at, 'size']),
+      ...checkGoal(one, [...path, 'pubsubTopic', at]),
+    ]),
     ...prometheus.flatMap((one, at) => [
       ...number(one.threshold, [...path, 'prometheus', at, 'threshold']),
       ...number(one.activation, [...path, 'prometheus', at, 'activation'], isNumber),
