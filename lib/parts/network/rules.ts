@@ -11,3 +11,9 @@ export const hostByPort = rule({
   severity: 'warning',
   summary: 'A NetworkPolicy cannot select by hostname, so the port is open to all public addresses.',
 })
+
+export const notPublisher = rule({
+  code: 'not-publisher',
+  severity: ['warning', 'info'],
+  summary: 'An application that names a topic is not allowed to publish to it.',
+})

@@ -4,12 +4,14 @@ import type { ContainerSpec } from '../../container/spec'
 import { exactly, topicsIn } from '../../pubsub/directory'
 import { partsOfPath } from '../../pubsub/names'
 import { noConnection } from '../rules'
+import { checkPublisher } from './publishers'
 import { type Client, plainVariable, type Resolved } from './target'
 
 type Written = NonNullable<ContainerSpec['topic']>[number]
 
 /** Resolves a `topic` of a container: one of the package by its name, or any by its full name. */
-export function topicTarget({ name }: Written, { world, namespace }: Client, path: FieldPath): Resolved {
+export function topicTarget({ name }: Written, client: Client, path: FieldPath): Resolved {
+  const { world, namespace } = client
   const full = partsOfPath(name, 'topics')
   const known = topicsIn(world)
   const named = exactly(known, name)
@@ -24,5 +26,6 @@ export function topicTarget({ name }: Written, { world, namespace }: Client, pat
     plainVariable('NAME', found.name),
     ...(found.project === undefined ? [] : [plainVariable('PROJECT', found.project)]),
   ]
-  return { target: { prefix: 'TOPIC_', variables, isGoogle: true } }
+  const target = { prefix: 'TOPIC_', variables, isGoogle: true }
+  return { target, findings: full === undefined ? checkPublisher(found.name, client, path) : [] }
 }
