@@ -100,8 +100,8 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'value threshold messages target subscriptionSize backlog queueLength': 'size: 100',
       'authenticationRef auth secret credentialsFromEnv': 'credentials: pubsub-auth',
       mode: '- The trigger counts messages.',
-      'maxLatency maxAge age goal targetLatency delay oldestUnackedMessageAge': 'latency: 30s',
-      'rate messagesPerSecond perSecond perPod rps': 'throughput: 50',
+      'maxLatency maxAge age goal targetLatency delay oldestUnackedMessageAge rate messagesPerSecond perSecond rps':
+        '! Set `latency: 30s` and `throughput: 50` instead of `size`.',
       project: 'name: projects/acme/subscriptions/orders',
     },
   },

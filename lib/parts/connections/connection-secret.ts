@@ -93,7 +93,9 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
             path,
             `${what}, so its value cannot be fetched. Set \`remoteRef.key\` to the path in the store.`,
           )
-        : keysUnknown.at(path, `${what}, so its value is everything at the path. Set \`remoteRef.property\`.`),
+        : missingKey.at(path, `${what}, so its value is everything at the path. Set \`remoteRef.property\`.`, {
+            severity: 'warning',
+          }),
     )
   }
   return findings

@@ -14,8 +14,9 @@ export const keysUnknown = rule({
 
 export const missingKey = rule({
   code: 'missing-key',
-  severity: 'error',
-  summary: 'A Secret lacks a required key.',
+  severity: ['error', 'warning'],
+  summary:
+    'A Secret lacks a required key, or an entry of its ExternalSecret lacks `remoteRef.key` or `remoteRef.property`.',
 })
 
 export const noSecret = rule({
