@@ -73,7 +73,10 @@ function updateStrategy(update: Spec['update']): NonNullable<DaemonSet['spec']['
   return { type: 'RollingUpdate', rollingUpdate }
 }
 
-/** Source: ValidateDaemonSet of apps/validation and SetDefaults_Pod of core/v1, Kubernetes v1.34. */
+/**
+ * Checks the update settings. Source: ValidateDaemonSet of apps/validation and SetDefaults_Pod of core/v1, Kubernetes
+ * v1.34.
+ */
 function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] {
   const path = ['spec', 'update']
   if (update?.onDelete === true) {

@@ -30,7 +30,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   return { manifests, findings: [...checkName(name), ...checkVersion(spec), ...bounds.findings, ...policies.findings] }
 }
 
-/** Source: Pod Security Admission, Kubernetes v1.34. */
+/** Returns the Namespace with its Pod Security labels. Source: Pod Security Admission, Kubernetes v1.34. */
 function namespaceOf({ security, keep }: Spec, id: Identity, { settings }: World): Manifest {
   const { enforce } = security
   const report = security.warn ?? (enforce === 'privileged' ? 'privileged' : 'restricted')

@@ -18,7 +18,7 @@ import { notExpressible } from './rules'
 export interface ResolvedRoute extends ParsedRoute {
   service: string
   port: ServicePort
-  /** Whether it is a redirect of an application without pods, so that the Service does not exist. */
+  /** Whether the route is a redirect of an application without pods, so that its Service does not exist. */
   unserved: boolean
   /** The versions between which its traffic is split. */
   versions: Versions | undefined

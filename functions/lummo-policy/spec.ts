@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, quantity, withMeta } from '../../lib/kind/table/zod-fields'
 
-/** A required key of metadata. */
+/** Returns the field for a required key of metadata. */
 const keyRule = (what: string) =>
   withMeta(
     z.strictObject({

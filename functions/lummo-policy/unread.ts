@@ -5,7 +5,7 @@ import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 export interface Text {
   text: string
   path: FieldPath
-  /** The `name` next to it. */
+  /** The value of `name` in the same object. */
   name?: string
 }
 

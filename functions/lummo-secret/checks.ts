@@ -146,7 +146,10 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
   return findings
 }
 
-/** Source: External Secrets v2.9 (Vault provider), Secret Manager API v1 (secretId), Secrets Manager CreateSecret. */
+/**
+ * Explains why a path is invalid; undefined if it is valid. Source: External Secrets v2.9 (Vault provider), Secret
+ * Manager API v1 (secretId), Secrets Manager CreateSecret.
+ */
 function problemOf(path: string, from: Spec['from']): string | undefined {
   if (/\s/.test(path)) return 'It contains spaces.'
   if (from === 'gcp') {

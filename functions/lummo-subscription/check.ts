@@ -49,7 +49,9 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
   return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }
 
-/** Source: Pub/Sub "Subscription properties", expiration period: longer than the message retention. */
+/**
+ * Checks that the expiration period is longer than the message retention. Source: Pub/Sub "Subscription properties".
+ */
 function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At): Finding[] {
   const expiry = ttl === 'never' ? undefined : inSeconds(ttl)
   const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration

@@ -95,7 +95,8 @@ const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined):
   report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report
 
 /**
- * If there are parts, `stdout` must not be read, because that would build all of them again and keep them in memory.
+ * Writes the output and returns the exit code. If there are parts, `stdout` must not be read, because that would build
+ * all of them again and keep them in memory.
  */
 function emit(output: Output, env?: Environment): number {
   writeAll(2, shown(output.stderr, 2, env))

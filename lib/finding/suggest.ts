@@ -129,7 +129,7 @@ const areNear = (one: Forms, other: Forms): boolean => {
   return isNear(one.joined, other.joined, one.allLetters, other.allLetters)
 }
 
-/** A mistake adds at most one letter and removes at most one. This rules out pairs before the mistakes are counted. */
+/** Rules out pairs before their mistakes are counted: a mistake adds at most one letter and removes at most one. */
 const isNear = (one: string, other: string, letters: number, others: number): boolean => {
   if (one === other) return true
   const allowed = Math.min(3, Math.floor(Math.max(one.length, other.length) / 3))

@@ -17,7 +17,7 @@ export interface FoundClaim {
   kind: Kind
   /** Whether this run expands it, or only reads it. */
   expanded: boolean
-  /** Whether it stays in the output list. */
+  /** Whether the claim stays in the output list. */
   stays: boolean
 }
 

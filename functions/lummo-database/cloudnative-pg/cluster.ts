@@ -141,7 +141,7 @@ export function operatedPostgres(
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 
-/** Every pod contains the exporter of the operator, at the port `metrics`. */
+/** Returns the PodMonitor. Every pod contains the exporter of the operator, at the port `metrics`. */
 function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   const prometheus = monitoring?.prometheus
   if (prometheus === undefined) return []

@@ -117,7 +117,7 @@ const foldersOf = ({ version }: Database) =>
     ? { disk: '/var/lib/postgresql', data: `/var/lib/postgresql/${version.major}/docker` }
     : { disk: '/var/lib/postgresql/data', data: '/var/lib/postgresql/data/pgdata' }
 
-/** The variables that the scripts for roles read. */
+/** Returns the variables that the scripts for roles read. */
 const roles = ({ credential, spec }: Database): V1EnvVar[] => [
   credential('APPLICATION_USER', 'username'),
   credential('APPLICATION_PASSWORD', 'password'),

@@ -4,7 +4,7 @@ import type { Finding } from '../../../lib/finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type DatabaseServer } from '../database'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
-/** The password as a quoted value of redis.conf, from a variable or empty. */
+/** Returns the password as a quoted value of redis.conf, from a variable or empty. */
 const quotedFrom = (variable: string): string => `"$(printf %s "${variable}" | sed 's/["\\\\]/\\\\&/g')"`
 
 const ANY_PASSWORD = quotedFrom(`\${REDIS_PASSWORD-}`)

@@ -147,7 +147,10 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
   )
 }
 
-/** nginx uses the longest matching path: a VPN route inside a public one wins, but not the other way round. */
+/**
+ * Checks whether nginx prefers the VPN route, because it uses the longest matching path. A VPN route inside a public
+ * one wins, but not the other way round.
+ */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)
 

@@ -44,7 +44,7 @@ function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefine
   }
   return controller === 'nginx'
     ? undefined
-    : 'the controller is ingress-nginx. Set the annotation of the controller in `annotations`'
+    : 'the controller is ingress-nginx. Set the annotation of your controller for HTTPS backends in `annotations`'
 }
 
 /** Checks whether an object of this kind in the namespace names the Service. */

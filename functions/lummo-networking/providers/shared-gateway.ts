@@ -66,7 +66,9 @@ export function checkSharedGateway(plan: Plan): Finding[] {
   return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
 }
 
-/** A listener serves the certificates that it references, independently of routes. */
+/**
+ * Checks the listeners of the Gateway, which serve only the certificates that they reference, independently of routes.
+ */
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
@@ -91,7 +93,9 @@ const isServed = (host: string, listeners: unknown): boolean =>
     return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
   })
 
-/** The gateway of Istio reads Secrets only in its own namespace, and a Certificate there finds only issuers there. */
+/**
+ * Checks the namespace of the certificate and its issuer: the gateway of Istio reads Secrets only in its namespace.
+ */
 function checkIstio(plan: Plan): Finding[] {
   const { claim, settings, world } = plan
   const home = ingressNamespace(settings)

@@ -17,7 +17,7 @@ export interface PodConnection {
   name: string
   /** Ports of the server; empty if they are unknown. */
   ports: readonly (string | number)[]
-  /** The labels of pods of the namespace that an operator runs. */
+  /** Labels of the pods that serve it, if an operator runs them in the namespace. */
   labels?: Readonly<Record<string, string>>
 }
 

@@ -14,7 +14,7 @@ interface Operator {
   kind: string
   /** The names of its Services; the name of the object is the first group. */
   services: RegExp
-  /** The labels of the pods behind them. */
+  /** Returns the labels of the pods behind the Services. */
   labels(name: string): Readonly<Record<string, string>>
   port: number
 }

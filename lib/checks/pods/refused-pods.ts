@@ -47,7 +47,10 @@ const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedCont
 
 const SELECTING = ['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
 
-/** Source: ValidateDeploymentSpec of apps/validation, Kubernetes v1.34, and the same rule for other kinds. */
+/**
+ * Checks that the selector matches the labels of the pods. Source: ValidateDeploymentSpec of apps/validation,
+ * Kubernetes v1.34, and the same rule for other kinds.
+ */
 function inSelector({ labels }: Pods, one: Finished): Refused[] {
   const selector = labelSelector(valueAt(one.manifest, ['spec', 'selector']))
   if (!SELECTING.includes(one.manifest.kind) || selector === undefined) return []
@@ -73,7 +76,7 @@ function inContainer({ spec, path, name }: PlacedContainer, owner: string): Refu
   ]
 }
 
-/** Source: ValidateSecurityContext of core/validation, Kubernetes v1.34. */
+/** Checks the security context. Source: ValidateSecurityContext of core/validation, Kubernetes v1.34. */
 function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
   const own = isPlain(spec.securityContext) ? spec.securityContext : {}
   if (own.allowPrivilegeEscalation !== false) return []

@@ -69,8 +69,8 @@ function overlong(manifest: Manifest): Finding | undefined {
 }
 
 /**
- * KEDA derives the name of an autoscaler from its ScaledObject, unless another name is set, and uses both names as
- * labels.
+ * Checks the name of the autoscaler that KEDA derives from a ScaledObject, unless another name is set. KEDA uses both
+ * names as labels.
  */
 function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']

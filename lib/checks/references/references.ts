@@ -29,7 +29,10 @@ const namesIn = (list: unknown): string[] =>
 const claimNames = ({ manifest }: Finished): string[] =>
   namesIn(mapsIn(valueAt(manifest, ['spec', 'volumeClaimTemplates'])).map(([, { metadata }]) => metadata))
 
-/** The API refuses these. Source: ValidateVolumeMounts and ValidateVolumeDevices, Kubernetes v1.34. */
+/**
+ * Reports mounts of volumes that the pod does not have. Source: ValidateVolumeMounts and ValidateVolumeDevices,
+ * Kubernetes v1.34.
+ */
 function unknownVolumes(
   one: Finished,
   { spec, path, name }: PlacedContainer,
@@ -53,7 +56,10 @@ function unknownVolumes(
 const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const
 const WAYS = ['httpGet', 'tcpSocket'] as const
 
-/** The kubelet resolves the name of a port only in the probed container. Source: probe.ResolveContainerPort, v1.34. */
+/**
+ * Reports ports of probes that the container does not declare. The kubelet resolves the name of a port only in the
+ * probed container. Source: probe.ResolveContainerPort, v1.34.
+ */
 function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): LocatedFinding[] {
   const ports = new Set(namesIn(spec.ports))
   const seen = new Set<string>()

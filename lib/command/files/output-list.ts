@@ -19,7 +19,7 @@ export function readOutputList(folder: string): string[] {
     .filter(isInside)
 }
 
-/** A list may have been edited or merged, so paths that leave the folder are ignored. */
+/** Checks whether a path stays in the folder. A list may have been edited or merged, so other paths are ignored. */
 const isInside = (path: string): boolean =>
   !path.startsWith('/') && path.split('/').every((step) => step !== '' && step !== '.' && step !== '..')
 

@@ -16,7 +16,9 @@ export const findingsAsGitlab = (findings: readonly LocatedFinding[]): string =>
     })),
   )
 
-/** The fingerprint does not contain the line, so it stays the same when lines above it change. */
+/**
+ * Returns the fingerprint of a finding. It does not contain the line, so it stays the same when lines above it change.
+ */
 function fingerprintOf({ code, message, object, path, place }: LocatedFinding): string {
   return contentHash(JSON.stringify([code, message, object, pathText(path ?? []), place?.file]), 12)
 }

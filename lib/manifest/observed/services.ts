@@ -48,7 +48,10 @@ export const serviceOf = memoize((service: Manifest): ObservedService => {
   }
 })
 
-/** A selector with a value that is not a string selects nothing, because selecting too much would be worse. */
+/**
+ * Returns the labels of a selector. A selector with a value that is not a string selects nothing, because selecting too
+ * much would be worse.
+ */
 const selectorIn = (selector: unknown): Record<string, string> =>
   isPlain(selector) && Object.values(selector).every((value) => scalarText(value) !== undefined)
     ? labelsIn(selector)

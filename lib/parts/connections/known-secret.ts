@@ -91,7 +91,10 @@ function fromManifest(manifest: Manifest): KnownSecret {
 
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 
-/** Without `Merge`, the data of a template replaces the fetched values. Source: External Secrets v2.9. */
+/**
+ * Reads an ExternalSecret. Without `Merge`, the data of its template replaces the fetched values. Source: External
+ * Secrets v2.9.
+ */
 function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' | 'open'> {
   const spec = mapAt(manifest, ['spec'])
   const template = mapAt(spec, ['target', 'template'])

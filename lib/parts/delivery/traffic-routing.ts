@@ -16,7 +16,10 @@ const TRAEFIK_FLAGS =
 const GATEWAY_PLUGIN =
   'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'
 
-/** Source: argo-rollouts v1.9, docs/features/traffic-management/nginx. */
+/**
+ * Returns the message about the flag for Ingress classes. Source: argo-rollouts v1.9,
+ * docs/features/traffic-management/nginx.
+ */
 const nginxFlag = (name: string): string =>
   `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
 

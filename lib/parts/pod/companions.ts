@@ -46,7 +46,10 @@ export function podCompanions(
   }
 }
 
-/** Source: kubernetes.io, Network Policies, "NetworkPolicy and hostNetwork pods". */
+/**
+ * Reports a NetworkPolicy for pods on the host network. Source: kubernetes.io, Network Policies, "NetworkPolicy and
+ * hostNetwork pods".
+ */
 function checkHostNetwork({ network }: PodFields): Finding[] {
   if (network === undefined) return []
   const message =

@@ -84,7 +84,10 @@ function byName(text: string, path: FieldPath, world: World): Members {
   return principals(found, path, world)
 }
 
-/** Source: GKE "Authenticate to Google Cloud APIs from GKE workloads", principals of Workload Identity Federation. */
+/**
+ * Returns the IAM members of Kubernetes accounts. Source: GKE "Authenticate to Google Cloud APIs from GKE workloads",
+ * principals of Workload Identity Federation.
+ */
 function principals(accounts: readonly Account[], path: FieldPath, world: World): Members {
   const { project, projectNumber } = world.settings.pubsub
   const members: Member[] = []

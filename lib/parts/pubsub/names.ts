@@ -30,7 +30,7 @@ export function slug(text: string): string {
     .join('.')
 }
 
-/** A loop, because `/-+$/` is quadratic in a long run of dashes. */
+/** Removes dashes at both ends. A loop, because `/-+$/` is quadratic in a long run of dashes. */
 function withoutDashes(text: string): string {
   let [start, end] = [0, text.length]
   while (text.charAt(start) === '-') start += 1
@@ -58,7 +58,9 @@ export function partsOfPath(
  */
 const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 
-/** Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1. */
+/**
+ * Checks a full Google Cloud name. Source: "Guidelines to name a topic, subscription, schema, or snapshot", Pub/Sub v1.
+ */
 export function checkExactName(exact: string, path: FieldPath): Finding[] {
   const problem = explainExactName(exact)
   return problem === undefined ? [] : [badValue.at(path, problem, { current: exact })]

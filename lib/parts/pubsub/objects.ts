@@ -59,7 +59,10 @@ export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, setting
   return { name: objectName(name), labels: pubsubLabels(claim), annotations }
 }
 
-/** Source: Google Cloud "Requirements for labels"; Config Connector drops those with a prefix (pkg/label/label.go). */
+/**
+ * Checks labels that become Google Cloud labels; Config Connector drops those with a prefix (pkg/label/label.go).
+ * Source: Google Cloud "Requirements for labels".
+ */
 export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Finding[] {
   const all = [
     ...Object.entries(labels).map(([key, value]) => ({ key, value, path: ['metadata', 'labels', key] })),

@@ -9,7 +9,7 @@ const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
 /** The effect of an autoscaler that lummo does not generate on a workload. */
 export interface ForeignScaling {
-  /** Whether it sets the number of pods, so that the workload must not. */
+  /** Whether the autoscaler sets the number of pods. The workload must then not set it. */
   isScaled: boolean
   /** Minimum and maximum number of pods. */
   min: number

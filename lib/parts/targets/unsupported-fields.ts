@@ -113,7 +113,10 @@ function spotsOf(manifest: Manifest): Placed[] {
   return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
 }
 
-/** Without the field, pods are updated one at a time, so the field can always be removed. */
+/**
+ * Returns the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so the field can
+ * always be removed.
+ */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>
   spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
     ({ value }) =>
@@ -143,7 +146,7 @@ function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
   ]
 }
 
-/** A ScaledObject contains rules for the generated autoscaler, and triggers. */
+/** Returns the triggers of a ScaledObject, and its rules for the generated autoscaler. */
 function triggersOf(manifest: Manifest): Placed[] {
   const behavior = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior']
   const rules = ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, [...behavior, way]))

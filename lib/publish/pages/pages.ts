@@ -72,7 +72,7 @@ Required fields are in **bold**. \`lummo schema ${kind.kind}\` prints deeper lev
 `
 }
 
-/** The section with the usual fields: an example for each, and a link to its row below. */
+/** Returns the section with the usual fields: an example for each, and a link to its row below. */
 function usualFields(table: Table, usual: FieldExamples): string {
   const rows = Object.entries(usual).map(([name, example]) => {
     const [first = ''] = (table.properties?.[name]?.description ?? '').split(/(?<=\.) (?=[A-Z`])/)

@@ -50,7 +50,7 @@ function kubernetesRow(title: string, field: string): string {
   return `| \`${field}\` | ${fixCell(title, fix)} | ${title} |`
 }
 
-/** The rows of a place; words with the same fix share a row. */
+/** Returns the rows of a place. Words with the same fix share a row. */
 function placeRows({ title, words, values, others }: PlaceOfWords): string[] {
   const byFix = new Map<string, string[]>()
   for (const [theirs, fix] of Object.entries(words)) {

@@ -102,7 +102,7 @@ function objectSchema(kind: Kind): Schema {
 
 const LEGACY: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** A field of a legacy form can replace a required one. */
+/** Returns the schema of the spec. A field of a legacy form can replace a required one, so nothing is required then. */
 function specSchema(table: Table, legacy: readonly string[]): Schema {
   const schema = crdSchemaOf(table)
   if (legacy.length === 0) return schema

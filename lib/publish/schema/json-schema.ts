@@ -84,7 +84,7 @@ function withNotes(table: Table, shape: Schema): Schema {
   return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
 }
 
-/** The first option of the right type applies, so a short form counts only if no option has its type. */
+/** Returns the forms of a choice: the first option of the right type, and short forms for other types. */
 function choiceForms(options: readonly Table[]): Form[] {
   const own = options.flatMap(({ type }) => type ?? [])
   return options.flatMap((option) => {
@@ -116,7 +116,7 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** If a single entry can replace the list: whether an object has entries by name, as in lib/kind/walk/keyed.ts. */
+/** Returns the condition for an object by name if one entry can replace the list; see lib/kind/walk/keyed.ts. */
 function isByName({ minItems = 0 }: Table, entry: Table): Schema {
   const refused = [...fieldsWithObjects(entry)]
   return {

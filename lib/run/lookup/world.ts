@@ -119,7 +119,8 @@ const found = <T extends Searchable>(index: WordIndex<T>, kinds: readonly string
   mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds))
 
 /**
- * Of two objects with the same identity, the one with more content is first, because the other can be a patch of it.
+ * Compares objects by identity. Of two with the same identity, the one with more content is first, because the other
+ * can be a patch of it.
  */
 const byPlace = (one: Manifest, other: Manifest): number =>
   byText(placeOf(one), placeOf(other)) || (one === other ? 0 : byContent(stableJson(one), stableJson(other)))

@@ -41,7 +41,7 @@ export function compareObjects(before: readonly Manifest[], after: readonly Mani
     .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
 }
 
-/** A changed name is shown in the heading of the object. */
+/** Returns the changes of an object. A changed name is shown in the heading of the object. */
 const changesOf = (before: Manifest, after: Manifest): FieldChange[] =>
   fieldChanges(before, after).filter(({ path }) => path.join('.') !== 'metadata.name')
 

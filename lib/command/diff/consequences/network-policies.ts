@@ -98,14 +98,19 @@ function permissionsOf(
   )
 }
 
-/** Without `policyTypes`, a policy applies to ingress, and to egress if it has egress rules. */
+/**
+ * Checks whether a policy applies to a direction. Without `policyTypes`, it applies to ingress, and to egress if it has
+ * egress rules.
+ */
 function isAbout(policy: Manifest, direction: Direction): boolean {
   const types = valueAt(policy, ['spec', 'policyTypes'])
   if (Array.isArray(types)) return types.includes(direction)
   return direction === 'Ingress' || valueAt(policy, ['spec', 'egress']) !== undefined
 }
 
-/** A rule without peers allows all peers, and a rule without ports all ports. */
+/**
+ * Returns the traffic that a rule allows. A rule without peers allows all peers, and a rule without ports all ports.
+ */
 function permissionsIn(rule: Plain, field: string, namespace: string | undefined): AllowedTraffic[] {
   const orAll = (list: unknown): (Plain | undefined)[] => {
     const entries = mapsIn(list).map(([, entry]) => entry)

@@ -46,7 +46,10 @@ function includesBlock(one: unknown, other: unknown): boolean {
   return isWithin && excepted?.every((range) => others?.includes(range) === true) === true
 }
 
-/** The default protocol is TCP, and a single port is a range of one port. */
+/**
+ * Checks whether a port or range includes another one. The default protocol is TCP, and a single port is a range of one
+ * port.
+ */
 function includesPort(one: Plain, other: Plain): boolean {
   if ((one.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false
   if (one.port === undefined || one.port === other.port) {

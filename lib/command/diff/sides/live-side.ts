@@ -36,12 +36,15 @@ export function liveSides(after: readonly Side[], text: string): { before: Side[
 
 const refused = (message: string): NotRendered => ({ findings: [noAnswer.at([], message)] })
 
-/** kubectl prints nothing if no object exists, and the object itself, without a list, if there is only one. */
+/**
+ * Parses the output of kubectl, which is empty without objects, and a single object without a list if there is only
+ * one.
+ */
 function objectsIn(stdout: string): unknown[] {
   return stdout.trim() === '' ? [] : [JSON.parse(stdout)]
 }
 
-/** An object without a namespace is in the namespace of the context. */
+/** Checks whether two objects are the same. An object without a namespace is in the namespace of the context. */
 const isSame = (live: Manifest, object: Manifest): boolean =>
   live.kind === object.kind &&
   groupOf(live.apiVersion) === groupOf(object.apiVersion) &&

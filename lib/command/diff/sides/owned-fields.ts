@@ -50,7 +50,8 @@ const ofValue = (value: unknown): AppliedFields => ({
 })
 
 /**
- * Source: structured-merge-diff, fieldpath/serialize.go: `f:` is a field, `k:` an entry by its keys, `.` the entry itself.
+ * Parses `fieldsV1`: `f:` is a field, `k:` an entry by its keys, `.` the entry itself. Source: structured-merge-diff,
+ * fieldpath/serialize.go.
  */
 const ofFields = (fields: Plain): AppliedFields => ({
   isLeaf: Object.keys(fields).length === 0,

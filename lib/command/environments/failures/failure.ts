@@ -60,7 +60,7 @@ function reasonIn(stderr: string): { reason: string; folders: string[] } {
   return { reason, folders }
 }
 
-/** The text of a string in quotes of Go. */
+/** Returns the content of a quoted Go string. */
 function unquoted(text: string): string | undefined {
   try {
     return JSON.parse(`"${text}"`)

@@ -28,7 +28,10 @@ export function hostKustomization(folder: string): HostKustomization {
   }
 }
 
-/** Field names are in lower case here. Values that kustomize refuses are not checked. */
+/**
+ * Returns an entry of `images`, whose field names are in lower case here. Values that kustomize refuses are not
+ * checked.
+ */
 function imageChange(entry: unknown): ImageChange[] {
   const name = textAt(entry, ['name'])
   if (!isPlain(entry) || name === undefined) return []

@@ -144,7 +144,7 @@ function operations(document: YamlDocument, source: PatchSource, target: Plain |
   }
 }
 
-/** `-` refers to the end of a list. */
+/** Checks whether a step of a JSON pointer is a step of a path. `-` refers to the end of a list. */
 const isStep = (step: string, other: string | number | undefined): boolean =>
   step === String(other) || (step === '-' && typeof other === 'number')
 

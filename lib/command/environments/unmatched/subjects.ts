@@ -41,7 +41,7 @@ export function subjectsOf(kustomizations: readonly KustomizationFile[], built: 
   return { names, images }
 }
 
-/** The values of all fields `image`, which kustomize replaces in containers of every kind that it knows. */
+/** Adds the values of all fields `image`, which kustomize replaces in containers of every kind that it knows. */
 function addImages(value: unknown, images: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) addImages(one, images)
   if (!isPlain(value)) return

@@ -61,7 +61,7 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
 }
 
-/** kustomize reads kinds and names as regular expressions. */
+/** Checks whether a name matches a pattern. kustomize reads kinds and names as regular expressions. */
 function isMatch(pattern: string, text: string): boolean {
   try {
     return pattern === '' || new RegExp(`^(?:${pattern})$`).test(text)

@@ -50,7 +50,10 @@ function ruledOut(over: Plain, field: string): readonly string[] {
   return others.length < choices.length ? others : []
 }
 
-/** Each entry of the base matches at most one entry, so that two entries of a list are never merged into one. */
+/**
+ * Merges two lists of named entries. Each entry of the base matches at most one entry, so that two entries of a list
+ * are never merged into one.
+ */
 function mergeLists(base: readonly unknown[], over: readonly unknown[], field: string): unknown[] {
   if (GROWING.includes(field)) return [...base, ...over]
   const same = Object.hasOwn(SAME, field) ? SAME[field] : undefined

@@ -42,7 +42,10 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
   return result
 }
 
-/** A version is one unit: a tag in the container removes the digest of the base. */
+/**
+ * Returns the image of the base without its version if the container sets one: a tag in the container removes the
+ * digest of the base.
+ */
 function imageUnder(own: Image, base: Image): Image {
   if (own.ref !== undefined) return without(base, ['repo', 'tag', 'digest']) as Image
   const inParts = (own.repo ?? own.tag ?? own.digest) !== undefined

@@ -65,7 +65,7 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
   return checkDivisor(one, [...path, 'divisor'])
 }
 
-/** Source: validateContainerResourceDivisor of core validation, Kubernetes v1.34. */
+/** Checks the divisor of a resource. Source: validateContainerResourceDivisor of core validation, Kubernetes v1.34. */
 function checkDivisor({ resource = '', divisor }: VariableSource, path: FieldPath): Finding[] {
   const isCpu = resource.endsWith('.cpu')
   if (divisor === undefined || divisor === '1' || (divisor === '1m') === isCpu) return []

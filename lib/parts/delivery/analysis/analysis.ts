@@ -26,7 +26,7 @@ export interface Measured {
   tagged: boolean
   /** Service that only new pods are behind. */
   service?: string | undefined
-  /** Whether it runs between two states and must end; otherwise it runs as long as the rollout. */
+  /** Whether the analysis runs between two states and must end; otherwise it runs as long as the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -135,7 +135,7 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   return metrics
 }
 
-/** Without requests, the result is an empty vector or 0/0. */
+/** Returns the metrics of Prometheus. Without requests, the result of a query is an empty vector or 0/0. */
 function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
   return checks.map(({ name, query, below, above }) => {
     const [good, bad] =

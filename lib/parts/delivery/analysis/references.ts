@@ -12,7 +12,7 @@ import type { RolloutAnalysis } from '../rollout-strategy'
 /** An analysis that the user defines with references to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
-  /** Whether it runs between two steps, where an endless analysis would block the rollout. */
+  /** Whether the analysis runs between two steps, where it would block the rollout if it never ended. */
   ends: boolean
   path: FieldPath
 }

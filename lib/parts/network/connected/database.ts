@@ -118,7 +118,10 @@ const clusterCalled = ({ name, namespace }: Written, client: Client): Manifest |
   return found.find(({ metadata }) => metadata.namespace === client.namespace) ?? found[0]
 }
 
-/** Source: bootstrap.initdb of postgresql.cnpg.io/v1, CloudNativePG v1.27. */
+/**
+ * Returns the properties of a CloudNativePG Cluster. Source: bootstrap.initdb of postgresql.cnpg.io/v1, CloudNativePG
+ * v1.27.
+ */
 function ofCluster({ metadata: { name, namespace }, spec }: Manifest): Database {
   const initdb = valueAt(spec, ['bootstrap', 'initdb'])
   return {

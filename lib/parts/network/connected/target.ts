@@ -97,7 +97,7 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
   admits: 'client',
 })
 
-/** A pod can read only Secrets of its namespace. */
+/** Checks that the Secret is in the namespace of the client, because a pod can read only Secrets of its namespace. */
 export function checkConnectionSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,
