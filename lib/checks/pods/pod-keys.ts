@@ -11,6 +11,9 @@ const OF_PODS = {
   labels: /^(?:azure\.workload\.identity\/use|sidecar\.istio\.io\/inject|admission\.datadoghq\.com\/enabled)$/,
 } as const
 
+/** Kinds without `podLabels` and `podAnnotations`. */
+const PATCHED = ['LummoDatabase', 'pgbouncer']
+
 /** Reports labels and annotations on workloads that tools read only from pods. */
 export const keysOfPods: PackageCheck = {
   needs: 'objects',
@@ -32,7 +35,11 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
   if (first === undefined) return []
   const inClaim = field === 'labels' ? 'podLabels' : 'podAnnotations'
   const place = one.claim === undefined ? `spec.template.metadata.${field}` : inClaim
+  // Databases and pools have no field for it.
+  const patch = PATCHED.includes(one.claim?.kind ?? '')
+    ? `Set \`patches: [{target: {kind: ${one.manifest.kind}}, patch: {spec: {template: {metadata: {${field}: {${keys.map((key) => `${key}: "${one.manifest.metadata[field]?.[key]}"`).join(', ')}}}}}}}]\`.`
+    : undefined
   const [rest, are, them] = keys.length > 1 ? [` and ${keys.length - 1} more`, 'have', 'them'] : ['', 'has', 'it']
-  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. Move ${them} to \`${place}\`.`
+  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. ${patch ?? `Move ${them} to \`${place}\`.`}`
   return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]
 }

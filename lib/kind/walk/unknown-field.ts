@@ -4,7 +4,7 @@ import { closest, didYouMean } from '../../finding/suggest'
 import { lazy } from '../../manifest/memo/lazy'
 import { nativeModels } from './native'
 import type { Table } from '../table/table'
-import { fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
+import { fixFor, fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
 import { labelOf, listNames } from './wording'
 
 /** The table has 40 KB, and only a run with an error needs it. */
@@ -79,14 +79,16 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
   const level = levels[levels.length - 1]
   for (const place of wordsOfOthers().PLACES) {
     if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
-    const fix =
-      lookUp(place.words, key, value) ?? (place.others?.form.test(key) === true ? place.others.fix : undefined)
-    if (fix === undefined || namesItself(fix, key)) continue
+    const map = nameOf(level)
+    const other = place.others?.form.test(key) === true ? fixFor(place.others.fix, value, map) : undefined
+    const line = lookUp(place.words, key, value) ?? other
+    if (line === undefined || namesItself(line, key)) continue
+    const fix = wordsOfOthers().filled(line, key, value)
     const { type, where, write } = parseFix(fix)
     const isThere = type === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
     const meant = meantBy(fix, level.fields)
     return {
-      fix: isThere ? `Move it under \`${where}\`.` : fixText(fix, nameOf(level), kind),
+      fix: isThere ? `Move it under \`${where}\`.` : fixText(fix, map, kind),
       ...(type === 'rename' ? { proposed: write } : {}),
       ...(meant === undefined ? {} : { meant }),
     }
@@ -109,7 +111,7 @@ export function cureForValue(
   for (const place of wordsOfOthers().PLACES) {
     if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
     const fix = lookUp(place.values, field, value)
-    if (fix !== undefined) return ` ${fixText(fix, nameOf(level), kind)}`
+    if (fix !== undefined) return ` ${fixText(wordsOfOthers().filled(fix, field, value), nameOf(level), kind)}`
   }
   return ''
 }

@@ -1,6 +1,14 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
+/** A port of Compose: `80:8080` is the port outside and the one of the container. */
+const isPortPair = (value: unknown): boolean => /^\d+:\d+$/.test(String(value))
+const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
+
+/** The port of the container itself is at another place, so the message cannot repeat it. */
+export const SERVICE_PORT =
+  '! Set `servicePort: $(port,ports.0.port,|80)` next to the port of the container: `http: {port: $(targetPort,ports.0.targetPort|8080), servicePort: $(port,ports.0.port,|80)}`.'
+
 const isText = (value: unknown): boolean => typeof value === 'string'
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
@@ -33,21 +41,23 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     fields: ['image', 'command', 'health', 'resources'],
     words: {
       'healthcheck healthCheck healthChecks probe probes check ready readiness readyness readinessPath healthPath':
-        'health: {readiness: /ready}',
-      'liveness live liveliness livenessPath alive': 'health: {liveness: /alive}',
+        'health: {readiness: $(path,httpGet.path,readiness,|/ready)}',
+      'liveness live liveliness livenessPath alive': 'health: {liveness: $(path,httpGet.path,|/alive)}',
       'startup startupPath': 'health: {startup: /started}',
       'initialDelaySeconds periodSeconds failureThreshold timeoutSeconds':
         'health: {readiness: {path: /ready, delay: 5s, period: 10s}}',
-      'cpu memory mem mem_limit memoryLimit memoryRequest mem_reservation cpuRequest cpus limits requests limit request deploy size':
-        'resources: {cpu: 100m, memory: 128Mi}',
-      'cpuLimit cpuLimits cpu_limit cpu_quota': 'resources: {cpu: 100m, cpuLimit: 500m, memory: 128Mi}',
+      'cpu cpuRequest cpus': 'resources: {cpu: $(|100m), memory: 128Mi}',
+      'memory mem mem_limit memoryLimit memoryRequest mem_reservation': 'resources: {cpu: 100m, memory: $(|128Mi)}',
+      'limits requests limit request deploy size': 'resources: {cpu: $(cpu|100m), memory: $(memory|128Mi)}',
+      'cpuLimit cpuLimits cpu_limit cpu_quota': 'resources: {cpu: 100m, cpuLimit: $(|500m), memory: 128Mi}',
       'gpu gpus devices nvidia': 'resources: {limits: {nvidia.com/gpu: 1}}',
       'ephemeralStorage ephemeral-storage storage': 'resources: {requests: {ephemeral-storage: 1Gi}}',
-      'expose port containerPort httpPort targetPort listen containerPorts': 'http: 8080',
-      grpcPort: 'grpc: 9090',
-      servicePort: 'http: {port: 8080, servicePort: 80}',
+      'expose port containerPort httpPort targetPort listen containerPorts':
+        'http: $(containerPort,number,0.containerPort,0,|8080)',
+      grpcPort: 'grpc: $(|9090)',
+      servicePort: SERVICE_PORT,
       'https tls': 'ports: [{name: https, port: 8443, appProtocol: https}]',
-      hostPort: 'ports: [{port: 9000, hostPort: 9000}]',
+      hostPort: 'ports: [{port: $(|9000), hostPort: $(|9000)}]',
       'protocol appProtocol': 'ports: [{port: 5000, protocol: UDP}]',
       'metrics metricsPort serviceMonitor prometheus monitoring podMonitor':
         'spec > monitoring: {prometheus: {port: 8080}}',
@@ -68,16 +78,28 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
         'spec > volumes: [{name: data, path: /data, empty: {}}]',
       'persistence pvc emptyDir tmpfs disk disks hostPath': 'spec > volumes: [{name: data, path: /data, empty: {}}]',
       'configFile configFiles': 'files: {path: /etc/shop, config: shop-config}',
-      'user runAsUser uid': 'spec > security: {user: 10001}',
-      'group runAsGroup gid': 'spec > security: {group: 10001}',
-      fsGroup: 'spec > podSecurityContext: {fsGroup: 10001}',
+      'user runAsUser uid': [
+        { when: isRoot, fix: 'spec > podSecurityContext: {runAsUser: 0, runAsGroup: 0}' },
+        { when: () => true, fix: 'spec > security: {user: $(|10001)}' },
+      ],
+      'group runAsGroup gid': [
+        { when: isRoot, fix: 'spec > podSecurityContext: {runAsUser: 0, runAsGroup: 0}' },
+        { when: () => true, fix: 'spec > security: {group: $(|10001)}' },
+      ],
+      fsGroup: 'spec > podSecurityContext: {fsGroup: $(|10001)}',
       privileged: 'securityContext: {privileged: true}',
-      'capabilities cap_add capAdd': 'securityContext: {capabilities: {add: [NET_BIND_SERVICE]}}',
+      'capabilities cap_add capAdd': 'securityContext: {capabilities: {add: $(add,|[NET_BIND_SERVICE])}}',
       'cap_drop security_opt allowPrivilegeEscalation runAsNonRoot':
         '- Containers run with minimal privileges by default.',
       'readOnly read_only readOnlyRoot readOnlyRootFilesystem readonly':
         'securityContext: {readOnlyRootFilesystem: false}',
-      'security podSecurityContext': 'securityContext',
+      'security podSecurityContext': [
+        {
+          when: (value) => isPlain(value) && Array.isArray(value.capabilities),
+          fix: 'securityContext: {capabilities: {add: $(capabilities|[NET_BIND_SERVICE])}}',
+        },
+        { when: () => true, fix: 'securityContext' },
+      ],
       'preStop postStart hooks lifecycleHooks stopSignal stop_signal':
         'lifecycle: {preStop: {exec: {command: [stop]}}}',
       'stop stop_grace_period terminationGracePeriodSeconds gracePeriod grace shutdown': 'spec > stop: {grace: 60}',
@@ -85,10 +107,10 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       isSidecar: '! Set `sidecar: true` for a container next to the main one.',
       'replicas instances scale': 'spec > replicas: 2',
       'scaling autoscaling hpa': 'spec > scaling: {min: 2, max: 5, cpu: 70}',
-      'labels podLabels': 'spec > podLabels: {tier: web}',
-      'annotations podAnnotations': 'spec > podAnnotations: {example.com/team: shop}',
-      'serviceAccount serviceAccountName': 'spec > serviceAccount: shop',
-      nodeSelector: 'spec > nodeSelector: {kubernetes.io/arch: amd64}',
+      'labels podLabels': 'spec > podLabels: $(|{tier: web})',
+      'annotations podAnnotations': 'spec > podAnnotations: $(|{example.com/team: shop})',
+      'serviceAccount serviceAccountName': 'spec > serviceAccount: $(|shop)',
+      nodeSelector: 'spec > nodeSelector: $(|{kubernetes.io/arch: amd64})',
       tolerations: 'spec > tolerations: [{operator: Exists}]',
       hostname: 'spec > pod: {hostname: shop}',
       'domain domains host hosts ingress route routes url path': 'LummoNetworking + domains: app.example.com',
@@ -102,10 +124,11 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'extends template from': '! Set `base` to the name of a `LummoContainer`.',
     },
     values: {
-      service: [{ when: (value) => typeof value === 'number', fix: 'http: {port: 8080, servicePort: 80}' }],
-      health: [{ when: isText, fix: 'health: {readiness: /ready}' }],
-      livenessProbe: [{ when: isText, fix: 'health: {liveness: /alive}' }],
-      readinessProbe: [{ when: isText, fix: 'health: {readiness: /ready}' }],
+      service: [{ when: (value) => typeof value === 'number', fix: SERVICE_PORT }],
+      http: [{ when: isPortPair, fix: 'http: {port: $(:1|8080), servicePort: $(:0|80)}' }],
+      health: [{ when: isText, fix: 'health: {readiness: $(|/ready)}' }],
+      livenessProbe: [{ when: isText, fix: 'health: {liveness: $(|/alive)}' }],
+      readinessProbe: [{ when: isText, fix: 'health: {readiness: $(|/ready)}' }],
       startupProbe: [{ when: isText, fix: 'health: {startup: /started}' }],
     },
   },
@@ -115,50 +138,12 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     words: { 'targetPort type ports nodePort': 'container > http: {port: 8080, servicePort: 80}' },
   },
   {
-    title: '`health` of a container',
-    fields: ['readiness', 'liveness', 'startup'],
-    words: {
-      'readinessProbe ready readyness readynessProbe http': 'readiness: /ready',
-      'livenessProbe live liveliness alive': 'liveness: /alive',
-      'startupProbe start started': 'startup: /started',
-      'path httpGet url endpoint check test cmd command exec port tcpSocket grpc': 'readiness: {path: /ready}',
-      'periodSeconds interval period': 'readiness > period: 10s',
-      'timeoutSeconds timeout': 'readiness > timeout: 1s',
-      'failureThreshold retries failures': 'readiness > failures: 3',
-      'successThreshold successes': 'readiness > successes: 1',
-      'initialDelaySeconds start_period startPeriod delay': 'readiness > delay: 5s',
-      'enabled disable disabled': 'readiness: false',
-    },
-  },
-  {
-    title: 'A probe under `health`',
-    fields: ['period', 'failures', 'delay'],
-    words: {
-      'httpGet http url endpoint uri': 'path: /ready',
-      'tcpSocket tcp containerPort': 'port: 8080',
-      'exec test cmd script': 'command: [check]',
-      'service grpcService': 'grpc: true, port: 9090',
-      httpHeaders: 'headers: [{name: Host, value: a.example.com}]',
-      'https tls': 'scheme: HTTPS',
-      'initialDelaySeconds initialDelay start_period startPeriod delaySeconds': 'delay',
-      'periodSeconds interval intervalSeconds every frequency': 'period',
-      timeoutSeconds: 'timeout',
-      'failureThreshold retries threshold unhealthyThreshold attempts': 'failures',
-      'successThreshold healthyThreshold': 'successes',
-      host: '- The pod itself is probed.',
-      'enabled disabled': '- To disable the probe, set it to `false`.',
-      terminationGracePeriodSeconds:
-        'container > livenessProbe: {terminationGracePeriodSeconds: 10, httpGet: {path: /alive, port: http}}',
-      'type method': '- The other fields set the kind of probe.',
-    },
-  },
-  {
     title: '`resources`',
     fields: ['requests', 'limits', 'cpu', 'memory'],
     words: {
-      'mem ram mem_limit memoryLimit': 'memory: 128Mi',
-      'vcpu cores cpuRequest cpuRequests cpu_shares': 'cpu: 100m',
-      'cpu_quota maxCpu': 'cpuLimit: 500m',
+      'mem ram mem_limit memoryLimit': 'memory: $(|128Mi)',
+      'vcpu cores cpuRequest cpuRequests cpu_shares': 'cpu: $(|100m)',
+      'cpu_quota maxCpu': 'cpuLimit: $(|500m)',
       'ephemeralStorage ephemeral-storage storage disk': 'requests: {ephemeral-storage: 1Gi}',
       'gpu gpus nvidia.com/gpu': 'limits: {nvidia.com/gpu: 1}',
       reservations: 'requests',
@@ -172,47 +157,55 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     fields: ['containerPort', 'servicePort'],
     words: {
       'targetPort target number internal internalPort': 'containerPort',
-      'published service externalPort exposedPort': 'servicePort: 80',
+      'published service externalPort exposedPort': 'servicePort: $(|80)',
       nodePort: 'spec > patches: [{target: {kind: Service}, patch: {spec: {type: NodePort}}}]',
       'expose mode enabled': '- Every port is in the Service.',
-    },
-  },
-  {
-    title: '`image`',
-    fields: ['repo', 'tag', 'digest'],
-    words: {
-      'name repository image registry': 'repo: registry.example.com/shop',
-      'url reference': 'ref: registry.example.com/shop:1.0.0',
-      version: 'tag: 1.0.0',
-      'sha sha256': 'digest: sha256:0000000000000000000000000000000000000000000000000000000000000000',
-      'imagePullSecrets imagePullSecret secret': 'pullSecret: registry',
-      'pullPolicy imagePullPolicy policy': 'container > imagePullPolicy: Always',
     },
   },
   {
     title: 'An entry of `configs` or `secrets`',
     fields: ['name', 'optional', 'prefix'],
     words: {
-      'secretRef configMapRef secret configMap config secretName ref': 'name: shop-config',
+      'secretRef configMapRef secret configMap config secretName ref': 'name: $(name,|shop-config)',
       required: 'optional: true',
       'keys key items': 'container > env: {TOKEN: {secret: shop, key: token}}',
-      'path store vault': 'LummoSecret + path: shop/api',
+      'path store vault': 'LummoSecret + path: $(/|shop/api)',
     },
-    others: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, fix: 'LummoSecret + path: shop/api, keys: [DB_PASSWORD]' },
+    others: {
+      form: /^[A-Za-z_][A-Za-z0-9_]*$/,
+      fix: [
+        { when: (_, map) => map === 'configs', fix: 'LummoConfig + values: {$(@|LOG_LEVEL): $(|info)}' },
+        {
+          when: has('key'),
+          fix: 'container > env: {$(@|TOKEN): {secret: $(name,secret|shop), key: $(key|token)}}',
+        },
+        {
+          when: () => true,
+          fix: '! Add a `LummoSecret` with `path: $(/path,/|shop/api), keys: [$(@|DB_PASSWORD)]`, and list its name in `secrets`.',
+        },
+      ],
+    },
   },
   {
     title: 'A variable under `env`',
     fields: ['secret', 'config', 'key', 'field', 'resource'],
     words: {
       valueFrom: [
-        { when: has('configMapKeyRef'), fix: 'config: shop-config, key: LOG_LEVEL' },
-        { when: has('fieldRef'), fix: 'field: spec.nodeName' },
-        { when: has('resourceFieldRef'), fix: 'resource: limits.memory' },
-        { when: () => true, fix: 'secret: shop-secret, key: TOKEN' },
+        {
+          when: has('configMapKeyRef'),
+          fix: 'config: $(configMapKeyRef.name|shop-config), key: $(configMapKeyRef.key|LOG_LEVEL)',
+        },
+        { when: has('fieldRef'), fix: 'field: $(fieldRef.fieldPath|spec.nodeName)' },
+        { when: has('resourceFieldRef'), fix: 'resource: $(resourceFieldRef.resource|limits.memory)' },
+        {
+          when: () => true,
+          fix: 'secret: $(secretKeyRef.name|shop-secret), key: $(secretKeyRef.key|TOKEN)',
+        },
       ],
-      'secretKeyRef secretRef secretName fromSecret existingSecret': 'secret: shop-secret, key: TOKEN',
-      'configMapKeyRef configMapRef configMap configMapName fromConfigMap': 'config: shop-config, key: LOG_LEVEL',
-      'fieldRef fieldPath downwardAPI': 'field: spec.nodeName',
+      'secretKeyRef secretRef secretName fromSecret existingSecret': 'secret: $(name,|shop-secret), key: $(key|TOKEN)',
+      'configMapKeyRef configMapRef configMap configMapName fromConfigMap':
+        'config: $(name,|shop-config), key: $(key|LOG_LEVEL)',
+      'fieldRef fieldPath downwardAPI': 'field: $(fieldPath,|spec.nodeName)',
       'resourceFieldRef limit limits request requests': 'resource: limits.memory',
       'name from ref': 'secret: shop-secret, key: TOKEN',
       'property item subPath secretKey': 'key: TOKEN',
@@ -238,9 +231,9 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     fields: ['port', 'servicePort'],
     exact: true,
     words: {
-      'service externalPort published exposedPort servicePortNumber': 'servicePort: 80',
+      'service externalPort published exposedPort servicePortNumber': 'servicePort: $(port,|80)',
       'path healthPath health readiness': 'container > health: {readiness: /ready}',
-      'containerPort targetPort number': 'port: 8080',
+      'containerPort targetPort number': 'port: $(|8080)',
       'name protocol appProtocol': '! Set it under `ports`: `{name: http, port: 8080, servicePort: 80}`.',
       'host domain domains ingress': 'LummoNetworking + domains: app.example.com',
       tls: 'container > ports: [{name: https, port: 8443, appProtocol: https}]',

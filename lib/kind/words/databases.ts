@@ -1,3 +1,4 @@
+import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
 /** Names of other tools for databases and their pools. */
@@ -23,11 +24,17 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
         'update: {maxSurge: 1, maxUnavailable: 0}',
       networkPolicy: 'network: {from: [{app: shop}]}',
       'labels podLabels':
-        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {labels: $(|{tier: db})}}}}}]',
       'annotations podAnnotations':
-        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {annotations: {a: b}}}}}}]',
+        'patches: [{target: {kind: Deployment}, patch: {spec: {template: {metadata: {annotations: $(|{example.com/team: shop})}}}}}]',
       'cpu memory mem limits requests': 'resources: {cpu: 100m, memory: 128Mi}',
-      'service serviceType': 'patches: [{target: {kind: Service}, patch: {metadata: {labels: {tier: db}}}}]',
+      'service serviceType': [
+        { when: (value) => isPlain(value) && value.port !== undefined, fix: 'port: $(port|5432)' },
+        {
+          when: () => true,
+          fix: 'patches: [{target: {kind: Service}, patch: {metadata: {labels: {tier: db}}}}]',
+        },
+      ],
       'terminationGracePeriodSeconds gracePeriod preStop lifecycle': 'stop: {grace: 60}',
       'tag version': 'image: registry.example.com/pgbouncer:1.24.1',
       serviceAccountName: 'serviceAccount: shop',
@@ -35,7 +42,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'topologySpreadConstraints antiAffinity': 'spread',
       containers: '- The pool has one container of its image.',
       sidecar: 'LummoDeployment + ',
-      'name namespace': 'metadata > name: shop-pool',
+      name: 'metadata > name: $(|shop-pool)',
     },
   },
   {
@@ -63,9 +70,9 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'shm_size shmSize shm': 'sharedMemory: 256Mi',
       'persistentVolumeClaimRetentionPolicy reclaimPolicy keep': 'retention: {whenDeleted: Retain}',
       'labels podLabels':
-        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {labels: {tier: db}}}}}}]',
+        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {labels: $(|{tier: db})}}}}}]',
       'annotations podAnnotations':
-        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {annotations: {a: b}}}}}}]',
+        'patches: [{target: {kind: StatefulSet}, patch: {spec: {template: {metadata: {annotations: $(|{example.com/team: shop})}}}}}]',
       'port ports service serviceType': '- The Service has the object’s name and the usual port of the `type`.',
       'containers container': '- The server has one container of its image.',
       'strategy updateStrategy update':

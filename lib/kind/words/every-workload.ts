@@ -1,7 +1,10 @@
+import { SERVICE_PORT } from './containers'
 import type { Words } from './word'
 
 const any = () => true
 const isText = (value: unknown): boolean => typeof value === 'string'
+const ROOT_POD = 'podSecurityContext: {runAsUser: 0, runAsGroup: 0}'
+const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
 const isHost = (value: unknown): boolean => isText(value) && String(value).includes('.')
 
 const NETWORKING = 'LummoNetworking + domains: app.example.com'
@@ -14,10 +17,10 @@ export const EVERY_WORKLOAD: Words = {
   'labels extraLabels extraPodLabels commonLabels additionalLabels':
     '! Rename it to `podLabels`, or move it to `metadata` if the pods do not need it.',
   'name fullnameOverride nameOverride': '! Set `metadata.name`.',
-  'tags team owner': 'metadata > labels: {team: shop}',
-  'port containerPort targetPort httpPort exposedPorts': 'containers > http: 8080',
-  servicePort: 'containers > http: {port: 8080, servicePort: 80}',
-  grpcPort: 'containers > grpc: 9090',
+  'tags team owner': 'metadata > labels: $(|{team: shop})',
+  'port containerPort targetPort httpPort exposedPorts': 'containers > http: $(0,|8080)',
+  servicePort: SERVICE_PORT,
+  grpcPort: 'containers > grpc: $(|9090)',
   'cpu memory mem limits requests cpus mem_limit mem_reservation memoryLimit memoryRequest cpuRequest limit request deploy size':
     'containers > resources: {cpu: 100m, memory: 128Mi}',
   'cpuLimit cpuLimits cpu_limit cpu_quota': 'containers > resources: {cpu: 100m, cpuLimit: 500m, memory: 128Mi}',
@@ -28,8 +31,8 @@ export const EVERY_WORKLOAD: Words = {
     { when: any, fix: 'containers > env: {LOG_LEVEL: info}' },
   ],
   'config configMap configMaps configmap configMapName configMapRef existingConfigMap env_file envFile envFiles envFromConfigMap':
-    'containers > configs: shop-config',
-  'secret secretName secretRef existingSecret secretEnv envFromSecret': 'containers > secrets: shop-secret',
+    'containers > configs: $(name,|shop-config)',
+  'secret secretName secretRef existingSecret secretEnv envFromSecret': 'containers > secrets: $(name,|shop-secret)',
   'buildImage img dockerImage containerImage': 'containers > image: registry.example.com/shop:1.0.0',
   'repository registry tag imageTag digest': 'containers > image: {repo: registry.example.com/shop, tag: 1.0.0}',
   'pullPolicy pull_policy': 'containers > imagePullPolicy: Always',
@@ -58,10 +61,15 @@ export const EVERY_WORKLOAD: Words = {
   ],
   'imagePullSecret imagePullSecrets pullSecret pullSecrets': 'pod > imagePullSecrets: [{name: registry}]',
   'securityContext containerSecurityContext': 'podSecurityContext',
-  runAsUser: 'security > user: 10001',
-  'runAsGroup gid': 'security > group: 10001',
-  uid: 'security > user: 10001',
-  'fsGroup supplementalGroups sysctls': 'podSecurityContext > fsGroup: 10001',
+  'runAsUser uid user': [
+    { when: isRoot, fix: ROOT_POD },
+    { when: any, fix: 'security > user: $(|10001)' },
+  ],
+  'runAsGroup gid': [
+    { when: isRoot, fix: ROOT_POD },
+    { when: any, fix: 'security > group: $(|10001)' },
+  ],
+  'fsGroup supplementalGroups sysctls': 'podSecurityContext > fsGroup: $(|10001)',
   'runAsNonRoot runAsRoot': '- Pods never run as root unless `podSecurityContext` requests it.',
   'readOnly read_only readOnlyRootFilesystem readonly': 'security > readOnlyRoot: false',
   'cap_add capAdd': 'security > capabilities: [NET_BIND_SERVICE]',
@@ -103,6 +111,5 @@ export const EVERY_WORKLOAD: Words = {
   'template podTemplate podSpec':
     '- Containers belong under `containers`, labels under `podLabels`, other fields under `pod`.',
   metadata: 'podLabels: {tier: web}',
-  user: 'security > user: 10001',
   'reload autoReload checksum': 'reloader: true',
 }

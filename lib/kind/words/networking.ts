@@ -1,7 +1,9 @@
+import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
+const isProvider = (value: unknown): boolean => ['traefik', 'gateway', 'ingress', 'istio'].includes(String(value))
 const isText = (value: unknown): boolean => typeof value === 'string'
 
 /** Names of other tools for a LummoNetworking. */
@@ -11,22 +13,27 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     kinds: ['LummoNetworking'],
     words: {
       'gateway gateways parentRefs sharedGateway':
-        'LummoPackage * network: {gateway: {name: shared, namespace: istio-system}}',
-      'clusterIssuer issuer certManager issuerRef acme letsencrypt': 'LummoPackage * network: {issuer: letsencrypt}',
-      'ingressClassName ingressClass class className': 'LummoPackage * network: {ingress: {class: nginx}}',
-      'provider type controller implementation istio nginx traefik': 'LummoPackage * network: {provider: ingress}',
+        'LummoPackage * network: {gateway: {name: $(name,0.name,|shared), namespace: $(namespace,0.namespace|istio-system)}}',
+      'clusterIssuer issuer certManager issuerRef acme letsencrypt':
+        'LummoPackage * network: {issuer: $(name,|letsencrypt)}',
+      'ingressClassName ingressClass class className': 'LummoPackage * network: {ingress: {class: $(|nginx)}}',
+      'provider type controller implementation istio nginx traefik': [
+        { when: isProvider, fix: 'LummoPackage * network: {provider: $(|ingress)}' },
+        { when: () => true, fix: 'LummoPackage * network: {provider: ingress}' },
+      ],
       'paths path rules rule http backend backends prefix pathType location locations virtualHost': 'routes: {/: {}}',
       'hostname hostnames url urls fqdn dnsNames subdomain': 'domains',
-      'service serviceName serviceRef destination target workload deployment selector application': 'app: shop',
-      'servicePort port targetPort backendPort': 'routes: [{path: /, port: 80}]',
+      'service serviceName serviceRef destination target workload deployment selector application':
+        'app: $(name,app,|shop)',
+      'servicePort port targetPort backendPort': 'routes: [{path: /, port: $(number,|80)}]',
       'protocol backendProtocol appProtocol': 'grpc: true',
       'secretName tlsSecret tlsSecretName certSecret existingCertificate certificateSecret':
-        'certificate: {secret: shop-tls}',
-      'cert ssl certificateName': 'certificate: {name: shop-cert}',
+        'certificate: {secret: $(name,|shop-tls)}',
+      'cert ssl certificateName': 'certificate: {name: $(name,|shop-cert)}',
       'https sslRedirect forceSSL httpsRedirect httpsOnly forceHttps entryPoints':
         '- HTTPS with a redirect from HTTP is the default.',
       'redirect redirects redirectTo': 'routes: [{path: /old, redirect: "https://new.example.com"}]',
-      'rateLimit rateLimits limit limits throttle rps': 'routes: [{path: /, rateLimit: 100}]',
+      'rateLimit rateLimits limit limits throttle rps': 'routes: [{path: /, rateLimit: $(average,|100)}]',
       'headers requestHeaders responseHeaders': 'routes: [{path: /, headers: {response: {X-Frame-Options: DENY}}}]',
       cors: 'routes: [{path: /, headers: {response: {Access-Control-Allow-Origin: "*"}}}]',
       'middlewares middleware auth basicAuth authentication oauth': 'routes: [{path: /, middlewares: [auth]}]',
@@ -35,7 +42,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       'stripPrefix rewrite rewriteTarget rewrites': 'routes: [{path: /api, stripPrefix: /api}]',
       'bodyLimit bodySize maxBodySize proxyBodySize clientMaxBodySize': 'routes: [{path: /, bodyLimit: 10Mi}]',
       'compress compression gzip': 'routes: [{path: /, compress: true}]',
-      labels: 'metadata > labels: {team: shop}',
+      labels: 'metadata > labels: $(|{team: shop})',
       'canary weight weights traffic split': 'LummoRollout + strategy: {canary: {}}',
       'timeout timeouts retries sticky sessionAffinity affinity loadBalancer loadBalancerIP staticIP ip dns externalDNS':
         'patches: [{target: {kind: IngressRoute}, patch: {metadata: {annotations: {a: b}}}}]',
@@ -45,10 +52,14 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     },
     values: {
       tls: [
-        { when: Array.isArray, fix: 'certificate: {secret: shop-tls}' },
-        { when: isPlainOrText, fix: 'certificate: {secret: shop-tls}' },
+        {
+          when: (value) => isPlain(value) && Object.hasOwn(value, 'certResolver'),
+          fix: '- Certificates are issued by cert-manager, with the issuer of the settings.',
+        },
+        { when: Array.isArray, fix: 'certificate: {secret: $(0.secretName,0|shop-tls)}' },
+        { when: isPlainOrText, fix: 'certificate: {secret: $(secretName,secret,name,|shop-tls)}' },
       ],
-      certificate: [{ when: isText, fix: 'certificate: {secret: shop-tls}' }],
+      certificate: [{ when: isText, fix: 'certificate: {secret: $(|shop-tls)}' }],
       grpc: [{ when: (value) => typeof value === 'number', fix: 'grpc: true' }],
     },
   },
@@ -92,7 +103,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     fields: ['issuer', 'google', 'secret'],
     words: {
       'secretName existingSecret tlsSecret': 'secret',
-      'issuerRef clusterIssuer issuerName': 'issuer: letsencrypt',
+      'issuerRef clusterIssuer issuerName': 'issuer: $(name,|letsencrypt)',
       'dnsNames commonName hosts domains': 'spec > domains: app.example.com',
       enabled: '! Set `tls: false` instead of `certificate`.',
       'managed managedCertificate': '! Set `google: true`, which requires the Ingress of GKE.',
@@ -104,7 +115,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     title: '`issuer`',
     fields: ['dns', 'kind'],
     words: {
-      'issuerRef clusterIssuer': 'name: letsencrypt',
+      'issuerRef clusterIssuer': 'name: $(name,|letsencrypt)',
       'dns01 solver challenge': 'dns: true',
       'group email server': '- The issuer sets it.',
     },

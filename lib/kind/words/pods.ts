@@ -1,10 +1,11 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
+const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
 
-/** Names of other tools in workloads, except for containers. */
+/** Names of other tools in workloads, and in the images and probes of containers. */
 export const POD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'A volume of a LummoDaemonSet',
@@ -71,8 +72,14 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
     title: '`security`',
     fields: ['readOnlyRoot', 'seccomp'],
     words: {
-      'runAsUser uid': 'user',
-      'runAsGroup gid': 'group',
+      'runAsUser uid': [
+        { when: isRoot, fix: ROOT },
+        { when: () => true, fix: 'user' },
+      ],
+      'runAsGroup gid': [
+        { when: isRoot, fix: ROOT },
+        { when: () => true, fix: 'group' },
+      ],
       'fsGroup supplementalGroups fsGroupChangePolicy sysctls': 'spec > podSecurityContext: {fsGroup: 10001}',
       'runAsNonRoot nonRoot': '- Pods never run as root unless `podSecurityContext` requests it.',
       'root runAsRoot': 'spec > podSecurityContext: {runAsUser: 0, runAsGroup: 0}',
@@ -86,9 +93,9 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       'hostNetwork hostPID hostIPC': 'spec > pod: {hostNetwork: true}',
     },
     values: {
-      user: [{ when: (value) => value === 0, fix: ROOT }],
-      group: [{ when: (value) => value === 0, fix: ROOT }],
-      capabilities: [{ when: isPlain, fix: 'capabilities: [NET_BIND_SERVICE]' }],
+      user: [{ when: isRoot, fix: ROOT }],
+      group: [{ when: isRoot, fix: ROOT }],
+      capabilities: [{ when: isPlain, fix: 'capabilities: $(add|[NET_BIND_SERVICE])' }],
     },
   },
   {
@@ -99,6 +106,56 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
         'grace',
       'preStop preStopSleep delay drain wait sleepSeconds preStopDelay': 'sleep: 10',
       'signal stopSignal': 'container > lifecycle: {stopSignal: SIGINT}',
+    },
+  },
+  {
+    title: '`health` of a container',
+    fields: ['readiness', 'liveness', 'startup'],
+    words: {
+      'readinessProbe ready readyness readynessProbe http': 'readiness: /ready',
+      'livenessProbe live liveliness alive': 'liveness: /alive',
+      'startupProbe start started': 'startup: /started',
+      'path httpGet url endpoint check test cmd command exec port tcpSocket grpc': 'readiness: {path: /ready}',
+      'periodSeconds interval period': 'readiness > period: 10s',
+      'timeoutSeconds timeout': 'readiness > timeout: 1s',
+      'failureThreshold retries failures': 'readiness > failures: 3',
+      'successThreshold successes': 'readiness > successes: 1',
+      'initialDelaySeconds start_period startPeriod delay': 'readiness > delay: 5s',
+      'enabled disable disabled': 'readiness: false',
+    },
+  },
+  {
+    title: 'A probe under `health`',
+    fields: ['period', 'failures', 'delay'],
+    words: {
+      'httpGet http url endpoint uri': 'path: $(path,|/ready)',
+      'tcpSocket tcp containerPort': 'port: $(port,|8080)',
+      'exec test cmd script': 'command: [check]',
+      'service grpcService': 'grpc: true, port: 9090',
+      httpHeaders: 'headers: [{name: Host, value: a.example.com}]',
+      'https tls': 'scheme: HTTPS',
+      'initialDelaySeconds initialDelay start_period startPeriod delaySeconds': 'delay',
+      'periodSeconds interval intervalSeconds every frequency': 'period',
+      timeoutSeconds: 'timeout',
+      'failureThreshold retries threshold unhealthyThreshold attempts': 'failures',
+      'successThreshold healthyThreshold': 'successes',
+      host: '- The pod itself is probed.',
+      'enabled disabled': '- To disable the probe, set it to `false`.',
+      terminationGracePeriodSeconds:
+        'container > livenessProbe: {terminationGracePeriodSeconds: 10, httpGet: {path: /alive, port: http}}',
+      'type method': '- The other fields set the kind of probe.',
+    },
+  },
+  {
+    title: '`image`',
+    fields: ['repo', 'tag', 'digest'],
+    words: {
+      'name repository image registry': 'repo: registry.example.com/shop',
+      'url reference': 'ref: registry.example.com/shop:1.0.0',
+      version: 'tag: 1.0.0',
+      'sha sha256': 'digest: sha256:0000000000000000000000000000000000000000000000000000000000000000',
+      'imagePullSecrets imagePullSecret secret': 'pullSecret: registry',
+      'pullPolicy imagePullPolicy policy': 'container > imagePullPolicy: Always',
     },
   },
 ]

@@ -8,7 +8,8 @@ import { PACKAGE_WORDS } from './packages'
 import { POD_WORDS } from './pods'
 import { SCALING_WORDS } from './scaling'
 import { UPDATE_WORDS } from './updates'
-import type { PlaceOfWords } from './word'
+import { isPlain } from '../../manifest/manifest'
+import { HOLE, type PlaceOfWords } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
 /**
@@ -28,3 +29,61 @@ export const PLACES: readonly PlaceOfWords[] = [
   ...MESSAGING_WORDS,
   ...PACKAGE_WORDS,
 ]
+
+/** Longest value that a message repeats. */
+const LONGEST = 60
+
+/** Returns a line with the value of the author in place of its examples. */
+export const filled = (fix: string, word: string, value: unknown): string =>
+  fix.replace(HOLE, (_, paths: string, example: string) => {
+    const found = paths.split(',').map((path) => textFor(path === '@' ? word : valueIn(value, path), example))
+    return found.find((text) => text !== undefined) ?? example
+  })
+
+/**
+ * Returns the value at a path: `0.name`, `:1` for the second part of a text with colons, or `/name` for a path of a
+ * store in the form of a LummoSecret.
+ */
+function valueIn(value: unknown, path: string): unknown {
+  if (path === '') return value
+  if (path.startsWith('/')) {
+    const stored = valueIn(value, path.slice(1))
+    // Another text can be the secret itself.
+    return typeof stored === 'string' && stored.includes('/') ? stored.replace(/#.*$|^\/+|\/+$/g, '') : undefined
+  }
+  if (path.startsWith(':')) return typeof value === 'string' ? value.split(':')[Number(path.slice(1))] : undefined
+  return path
+    .split('.')
+    .reduce<unknown>((one, step) => (isPlain(one) || Array.isArray(one) ? one[step as never] : undefined), value)
+}
+
+/** Returns a value of the type of the example as YAML. */
+function textFor(value: unknown, example: string): string | undefined {
+  if (value === undefined || value === null || !fitsExample(value, example)) return undefined
+  const text = /^\d+$/.test(example) ? String(value) : flowText(value)
+  return text.length > LONGEST || /[`\n]/.test(text) ? undefined : text
+}
+
+function fitsExample(value: unknown, example: string): boolean {
+  if (example.startsWith('{')) return isPlain(value) && Object.keys(value).length > 0
+  if (example.startsWith('[')) return Array.isArray(value) && value.every((one) => typeof one !== 'object')
+  if (/^\d+$/.test(example)) return /^\d+$/.test(String(value))
+  if (example.startsWith('/')) return typeof value === 'string' && value.startsWith('/')
+  if (/^\d/.test(example) && typeof value === 'number') return true
+  return typeof value === 'string' && value !== ''
+}
+
+const PLAIN = /^[A-Za-z_/][\w./@-]*(?::\/\/[\w./:@-]*\w)?$/
+const OTHER_TYPES = /^(?:true|false|null|yes|no|on|off|y|n)$/i
+
+function flowText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`
+  if (isPlain(value)) {
+    const entries = Object.entries(value).map(([key, one]) => `${flowText(key)}: ${flowText(one)}`)
+    return `{${entries.join(', ')}}`
+  }
+  if (typeof value === 'string' && (!PLAIN.test(value) || OTHER_TYPES.test(value))) {
+    return /^\d[\d.]*[A-Za-z]+$/.test(value) ? value : JSON.stringify(value)
+  }
+  return String(value)
+}

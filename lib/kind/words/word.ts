@@ -9,9 +9,16 @@ import type { Table } from '../table/table'
  * - `Kind + field: value`: another object;
  * - `LummoPackage * field: value`: a setting, for all objects or for this one;
  * - `- Reason.`: no replacement;
- * - `! Sentence.`: the given sentence. Several lines if the value decides, each with its condition.
+ * - `! Sentence.`: the given sentence. Several lines if the value decides, each with its condition, which also gets the
+ *   name of the object that contains the field.
+ *
+ * `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path that has one of the type of the example, or the
+ * example: `$(name,|letsencrypt)` is the `name` of an object, or the value itself; `@` is the name of the field.
  */
-export type Fix = string | readonly { when: (value: unknown) => boolean; fix: string }[]
+export type Fix = string | readonly { when: (value: unknown, map?: string) => boolean; fix: string }[]
+
+/** A part of a line that the value of the author replaces. */
+export const HOLE = /\$\(([^|)]*)\|([^)]*)\)/g
 
 /** Names of other tools and their replacements; several names with the same replacement are separated by blanks. */
 export type Words = Readonly<Record<string, Fix>>
@@ -29,7 +36,7 @@ export interface PlaceOfWords {
   /** Fields of the object whose refused values have a known meaning. */
   values?: Words
   /** Replacement for any other name that matches a pattern. */
-  others?: { form: RegExp; fix: string }
+  others?: { form: RegExp; fix: Fix }
 }
 
 /** A parsed line of a table. */
@@ -41,7 +48,9 @@ export interface ParsedFix {
   write: string
 }
 
-export function parseFix(fix: string): ParsedFix {
+/** Parses a line of a table, with its examples. */
+export function parseFix(line: string): ParsedFix {
+  const fix = line.replace(HOLE, '$2')
   if (fix.startsWith('- ')) return { type: 'remove', where: fix.slice(2), write: '' }
   if (fix.startsWith('<< ')) return { type: 'outer', where: '', write: fix.slice(3) }
   if (fix.startsWith('! ')) return { type: 'sentence', where: fix.slice(2), write: '' }
@@ -82,8 +91,8 @@ export function fixText(fix: string, map: string, kind?: string): string {
 }
 
 /** Returns the line for a value; undefined if none matches. */
-export const fixFor = (fix: Fix, value: unknown): string | undefined =>
-  typeof fix === 'string' ? fix : fix.find(({ when }) => when(value))?.fix
+export const fixFor = (fix: Fix, value: unknown, map?: string): string | undefined =>
+  typeof fix === 'string' ? fix : fix.find(({ when }) => when(value, map))?.fix
 
 /** Returns the line for a name of another tool, if there is one. */
 export function lookUp(words: Words | undefined, word: string, value: unknown): string | undefined {

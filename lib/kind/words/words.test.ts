@@ -2,7 +2,7 @@ import { load } from 'js-yaml'
 import { expandObjects } from '../../command/objects'
 import type { Finding } from '../../finding/finding'
 import { isPlain, type Plain } from '../../manifest/manifest'
-import { PLACES } from './table'
+import { filled, PLACES } from './table'
 import { type Fix, fixFor, fixText, type ParsedFix, type PlaceOfWords, parseFix } from './word'
 import { suite } from '../../../functions/suite'
 
@@ -276,8 +276,13 @@ type Line = (typeof lines)[number]
 
 const mapOf = ({ path = [] }: Sample): string => String(path.findLast((step) => typeof step === 'string') ?? 'spec')
 
+interface Answer {
+  word: string
+  message: string
+}
+
 /** The message for each name where it is not a field. */
-const answers = new Map<Line, { word: string; message: string }[]>()
+const answers = new Map<Line, Answer[]>()
 const written = errorsOf(
   lines.map(({ sample, words, value }) => {
     const spec = copy(sample.spec)
@@ -296,16 +301,17 @@ for (const [at, line] of lines.entries()) {
   )
 }
 
-const says = ({ fix, sample }: Line, message: string): boolean => message.includes(fixText(fix, mapOf(sample)))
-const answersWith = (line: Line, message: string): boolean =>
-  says(line, message) || message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
+const says = ({ fix, sample, value }: Line, { word, message }: Answer): boolean =>
+  message.includes(fixText(filled(fix, word, value), mapOf(sample)))
+const answersWith = (line: Line, answer: Answer): boolean =>
+  says(line, answer) || answer.message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
 /** Messages that come from a table. */
 const KNOWN = /(Did you mean|Rename it to|Move it under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
 
 test('each word that is not a field where it is written gets a line of the table', () => {
   const problems = lines.flatMap((line) =>
     (answers.get(line) ?? [])
-      .filter(({ message }) => !says(line, message) && !KNOWN.test(message))
+      .filter((answer) => !says(line, answer) && !KNOWN.test(answer.message))
       .map(({ message }) => `${line.title} (${line.sample.kind}): ${message}`),
   )
   expect(problems).toEqual([])
@@ -315,7 +321,7 @@ test('each word is of use: it gets its line in some place', () => {
   const used = new Set(
     lines.flatMap((line) =>
       (answers.get(line) ?? [])
-        .filter(({ message }) => answersWith(line, message))
+        .filter((answer) => answersWith(line, answer))
         .map(({ word }) => `${line.title}: ${word}`),
     ),
   )
@@ -324,7 +330,7 @@ test('each word is of use: it gets its line in some place', () => {
 })
 
 test('what a message says can be done, and then nothing is wrong', () => {
-  const live = lines.filter((line) => (answers.get(line) ?? []).some(({ message }) => says(line, message)))
+  const live = lines.filter((line) => (answers.get(line) ?? []).some((answer) => says(line, answer)))
   const before = errorsOf(live.map(({ sample }) => sample))
   const after = errorsOf(live.map(({ sample, fix }) => follow(parseFix(fix), sample)))
   const problems = live.flatMap(({ title, sample, words, fix }, at) => {

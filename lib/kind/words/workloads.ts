@@ -1,3 +1,4 @@
+import { SERVICE_PORT } from './containers'
 import { isPlain } from '../../manifest/manifest'
 import { HEALTH, EVERY_WORKLOAD } from './every-workload'
 import type { Fix, PlaceOfWords, Words } from './word'
@@ -110,7 +111,10 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
         'retention: {whenDeleted: Retain, whenScaled: Retain}',
       'start startOrdinal': 'ordinals: {start: 1}',
       'parallel podManagement': 'podManagementPolicy: Parallel',
-      service: '- A Service with the object’s name is generated for its ports.',
+      service: [
+        { when: hasPort, fix: SERVICE_PORT },
+        { when: () => true, fix: '- A Service with the object’s name is generated for its ports.' },
+      ],
       progressDeadlineSeconds: '- A StatefulSet waits for each pod.',
       'canary blueGreen steps': 'LummoRollout + strategy: {canary: {}}',
     },
@@ -200,7 +204,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     kinds: WORKLOADS,
     words: EVERY_WORKLOAD,
     values: {
-      service: [{ when: hasPort, fix: 'containers > http: {port: 8080, servicePort: 80}' }],
+      service: [{ when: hasPort, fix: SERVICE_PORT }],
       update: recreateOr(UPDATE),
       env: [
         { when: isPlain, fix: 'containers > env: {LOG_LEVEL: info}' },

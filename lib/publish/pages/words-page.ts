@@ -70,11 +70,11 @@ const namesOf = (theirs: string): string[] =>
   theirs.includes(',') ? [theirs.replace(/^\w+/, '`$&`')] : theirs.split(' ').map((word) => `\`${word}\``)
 
 function fixCell(title: string, fix: Fix): string {
-  const fixes = typeof fix === 'string' ? [fix] : [...new Set(fix.map((one) => one.fix))]
-  return fixes
-    .map((one) => shortFix(title, one))
-    .join(' or ')
-    .replaceAll('|', '\\|')
+  // The last line is the usual one; those before it are for special values.
+  const fixes = typeof fix === 'string' ? [fix] : fix.map((one) => one.fix).reverse()
+  const texts = [...new Set(fixes.map((one) => shortFix(title, one).replace(/\.$/, '')))]
+  // A sentence cannot follow `or`.
+  return texts.join(texts.some((text) => /^[A-Z]/.test(text)) ? '. ' : ' or ').replaceAll('|', '\\|')
 }
 
 /** Returns a fix without its verb, which would be the same in each row. */

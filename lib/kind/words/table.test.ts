@@ -1,0 +1,109 @@
+import { suite } from '../../../functions/suite'
+import { expandObjects } from '../../command/objects'
+import { filled } from './table'
+
+describe('a line with a value of the author', () => {
+  test.each<[string, unknown, string]>([
+    ['secret: $(secretName,|shop-tls)', { secretName: 'wild' }, 'secret: wild'],
+    ['secret: $(secretName,|shop-tls)', 'wild', 'secret: wild'],
+    ['secret: $(secretName,|shop-tls)', { other: 'wild' }, 'secret: shop-tls'],
+    ['port: $(0.number,|8080)', [{ number: 9000 }], 'port: 9000'],
+    ['port: $(|8080)', 'nine', 'port: 8080'],
+    ['port: $(:1|8080), servicePort: $(:0|80)', '81:9000', 'port: 9000, servicePort: 81'],
+    ['readiness: $(|/ready)', 'ready', 'readiness: /ready'],
+    ['readiness: $(|/ready)', '/up', 'readiness: /up'],
+    ['cpu: $(|100m)', 0.5, 'cpu: 0.5'],
+    ['labels: $(|{team: shop})', { a: 'b', c: '1', d: 'yes' }, 'labels: {a: b, c: "1", d: "yes"}'],
+    ['labels: $(|{team: shop})', 'a=b', 'labels: {team: shop}'],
+    ['add: $(|[KILL])', ['CHOWN', 'KILL'], 'add: [CHOWN, KILL]'],
+    ['name: $(|shop)', 'a: b', 'name: "a: b"'],
+    ['name: $(|shop)', 'x'.repeat(100), 'name: shop'],
+    ['name: $(|shop)', '`code`', 'name: shop'],
+    ['path: $(/|shop/api)', '/db/creds#password', 'path: db/creds'],
+    ['path: $(/|shop/api)', 'a-password', 'path: shop/api'],
+    ['keys: [$(@|DB_PASSWORD)]', 'x', 'keys: [TOKEN]'],
+  ])('%s of %j', (line, value, expected) => {
+    expect(filled(line, 'TOKEN', value)).toBe(expected)
+  })
+})
+
+/** Returns the messages about an object with this spec. */
+const said = (kind: string, spec: object): string[] =>
+  expandObjects([{ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name: 'web' }, spec }], suite)
+    .findings.filter(({ code }) => code === 'unknown-field' || code === 'wrong-type')
+    .map(({ message }) => message.replace(/^.*?[.;] (?:it is [^.]*\. )?/, ''))
+const container = (fields: object, kind = 'LummoDeployment') =>
+  said(kind, {
+    ...(kind === 'LummoCron' ? { schedule: '@daily' } : {}),
+    containers: { image: 'registry.example.com/web:1.0.0', resources: { cpu: 1, memory: '1Gi' }, ...fields },
+  })
+
+describe('the advice repeats what the author wrote', () => {
+  test('for a certificate and its issuer', () => {
+    const networking = (spec: object) => said('LummoNetworking', { app: 'web', domains: 'a.example.com', ...spec })
+    const certificate = ['Replace it with `certificate: {secret: wild}`.']
+    expect(networking({ tls: { secretName: 'wild' } })).toEqual(certificate)
+    expect(networking({ tls: [{ hosts: ['a.example.com'], secretName: 'wild' }] })).toEqual(certificate)
+    expect(networking({ tls: 'wild' })).toEqual(certificate)
+    expect(networking({ tlsSecret: 'wild' })).toEqual(certificate)
+    expect(networking({ certificate: 'wild' })).toEqual(certificate)
+    expect(networking({ clusterIssuer: 'le' })).toEqual([
+      'Set `network: {issuer: le}` in a `LummoPackage` instead, or under `package` of this object.',
+    ])
+    expect(networking({ tls: { certResolver: 'le' } })).toEqual([
+      'Remove it: certificates are issued by cert-manager, with the issuer of the settings.',
+    ])
+  })
+
+  test.each(['LummoDeployment', 'LummoStatefulSet', 'LummoCron'])('for variables of a store, in a %s', (kind) => {
+    expect(container({ secrets: { DB_PASSWORD: '/db/pass' } }, kind)).toEqual([
+      'Add a `LummoSecret` with `path: db/pass, keys: [DB_PASSWORD]`, and list its name in `secrets`.',
+    ])
+    expect(container({ secrets: { TOKEN: { name: 's', key: 'k' } } }, kind)).toEqual([
+      'Replace it with `env: {TOKEN: {secret: s, key: k}}` in the container.',
+    ])
+    expect(container({ env: { TOKEN: { secretKeyRef: { name: 's', key: 'k' } } } }, kind)).toEqual([
+      'Replace it with `secret: s, key: k`.',
+    ])
+    expect(container({ configs: { LOG_LEVEL: 'debug' } }, kind)).toEqual([
+      'Add a `LummoConfig` with `values: {LOG_LEVEL: debug}` instead.',
+    ])
+  })
+
+  test('for the port of a Service', () => {
+    const both = (port: number, own = 8080) => [
+      `Set \`servicePort: ${port}\` next to the port of the container: \`http: {port: ${own}, servicePort: ${port}}\`.`,
+    ]
+    expect(container({ http: 9898, servicePort: 9898 })).toEqual(both(9898))
+    const image = { image: 'registry.example.com/web:1.0.0', http: 80, resources: { cpu: 1, memory: '1Gi' } }
+    const service = { port: 9898, targetPort: 9000 }
+    expect(said('LummoDeployment', { containers: image, service })).toEqual(both(9898, 9000))
+    expect(said('LummoStatefulSet', { containers: image, service })).toEqual(both(9898, 9000))
+    expect(container({ http: '81:9000' })).toEqual(['Replace it with `http: {port: 9000, servicePort: 81}`.'])
+    expect(container({ http: { containerPort: 9000 } })).toEqual(['Replace it with `port: 9000`.'])
+  })
+
+  test('for a user, and root needs another field', () => {
+    const root = 'podSecurityContext: {runAsUser: 0, runAsGroup: 0}'
+    expect(container({ runAsUser: 1000 })).toEqual(['Replace it with `security: {user: 1000}` under `spec`.'])
+    expect(container({ user: 0 })).toEqual([`Replace it with \`${root}\` under \`spec\`.`])
+    expect(said('LummoCron', { security: { runAsUser: 0 } })).toEqual([
+      `For an image that needs root, set \`${root}\` under \`spec\` of the workload.`,
+    ])
+    expect(container({ security: { capabilities: ['KILL'] } })).toEqual([
+      'Replace it with `securityContext: {capabilities: {add: [KILL]}}`.',
+    ])
+  })
+
+  test('for pods of a pool and of a database, and for their namespace', () => {
+    const podAnnotations = { 'sidecar.istio.io/inject': 'false' }
+    const annotations = 'metadata: {annotations: {sidecar.istio.io/inject: "false"}}'
+    const patch = (kind: string) =>
+      `Replace it with \`patches: [{target: {kind: ${kind}}, patch: {spec: {template: {${annotations}}}}}]\`.`
+    expect(said('pgbouncer', { app: 'a', podAnnotations })).toEqual([patch('Deployment')])
+    expect(said('LummoDatabase', { podAnnotations }).at(-1)).toBe(patch('StatefulSet'))
+    expect(said('pgbouncer', { app: 'a', service: { port: 5432 } })).toEqual(['Replace it with `port: 5432`.'])
+    expect(said('pgbouncer', { app: 'a', namespace: 'x' })).toEqual(['Move it under `metadata`.'])
+    expect(said('LummoConfig', { values: { A: 'b' }, namespace: 'x' })).toEqual(['Move it under `metadata`.'])
+  })
+})
