@@ -160,13 +160,13 @@ export function serverSettings(
     if (why !== undefined) {
       findings.push(reservedSetting.at(path, `\`${name}\` cannot be set, because ${why}. Remove it.`, { atKey: true }))
     } else if (made === undefined) {
-      const guess = closest(name, [
-        name
-          .trim()
-          .replace(/^-+/, '')
-          .replace(/[\s.]+/g, '_'),
-      ])
-      const { text } = didYouMean(guess === name ? undefined : guess)
+      const plain = name
+        .trim()
+        .replace(/^-+/, '')
+        .replace(/[\s.]+/g, '_')
+      const guess = known === name ? closest(name, [plain]) : known
+      const isGood = guess !== undefined && guess !== name && engine.setting(guess, value) !== undefined
+      const { text } = didYouMean(isGood ? guess : undefined)
       findings.push(badKey.at(path, `Unknown ${engine.title} setting ${JSON.stringify(name)}.${text}`, { atKey: true }))
     } else if (isSecretSetting(name, value)) {
       const message = `\`${name}\` looks like a secret and would be readable in Git. Move it to the Secret in \`secret\`.`

@@ -100,7 +100,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
       if (content === null || content === undefined) {
         // Other values of the object are already reported.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
-        if (!isBeside && (content === null || needsSpec(table())))
+        if (!isBeside && needsSpec(table()))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
       } else {
         findings.push(...walked.findings.map((one) => ({ ...one, path: moves.toSource(one.path ?? []) })))

@@ -17,6 +17,16 @@ test.each([
   expect(findings.map((finding) => finding.code)).toEqual(code === undefined ? [] : [code])
 })
 
+test.each(['', ', spec: null'])('a kind that requires no field needs no spec: %j', (spec) => {
+  const items = ['LummoNamespace', 'LummoServiceAccount'].map(
+    (kind) => `{apiVersion: krm.lummo.dev/v1alpha1, kind: ${kind}, metadata: {name: team}${spec}}`,
+  )
+  const { findings } = runFunction(Buffer.from(list(...items)), suite)
+  expect(findings).toEqual([])
+  const volume = `{apiVersion: krm.lummo.dev/v1alpha1, kind: LummoVolume, metadata: {name: files}${spec}}`
+  expect(runFunction(Buffer.from(list(volume)), suite).findings.map(({ code }) => code)).toEqual(['missing-field'])
+})
+
 const SETTINGS = short('LummoPackage', 'settings', { env: 'prod' })
 const codes = (...items: Resource[]) =>
   runFunction(Buffer.from(resourceList(items, SETTINGS)), suite).findings.map(({ code }) => code)

@@ -62,6 +62,31 @@ const SWITCHES = new Set(
   tlsAllowConnectionsWithoutCertificates tlsAllowInvalidCertificates tlsAllowInvalidHostnames tlsFIPSMode
   tlsOnNormalPorts transitionToAuth wiredTigerDirectoryForIndexes`.split(/\s+/),
 )
+/** Options by their path in a configuration file. Source: MongoDB 8.0, "Configuration File Settings to Command-Line Options Mapping". */
+const OF_FILE: Readonly<Record<string, string>> = {
+  'net.compression.compressors': 'networkMessageCompressors',
+  'net.ipv6': 'ipv6',
+  'net.maxIncomingConnections': 'maxConns',
+  'net.port': 'port',
+  'net.tls.CAFile': 'tlsCAFile',
+  'net.tls.certificateKeyFile': 'tlsCertificateKeyFile',
+  'net.tls.mode': 'tlsMode',
+  'operationProfiling.mode': 'profile',
+  'operationProfiling.slowOpSampleRate': 'slowOpSampleRate',
+  'operationProfiling.slowOpThresholdMs': 'slowms',
+  'replication.oplogSizeMB': 'oplogSize',
+  'replication.replSetName': 'replSet',
+  'security.authorization': 'auth',
+  'security.keyFile': 'keyFile',
+  'security.redactClientLogData': 'redactClientLogData',
+  'storage.dbPath': 'dbpath',
+  'storage.directoryPerDB': 'directoryperdb',
+  'storage.journal.commitIntervalMs': 'journalCommitInterval',
+  'storage.syncPeriodSecs': 'syncdelay',
+  'storage.wiredTiger.collectionConfig.blockCompressor': 'wiredTigerCollectionBlockCompressor',
+  'storage.wiredTiger.engineConfig.cacheSizeGB': 'wiredTigerCacheSizeGB',
+  'systemLog.quiet': 'quiet',
+}
 const GIB = 1024 ** 3
 
 /**
@@ -85,6 +110,7 @@ export const mongodb: Engine = {
     port: 'services and probes use 27017',
     replSet: 'a single server needs no replica set',
   },
+  knownAs: (setting) => OF_FILE[setting] ?? setting,
   setting: (name, value) => {
     if (!OPTION.test(name)) return undefined
     if (SWITCHES.has(name)) return value === 'true' ? [`--${name}`] : []

@@ -36,6 +36,9 @@ test.each([
   ['ADDRESS', 'http://shop:8080/a@b'],
   ['URL', 'postgres://{{.User}}:{{.Password}}@db/shop'],
   ['URL', 'postgres://shop:{password}@db/shop'],
+  ['PASSWORD_HASH_ALGO', 'bcrypt'],
+  ['PASSWORD_REGEX', '^[a-z]+$'],
+  ['TOKEN_MODE', 'strict'],
 ])('%s: %j is none', (name, value) => expect(isSecret(name, value)).toBe(false))
 
 test('files are told by their names, or by a key in them', () => {

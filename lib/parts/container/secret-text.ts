@@ -3,7 +3,7 @@ const SECRET = /passwords?|passwd|passphrase|secret|token(?!i[sz])|credential|(?
 
 /** Last words of names that describe a secret: its length, its location, its name. */
 const ABOUT =
-  /[-_.](?:age|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hour|id|interval|issuer|length|limit|minute|name|path|policy|prefix|provider|ref|required|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
+  /[-_.](?:age|algo|algorithm|audience|count|day|dir|enabled|endpoint|expiration|expiry|file|format|header|hint|hour|id|interval|issuer|length|limit|minute|mode|name|path|pattern|policy|prefix|provider|ref|regex|regexp|required|rounds|second|size|store|timeout|ttl|type|ur[il]|version)s?$/i
 const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
 /**

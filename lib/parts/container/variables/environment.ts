@@ -57,7 +57,7 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
   const findings = [
     ...checkSources(spec, path),
     ...env.findings,
-    ...checkSecrets(written, path),
+    ...checkSecrets(written, spec, path),
     ...checkOrder(entries, known, spec, path),
   ]
   return { env: [...before, ...env.entries], envFrom, config, findings }
@@ -105,13 +105,29 @@ function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1E
   return result
 }
 
-function checkSecrets(written: Readonly<Record<string, string>>, path: FieldPath): Finding[] {
-  return Object.entries(written)
-    .filter(([name, value]) => isSecret(name, value))
-    .map(([name]) => {
-      const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list the Secret under \`secrets\`.`
-      return secretInGit.at([...path, 'env', name], message, { severity: 'warning', atKey: true })
-    })
+/** Reports secrets in variables, in either form, and in options of the program. */
+function checkSecrets(
+  written: Readonly<Record<string, string>>,
+  { env, command = [], args = [] }: ContainerSpec,
+  path: FieldPath,
+): Finding[] {
+  const found = (name: string, where: FieldPath, more?: { atKey: true }): Finding => {
+    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list the Secret under \`secrets\`.`
+    return secretInGit.at(where, message, { severity: 'warning', ...more })
+  }
+  return [
+    ...Object.entries(written)
+      .filter(([name, value]) => isSecret(name, value))
+      .map(([name]) => found(name, [...path, 'env', name], { atKey: true })),
+    ...(Array.isArray(env) ? [...env.entries()] : [])
+      .filter(([, { name, value }]) => value !== undefined && isSecret(name, value))
+      .map(([at, { name }]) => found(name, [...path, 'env', at, 'value'])),
+    ...Object.entries({ command, args }).flatMap(([field, list]) =>
+      optionsIn(list)
+        .filter(({ name, value }) => isSecret(name, value))
+        .map(({ name, at }) => found(name, [...path, field, at])),
+    ),
+  ]
 }
 
 /** Explains a reference to a variable that is not defined yet. */
@@ -123,6 +139,22 @@ function tooLate(name: string, other: string, entries: readonly V1EnvVar[]): str
     ? `\`${name}\` and \`${other}\` refer to each other, so \`${name}\` would be the literal \`$(${other})\`. Remove one of the references.`
     : `\`${name}\` refers to \`${other}\`, which is defined later, ${literal}. Move \`${other}\` before it.`
 }
+
+/** An option whose next argument is its value: `--db-password`, not `--require-token`. */
+const TAKES_VALUE =
+  /^--?(?!(?:allow|enable|no|print|require|show|use|with)-)((?:[a-z][\w.-]*[-_.])?(?:passw(?:or)?d|token|secret|api[-_]?key))$/i
+
+/** Returns the options of a program with their values. */
+const optionsIn = (list: readonly string[]): { name: string; value: string; at: number }[] =>
+  list.flatMap((text, at) => {
+    const [, name, value] = /^--?([A-Za-z][\w.-]*)=(.*)$/s.exec(text) ?? []
+    if (name !== undefined && value !== undefined) return [{ name, value, at }]
+    const [, option] = TAKES_VALUE.exec(text) ?? []
+    const next = list[at + 1]
+    return option === undefined || next === undefined || next.startsWith('-')
+      ? []
+      : [{ name: option, value: next, at: at + 1 }]
+  })
 
 /**
  * Checks that referenced variables are defined earlier.
