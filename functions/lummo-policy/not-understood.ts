@@ -1,7 +1,7 @@
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { shortList } from '../../lib/manifest/text'
-import { isImageReference } from '../../lib/parts/container/image'
+import { isImageReference } from '../../lib/manifest/grammar/image-reference'
 import type { Broken } from './broken'
 import { isAllowedImage } from './containers'
 import { hostList, isAllowedHost, isReadForHosts } from './hosts'

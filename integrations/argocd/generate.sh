@@ -36,11 +36,18 @@ for name in kustomization.yaml kustomization.yml Kustomization; do
   test ! -f "$name" || kustomization=$name
 done
 
+# Checks for an image that a container runtime accepts, or `*` for a part that stays. kustomize takes any text.
+is_image() {
+  printf '%s' "${1#*=}" | tr '\n' ' ' | grep -Eqx "$repository(:([*]|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@sha256:[0-9a-f]{64})?"
+}
+repository='([*]|([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+((\.|_|__|-+|/)[a-z0-9]+)*)'
+
 # Sets the images of the parameter in a kustomization of the current folder.
 set_images() {
   at=0
   while eval "image=\${PARAM_IMAGES_$at-}" && test -n "$image"; do
-    kustomize edit set image -- "$image" >&2 || fail "The image \`$image\` cannot be set. Write \`NAME=NEW:TAG\`."
+    is_image "$image" && kustomize edit set image -- "$image" >&2 ||
+      fail "The image \`$image\` cannot be set. Write \`NAME=NEW:TAG\`."
     at=$((at + 1))
   done
 }

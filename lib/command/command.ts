@@ -53,8 +53,9 @@ const isInKustomization = (): boolean =>
 /** Runs as a function, and appends its findings to the results file if one is set. */
 function functionRun(results: string | undefined, suite: Suite): Output {
   const input = readInput()
-  const ran = runFunction(input, suite, undefined, isInKustomization() ? readHost()('.') : {})
-  if (results !== undefined && results !== '') record()(results, input, ran.findings)
+  const host = isInKustomization() ? readHost()('.') : {}
+  const ran = runFunction(input, suite, undefined, host)
+  if (results !== undefined && results !== '') record()(results, { input, host, findings: ran.findings })
   return ran
 }
 

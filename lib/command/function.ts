@@ -1,8 +1,9 @@
 import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { errorsFirst, inOrder } from '../finding/order'
 import { checkedPackage } from '../run/checked-package'
-import type { Package, Suite } from '../run/package'
-import { layoutParts } from '../wire/list/layout'
+import type { Suite } from '../run/package'
+import type { HostKustomization } from './environments/kustomizations/host-kustomization'
+import { layoutParts, NO_CHANGES } from '../wire/list/layout'
 import { readResourceList } from '../wire/list/read-resource-list'
 import { toResults } from '../finding/results'
 import { renderForPeople } from '../finding/terminal'
@@ -28,12 +29,17 @@ export function runFunction(
   input: Buffer,
   suite: Suite,
   read = readResourceList,
-  host: Pick<Package, 'images' | 'sharedConfig'> = {},
+  { invalidImages = [], ...host }: HostKustomization = {},
 ): FunctionRun {
   const list = read(input)
   if (Array.isArray(list)) return failed(list)
-  const { changes, findings: found } = checkedPackage({ ...list, ...host }, suite)
-  const findings = inOrder(found)
+  // A generator gets itself only, and the transformers after it all others.
+  const hostFindings = invalidImages.flatMap(({ names, finding }) =>
+    list.items.some((item) => names.some((name) => item.mentions(name))) ? [finding] : [],
+  )
+  const { changes: wanted, findings: found } = checkedPackage({ ...list, ...host }, suite)
+  const changes = hasErrors(hostFindings) ? NO_CHANGES : wanted
+  const findings = inOrder([...hostFindings, ...found])
   const layout = list.layoutWithout(changes.items.keys())
   // Called last, because mistakes in an item are found when it is read.
   const problems = list.problems()

@@ -4,6 +4,7 @@ import { explainDuration } from '../manifest/grammar/duration'
 import { explainName, type NameRule } from '../manifest/grammar/explain-name'
 import { explainQuantity } from '../manifest/grammar/explain-quantity'
 import { parseQuantity } from '../manifest/grammar/quantity'
+import { explainImageDigest, explainImageTag, explainRepository } from '../manifest/grammar/image-reference'
 import { checkCron } from '../manifest/grammar/cron'
 import { explainTimeZone } from '../manifest/grammar/time-zone'
 import { explainRule } from '../manifest/traefik-rule/rule'
@@ -93,19 +94,9 @@ const formats = {
       : 'must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
   digest: (text: string) =>
     /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'must be `sha256:` and 64 lower-case hexadecimal digits.',
-  // Source of both: distribution/reference v0.6.
-  'image-tag': (text: string) =>
-    /^\w[\w.-]{0,127}$/.test(text)
-      ? undefined
-      : 'must be a tag of at most 128 letters, digits, `.`, `_` and `-`, such as `1.4.2`.',
-  'image-repository': (text: string) =>
-    /^(?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*$/.test(text)
-      ? undefined
-      : 'must be a repository in lower case, without tag and digest, such as `registry.example.com/shop`.',
-  'image-digest': (text: string) =>
-    /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(text)
-      ? undefined
-      : 'must be `sha256:` and 64, or `sha512:` and 128, lower-case hexadecimal digits.',
+  'image-digest': explainImageDigest,
+  'image-tag': explainImageTag,
+  'image-repository': explainRepository,
   'pod-field': explainPodField,
   'container-resource': explainContainerResource,
   'object-ref': (text: string) =>

@@ -1,9 +1,28 @@
+import { writeFileSync } from 'node:fs'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { pause } from '../hosts/processes'
-import { Api } from './api'
+import { type Access, Api } from './api'
 
 /** The control plane of setup.ts. */
 export const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
+
+/** Writes a configuration of kubectl for the control plane. */
+export function writeKubeconfig(file: string, namespace: string): void {
+  const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
+  const cluster = {
+    server: `https://127.0.0.1:${port}`,
+    'certificate-authority-data': Buffer.from(ca).toString('base64'),
+  }
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'c',
+    clusters: [{ name: 'c', cluster }],
+    users: [{ name: 'u', user: { token } }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace } }],
+  }
+  writeFileSync(file, JSON.stringify(config))
+}
 
 export const kindAndName = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
 

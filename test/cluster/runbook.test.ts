@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import type { Plain } from '../../lib/manifest/manifest'
 import { runCase } from '../support/golden'
-import type { Access } from './api'
-import { api, applyToCluster, within } from './live'
 import { editedText } from '../support/edited-text'
+import { api, applyToCluster, within, writeKubeconfig } from './live'
 
 // The commands of the page run as they are, but `kubectl exec`: the pods of simulated nodes run nothing.
 
@@ -42,23 +41,8 @@ async function packageIn(namespace: string, ...texts: string[]) {
   // The alert has no definition here.
   const objects = made.filter(({ kind }) => kind !== 'PrometheusRule')
   expect(await applyToCluster(within(namespace, objects))).toEqual([])
-  const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
-  const cluster = {
-    server: `https://127.0.0.1:${port}`,
-    'certificate-authority-data': Buffer.from(ca).toString('base64'),
-  }
   const config = join(folder, namespace)
-  writeFileSync(
-    config,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      clusters: [{ name: 'c', cluster }],
-      users: [{ name: 'u', user: { token } }],
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace } }],
-    }),
-  )
+  writeKubeconfig(config, namespace)
   return (command: string): string => {
     const env = { ...process.env, KUBECONFIG: config }
     const ran = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', command], {

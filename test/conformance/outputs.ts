@@ -38,5 +38,9 @@ function filesIn(folder: string): string[] {
 /** Everything the suite is known to emit: what the golden cases give, and the expected outputs of the examples. */
 export const emittedOutputs = (): Output[] => [
   ...goldenCases('test/golden').map((one) => ({ file: one.folder, objects: objectsOfCase(one) })),
-  ...filesIn('kustomize-examples').map((file) => ({ file, objects: objectsIn(readFileSync(file, 'utf8')) })),
+  ...exampleOutputs(),
 ]
+
+/** The expected outputs of the examples. */
+export const exampleOutputs = (): Output[] =>
+  filesIn('kustomize-examples').map((file) => ({ file, objects: objectsIn(readFileSync(file, 'utf8')) }))

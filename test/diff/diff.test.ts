@@ -196,7 +196,11 @@ describe('--live', () => {
     expect(readFileSync(`${program}.args`, 'utf8')).toBe(
       'get --filename=- --ignore-not-found --show-managed-fields --output=json\n',
     )
-    expect(readFileSync(`${program}.input`, 'utf8')).toBe(OURS)
+    expect(JSON.parse(readFileSync(`${program}.input`, 'utf8'))).toEqual({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } }],
+    })
   })
 
   test.each([

@@ -166,6 +166,7 @@ describe('the plugin fails, and prints nothing to apply', () => {
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: '/etc' }), /The parameter folder is `\/etc`/)
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: 'test' }), /There is no folder `test`/)
     fails(generated(`${ENVIRONMENTS}/dev`, { PARAM_TIMEOUT: '1m' }), /must be a number of seconds/)
+    fails(generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1 0' }), /The image `a=b:1 0` cannot be set/)
     fails(
       generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1' }),
       /`a=b:1` of the parameter images matches no/,

@@ -153,6 +153,23 @@ test('a good overlay passes, prints what kustomize builds, and stays as it is', 
   expect(run('lummo', ['render', 'prod'], { cwd: root })).toEqual({ ...built, status: 0 })
 })
 
+test('check sees the images that the kustomization sets in containers in object form', () => {
+  const app = APP.replace(
+    '{image: "registry.example.com/notes:1.0.0"',
+    '{app: {image: "registry.example.com/notes:latest"',
+  )
+  const images = 'images: [{name: registry.example.com/notes, newTag: 1.1.0}]\n'
+  const files = { ...BASE, ...PROD, 'prod/patch.yaml': patch('{replicas: 4}') }
+  const root = repository({
+    ...files,
+    'base/app.yaml': app.replace('128Mi}}', '128Mi}}}'),
+    'prod/kustomization.yaml': `${files['prod/kustomization.yaml']}${images}`,
+  })
+  expect(check(root, 'prod')).toMatchObject({ status: 0, places: [] })
+  expect(run('lummo', ['render', 'prod'], { cwd: root }).stdout).toContain('image: registry.example.com/notes:1.1.0')
+  expect(check(root, 'base').places).toEqual(['moving-image base/app.yaml:6'])
+})
+
 test('short objects that no transformer expands are expanded by render', () => {
   const root = repository(BASE)
   const { status, stdout } = run('lummo', ['render', 'base'], { cwd: root })

@@ -84,6 +84,7 @@ const TYPOS: Readonly<Record<string, readonly Typo[]>> = {
   ],
   'other fields of the kustomization': [
     [OVERLAY, 'name: registry.example.com/worker', 'name: registry.example.com/workr', 'unmatched-image'],
+    [OVERLAY, 'newTag: 1.1.0', 'newTag: 1.1 0', 'bad-image'],
     [OVERLAY, 'count: 3', 'count: -3', 'out-of-range'],
     [OVERLAY, 'name: worker\n  count', 'name: workr\n  count', 'kustomize-failed'],
     [OVERLAY, 'namespace: shop', 'namespace: Shop', 'bad-name'],
@@ -108,4 +109,29 @@ describe.each(Object.entries(TYPOS))('a typo in %s is reported at its own line',
     })
     expect(filesOf(root)).toEqual(files)
   })
+})
+
+test('faults that kustomize lets pass are reported in one run', () => {
+  const some: readonly Typo[] = [
+    ['base/app.yaml', 'cpu: 100m', 'cpu: 100q', 'bad-value'],
+    ['base/app.yaml', 'readiness:', 'readines:', 'unknown-field'],
+    ['base/worker.yaml', 'memory: 128Mi}\n---', 'memory: 128mi}\n---', 'bad-value'],
+    ['components/metrics/metrics.yaml', 'env:', 'envv:', 'unknown-field'],
+    ['overlays/prod/notes.yaml', 'replicas: 4', 'replicas: four', 'wrong-type'],
+    ['overlays/prod/ops.yaml', 'value: 30m', 'value: 30x', 'bad-value'],
+    ['overlays/prod/replacement.yaml', 'kind: LummoCron', 'kind: LummoCrn', 'unmatched-target'],
+    ['overlays/prod/lummo.yaml', 'grace: 45', 'grace: soon', 'wrong-type'],
+    [OVERLAY, 'grace: 60', 'grce: 60', 'unknown-field'],
+    [OVERLAY, 'newTag: 1.1.0', 'newTag: 1.1 0', 'bad-image'],
+    [OVERLAY, 'value: 8081', 'value: 80811', 'out-of-range'],
+  ]
+  const root = repository({}, FROM)
+  const wanted = some.map(([file, text, typo, code]) => {
+    const path = join(root, file)
+    const [before, ...rest] = readFileSync(path, 'utf8').split(text)
+    expect(rest.length).toBeGreaterThan(0)
+    writeFileSync(path, `${before}${typo}${rest.join(text)}`)
+    return `${code} ${file}:${`${before}`.split('\n').length}`
+  })
+  expect([...new Set(check(root).places)].sort()).toEqual([...wanted].sort())
 })

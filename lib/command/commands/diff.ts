@@ -10,6 +10,7 @@ import { comparisonsAsText } from '../diff/print/text'
 import { renderRevision } from '../diff/sides/git-side'
 import { liveSides } from '../diff/sides/live-side'
 import { renderSide } from '../diff/sides/render-side'
+import { once } from '../environments/expand-paths'
 import type { BuildRequest } from '../environments/environment'
 import { fileProblem } from '../files/file-problem'
 import { noFile } from '../rules'
@@ -35,7 +36,7 @@ export function diff(args: readonly string[], suite: Suite): CommandResult {
     compared = { findings: [noFile.at([], message)] }
   }
   if ('findings' in compared) {
-    const findings = inOrder(compared.findings)
+    const findings = inOrder(once(compared.findings))
     if (format === 'json') return { stdout: asJson({ findings: findingEntries(findings) }), stderr: '', exitCode: 2 }
     return { stdout: '', stderr: renderForPeople(findings), exitCode: 2 }
   }
@@ -68,7 +69,7 @@ function compare({ positional, options }: CommandCall, suite: Suite): Compared {
   const after = renderSide(second, request, suite)
   if (options.live !== undefined) {
     if ('findings' in after) return after
-    const sides = liveSides(after.sides, after.text)
+    const sides = liveSides(after.sides)
     return 'findings' in sides ? sides : { comparisons: compareSides(sides.before, sides.after) }
   }
   const before =

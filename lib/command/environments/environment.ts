@@ -1,6 +1,8 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { Report } from '../../finding/report'
 import { lazy } from '../../manifest/memo/lazy'
+import { deepEqual } from '../../manifest/deep-equal'
+import { badImage } from '../../parts/container/rules'
 import { checkedPackage } from '../../run/checked-package'
 import type { Suite } from '../../run/package'
 import { unknownKind } from '../../run/rules'
@@ -8,6 +10,7 @@ import { type ExpandedItems, expandItems } from '../files/expand-items'
 import { failuresOf } from './failures/failure'
 import type { Allowed } from './safety/functions-judged'
 import type { KustomizationFile } from './kustomizations/kustomization-file'
+import { invalidImages } from './kustomizations/image-changes'
 import { type Build, type Builder, withKustomize } from './build/kustomize'
 import { NOWHERE, type Packages, packagesOf } from './build/packages'
 import { Sources } from './sources/sources'
@@ -48,7 +51,8 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
   return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
 
-function judgeLocated({ located }: Builds, judging: Judging, suite: Suite) {
+/** Checks the objects of a build, with places in the files of the user. */
+export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judging, suite: Suite) {
   const { build, sources, kustomizations } = located()
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings: all, ignored } = judge(packages, judging, suite)
@@ -81,19 +85,24 @@ export function built<T extends Judged>(
   use: (builds: Builds) => T,
 ): T | LocatedFinding[] {
   const { kustomizations, findings: unsafe } = survey(folder, allowed)
-  const findings = [...unsafe, ...unknownFieldSpecs(kustomizations, suite)]
-  if (hasErrors(findings)) return findings
+  if (hasErrors(unsafe)) return [...unsafe]
+  const specs = unknownFieldSpecs(kustomizations, suite)
+  const findings = [...specs, ...kustomizations.flatMap(invalidImages).map(({ finding }) => finding)]
   const used = withKustomize(allowed, (builder) => {
     const result = use({
       plain: lazy(() => builder.build(folder)),
       located: lazy(() => locate(builder, folder, kustomizations)),
     })
-    if (result.build.status !== 0 && !hasErrors(result.findings)) {
-      result.findings.push(...failuresOf(folder, result.build.stderr, kustomizations))
+    // A wrong field in a configuration can be the reason why kustomize fails.
+    const { status, stderr, runs } = result.build
+    const isOurs = hasErrors([...result.findings, ...specs, ...runs.flatMap((one) => one.findings)])
+    if (status !== 0 && !isOurs) {
+      result.findings.push(...failuresOf(folder, stderr, kustomizations))
     }
+    result.findings = joined(result.findings, findings)
     return result
   })
-  return 'severity' in used ? [used] : used
+  return 'severity' in used ? [used, ...findings] : used
 }
 
 function locate(builder: Builder, folder: string, kustomizations: readonly KustomizationFile[]) {
@@ -112,6 +121,13 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
   const expanded = report.take(expandItems({ ...pack, ...checked }, suite))
   ignored.push(...expanded.ignored)
   return { text: hasClaims ? expanded.text : undefined, findings: report.findings, ignored }
+}
+
+/** Adds findings about the kustomizations, without those about what an invalid entry of `images` makes. */
+function joined(found: readonly LocatedFinding[], own: readonly LocatedFinding[]): LocatedFinding[] {
+  const isSame = (one: LocatedFinding, other: LocatedFinding): boolean =>
+    one.code === badImage.code && one.code === other.code && deepEqual(one.place, other.place)
+  return [...own, ...found.filter((one) => !own.some((other) => isSame(one, other)))]
 }
 
 /** Returns a finding without a place that the user cannot open. */

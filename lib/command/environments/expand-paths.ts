@@ -50,7 +50,7 @@ export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suit
 }
 
 /** Returns each finding once, because a mistake in a base occurs in each of its overlays. */
-const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
+export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
   ...new Map(findings.map((one) => [textOf([one.code, one.message, one.place ?? one.object, one.path]), one])).values(),
 ]
 

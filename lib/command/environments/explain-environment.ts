@@ -1,7 +1,7 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { explainSettings, type SettingsExplained } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
-import { type BuildRequest, built, cleared } from './environment'
+import { type BuildRequest, built, cleared, judgeLocated } from './environment'
 import { packagesOf } from './build/packages'
 
 /** Explains every setting of a folder with a kustomization, for each run of lummo in its build. */
@@ -12,6 +12,10 @@ export function explainEnvironment(
 ): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
   const explained = built(folder, allowed, suite, ({ located }) => {
     const { build, sources } = located()
+    // Settings of a part of the build could be others than those of all of it.
+    if (build.status !== 0) {
+      return { runs: [], ...judgeLocated({ located }, { allowed, settings, isThorough: false }, suite) }
+    }
     const { runs, rest, findings } = packagesOf(build, settings, suite, sources)
     const all = [...runs, ...(rest === undefined ? [] : [rest])].map((pack) => explainSettings(pack, suite))
     const found = [...findings, ...all.flatMap((one) => one.findings)].map(cleared)

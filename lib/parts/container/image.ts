@@ -1,5 +1,6 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, missingField } from '../../finding/rules'
+import { isImageReference } from '../../manifest/grammar/image-reference'
 import type { ContainerSpec } from './spec'
 import { badImage, movingImage } from './rules'
 
@@ -28,13 +29,6 @@ export function imageTag(ref: string): string | undefined {
 }
 
 export const isPinned = (ref: string): boolean => ref.includes('@sha256:')
-
-/** Source of the grammar: distribution/reference v0.6; digests of go-digest v1.0. */
-const REFERENCE =
-  /^(?:(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$/
-
-/** Checks whether a string is an image reference that a container runtime accepts. */
-export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
 /**
  * Checks an image, and warns if its content can change under the same name.

@@ -2,46 +2,16 @@ import type { Finding, FieldPath, LocatedFinding } from '../../finding/finding'
 import { podsMissing } from '../../finding/rules'
 import { cannotChange, dataLeft, diskGrows, diskShrinks } from '../rules'
 import type { Claim } from '../../kind/claim'
-import { deepEqual } from '../../manifest/deep-equal'
 import { groupOf, refOf } from '../../manifest/id'
-import { isPlain, type Manifest } from '../../manifest/manifest'
+import type { Manifest } from '../../manifest/manifest'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
 import { valueAt } from '../../manifest/value-at'
 import { RETAIN_ANNOTATIONS } from '../../parts/storage/retain-annotations'
 import type { Item } from '../../wire/item'
 import { placed, placedInClaim } from '../place-finding'
+import { changedImmutable, groupAndKind, immutableFields, SELECTOR } from './immutable-fields'
 import { staysInCloud } from './removed-fields'
 import { shortList } from '../../manifest/text'
-
-const PROJECT: FieldPath = ['metadata', 'annotations', 'cnrm.cloud.google.com/project-id']
-const SELECTOR: FieldPath = ['spec', 'selector']
-
-/**
- * Immutable fields. Sources: Kubernetes v1.34, validation of these kinds; Config Connector 1.128, resource reference.
- */
-const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
-  'apps DaemonSet': [SELECTOR],
-  'apps Deployment': [SELECTOR],
-  'apps StatefulSet': [
-    SELECTOR,
-    ...['serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].map((field) => ['spec', field]),
-  ],
-  'rbac.authorization.k8s.io ClusterRoleBinding': [['roleRef']],
-  'rbac.authorization.k8s.io RoleBinding': [['roleRef']],
-  ' Secret': [['type']],
-  'batch Job': ['template', 'completionMode', 'podFailurePolicy', 'successPolicy'].map((field) => ['spec', field]),
-  ' PersistentVolumeClaim': ['storageClassName', 'accessModes', 'volumeMode', 'dataSource', 'volumeName'].map(
-    (field) => ['spec', field],
-  ),
-  'iam.cnrm.cloud.google.com IAMServiceAccount': [PROJECT, ['spec', 'resourceID']],
-  'pubsub.cnrm.cloud.google.com PubSubSubscription': [
-    PROJECT,
-    ...['topicRef', 'filter', 'enableMessageOrdering'].map((field) => ['spec', field]),
-  ],
-  'pubsub.cnrm.cloud.google.com PubSubTopic': [PROJECT],
-}
-
-const keyOf = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
 
 /** The claim that generates an object now. */
 interface By {
@@ -57,12 +27,10 @@ export const refusedChanges = (before: Manifest, after: Manifest, { item, claim 
 
 /** Returns the changes that a cluster refuses or a cloud does not apply, each with a word in the changed field. */
 export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding; word: unknown }[] {
-  const fixed = (isMadeAnew(after) ? [] : (FIXED[keyOf(after)] ?? [])).filter(
-    (field) => !deepEqual(withoutSizes(valueAt(before, field)), withoutSizes(valueAt(after, field))),
-  )
+  const fixed = isMadeAnew(after) ? [] : changedImmutable(before, after)
   const [first] = fixed
   const refused = first === undefined ? [] : [{ draft: refusal(after, fixed), word: valueAt(after, first) }]
-  const stay = staysInCloud(before, after, FIXED[keyOf(after)] ?? []).map((draft) => ({
+  const stay = staysInCloud(before, after, immutableFields(after)).map((draft) => ({
     draft,
     word: after.metadata.name,
   }))
@@ -79,7 +47,7 @@ const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
  */
 function fewerPods(before: Manifest, after: Manifest): Finding[] {
   const replicas = valueAt(before, ['spec', 'replicas'])
-  if (!SCALED.includes(keyOf(after)) || typeof replicas !== 'number' || replicas < 2) return []
+  if (!SCALED.includes(groupAndKind(after)) || typeof replicas !== 'number' || replicas < 2) return []
   if (valueAt(after, ['spec', 'replicas']) !== undefined) return []
   const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, and would run only 1 pod until its autoscaler reacts. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
   return [podsMissing.at(['spec'], message)]
@@ -99,24 +67,17 @@ function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   return cannotChange.at([], message)
 }
 
+/** Groups of workloads. */
+const WITH_PODS = ['apps', 'batch']
+
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
   if (kind === 'PersistentVolumeClaim') return 'Add a volume with a different name, and copy the data.'
   if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Rename it.'
   const command = `kubectl delete ${kind.toLowerCase()} ${metadata.name}`
   return kind === 'StatefulSet' && !fields.includes(SELECTOR)
     ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, then apply the new version.`
-    : `Rename it, or delete it with its pods first by running \`${command}\`.`
+    : `Rename it, or delete it${WITH_PODS.includes(groupOf(apiVersion)) ? ' with its pods' : ''} first by running \`${command}\`.`
 }
-
-/** Returns claim templates without their sizes, which are compared as quantities. */
-const withoutSizes = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((entry) => {
-        const size = valueAt(entry, [...SIZE, 'storage'])
-        if (!isPlain(entry) || size === undefined) return entry
-        return { ...entry, spec: { ...(entry.spec as object), resources: undefined } }
-      })
-    : value
 
 const SIZE: FieldPath = ['spec', 'resources', 'requests']
 
@@ -124,7 +85,8 @@ const SIZE: FieldPath = ['spec', 'resources', 'requests']
 function sizesOf(manifest: Manifest): Map<string, unknown> {
   const { kind, spec } = manifest
   if (kind === 'PersistentVolumeClaim') return new Map([['', valueAt(manifest, [...SIZE, 'storage'])]])
-  if (keyOf(manifest) === 'postgresql.cnpg.io Cluster') return new Map([['', valueAt(spec, ['storage', 'size'])]])
+  if (groupAndKind(manifest) === 'postgresql.cnpg.io Cluster')
+    return new Map([['', valueAt(spec, ['storage', 'size'])]])
   const templates = valueAt(spec, ['volumeClaimTemplates'])
   if (!Array.isArray(templates)) return new Map()
   return new Map(

@@ -33,7 +33,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
     if (git(top, ['read-tree', commit], env) === undefined) return refused(`\`${revision}\` cannot be read.`)
     git(top, ['checkout-index', '--all', '--force', `--prefix=${tree}/`], env)
     const there = join(tree, relative(realpathSync(top), realpathSync(path)))
-    if (statSync(there, { throwIfNoEntry: false }) === undefined) return { sides: [], text: '' }
+    if (statSync(there, { throwIfNoEntry: false }) === undefined) return { sides: [] }
     const rendered = renderSide(there, request, suite)
     return 'findings' in rendered
       ? { findings: rendered.findings.map((one) => ofRevision(one, revision, tree)) }

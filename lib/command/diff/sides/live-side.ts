@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { groupOf } from '../../../manifest/id'
-import { asManifest, isPlain, type Manifest } from '../../../manifest/manifest'
+import { asManifest, isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 import { noAnswer } from '../../rules'
 import { manifestsIn } from '../compare/objects'
 import type { Side } from '../comparison'
@@ -12,10 +12,14 @@ import type { NotRendered } from './render-side'
  *
  * @returns the side of the cluster, and that of the files as the API server would store it
  */
-export function liveSides(after: readonly Side[], text: string): { before: Side[]; after: Side[] } | NotRendered {
+export function liveSides(after: readonly Side[]): { before: Side[]; after: Side[] } | NotRendered {
   const args = ['get', '--filename=-', '--ignore-not-found', '--show-managed-fields', '--output=json']
   const { error, status, stdout, stderr } = spawnSync('kubectl', args, {
-    input: text,
+    input: JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: after.flatMap(({ objects }) => objects.map(named)),
+    }),
     env: process.env,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
@@ -33,6 +37,13 @@ export function liveSides(after: readonly Side[], text: string): { before: Side[
   }))
   return { before, after: stored }
 }
+
+/** kubectl needs no more of an object, and a stream of YAML and JSON documents is not valid for it. */
+const named = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Plain => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+})
 
 const refused = (message: string): NotRendered => ({ findings: [noAnswer.at([], message)] })
 

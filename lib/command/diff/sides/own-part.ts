@@ -69,7 +69,10 @@ function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], 
 
 /** Returns the owned part of a field that the manifest no longer sets. */
 function ofOwned(here: Here, live: unknown): unknown {
-  return isPlain(live) && here.owned.some((one) => !one.isLeaf) ? ofObject(here, live, {}) : live
+  if (!isPlain(live) || here.owned.every((one) => one.isLeaf)) return live
+  const own = ofObject(here, live, {})
+  // Others have set all of its fields.
+  return Object.keys(own).length === 0 && Object.keys(live).length > 0 ? undefined : own
 }
 
 /** Checks for values that the API server does not store. */

@@ -11,7 +11,7 @@ import { manifestsIn } from '../compare/objects'
 import type { Side } from '../comparison'
 
 /** The compared objects, or the reason why they cannot be compared. */
-export type RenderedSide = { sides: Side[]; text: string } | NotRendered
+export type RenderedSide = { sides: Side[] } | NotRendered
 
 /** The reason why objects cannot be compared. */
 export interface NotRendered {
@@ -31,12 +31,11 @@ export function renderSide(path: string, request: BuildRequest, suite: Suite): R
     const read = readDocuments(text, 'output')
     return Array.isArray(read)
       ? { findings: read }
-      : { sides: [{ name, objects: manifestsIn(read.items.map(({ object }) => object)) }], text }
+      : { sides: [{ name, objects: manifestsIn(read.items.map(({ object }) => object)) }] }
   })
   const findings = rendered.flatMap((one) => ('findings' in one ? one.findings : []))
   if (findings.length > 0) return { findings }
-  const good = rendered.flatMap((one) => ('sides' in one ? [one] : []))
-  return { sides: good.flatMap(({ sides }) => sides), text: good.map(({ text }) => text).join('---\n') }
+  return { sides: rendered.flatMap((one) => ('sides' in one ? one.sides : [])) }
 }
 
 interface Part {

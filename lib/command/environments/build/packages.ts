@@ -32,11 +32,12 @@ export interface Packages {
 export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
   const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))
   const placed = <T extends Item>(item: T): T => (sources === undefined ? item : withPlaces(item, sources))
-  const runs = lists.flatMap((list): Package[] =>
+  const runs = lists.flatMap((list, at): Package[] =>
     Array.isArray(list)
       ? []
       : [
           {
+            ...build.runs[at]?.host,
             items: list.items.map(placed),
             ...(list.functionConfig && { functionConfig: placed(list.functionConfig) }),
           },

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { LocatedFinding } from '../../../finding/finding'
 import { findingEntries } from '../../../finding/json'
+import type { HostKustomization } from '../kustomizations/host-kustomization'
 
 /** A recorded run as a function, for the command that started kustomize. */
 export interface RecordedRun {
@@ -8,11 +9,17 @@ export interface RecordedRun {
   findings: readonly { severity: LocatedFinding['severity'] }[]
   /** The ResourceList of the input. */
   input: string
+  /** What the kustomization around the run says. */
+  host: Pick<HostKustomization, 'images' | 'sharedConfig'>
 }
 
 /** Appends a run to the results file, as one line of JSON. */
-export function recordRun(file: string, input: Buffer, findings: readonly LocatedFinding[]): void {
-  const run: RecordedRun = { findings: findingEntries(findings), input: input.toString('utf8') }
+export function recordRun(
+  file: string,
+  { input, host, findings }: { input: Buffer; host: HostKustomization; findings: readonly LocatedFinding[] },
+): void {
+  const { invalidImages: _, ...rest } = host
+  const run: RecordedRun = { findings: findingEntries(findings), input: input.toString('utf8'), host: rest }
   appendFileSync(file, `${JSON.stringify(run, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}\n`)
 }
 

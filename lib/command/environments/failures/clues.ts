@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import type { SourceDocument } from './documents'
@@ -57,6 +58,10 @@ const CLUES: readonly Clue[] = [
       GENERATORS.includes(String(path[0])) && path.length === 3 && last(path) === 'name' && value === name,
   },
   {
+    message: /security; file '([^']+)' is not in or below/,
+    isAt: (_, value, [file = '']) => typeof value === 'string' && basename(value) === basename(file),
+  },
+  {
     message: /accumulating resources from '([^']+)'/,
     isAt: (path, value, [entry]) => path[0] === 'resources' && value === entry,
   },
@@ -83,8 +88,22 @@ export function clueIn(
   const twice = objects.filter(
     ({ value }) => isPlain(value) && value.kind === kind && isPlain(value.metadata) && value.metadata.name === name,
   )
-  const second = kind === undefined ? undefined : twice.at(-1)
+  const [, second] = twice
   return second === undefined ? undefined : { place: second.place(['metadata', 'name']) }
+}
+
+/** Returns the entry of `resources` by which an object is added for the second time. */
+export function addedTwice(
+  stderr: string,
+  kustomizations: readonly (readonly SourceDocument[])[],
+): FailurePlace | undefined {
+  const [, entry] = /accumulating resources from '([^']+)': [^:]*: recursed merging from path/.exec(stderr) ?? []
+  for (const { value, place } of kustomizations.flat()) {
+    const list = isPlain(value) && Array.isArray(value.resources) ? value.resources : []
+    const at = list.lastIndexOf(entry)
+    if (at !== -1) return { place: place(['resources', at]), advice: ' Remove the second entry, or add a prefix.' }
+  }
+  return undefined
 }
 
 /** Returns the path of the first field that a function accepts, in the order of the document. */

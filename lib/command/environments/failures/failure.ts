@@ -1,8 +1,9 @@
+import { realpathSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { LocatedFinding } from '../../../finding/finding'
 import { kustomizeFailed } from '../../rules'
 import type { KustomizationFile } from '../kustomizations/kustomization-file'
-import { clueIn } from './clues'
+import { addedTwice, clueIn } from './clues'
 import { documentsOf, resourceEntries } from './documents'
 import { unmatchedPatch } from './unmatched-patch'
 
@@ -26,8 +27,11 @@ export function failuresOf(
   const documents = read.map((one) => one.documents)
   const objects = resources.flatMap((one) => one.documents)
   const { place = last?.place([]), advice = '' } =
-    unmatchedPatch(reason, documents, objects) ?? clueIn(reason, documents, objects) ?? {}
-  const message = `kustomize cannot build ${folder}: ${reason}.${advice}`
+    unmatchedPatch(reason, documents, objects) ??
+    clueIn(reason, documents, objects) ??
+    addedTwice(stderr, documents) ??
+    {}
+  const message = `kustomize cannot build ${folder}: ${shortened(reason)}.${advice}`
   return [{ ...kustomizeFailed.at([], message), ...(place && { place }) }]
 }
 
@@ -54,10 +58,21 @@ function reasonIn(stderr: string): { reason: string; folders: string[] } {
     )
   }
   const reason = text
+    .replaceAll(`${realpathSync(process.cwd())}/`, '')
     .replace(/^no resource matches.*?: (no matches for Id [^\s;]+);.*$/s, '$1')
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[.'\s]+$/, '')
   return { reason, folders }
+}
+
+/** Returns what is wrong in place of a long reason; any other reason as it is. */
+function shortened(reason: string): string {
+  const [, file, folder] = /security; file '([^']*)' is not in or below '([^']*)/.exec(reason) ?? []
+  const [, root] = /cycle detected: candidate root '([^']*)'/.exec(reason) ?? []
+  if (root !== undefined) return `${root} includes itself. Remove this entry`
+  return file === undefined
+    ? reason
+    : `${file} is a link or is not below ${folder}. Copy the file, or list its folder with a kustomization`
 }
 
 /** Returns the content of a quoted Go string. */

@@ -24,6 +24,11 @@ export function unmatchedPatch(
     .find(({ value }) => isPlain(value) && FIELDS.kind(value) === kind && FIELDS.name(value) === name)
   if (kind === undefined || patch === undefined || !isPlain(patch.value)) return undefined
   const { value } = patch
+  const isSame = (other: Plain): boolean => Object.values(FIELDS).every((read) => read(other) === read(value))
+  if (objects.some((one) => isPlain(one.value) && isSame(one.value))) {
+    const advice = ' A base has already expanded it. Move the patch to the folder that runs lummo.'
+    return { place: patch.place(['metadata', 'name']), advice }
+  }
   const others = objects.flatMap((one) => (isPlain(one.value) ? [one.value] : []))
   const differing = (['name', 'apiVersion', 'kind'] as const).find((field) =>
     others.some((other) =>

@@ -27,17 +27,27 @@ export function findEnvironments(root: string): FoundBelow | undefined {
     const kustomization = readKustomization(realpathSync(file))
     return Array.isArray(kustomization) ? [] : [{ folder, kustomization }]
   })
-  const included = new Set(
-    read.flatMap(({ kustomization }) =>
+  const includedBy = new Map(
+    read.map(({ kustomization }) => [
+      kustomization.folder,
       INCLUDING.flatMap((field) => entriesOf(kustomization, field)).flatMap((entry) =>
         typeof entry === 'string' && !entry.includes('\n') ? targetOf(join(kustomization.folder, entry)) : [],
       ),
-    ),
+    ]),
   )
+  const included = new Set([...includedBy.values()].flat())
   const components = new Set(
     read.filter(({ kustomization }) => kustomization.fields.kind === 'Component').map(({ folder }) => folder),
   )
-  const environments = folders.filter((folder) => !included.has(realpathSync(folder)) && !components.has(folder))
+  const tops = folders.filter((folder) => !included.has(realpathSync(folder)) && !components.has(folder))
+  const environments = [
+    ...tops,
+    ...circles(
+      folders.filter((folder) => !components.has(folder)),
+      tops,
+      includedBy,
+    ),
+  ]
   const loose = files.filter(
     (file) => !folders.some((folder) => isIn(file, folder)) && !included.has(realpathSync(file)),
   )
@@ -49,6 +59,26 @@ export function findEnvironments(root: string): FoundBelow | undefined {
     files: loose.filter((file) => !packages.some((folder) => isIn(file, folder))),
     findings: hasErrors(findings) ? findings : [],
   }
+}
+
+/** Returns one folder of each circle of kustomizations that include each other, which kustomize refuses. */
+function circles(
+  folders: readonly string[],
+  tops: readonly string[],
+  includedBy: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const seen = new Set<string>()
+  const visit = (folder: string): void => {
+    if (seen.has(folder)) return
+    seen.add(folder)
+    for (const one of includedBy.get(folder) ?? []) visit(one)
+  }
+  for (const folder of tops) visit(realpathSync(folder))
+  return folders.filter((folder) => {
+    const isOpen = !seen.has(realpathSync(folder))
+    if (isOpen) visit(realpathSync(folder))
+    return isOpen
+  })
 }
 
 function targetOf(path: string): string[] {

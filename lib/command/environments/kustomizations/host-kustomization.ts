@@ -1,12 +1,12 @@
 import { dirname, join, relative } from 'node:path'
-import { isPlain } from '../../../manifest/manifest'
-import { textAt } from '../../../manifest/value-at'
 import type { Package } from '../../../run/package'
-import type { ImageChange } from '../../../settings/images'
+import { imageChangesIn, type InvalidImage, invalidImages } from './image-changes'
 import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
 
 /** What a kustomization tells the function that it runs. */
-export type HostKustomization = Pick<Package, 'images' | 'sharedConfig'>
+export interface HostKustomization extends Pick<Package, 'images' | 'sharedConfig'> {
+  invalidImages?: readonly InvalidImage[]
+}
 
 /**
  * Reads the kustomization of a folder in which kustomize runs executable functions. Its `images` change only lists of
@@ -23,25 +23,8 @@ export function hostKustomization(folder: string): HostKustomization {
     path.includes('://') || relative(dirname(read.file), join(read.folder, path)).startsWith('..')
   if (functions.length === 0) return {}
   return {
-    images: entriesOf(read, 'images').flatMap(imageChange),
+    images: imageChangesIn(read),
+    invalidImages: invalidImages(read),
     sharedConfig: files.length > 0 && files.length === functions.length && files.every(isOutside),
   }
-}
-
-/**
- * Returns an entry of `images`, whose field names are in lower case here. Values that kustomize refuses are not
- * checked.
- */
-function imageChange(entry: unknown): ImageChange[] {
-  const name = textAt(entry, ['name'])
-  if (!isPlain(entry) || name === undefined) return []
-  const [newName, newTag, digest] = [textAt(entry, ['newname']), textAt(entry, ['newtag']), textAt(entry, ['digest'])]
-  return [
-    {
-      name,
-      ...(newName === undefined ? {} : { newName }),
-      ...(newTag === undefined ? {} : { newTag }),
-      ...(digest === undefined ? {} : { digest }),
-    },
-  ]
 }

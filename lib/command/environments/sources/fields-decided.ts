@@ -13,10 +13,6 @@ export function decidedBy(
   path: FieldPath,
   value: unknown,
 ): Place | undefined {
-  const at = (field: string, matches: (entry: Record<string, unknown>) => boolean): Place | undefined => {
-    const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && matches(entry))
-    return index === -1 ? undefined : one.place([field, index])
-  }
   const dotted = path.join('.')
   if (dotted === 'metadata.namespace' && one.fields.namespace === value && value !== undefined)
     return one.place(['namespace'])
@@ -29,8 +25,16 @@ export function decidedBy(
   if (dotted === 'metadata.name' && value !== known.names[0]) return renamedBy(one, value)
   const labelled = labelledBy(one, path, value)
   if (labelled !== undefined) return labelled
-  if (path.at(-1) === 'image' && typeof value === 'string') return at('images', (entry) => isImage(entry, value))
-  return undefined
+  return path.at(-1) === 'image' && typeof value === 'string' ? imageBy(one, value) : undefined
+}
+
+/** Returns the version, or else the name, by which an entry of `images` set an image. */
+function imageBy(one: KustomizationFile, image: string): Place | undefined {
+  const index = entriesOf(one, 'images').findIndex((entry) => isPlain(entry) && isImage(entry, image))
+  const entry = entriesOf(one, 'images')[index]
+  if (!isPlain(entry)) return undefined
+  const field = ['newTag', 'digest', 'newName'].find((name) => entry[name.toLowerCase()] !== undefined)
+  return one.place(['images', index, ...(field === undefined ? [] : [field])])
 }
 
 /** Checks for an entry of `images` that could have set an image. */

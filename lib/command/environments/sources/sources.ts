@@ -148,7 +148,19 @@ export class Sources {
 
 function objectsOf(file: string): readonly StreamItem[] {
   const read = readObjects(file)
-  return read.flatMap((one) => ('role' in one ? [one] : []))
+  return read.flatMap((one) => ('role' in one ? entriesIn(one) : []))
+}
+
+/** Returns the objects of a `kind: List`, which kustomize builds one by one, or the object itself. */
+function entriesIn(item: StreamItem): StreamItem[] {
+  const { items } = item.object
+  if (!item.kind.endsWith('List') || !Array.isArray(items)) return [item]
+  return items.flatMap((object, at): StreamItem[] => {
+    if (!isPlain(object)) return []
+    const place: StreamItem['place'] = (path, atKey) => item.place(['items', at, ...path], atKey)
+    const kind = typeof object.kind === 'string' ? object.kind : ''
+    return [Object.create(item, { object: { value: object }, kind: { value: kind }, place: { value: place } })]
+  })
 }
 
 const annotationsOf = ({ metadata }: Plain): Plain =>

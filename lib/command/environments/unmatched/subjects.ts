@@ -8,6 +8,8 @@ export interface Subjects {
   /** Names by kind. */
   names: ReadonlyMap<string, ReadonlySet<string>>
   images: ReadonlySet<string>
+  /** Images of files that the build left as they are. */
+  unchangedImages: ReadonlySet<string>
 }
 
 /**
@@ -16,7 +18,6 @@ export interface Subjects {
  */
 export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
   const names = new Map<string, Set<string>>()
-  const images = new Set<string>()
   const add = (kind: string, name: unknown): void => {
     const known = names.get(kind) ?? new Set()
     names.set(kind, known)
@@ -28,7 +29,6 @@ export function subjectsOf(kustomizations: readonly KustomizationFile[], built: 
     const metadata = isPlain(object.metadata) ? object.metadata : {}
     const previous = isPlain(metadata.annotations) ? metadata.annotations[PREVIOUS_NAMES] : undefined
     for (const name of [metadata.name, ...String(previous ?? '').split(',')]) add(String(object.kind), name)
-    addImages(object, images)
   }
   for (const one of kustomizations) {
     for (const [field, kind] of [
@@ -38,10 +38,18 @@ export function subjectsOf(kustomizations: readonly KustomizationFile[], built: 
       for (const entry of entriesOf(one, field)) if (isPlain(entry)) add(kind, entry.name)
     }
   }
-  return { names, images }
+  return { names, ...imagesIn(files, built) }
 }
 
-/** Adds the values of all fields `image`, which kustomize replaces in containers of every kind that it knows. */
+function imagesIn(files: readonly unknown[], built: readonly Plain[]): Omit<Subjects, 'names'> {
+  const [inFiles, inBuild] = [new Set<string>(), new Set<string>()]
+  for (const object of files) addImages(object, inFiles)
+  for (const object of built) addImages(object, inBuild)
+  const unchangedImages = new Set([...inFiles].filter((image) => inBuild.has(image)))
+  return { images: new Set([...inFiles, ...inBuild]), unchangedImages }
+}
+
+/** Adds the values of all fields `image`, also of containers in object form, which kustomize does not know. */
 function addImages(value: unknown, images: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) addImages(one, images)
   if (!isPlain(value)) return

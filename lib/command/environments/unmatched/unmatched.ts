@@ -3,9 +3,11 @@ import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
 import { lazy } from '../../../manifest/memo/lazy'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { imageParts } from '../../../parts/container/image'
+import { changedImage } from '../../../parts/container/images/image-changes'
 import { unmatchedImage } from '../../../run/rules'
 import { unmatchedTarget } from '../../rules'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
+import { imageChangeOf } from '../kustomizations/image-changes'
 import { replacementsOf } from '../sources/replacements'
 import { type Subjects, subjectsOf } from './subjects'
 
@@ -70,11 +72,26 @@ function isMatch(pattern: string, text: string): boolean {
   }
 }
 
+const WITHOUT_EFFECT =
+  '`images` of this kustomization does not reach containers in object form. Move the entry to the kustomization that runs lummo, or to `images` of a LummoPackage.'
+
+/** Checks for an entry whose image is still in the build, and its result is not. */
+function isWithoutEffect(one: KustomizationFile, entry: unknown, { images, unchangedImages }: Subjects): boolean {
+  const change = imageChangeOf(entry)
+  const isPassedOn = ['transformers', 'generators'].some((field) => entriesOf(one, field).length > 0)
+  if (change === undefined || isPassedOn) return false
+  const missed = [...unchangedImages].filter((image) => changedImage(image, [change]) !== image)
+  return missed.length > 0 && missed.every((image) => !images.has(changedImage(image, [change])))
+}
+
 function unmatchedImages(one: KustomizationFile, subjects: () => Subjects): LocatedFinding[] {
   return entriesOf(one, 'images').flatMap((entry, at) => {
     if (!isPlain(entry) || typeof entry.name !== 'string') return []
     const { name, newname } = entry
     const repositories = [...subjects().images].flatMap((image) => imageParts(image).repo ?? [])
+    if (isWithoutEffect(one, entry, subjects())) {
+      return [{ ...unmatchedImage.at([], WITHOUT_EFFECT), place: one.place(['images', at, 'name']) }]
+    }
     if (repositories.some((repo) => isMatch(name, repo) || repo === name || repo === newname)) return []
     const guess = closest(name, repositories)
     if (guess === undefined) return []

@@ -1,0 +1,28 @@
+/** Source of the grammar: distribution/reference v0.6; digests of go-digest v1.0. */
+const TAG = '[\\w][\\w.-]{0,127}'
+const DIGEST = '(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})'
+const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
+const REPOSITORY = `(?:(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?::\\d+)?\\/)?${PART}(?:\\/${PART})*`
+
+const REFERENCE = new RegExp(`^${REPOSITORY}(?::${TAG})?(?:@${DIGEST})?$`)
+const isRepository = (text: string): boolean => new RegExp(`^${REPOSITORY}$`).test(text)
+const isTag = (text: string): boolean => new RegExp(`^${TAG}$`).test(text)
+
+/** Checks whether a string is an image reference that a container runtime accepts. */
+export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
+
+/** Explains what is wrong with the tag of an image. */
+export const explainImageTag = (text: string): string | undefined =>
+  isTag(text) ? undefined : 'must be a tag of at most 128 letters, digits, `.`, `_` and `-`, such as `1.4.2`.'
+
+/** Explains what is wrong with an image that has neither tag nor digest. */
+export const explainRepository = (text: string): string | undefined =>
+  isRepository(text)
+    ? undefined
+    : 'must be a repository in lower case, without tag and digest, such as `registry.example.com/shop`.'
+
+/** Explains what is wrong with the digest of an image. */
+export const explainImageDigest = (text: string): string | undefined =>
+  new RegExp(`^${DIGEST}$`).test(text)
+    ? undefined
+    : 'must be `sha256:` and 64, or `sha512:` and 128, lower-case hexadecimal digits.'
