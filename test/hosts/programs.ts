@@ -20,6 +20,8 @@ export const INSTALL = {
   podman: 'apt-get install -y podman buildah runc netavark aardvark-dns fuse-overlayfs mmdebstrap',
   gcloud:
     'apt-get install -y google-cloud-cli google-cloud-cli-pubsub-emulator default-jre-headless (see https://cloud.google.com/sdk/docs/install)',
+  zsh: 'apt-get install -y zsh',
+  fish: 'apt-get install -y fish',
   'kube-score': 'go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0',
 }
 

@@ -1,9 +1,14 @@
+import { readdirSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
 import { suite } from '../../functions/suite'
 import { isPlain } from '../../lib/manifest/manifest'
+import { readKustomization } from '../../lib/command/environments/kustomizations/kustomization-file'
+import { patchSourcesOf } from '../../lib/command/environments/sources/patches-of'
 import { patchSchema } from '../../lib/publish/schema/patch-schema'
 import { suiteSchema } from '../../lib/publish/schema/suite-schema'
 import { readDocuments } from '../../lib/wire/list/document-stream'
+import { YamlDocument } from '../../lib/wire/yaml/document'
 import { GOLDEN, goldenCases } from '../support/golden'
 
 const KINDS = [...suite.kinds, suite.settings]
@@ -56,4 +61,33 @@ test('each field of what is right as a whole is right as a patch', () => {
   })
   expect(claims.length).toBeGreaterThan(20)
   expect(wrong).toEqual([])
+})
+
+/** The patches of a kustomization with their files. */
+function patchesIn(file: string): { file: string; value: unknown }[] {
+  const one = readKustomization(realpathSync(file))
+  if (Array.isArray(one)) throw new Error(file)
+  return patchSourcesOf(one).flatMap(({ source }): { file: string; value: unknown }[] => {
+    const list = YamlDocument.parse(source.text, { file: source.file, line: 1 })
+    if (list instanceof YamlDocument && Array.isArray(list.value)) return [{ file: source.file, value: list.value }]
+    const read = readDocuments(source.text, source.file)
+    if (Array.isArray(read)) throw new Error(source.file)
+    return read.items.map(({ object }) => ({ file: source.file, value: object }))
+  })
+}
+
+test('the schema accepts every patch of the examples and of the repository of the host tests', () => {
+  const root = join(__dirname, '../..')
+  const files = ['kustomize-examples', 'test/hosts/typo-repository'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('kustomization.yaml'))
+      .map((path) => join(root, folder, path)),
+  )
+  const patches = files.flatMap(patchesIn)
+  const folders = new Set(patches.map(({ file }) => dirname(file)))
+  expect(folders.size).toBeGreaterThan(8)
+  const short = patches.filter(({ value }) => isPlain(value) && String(value.apiVersion).startsWith('krm.lummo.dev/'))
+  expect(short.length).toBeGreaterThan(15)
+  const refused = patches.filter(({ value }) => !patch(value)).map(({ file }) => file)
+  expect(refused).toEqual([])
 })

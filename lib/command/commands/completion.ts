@@ -27,12 +27,21 @@ interface KnownCommand {
 const commandsOf = (table: Usages): KnownCommand[] => [
   ...Object.entries(table).map(([name, { usage }]) => ({
     name,
-    about: usage.replace(/\n +/g, '  ').split(/ {2,}/)[1] ?? '',
+    about: aboutIn(usage),
     options: Object.entries(optionsOf(name)),
   })),
   { name: 'version', about: 'print the version', options: [] },
   { name: 'help', about: 'print the commands', options: [] },
 ]
+
+/** Returns the text of the first form of a command; other forms follow in lines of the same indentation. */
+function aboutIn(usage: string): string {
+  const [first = ''] = usage.split('\nlummo ')
+  const [, ...text] = first.replace(/\n +/g, '  ').split(/ {2,}/)
+  return text.join(' ').replace(/; also$/, '')
+}
+
+const SHELL_NAMES = Object.keys(SHELLS).join(' ')
 
 function bashScript(known: readonly KnownCommand[]): string {
   const cases = known.map(({ name, options }) => {
@@ -56,7 +65,7 @@ ${cases.join('\n')}
   esac
   case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
 ${choices.join('\n')}
-    'completion completion') words='${Object.keys(SHELLS).join(' ')}' ;;
+    'completion completion') words='${SHELL_NAMES}' ;;
   esac
   if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$word"))
   elif [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word"))
@@ -86,11 +95,15 @@ ${known.map(({ name, about }) => `    ${quoted(`${name}:${about}`)}`).join('\n')
   if (( CURRENT == 2 )); then _describe command commands; return; fi
   case $words[2] in
 ${known
-  .map(({ name, options }) => `    ${name}) _arguments ${[...options.map(spec), quoted('*:file:_files')].join(' ')} ;;`)
+  .map(({ name, options }) => {
+    const words = name === 'completion' ? `*:shell:(${SHELL_NAMES})` : '*:file:_files'
+    return `    ${name}) _arguments ${[...options.map(spec), quoted(words)].join(' ')} ;;`
+  })
   .join('\n')}
   esac
 }
-compdef _lummo lummo
+# The first use of a file in fpath runs the file instead of its function.
+if [ "$funcstack[1]" = _lummo ]; then _lummo "$@"; else compdef _lummo lummo; fi
 `
 }
 
@@ -109,5 +122,6 @@ function fishScript(known: readonly KnownCommand[]): string {
   ])
   return `# lummo completion fish: write it to ~/.config/fish/completions/lummo.fish
 ${lines.join('\n')}
+complete -c lummo -n '__fish_seen_subcommand_from completion' -f -a '${SHELL_NAMES}'
 `
 }
