@@ -145,7 +145,9 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: RouteTarget): Finding[] {
   if (versions === undefined) return []
   const { name, number } = servedPort(ports) ?? ports[0] ?? {}
-  const message = `This route stays on the stable version until promotion, because the canary shifts only the port \`${name ?? number}\`.`
+  const port = name ?? number
+  const shifted = port === undefined ? 'another port' : `the port \`${port}\``
+  const message = `This route stays on the stable version until promotion, because the canary shifts only ${shifted}.`
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes
