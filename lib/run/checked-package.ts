@@ -12,6 +12,9 @@ import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
 /** Loaded on demand, because annotations that ignore findings are rare. */
 const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import('./ignore/ignore-findings'))
 
+/** Loaded on demand, because functions do not report controllers. */
+const controllers = lazy(() => require('./needed-controllers') as typeof import('./needed-controllers'))
+
 /** The result of a run, and the findings that annotations ignore. */
 export interface CheckedOutcome extends Outcome {
   ignored: readonly LocatedFinding[]
@@ -27,9 +30,13 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   const scope = pack.scope ?? (isForOne(pack, suite) ? 'object' : 'package')
   const checks = pack.checked ?? expanded.settings.checks.natives
   const found = withChecks(expanded, scope, checks)
+  const isWhole = scope === 'package' && !hasErrors(found)
+  if (pack.namesControllers === true && isWhole) {
+    found.push(...controllers().neededControllers(expanded, pack, suite))
+  }
   const changes = hasErrors(found) ? NO_CHANGES : expanded.changes
   if (!isMentioned(pack)) return { changes, findings: found, ignored: [] }
-  const sees = { all: checks === 'all', package: scope === 'package' && !hasErrors(found) }
+  const sees = { all: checks === 'all', package: isWhole, controllers: pack.namesControllers === true }
   return { changes, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
 }
 

@@ -29,4 +29,6 @@ export interface Package {
   readonly scope?: Scope
   /** Which foreign objects are checked: `all` if they are parsed anyway, otherwise according to the settings. */
   readonly checked?: Settings['checks']['natives']
+  /** Whether an info names the controllers that the output requires. */
+  readonly namesControllers?: boolean
 }

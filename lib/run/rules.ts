@@ -30,6 +30,12 @@ export const fieldStays = rule({
   summary: 'A removed field stays set in Google Cloud.',
 })
 
+export const needsControllers = rule({
+  code: 'needs-controllers',
+  severity: 'info',
+  summary: 'The generated objects require controllers in the cluster, which the package does not define.',
+})
+
 export const notLocal = rule({
   code: 'not-local',
   severity: ['warning', 'error'],

@@ -114,7 +114,7 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
   const report = new Report<LocatedFinding>()
   report.addAll(findings)
   const ignored: LocatedFinding[] = []
-  const checked = isThorough ? { checked: 'all' as const } : {}
+  const checked = isThorough ? { checked: 'all' as const, namesControllers: true } : {}
   for (const run of runs) ignored.push(...report.take(checkedPackage({ ...run, ...checked }, suite)).ignored)
   if (rest === undefined) return { text: undefined, findings: report.findings, ignored }
   const { hasClaims, ...pack } = rest

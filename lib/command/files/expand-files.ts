@@ -1,7 +1,7 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import type { Suite } from '../../run/package'
-import { type ExpandedItems, expandItems } from './expand-items'
+import { type ExpandedItems, expandItems, type StreamPackage } from './expand-items'
 import { configFor, readFiles } from './files'
 import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
@@ -28,7 +28,14 @@ function expand({ paths, settings }: FilesToExpand, suite: Suite): ExpandedItems
   const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part
   const { findings: wrong, ...config } = configFor(settings, read.items)
   if (wrong.length > 0) return failed([...read.findings, ...wrong])
-  const { text, findings, ignored } = expandItems({ items: read.items, ...config, scope, checked: 'all' }, suite)
+  const pack: StreamPackage = {
+    items: read.items,
+    ...config,
+    scope,
+    checked: 'all',
+    namesControllers: !paths.includes('-'),
+  }
+  const { text, findings, ignored } = expandItems(pack, suite)
   findings.push(...read.findings)
   if (hasErrors(findings)) return { text: '', findings, ignored }
   findings.push(...notApplied)

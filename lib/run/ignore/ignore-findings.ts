@@ -8,7 +8,7 @@ import type { ExpandedClaim } from '../ownership/take-ownership'
 import type { Package } from '../package'
 import type { ExpandedPackage } from '../pipeline'
 import { placed, placedInClaim, objectRefOf } from '../place-finding'
-import { badIgnore, unusedIgnore } from '../rules'
+import { badIgnore, needsControllers, unusedIgnore } from '../rules'
 import { codes } from './codes'
 import { type IgnoreEntry, ignoreEntries } from './entries'
 
@@ -24,6 +24,8 @@ interface Sight {
   all: boolean
   /** Whether the run checks the whole package, and no error stopped its checks. */
   package: boolean
+  /** Whether the run names the controllers that the output requires. */
+  controllers: boolean
 }
 
 /**
@@ -46,7 +48,7 @@ export function ignoreFindings(
       const lower = matching.filter(({ severity }) => severity !== 'error')
       if (problem !== undefined) added.push(placed(problem, item))
       else if (lower.length > 0) for (const one of lower) ignored.add(one)
-      else if (sees.package && (sees.all || isOurs(item.apiVersion))) added.push(placed(unused(entry, item), item))
+      else if (isSought(entry, item, sees)) added.push(placed(unused(entry, item), item))
     }
   }
   const others = findings.filter((one) => !ignored.has(one))
@@ -90,6 +92,10 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
 }
 
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
+
+/** Checks whether the run would have reported a finding about an object if it had one. */
+const isSought = ({ code }: IgnoreEntry, { apiVersion }: Item, sees: Sight): boolean =>
+  sees.package && (sees.all || isOurs(apiVersion)) && (sees.controllers || code !== needsControllers.code)
 
 const unused = ({ code }: IgnoreEntry, { kind, object }: Item): Finding =>
   unusedIgnore.at(PATH, `${kind}/${objectRefOf(object).name} has no finding \`${code}\`. Remove it from \`${IGNORE}\`.`)
