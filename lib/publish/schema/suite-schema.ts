@@ -67,7 +67,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
       apiVersion: { enum: [API_VERSION, ...LEGACY_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
       kind: { const: kind.kind, description: kind.summary },
       metadata: METADATA,
-      spec: specSchema(open, inSpec),
+      spec: needsSpec(table) ? specSchema(open, inSpec) : { ...specSchema(open, inSpec), type: ['object', 'null'] },
       ...Object.fromEntries(outsideSpec.map((name) => [name, LEGACY_FIELD])),
       status: {},
     },
