@@ -64,10 +64,12 @@ has_image() {
 if test -n "$kustomization"; then
   # Functions in the kustomization read the images, so version labels follow them.
   set_images
+  test -z "${PARAM_NAMESPACE-}" || kustomize edit set namespace -- "$PARAM_NAMESPACE" >&2
   within_time kustomize build --enable-alpha-plugins --enable-exec . > "$work/built.yaml"
   test -s "$work/built.yaml" || fail "kustomize builds nothing from \`$folder\`. An empty app would remove everything."
   set -- "$work/built.yaml"
 else
+  test -z "${PARAM_NAMESPACE-}" || fail "The parameter namespace requires a kustomization. Add one to \`$folder\`."
   set -- .
 fi
 # Expands the remaining short objects, and removes what a cluster does not accept: Kptfile, kustomizations, local objects and

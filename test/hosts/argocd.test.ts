@@ -123,6 +123,12 @@ describe('the plugin generates', () => {
     expect(generated('plain', { PARAM_IMAGES_0: `${image}:9.9.9` }, repo).stdout).toContain(`image: ${image}:9.9.9`)
   })
 
+  test('in the namespace that the Application sets', () => {
+    const made = objectsOf(generated(`${ENVIRONMENTS}/dev`, { PARAM_NAMESPACE: 'shop-pr-42' }))
+    const namespaces = Object.values(made).flatMap(({ metadata }) => metadata.namespace ?? [])
+    expect([...new Set(namespaces)]).toEqual(['shop-pr-42'])
+  })
+
   test('a folder below the path of the app', () => {
     const made = generated(ENVIRONMENTS, { PARAM_FOLDER: 'staging' })
     expect(objectsOf(made)).toEqual(expected(`${ENVIRONMENTS}/staging`))
@@ -166,6 +172,8 @@ describe('the plugin fails, and prints nothing to apply', () => {
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: '/etc' }), /The parameter folder is `\/etc`/)
     fails(generated(ENVIRONMENTS, { PARAM_FOLDER: 'test' }), /There is no folder `test`/)
     fails(generated(`${ENVIRONMENTS}/dev`, { PARAM_TIMEOUT: '1m' }), /must be a number of seconds/)
+    fails(generated(`${ENVIRONMENTS}/dev`, { PARAM_NAMESPACE: 'PR 42' }), /^error\[bad-name\]: `PR 42` is not/)
+    fails(generated('kustomize-examples/kpt', { PARAM_NAMESPACE: 'a' }), /The parameter namespace requires a kustom/)
     fails(generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1 0' }), /The image `a=b:1 0` cannot be set/)
     fails(
       generated('kustomize-examples/kpt', { PARAM_IMAGES_0: 'a=b:1' }),
