@@ -62,6 +62,6 @@ export const superuserApplication = rule({
 
 export const unknownSetting = rule({
   code: 'unknown-setting',
-  severity: 'warning',
+  severity: ['warning', 'info'],
   summary: 'The database server does not support a setting in this version.',
 })

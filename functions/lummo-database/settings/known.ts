@@ -3,6 +3,8 @@ import { closest } from '../../../lib/finding/suggest'
 import type { Spec } from '../spec'
 import type { Database } from '../database'
 import { unknownSetting } from '../rules'
+import { MONGODB } from './mongodb'
+import { MYSQL } from './mysql'
 import { POSTGRES } from './postgres'
 import { REDIS } from './redis'
 
@@ -37,6 +39,11 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, 
     log_bin_use_v1_row_events: [8.4, 'Remove it.'],
     mysql_native_password: [9, 'Set `caching_sha2_password` in clients.'],
   },
+  mongodb: {
+    journal: [6.1, 'The journal is always written. Remove it.'],
+    nojournal: [6.1, 'The journal is always written. Remove it.'],
+    smallfiles: [4.2, 'Remove it.'],
+  },
 }
 
 /** Legacy names that newer versions still accept. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
@@ -45,7 +52,7 @@ const OLD_NAMES = ['sort_mem', 'vacuum_mem', 'ssl_ecdh_curve', 'force_parallel_m
 /**
  * Reports a setting that the server does not support in this version, and with which it would not start. A name with a
  * dot belongs to an extension. Redis 8 and modules have more settings than the list, so only likely misspellings are
- * reported.
+ * reported; the lists of MySQL and MongoDB are those of usual settings, so a likely misspelling is an info.
  *
  * @param written the name as the user wrote it
  * @param known the canonical name of the setting
@@ -67,8 +74,12 @@ export function checkKnown(
     ]
   }
   const names = namesOf(spec.type, version.major)
-  if (names === undefined || name.includes('.') || OLD_NAMES.includes(name) || names.has(name)) return []
+  if (name.includes('.') || OLD_NAMES.includes(name) || names.has(name)) return []
   const guess = closest(name, [...names])
+  if (guess !== undefined && USUAL[spec.type] !== undefined) {
+    const message = `Unknown setting \`${name}\`. Did you mean \`${guess}\`?`
+    return [unknownSetting.at(path, message, { severity: 'info', atKey: true, current: name, proposed: guess })]
+  }
   if (guess !== undefined) {
     const message = `Unknown setting \`${name}\`, with which the server would not start. Did you mean \`${guess}\`?`
     return [unknownSetting.at(path, message, { atKey: true, current: name, proposed: guess })]
@@ -81,9 +92,11 @@ export function checkKnown(
   ]
 }
 
-function namesOf(type: Spec['type'], major: number): ReadonlySet<string> | undefined {
-  if (type === 'redis') return new Set(entries(REDIS))
-  if (type !== 'postgres') return undefined
+/** Engines whose list is not complete. */
+const USUAL: Readonly<Record<string, string>> = { mongodb: MONGODB, mysql: MYSQL }
+
+function namesOf(type: Spec['type'], major: number): ReadonlySet<string> {
+  if (type !== 'postgres') return new Set(entries(USUAL[type] ?? REDIS))
   const exists = (line: string) => {
     const [, since = '', until = ''] = /^\S+ (\d*)-(\d*)$/.exec(line) ?? []
     return (since === '' || major >= Number(since)) && (until === '' || major <= Number(until))
