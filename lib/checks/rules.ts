@@ -25,6 +25,18 @@ export const neverFires = rule({
   summary: 'The schedule of a CronJob never matches.',
 })
 
+export const noAccount = rule({
+  code: 'no-account',
+  severity: 'warning',
+  summary: 'The ServiceAccount of a pod is not in the package.',
+})
+
+export const noClaim = rule({
+  code: 'no-claim',
+  severity: 'warning',
+  summary: 'The PersistentVolumeClaim of a pod is not in the package.',
+})
+
 export const noConfig = rule({
   code: 'no-config',
   severity: 'warning',

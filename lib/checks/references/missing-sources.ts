@@ -12,17 +12,19 @@ import { isExternal } from '../../settings/external'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChecked } from '../package-check'
 import { isMadeByOperator } from './operator-secrets'
 import { isOperators } from './operators'
-import { USING_KINDS, type Use, usesOf } from './uses'
-import { noConfig, noKey, noSchema } from '../rules'
+import { claimTemplatesOf, USING_KINDS, type Use, usesOf } from './uses'
+import { noAccount, noClaim, noConfig, noKey, noSchema } from '../rules'
 
 /** Objects that exist in every namespace: Kubernetes v1.34, and Istio. */
-const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert']
+const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert', 'ServiceAccount/default']
 
 /** The rule of each kind, and the field of a claim that refers to it. */
 const TOLD = {
   ConfigMap: { rule: noConfig, field: 'config' },
-  Secret: { rule: noSecret, field: 'secret' },
+  PersistentVolumeClaim: { rule: noClaim, field: 'claim' },
   PubSubSchema: { rule: noSchema, field: 'schema' },
+  Secret: { rule: noSecret, field: 'secret' },
+  ServiceAccount: { rule: noAccount, field: 'account' },
 } as const
 
 /** Maximum number of users in a message. */
@@ -79,7 +81,9 @@ function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: bool
       (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
     )
   const isMade =
-    use.kind === 'Secret' && (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))
+    (use.kind === 'Secret' &&
+      (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))) ||
+    (use.kind === 'PersistentVolumeClaim' && isMadeByTemplate(pack, use.name, user))
   return { isMissing: sources.length === 0 && !isMade, sources }
 }
 
@@ -120,6 +124,17 @@ const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished)
         sameNamespace(manifest.metadata.namespace, user.manifest.metadata.namespace) &&
         usesOf(manifest).some(({ name, optional }) => optional && name === secret),
     )
+
+/** Checks whether a StatefulSet of the package creates a claim: `data-store-0` from the template `data` of `store`. */
+const isMadeByTemplate = (pack: FinishedPackage, claim: string, user: Finished): boolean =>
+  pack.all(['StatefulSet']).some(
+    ({ manifest }) =>
+      sameNamespace(manifest.metadata.namespace, user.manifest.metadata.namespace) &&
+      claimTemplatesOf(manifest).some((template) => {
+        const [start, number] = [`${template}-${manifest.metadata.name}-`, claim.slice(claim.lastIndexOf('-') + 1)]
+        return /^\d+$/.test(number) && claim === `${start}${number}`
+      }),
+  )
 
 /** Returns the likely intended name, and how to list the object as external. */
 function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {

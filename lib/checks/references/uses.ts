@@ -1,13 +1,13 @@
 import type { FieldPath } from '../../finding/finding'
 import type { Manifest } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
-import { podsOf } from '../../manifest/observed/pods'
+import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Source, sourcesOf } from '../../manifest/observed/sources'
-import { mapsIn, valueAt } from '../../manifest/value-at'
+import { mapsIn, textAt, valueAt } from '../../manifest/value-at'
 
-/** A use of a ConfigMap or Secret, or of one of its keys, in an object; or of a schema in a topic. */
+/** A use of an object, or of a key of a ConfigMap or Secret, in another object. */
 export interface Use {
-  kind: 'ConfigMap' | 'Secret' | 'PubSubSchema'
+  kind: 'ConfigMap' | 'PersistentVolumeClaim' | 'PubSubSchema' | 'Secret' | 'ServiceAccount'
   name: string
   key?: string
   /** Whether the object works without the used one. */
@@ -27,7 +27,8 @@ export const USING_KINDS: readonly string[] = [
 /** Returns the required and optional uses of an object. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
-  if (pods !== undefined) return sourcesOf(pods).flatMap(usesOfSource)
+  if (pods !== undefined)
+    return [...sourcesOf(pods).flatMap(usesOfSource), ...accountOf(pods), ...volumesOf(manifest, pods)]
   if (manifest.kind === 'Ingress') return usesOfIngress(manifest)
   if (manifest.kind === 'PubSubTopic') return usesOfTopic(manifest)
   if (manifest.kind === 'ServiceAccount') return useOf(manifest, ['imagePullSecrets'], 'name')
@@ -38,6 +39,31 @@ export function usesOf(manifest: Manifest): Use[] {
 function usesOfSource({ keys, ...source }: Source): Use[] {
   return keys.length === 0 ? [source] : keys.map((key) => ({ ...source, key }))
 }
+
+/** Returns the ServiceAccount of pods. `serviceAccount` is the earlier name of the field. */
+function accountOf({ spec, path }: Pods): Use[] {
+  const field = ['serviceAccountName', 'serviceAccount'].find((one) => textAt(spec, [one]) !== undefined)
+  const name = field === undefined ? undefined : textAt(spec, [field])
+  if (field === undefined || name === undefined || name === '') return []
+  return [{ kind: 'ServiceAccount', name, optional: false, path: [...path, field] }]
+}
+
+/** Returns the volumes of pods, except those that a StatefulSet replaces by a claim template of the same name. */
+function volumesOf(manifest: Manifest, { spec, path }: Pods): Use[] {
+  const templates = claimTemplatesOf(manifest)
+  return mapsIn(spec.volumes).flatMap(([at, volume]) => {
+    const name = textAt(volume, ['persistentVolumeClaim', 'claimName'])
+    if (name === undefined || templates.includes(textAt(volume, ['name']) ?? '')) return []
+    const here = [...path, 'volumes', at, 'persistentVolumeClaim', 'claimName']
+    return [{ kind: 'PersistentVolumeClaim', name, optional: false, path: here }]
+  })
+}
+
+/** Returns the names of the claim templates of a StatefulSet. */
+export const claimTemplatesOf = ({ kind, spec }: Manifest): string[] =>
+  kind === 'StatefulSet'
+    ? mapsIn(valueAt(spec, ['volumeClaimTemplates'])).flatMap(([, one]) => textAt(one, ['metadata', 'name']) ?? [])
+    : []
 
 /**
  * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated one. Source: cert-manager

@@ -148,6 +148,18 @@ describe('steps', () => {
     }
   })
 
+  test.each([
+    ['customer', ['info unclassified-environment']],
+    ['eu', ['info unclassified-environment']],
+    ['staging', []],
+    ['preprod', []],
+    ['live', []],
+  ])('of %s have the findings %j', (env, found) => {
+    const findingsFor = (canary: Strategy['canary']) =>
+      codes(delivered({ canary }, made({ tags: { env, version: '2' } }))).filter((code) => code.includes('environment'))
+    expect([findingsFor(undefined), findingsFor({ steps: [{ weight: 5 }] })]).toEqual([found, []])
+  })
+
   test('of the user win over the environment', () => {
     expect(stepsOf({ steps: [{ weight: 5 }] })).toEqual([{ setWeight: 5 }])
   })

@@ -14,9 +14,9 @@ import { checkNative } from './native'
 import type { Delivery, DeliveryContext } from './request'
 import type { Canary } from './rollout-strategy'
 import { routingOf } from './routing'
-import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch } from './rules'
+import { coarseCanary, hardlyWatched, neverWatched, nothingToWatch, unclassifiedEnvironment } from './rules'
 import type { CanarySpec } from './spec'
-import { checkSteps, rolloutSteps, type Steps, startingStepOf } from './steps'
+import { checkSteps, isUnclassified, rolloutSteps, type Steps, startingStepOf } from './steps'
 import { toShift } from './traffic-routing'
 
 /** Returns the strategy of an Argo Rollout. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation. */
@@ -59,7 +59,7 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, context:
       ...checkCanary(canary, routing.fields.trafficRouting, context.history, path),
       ...routing.findings,
       ...measured.findings,
-      ...checkBackground(canary, analysis, delivered, context.path),
+      ...checkBackground(canary, analysis, delivered, context),
       ...checkReferences(referring(canary, analysis, path), measured.templates, context.world),
       ...checkShares(canary, delivered, routing.fields.trafficRouting !== undefined, context),
     ],
@@ -97,7 +97,7 @@ function checkBackground(
   canary: CanarySpec,
   analysis: Canary['analysis'],
   { steps, straight }: Steps,
-  path: FieldPath,
+  { path, tags }: DeliveryContext,
 ): Finding[] {
   const inner = canary.analysis?.startingStep
   const starting = canary.startingStep ?? inner
@@ -114,6 +114,10 @@ function checkBackground(
     const count = steps.length === 1 ? 'has one step' : `has ${steps.length} steps`
     const message = `The strategy ${count} (numbered from 0), so the metrics would never be checked. Set \`startingStep\` to at most ${steps.length - 1}.`
     return [neverWatched.at(here, message, { current: starting })]
+  }
+  if (straight && tags.env !== undefined && isUnclassified(tags.env)) {
+    const message = `\`env: ${tags.env}\` is not known as production (\`prod\`, \`prd\`, \`production\`, \`live\`), so new versions get all traffic at once. Set \`canary.steps\`.`
+    return [unclassifiedEnvironment.at(path, message)]
   }
   if (straight && analysis !== undefined) {
     const message =

@@ -112,6 +112,12 @@ export const sameService = rule({
   summary: 'Two Services that must differ have the same name.',
 })
 
+export const unclassifiedEnvironment = rule({
+  code: 'unclassified-environment',
+  severity: 'info',
+  summary: 'The name of the environment does not show whether it is for production, so a canary has no gradual steps.',
+})
+
 export const unmanagedRoute = rule({
   code: 'unmanaged-route',
   severity: 'error',

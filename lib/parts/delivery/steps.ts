@@ -43,11 +43,17 @@ const CARELESS = [
   'uat',
 ]
 
+/** Further words in the names of environments that are not for production. */
+const ELSEWHERE = ['ci', 'demo', 'int', 'integration', 'local', 'nonprod', 'preprod', 'preview', 'stage', 'testing']
+
+const wordsOf = (env: string): string[] => env.toLowerCase().split(/[^a-z]+/)
+const hasWord = (env: string, words: readonly string[]): boolean => wordsOf(env).some((word) => words.includes(word))
+
 /** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, and not `non-prod`. */
-function isProduction(env: string): boolean {
-  const words = env.toLowerCase().split(/[^a-z]+/)
-  return words.some((word) => CAREFUL.includes(word)) && !words.some((word) => CARELESS.includes(word))
-}
+const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord(env, CARELESS)
+
+/** Checks whether no word of an environment shows if it is for production: `customer`, `eu`. */
+export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 
 /**
  * Returns the steps in the format of Argo Rollouts, one action each. Promotion follows the last one. Setting the weight

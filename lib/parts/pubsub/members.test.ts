@@ -6,7 +6,7 @@ const SETTINGS = {
   apiVersion: 'krm.lummo.dev/v1alpha1',
   kind: 'LummoPackage',
   metadata: { name: 'settings' },
-  spec: { pubsub: { project: 'acme-prod', projectNumber: '1234' } },
+  spec: { pubsub: { project: 'acme-prod', projectNumber: '1234' }, checks: { external: ['ServiceAccount/shared'] } },
 }
 const topic = (publishers: string) => ({
   apiVersion: 'krm.lummo.dev/v1alpha1',
