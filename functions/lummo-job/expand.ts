@@ -8,14 +8,14 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { adaptToTargets } from '../../lib/parts/targets/adapt-to-targets'
 import { buildJob } from '../../lib/parts/jobs/job'
+import { explainLifetime, checkReplacement, HOOK, HOOKS, hookOf } from '../../lib/parts/identity/hooks'
+import { hookJob } from '../../lib/parts/identity/rules'
 import { longestJobName } from '../../lib/parts/jobs/checks'
 import { type WithJobDefaults, withJobDefaults } from '../../lib/parts/jobs/defaults'
 import { inSeconds } from '../../lib/parts/container/probes'
-import { hookJob } from './rules'
 import type { Spec } from './spec'
 
 /** Argo CD runs a hook at every sync, and deletes the previous one first. Source: Argo CD 3, Resource Hooks. */
-const HOOK = 'argocd.argoproj.io/hook'
 const AT_EVERY_SYNC = { [HOOK]: 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }
 
 export type Complete = WithJobDefaults<Spec>
@@ -58,13 +58,6 @@ function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   return contentHash(stableJson(patches.length === 0 ? body : [body, patches]))
 }
 
-/**
- * Minimum number of seconds before a finished hook is deleted, because a tool that has not seen its end would wait
- * forever.
- */
-const SEEN = 600
-const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
-
 function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding[] {
   const findings: Finding[] = []
   const onPods = Object.keys(HOOKS).find((key) => spec.podAnnotations?.[key] !== undefined)
@@ -72,19 +65,12 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
     const message = `\`${onPods}\` has no effect on pods, because ${HOOKS[onPods]} reads it from the Job. Move it to \`metadata.annotations\`.`
     findings.push(hookJob.at(['spec', 'podAnnotations', onPods], message, { atKey: true }))
   }
-  const key = Object.keys(HOOKS).find((one) => annotations[one] !== undefined)
-  const hook = key ?? (spec.rerun === 'always' ? HOOK : undefined)
+  const key = hookOf(annotations)
+  const hook = key ?? (spec.rerun === 'always' && annotations[HOOK] === undefined ? HOOK : undefined)
   if (hook === undefined) return findings
-  const ttl = inSeconds(spec.ttl)
-  if (ttl !== undefined && ttl < SEEN) {
-    const message = `The job is deleted ${ttl} s after it finishes, possibly before ${HOOKS[hook]} sees it, which would block the sync. Remove \`ttl\`, or set at least \`10m\`.`
-    findings.push(hookJob.at(['spec', 'ttl'], message, { current: spec.ttl }))
-  }
-  const isDeleted = Object.values(annotations).some((value) => /\bhook-?succeeded\b/i.test(value))
-  if (key === undefined || !hashed || isDeleted) return findings
-  const message = `A change renames this job, so ${HOOKS[key]} would not replace the previous job. Add \`rerun: always\`, which keeps the name.`
-  findings.push(hookJob.at(['metadata', 'annotations', key], message, { severity: 'info', atKey: true }))
-  return findings
+  const problem = explainLifetime(hook, inSeconds(spec.ttl), 'ttl')
+  if (problem !== undefined) findings.push(hookJob.at(['spec', 'ttl'], problem, { current: spec.ttl }))
+  return key === undefined ? findings : [...findings, ...checkReplacement(key, annotations, hashed)]
 }
 
 function check(claim: Claim<Spec>, hashed: boolean): Finding[] {

@@ -85,6 +85,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['CronJob'],
     lazy(() => (require('./capacity/schedules') as typeof import('./capacity/schedules')).deadSchedules),
   ),
+  lateCheckOfPatched(
+    'objects',
+    ['Job'],
+    lazy(() => (require('./pods/hook-jobs') as typeof import('./pods/hook-jobs')).hookJobs),
+  ),
   movingImages,
   literalReferences,
   shortGrace,

@@ -9,18 +9,15 @@ import { neverFires } from '../rules'
 /** Interval of the CronJob controller, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
-/** Reports CronJobs that never fire. Generated ones are checked with their claim. */
+/** Reports CronJobs that never fire. Generated ones are checked with their claim, except for patches of the time limit. */
 export const deadSchedules: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
     pack.subjects(['CronJob']).flatMap((one) => {
       const spec = isPlain(one.manifest.spec) ? one.manifest.spec : {}
-      if (one.claim !== undefined || typeof spec.schedule !== 'string') return []
-      return [
-        ...checkSchedule(one, spec.schedule),
-        ...checkDeadline(one, spec.startingDeadlineSeconds),
-        ...checkLimit(one, spec),
-      ]
+      const limit = checkLimit(one, spec)
+      if (one.claim !== undefined || typeof spec.schedule !== 'string') return limit
+      return [...checkSchedule(one, spec.schedule), ...checkDeadline(one, spec.startingDeadlineSeconds), ...limit]
     }),
 }
 
@@ -30,7 +27,7 @@ function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
   if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []
   const message = `${nameOf(one)} has \`concurrencyPolicy: Forbid\` without a time limit, so a run that hangs blocks all later runs. Set \`spec.jobTemplate.spec.activeDeadlineSeconds\`.`
   const path = ['spec', 'concurrencyPolicy']
-  return [one.finding(noDeadline.at(path, message))]
+  return [one.finding(noDeadline.at(path, message), ['activeDeadlineSeconds', 'concurrencyPolicy', 'patches'])]
 }
 
 function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {

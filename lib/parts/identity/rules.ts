@@ -1,7 +1,14 @@
 import { rule } from '../../finding/rule'
 
+export const hookJob = rule({
+  code: 'hook-job',
+  severity: ['warning', 'info'],
+  summary: 'A hook job of Argo CD or Helm is deleted too soon or never replaced.',
+})
+
 export const rolloutOrder = rule({
   code: 'rollout-order',
   severity: ['error', 'warning'],
-  summary: '`after` names an unknown object, the objects wait for each other, or an annotation contradicts `after`.',
+  summary:
+    '`after` names an unknown object or a job that is deleted too soon, the objects wait for each other, or an annotation contradicts `after`.',
 })

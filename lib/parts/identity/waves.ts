@@ -5,11 +5,12 @@ import { givenName, isCalled, renamedLike } from '../../kind/given-name'
 import { sameNamespace } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
 import { scalarText } from '../../manifest/value-at'
+import { inSeconds } from '../container/probes'
+import { HOOK, SEEN } from './hooks'
 import { rolloutOrder } from './rules'
 
 /** Argo CD waits until the objects of a wave are healthy, and jobs complete, before it applies the next one. */
 const WAVE = 'argocd.argoproj.io/sync-wave'
-const HOOK = 'argocd.argoproj.io/hook'
 /** Phases of a sync that differ from its usual one. Source: Argo CD 3, "Sync Phases and Waves". */
 const PHASES: Readonly<Record<string, number>> = { PreSync: -1, PostSync: 1 }
 
@@ -145,7 +146,7 @@ function checkOrder(claim: Claim<OrderedSpec>, world: World, { waves, circles }:
   return (claim.spec.after ?? []).flatMap((name, at) => {
     const found = awaited(name, claim, world)
     if (found.length === 0) return [unknown(name, world, [...path, at])]
-    return found.flatMap((one) => contradiction(claim, one, waves))
+    return found.flatMap((one) => [...contradiction(claim, one, waves), ...checkAwaitedJob(one, [...path, at])])
   })
 }
 
@@ -157,6 +158,14 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
   const known = AWAITED.flatMap((kind) => world.claims(kind).map(givenName))
   const { text, ...proposal } = suggest(name, known, 'Add the object to the package, or remove the entry.')
   return rolloutOrder.at(path, `Unknown object \`${name}\` in \`after\`.${text}`, { current: name, ...proposal })
+}
+
+/** Reports a job that is deleted before a tool sees that it finished. */
+function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
+  const seconds = job.kind === 'LummoJob' ? inSeconds(job.spec.ttl as number | string | undefined) : undefined
+  if (seconds === undefined || seconds >= SEEN) return []
+  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees its end. Remove its \`ttl\`, or set at least \`10m\`.`
+  return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 
 /** Reports annotations with which an object starts before an object that it waits for. */

@@ -1,0 +1,54 @@
+import type { Finding } from '../../finding/finding'
+import { hookJob } from './rules'
+
+/** The annotation of a hook, which Argo CD runs at every sync. Source: Argo CD 3, "Resource Hooks". */
+export const HOOK = 'argocd.argoproj.io/hook'
+
+/** The annotations of hooks, and the tool that reads each. */
+export const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
+
+/**
+ * Minimum number of seconds before a finished job is deleted, because a tool that has not seen its end would wait
+ * forever.
+ */
+export const SEEN = 600
+
+type Annotations = Readonly<Record<string, string>>
+
+/** Returns the annotation that makes an object a hook. Argo CD does not apply an object with `Skip`. */
+export const hookOf = (annotations: Annotations): string | undefined =>
+  Object.keys(HOOKS).find((key) => (annotations[key] ?? 'Skip').trim() !== 'Skip')
+
+/** Returns the deletion policies, in one spelling for both tools: `HookSucceeded` and `hook-succeeded`. */
+const policiesOf = (annotations: Annotations): string =>
+  Object.keys(HOOKS)
+    .flatMap((key) => annotations[`${key}-delete-policy`] ?? [])
+    .join()
+    .replaceAll('-', '')
+    .toLowerCase()
+
+/** Explains why a time to live deletes a hook too soon, with the fix; undefined if it does not. */
+export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
+  if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
+  const enough = field === 'ttl' ? '10m' : SEEN
+  return `The job is deleted ${seconds} s after it finishes, possibly before ${HOOKS[hook]} sees it, which would block the sync. Remove \`${field}\`, or set at least \`${enough}\`.`
+}
+
+/**
+ * Reports a hook that its tool does not replace. Without a policy, both tools delete the previous job of the same name.
+ *
+ * @param hashed whether a change renames the job
+ */
+export function checkReplacement(hook: string, annotations: Annotations, hashed: boolean): Finding[] {
+  const policies = policiesOf(annotations)
+  if (policies.includes('hooksucceeded')) return []
+  const path = ['metadata', 'annotations', hook]
+  if (hashed) {
+    const message = `A change renames this job, so ${HOOKS[hook]} would not replace the previous job. Add \`rerun: always\`, which keeps the name.`
+    return [hookJob.at(path, message, { severity: 'info', atKey: true })]
+  }
+  if (policies === '' || policies.includes('beforehookcreation')) return []
+  const policy = hook === HOOK ? 'BeforeHookCreation' : 'before-hook-creation'
+  const message = `The job stays after it succeeds, so ${HOOKS[hook]} cannot run it again. Set \`${hook}-delete-policy: ${policy}\`.`
+  return [hookJob.at(path, message, { atKey: true })]
+}
