@@ -59,12 +59,29 @@ function functionRun(results: string | undefined, suite: Suite): Output {
   return ran
 }
 
+/** Commands of other tools, and the command that does the same. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  build: 'render',
+  compare: 'diff',
+  create: 'init',
+  expand: 'render',
+  generate: 'render',
+  lint: 'check',
+  new: 'init',
+  template: 'render',
+  test: 'check',
+  validate: 'check',
+  verify: 'check',
+}
+
 function unknownCommand(word: string | undefined): string {
   if (word === undefined) return 'no command is given, and stdin is a terminal.'
   const names = [...Object.keys(COMMANDS), 'version', 'help', '--version', '--help']
   const meant = /[./]/.test(word)
     ? `render ${word}`
-    : (closest(word, names) ?? names.find((name) => word.length > 2 && name.startsWith(word)))
+    : ((Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined) ??
+      closest(word, names) ??
+      names.find((name) => word.length > 2 && name.startsWith(word)))
   return `unknown command \`${word}\`.${didYouMean(meant === undefined ? undefined : `lummo ${meant}`).text}`
 }
 

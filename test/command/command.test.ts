@@ -265,6 +265,10 @@ test.each([
   [['app.yaml'], 'unknown command `app.yaml`. Did you mean `lummo render app.yaml`?'],
   [['deploy'], 'unknown command `deploy`.'],
   [['explain'], 'unknown command `explain`. Did you mean `lummo explain-settings`?'],
+  [['build'], 'unknown command `build`. Did you mean `lummo render`?'],
+  [['lint'], 'unknown command `lint`. Did you mean `lummo check`?'],
+  [['validate'], 'unknown command `validate`. Did you mean `lummo check`?'],
+  [['constructor'], 'unknown command `constructor`.'],
   [['vers'], 'unknown command `vers`. Did you mean `lummo version`?'],
 ])('%j is not a command', (args, message) => {
   expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message} See \`lummo help\`.\n` })
