@@ -134,6 +134,64 @@ replacements:
     expect({ status, places }).toEqual({ status: 1, places: [place] })
   })
 
+  test('an object that a prefix renames is reported at itself, and one that is generated at its generator', () => {
+    const root = repository({
+      ...BASE,
+      'base/kustomization.yaml': 'resources: [app.yaml, map.yaml]\n',
+      'base/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: loose\ndata: {a: b}\n',
+      'prod/lummo.yaml': LUMMO,
+      'prod/map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: loose}\ndata: {c: d}\n',
+      'prod/kustomization.yaml': `namePrefix: my-
+resources: [../base]
+patches: [{path: map.yaml}]
+transformers: [lummo.yaml]
+configMapGenerator:
+- {name: more, literals: [a=b]}
+`,
+    })
+    const expected = ['unused-config base/map.yaml:4', 'unused-config prod/kustomization.yaml:6']
+    expect(check(root, 'prod').places.sort()).toEqual(expected)
+  })
+
+  describe('where a program loses the origins of the objects', () => {
+    const STRIP = `apiVersion: example.com/v1
+kind: Strip
+metadata: {name: strip, annotations: {config.kubernetes.io/function: "exec: {path: ./strip}"}}
+`
+    const PROGRAMS = {
+      'because it removes annotations': "exec sed -e '/kubernetes.io.origin: /,/path:/d' -e '/previous/d'",
+      'because it fails with annotations':
+        'text=$(cat)\ncase "$text" in *kubernetes.io/origin*) exit 1 ;; esac\necho "$text"',
+    }
+    test.each(Object.entries(PROGRAMS))('%s', (_, program) => {
+      const root = repository({
+        ...BASE,
+        'base/app.yaml': APP.replace('replicas', 'replcas'),
+        'prod/kustomization.yaml': 'namePrefix: my-\nresources: [../base]\ntransformers: [strip.yaml, lummo.yaml]\n',
+        'prod/lummo.yaml': LUMMO,
+        'prod/strip.yaml': STRIP,
+        'prod/strip': `#!/bin/sh\n${program}\n`,
+      })
+      chmodSync(join(root, 'prod/strip'), 0o755)
+      expect(check(root, '--allow-exec', 'prod').places).toEqual(['unknown-field base/app.yaml:7'])
+    })
+
+    test('an object that the program creates is named with a file that it may come from', () => {
+      const created = `printf -- '- {apiVersion: krm.lummo.dev/v1alpha1, kind: LummoCron, metadata: {name: new}, spec: {}}\\n'`
+      const root = repository({
+        ...BASE,
+        'prod/kustomization.yaml': 'resources: [../base]\ntransformers: [strip.yaml, lummo.yaml]\n',
+        'prod/lummo.yaml': LUMMO,
+        'prod/strip.yaml': STRIP,
+        'prod/strip': `#!/bin/sh\ntext=$(cat)\ncase "$text" in *kubernetes.io/origin*) exit 1 ;; esac\necho "$text" | sed '/^functionConfig:/,$d'\n${created}\n`,
+      })
+      chmodSync(join(root, 'prod/strip'), 0o755)
+      const { stdout } = run('lummo', ['check', '--allow-exec', 'prod'], { cwd: root })
+      expect(stdout).toMatch(/^ --> prod\/kustomization.yaml:1:1 LummoCron\/new /m)
+      expect(stdout).not.toContain('stdin')
+    })
+  })
+
   test('all faults of a build are reported in one run', () => {
     const files = { ...BASE, ...PROD, 'prod/patch.yaml': patch('{replcas: 4, scalling: {}, replicas: x, domain: a}') }
     const { places } = check(repository(files), 'prod')

@@ -70,6 +70,13 @@ export const GOALS = [
     program: 'lummo',
     limit: 6,
   },
+  {
+    what: 'diff of 300 objects, compared with two renders',
+    group: 'diff',
+    program: 'lummo diff',
+    than: 'two renders',
+    limit: 2,
+  },
   ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
   ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),

@@ -21,6 +21,7 @@ const TITLES = {
   'peers 1': 'One application: Deployment, Service, HPA, Ingress, PDB',
   'peers 100': '100 applications',
   'peers 1000': '1,000 applications',
+  diff: 'Diff of 300 objects, of which 50 have another image',
 }
 
 const number = (value) => (value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3))

@@ -110,6 +110,20 @@ for (const count of [1, 100, 1000]) {
   groups[`peers ${count}`] = compare(programs, { rounds: quick ? 3 : 15, seconds: 25 })
 }
 
+say('diff')
+const sides = [
+  file('diff-old.yaml', applications(50)),
+  file('diff-new.yaml', applications(50).replaceAll(':1.4.2', ':1.4.3')),
+]
+const shell = (name, text) => ({ name, command: ['sh', '-c', text, process.execPath, bundle, ...sides] })
+groups.diff = compare(
+  [
+    shell('two renders', '"$0" "$1" render "$2" && "$0" "$1" render "$3"'),
+    shell('lummo diff', '"$0" "$1" diff "$2" "$3"; test $? -eq 1'), // 1: the sides differ
+  ],
+  { rounds: quick ? 3 : 15, seconds: 25 },
+)
+
 const report = {
   machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },
   outputOfClaims,

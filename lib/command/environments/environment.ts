@@ -12,7 +12,7 @@ import type { Allowed } from './safety/functions-judged'
 import type { KustomizationFile } from './kustomizations/kustomization-file'
 import { invalidImages } from './kustomizations/image-changes'
 import { type Build, type Builder, withKustomize } from './build/kustomize'
-import { NOWHERE, type Packages, packagesOf } from './build/packages'
+import { type Packages, packagesOf } from './build/packages'
 import { Sources } from './sources/sources'
 import { survey } from './safety/survey'
 import { unknownFieldSpecs } from './unmatched/field-specs'
@@ -43,10 +43,13 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     const text = plain.text ?? build.stdout.toString('utf8')
     if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
     const again = judgeLocated(builds, judging, suite)
-    // If the second build failed, places refer to the output of kustomize.
+    // If the second build failed, the objects of the first one have no origins, and are found by their names.
     const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
-    const { findings, ignored } = isSame ? again : plain
-    return { text, findings: findings.map(cleared), ignored, build }
+    const { sources } = builds.located()
+    const { findings, ignored } = isSame
+      ? again
+      : judge(packagesOf(build, judging.settings, suite, sources), judging, suite)
+    return { text, findings: findings, ignored, build }
   })
   return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
@@ -62,7 +65,7 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
   }
-  return { text: '', findings: findings.map(cleared), ignored, build }
+  return { text: '', findings: findings, ignored, build }
 }
 
 /** A build, and the same build with the origins of its objects. Each runs when it is first called. */
@@ -128,10 +131,4 @@ function joined(found: readonly LocatedFinding[], own: readonly LocatedFinding[]
   const isSame = (one: LocatedFinding, other: LocatedFinding): boolean =>
     one.code === badImage.code && one.code === other.code && deepEqual(one.place, other.place)
   return [...own, ...found.filter((one) => !own.some((other) => isSame(one, other)))]
-}
-
-/** Returns a finding without a place that the user cannot open. */
-export function cleared(finding: LocatedFinding): LocatedFinding {
-  const { place, ...rest } = finding
-  return place === NOWHERE ? rest : finding
 }

@@ -1,7 +1,7 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { explainSettings, type SettingsExplained } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
-import { type BuildRequest, built, cleared, judgeLocated } from './environment'
+import { type BuildRequest, built, judgeLocated } from './environment'
 import { packagesOf } from './build/packages'
 
 /** Explains every setting of a folder with a kustomization, for each run of lummo in its build. */
@@ -18,7 +18,7 @@ export function explainEnvironment(
     }
     const { runs, rest, findings } = packagesOf(build, settings, suite, sources)
     const all = [...runs, ...(rest === undefined ? [] : [rest])].map((pack) => explainSettings(pack, suite))
-    const found = [...findings, ...all.flatMap((one) => one.findings)].map(cleared)
+    const found = [...findings, ...all.flatMap((one) => one.findings)]
     return { runs: hasErrors(found) ? [] : all, findings: found, build }
   })
   return Array.isArray(explained) ? { runs: [], findings: explained } : explained

@@ -1,4 +1,4 @@
-import type { LocatedFinding, Place } from '../../../finding/finding'
+import type { LocatedFinding } from '../../../finding/finding'
 import type { Scope } from '../../../checks/package-check'
 import type { Package, Suite } from '../../../run/package'
 import { isOurs } from '../../../kind/claim'
@@ -70,11 +70,8 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
-/** A place that a user cannot open. Its findings keep their object but not their place. */
-export const NOWHERE: Place = { file: '', line: 0, column: 1, endColumn: 2, text: '' }
-
 /** Returns an item whose places are in the files of the user. */
 function withPlaces<T extends Item>(item: T, sources: Sources): T {
-  const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey) ?? NOWHERE
+  const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey)
   return Object.create(item, { place: { value: place, enumerable: true } }) as T
 }

@@ -46,12 +46,14 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
   return newname !== undefined
 }
 
-/** Returns the place of the prefix or suffix that a kustomization adds to a name. */
+/** Returns the place of the prefix or suffix by which a kustomization makes a name invalid. */
 function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place | undefined {
   if (typeof name !== 'string') return undefined
   const { nameprefix: prefix, namesuffix: suffix } = fields
-  if (typeof prefix === 'string' && prefix !== '' && name.startsWith(prefix)) return place(['namePrefix'])
-  return typeof suffix === 'string' && suffix !== '' && name.endsWith(suffix) ? place(['nameSuffix']) : undefined
+  if (typeof prefix === 'string' && name.startsWith(prefix) && !/^([a-z\d][a-z\d.-]*)?$/.test(prefix))
+    return place(['namePrefix'])
+  const isWrong = typeof suffix === 'string' && name.endsWith(suffix) && !/^([a-z\d.-]*[a-z\d])?$/.test(suffix)
+  return isWrong ? place(['nameSuffix']) : undefined
 }
 
 const LABELS = ['labels', 'matchLabels', 'selector']

@@ -9,11 +9,15 @@ import { YamlDocument } from '../../../wire/yaml/document'
 import { decidedBy, generatedBy } from './fields-decided'
 import { hasAt, fieldAt } from './field-at'
 import { entriesOf, type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
+import { isRemote } from '../kustomizations/remote'
 import { inlineFunctionsOf, type PatchSubject, patchesOf, type SourcePatch } from './patches-of'
 import { isSource, replacementOf } from './replacements'
 
 /** Annotation with the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
+
+/** The place if there are no kustomizations at all. */
+const NOWHERE: Place = { file: '', line: 1, column: 1, endColumn: 2, text: '' }
 
 /** A built object, its names, and the object of the file that it comes from. */
 interface Traced {
@@ -39,15 +43,15 @@ export class Sources {
   }
 
   /**
-   * Returns the place of a field in the patch or file that set it, or the place of its nearest parent; undefined if the
-   * object comes from none of the files.
+   * Returns the place of a field in the patch or file that set it, or the place of its nearest parent. If the object
+   * comes from none of the files, returns the remote entry that it may come from, or else the outermost kustomization.
    */
-  place(object: Plain, path: FieldPath, atKey = false): Place | undefined {
+  place(object: Plain, path: FieldPath, atKey = false): Place {
     const origin = originOf(object)
     const known = { kind: typeof object.kind === 'string' ? object.kind : '', names: namesOf(object) }
     const generated = this.generator(origin.configuredIn)
     const file = origin.path === undefined ? undefined : this.baseOf(resolve(this.from, origin.path), known)
-    const base = file ?? this.inline(known)
+    const base = file ?? this.inline(known) ?? (ownerOf(object) === undefined ? this.named(known) : undefined)
     for (let end = path.length; end >= 0; end -= 1) {
       const here = path.slice(0, end)
       const isWhole = end === path.length
@@ -56,7 +60,25 @@ export class Sources {
       const byGenerator = generated === undefined ? undefined : generatedBy(generated, known, here)
       if (byGenerator !== undefined) return byGenerator
     }
-    return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin)
+    return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin) ?? this.possible()
+  }
+
+  /** Returns the place of an entry that is not a file here, or else of the kustomization that is built. */
+  private possible(): Place {
+    for (const { one } of this.strongestFirst) {
+      const at = entriesOf(one, 'resources').findIndex((entry) => typeof entry === 'string' && isRemote(entry))
+      if (at !== -1) return one.place(['resources', at])
+    }
+    return this.strongestFirst[0]?.one.place([]) ?? NOWHERE
+  }
+
+  /** Returns the object of a file that has a name of a built object, with or without a prefix and suffix. */
+  private named({ kind, names }: PatchSubject): StreamItem | undefined {
+    const added = (field: string) => ['', ...this.strongestFirst.map(({ one }) => String(one.fields[field] ?? ''))]
+    const [prefixes, suffixes] = [added('nameprefix'), added('namesuffix')]
+    const isNamed = (name: string): boolean =>
+      prefixes.some((prefix) => suffixes.some((suffix) => names.includes(`${prefix}${name}${suffix}`)))
+    return this.find((item) => item.kind === kind && isNamed(nameOf(item.object)))
   }
 
   /** Returns the short object of the files that generated an object. */
@@ -78,8 +100,11 @@ export class Sources {
     const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
+    // A patch can select an object by a name that is no longer, or not yet, its own.
+    const isName = path.length === 2 && path.join('.') === 'metadata.name'
+    const isSame = inBase && deepEqual(fieldAt(base.object, path), value)
     // A value that several files set together belongs to the base if the base contains it.
-    if (inBase && isPlain(value)) return base.place(path, atKey)
+    if (inBase && (isPlain(value) || (isName && isSame))) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {
         const set = patch.appliesTo(known) ? patch.find(path) : undefined
@@ -90,8 +115,8 @@ export class Sources {
     })
     const exact = setters.find((one) => deepEqual(one.value, value))
     if (exact !== undefined) return exact.place()
-    if (inBase && deepEqual(fieldAt(base.object, path), value)) return base.place(path, atKey)
-    if (setters[0] !== undefined) return setters[0].place()
+    if (isSame) return base.place(path, atKey)
+    if (setters[0] !== undefined && !(inBase && isName)) return setters[0].place()
     return inBase ? base.place(path, atKey) : undefined
   }
 
