@@ -70,6 +70,13 @@ describe.each([
     expect(found?.message).toContain('is in a list, where it cannot be replaced. Remove it there.')
   })
 
+  test('may have entries that are no objects of a cluster', () => {
+    const odd = editedText(LIST, '  items:\n', '  items:\n  - null\n  - {metadata: {name: cart-flags}}\n')
+    const outcome = run(CLAIMS + odd + others, full)
+    expect(outcome.findings.filter(({ code }) => code === 'no-config').map(({ place }) => place?.line)).toEqual([35])
+    expect(outcome.stdout.toString()).toContain(odd)
+  })
+
   test('is seen in lists of one kind and in lists of lists, too', () => {
     const inside = `- apiVersion: v1\n  kind: List\n  items:\n  - ${LIST.slice(2).replaceAll('\n', '\n  ').trimEnd()}\n`
     const missing = (list: string) =>
