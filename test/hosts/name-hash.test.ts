@@ -70,7 +70,7 @@ test('with a prefix, everything that an application’s folder refers to is stil
     claim(
       'LummoDeployment',
       'web',
-      '{serviceAccount: reader, volumes: {name: data, claim: data, path: /data}, containers: {image: "web:1.0", http: 8080, configs: settings, resources: {cpu: 1, memory: 1Gi}}}',
+      '{serviceAccount: reader, network: {to: [{cidr: 10.0.0.0/8, ports: [443, 6443]}]}, volumes: {name: data, claim: data, path: /data}, containers: {image: "web:1.0", http: 8080, configs: settings, resources: {cpu: 1, memory: 1Gi}}}',
     ),
   ]
   writeFileSync(join(folder, 'claims.yaml'), objects.join('---\n'))
