@@ -92,6 +92,18 @@ export const refusedPod = rule({
     'Kubernetes rejects the pod: a container without image, a probe or hook with no handler or several, or a selector that does not match.',
 })
 
+export const probeScheme = rule({
+  code: 'probe-scheme',
+  severity: 'warning',
+  summary: 'A probe uses HTTPS, but the Service declares plain HTTP for the same port.',
+})
+
+export const sharedIngress = rule({
+  code: 'shared-ingress',
+  severity: 'warning',
+  summary: 'An Ingress that a canary shifts also has paths of other Services, which its controller copies.',
+})
+
 export const sameName = rule({
   code: 'same-name',
   severity: ['error', 'warning'],

@@ -51,6 +51,13 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
       () => (require('./connections/canary-routes') as typeof import('./connections/canary-routes')).routesPastCanaries,
     ),
   ),
+  lateCheckOfPatched(
+    'objects',
+    ['NetworkPolicy', 'Ingress'],
+    lazy(
+      () => (require('./connections/refused-values') as typeof import('./connections/refused-values')).refusedValues,
+    ),
+  ),
   emptyServices,
   lateCheck(
     'final',
@@ -68,6 +75,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ),
   ),
   unprobedPods,
+  lateCheckOfWord(
+    'final',
+    'HTTPS',
+    lazy(() => (require('./pods/probe-schemes') as typeof import('./pods/probe-schemes')).probeSchemes),
+  ),
   sharedSelectors,
   drainsBlocked,
   lateCheck(

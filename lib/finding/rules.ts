@@ -8,7 +8,7 @@ export const badName = rule({
 
 export const badValue = rule({
   code: 'bad-value',
-  severity: 'error',
+  severity: ['error', 'warning'],
   summary:
     'A value does not follow its grammar: a quantity, duration, name, schedule or path; or it is `.inf` or `.nan`. The message shows a valid one.',
 })

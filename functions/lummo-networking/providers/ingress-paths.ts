@@ -1,16 +1,9 @@
 import type { Finding } from '../../../lib/finding/finding'
+import { refusedByApi, refusedByNginx } from '../../../lib/manifest/grammar/ingress-path'
 import { notExpressible } from '../rules'
 import type { ResolvedRoute } from '../plan'
 import type { Condition } from './conditions'
 
-/** Paths that the API refuses. Source: validateHTTPIngressPath of networking/validation, Kubernetes v1.34. */
-const API = /\/\/|\/\.\.?(?:\/|$)|%2f/i
-/**
- * Characters that ingress-nginx refuses. Source: validPathType of ingress-nginx v1.12.6, `strict-validate-path-type`.
- */
-const NGINX = /[^A-Za-z0-9._\-/]/u
-/** Paths that ingress-nginx treats as an attack. Source: invalidRegex of ingress-nginx v1.12.6. */
-const ATTACK = /\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)|\/var\/run\/secrets|_by_lua/
 /** Characters that are invalid in a path, or end a value in the configuration of a proxy. */
 const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
 
@@ -22,8 +15,8 @@ const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
 export function checkPath({ path }: Condition, way: ResolvedRoute, nginx: boolean): Finding[] {
   if (path === undefined || path.type === 'pattern') return []
   const at = [...way.path, way.spec.match === undefined ? 'path' : 'match']
-  const api = API.exec(path.value)?.[0]
-  const odd = api ?? (nginx ? (NGINX.exec(path.value) ?? ATTACK.exec(path.value)) : OTHER.exec(path.value))?.[0]
+  const api = refusedByApi(path.value)
+  const odd = api ?? (nginx ? refusedByNginx(path.value) : OTHER.exec(path.value)?.[0])
   if (odd === undefined) return []
   const refuses = nginx && api === undefined ? 'ingress-nginx rejects' : 'An Ingress cannot have'
   const use = 'letters, digits, `.`, `_`, `-` and `/`'

@@ -4,7 +4,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../manifest/value-at'
 import { OWNER } from '../../wire/annotations'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
-import { bypassesCanary } from '../rules'
+import { bypassesCanary, sharedIngress } from '../rules'
 
 /** A place in an object that routes traffic to a Service by its name. */
 interface Backend {
@@ -48,7 +48,7 @@ export const routesPastCanaries: PackageCheck = {
     const shifts = shiftsOf(pack)
     if (shifts.size === 0) return []
     const seen = new Set<string>()
-    return Object.entries(READERS).flatMap(([kind, read]) =>
+    const past = Object.entries(READERS).flatMap(([kind, read]) =>
       pack.subjects([kind]).flatMap((one) =>
         read(one.manifest).flatMap((backend) =>
           (shifts.get(backend.service) ?? []).flatMap((shift) => {
@@ -61,7 +61,28 @@ export const routesPastCanaries: PackageCheck = {
         ),
       ),
     )
+    return [...past, ...pack.subjects(['Ingress']).flatMap((one) => sharedHosts(one, [...shifts.values()].flat()))]
   },
+}
+
+/**
+ * Reports paths of other Services next to those of a canary. Argo Rollouts copies all paths of a host to the Ingress of
+ * the canary, and ingress-nginx accepts only one canary for each path. Source: argo-rollouts v1.9, buildCanaryIngress;
+ * ingress-nginx, "Canary", known limitations.
+ */
+function sharedHosts(one: Finished, shifts: readonly Shift[]): LocatedFinding[] {
+  const { manifest } = one
+  return shifts.flatMap(({ rollout, stable, routing }) => {
+    if (!isPlain(routing.nginx) || !sameNamespace(manifest.metadata.namespace, rollout.manifest.metadata.namespace))
+      return []
+    if (!listedIn({ nginx: routing.nginx }, 'Ingress').some(({ name }) => name === manifest.metadata.name)) return []
+    const backends = ingressBackends(manifest).filter(({ path }) => path[1] === 'rules')
+    const hosts = new Set(backends.flatMap(({ service, path }) => (service === stable ? path[2] : [])))
+    const other = backends.find(({ service, path }) => service !== stable && hosts.has(path[2]))
+    if (other === undefined) return []
+    const message = `The canary of ${nameOf(rollout)} copies all paths of a host of ${nameOf(one)}, also those of \`${other.service}\`. Move them to another Ingress.`
+    return [one.finding(sharedIngress.at(other.path, message, { current: other.service }), other.service)]
+  })
 }
 
 function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {

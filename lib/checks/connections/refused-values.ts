@@ -1,0 +1,81 @@
+import type { FieldPath, LocatedFinding } from '../../finding/finding'
+import { badValue } from '../../finding/rules'
+import { isPartOf, parseCidr } from '../../manifest/grammar/address'
+import { refusedByApi, refusedByNginx } from '../../manifest/grammar/ingress-path'
+import type { Manifest } from '../../manifest/manifest'
+import { mapAt, mapsAt, textAt, valueAt } from '../../manifest/value-at'
+import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
+
+/**
+ * Reports IP ranges of NetworkPolicies that the API refuses, and paths of Ingress objects that the API or ingress-nginx
+ * refuses, in foreign objects and after patches.
+ */
+export const refusedValues: PackageCheck = {
+  needs: 'objects',
+  run: (pack) => [
+    ...pack.subjects(['NetworkPolicy']).flatMap(rangesRefused),
+    ...pack.subjects(['Ingress']).flatMap(pathsRefused),
+  ],
+}
+
+const rangesRefused = (one: Finished): LocatedFinding[] =>
+  (
+    [
+      ['egress', 'to'],
+      ['ingress', 'from'],
+    ] as const
+  ).flatMap(([rules, peers]) =>
+    mapsAt(one.manifest, ['spec', rules]).flatMap(([rule, entry]) =>
+      mapsAt(entry, [peers]).flatMap(([at, peer]) =>
+        checkBlock(one, mapAt(peer, ['ipBlock']), ['spec', rules, rule, peers, at, 'ipBlock']),
+      ),
+    ),
+  )
+
+/** Checks a block of addresses. Source: ValidateIPBlock of networking/validation, Kubernetes v1.34. */
+function checkBlock(one: Finished, block: Readonly<Record<string, unknown>>, path: FieldPath): LocatedFinding[] {
+  const { cidr, except } = block
+  if (typeof cidr !== 'string') return []
+  const report = (at: FieldPath, value: string, problem: string) =>
+    one.finding(badValue.at([...path, ...at], problem, { severity: severityFor(one), current: value }), value)
+  const range = parseCidr(cidr)
+  if (range === undefined) {
+    const fix = 'Set a CIDR range such as `10.0.0.0/8`, or `10.1.2.3/32` for a single address.'
+    return [report(['cidr'], cidr, `\`cidr: ${cidr}\` of ${nameOf(one)} is not a CIDR range. ${fix}`)]
+  }
+  return (Array.isArray(except) ? except : []).flatMap((value: unknown, at) => {
+    if (typeof value !== 'string') return []
+    const part = parseCidr(value)
+    if (part !== undefined && isPartOf(part, range)) return []
+    const problem = `\`${value}\` in \`except\` of ${nameOf(one)} is not a range within \`${cidr}\`. Set a smaller range of it, or remove the entry.`
+    return [report(['except', at], value, problem)]
+  })
+}
+
+const isNginx = (manifest: Manifest): boolean =>
+  [
+    valueAt(manifest, ['spec', 'ingressClassName']),
+    manifest.metadata.annotations?.['kubernetes.io/ingress.class'],
+  ].some((name) => typeof name === 'string' && name.includes('nginx'))
+
+const pathsRefused = (one: Finished): LocatedFinding[] =>
+  mapsAt(one.manifest, ['spec', 'rules']).flatMap(([rule, entry]) =>
+    mapsAt(entry, ['http', 'paths']).flatMap(([at, route]) => {
+      const path = textAt(route, ['path'])
+      // Controllers define the syntax of other paths.
+      if (path === undefined || !['Exact', 'Prefix'].includes(textAt(route, ['pathType']) ?? '')) return []
+      const problem = explainPath(path, isNginx(one.manifest), nameOf(one))
+      if (problem === undefined) return []
+      const here = ['spec', 'rules', rule, 'http', 'paths', at, 'path']
+      return [one.finding(badValue.at(here, problem, { severity: severityFor(one), current: path }), path)]
+    }),
+  )
+
+function explainPath(path: string, nginx: boolean, name: string): string | undefined {
+  if (!path.startsWith('/')) return `\`path: ${path}\` of ${name} must start with \`/\`. Replace it with \`/${path}\`.`
+  const odd = refusedByApi(path)
+  if (odd !== undefined) return `\`path: ${path}\` of ${name} cannot contain \`${odd}\`. Remove it.`
+  const refused = nginx ? refusedByNginx(path) : undefined
+  if (refused === undefined) return undefined
+  return `ingress-nginx rejects \`${refused}\` in \`path: ${path}\` of ${name}. Use letters, digits, \`.\`, \`_\`, \`-\` and \`/\`.`
+}

@@ -1,0 +1,49 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { serviceOf } from '../../manifest/observed/services'
+import { type PlacedContainer, podsOf, portsOfContainer } from '../../manifest/observed/pods'
+import { textAt, valueAt } from '../../manifest/value-at'
+import { selected, serviceSelector } from '../connections/selectors'
+import { type Finished, nameOf, type PackageCheck } from '../package-check'
+import { probeScheme } from '../rules'
+
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe']
+
+/**
+ * Reports a Service port that declares plain HTTP while a probe of the same port uses HTTPS, so that an ingress
+ * controller sends plain HTTP to it.
+ */
+export const probeSchemes: PackageCheck = {
+  needs: 'final',
+  run: (pack) =>
+    pack.all(['Service']).flatMap((service) => {
+      const ports = serviceOf(service.manifest).ports.filter(({ appProtocol }) => appProtocol === 'http')
+      const selector = ports.length === 0 ? undefined : serviceSelector(service.manifest)
+      if (selector === undefined) return []
+      const targets = ports.map(({ target, number }) => String(target ?? number))
+      const subjects = pack.subjects([...new Set(selected(pack, selector, service.manifest).map(kindOf))])
+      return selected(pack, selector, service.manifest)
+        .filter((one) => subjects.includes(one))
+        .flatMap((one) => mismatchOf(one, service, targets).slice(0, 1))
+    }),
+}
+
+const kindOf = ({ manifest }: Finished): string => manifest.kind
+
+/** Returns the probes of a workload by HTTPS whose port the Service declares as plain HTTP. */
+const mismatchOf = (one: Finished, service: Finished, targets: readonly string[]): LocatedFinding[] =>
+  (podsOf(one.manifest)?.containers ?? []).flatMap((container) =>
+    PROBES.flatMap((probe) => {
+      const get = valueAt(container.spec, [probe, 'httpGet'])
+      if (textAt(get, ['scheme']) !== 'HTTPS') return []
+      if (!namesOf(valueAt(get, ['port']), container).some((name) => targets.includes(name))) return []
+      const message = `\`${probe}\` of ${nameOf(one)} uses HTTPS, but ${nameOf(service)} has \`appProtocol: http\` for this port. Set \`appProtocol: https\` there.`
+      const path = [...container.path, probe, 'httpGet', 'scheme']
+      return [one.finding(probeScheme.at(path, message, { current: 'HTTPS' }), ['HTTPS', 'scheme'])]
+    }),
+  )
+
+/** Returns the name and the number of a port of a container. */
+function namesOf(port: unknown, container: PlacedContainer): string[] {
+  const declared = portsOfContainer(container).filter(({ name, number }) => name === port || number === port)
+  return [String(port), ...declared.flatMap(({ name, number }) => [name ?? [], String(number)].flat())]
+}
