@@ -53,7 +53,7 @@ function checkKeys(spec: Spec): Finding[] {
       const other = seen.get(key)
       if (other === undefined) seen.set(key, field)
       else {
-        const message = `\`${key}\` is defined in both \`${other}\` and \`${field}\`. Remove one of them.`
+        const message = `\`${key}\` is defined in both \`${other}\` and \`${field}\`. Remove one of the two.`
         findings.push(nameTaken.at(['spec', field, key], message, { atKey: true }))
       }
     }
@@ -69,7 +69,7 @@ function checkSecrets(spec: Spec): Finding[] {
   const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
   return found.map(([field, key]) => {
-    const message = `\`${key}\` looks like a secret and would be readable in Git. Move it to a Secret, and use the Secret with \`secrets\` or \`files\`.`
+    const message = `\`${key}\` looks like a secret and would be readable in Git. Move the value to a Secret, and use the Secret with \`secrets\` or \`files\`.`
     return secretInGit.at(['spec', field, key], message, { severity: 'warning', atKey: true })
   })
 }

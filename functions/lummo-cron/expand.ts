@@ -50,7 +50,7 @@ function check({ spec, name }: Claim<Spec>): Finding[] {
   const findings: Finding[] = []
   const max = Math.min(NAME_MAX, longestJobName(spec) - ADDED_BY_A_RUN)
   if (name.length > max) {
-    const message = `The name has ${name.length} characters, but at most ${max} are allowed, because each run adds a suffix. Shorten it.`
+    const message = `The name has ${name.length} characters, but at most ${max} are allowed, because each run adds a suffix. Shorten the name.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   }
   const deadline = inSeconds(spec.startingDeadline)

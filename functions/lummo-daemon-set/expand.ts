@@ -86,7 +86,8 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
   }
   if (update?.maxSurge === undefined) return checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 1 }), path)
   if (update.maxUnavailable !== undefined) {
-    const message = 'Exactly one of `maxSurge` and `maxUnavailable` must be greater than 0. Set one of them.'
+    const message =
+      '`maxSurge` and `maxUnavailable` are both set, but a DaemonSet allows only one. Remove one of the two.'
     return [chooseOne.at(path, message)]
   }
   const stuck = checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 0 }), path)

@@ -103,7 +103,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
 function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
-    const message = `The value contradicts \`hostAccess: {${field}: true}\`. Remove one of them.`
+    const message = `The value contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
     findings.push(chooseOne.at(path, message))
   }
   for (const { native, field } of NODE) {

@@ -11,7 +11,7 @@ const hostPath = z.strictObject({
   writable: z
     .boolean()
     .optional()
-    .describe('Lets the container write to the path. A container that writes to its node can take it over.'),
+    .describe('Lets the container write to the path. A container that can write to its node can take over the node.'),
   type: z
     .enum(['Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'])
     .optional()
@@ -55,7 +55,7 @@ export const spec = z.strictObject({
         .boolean()
         .optional()
         .describe(
-          'Grants everything that root on the node can do. Use it as a last resort. Kubernetes: `securityContext.privileged`.',
+          'Grants everything that root on the node can do. Use this access only as a last resort. Kubernetes: `securityContext.privileged`.',
         ),
       paths: oneOrMore(hostPath)
         .optional()

@@ -19,7 +19,7 @@ const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten it.`
+    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten the name.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else if (!isDns1035Label(name)) {
     const message =
@@ -95,7 +95,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
       return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
-    const message = `The image of ${title} skips \`${file}\`. Rename it to end with ${scriptEndings.slice(0, 2).join(' or ')}.`
+    const message = `The ${title} image skips \`${file}\`. Give the file a name that ends with ${scriptEndings.slice(0, 2).join(' or ')}.`
     return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
 }
@@ -105,7 +105,7 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
   if (secret !== false) return []
   const path = ['spec', 'secret']
   if (type !== 'redis') {
-    const message = `${title} requires a password. Set \`secret\` to the name of a Secret, or remove it.`
+    const message = `${title} requires a password. Set \`secret\` to the name of a Secret, or remove \`secret\`.`
     return [notForEngine.at(path, message)]
   }
   if (network === false) {
@@ -169,7 +169,7 @@ export function serverSettings(
       const { text } = didYouMean(isGood ? guess : undefined)
       findings.push(badKey.at(path, `Unknown ${engine.title} setting ${JSON.stringify(name)}.${text}`, { atKey: true }))
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret and would be readable in Git. Move it to the Secret in \`secret\`.`
+      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret in \`secret\`.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

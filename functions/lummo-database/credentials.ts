@@ -45,7 +45,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   const found = { name: secret, keys, env, manifests: [], findings: [] }
   if (spec.vault !== undefined) {
     if (spec.secret !== undefined) {
-      const message = '`secret` and `vault` are mutually exclusive. Remove one of them.'
+      const message = '`secret` and `vault` are mutually exclusive. Remove one of the two.'
       return { ...found, findings: [chooseOne.at(['spec', 'vault'], message)] }
     }
     return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }

@@ -14,7 +14,7 @@ export interface Version {
   alpine: boolean
 }
 
-/** Credentials that a container reads, by its own names. */
+/** Credentials that a container reads, with the names that the container uses. */
 export type Credential = 'username' | 'password' | 'rootPassword' | 'adminPassword' | 'monitorPassword'
 export type CredentialEnv = (name: string, credential: Credential) => V1EnvVar
 
@@ -84,7 +84,7 @@ export interface Engine extends EngineFacts {
   /** File name extensions of init scripts; empty if the image does not support init scripts. */
   scriptEndings: readonly string[]
   /**
-   * Returns the scripts that run before and after those of the object: the first name starts with `000`, the last with
+   * Returns scripts that run before and after the scripts of the object, because their names start with `000` and
    * `zzz`.
    */
   firstScripts?(database: Database): Readonly<Record<string, string>>

@@ -22,7 +22,7 @@ export interface PodOf {
   engine: Engine
   database: Database
   server: DatabaseServer
-  /** The ConfigMaps with the scripts of the engine, and with those of the first start. */
+  /** Names of the ConfigMaps with the engine scripts and with the scripts of the first start. */
   scripts: string
   init: string | undefined
 }
@@ -161,8 +161,8 @@ function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Cl
 }
 
 /**
- * Maps findings to the fields of the object. Those of the server container are at the top level, and those of the
- * exporter under `monitoring`.
+ * Maps findings to the fields of the object. Fields of the server container are at the top level, and fields of the
+ * exporter are under `monitoring`.
  */
 function inDatabase(finding: Finding): Finding[] {
   const [, field, at, ...rest] = finding.path ?? []

@@ -68,7 +68,7 @@ const databaseFields = {
     .string()
     .optional()
     .describe(
-      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. For MongoDB, only `init` uses it, and the first write creates it. Not for Redis.',
+      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. With MongoDB, only `init` uses this name, and the first write creates the database. Not for Redis.',
     ),
   user: z
     .string()

@@ -82,7 +82,7 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
-      '`generateNameSuffix` and `rerun: always` are mutually exclusive, because Argo CD replaces the previous Job by name. Remove one of them.'
+      '`generateNameSuffix` and `rerun: always` are mutually exclusive, because Argo CD replaces the Job of the same name. Remove one of the two.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const max = longestJobName(spec)

@@ -7,7 +7,7 @@ export const spec = z.strictObject({
     .enum(['onChange', 'always'])
     .default('onChange')
     .describe(
-      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every sync of Argo CD, as a hook, under the name without a hash.',
+      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every Argo CD sync, as a hook, under the name without a hash.',
     ),
   generateNameSuffix: z
     .boolean()

@@ -55,7 +55,7 @@ const STANDARD = [
   ...WHOLE,
 ]
 
-/** Huge pages, by their size. */
+/** Huge pages; the rest of the name is the page size. */
 const HUGE_PAGES = /^(?:requests\.)?hugepages-/
 
 /** Reports entries of `hard` that Kubernetes refuses, or that another field already sets. */
@@ -65,7 +65,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
     const path = ['spec', 'quota', 'hard', name]
     const request = own[requestOf(name)]
     if (request !== undefined) {
-      const message = `\`${name}\` is already set to ${request} by \`quota.${FIELDS[requestOf(name)]}\`. Remove one of them.`
+      const message = `\`${name}\` is already set to ${request} by \`quota.${FIELDS[requestOf(name)]}\`. Remove one of the two.`
       return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {

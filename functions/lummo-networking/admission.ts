@@ -15,13 +15,13 @@ import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>
-/** A port of a pod by name, number or both; the preferred one first. */
+/** Name or number of a pod port, or both, the preferred identifier first. */
 type Names = readonly [string | number, ...(string | number)[]]
 
 /** Pods that must be reachable from outside. */
 interface Door {
   name: string
-  /** Labels by which the policy selects them. */
+  /** Labels by which the policy selects the pods. */
   selector: Labels
   /** All known labels. */
   labels: Labels
@@ -29,7 +29,7 @@ interface Door {
 }
 
 /**
- * Allows traffic from the ingress controller, if NetworkPolicies of the package deny it, on the ports that none of them
+ * Allows traffic from the ingress controller, if NetworkPolicies of the package deny it, on the ports that no policy
  * allows. If there are no such policies, nothing is generated, because the first policy for a pod denies all other
  * sources.
  */
@@ -127,8 +127,8 @@ function isIsolating({ podSelector = {}, policyTypes = ['Ingress'] }: Plain, lab
 }
 
 /**
- * Checks whether a rule allows a peer on a port. Without `from` it applies to all sources, without `ports` to all
- * ports.
+ * Checks whether a rule allows a peer on a port. A rule without `from` applies to all sources; a rule without `ports`
+ * applies to all ports.
  */
 function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   const whom = mapsIn(from)
@@ -139,7 +139,7 @@ function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   )
 }
 
-/** Checks whether a peer of a rule includes another one. IP ranges count only if the match is certain. */
+/** Checks whether a peer of a rule includes another peer. IP ranges count only if the match is certain. */
 function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
   if (peer.ipBlock !== undefined) {
     return (
@@ -152,7 +152,7 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
   // Any pod selector in the namespace of the controller is assumed to select its pods. In other namespaces, only a
-  // selector for all pods does.
+  // selector for all pods is assumed to select them.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

@@ -124,12 +124,15 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
   }
   for (const [at, host] of domains.entries()) {
     if (domains.indexOf(host) < at)
-      findings.push(givenTwice.at(['spec', 'domains', at], `\`${host}\` is listed twice. Remove one of them.`))
+      findings.push(givenTwice.at(['spec', 'domains', at], `\`${host}\` is listed twice. Remove one of the two.`))
   }
   for (const [at, { match, path }] of (spec.routes ?? []).entries()) {
     if (match !== undefined && path !== undefined) {
       findings.push(
-        chooseOne.at(['spec', 'routes', at, 'path'], '`match` and `path` are mutually exclusive. Remove one of them.'),
+        chooseOne.at(
+          ['spec', 'routes', at, 'path'],
+          '`match` and `path` are mutually exclusive. Remove one of the two.',
+        ),
       )
     }
   }

@@ -28,8 +28,8 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
 }
 
 /**
- * Returns how an issuer proves domains: from its object in the package, or from the user. One without ACME needs no
- * proof.
+ * Returns how an issuer proves domains: from its object in the package, or from the user. An issuer without ACME needs
+ * no proof.
  */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.get(issuer.kind, issuer.name)

@@ -1,13 +1,16 @@
 import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Fields of a route that are objects: with one of them as a key, `routes` is a single route, not routes by name. */
+/**
+ * Route fields that are objects. If one of these fields is a key of `routes`, `routes` is a single route, not an object
+ * keyed by route name.
+ */
 const MAPS = ['headers', 'redirect', 'rateLimit']
 
 /**
  * Converts legacy objects, which have their fields under `data`, and `routes` as an object from paths to Services (`{/:
- * web, /api: api}`). As an object by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`, overlays can
- * merge routes. All forms are equivalent to a list.
+ * web, /api: api}`). As an object keyed by path or by any other name, `{/api: {vpn: true}, admin: {match: …}}`,
+ * overlays can merge routes. All forms are equivalent to a list.
  */
 export function normalizeNetworking(object: Plain): Normalized {
   const from = object.spec === undefined && object.data !== undefined ? 'data' : 'spec'

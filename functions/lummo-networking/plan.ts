@@ -20,7 +20,7 @@ export interface ResolvedRoute extends ParsedRoute {
   port: ServicePort
   /** Whether the route is a redirect of an application without pods, so that its Service does not exist. */
   unserved: boolean
-  /** The versions between which its traffic is split. */
+  /** The versions between which the traffic of the route is split. */
   versions: Versions | undefined
 }
 
@@ -82,7 +82,7 @@ export function resolveRoutes(
   return { routes: resolved, findings }
 }
 
-/** Checks whether a port is the one whose traffic is split: `http`, or the first one. */
+/** Checks whether the traffic of a port is split: the port is `http` or, without a port `http`, the first port. */
 export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 

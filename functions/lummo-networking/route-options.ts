@@ -44,7 +44,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
       )
     }
     if (stripPrefix !== undefined) {
-      const message = '`stripPrefix` has no effect with `redirect`. Remove one of them.'
+      const message = '`stripPrefix` has no effect with `redirect`. Remove one of the two.'
       findings.push(chooseOne.at([...path, 'stripPrefix'], message))
     }
   }
@@ -60,7 +60,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
     findings.push(
       badValue.at(
         [...path, 'stripPrefix'],
-        `\`stripPrefix\` never applies, because paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of them.`,
+        `\`stripPrefix\` never applies, because paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of the two.`,
       ),
     )
   }

@@ -48,10 +48,7 @@ function matchOf({ match, path }: Route): { match: RouteRule | undefined } | und
   return { match: below === '' ? undefined : { matcher: 'Under', args: [below] } }
 }
 
-/**
- * Returns `(Host(a) || Host(b)) && (the match)`: without parentheses all paths of the first host would match every
- * route.
- */
+/** Returns `(Host(a) || Host(b)) && (the match)`: otherwise all paths of the first host would match every route. */
 function withHosts(hosts: readonly string[], match: RouteRule | undefined): RouteRule {
   const each = hosts.map((host): RouteRule => ({ matcher: 'Host', args: [host] }))
   const any: RouteRule = each.length === 1 ? (each[0] as RouteRule) : { any: each }

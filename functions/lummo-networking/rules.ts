@@ -45,13 +45,13 @@ export const neverMatches = rule({
 export const noAppLabel = rule({
   code: 'no-app-label',
   severity: 'error',
-  summary: 'The pods of the workload do not have the label by which they are selected.',
+  summary: 'The pods of a workload do not have the label that selects them.',
 })
 
 export const notAtGateway = rule({
   code: 'not-at-gateway',
   severity: 'error',
-  summary: 'An object that Istio’s gateway needs in its namespace is in another.',
+  summary: 'An object that Istio’s gateway can only read in its own namespace is in a different namespace.',
 })
 
 export const notExpressible = rule({

@@ -71,7 +71,7 @@ const route = z.strictObject({
   bodyLimit: quantity('memory').optional().describe('Maximum size of a request body: `10Mi`.'),
   middlewares: oneOrMore(middleware)
     .optional()
-    .describe('Existing Traefik Middlewares, by name. They are applied after those generated from the fields above.'),
+    .describe('Names of existing Traefik Middlewares. They are applied after those generated from the fields above.'),
   priority: z
     .int()
     .min(1)
@@ -83,7 +83,7 @@ const route = z.strictObject({
 })
 
 export const spec = z.strictObject({
-  app: withMeta(identityFields.app.describe('Application that receives the traffic, by its label `app`.'), {}),
+  app: withMeta(identityFields.app.describe('Label `app` of the application that receives the traffic.'), {}),
   'part-of': identityFields['part-of'],
   namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
   domains: withMeta(oneOrMore(formatted('host')).optional(), { aliases: ['hosts', 'host'] }).describe(
@@ -92,7 +92,7 @@ export const spec = z.strictObject({
   routes: oneOrMore(route)
     .optional()
     .describe(
-      'Routes at the domains: a list, or an object by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests go to the application.',
+      'Routes at the domains: a list, or an object keyed by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests go to the application.',
     ),
   grpc: z
     .boolean()
@@ -144,7 +144,7 @@ export const spec = z.strictObject({
         ),
     })
     .optional()
-    .describe('TLS certificate. Default: one for the domains, issued through cert-manager.'),
+    .describe('TLS certificate. Default: a certificate for the domains, issued through cert-manager.'),
   annotations: z
     .record(formatted('label-key'), z.string())
     .optional()

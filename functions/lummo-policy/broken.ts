@@ -10,7 +10,7 @@ export interface Broken {
   what: string
   /** The fix, as a sentence. */
   fix: string
-  /** The container whose image the remark is about. */
+  /** The container whose image violates the rule. */
   container?: string
   /** Maximum severity, if the violation is uncertain. */
   atMost?: Severity

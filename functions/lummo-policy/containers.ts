@@ -21,7 +21,14 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   const { text, path } = image
   if (text === undefined) {
     const rule = registries === undefined ? policyImage : policyRegistry
-    return [{ rule, path, what: `${called} has no image.`, fix: 'Set one.' }]
+    return [
+      {
+        rule,
+        path,
+        what: `${called} does not set an image, so the policy cannot check its default image.`,
+        fix: 'Set an image.',
+      },
+    ]
   }
   const about = { path, written: text, ...(container === undefined ? {} : { container }) }
   const unreadable = unreadableImage(text, { registries, images })
@@ -37,9 +44,14 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
     const fix = 'Add a digest, as in `repository@sha256:…`.'
-    broken.push({ rule: policyImage, what: `The image ${text} has no digest.`, fix, ...about })
+    broken.push({
+      rule: policyImage,
+      what: `The image ${text} has no digest, which the policy requires.`,
+      fix,
+      ...about,
+    })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
-    const what = `The image ${text} has no version, so the running version can change.`
+    const what = `The image ${text} has no version, which the policy requires.`
     broken.push({ rule: policyImage, what, fix: 'Set a tag other than `latest`.', ...about })
   }
   return broken
@@ -59,7 +71,7 @@ function unreadableImage(
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
   const from = registries === undefined ? '' : `; allowed registries are ${shortList(registries)}`
   const what = `The image ${text} is set later, so it cannot be checked.`
-  return { what, fix: `Set its full name${from}.` }
+  return { what, fix: `Set the full name of the image${from}.` }
 }
 
 type Wording = Pick<Broken, 'what' | 'fix'>
@@ -97,14 +109,14 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
     // The kernel treats a limit of 0 as none.
     if (limit === undefined || given?.nano === 0n) {
       const fix = `Set a limit of at most ${allowed}.`
-      return [{ rule, path, what: `${called} has no \`${resource}\` limit.`, fix }]
+      return [{ rule, path, what: `${called} has no \`${resource}\` limit, which the policy requires.`, fix }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =
       given === undefined
         ? `The \`${resource}\` limit of ${called.replace(/^The/, 'the')} is not a valid quantity.`
-        : `${called} has a \`${resource}\` limit of ${scalarText(limit)}.`
-    return [{ rule, path: [...limits.path, resource], what, fix: `Set at most ${allowed}.` }]
+        : `${called} has a \`${resource}\` limit of ${scalarText(limit)}, but at most ${allowed} is allowed.`
+    return [{ rule, path: [...limits.path, resource], what, fix: `Set a limit of at most ${allowed}.` }]
   })
 }
 
@@ -117,6 +129,6 @@ export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max 
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const count = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).max : 0)
   if (!Number.isFinite(count) || count <= max.replicas) return []
-  const what = `${workload.kind}/${workload.metadata.name} can have ${count} pods.`
-  return [{ rule: policyReplicas, path: ['spec'], what, fix: `Set at most ${max.replicas}.` }]
+  const what = `${workload.kind}/${workload.metadata.name} can have ${count} ${count === 1 ? 'pod' : 'pods'}, but at most ${max.replicas} ${max.replicas === 1 ? 'is' : 'are'} allowed.`
+  return [{ rule: policyReplicas, path: ['spec'], what, fix: 'Lower the maximum number of pods.' }]
 }

@@ -15,7 +15,8 @@ interface Host extends Reach {
 /**
  * Returns violations of allowed hosts.
  *
- * @param gateways of the Gateway API among all objects: a route of one of them serves only its hosts
+ * @param gateways of the Gateway API among all objects: a route that is attached to one of these gateways serves only
+ * the gateway’s hosts
  */
 export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []
@@ -23,7 +24,10 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
   return [...hostsOf(manifest, gateways), ...annotatedHosts(manifest)].flatMap(({ host, reach, path }) => {
     if (seen.has(host) || isAllowedHost({ host, reach }, hosts)) return []
     seen.add(host)
-    const what = host === '*' ? 'The object serves every host.' : `The host ${host} is not allowed.`
+    const what =
+      host === '*'
+        ? 'The object serves every host, which the policy does not allow.'
+        : `The host ${host} is not allowed.`
     const held = reach === '*' && host !== '*' ? ', in a pattern that ends with it, such as `\\.example\\.com$`' : ''
     return [{ rule: policyHost, path, what, fix: `Set a host that matches ${hostList(hosts)}${held}.`, written: host }]
   })
@@ -80,7 +84,7 @@ export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
 const covers = (allowed: string, host: string): boolean =>
   allowed === '*' || allowed === host || (allowed.startsWith('*.') && host.endsWith(allowed.slice(1)))
 
-/** Returns all hosts that an object serves, in the formats of Kubernetes and ingress controllers. */
+/** Returns all hosts that an object serves, in the formats that Kubernetes and ingress controllers use. */
 function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
   const { apiVersion, kind, spec } = manifest
   if (!isPlain(spec)) return []

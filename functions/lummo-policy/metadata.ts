@@ -32,11 +32,11 @@ function lacks(
   const noun = field === 'labels' ? 'label' : 'annotation'
   if (value === undefined || value === '') {
     const choice = values === undefined ? '' : ` with the value ${allowed(values)}`
-    const what = `The ${noun} \`${key}\` is missing.`
-    return [{ rule, path: ['metadata'], what, fix: `Add it to \`metadata.${field}\`${choice}.` }]
+    const what = `The required ${noun} \`${key}\` is missing.`
+    return [{ rule, path: ['metadata'], what, fix: `Add the ${noun} to \`metadata.${field}\`${choice}.` }]
   }
   if (values === undefined || values.includes(value)) return []
-  const what = `The ${noun} \`${key}\` is \`${value}\`.`
+  const what = `The ${noun} \`${key}\` has the value \`${value}\`, which is not allowed.`
   return [{ rule, path: ['metadata', field, key], what, fix: `Set ${allowed(values)}.` }]
 }
 
@@ -46,8 +46,8 @@ function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, str
   const choice = values === undefined ? '' : ` to ${allowed(values)}`
   if (value === undefined || value === '') {
     const fix = `Set the label or annotation \`${key}\`${choice}.`
-    return [{ rule, path: ['metadata'], what: 'The object has no owner.', fix }]
+    return [{ rule, path: ['metadata'], what: 'The object has no owner, which the policy requires.', fix }]
   }
   if (values === undefined || values.includes(value)) return []
-  return [{ rule, path: ['metadata'], what: `\`${value}\` is not a known owner.`, fix: `Set \`${key}\`${choice}.` }]
+  return [{ rule, path: ['metadata'], what: `\`${value}\` is not an allowed owner.`, fix: `Set \`${key}\`${choice}.` }]
 }

@@ -13,7 +13,7 @@ const EVERY: Reach = { host: '*', reach: '*' }
 export const reachOf = (host: string): Reach => ({ host, reach: host })
 
 /**
- * Returns the hosts that a rule of Traefik matches, in the syntax of v2 and v3. An invalid rule, or one without hosts,
+ * Returns the hosts that a Traefik rule matches, in the syntax of v2 and v3. An invalid rule, or one without hosts,
  * matches all.
  *
  * Source: traefik v3.7, pkg/muxer/http/matcher.go and pkg/rules/parser.go (names are case-insensitive).
@@ -48,7 +48,7 @@ function reachesOfCall({ name, args }: MatcherCall): Reach[] {
   }
 }
 
-/** The format of Traefik 2: plain text and placeholders, `{name:[a-z]{2}}.example.com`. It matches whole hosts. */
+/** The Traefik 2 format: plain text and placeholders, `{name:[a-z]{2}}.example.com`. It matches whole hosts. */
 const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
 
 /**

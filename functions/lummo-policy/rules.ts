@@ -57,11 +57,11 @@ export const policyResources = rule({
 export const policyPermissions = rule({
   code: 'policy-permissions',
   severity: ['error', 'warning', 'info'],
-  summary: 'A role or binding that allows more than a policy of the package does.',
+  summary: 'A role or binding allows more than a policy of the package.',
 })
 
 export const policyPodSecurity = rule({
   code: 'policy-pod-security',
   severity: ['error', 'warning', 'info'],
-  summary: 'A pod that the level of Pod Security of a policy of the package does not allow.',
+  summary: 'The Pod Security level of a policy in the package does not allow a pod.',
 })

@@ -14,7 +14,8 @@ export interface ImageUse {
   container?: string
   path: FieldPath
   /**
-   * `text` is undefined if the image is chosen elsewhere. The field is undefined if that source is checked separately.
+   * `image.text` is undefined if another object chooses the image. `image` is undefined if that object is checked
+   * separately.
    */
   image?: { text: string | undefined; path: FieldPath }
   /** Undefined if the part is not a container. */

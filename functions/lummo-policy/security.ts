@@ -28,7 +28,7 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   const rule = policyPermissions
   const object = `${manifest.kind}/${manifest.metadata.name}`
   if (everything !== undefined) {
-    const what = `${object} grants wildcard permissions.`
+    const what = `${object} grants wildcard permissions, which are not allowed.`
     const fix =
       everything === 'roleRef'
         ? 'Replace `cluster-admin` with a smaller role.'
@@ -37,6 +37,6 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
-  const what = `${object} allows ${verbs}, with which an application can grant itself any permission.`
+  const what = `${object} allows ${verbs}, so an application could grant itself any permission.`
   return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

@@ -15,7 +15,7 @@ export const spec = z.strictObject({
   severity: z
     .enum(['error', 'warning', 'info'])
     .default('error')
-    .describe('Severity of violations: `error` stops the run, `warning` and `info` are only reported.'),
+    .describe('Severity of violations: `error` stops the run; `warning` and `info` are only reported.'),
   labels: oneOrMore(keyRule('label')).optional().describe('Labels that every object must have.'),
   annotations: oneOrMore(keyRule('annotation')).optional().describe('Annotations that every object must have.'),
   owner: keyRule('label or annotation')
@@ -24,7 +24,7 @@ export const spec = z.strictObject({
   registries: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Allowed image registries: `registry.example.com`, or a folder of one, `ghcr.io/acme`. Images are read in objects of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG. In other kinds, a string that looks like an image from another registry is a warning (`policy-not-understood`).',
+      'Allowed image registries: `registry.example.com`, or a folder of one, `ghcr.io/acme`. lummo reads images in objects of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG. In other kinds, a string that looks like an image from another registry is a warning (`policy-not-understood`).',
     ),
   images: z
     .enum(['tagged', 'pinned'])
@@ -47,7 +47,7 @@ export const spec = z.strictObject({
   hosts: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Allowed hostnames: `shop.example.com`, or with all subdomains `*.example.com`. A route without a hostname serves all of them. Hostnames are read in objects of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, including their annotations and snippets. In other kinds, a string that looks like another hostname is a warning (`policy-not-understood`).',
+      'Allowed hostnames: `shop.example.com`, or with all subdomains `*.example.com`. A route without a hostname serves all hostnames. lummo reads hostnames in objects of Kubernetes, the Gateway API, Traefik, Istio, Contour, nginx, OpenShift, Knative, external-dns, cert-manager and GKE, including their annotations and snippets. In other kinds, a string that looks like another hostname is a warning (`policy-not-understood`).',
     ),
   podSecurity: z
     .enum(['baseline', 'restricted'])

@@ -9,7 +9,7 @@ export interface Text {
   name?: string
 }
 
-/** Checks for a group of Kubernetes itself, whose kinds are all known. */
+/** Checks for an API group of Kubernetes itself. All kinds of these groups are known. */
 export const isOfKubernetes = (group: string): boolean =>
   !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'))
 

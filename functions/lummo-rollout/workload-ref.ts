@@ -133,23 +133,30 @@ function checkFields(spec: Spec): Finding[] {
   })
 }
 
-/** Reports unnamed ports: a Service refers to a port by name, so that a changed number needs no other change. */
+/**
+ * Reports unnamed ports. A Service refers to a port by its name, so a changed port number requires no change in the
+ * Service.
+ */
 function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Finding[] {
   const nameless = ports.filter((port) => port.name === undefined)
   if (nameless.length === 0) return []
   const list = shortList(nameless.map(({ number }) => `${number}`))
-  const message = `Ports ${list} of Deployment \`${name}\` have no name, so they are not in the Service. Name the ports, or set \`service: false\`.`
+  const what =
+    nameless.length === 1
+      ? `Port ${list} of Deployment \`${name}\` has no name, so it is not in the Service. Name the port`
+      : `Ports ${list} of Deployment \`${name}\` have no names, so they are not in the Service. Name the ports`
+  const message = `${what}, or set \`service: false\`.`
   return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }
 
 function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere: string | undefined): Finding[] {
   const path = ['spec', 'workloadRef']
   if (workload === undefined && elsewhere !== undefined) {
-    const message = `${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, but must be in the namespace of the Rollout. Move one of them.`
+    const message = `${ref.kind} \`${ref.name}\` is in the namespace \`${elsewhere}\`, but must be in the namespace of the Rollout. Move one of the two.`
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (workload === undefined) {
-    const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are unknown. Add it to the package.`
+    const message = `The package has no ${ref.kind} \`${ref.name}\`, so its labels and ports are unknown. Correct the name, or add the ${ref.kind} to the package.`
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []

@@ -78,7 +78,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
 function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
-    const message = '`postgres` and `path` are mutually exclusive, because both set a path. Remove one of them.'
+    const message = '`postgres` and `path` are mutually exclusive, because both set a path. Remove one of the two.'
     findings.push(chooseOne.at(['spec', 'postgres'], message))
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
@@ -104,7 +104,7 @@ function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (keys.length === 0 && spec.all !== true) {
     const message =
-      'No keys are set. List them, as in `keys: [USERNAME, PASSWORD]`, or set `all: true` for every property.'
+      '`keys` is not set. List the keys, as in `keys: [USERNAME, PASSWORD]`, or set `all: true` for every property.'
     findings.push(missingField.at(['spec'], message))
   }
   if (spec.all === true && pathOf(spec, world.settings) === undefined) {
@@ -112,12 +112,12 @@ function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   }
   const seen = new Set<string>()
   for (const { key, at } of keys) {
-    if (seen.has(key)) findings.push(nameTaken.at(at, `The key \`${key}\` is defined twice. Remove one of them.`))
+    if (seen.has(key)) findings.push(nameTaken.at(at, `The key \`${key}\` is defined twice. Remove one of the two.`))
     seen.add(key)
   }
   for (const key of Object.keys(spec.template ?? {})) {
     if (!seen.has(key)) continue
-    const message = `The template and the fetched keys both set \`${key}\`. Rename one of them.`
+    const message = `The template and the fetched keys both set \`${key}\`. Rename one of the two.`
     findings.push(nameTaken.at(['spec', 'template', key], message))
   }
   return findings
@@ -172,7 +172,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   if (refresh !== undefined && (once === true || (first !== undefined && !fetched))) {
     const message =
       once === true
-        ? '`refresh` has no effect with `once`. Remove one of them.'
+        ? '`refresh` has no effect with `once`. Remove one of the two.'
         : '`refresh` has no effect on generated values. Remove it.'
     return [noEffect.at(path, message, { severity: 'warning', atKey: true })]
   }

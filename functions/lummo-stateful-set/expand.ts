@@ -127,7 +127,7 @@ const namespaceOf = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Name
 function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
-    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten it.`
+    const message = `The name has ${name.length} characters, but at most ${NAME_MAX} are allowed, because pod names and labels add a suffix. Shorten the name.`
     findings.push(nameTooLong.at(['metadata', 'name'], message))
   } else findings.push(...checkServiceName(name))
   if (spec.scaling !== undefined && spec.replicas !== undefined) {
@@ -178,9 +178,9 @@ function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   ]
   for (const [at, { name, path, accessModes }] of disks.entries()) {
     if (disks.findIndex((other) => other.name === name) !== at) {
-      findings.push(nameTaken.at([...path, 'name'], `Two volumes have the name \`${name}\`. Rename one of them.`))
+      findings.push(nameTaken.at([...path, 'name'], `Two volumes have the name \`${name}\`. Rename one of the two.`))
     } else if (volumes.some((volume) => volume.name === name)) {
-      const message = `Another volume has the name \`${name}\`. Rename one of them.`
+      const message = `Another volume has the name \`${name}\`. Rename one of the two.`
       findings.push(nameTaken.at([...path, 'name'], message))
     }
     if (!used.has(name)) {

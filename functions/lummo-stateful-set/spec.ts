@@ -23,7 +23,7 @@ export const spec = z.strictObject({
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
-      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If it equals the object’s name, it is the only Service and has no cluster IP. It cannot be changed later. Default: `NAME-headless`.',
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If this name equals the object’s name, the governing Service is the only Service and has no cluster IP. The field cannot be changed later. Default: `NAME-headless`.',
     ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])

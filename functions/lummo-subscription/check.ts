@@ -11,7 +11,7 @@ import { retentionAboveTtl } from './rules'
 const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }
 
 /**
- * Checks the delivery settings of a subscription: the common settings, overridden by its own.
+ * Checks the delivery settings of a subscription: the common settings, overridden by the settings of the subscription.
  *
  * @param path of the subscription; a field of `all` is reported at its own path
  */

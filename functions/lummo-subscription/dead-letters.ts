@@ -162,7 +162,7 @@ function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source
   ]
   return levels.flatMap(({ wish, attempts, at }) => {
     if (wish === false && attempts !== undefined) {
-      const message = '`maxDeliveryAttempts` has no effect with `deadLetter: false`. Remove one of them.'
+      const message = '`maxDeliveryAttempts` has no effect with `deadLetter: false`. Remove one of the two.'
       return [noEffect.at([...at, 'config', 'maxDeliveryAttempts'], message, { current: attempts })]
     }
     if (typeof wish !== 'object' || wish.retention === undefined) return []

@@ -10,7 +10,7 @@ const MAX_FILTER_BYTES = 256
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
   if (length > MAX_FILTER_BYTES)
-    return `The filter has ${length} bytes, but Pub/Sub allows at most ${MAX_FILTER_BYTES}. Shorten it.`
+    return `The filter has ${length} bytes, but Pub/Sub allows at most ${MAX_FILTER_BYTES}. Shorten the filter.`
   return new Reader(filter).problem()
 }
 

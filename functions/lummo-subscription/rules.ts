@@ -3,7 +3,7 @@ import { rule } from '../../lib/finding/rule'
 export const deadLetterLoop = rule({
   code: 'dead-letter-loop',
   severity: 'error',
-  summary: 'Dead letters return to the topic that they come from.',
+  summary: 'Dead letters return to the topic of their subscription.',
 })
 
 export const noTopic = rule({
@@ -15,5 +15,5 @@ export const noTopic = rule({
 export const retentionAboveTtl = rule({
   code: 'retention-above-ttl',
   severity: 'warning',
-  summary: 'Messages are kept longer than the subscription without subscribers.',
+  summary: 'Messages are kept longer than an unused subscription exists.',
 })

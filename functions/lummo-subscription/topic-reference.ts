@@ -8,7 +8,7 @@ import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
 import { noTopic } from './rules'
 
-/** A reference to an object of Config Connector, by its Kubernetes name or its Google Cloud name. */
+/** A reference to a Config Connector object: its Kubernetes name or its Google Cloud name. */
 export type TopicReference = { name: string; namespace?: string } | { external: string }
 
 /** A topic that a user named. */

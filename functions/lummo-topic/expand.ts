@@ -33,7 +33,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTopic['spec'] =>
   compact<PubSubTopic['spec']>({
-    // Always set, so that a prefix of kustomize does not turn it into another topic.
+    // Always set, so that a kustomize prefix does not turn it into another topic.
     resourceID: exact,
     messageRetentionDuration: asSeconds(retention),
     messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: regions },
@@ -51,10 +51,10 @@ function check({ retention, regions = [], schema }: Topic, path: (string | numbe
   for (const [at, region] of regions.entries()) {
     const here = [...path, 'regions', at]
     if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {
-      const message = `${JSON.stringify(region)} is not a region of Google Cloud. Set a region such as \`asia-southeast2\`.`
+      const message = `${JSON.stringify(region)} is not a Google Cloud region. Set a region such as \`asia-southeast2\`.`
       findings.push(badValue.at(here, message, { current: region }))
     } else if (regions.indexOf(region) !== at) {
-      findings.push(givenTwice.at(here, `The region \`${region}\` is listed twice. Remove one of them.`))
+      findings.push(givenTwice.at(here, `The region \`${region}\` is listed twice. Remove one of the two.`))
     }
   }
   if (schema?.name.includes('/') === true && partsOfPath(schema.name, 'schemas') === undefined) {

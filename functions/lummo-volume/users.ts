@@ -100,7 +100,7 @@ function overlapsInUpdates({ kind, spec }: Manifest): boolean {
   return surge === undefined || Number.parseInt(scalarText(surge) ?? '', 10) !== 0
 }
 
-/** Returns the pod volumes of a workload that are this volume, by name. */
+/** Returns the names of a workload’s pod volumes that mount this volume. */
 const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   const pods = podsOf(workload)
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))

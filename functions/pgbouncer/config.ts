@@ -22,7 +22,7 @@ export const POOL_PORT = 6432
 const IGNORED = 'ignore_startup_parameters'
 const FLOAT_DIGITS = 'extra_float_digits'
 
-/** The settings of a pool, by their pgbouncer names and in the format of its image. */
+/** The settings of a pool, keyed by pgbouncer name, and in the format that the image reads. */
 export interface PoolConfig {
   settings: ReadonlyMap<string, string>
   variables: Record<string, string>
@@ -85,7 +85,7 @@ function checkTwice(
   path: FieldPath,
 ): Finding | undefined {
   if (!settings.has(setting)) return undefined
-  return givenTwice.at(path, `\`${written}\` sets \`${setting}\`, which is already set. Remove one of them.`, {
+  return givenTwice.at(path, `\`${written}\` sets \`${setting}\`, which is already set. Remove one of the two.`, {
     atKey: true,
   })
 }

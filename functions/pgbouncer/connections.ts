@@ -12,7 +12,7 @@ export interface ServerLimits {
   users: number
 }
 
-/** The maximum of one pod: a pool for each database and user. */
+/** Maximum number of connections of one pod, which has a pool for each database and user. */
 interface Share {
   pool: number
   /** Maximum number of connections per database; 0 means no limit. */
@@ -37,7 +37,7 @@ const listed = (names: readonly string[]): string =>
 
 /** The server of a pool, and its other connections. */
 export interface Room {
-  /** The settings of the object. */
+  /** Limits of the server, as set in the object. */
   server: ServerLimits | undefined
   /** The LummoDatabase of the server, if the package contains it. */
   known: KnownServer | undefined

@@ -171,7 +171,7 @@ function poolContainer(
   }
 }
 
-/** Returns the image of the settings. */
+/** Returns the image that the settings specify. */
 const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
   image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
 

@@ -49,7 +49,7 @@ const poolFields = {
     .record(formatted('env-name-strict'), textOrScalar())
     .default({})
     .describe(
-      'Settings of pgbouncer by name (`default_pool_size`) or as variables (`POOL_SIZE`). Each setting is checked, and converted to the form that the image reads.',
+      'pgbouncer settings, keyed by name (`default_pool_size`) or as variables (`POOL_SIZE`). Each setting is checked, and converted to the form that the image reads.',
     ),
   server: z
     .strictObject({

@@ -12,7 +12,7 @@ export interface Finished {
   /** The claim that generated it; undefined for a foreign object. */
   readonly claim: RawClaim | undefined
   /**
-   * Returns a finding at the line of the author: for a generated object, in its claim.
+   * Returns a finding at the line that the author wrote: for a generated object, a line of its claim.
    *
    * @param draft its path is one of the manifest
    * @param words for a generated object: the finding is at the first of these words that the spec of the claim contains

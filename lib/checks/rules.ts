@@ -10,7 +10,7 @@ export const bypassesCanary = rule({
   code: 'bypasses-canary',
   severity: ['warning', 'error'],
   summary:
-    'A route to the stable Service of a canary that the Rollout does not shift, so its traffic stays on the old version.',
+    'The Rollout does not shift a route to the stable Service of a canary, so the traffic of the route stays on the old version.',
 })
 
 export const fullDisk = rule({
@@ -89,7 +89,7 @@ export const refusedPod = rule({
   code: 'refused-pod',
   severity: ['error', 'warning'],
   summary:
-    'Kubernetes rejects the pod: a container without image, a probe or hook with no handler or several, or a selector that does not match.',
+    'Kubernetes rejects the pod: a container has no image, a probe or hook does not have exactly one handler, or a selector does not match the pod labels.',
 })
 
 export const probeScheme = rule({
@@ -185,5 +185,5 @@ export const unresolvedPod = rule({
 export const twoScalers = rule({
   code: 'two-scalers',
   severity: 'warning',
-  summary: 'A VerticalPodAutoscaler that changes the requests by which another scaler measures the same pods.',
+  summary: 'A VerticalPodAutoscaler changes the requests of pods whose utilization another scaler measures.',
 })

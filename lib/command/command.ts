@@ -88,7 +88,7 @@ function unknownCommand(word: string | undefined): string {
 const commandOf = (word: string | undefined): Command | undefined =>
   word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 
-/** Returns the requested help: of a command (`lummo help check`, `lummo check --help`), or of all. */
+/** Returns the requested help: for one command (`lummo help check`, `lummo check --help`), or for all commands. */
 function helpAskedFor(args: readonly string[]): string | undefined {
   const end = args.indexOf('--')
   const words = end === -1 ? args : args.slice(0, end)

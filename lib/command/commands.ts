@@ -17,7 +17,7 @@ export interface Command {
 
 const completion = lazy(() => (require('./commands/completion') as typeof import('./commands/completion')).completion)
 
-/** All commands, in the order of the help. A host that expands objects loads none of them. */
+/** All commands, in the order of the help. A host that expands objects loads no command. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
     usage: `lummo render PATH…          expand files and folders of YAML, print Kubernetes resources,
@@ -67,7 +67,7 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and reference it 
   },
 }
 
-/** The plugin protocol of kustomize; see plugin.ts. */
+/** The kustomize plugin protocol; see plugin.ts. */
 export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)
 
 /** Reads the kustomization around a run as a function; see environments/kustomizations/host-kustomization.ts. */

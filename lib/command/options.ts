@@ -34,7 +34,7 @@ const ALLOW: Readonly<Record<string, Option>> = {
   'allow-network': { about: 'let kustomizations fetch remote files' },
 }
 
-/** The options of each command, by their names without dashes. */
+/** The options of each command, keyed by option name without dashes. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   render: {
     output: {
@@ -78,7 +78,10 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   completion: {},
 }
 
-/** The arguments of a command: positional arguments, and the values of options by name. A flag has an empty value. */
+/**
+ * The arguments of a command: positional arguments, and the values of options, keyed by option name. A flag has an
+ * empty value.
+ */
 export interface CommandCall {
   positional: readonly string[]
   options: Readonly<Record<string, string>>
@@ -116,7 +119,7 @@ function problemWith({ choices }: Option, value: string | undefined): string | u
   return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
 }
 
-/** Returns the options of a command, by their names without dashes. */
+/** Returns the options of a command, keyed by option name without dashes. */
 export const optionsOf = (command: string): Readonly<Record<string, Option>> => OPTIONS[command] ?? {}
 
 /** Returns the format that a call asks for. */

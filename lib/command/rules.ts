@@ -3,7 +3,8 @@ import { rule } from '../finding/rule'
 export const fileSkipped = rule({
   code: 'file-skipped',
   severity: ['error', 'warning'],
-  summary: 'A file in a folder is not read: a symlink out of it, a pipe, a device, or a file that is too large.',
+  summary:
+    'A file in a folder is not read, because it is a symlink to a path outside of the folder, a pipe, a device, or too large.',
 })
 
 export const kptfileSettings = rule({
@@ -15,7 +16,7 @@ export const kptfileSettings = rule({
 export const kustomizationIgnored = rule({
   code: 'kustomization-ignored',
   severity: 'warning',
-  summary: 'A kustomization below the folder passed to `lummo render` is not built; only that of the folder itself is.',
+  summary: '`lummo render` builds only the kustomization of the passed folder, not a kustomization below it.',
 })
 
 export const noFile = rule({
@@ -45,7 +46,7 @@ export const execRefused = rule({
 export const kustomizeFailed = rule({
   code: 'kustomize-failed',
   severity: 'error',
-  summary: 'A folder cannot be built by kustomize, whose own message is shown.',
+  summary: 'A folder cannot be built with kustomize. The finding shows the kustomize message.',
 })
 
 export const kustomizeMissing = rule({
@@ -75,7 +76,7 @@ export const noAnswer = rule({
 export const noRevision = rule({
   code: 'no-revision',
   severity: 'error',
-  summary: 'A revision that the Git repository lacks, or a path outside of a repository.',
+  summary: 'The Git repository does not have the revision, or a path is outside of the repository.',
 })
 
 export const unmatchedTarget = rule({

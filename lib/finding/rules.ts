@@ -10,13 +10,13 @@ export const badValue = rule({
   code: 'bad-value',
   severity: ['error', 'warning'],
   summary:
-    'A value does not follow its grammar: a quantity, duration, name, schedule or path; or it is `.inf` or `.nan`. The message shows a valid one.',
+    'A value is `.inf` or `.nan`, or is not a valid quantity, duration, name, schedule or path. The message shows a valid value.',
 })
 
 export const chooseOne = rule({
   code: 'choose-one',
   severity: 'error',
-  summary: 'Mutually exclusive fields are set together, or none of them is set.',
+  summary: 'Several mutually exclusive fields are set, or no field of a required choice.',
 })
 
 export const closedNamespace = rule({
@@ -28,7 +28,7 @@ export const closedNamespace = rule({
 export const emptyField = rule({
   code: 'empty-field',
   severity: 'error',
-  summary: 'A field has no value. Set one, or remove the line.',
+  summary: 'A field has no value. Set a value, or remove the line.',
 })
 
 export const givenTwice = rule({
@@ -40,7 +40,7 @@ export const givenTwice = rule({
 export const madeTwice = rule({
   code: 'made-twice',
   severity: 'error',
-  summary: 'Two objects generate the same Kubernetes object. Rename one of them.',
+  summary: 'Two objects generate the same Kubernetes object. Rename one of the two.',
 })
 
 export const minAboveMax = rule({
@@ -72,19 +72,19 @@ export const noContainer = rule({
 export const noDeadline = rule({
   code: 'no-deadline',
   severity: 'info',
-  summary: 'A job has no time limit: one that hangs never ends, and with `Forbid` it blocks its schedule.',
+  summary: 'A job has no time limit. A run that hangs never ends, and with `Forbid` it blocks all later runs.',
 })
 
 export const noEffect = rule({
   code: 'no-effect',
   severity: ['error', 'warning'],
-  summary: 'A field has no effect together with the others.',
+  summary: 'A field has no effect in combination with other fields.',
 })
 
 export const noPort = rule({
   code: 'no-port',
   severity: ['error', 'warning'],
-  summary: 'No container declares a port that is used.',
+  summary: 'A port is used that no container declares.',
 })
 
 export const noStore = rule({
@@ -102,7 +102,7 @@ export const noWorkload = rule({
 export const notAllowed = rule({
   code: 'not-allowed',
   severity: 'error',
-  summary: 'A value is not one of those allowed. The message lists them.',
+  summary: 'A value is not an allowed value. The message lists them.',
 })
 
 export const notOurs = rule({
@@ -122,7 +122,7 @@ export const outOfRange = rule({ code: 'out-of-range', severity: 'error', summar
 export const portTaken = rule({
   code: 'port-taken',
   severity: 'error',
-  summary: 'The same port, by name or number, is used twice in a pod or its Service.',
+  summary: 'The same port name or port number is used twice in a pod or its Service.',
 })
 
 export const secretInGit = rule({
@@ -142,7 +142,7 @@ export const tooMany = rule({
 export const escalates = rule({
   code: 'escalates',
   severity: ['warning', 'info'],
-  summary: 'A permission lets an application grant itself any other.',
+  summary: 'A permission lets an application grant itself any permission.',
 })
 
 export const wildcard = rule({
@@ -154,5 +154,5 @@ export const wildcard = rule({
 export const podsMissing = rule({
   code: 'pods-missing',
   severity: 'warning',
-  summary: 'A change after which too few pods run for a while.',
+  summary: 'Too few pods run for a while after a change.',
 })

@@ -10,7 +10,7 @@ export const API_VERSION = 'krm.lummo.dev/v1alpha1'
 /** Legacy spellings of the apiVersion with the same meaning. */
 export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
-/** Checks whether an apiVersion belongs to short objects. An object without one is recognised by its kind. */
+/** Checks whether an apiVersion belongs to short objects. An object without an apiVersion is recognised by its kind. */
 export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
@@ -22,7 +22,7 @@ export interface Claim<S> {
   /** Labels and annotations of the object, which generated objects inherit. */
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
-  /** The name that the user wrote and the current one, if the host has renamed the object. */
+  /** The name that the user wrote and the current name, if the host has renamed the object. */
   renamed?: { from: string; to: string }
   spec: S
 }
@@ -41,30 +41,34 @@ export interface RawClaim extends Claim<Plain> {
   error?: { message: string; isTold: boolean }
 }
 
-/** What an expansion can read of the rest of the package. Read-only, and independent of the order of items. */
+/**
+ * What an expansion can read of the rest of the package. The view is read-only and independent of the order of items.
+ */
 export interface World {
   readonly settings: Settings
   /** Returns the settings of another short object. */
   settingsOf(claim: RawClaim): Settings
   /**
-   * Returns the Kubernetes objects of these kinds, sorted: those of the input and those that earlier claims generated.
-   * An ambiguous kind can include its group: `Gateway.gateway.networking.k8s.io`.
+   * Returns the Kubernetes objects of these kinds, sorted: objects of the input, and objects that earlier claims
+   * generated. An ambiguous kind can include its group: `Gateway.gateway.networking.k8s.io`.
    */
   list(kinds: readonly string[]): readonly Manifest[]
   /**
-   * Returns the objects of these kinds that mention a name, also as part of a longer one (`cart` in `cart-api`, not in
-   * `carts`). The result can contain others, so callers must check again.
+   * Returns the objects of these kinds that mention a name, also as part of a longer name (`cart` in `cart-api`, not in
+   * `carts`). The result can contain further objects, so callers must check again.
    */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
-   * Returns the Kubernetes object of a kind and name, by its current name or by its name before the host renamed it.
+   * Returns the Kubernetes object of a kind and name, with its current name or the name that it had before the host
+   * renamed it.
    *
-   * @param namespace of the object; objects without a namespace match all of them, and so does an absent namespace
+   * @param namespace of the object; objects without a namespace match every namespace, and an absent namespace matches
+   * every object
    */
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /**
-   * Returns the objects of these kinds whose pods can have these labels. The result can contain others, so callers must
-   * check again.
+   * Returns the objects of these kinds whose pods can have these labels. The result can contain further objects, so
+   * callers must check again.
    */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Like `list` and `find`, without objects that claims of this run generate. */
@@ -72,8 +76,8 @@ export interface World {
   /** Returns the other short objects of one kind. */
   claims(kind: string): readonly RawClaim[]
   /**
-   * Computes a value once per run, for all claims. It must not depend on the claim that needs it first, or on settings
-   * that its key does not name, because each claim can have its own.
+   * Computes a value once per run, for all claims. The value must not depend on the claim that needs it first, or on
+   * settings that the key does not name, because each claim can have different settings.
    */
   readonly once: Once
   /** Returns the place of an object for a message: `app.yaml:12`, or the claim that generates it. */
@@ -83,7 +87,10 @@ export interface World {
 /** An object of the output, foreign or generated. */
 export interface Subject {
   readonly manifest: Manifest
-  /** The claim that generated it, in this or an earlier run: `LummoDeployment/web`. Only set if that is certain. */
+  /**
+   * The claim that generated the object, in this or an earlier run: `LummoDeployment/web`. Only set if the claim is
+   * certain.
+   */
   readonly owner?: string
 }
 
@@ -93,7 +100,7 @@ export interface Violation {
   finding: Finding
   /** The likely spelling of the value in the claim that generated the object: an image, a host. */
   written?: string
-  /** The container whose image the remark is about. */
+  /** The container whose image violates the rule. */
   container?: string
 }
 
@@ -123,7 +130,7 @@ export interface ReadClaim {
 }
 
 /**
- * Identifies a legacy form by the path of a field that the current form does not have, or, with a shape, by another
+ * Identifies a legacy form by the path of a field that the current form does not have or, with `shape`, by a legacy
  * value of a current field.
  */
 export interface LegacyForm {
@@ -140,15 +147,15 @@ export interface Kind {
   table(): Table
   /** Marks of legacy forms, which schemas accept. */
   readonly legacy: readonly LegacyForm[]
-  /** Fields that set the image of a container, by its name; `*` matches all others. */
+  /** Fields that set the image of a container, keyed by container name; `*` matches all other containers. */
   readonly imageFields: Readonly<Record<string, string>>
   /** Identifies the claim without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and converts it to canonical form. */
   read(input: ClaimInput): ReadClaim
-  /** Returns the Kubernetes objects of a claim without errors. Pure. */
+  /** Returns the Kubernetes objects of a claim without errors. A pure function. */
   expand(claim: Claim<unknown>, world: World): Expansion
-  /** Inspects the final output. Not called if there are errors. */
+  /** Inspects the final output. The pipeline does not call it if there are errors. */
   readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Violation[]) | undefined
   /** Checks whether the run must return no objects, as required by hosts that use only the findings. */
   suppressesOutput(claim: Claim<unknown>): boolean

@@ -41,19 +41,19 @@ export interface KindDefinition<S, C = S> {
   namespaceFrom?: (spec: Plain) => unknown
   /** Converts legacy spellings to the current form before anything is checked. */
   normalize?: (object: Plain) => Normalized
-  /** Fields that set the image of a container, by its name; `*` matches all others. */
+  /** Fields that set the image of a container, keyed by container name; `*` matches all other containers. */
   imageFields?: Readonly<Record<string, string>>
   /** Allows settings of the object under `package`. Default: true. */
   ownSettings?: boolean
-  /** Marks of legacy forms that `normalize` handles. Schemas accept any object that has one of them. */
+  /** Marks of legacy forms that `normalize` handles. Schemas accept any object with one of these marks. */
   legacy?: readonly LegacyForm[]
   /** Returns the spec with the defaults of the settings for absent fields. No other code looks up a default. */
   complete?: (spec: S, workload: WorkloadDefaults) => C
   /** Checks rules that concern several fields, in the spec as written. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
-  /** Returns the Kubernetes objects. Not called if the claim has errors. */
+  /** Returns the Kubernetes objects. The pipeline does not call it if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
-  /** Inspects the final output, including foreign objects. Pure. */
+  /** Inspects the final output, including foreign objects. A pure function. */
   inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Violation[]
   /** Checks whether the claim, as a functionConfig, suppresses all output. */
   suppressesOutput?: (claim: Claim<S>) => boolean
@@ -119,7 +119,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   }
 }
 
-/** Identifies a claim by its metadata, or by its spec if the kind defines that. */
+/** Identifies a claim by its metadata, or by its spec if the kind defines `nameFrom`. */
 function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, content: unknown): RawClaim {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const spec = isPlain(content) ? content : {}
@@ -146,14 +146,14 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
   report.addAll(definition.check?.(claim, world) ?? [])
   if (hasErrors(report.findings)) return { manifests: [], findings: report.findings }
-  // Without `complete` the two types are one.
+  // Without `complete`, the two types are the same.
   const spec = definition.complete?.(claim.spec, world.settings.workload) ?? (claim.spec as unknown as C)
   const made = definition.expand({ ...claim, spec, written: claim.spec }, world)
   const manifests = 'manifests' in made ? report.take(made).manifests : [...made]
   return { manifests, findings: report.findings }
 }
 
-/** Returns a finding if the spec and the metadata set different namespaces, because only one of them would apply. */
+/** Returns a finding if the spec and the metadata set different namespaces, because only one of the two would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`namespace\` is already set in \`metadata\` (\`${namespace}\`). Remove it from \`spec\`.`
@@ -161,8 +161,8 @@ function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unkno
 }
 
 /**
- * Returns the table of a kind with the field for the settings of one object. The run checks their content, because it
- * knows the settings.
+ * Returns the table of a kind with the field for the settings of one object. The run checks the content of this field,
+ * because it knows the settings.
  */
 const withOwnSettings = (table: Table): Table => ({
   ...table,

@@ -32,7 +32,7 @@ const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => ex
 
 const hasControls = (text: string): boolean => /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 
-/** Grammars of strings in a spec, by the format in its schema. */
+/** Grammars of strings in a spec, keyed by the format in the schema. */
 const formats = {
   ...named,
   cpu: (text: string) => explainQuantity(text, 'cpu'),

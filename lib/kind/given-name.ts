@@ -21,25 +21,26 @@ interface Metadata {
 const firstName = (annotations: Readonly<Record<string, string>> = {}): string | undefined =>
   annotations[PREVIOUS_NAMES]?.split(',')[0] || undefined
 
-/** Returns how a host has renamed an object; undefined if it has not. */
+/** Returns how a host has renamed an object; undefined if the host has not renamed it. */
 export function renaming({ name, annotations }: Metadata): NonNullable<Named['renamed']> | undefined {
   const from = firstName(annotations)
   return from === undefined || from === name ? undefined : { from, to: name }
 }
 
 /**
- * Returns the name that a claim, or one derived from it (`pre-db-backup`), would have without its host (`db-backup`).
+ * Returns the name (`db-backup`) that a claim or a derived object would have if the host had not renamed it
+ * (`pre-db-backup`).
  */
 export const givenName = ({ name, renamed }: Named): string =>
   renamed !== undefined && name.startsWith(renamed.to) ? `${renamed.from}${name.slice(renamed.to.length)}` : name
 
-/** Checks whether a name refers to this claim, by its current or its earlier name. */
+/** Checks whether a name refers to this claim, with its current or its earlier name. */
 export const isCalled = (claim: Named, name: string): boolean => claim.name === name || givenName(claim) === name
 
 /** Returns the name of a Kubernetes object before its host renamed it. */
 export const formerName = ({ name, annotations }: Metadata): string => firstName(annotations) ?? name
 
-/** Checks whether a name refers to this Kubernetes object, by its current or its earlier name. */
+/** Checks whether a name refers to this Kubernetes object, with its current or its earlier name. */
 export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 

@@ -3,13 +3,13 @@ import { rule } from '../finding/rule'
 export const ambiguousScalar = rule({
   code: 'ambiguous-scalar',
   severity: 'error',
-  summary: 'YAML readers disagree about an unquoted value (`yes`, `1.10`, `22:22`). Put it in quotes.',
+  summary: 'YAML readers disagree about an unquoted value (`yes`, `1.10`, `22:22`). Put the value in quotes.',
 })
 
 export const badKey = rule({
   code: 'bad-key',
   severity: 'error',
-  summary: 'A key does not follow its grammar, e.g. that of environment variables.',
+  summary: 'A key does not follow its grammar, for example the grammar of environment variables.',
 })
 
 export const noName = rule({ code: 'no-name', severity: 'error', summary: 'An object or container has no name.' })
@@ -17,7 +17,7 @@ export const noName = rule({ code: 'no-name', severity: 'error', summary: 'An ob
 export const unknownField = rule({
   code: 'unknown-field',
   severity: 'error',
-  summary: 'A field does not exist. The message names the nearest one.',
+  summary: 'A field does not exist. The message names the most similar known name.',
 })
 
 export const wrongType = rule({

@@ -1,5 +1,5 @@
 import { byText } from './text'
-/** The alphabet of Kubernetes for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
+/** The Kubernetes alphabet for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const lettersOfLane = 6
 const longest = 2 * lettersOfLane

@@ -1,4 +1,4 @@
-/** Paths of the pod template, by kind. A Pod is its own template. */
+/** Paths of the pod template, keyed by kind. A Pod is its own template. */
 const TEMPLATES = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
   DaemonSet: ['spec', 'template'],

@@ -5,7 +5,7 @@ import { valueAt } from './value-at'
 /** Verbs with which an application can extend its own permissions. */
 export const ESCALATING = ['escalate', 'bind', 'impersonate']
 
-/** Roles of Kubernetes itself that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
+/** Built-in Kubernetes roles that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
 export const EVERYTHING = ['cluster-admin']
 
 /** Returns the rules of a Role or ClusterRole. */

@@ -5,7 +5,7 @@ const WORD = /^[A-Za-z0-9._-]+$/
 
 export const isWord = (text: string): boolean => WORD.test(text)
 
-/** Letters and digits, by their codes. */
+/** Table of character codes: 1 for letters and digits. */
 const OF_PARTS = new Uint8Array(256)
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') OF_PARTS[sign.charCodeAt(0)] = 1
 

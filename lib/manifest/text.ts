@@ -20,3 +20,20 @@ export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and')
 /** Returns a list for a sentence: `a`, `a and b`, `a, b and c`. */
 export const listText = (names: readonly string[], joint = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`
+
+/**
+ * Returns the message for an object that must have exactly one of some fields, and has none or several of them.
+ *
+ * @param object the object, as the subject of the sentence
+ * @param names the fields to choose from
+ * @param chosen the fields that are set
+ */
+export const choiceMessage = (object: string, names: readonly string[], chosen: readonly string[]): string => {
+  const [first, second] = names
+  if (chosen.length > 2) return `${object} has ${quotedList(chosen)}. Remove all but one of these fields.`
+  if (chosen.length === 2) return `${object} has both ${quotedList(chosen)}. Remove one of the two.`
+  if (names.length > 2) return `${object} has none of ${quotedList(names)}. Set exactly one.`
+  return `${object} has neither \`${first}\` nor \`${second}\`. Set exactly one.`
+}
+
+const quotedList = (names: readonly string[]): string => shortList(names.map((name) => `\`${name}\``))

@@ -14,7 +14,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   return here
 }
 
-/** Returns the object at a path; an empty one if the value has another type. */
+/** Returns the object at a path; an empty object if the value has another type. */
 export function mapAt(value: unknown, path: Path): Plain {
   const found = valueAt(value, path)
   return isPlain(found) ? found : {}

@@ -46,7 +46,7 @@ const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
 
 /**
- * Returns the findings of a run and of its checks. Findings of checks replace earlier ones about the same missing
+ * Returns the findings of a run and of its checks. Findings of checks replace earlier findings about the same missing
  * object.
  */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {

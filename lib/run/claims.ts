@@ -15,7 +15,7 @@ import { settingsAlone, checkUnknownKind, checkFunctionConfig } from './unknown-
 export interface FoundClaim {
   item: Item
   kind: Kind
-  /** Whether this run expands it, or only reads it. */
+  /** Whether this run expands the claim, or only reads it. */
   expanded: boolean
   /** Whether the claim stays in the output list. */
   stays: boolean
@@ -129,7 +129,7 @@ function unknownKinds(
   return mayBe && !isSameObject(item, config) ? checkUnknownKind(item, kinds) : []
 }
 
-/** Returns the kind of a short object; undefined for others. */
+/** Returns the kind of a short object; undefined for other objects. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
   return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
 }
@@ -147,9 +147,9 @@ const isSameObject = (item: Item, config: Item | undefined): boolean =>
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
 
 /**
- * Checks whether settings only have the same name as those that configure the function: in kustomize, a base and an
- * overlay can each have settings. In kpt, the object in the list has a file and is the configuration, possibly changed
- * by other functions.
+ * Checks whether settings only have the same name as the settings that configure the function: in kustomize, a base and
+ * an overlay can each have settings. In kpt, the object in the list has a file and is the configuration, possibly
+ * changed by other functions.
  */
 const isNamesake = (item: Item, config: Item): boolean =>
   fileOf(item.object) === undefined && !deepEqual(item.object.spec, config.object.spec)

@@ -4,16 +4,19 @@ import { isPlain, type Plain, setMember } from '../manifest/manifest'
 import { valueAt } from '../manifest/value-at'
 import type { Item } from '../wire/item'
 
-/** A claim as if the errors of its fields were corrected, to find the errors that they would hide. Never emitted. */
+/**
+ * A claim as if the errors of its fields were corrected, used to find errors that these would hide. It is never part of
+ * the output.
+ */
 export interface CorrectedClaim {
   read: ReadClaim
-  /** Whether each error was a misspelt field. Otherwise values are missing, with unknown effects. */
+  /** Whether every error was a misspelt field. If not, the corrected claim lacks values, which has unknown effects. */
   isComplete: boolean
   /** Errors of the values of misspelt fields. */
   findings: readonly Finding[]
   /** Checks whether a finding cannot result from a missing value. */
   isUnaffected(finding: Finding): boolean
-  /** Converts paths of the corrected object to those that the user wrote. */
+  /** Converts paths of the corrected object to the paths that the user wrote. */
   toWritten(path: FieldPath): FieldPath
 }
 
@@ -49,8 +52,8 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
 }
 
 /**
- * Fields that other fields and objects refer to. If such a field is removed because of an error, the others would get
- * findings as well.
+ * Fields that other fields and objects refer to. If such a field is removed because of an error, the fields and objects
+ * that refer to it would get findings too.
  */
 const REFERRED_TO: readonly (string | number)[] = [
   'app',
@@ -61,12 +64,12 @@ const REFERRED_TO: readonly (string | number)[] = [
   'selectorLabels',
   'volumes',
 ]
-/** Fields with ports. If one of them is removed, only rules about ports would have findings. */
+/** Fields with ports. If such a field is removed, only rules about ports would have findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**
- * Returns the fields with errors; undefined if one of them is not a field of an object in the spec, or is one that others
- * refer to and that cannot be corrected.
+ * Returns the fields with errors; undefined if a field with an error is not in an object of the spec, or if other
+ * fields refer to it and it cannot be corrected.
  */
 function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[] | undefined {
   const broken = new Map<string, BrokenField>()

@@ -27,7 +27,7 @@ export class FinishedItems implements FinishedPackage {
   private readonly staying: ReadonlySet<Item>
 
   /**
-   * @param expanded its index contains all foreign items, including removed ones
+   * @param expanded package whose index contains all foreign items, including removed items
    * @param checked whether the run checks all foreign items, or only those that name a generated object
    */
   constructor(

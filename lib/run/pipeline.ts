@@ -225,7 +225,7 @@ function twins(claims: readonly NamedClaim[]): LocatedFinding[] {
     const before = claims[at - 1]
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
     const other = before.source.item.place([])
-    const message = `${ownerName(one.claim)} is defined twice (${other.file}:${other.line}). Rename or remove one of them.`
+    const message = `${ownerName(one.claim)} is defined twice (${other.file}:${other.line}). Rename or remove one of the two.`
     return [placed(sameName.at(['metadata', 'name'], message), one.source.item, one.claim.name)]
   })
 }

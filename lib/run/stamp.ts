@@ -54,8 +54,8 @@ const CLUSTER_KINDS = new Set([
 ])
 
 /**
- * Returns a manifest with the metadata of its claim: the namespace, labels and annotations of the user (those of the
- * manifest override them), and the name of its owner. Metadata is in a fixed order.
+ * Returns a manifest with the metadata of its claim: the user’s namespace, labels and annotations, which labels and
+ * annotations of the manifest override, and the name of its owner. Metadata is in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata

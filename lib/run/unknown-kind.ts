@@ -26,7 +26,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
 }
 
 /**
- * Reports settings without any other object. A generator of kustomize sees no other objects, and a transformer without
+ * Reports settings without any other object. A kustomize generator sees no other objects, and a transformer without
  * resources can be intended.
  */
 export function settingsAlone(config: Item): LocatedFinding {

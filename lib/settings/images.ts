@@ -20,7 +20,7 @@ export const imagesSettings = z
   )
   .default([])
   .describe(
-    'Images to replace in every generated container, as with `images` of kustomize. An entry that matches no image is an error, except in settings that several packages share.',
+    'Images to replace in every generated container, as with the kustomize field `images`. An entry that matches no image is an error, except in settings that several packages share.',
   )
 
 export type ImageChange = z.output<typeof imagesSettings>[number]

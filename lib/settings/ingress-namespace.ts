@@ -8,7 +8,7 @@ const USUAL = {
   gateway: 'envoy-gateway-system',
 } as const
 
-/** Returns the namespace that traffic comes from. The pods of a Gateway of Istio are usually in its namespace. */
+/** Returns the namespace that traffic comes from. The pods of an Istio Gateway are usually in its namespace. */
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
   ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
 

@@ -7,9 +7,7 @@ export const networkSettings = z.strictObject({
   provider: z
     .enum(['traefik', 'gateway', 'ingress', 'istio'])
     .default('traefik')
-    .describe(
-      'Ingress API: IngressRoutes of Traefik, the Gateway API, Ingress objects (ingress-nginx, GKE), or Istio.',
-    ),
+    .describe('Ingress API: Traefik IngressRoutes, the Gateway API, Ingress objects (ingress-nginx, GKE), or Istio.'),
   internalDomain: z
     .string()
     .min(1)
@@ -65,11 +63,11 @@ export const networkSettings = z.strictObject({
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
-        .describe('Labels of the gateway pods of Istio, for generated Gateways.'),
+        .describe('Labels of the Istio gateway pods, for generated Gateways.'),
     })
     .prefault({})
     .describe(
-      'Gateway of the routes. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; without them, each object gets a Gateway on the pods of `selector`.',
+      'Gateway of the routes. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; if neither is set, each object gets its own Gateway, which runs on the pods that `selector` selects.',
     ),
   ingress: z
     .strictObject({

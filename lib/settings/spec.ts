@@ -48,7 +48,7 @@ export const settingsSpec = z
           .enum(['touched', 'all'])
           .default('touched')
           .describe(
-            'Kubernetes objects that are checked when lummo runs in a host: those that reference a generated object, or all. `lummo check` and `lummo render` always check all.',
+            'Kubernetes objects that are checked when lummo runs in a host: reported for objects that reference a generated object, or all. `lummo check` and `lummo render` always check all.',
           ),
       })
       .prefault({})
@@ -58,19 +58,19 @@ export const settingsSpec = z
         kubernetes: z
           .enum(['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36'])
           .default('1.34')
-          .describe('Oldest minor version of Kubernetes among your clusters.'),
-        keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('Version of KEDA.'),
-        argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('Version of Argo Rollouts.'),
+          .describe('Oldest Kubernetes minor version among your clusters.'),
+        keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('KEDA version.'),
+        argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('Argo Rollouts version.'),
         externalSecrets: z
           .enum(['v1beta1', 'v1'])
           .default('v1')
           .describe(
             'API version of External Secrets: `v1` from 0.16, `v1beta1` before; 0.17 serves only `v1`. Before 0.16, changing an object that generates values replaces them.',
           ),
-        traefik: z.enum(['2', '3']).default('3').describe('Version of Traefik; `2` means 2.11.'),
+        traefik: z.enum(['2', '3']).default('3').describe('Traefik version; `2` means 2.11.'),
       })
       .prefault({})
-      .describe('Versions of the software in your clusters. The output is adapted to them.'),
+      .describe('Versions of the software in your clusters. lummo adapts its output to these versions.'),
     images: imagesSettings,
     network: networkSettings.prefault({}).describe('Ingress, and the namespaces that traffic comes from.'),
     google: z
@@ -101,7 +101,7 @@ export const settingsSpec = z
           .enum(['gcp-pubsub', 'prometheus'])
           .default('gcp-pubsub')
           .describe(
-            'Source of the backlog for KEDA: the Pub/Sub scaler of KEDA, which is deprecated, or Cloud Monitoring through its Prometheus API, which requires `project`.',
+            'Source of the backlog for KEDA: KEDA’s deprecated Pub/Sub scaler, or Cloud Monitoring through its Prometheus API, which requires `project`.',
           ),
       })
       .prefault({})

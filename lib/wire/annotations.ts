@@ -10,7 +10,8 @@ const HOST_PREFIXES = [
 
 /**
  * Names the claim that generated an object: `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` for an object that is not
- * in the namespace of its claim. If both change their namespace, as with kustomize, the annotation stays valid.
+ * in the namespace of its claim. If claim and object both change their namespace, as with kustomize, the annotation
+ * stays valid.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Lists the findings about an object to ignore, as `CODE: reason`. */
@@ -19,17 +20,20 @@ export const IGNORE = 'krm.lummo.dev/ignore'
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
 /** Names that kustomize has replaced, oldest first, separated by commas. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
-/** The namespaces and kinds of these names, one for each name. */
+/** The namespaces and kinds of the replaced names, one for each name. */
 export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'
 export const PREVIOUS_KINDS = 'internal.config.kubernetes.io/previousKinds'
 /** Prefixes and suffixes that kustomize has added to a name. */
 export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.config.kubernetes.io/suffixes']
-/** The file of an object and the index of its document, as set by kpt. Both spellings are read and written. */
+/**
+ * The file of an object and the index of its document, as set by kpt. Both spellings of each annotation are read and
+ * written.
+ */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
 /**
- * The identity of an object in kustomize. After another function, the object can also have paths of files that do not
- * exist.
+ * The identity of an object in kustomize. If another function ran before, the object can also have paths of files that
+ * do not exist.
  */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
 /** Matches lines that hosts add to the text of an object. Users never write them. */
@@ -48,7 +52,7 @@ const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAn
 export const hostAnnotations = (object: Plain): Record<string, string> =>
   textsOf(mapOfAnnotations(object), isHostAnnotation)
 
-/** Returns the annotation that lists the findings to ignore; undefined without one. */
+/** Returns the annotation that lists the findings to ignore; undefined if there is none. */
 export const ignoredIn = (object: Plain): string | undefined => annotationsOf(object)[IGNORE]
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
@@ -63,7 +67,7 @@ export interface Owner {
   namespace?: string
 }
 
-/** Returns the owner that the annotation of an object names; undefined without one. */
+/** Returns the owner that the annotation of an object names; undefined if there is none. */
 export function ownerOf(object: Plain): Owner | undefined {
   const text = annotationsOf(object)[OWNER]
   if (text === undefined) return undefined
@@ -87,7 +91,7 @@ export const fileAnnotations = (path: string, index: number): Record<string, str
   [INDEXES[0] as string]: String(index),
 })
 
-/** Checks whether a line was added by the host, and is not in the file of the user. */
+/** Checks whether a line was added by the host, and is not in the user’s file. */
 export function isAddedLine(lines: readonly string[], line: number): boolean {
   const text = lines[line] ?? ''
   if (ADDED_LINE.test(text)) return true

@@ -25,13 +25,14 @@ export interface Item {
   /** Set for an entry of a `kind: List`, which is the item at this position. */
   readonly isListEntry?: true
   /**
-   * Returns false if the word certainly does not occur in the object; cheap, to decide what to parse.
+   * Returns false if the word certainly does not occur in the object; a cheap test that decides what to parse.
    *
    * @param extent see lib/manifest/text-search.ts
    */
   mentions(word: string, extent?: Extent): boolean
   /**
-   * Reports the hashes of the parts of its words, see lib/manifest/text-search.ts; returns false if it can contain others.
+   * Reports the hashes of the parts of its words, see lib/manifest/text-search.ts; returns false if the object can
+   * contain further words.
    */
   eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place
@@ -39,7 +40,7 @@ export interface Item {
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined
 }
 
-/** Returns the number of lines before a document, by the path of its file and its index. */
+/** Returns the number of lines before a document, given the path of its file and its index. */
 export type Before = (path: string, index: number) => number
 
 /** The position of an item in a list. */
@@ -56,8 +57,9 @@ export interface InList {
 }
 
 /**
- * Returns where the author finds an item of a list. With a path annotation (kpt), that is the file of the user: lines
- * that the host added are not counted, and earlier documents of the file are. Otherwise it is the line in the list.
+ * Returns where the author finds an item of a list. With a path annotation (kpt), that place is in the user’s file:
+ * lines that the host added are not counted, and earlier documents of the file are. Without such an annotation, it is
+ * the line in the list.
  */
 export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)
@@ -72,7 +74,7 @@ export function originOf(object: Plain, { text, line, column, above, before }: I
   }
 }
 
-/** Returns the number of lines of an object in the file of the user, including the separator after it. */
+/** Returns the number of lines of an object in the user’s file, including the separator after it. */
 export function linesInFile(text: string): number {
   const lines = unended(text).split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
@@ -85,8 +87,8 @@ interface FileDocument {
 }
 
 /**
- * Returns a function that counts the lines before a document. They are counted at the first use of a file, once for all
- * its findings.
+ * Returns a function that counts the lines before a document. The lines are counted at the first use of a file, once
+ * for all findings in the file.
  */
 export function linesBefore(documentsOf: (path: string) => readonly FileDocument[]): Before {
   const files = new Map<string, ReadonlyMap<number, number>>()

@@ -3,7 +3,7 @@ import { rule } from '../finding/rule'
 export const duplicateKey = rule({
   code: 'duplicate-key',
   severity: 'error',
-  summary: 'An object has the same key twice. Remove one of them.',
+  summary: 'An object has the same key twice. Remove one of the two.',
 })
 
 export const emptyInput = rule({
@@ -37,10 +37,14 @@ export const notAList = rule({
 export const notAnObject = rule({
   code: 'not-an-object',
   severity: 'error',
-  summary: 'A value that is not an object is where an object is expected.',
+  summary: 'A value must be an object, but is not.',
 })
 
-export const notUtf8 = rule({ code: 'not-utf8', severity: 'error', summary: 'Input with bytes that are not UTF-8.' })
+export const notUtf8 = rule({
+  code: 'not-utf8',
+  severity: 'error',
+  summary: 'The input contains bytes that are not UTF-8.',
+})
 
 export const notYaml = rule({
   code: 'not-yaml',

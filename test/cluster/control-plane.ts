@@ -61,8 +61,8 @@ const node = (zone: string): Plain => {
 
 /**
  * A control plane on loopback, with three simulated nodes on which pods become ready and Jobs complete, the CRDs in the
- * folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the webhooks of KEDA. test/cluster/run sets
- * the environment.
+ * folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks. test/cluster/run sets the
+ * environment.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
@@ -159,7 +159,7 @@ export class ControlPlane {
     this.start('kwok', ['--kubeconfig=kubeconfig', '--manage-all-nodes', '--config=stages.yaml'])
   }
 
-  /** Starts the webhooks of KEDA with the certificate of the API server, which is valid for loopback. */
+  /** Starts the KEDA webhooks with the certificate of the API server, which is valid for loopback. */
   private async admission(api: Api, port: number): Promise<void> {
     const certificate = readFileSync(join(this.folder, 'certificates/apiserver.crt'))
     mkdirSync(join(this.folder, 'hooks'))
@@ -195,7 +195,7 @@ export class ControlPlane {
       metadata: { name: 'probe', namespace: 'default' },
       spec: { scaleTargetRef: { name: 'probe' }, triggers: [{ type: 'external', metadata: { scalerAddress: 'a:1' } }] },
     }
-    await this.until(async () => (await api.create(probe, 'dryRun=All')).status === 201, 'the webhooks of KEDA')
+    await this.until(async () => (await api.create(probe, 'dryRun=All')).status === 201, 'the KEDA webhooks')
   }
 
   private async until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {

@@ -39,7 +39,7 @@ function expanded(kind: string, spec: Plain) {
 describe.each(KINDS)('%s', (kind, required) => {
   test.each([
     ['a list', [{ name: 'client', ...parts }]],
-    ['an object by name', { client: parts }],
+    ['an object keyed by name', { client: parts }],
     ['the only one', { name: 'client', ...parts }],
   ])('an only container keeps its name, and is the main one, as %s', (_form, containers) => {
     const volumes = [{ name: 'cache', path: '/cache', empty: {} }]

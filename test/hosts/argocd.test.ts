@@ -109,7 +109,7 @@ describe('the plugin generates', () => {
     expect(made.stdout).not.toContain('registry.example.com/shop:1.5.0-rc.3')
   })
 
-  test('with images of containers in an object by name, and without a kustomization', () => {
+  test('with images of containers in an object keyed by name, and without a kustomization', () => {
     const byName = generated(`${ENVIRONMENTS}/dev`, {
       PARAM_IMAGES_0: 'registry.example.com/cache=registry.example.com/cache:8.0.0',
     })

@@ -31,7 +31,7 @@ const SETTINGS = short('LummoPackage', 'settings', { env: 'prod' })
 const codes = (...items: Resource[]) =>
   runFunction(Buffer.from(resourceList(items, SETTINGS)), suite).findings.map(({ code }) => code)
 
-test('settings as a generator of kustomize, which sees nothing else, expand nothing and say so', () => {
+test('settings as a kustomize generator, which sees nothing else, expand nothing and say so', () => {
   expect(codes(SETTINGS)).toEqual(['nothing-comes-out'])
   // As a transformer: without and with objects.
   expect(codes()).toEqual([])

@@ -103,7 +103,10 @@ test('one finding stands for all that a claim makes, at the claim', () => {
       'ConfigMap/settings is unused in the package. Remove it, or list `ConfigMap/settings` in `checks.external` of the LummoPackage.',
       'LummoConfig',
     ],
-    ['The label `team` is missing (LummoPolicy/r: ConfigMap/settings). Add it to `metadata.labels`.', 'LummoConfig'],
+    [
+      'The required label `team` is missing (LummoPolicy/r: ConfigMap/settings). Add the label to `metadata.labels`.',
+      'LummoConfig',
+    ],
   ])
 })
 

@@ -13,7 +13,7 @@ function succeeds(program, args, options) {
   return status === 0
 }
 
-/** Prepares the available peers; returns their commands by name. */
+/** Prepares the available peers; returns their commands, keyed by peer name. */
 export function preparePeers(cache) {
   const bin = join(cache, 'bin')
   mkdirSync(bin, { recursive: true })

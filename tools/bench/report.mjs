@@ -3,7 +3,7 @@
 /** Tolerance for the load of a shared machine before a goal counts as missed. */
 const TOLERANCE = 1.25
 
-/** Returns each goal with its measurement; without one (a peer is missing) the goal is skipped. */
+/** Returns each goal with its measurement; if a peer is missing, there is no measurement and the goal is skipped. */
 export function judge(goals, groups, memory, timesAsLong) {
   return goals.map((goal) => {
     const { group, program, than, limit } = goal
@@ -61,7 +61,7 @@ the tables show their median and quartiles. Times depend on the machine; ratios 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.
 \`lummo\` is the bundle, run by Node; \`the executable\` has no dependencies. Before the measurements, the output of the fast
 path is compared byte for byte with that of the full path. \`kubectl kustomize\` is not measured with 1,000 applications,
-because its time is quadratic and would take minutes.
+because its running time is quadratic, so a run would take minutes.
 
 ![Time for the application, as a multiple of an empty Node](peers.svg)
 

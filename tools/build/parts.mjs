@@ -174,7 +174,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts by name, and gives parts access to modules of the core. */
+/** Returns the module that provides parts keyed by name, and gives parts access to modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

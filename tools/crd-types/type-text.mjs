@@ -1,4 +1,4 @@
-/** Types of the Kubernetes client, by fields that identify them. The first match is used. */
+/** Types of the Kubernetes client, with the fields that identify each type. The first match is used. */
 const NATIVES = [
   ['V1PodTemplateSpec', ['metadata', 'spec'], ['spec.containers']],
   ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],

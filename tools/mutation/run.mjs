@@ -122,7 +122,7 @@ try {
   if (first?.passes !== true)
     throw new Error(`The tests fail without a mutant: ${first?.failed?.join(', ') ?? 'no answer'}`)
   // Another program on the same machine must not kill a mutant, so the limit is at least twice the duration of all
-  // tests without one.
+  // tests without a mutant.
   const patience = Math.max(PATIENCE, 2 * (Date.now() - begin))
   const byTime = first.times.sort(([, one], [, other]) => one - other).map(([file]) => file)
   const end = Date.now() + minutes * 60_000

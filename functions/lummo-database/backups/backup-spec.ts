@@ -24,7 +24,7 @@ export const backupSpec = withMeta(
       { shorthand: 'claim' },
     )
       .optional()
-      .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated one.'),
+      .describe('Name of the PersistentVolumeClaim that stores the backups. Default: a generated claim.'),
     timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
       'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
     ),

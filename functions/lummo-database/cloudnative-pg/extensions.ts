@@ -35,7 +35,7 @@ export function checkExtensions(init: Readonly<Record<string, string>> = {}, own
       else if (isOwner && !TRUSTED.has(plain(extension))) refused.add(plain(extension))
     }
     return [...refused].map((extension) => {
-      const message = `\`${file}\` runs as \`${owner}\`, but the extension \`${extension}\` requires a superuser. Add \`reset role;\` before it, and \`set role "${owner}";\` after it.`
+      const message = `\`${file}\` runs as \`${owner}\`, but the extension \`${extension}\` requires a superuser. Add \`reset role;\` before the statement, and \`set role "${owner}";\` after the statement.`
       return needsSuperuser.at(['spec', 'init', file], message, { atKey: true })
     })
   })

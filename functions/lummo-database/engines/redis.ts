@@ -14,7 +14,7 @@ const START = `umask 077; printf 'requirepass "%s"\\n' ${quotedFrom('$REDIS_PASS
 
 const ASK = 'REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli'
 
-/** The client fails with an empty password at a server without one. */
+/** The client fails if it sends an empty password to a server that has no password. */
 const LOGIN = `if [ -n "\${REDIS_PASSWORD-}" ]; then export REDISCLI_AUTH="$REDIS_PASSWORD"; fi`
 
 const DUMP = `${LOGIN}

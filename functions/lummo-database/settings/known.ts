@@ -8,7 +8,7 @@ import { MYSQL } from './mysql'
 import { POSTGRES } from './postgres'
 import { REDIS } from './redis'
 
-/** Replacements of removed settings, by engine. Sources: the release notes of each version. */
+/** Replacements of removed settings, keyed by engine. Sources: the release notes of each version. */
 const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, instead: string]>>>> = {
   postgres: {
     checkpoint_segments: [9, 'Use `max_wal_size`.'],
@@ -81,7 +81,7 @@ export function checkKnown(
     return [unknownSetting.at(path, message, { severity: 'info', atKey: true, current: name, proposed: guess })]
   }
   if (guess !== undefined) {
-    const message = `Unknown setting \`${name}\`, with which the server would not start. Did you mean \`${guess}\`?`
+    const message = `Unknown setting \`${name}\`, which would prevent the server from starting. Did you mean \`${guess}\`?`
     return [unknownSetting.at(path, message, { atKey: true, current: name, proposed: guess })]
   }
   if (spec.type !== 'postgres') return []

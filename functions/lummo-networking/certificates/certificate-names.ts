@@ -11,7 +11,7 @@ import { isBefore } from '../conflicts/routes-by-host'
 import type { Plan } from '../plan'
 import type { Spec } from '../spec'
 
-/** Returns the name of the Secret of the certificate; undefined without TLS. */
+/** Returns the name of the Secret of the certificate; undefined if TLS is off. */
 export const secretName = (spec: Spec, name: string): string | undefined =>
   spec.tls && spec.domains !== undefined && spec.domains.length > 0
     ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
@@ -28,8 +28,8 @@ const asking = (kind: string, world: World) =>
 
 /**
  * Checks that the name of the certificate is unique: objects of one application have the same default. Of several
- * Ingresses with one Secret, cert-manager uses the first one, so the hosts of the others would have no certificate.
- * Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
+ * Ingresses with one Secret, cert-manager uses the first Ingress, so the hosts of the other Ingresses would have no
+ * certificate. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
  */
 export function checkCertificateName({ claim, secret, settings, world }: Plan): Finding[] {
   const { certificate } = claim.spec

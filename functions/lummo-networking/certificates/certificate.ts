@@ -14,8 +14,8 @@ import type { Spec } from '../spec'
 
 /**
  * Returns the Certificate for the domains. Its Secret has a separate name, because two Certificates with one Secret
- * would overwrite each other forever. For an Ingress, cert-manager creates it. Source: cert-manager v1.21, its CRD and
- * webhook.
+ * would overwrite each other forever. For an Ingress, cert-manager creates the Certificate. Source: cert-manager v1.21,
+ * its CRD and webhook.
  */
 export function certificateOf(plan: Plan): Manifest[] {
   const { claim, id, secret, settings, routes } = plan
@@ -29,7 +29,7 @@ export function certificateOf(plan: Plan): Manifest[] {
     issuerRef: { group: 'cert-manager.io', kind, name },
     dnsNames: [...(routes[0]?.hosts ?? [])],
   }
-  // The gateway of Istio reads certificates only in its own namespace.
+  // The Istio gateway reads certificates only in its own namespace.
   const namespace = provider === 'istio' ? ingressNamespace(settings) : undefined
   const metadata = compact<Manifest['metadata']>({ name: secret, namespace, labels: id.labels })
   const certificate: Manifest = { apiVersion: 'cert-manager.io/v1', kind: 'Certificate', metadata, spec }

@@ -88,7 +88,7 @@ function clashesOf(
   const twin = twinOf(claim, route, { routes, near }, world)
   if (twin === undefined) return []
   const hosts = route.hosts.filter((host) => twin.route.hosts.some((other) => hostsMeet(host, other)))
-  const message = `Another route already matches ${shortList(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of them.`
+  const message = `Another route already matches ${shortList(hosts.map((host) => `\`${host}\``))} with ${routeText(route)} (${twin.where()}). Remove one of the two.`
   return [routeClash.at(route.path, message)]
 }
 
@@ -104,7 +104,7 @@ function first(
   return undefined
 }
 
-/** Returns the VPN routes of this object and, at its hosts, of others. */
+/** Returns the VPN routes of this object, and the VPN routes of other objects at its hosts. */
 function vpnRoutesNear(
   claim: Claim<Spec>,
   routes: readonly ParsedRoute[],
@@ -149,7 +149,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
 
 /**
  * Checks whether nginx prefers the VPN route, because it uses the longest matching path. A VPN route inside a public
- * one wins, but not the other way round.
+ * route wins; a VPN route around a public route does not.
  */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)
@@ -183,13 +183,13 @@ function checkIngressRoute(object: Manifest, routes: readonly ParsedRoute[], wor
         }
         if (ruleText(rule) !== ruleText(route.fullMatch)) return []
         return [
-          routeClash.at(route.path, `Another route has the same hosts and rule (${where()}). Remove one of them.`),
+          routeClash.at(route.path, `Another route has the same hosts and rule (${where()}). Remove one of the two.`),
         ]
       })
   })
 }
 
-/** Returns the routes of an IngressRoute. Memoized for all claims with its hosts. */
+/** Returns the routes of an IngressRoute. Memoized, because several claims can have its hosts. */
 const rulesOf = memoize(({ spec }: Manifest) => {
   const entries = isPlain(spec) && Array.isArray(spec.routes) ? spec.routes.filter(isPlain) : []
   return entries.flatMap(({ match, priority }, at) => {
@@ -205,7 +205,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   const text = specText(object)
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
-  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), so the controller decides which one applies. Remove one of them.`
+  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), so the controller decides which one applies. Remove one of the two.`
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
@@ -223,8 +223,8 @@ function checkNamespaces(claim: Claim<Spec>, world: World): Finding[] {
 }
 
 /**
- * Reports several Gateways for one host. On Istio each object has a Gateway, and of several that serve HTTPS for a host
- * only the first is used. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
+ * Reports several Gateways for one host. With Istio, each object has a Gateway, and if several Gateways serve HTTPS for
+ * a host, only the first is used. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
  */
 function checkGateways(
   claim: Claim<Spec>,
@@ -244,7 +244,7 @@ function checkGateways(
       ),
     )
     if (other === undefined) return []
-    const message = `\`${host}\` already belongs to the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore these routes. Move the routes to that object, each with \`service\`, or remove the host from one of the objects.`
+    const message = `\`${host}\` already belongs to the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore these routes. Move the routes to that object and set \`service\` in each, or remove the host from one of the objects.`
     return [notExpressible.at(['spec', 'domains', at], message)]
   })
 }

@@ -10,11 +10,11 @@ export interface OwnedRoute {
   owner: RawClaim
 }
 
-/** The routes of a host, and indexes for those that are searched: hundreds of objects can share one. */
+/** The routes of a host, and indexes for searches, because hundreds of objects can share a host. */
 export interface HostRoutes {
   all: OwnedRoute[]
   vpn: OwnedRoute[]
-  /** Routes by their match and rank. */
+  /** Routes, keyed by match and rank. */
   byMatch: Map<string, OwnedRoute[]>
   /** The first route of each namespace. */
   byNamespace: Map<string | undefined, OwnedRoute>
@@ -30,7 +30,7 @@ export const matchKey = memoize((route: ParsedRoute): string =>
   JSON.stringify([matchText(route), route.spec.priority ?? 0, route.spec.vpn]),
 )
 
-/** Returns the routes of all objects by host. Computed once, because a pairwise search is quadratic. */
+/** Returns the routes of all objects, keyed by host. Computed once, because a pairwise search is quadratic. */
 const routesByHost = (kind: string, world: World) =>
   world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind)))
 
@@ -61,11 +61,14 @@ function add(index: Map<string, HostRoutes>, key: string, one: OwnedRoute): void
 
 const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
-/** Returns the routes of one host, of this object and of others. */
+/** Returns the routes of this and all other objects for one host. */
 export const routesAt = (host: string, { kind }: Claim<Spec>, world: World): HostRoutes =>
   routesByHost(kind, world).exact.get(host) ?? NO_ROUTES
 
-/** Returns the routes of each host of an object and of the wildcards that match it, including its own. */
+/**
+ * Returns the routes of all objects, including this one, for each host of an object and for the wildcards that match
+ * the host.
+ */
 export function routesNear(claim: Claim<Spec>, world: World): HostRoutes[] {
   const { exact, byTail } = routesByHost(claim.kind, world)
   const hosts = [...new Set(routesOf(claim.spec)[0]?.hosts ?? [])]
@@ -83,7 +86,7 @@ export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
 /** Checks whether an object is not the claim. */
 export const isOther = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) !== sortKey(claim)
 
-/** Checks whether an object precedes the claim; of two in conflict, the later one is reported. */
+/** Checks whether an object precedes the claim; if two objects conflict, the later object is reported. */
 export const isBefore = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) < sortKey(claim)
 
 const sortKey = ({ namespace = '', name }: Pick<RawClaim, 'namespace' | 'name'>): string => `${namespace}/${name}`

@@ -6,9 +6,9 @@ import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Plan, ResolvedRoute } from '../plan'
 
 /**
- * Reports pods that serve HTTPS (`appProtocol: https`). Traefik and ingress-nginx are configured for it. Other
- * controllers use plain HTTP until the user adds another object that configures HTTPS. Source: gateway-api v1.6,
- * BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
+ * Reports pods that serve HTTPS (`appProtocol: https`). For Traefik and ingress-nginx, the generated objects configure
+ * HTTPS. Other controllers use plain HTTP until the user adds another object that configures HTTPS. Source: gateway-api
+ * v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
  */
 export function checkBackendTls(plan: Plan): Finding[] {
   const encrypted = plan.routes.filter(({ port, spec }) => port.tls && spec.redirect === undefined)

@@ -13,7 +13,7 @@ export interface ValueMatch {
 
 /** The condition of a request, in terms that every provider except Traefik shares: a list of conditions is an `or`. */
 export interface Condition {
-  /** `prefix`: by whole segments. */
+  /** `prefix` matches whole segments. */
   path: { type: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
   method: string | undefined
   headers: ValueMatch[]
@@ -97,7 +97,7 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
 
 /**
  * Returns an equivalent pattern for controllers that compare the whole value, while Traefik searches. The anchors of
- * alternatives are kept: `.*` can be empty, and then they match.
+ * alternatives are kept, because they match where `.*` is empty.
  */
 function anchored(pattern: string): string {
   if (pattern.includes('|')) return `.*(?:${pattern}).*`

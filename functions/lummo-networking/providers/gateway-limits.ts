@@ -3,7 +3,7 @@ import { tooMany } from '../../../lib/finding/rules'
 import { type Condition, CURE } from './conditions'
 import { cannot, type ResolvedRoute } from '../plan'
 
-// Violations of the HTTPRoute CRD, v1.6, which otherwise appear only when it is applied.
+// Violations of the HTTPRoute CRD, v1.6, which otherwise appear only when the HTTPRoute is applied.
 
 /** Name of the provider in messages. */
 export const GATEWAY_API = 'The Gateway API'

@@ -1,4 +1,4 @@
-/** Returns headers to set and to remove, as in the Gateway API and Istio: an empty string removes one. */
+/** Returns headers to set and to remove, as in the Gateway API and Istio: an empty string removes the header. */
 export function headerChanges<T>(
   headers: Readonly<Record<string, string>>,
   entry: (name: string, value: string) => T,

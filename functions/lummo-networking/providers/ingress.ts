@@ -18,7 +18,7 @@ const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Set the same options on all routes of the application, or use another provider.'
 
-/** Routes that one Ingress can contain: its annotations apply to all of its paths, and Argo Rollouts copies them all. */
+/** Routes with the same annotations, because annotations of an Ingress apply to all of its paths. */
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
@@ -26,8 +26,8 @@ interface Group {
 }
 
 /**
- * Returns Ingress objects: a public one, one for the VPN, and more if routes have separate options. Source:
- * networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
+ * Returns Ingress objects: a public Ingress, an Ingress for the VPN, and further ones if routes have separate options.
+ * Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
 export function ingressRoutes(plan: Plan): RouteObjects {
   const { claim, settings, secret, routes, grpc } = plan
@@ -101,7 +101,7 @@ function groupsOf(ways: readonly ResolvedRoute[], plan: Plan): Group[] {
   return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
 }
 
-/** Returns the name of a group. The first of each type has the plain name, which a Rollout refers to. */
+/** Returns the name of a group. A Rollout refers to the first group of each type, whose name has no suffix. */
 function nameOf(group: Group, groups: readonly Group[], name: string): string {
   const names = trafficObjects(name)
   const base = group.vpn ? names.vpn : names.open
@@ -114,7 +114,7 @@ function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Recor
   const controller = ingressController(settings)
   if (controller === 'google') return {}
   const protocol = (port.grpc && 'GRPC') || (port.tls && spec.redirect === undefined && 'HTTPS') || undefined
-  // Annotations of other controllers for gRPC and HTTPS are not known.
+  // lummo does not know annotations of other controllers for gRPC and HTTPS.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = spec
   const annotations: Record<string, string> = {}

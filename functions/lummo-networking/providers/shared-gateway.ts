@@ -9,16 +9,16 @@ import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
 
-/* Gateways are shared: they and their certificates often belong to another team, in another namespace. */
+/* Gateways are shared. Shared Gateways and their certificates often belong to another team, in another namespace. */
 
-/** Default name of the shared Gateway; for Istio each object then has its own. */
+/** Default name of the shared Gateway. With Istio, this default means that each object has a separate Gateway. */
 const DEFAULT_GATEWAY = 'public'
 
-/** Checks whether routes use an Istio Gateway that another team manages, with its certificates. */
+/** Checks whether routes use an Istio Gateway that another team manages together with the certificates. */
 export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
   provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
-/** A Gateway of the Gateway API. If `namespace` is absent, it is the namespace of the application. */
+/** A Gateway of the Gateway API. Default of `namespace`: the namespace of the application. */
 export interface SharedGateway {
   name: string
   namespace?: string | undefined
@@ -93,9 +93,7 @@ const isServed = (host: string, listeners: unknown): boolean =>
     return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
   })
 
-/**
- * Checks the namespace of the certificate and its issuer: the gateway of Istio reads Secrets only in its namespace.
- */
+/** Checks the namespace of the certificate and its issuer: the Istio gateway reads Secrets only in its namespace. */
 function checkIstio(plan: Plan): Finding[] {
   const { claim, settings, world } = plan
   const home = ingressNamespace(settings)

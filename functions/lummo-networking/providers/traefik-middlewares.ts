@@ -19,7 +19,8 @@ type Body = MiddlewareSpec
 const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 
 /**
- * The Middlewares of the routes of an object. Equal ones are generated once. Each has one option, as Traefik requires.
+ * The Middlewares of the routes of an object. Equal Middlewares are generated once. Each Middleware has one option, as
+ * Traefik requires.
  */
 export class Middlewares {
   readonly manifests: Manifest[] = []

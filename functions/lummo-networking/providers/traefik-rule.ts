@@ -15,15 +15,15 @@ export function hostsRule(hosts: readonly string[], version: Version): string {
   return each.join(' || ')
 }
 
-/** A rule in the syntax of Traefik. */
+/** A rule in Traefik syntax. */
 export interface WayRule {
   text: string
   finding?: Finding
 }
 
 /**
- * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses: without them
- * all paths of the first host would match every route.
+ * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses, because
+ * otherwise all paths of the first host would match every route.
  */
 export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version): WayRule {
   const host = hostsRule(hosts, version)

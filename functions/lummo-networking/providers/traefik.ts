@@ -15,8 +15,8 @@ type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
 /**
- * Returns the IngressRoutes with their Middlewares, including those for the redirect to HTTPS and for gRPC. Source:
- * traefik v3.7 CRDs.
+ * Returns the IngressRoutes with their Middlewares, including the IngressRoutes for the redirect to HTTPS and for gRPC.
+ * Source: traefik v3.7 CRDs.
  */
 export function traefikRoutes(plan: Plan): RouteObjects {
   const { claim, routes, secret, grpc } = plan
@@ -57,9 +57,9 @@ const ingressRoute = (plan: Plan, name: string, spec: IngressRouteSpec): Manifes
 type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
 
 /**
- * Returns the hosts of a route together, or, if other objects also have some of them, each in a separate route: Traefik
- * uses the route with the longest rule, and a list of hosts would win over the path of another object. Source: traefik
- * v3.7, rules-and-priority.
+ * Returns the hosts of a route together, or, if other objects have some of these hosts too, each host in a separate
+ * route: Traefik uses the route with the longest rule, and a list of hosts would win over the path of another object.
+ * Source: traefik v3.7, rules-and-priority.
  */
 const hostsIn =
   (shared: boolean): Hosts =>
@@ -77,12 +77,15 @@ function entry(text: string, way: ResolvedRoute, refs: readonly MiddlewareRef[])
   })
 }
 
-/** Built-in Service of Traefik for routes that respond themselves; without any Service, a route is dropped. */
+/**
+ * Traefik’s built-in Service for routes that respond without a backend, because Traefik drops a route without a
+ * Service.
+ */
 const NO_SERVICE: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /**
- * Returns the Services of a route. The TraefikService of a canary contains the weights and has no port, because its own
- * services have theirs.
+ * Returns the Services of a route. The TraefikService of a canary contains the weights and has no port, because the
+ * Services that it lists have ports.
  */
 function servicesOf({
   service,
@@ -100,7 +103,7 @@ function servicesOf({
   ]
 }
 
-/** Returns the redirect from plain HTTP to HTTPS. The Service is never used, but a route must have one. */
+/** Returns the redirect from plain HTTP to HTTPS. The Service is never used, but a route must have a Service. */
 function redirectRoute(plan: Plan, middlewares: Middlewares, hosts: Hosts): Manifest {
   const [first] = plan.routes
   const toHttps = middlewares.toHttps()

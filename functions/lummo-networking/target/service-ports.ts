@@ -9,11 +9,13 @@ import type { PodPort } from './workload'
 export interface ServicePort extends Spoken {
   name: string | undefined
   number: number
-  /** The port of the pod, by name or number. */
+  /** Name or number of the pod port. */
   target: string | number | undefined
 }
 
-/** Returns the ports of a Service that routes can target. A port without a protocol has that of its pods. */
+/**
+ * Returns the ports of a Service that routes can target. A port without a protocol has the protocol of the pod port.
+ */
 export const portsOfService = (
   { ports }: Pick<ObservedService, 'ports'>,
   pods: readonly PodPort[] = [],

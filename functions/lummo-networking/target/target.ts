@@ -77,7 +77,7 @@ const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
     return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
   })
 
-/** Checks `ports`, which describe unknown pods and must not contradict known ones. */
+/** Checks `ports`, which describe unknown pods and must not contradict known pods. */
 function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Finding[] {
   const subject = workload.manifest ?? workload.claim
   return (['http', 'grpc'] as const).flatMap((field) => {
@@ -111,7 +111,7 @@ function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string
     if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
-  // The pods of a Rollout can come from another workload, so it is found by its own label.
+  // The pods of a Rollout can be described in another workload, so a Rollout is found by its own label.
   const labelled = world
     .find(['Rollout'], app)
     .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
@@ -130,7 +130,7 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 
 type Existing = Pick<RouteTarget, 'service' | 'ports'>
 
-/** Returns Services for pods with these labels, without headless ones. */
+/** Returns Services for pods with these labels, except headless Services. */
 function servicesFor(
   { namespace }: Claim<Spec>,
   app: string,
@@ -144,7 +144,9 @@ function servicesFor(
   })
 }
 
-/** Returns the Service, named after the application, of several workloads that are its parts or versions. */
+/**
+ * Returns the Service with the name of the application, if several workloads are parts or versions of the application.
+ */
 function sharedService(
   claim: Claim<Spec>,
   app: string,
@@ -158,7 +160,7 @@ function sharedService(
   return found === undefined ? undefined : { service: found.name, ports: portsOfService(found, workloads[0]?.ports) }
 }
 
-/** Returns an existing Service for the pods: neither a headless one, nor one of a single version. */
+/** Returns an existing Service for the pods that is neither headless nor limited to one version. */
 function existingService(
   by: Claim<Spec>,
   app: string,
@@ -189,7 +191,10 @@ const numbered = ({
   target: name ?? number,
 })
 
-/** Returns a generated Service. It refers to the ports of pods by name, so a changed number needs no other change. */
+/**
+ * Returns a generated Service. The Service refers to pod ports by their names, so a changed port number requires no
+ * change in the Service.
+ */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
   const selector = workload?.selector ?? id.selector
   const ports = pods.map((port) => {

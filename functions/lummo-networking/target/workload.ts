@@ -24,7 +24,7 @@ export interface PodPort {
 export interface Workload {
   /** The Kubernetes object, if it already exists. */
   manifest: Manifest | undefined
-  /** The short object, if it is not expanded yet. */
+  /** The short object, if lummo has not expanded it yet. */
   claim: RawClaim | undefined
   ports: readonly PodPort[]
   /** Labels of the pods. */
@@ -39,7 +39,7 @@ const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemo
 /** The workloads found for an application. */
 export interface FoundWorkload {
   workload: Workload | undefined
-  /** Other workloads with the same label that the reference can mean. */
+  /** Other workloads with the same label, which the reference could also mean. */
   others: readonly Workload[]
   findings: Finding[]
 }
@@ -73,7 +73,7 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 
 /**
  * Returns the most likely of the objects with the label of an application: in its own namespace, renamed by the host in
- * the same way (a base with two prefixes exists twice), named after the application. Returns all if nothing
+ * the same way (a base with two prefixes exists twice), named after the application. Returns all objects if nothing
  * distinguishes them.
  */
 export function likeliest<T>(

@@ -12,7 +12,10 @@ import { type Finished, type FinishedPackage, findIn, nameOf, type PackageCheck 
 import { areOperators, selected } from '../connections/selectors'
 import { noPods, twoBudgets } from '../rules'
 
-/** Checks disruption budgets against their pods: some block every drain of a node, some select nothing. */
+/**
+ * Checks disruption budgets against their pods: reports budgets that block every node drain, and budgets that select no
+ * pods.
+ */
 export const drainsBlocked: PackageCheck = {
   needs: 'final',
   run: (pack) => {
@@ -39,7 +42,7 @@ function guardsOf(pack: FinishedPackage): Guards {
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
     const selector = selectorOf(budget)
-    // Single pods of an object cannot be counted here.
+    // A selector without matchLabels can select single pods of an object, which cannot be counted here.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
@@ -74,7 +77,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const bound = scalarText(spec[field])
-  // Without either, every eviction is allowed.
+  // If neither field is set, every eviction is allowed.
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
   // An autoscaler outside the files can increase the number of pods.
@@ -100,7 +103,7 @@ const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
 
-/** Checks whether the number of pods is unknown. Kubernetes then runs one. */
+/** Checks whether the number of pods is unknown. If a workload sets no number, Kubernetes runs one pod. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
   scale?.max === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
@@ -111,20 +114,20 @@ const share = (value: string, count: number): number => {
 
 /**
  * Reports pods with two budgets, whose eviction the API refuses. Of several budgets for the same pods, each is reported
- * with the first one only, because every pair would be too many findings. Source:
+ * with the first budget only, because reporting every pair would give too many findings. Source:
  * pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
-    // Sorted by name, so this ends at the first one or at the budget itself.
+    // The budgets are sorted by name, so the search ends at the first match or at the budget itself.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
     // Duplicates are reported by another check.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
-    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, but Kubernetes cannot evict a pod with two PodDisruptionBudgets. Remove one of them.`
+    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, but Kubernetes cannot evict a pod with two PodDisruptionBudgets. Remove one of the two.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

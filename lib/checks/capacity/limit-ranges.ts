@@ -49,7 +49,7 @@ interface Subject {
   name: string
 }
 
-/** Returns an amount as a message shows it; undefined without one. */
+/** Returns an amount as a message shows it; undefined if there is none. */
 function amountIn({ container, pods }: Subject, side: ResourceSide, resource: string): [Quantity, string] | undefined {
   if (pods !== undefined) {
     const all = [...pods.containers, ...pods.initContainers]

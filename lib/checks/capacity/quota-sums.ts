@@ -17,7 +17,7 @@ import { admittedPods, rangesOf } from './admitted-pods'
 import { type Finished, type FinishedPackage, findIn, nameOf } from '../package-check'
 import { aboveQuota } from '../rules'
 
-/** Checks whether a quota has no scope. One with a scope counts only some pods. */
+/** Checks whether a quota has no scope. A quota with a scope counts only some pods. */
 export const countsAllPods = ({ manifest: { spec } }: Finished): boolean =>
   isPlain(spec) && spec.scopes === undefined && spec.scopeSelector === undefined
 
@@ -83,8 +83,8 @@ function amountOf(pods: Pods, name: string): Quantity | undefined {
 const OF_PODS = ['cpu', 'memory']
 
 /**
- * Returns the resources of a pod: those of the pod as a whole if it sets them. A missing request defaults to the
- * requests of the containers, or to the limit of the pod if the containers have none. Source: defaultPodRequests of
+ * Returns the resources of a pod: the pod-level resources if they are set. A missing request defaults to the requests
+ * of the containers, or to the limit of the pod if the containers have none. Source: defaultPodRequests of
  * pkg/apis/core/v1/defaults.go, v1.36.
  */
 export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
@@ -99,8 +99,8 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
 }
 
 /**
- * Returns the resources of containers: the sum of regular containers and sidecars, or those of an init container with
- * the sidecars before it if that is more. Source: Kubernetes documentation, "Sidecar Containers", section "Resource
+ * Returns the resources of containers: the sum over regular containers and sidecars or, if greater, the sum of an init
+ * container and the sidecars before it. Source: Kubernetes documentation, "Sidecar Containers", section "Resource
  * sharing within containers", v1.34.
  */
 function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {

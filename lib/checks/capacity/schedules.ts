@@ -9,7 +9,7 @@ import { neverFires } from '../rules'
 /** Interval of the CronJob controller, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
-/** Reports CronJobs that never fire. Generated ones are checked with their claim, except for patches of the time limit. */
+/** Reports CronJobs that never fire. Generated CronJobs are checked with their claim, except for patches of the time limit. */
 export const deadSchedules: PackageCheck = {
   needs: 'objects',
   run: (pack) =>

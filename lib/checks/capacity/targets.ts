@@ -7,9 +7,7 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 /** Kinds of External Secrets that changed their version together. */
 const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']
 
-/**
- * Reports fields of foreign objects that the targets do not support. For generated objects they are already removed.
- */
+/** Reports fields of foreign objects that the targets do not support. Generated objects do not contain such fields. */
 export const unfitForTargets: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -26,7 +24,7 @@ const unfit = (one: Finished, targets: Targets) =>
     return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })
 
-/** Reports the wrong version of the External Secrets API; only 0.16 serves both. */
+/** Reports the wrong version of the External Secrets API; only External Secrets 0.16 serves both versions. */
 function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFinding[] {
   const { apiVersion } = one.manifest
   const wanted = `external-secrets.io/${externalSecrets}`

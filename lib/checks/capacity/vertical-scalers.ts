@@ -27,8 +27,8 @@ export const scaledTwice: PackageCheck = {
 }
 
 /**
- * Returns the resources whose requests a VerticalPodAutoscaler changes. A container without a policy uses that of `*`,
- * or the default.
+ * Returns the resources whose requests a VerticalPodAutoscaler changes. A container without a policy uses the policy of
+ * `*`, or the default policy.
  */
 function changedBy(vertical: Finished, pack: FinishedPackage): string[] {
   const { spec } = vertical.manifest

@@ -18,7 +18,7 @@ interface Text {
   value: string
   path: readonly (string | number)[]
   container: PlacedContainer
-  /** The object at whose line it is written. */
+  /** The object in whose text the address occurs. */
   writer: Finished
   /** Whether the value is an address without a scheme. */
   isAddress: boolean
@@ -81,7 +81,10 @@ function textsOf(one: Finished, pack: FinishedPackage): Text[] {
   })
 }
 
-/** Returns the addresses that two variables give together: `DB_HOST: db` and `DB_PORT: "5432"`, at the port. */
+/**
+ * Returns the addresses that a host and a port variable form together, such as `DB_HOST: db` and `DB_PORT: "5432"`, at
+ * the path of the port.
+ */
 const pairsOf = (variables: readonly Variable[]): Variable[] =>
   variables.flatMap(([name, host]) => {
     const prefix = /^(.*)HOST(?:NAME)?$/.exec(name)?.[1]

@@ -38,7 +38,7 @@ export function notAdmitted(
   return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])
 }
 
-/** Returns how to admit pods. A first entry of `from` replaces the default, so the text repeats that. */
+/** Returns how to admit pods. The first entry of `from` replaces the default peers, so the text repeats them. */
 function admission({ claim, manifest }: Finished, clients: readonly Finished[], pack: FinishedPackage): string {
   if (claim === undefined) return 'Add a NetworkPolicy that allows this ingress'
   const { namespace } = manifest.metadata

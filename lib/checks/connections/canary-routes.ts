@@ -9,7 +9,7 @@ import { bypassesCanary, sharedIngress } from '../rules'
 /** A place in an object that routes traffic to a Service by its name. */
 interface Backend {
   service: string
-  /** The namespace of the Service, if it differs from that of the object. */
+  /** The namespace of the Service, if it is not the namespace of the object. */
   namespace?: string
   path: FieldPath
   /** Name of the route within the object, which only Istio has. */
@@ -24,7 +24,10 @@ interface Shift {
   routing: Plain
 }
 
-/** Kinds whose objects route traffic to Services by name, and how to read them. Source: their CRDs in target versions. */
+/**
+ * Kinds whose objects route traffic to Services by Service name, and the function that reads each kind. Source: their
+ * CRDs in target versions.
+ */
 const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
   Ingress: ingressBackends,
   'IngressRoute.traefik.io': traefikBackends(['spec', 'routes']),
@@ -38,9 +41,9 @@ const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
 }
 
 /**
- * Reports routes to the stable Service of a canary that its Rollout does not shift: their traffic stays on the old
- * version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic. Source:
- * argo-rollouts v1.9, issue 1760.
+ * Reports routes to the stable Service of a canary that its Rollout does not shift: the traffic of these routes stays
+ * on the old version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic.
+ * Source: argo-rollouts v1.9, issue 1760.
  */
 export const routesPastCanaries: PackageCheck = {
   needs: 'final',
@@ -116,7 +119,9 @@ function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, rout
 const isDynamic = ({ manifest }: Finished): boolean =>
   valueAt(manifest, ['spec', 'strategy', 'canary', 'dynamicStableScale']) === true
 
-/** Returns the objects of a kind that a Rollout shifts, with the routes that it names in them, if any. */
+/**
+ * Returns the objects of a kind whose traffic a Rollout shifts, with the routes of each object that the Rollout names.
+ */
 function listedIn(routing: Plain, kind: string): { name: string; routes: string[] }[] {
   const plugin = mapAt(routing, ['plugins', 'argoproj-labs/gatewayAPI'])
   const places: Readonly<Record<string, readonly unknown[]>> = {

@@ -43,7 +43,7 @@ export const clashingIssuers: PackageCheck = {
       const { annotations = {} } = one.manifest.metadata
       const other = AGAINST_IT.find((key) => Object.hasOwn(annotations, key))
       if (other === undefined || !Object.hasOwn(annotations, CLUSTER_ISSUER)) return []
-      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, so cert-manager issues no certificate. Remove one of them.`
+      const message = `${nameOf(one)} has both \`${CLUSTER_ISSUER}\` and \`${other}\`, so cert-manager issues no certificate. Remove one of the two.`
       return [
         one.finding(
           twoIssuers.at(['metadata', 'annotations', other], message, { severity: severityFor(one), atKey: true }),

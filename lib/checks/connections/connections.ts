@@ -170,7 +170,7 @@ const agentOf = ({ spec }: PlacedContainer): PodConnection[] =>
     ? [{ by: 'DD_AGENT_HOST', word: 'datadog', targets: undefined, name: 'the Datadog agent', ports: [8126] }]
     : []
 
-/** Returns the ports that the pods of an object declare, by name and number. */
+/** Returns the names and numbers of the ports that an object’s pods declare. */
 export const portsOf = ({ manifest }: Finished): (string | number)[] =>
   (podsOf(manifest)?.containers ?? []).flatMap(({ spec }) =>
     mapsIn(spec.ports).flatMap(([, { name, containerPort }]) =>

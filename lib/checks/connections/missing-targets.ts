@@ -72,7 +72,7 @@ function isMissing({ kind, name }: Target, user: Finished, pack: FinishedPackage
   return !exists && !isExternal(pack.settings, kind, name) && !isOfOperator(name, pack)
 }
 
-/** Returns one finding for all users of a missing object, at the first of them. */
+/** Returns one finding for all users of a missing object, at the first user. */
 function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished; target: Target }[]): LocatedFinding {
   const [{ user, target }] = needs as [(typeof needs)[0]]
   const { kind, name, path } = target

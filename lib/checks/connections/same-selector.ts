@@ -12,9 +12,9 @@ const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
 
 /**
  * Reports workloads of one namespace with the same selector: their Services and budgets select the pods of both, and an
- * autoscaler that finds foreign pods stops. Each is reported with the first one only, because every pair would be too
- * many findings. Source: kubernetes.io "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go,
- * AmbiguousSelector, v1.34.
+ * autoscaler that finds foreign pods stops. Each workload is reported with the first one only, because reporting every
+ * pair would give too many findings. Source: kubernetes.io "Deployments", Selector;
+ * pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
  */
 export const sharedSelectors: PackageCheck = {
   needs: 'final',

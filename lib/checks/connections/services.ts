@@ -28,7 +28,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
-/** Checks the ports of a Service. A port by name must be declared by a container; any number is valid. */
+/** Checks the ports of a Service. A container must declare each named port; any port number is valid. */
 function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedFinding[] {
   const declared = new Set(
     workloads.flatMap(({ manifest }) => {

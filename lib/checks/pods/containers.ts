@@ -6,7 +6,7 @@ import { scalarText, valueAt } from '../../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 
-/** Default grace period of Kubernetes, in seconds. */
+/** Kubernetes’ default grace period, in seconds. */
 const GRACE = 30
 
 /** Reports containers that sleep before stopping for their whole grace period, and are killed then. */
@@ -27,7 +27,7 @@ export const shortGrace: PackageCheck = {
     }),
 }
 
-/** Returns how long a container sleeps before stopping, by a field or the command of its hook. */
+/** Returns how long a container sleeps before stopping, as set in a field or in the command of its hook. */
 function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; certain: boolean } {
   const hook = valueAt(spec, ['lifecycle', 'preStop'])
   const field = valueAt(hook, ['sleep', 'seconds'])

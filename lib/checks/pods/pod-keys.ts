@@ -35,11 +35,14 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
   if (first === undefined) return []
   const inClaim = field === 'labels' ? 'podLabels' : 'podAnnotations'
   const place = one.claim === undefined ? `spec.template.metadata.${field}` : inClaim
-  // Databases and pools have no field for it.
+  // Databases and pools have no field for pod labels and annotations.
   const patch = PATCHED.includes(one.claim?.kind ?? '')
     ? `Set \`patches: [{target: {kind: ${one.manifest.kind}}, patch: {spec: {template: {metadata: {${field}: {${keys.map((key) => `${key}: "${one.manifest.metadata[field]?.[key]}"`).join(', ')}}}}}}}]\`.`
     : undefined
-  const [rest, are, them] = keys.length > 1 ? [` and ${keys.length - 1} more`, 'have', 'them'] : ['', 'has', 'it']
+  const [rest, are, them] =
+    keys.length > 1
+      ? [` and ${keys.length - 1} more ${keys.length > 2 ? field : field.slice(0, -1)}`, 'have', 'them']
+      : ['', 'has', 'it']
   const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. ${patch ?? `Move ${them} to \`${place}\`.`}`
   return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]
 }

@@ -34,7 +34,7 @@ export function refusedIn(pack: FinishedPackage, namespace: Finished): LocatedFi
   })
 }
 
-/** Returns the minor version of Kubernetes in `1.33` or `v1.33`; the latest for any other string. */
+/** Returns the Kubernetes minor version in `1.33` or `v1.33`; the latest for any other string. */
 const minorOf = (version = ''): number => Number(/^v?1\.(\d+)$/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY)
 
 function finding(

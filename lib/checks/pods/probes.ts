@@ -24,7 +24,7 @@ export const unprobedPods: PackageCheck = {
   },
 }
 
-/** Checks for jobs, whose pods use a Service only to find each other. */
+/** Checks whether an object is a job. Pods of a job use a Service only to find each other. */
 const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
 
 const isProbed = ({ manifest }: Finished): boolean => {
@@ -41,7 +41,7 @@ function unprobed(workload: Finished, service: Finished): LocatedFinding {
     workload.claim === undefined
       ? 'Add a `readinessProbe` to its container'
       : 'Set `health: {readiness: …}` for its container'
-  const message = `${nameOf(workload)} gets traffic from ${nameOf(service)} before it can serve, because its pods have no readiness probe. ${fix}.`
+  const message = `Pods of ${nameOf(workload)} get traffic from ${nameOf(service)} before they can serve, because they have no readiness probe. ${fix}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
   return workload.finding(noReadiness.at(path, message), 'containers')
 }

@@ -43,7 +43,10 @@ const sizedVolumes = ({ spec, path }: Pods) =>
     })
     .sort((one, other) => compareQuantities(other.size, one.size))
 
-/** Returns the limit of a pod: that of its containers together, or of one init container with the sidecars before it. */
+/**
+ * Returns the limit of a pod: the sum of its container limits or, if greater, the sum of an init container and the
+ * sidecars before it.
+ */
 function diskLimit({ containers, initContainers }: Pods): Quantity | undefined {
   const sidecars = initContainers.filter(({ spec }) => spec.restartPolicy === 'Always')
   const phases = initContainers.map((one, at) =>

@@ -58,7 +58,7 @@ function inConfig(config: Finished): LocatedFinding[] {
 
 function tooEarly({ spec, path }: PlacedContainer, one: Finished): LocatedFinding[] {
   const env = mapsIn(spec.env)
-  // Of two with one name, the first defines it.
+  // If two variables have the same name, the first position counts.
   const placeOf = (name: string): number => env.findIndex(([, other]) => other.name === name)
   return env.flatMap(([at, { name, value }], index) => {
     const other = typeof value === 'string' ? REFERENCE.exec(value)?.[1] : undefined

@@ -43,7 +43,7 @@ function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string
 
 /**
  * Checks whether an object of another namespace can refer to the name. Usually the name refers to an object there, but
- * the gateway of Istio reads Secrets of its namespace.
+ * the Istio gateway reads Secrets of its namespace.
  */
 function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest): boolean {
   const words = wordsOf(manifest)

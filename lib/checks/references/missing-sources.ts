@@ -15,7 +15,7 @@ import { isOperators } from './operators'
 import { claimTemplatesOf, USING_KINDS, type Use, usesOf } from './uses'
 import { noAccount, noClaim, noConfig, noKey, noSchema } from '../rules'
 
-/** Objects that exist in every namespace: Kubernetes v1.34, and Istio. */
+/** Objects that Kubernetes (v1.34) and Istio create in every namespace. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert', 'ServiceAccount/default']
 
 /** The rule of each kind, and the field of a claim that refers to it. */
@@ -37,8 +37,8 @@ interface Need {
 }
 
 /**
- * Reports missing ConfigMaps, Secrets, keys and schemas of topics, for which a pod or topic would wait forever. A
- * missing object is one finding that lists its users.
+ * Reports missing ConfigMaps, Secrets, keys and schemas of topics, without which a pod would not start and a topic
+ * would not be created. A missing object is one finding that lists its users.
  */
 export const missingSources: PackageCheck = {
   needs: 'package',
@@ -68,7 +68,9 @@ const missingObject = ({ user: { manifest }, use }: Need): string =>
 const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
-/** Returns the objects of the package that are the needed one or create it, and whether it is missing. */
+/**
+ * Returns the objects of the package that are or create the needed object, and whether the needed object is missing.
+ */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
   if (isKnown || isExternal(pack.settings, use.kind, use.name)) return { isMissing: false, sources: [] }
@@ -106,7 +108,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   return needs.map(findingAt).find(({ path = [] }) => path.length > 0) ?? findingAt(first)
 }
 
-/** Returns the first users of an object, and the number of the others. */
+/** Returns the first users of an object, and the number of further users. */
 export function listUsers(users: readonly string[]): string {
   const rest = users.length - NAMED
   if (rest > 1) return `${users.slice(0, NAMED).join(', ')} and ${rest} more`
@@ -160,13 +162,13 @@ function nearBy(objects: readonly Finished[]) {
   return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
 }
 
-/** Checks whether an object is the needed one, or creates it. */
+/** Checks whether an object is or creates the needed object. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
   if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
   return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
 }
 
-/** Checks whether objects of a kind are of the needed kind, or create it. */
+/** Checks whether objects of a kind are or create objects of the needed kind. */
 const isSource = (kind: string, wanted: string): boolean =>
   kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
@@ -186,7 +188,7 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }
 
-/** Returns the keys of a ConfigMap or Secret; nothing if the package does not show all of them. */
+/** Returns the keys of a ConfigMap or Secret; nothing if the package does not show all keys. */
 function keysOf(sources: readonly Finished[], kind: string): string[] {
   const each = sources.map(({ manifest }): string[] | undefined => {
     if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) {

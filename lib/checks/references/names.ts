@@ -10,7 +10,7 @@ const PATH = ['metadata', 'name']
 
 /**
  * Reports two objects with the same identity, of which the second would replace the first. If the package is not known
- * as a whole, two files can be for two clusters, and two documents of one file two patches of one object.
+ * as a whole, two files can be for two clusters, and two documents of one file can be two patches of one object.
  */
 export const sameIdentity: PackageCheck = {
   needs: 'final',
@@ -35,7 +35,7 @@ const fileOf = (one: Finished): string | undefined => placeOfName(one)?.file
 function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
   const place = placeOfName(other)
   const where = place === undefined ? '' : ` (${place.file}:${place.line})`
-  const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of them.`
+  const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of the two.`
   return one.finding(sameName.at(PATH, message, { severity }))
 }
 
@@ -63,7 +63,7 @@ function overlong(manifest: Manifest): Finding | undefined {
   if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
-  const text = message(manifest, 52, 'a pod label adds up to 11 characters to it')
+  const text = message(manifest, 52, 'a pod label contains the name and up to 11 more characters')
   if (length <= 52) return undefined
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })
 }
@@ -75,7 +75,7 @@ function overlong(manifest: Manifest): Finding | undefined {
 function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) => Finding | undefined) {
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
-  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA adds `keda-hpa-` to it in a label')
+  if (typeof given !== 'string' || given === '') return refuse(54, 'KEDA sets a label to `keda-hpa-` and the name')
   if (given.length <= 63) return refuse(63, 'it becomes a label')
   const text = `The HorizontalPodAutoscaler name in ScaledObject/${manifest.metadata.name} has ${given.length} characters, but at most 63 are allowed, because it becomes a label. Shorten the name.`
   return nameTooLong.at(path, text)

@@ -9,7 +9,9 @@ interface Maker {
   kind: string
   /** Names of the Secrets of an object; its own name is the first group. */
   secrets: RegExp
-  /** Checks whether the operator creates a Secret with this suffix. If absent, it always does. */
+  /**
+   * Checks whether the operator creates a Secret with this suffix. If absent, the operator always creates the Secret.
+   */
   makes?(maker: Manifest, suffix: string): boolean
 }
 

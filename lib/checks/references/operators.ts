@@ -1,6 +1,6 @@
 import { groupOf } from '../../manifest/id'
 
-/** Groups of custom resources that refer to Secrets or pods by name without creating them. */
+/** Groups of custom resources that refer to the names of Secrets or pods but do not create these objects. */
 const REFERRING = [
   'argoproj.io',
   'keda.sh',
@@ -12,7 +12,7 @@ const REFERRING = [
 ]
 
 /**
- * Checks whether an object belongs to an operator that can create Secrets, ConfigMaps or pods for it. Their names are
+ * Checks whether an operator can create Secrets, ConfigMaps or pods for an object. The names of these objects are
  * unknown, so any name in such an object counts as existing.
  */
 export function isOperators(apiVersion: string): boolean {

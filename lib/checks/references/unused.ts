@@ -7,7 +7,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChec
 import { bodyOf, isMentioned, saysWord } from './mentions'
 import { unusedConfig, unusedSecret, unusedTopic } from '../rules'
 
-/** Kinds that have no use on their own, with the rule for unused ones. */
+/** Kinds that have no use on their own, with the rule for unused objects. */
 const RULES: Readonly<Record<string, Rule>> = {
   ConfigMap: unusedConfig,
   KafkaTopic: unusedTopic,
@@ -30,7 +30,10 @@ export const unusedSources: PackageCheck = {
     }),
 }
 
-/** Checks for objects that applications find by a label, and Secrets of a type that the cluster itself reads. */
+/**
+ * Checks whether applications find an object by its labels, or whether the object is a Secret of a type that the
+ * cluster itself reads.
+ */
 function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   const known = /^(?:app|part-of|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
   if (Object.keys(metadata.labels ?? {}).some((key) => !known.test(key))) return true
@@ -42,7 +45,7 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   )
 }
 
-/** Checks whether anything refers to an object, by its current or its earlier name. */
+/** Checks whether anything refers to an object, with its current or its earlier name. */
 const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
   [...new Set([one.manifest.metadata.name, formerName(one.manifest.metadata)])].some((name) =>
     isUsedAs(name, pack, one),

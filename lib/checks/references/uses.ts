@@ -10,12 +10,12 @@ export interface Use {
   kind: 'ConfigMap' | 'PersistentVolumeClaim' | 'PubSubSchema' | 'Secret' | 'ServiceAccount'
   name: string
   key?: string
-  /** Whether the object works without the used one. */
+  /** Whether the object works if the used object is missing. */
   optional: boolean
   path: FieldPath
 }
 
-/** Kinds whose uses are known. */
+/** Kinds whose references to other objects lummo can read. */
 export const USING_KINDS: readonly string[] = [
   ...POD_KINDS,
   'Ingress',
@@ -66,7 +66,7 @@ export const claimTemplatesOf = ({ kind, spec }: Manifest): string[] =>
     : []
 
 /**
- * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated one. Source: cert-manager
+ * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated Ingress. Source: cert-manager
  * v1.21, "Annotated Ingress resource"; `kubernetes.io/tls-acme` is the annotation of its predecessor.
  */
 function usesOfIngress(manifest: Manifest): Use[] {

@@ -44,8 +44,8 @@ type Question = keyof typeof QUESTIONS
 
 /**
  * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`: asks
- * for missing options and writes a folder that renders. Writes all files or none: none if one of them exists, or if an
- * answer is invalid.
+ * for missing options and writes a folder that renders. Writes all files or none: none if one of these files exists, or
+ * if an answer is invalid.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)
@@ -72,7 +72,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
     return wrongCall(`Template \`${chosen}\` requires a port. Pass --port.`)
 
   const texts = textsFor(template, answers, environments)
-  // The environments differ only in their names, so one of them is enough.
+  // The environments differ only in their names, so one environment is enough.
   const settings = texts[paths.findIndex((path) => basename(path) === 'lummo.yaml')]
   const read = readDocuments(`${texts[0]}---\n${settings}`, 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings

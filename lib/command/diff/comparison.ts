@@ -21,7 +21,10 @@ export interface Comparison {
   footprint: { before: Footprint; after: Footprint }
 }
 
-/** Compares the environments of two sides by name. One that exists on one side only is new or removed. */
+/**
+ * Compares the environments of two sides that have the same name. An environment that exists on only one side is new or
+ * removed.
+ */
 export function compareSides(before: readonly Side[], after: readonly Side[]): Comparison[] {
   const names = [...new Set([...before, ...after].map(({ name }) => name))].sort()
   const objectsOf = (sides: readonly Side[], name: string) => sides.find((side) => side.name === name)?.objects ?? []

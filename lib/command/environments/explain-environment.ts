@@ -12,7 +12,7 @@ export function explainEnvironment(
 ): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
   const explained = built(folder, allowed, suite, ({ located }) => {
     const { build, sources } = located()
-    // Settings of a part of the build could be others than those of all of it.
+    // The settings of one part of the build could differ from the settings of the whole build.
     if (build.status !== 0) {
       return { runs: [], ...judgeLocated({ located }, { allowed, settings, isThorough: false }, suite) }
     }

@@ -39,7 +39,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EEXIST: 'is not a folder. Pass a folder, or a path that does not exist yet.',
   EDQUOT: 'cannot be written, because the quota of the file system is exceeded. Free some space.',
   EISDIR: 'is a folder. Pass a file.',
-  ELOOP: 'is a symlink to itself. Correct it, or remove it.',
+  ELOOP: 'is a symlink to itself. Correct or remove the symlink.',
   ENOENT: 'does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
   ENOSPC: 'cannot be written, because no space is left on the device. Free some space.',
   ENOTDIR: 'does not exist, because a part of the path is a file. Correct the path.',

@@ -38,7 +38,9 @@ function callsOf(kptfile: StreamItem): Call[] {
   )
 }
 
-/** Checks for `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`. */
+/**
+ * Checks whether a function is lummo: `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`.
+ */
 const isOurs = ({ exec, image }: Plain): boolean =>
   [exec, image].some((called) => typeof called === 'string' && /(^|[\s/])lummo[^\s/]*(\s|$)/.test(called))
 

@@ -6,7 +6,7 @@ export const OUTPUT_LIST = '.lummo-files'
 
 const HEAD = '# Files that `lummo render --output` wrote here. It replaces and removes these, and no others.\n'
 
-/** Checks for a folder that lummo rendered into. */
+/** Checks whether lummo rendered into a folder. */
 export const isRendered = (folder: string): boolean =>
   lstatSync(join(folder, OUTPUT_LIST), { throwIfNoEntry: false })?.isFile() === true
 

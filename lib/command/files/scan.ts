@@ -12,13 +12,15 @@ export interface Scanned {
   findings: readonly LocatedFinding[]
 }
 
-/** Checks for the name of a kustomization file, which needs no kind. */
+/** Checks whether a path is named like a kustomization file. Such a file needs no `kind`. */
 export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
-/** Checks for the name of a YAML file. */
+/** Checks whether a path ends like a YAML file. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
-/** Checks for a name that is scanned: hidden files, node_modules and descriptions of tests (`*.test.yaml`) are not. */
+/**
+ * Checks whether a file is scanned. Hidden files, node_modules and test descriptions (`*.test.yaml`) are not scanned.
+ */
 const isScanned = (name: string): boolean =>
   !name.startsWith('.') && name !== 'node_modules' && !/\.test\.ya?ml$/.test(name)
 
@@ -60,7 +62,7 @@ interface Bounds {
 
 /**
  * Lists the files of paths (`-` is stdin). A named file is always included; of a folder, the regular YAML files and
- * Kptfiles, sorted. Links are followed to files within the named folders, like in kustomize, because a link in a
+ * Kptfiles, sorted. Links are followed to files within the named folders, as in kustomize, because a link in a
  * repository could expose other files. Skipped files are reported.
  *
  * @param left a file to omit

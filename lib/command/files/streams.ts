@@ -70,10 +70,10 @@ export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
 /** Checks whether stdin is a terminal. */
 export const isInteractive = (): boolean => isTerminal(0)
 
-/** Asks a question and returns the answer; undefined without a terminal or at the end of the input. */
+/** Asks a question and returns the answer; undefined if stdin is not a terminal, or at the end of the input. */
 export type Ask = (question: string) => string | undefined
 
-/** Asks a question in a terminal and returns the typed line; undefined without a terminal. */
+/** Asks a question in a terminal and returns the typed line; undefined if stdin is not a terminal. */
 export function askPerson(question: string): string | undefined {
   if (!isInteractive()) return undefined
   writeAll(2, question)

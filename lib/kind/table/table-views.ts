@@ -3,7 +3,7 @@ import { isShared } from './shared-tables'
 import type { Table } from './table'
 
 /**
- * Returns the fields of an object that have a default or are required. A reference can have its default in its
+ * Returns the fields of an object that have a default or are required. The default of a reference can be in its
  * definition. Memoized per table, because a walk needs it for every object.
  */
 export const fieldsToFill = memoize(({ properties = {}, required }: Table): string[] =>

@@ -30,11 +30,11 @@ export interface Table {
   examples?: readonly unknown[]
   /** Model of the Kubernetes API that validates the value, e.g. `V1Container`. */
   native?: string
-  /** On an object: a scalar in its place sets only this field. */
+  /** On an object: a scalar instead of the object sets only this field. */
   shorthand?: string
-  /** On a list: an entry in its place is a list of that entry. */
+  /** On a list: a single entry instead of the list is a list with this entry. */
   single?: boolean
-  /** On a list of named entries: the list can also be an object from this field to the rest of each entry. */
+  /** On a list of named entries: the list can also be an object whose keys are the values of this field. */
   keyed?: string
   /** On a field: other spellings with the same meaning. */
   aliases?: readonly string[]

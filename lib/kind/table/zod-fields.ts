@@ -36,8 +36,8 @@ export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native:
 export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => withMeta(z.array(entry), { single: true })
 
 /**
- * Returns a list of named entries: written as a list, as its only entry, or as an object by name, which overlays can
- * merge.
+ * Returns a list of named entries: written as a list, as its only entry, or as an object keyed by name, which overlays
+ * can merge.
  */
 export const listByName = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
   withMeta(z.array(entry), { single: true, keyed: 'name' })

@@ -2,6 +2,7 @@ import type { FieldPath } from '../../finding/finding'
 import { chooseOne, tooFew, tooMany } from '../../finding/rules'
 import { badKey } from '../rules'
 import { FORMATS } from '../formats'
+import { choiceMessage } from '../../manifest/text'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, listNames } from './wording'
@@ -17,7 +18,7 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
 }
 
 /**
- * Checks the number of set fields of an object that allows only one of them.
+ * Checks how many fields are set in an object that allows only one.
  *
  * @param seen the fields that are set
  */
@@ -25,14 +26,8 @@ export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string
   if (table.choose === undefined) return
   const names = Object.keys(table.properties ?? {})
   const chosen = names.filter((name) => seen.has(name))
-  if (chosen.length > 1) {
-    to.report(
-      chooseOne,
-      source,
-      `${labelOf(source)} must have only one of ${listNames(chosen)}. Remove the other${chosen.length > 2 ? 's' : ''}.`,
-    )
-  } else if (chosen.length === 0 && table.choose === 'one') {
-    to.report(chooseOne, source, `${labelOf(source)} must have one of ${listNames(names)}. Add one.`)
+  if (chosen.length > 1 || (chosen.length === 0 && table.choose === 'one')) {
+    to.report(chooseOne, source, choiceMessage(labelOf(source), names, chosen))
   }
 }
 

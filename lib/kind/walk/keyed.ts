@@ -12,11 +12,11 @@ export interface KeyedEntry {
 }
 
 /**
- * Returns the entries of a list of named entries that is written as an object by name: overlays of kustomize and
- * setters of kpt merge objects but replace lists. Sorted by name, because hosts sort objects. Undefined for other
- * objects: if a single entry can replace the list, an object by name has only objects as values, and no key that is a
- * field of the entry with an object as value. An empty object, which remains after an overlay removes the last entry, is an empty list if that
- * is allowed.
+ * Returns the entries of a list of named entries that is written as an object keyed by name: kustomize overlays and kpt
+ * setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
+ * undefined for other objects: if a single entry can replace the list, an object keyed by name has only objects as
+ * values, and no key that is a field of the entry with an object as value. An empty object, which remains after an
+ * overlay removes the last entry, is an empty list if that is allowed.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
   const field = list.keyed

@@ -23,7 +23,7 @@ export const nativeModels = lazy(() => require('../../../dist/tables/native.json
  * Checks a part of the Kubernetes API as written: unknown fields, wrong types, missing fields, values that are not
  * allowed. Source: tables of the Kubernetes client, v1.34.
  *
- * @param model its name, with a trailing `?` if the part can omit required fields of the whole
+ * @param model name of the model, with a trailing `?` if the part can omit required fields of the whole
  */
 export function walkNative(
   model: string,
@@ -102,7 +102,7 @@ function scalarProblem(type: string, value: unknown): string | undefined {
   return isPlain(value) ? undefined : 'an object'
 }
 
-/** What a pod template has next to its spec. */
+/** Fields of a pod template next to its spec. */
 const BESIDE_PODS: Readonly<Record<string, string>> = {
   annotations: '`podAnnotations`',
   labels: '`podLabels`',

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../finding/finding'
 import type { Extra, Rule } from '../../finding/rule'
 
-/** Returns the text of a scalar in the source and whether it is unquoted; undefined without a source. */
+/** Returns the text of a scalar in the source and whether it is unquoted; undefined if there is no source. */
 export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
 
 /** Receives problems. Returns undefined, so that a check can return its result. */

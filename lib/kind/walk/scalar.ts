@@ -33,9 +33,7 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
   return value
 }
 
-/**
- * Checks for `10_50_100` without quotes: YAML 1.1 reads it as the number 1050100, and no other value looks like that.
- */
+/** Checks whether a value is `10_50_100` without quotes, which YAML 1.1 reads as the number 1050100. */
 const isMisread = (allowed: unknown, value: unknown): boolean =>
   typeof allowed === 'string' && typeof value === 'number' && allowed.replaceAll('_', '') === String(value)
 
@@ -46,7 +44,7 @@ function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   to.report(
     ambiguousScalar,
     source,
-    `Some tools read ${written} as ${text}. Put it in quotes: ${JSON.stringify(written)}.`,
+    `Some tools read ${written} as ${text}. Put the value in quotes: ${JSON.stringify(written)}.`,
   )
   return true
 }
@@ -84,7 +82,7 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
     to.report(
       badValue,
       source,
-      `${labelOf(source)} has ${value.length} characters, but at most ${table.maxLength} are allowed. Shorten it.`,
+      `${labelOf(source)} has ${value.length} characters, but at most ${table.maxLength} are allowed. Shorten the value.`,
     )
   } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
     to.report(badValue, source, `${labelOf(source)} must match \`${table.pattern}\`; it is ${JSON.stringify(value)}.`)
@@ -92,7 +90,7 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
     to.report(
       ambiguousScalar,
       source,
-      `Some tools do not read the unquoted value ${value} as a string. Put it in quotes: ${JSON.stringify(value)}.`,
+      `Some tools do not read the unquoted value ${value} as a string. Put the value in quotes: ${JSON.stringify(value)}.`,
     )
   }
 }

@@ -38,9 +38,10 @@ export interface UnknownField {
 }
 
 /**
- * Returns the fix for an unknown field: it can have another name, be a level too high or too low, or be misspelt.
+ * Returns the fix for an unknown field: the field can have another name, be a level too high or too low, or be
+ * misspelt.
  *
- * @param levels the objects around it, the outermost first; the last one contains it
+ * @param levels the objects around the field, the outermost first; the last object contains the field
  */
 export function fixForField(field: UnknownField, levels: readonly Level[], resolve: (table: Table) => Table): FieldFix {
   const { key } = field
@@ -74,7 +75,7 @@ function meaning(name: string): FieldFix {
   return { fix: text.trimStart(), ...proposal, meant: name }
 }
 
-/** Returns the fix for a field of Kubernetes and other tools. */
+/** Returns the fix for a field that is named as in Kubernetes or another tool. */
 function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]): FieldFix | undefined {
   const level = levels[levels.length - 1]
   for (const place of wordsOfOthers().PLACES) {
@@ -116,7 +117,7 @@ export function cureForValue(
   return ''
 }
 
-/** Removes findings that follow from unknown fields: a field that is missing because it was misspelt. */
+/** Removes findings that follow from unknown fields: for example a missing field whose name was misspelt. */
 export function dropEchoes(findings: Finding[], source: FieldPath, unknown: readonly FieldFix[]): void {
   const echoes = new Set(unknown.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
@@ -126,7 +127,7 @@ export function dropEchoes(findings: Finding[], source: FieldPath, unknown: read
 /** Returns a word without case, separators and plural. */
 const stem = (word: string): string => word.replace(/[-_]/g, '').toLowerCase().replace(/s$/, '')
 
-/** Returns the fields of the objects that a value, or an entry of it, can be. */
+/** Returns the fields of the objects that a value or its entries can be. */
 function mapsOf(given: Table | undefined, resolve: (table: Table) => Table): Record<string, Table>[] {
   if (given === undefined) return []
   const table = resolve(given)

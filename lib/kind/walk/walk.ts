@@ -129,7 +129,7 @@ class Walker implements Reporter {
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
-          const message = `\`${seen.get(name)}\` and \`${key}\` are the same field. Remove one of them.`
+          const message = `\`${seen.get(name)}\` and \`${key}\` are the same field. Remove one of the two.`
           this.report(givenTwice, sourcePath, message, { atKey: true })
           continue
         }

@@ -54,10 +54,10 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** Maximum number of names in a message. For more names, it lists three and the page with all of them. */
+/** Maximum number of names in a message. A longer list is shortened to three names and the page that lists all. */
 const MAX_LISTED = 4
 
-/** Returns names as a list: `a`, `b` and `c`. Of too many names it lists three, and the page with all of them. */
+/** Returns names as a list: `a`, `b` and `c`. A longer list is shortened to three names and the page that lists all. */
 export const listNames = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`

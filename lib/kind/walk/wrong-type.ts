@@ -28,7 +28,7 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
   if (typeof value === 'boolean' && isName(table)) return ' Set a name, or remove it.'
-  if (type === 'string' && scalar) return ` Put it in quotes: ${JSON.stringify(text ?? String(value))}.`
+  if (type === 'string' && scalar) return ` Put the value in quotes: ${JSON.stringify(text ?? String(value))}.`
   if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
   if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
   const known = variables(value, source)

@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** Names of other tools for configuration, volumes and accounts. */
+/** Names that other tools use for configuration, volumes and accounts. */
 export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoSecret',

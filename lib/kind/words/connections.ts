@@ -4,7 +4,7 @@ const DENIED = '- Traffic that is not listed is denied.'
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
 
-/** Names of other tools for networks, routes and monitoring. */
+/** Names that other tools use for networks, routes and monitoring. */
 export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`network` of a workload',

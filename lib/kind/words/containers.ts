@@ -12,7 +12,7 @@ export const SERVICE_PORT =
 const isText = (value: unknown): boolean => typeof value === 'string'
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
-/** Names of other tools in a container. */
+/** Names that other tools use for container fields. */
 export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'A container of a LummoDaemonSet',

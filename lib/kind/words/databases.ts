@@ -1,7 +1,7 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
-/** Names of other tools for databases and their pools. */
+/** Names that other tools use for databases and connection pools. */
 export const DATABASE_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'pgbouncer',

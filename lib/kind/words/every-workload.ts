@@ -10,7 +10,7 @@ const isHost = (value: unknown): boolean => isText(value) && String(value).inclu
 const NETWORKING = 'LummoNetworking + domains: app.example.com'
 export const HEALTH = 'containers > health: {readiness: /ready}'
 
-/** Names of other tools in the spec of every kind with containers. */
+/** Names that other tools use for fields of every kind with containers. */
 export const EVERY_WORKLOAD: Words = {
   'annotations extraAnnotations extraPodAnnotations commonAnnotations':
     '! Rename it to `podAnnotations`, or move it to `metadata` if the pods do not need it.',

@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** Names of other tools for Pub/Sub. */
+/** Names that other tools use for Pub/Sub. */
 export const MESSAGING_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoSubscription',

@@ -6,7 +6,7 @@ const isPlainOrText = (value: unknown): boolean =>
 const isProvider = (value: unknown): boolean => ['traefik', 'gateway', 'ingress', 'istio'].includes(String(value))
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** Names of other tools for a LummoNetworking. */
+/** Names that other tools use for fields of a LummoNetworking. */
 export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoNetworking',

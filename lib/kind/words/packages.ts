@@ -1,7 +1,7 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
-/** Names of other tools for packages and namespaces. */
+/** Names that other tools use for packages and namespaces. */
 export const PACKAGE_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoNamespace',

@@ -5,7 +5,7 @@ const isRoot = (value: unknown): boolean => value === 0 || value === '0' || valu
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
 
-/** Names of other tools in workloads, and in the images and probes of containers. */
+/** Names that other tools use for fields of workloads, and for images and probes of containers. */
 export const POD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'A volume of a LummoDaemonSet',

@@ -1,6 +1,6 @@
 import type { PlaceOfWords } from './word'
 
-/** Names of other tools for scaling. */
+/** Names that other tools use for scaling. */
 export const SCALING_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`scaling`',

@@ -2,7 +2,7 @@ import type { PlaceOfWords } from './word'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-/** Names of other tools for updates. */
+/** Names that other tools use for updates. */
 export const UPDATE_WORDS: readonly PlaceOfWords[] = [
   {
     title: '`update` of a LummoStatefulSet',

@@ -20,14 +20,14 @@ export type Fix = string | readonly { when: (value: unknown, map?: string) => bo
 /** A part of a line that the value of the author replaces. */
 export const HOLE = /\$\(([^|)]*)\|([^)]*)\)/g
 
-/** Names of other tools and their replacements; several names with the same replacement are separated by blanks. */
+/** Names that other tools use, with their replacements. Spaces separate several names with the same replacement. */
 export type Words = Readonly<Record<string, Fix>>
 
 /** The names of one place: a kind, or an object that several kinds have. */
 export interface PlaceOfWords {
   /** Title of the place in the docs. */
   title: string
-  /** Kinds whose spec is the place, or fields that identify the object. */
+  /** The place is the spec of one of these kinds, or an object that has one of these fields. */
   kinds?: readonly string[]
   fields?: readonly string[]
   /** Requires that the object has no other fields. */

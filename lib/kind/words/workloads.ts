@@ -49,7 +49,7 @@ const SERVING_WORDS: Words = {
   initialDelaySeconds: HEALTH,
 }
 
-/** Names of other tools for workloads, by kind; specific kinds first. */
+/** Names that other tools use for workload fields, keyed by kind. Specific kinds come first. */
 export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoDeployment',

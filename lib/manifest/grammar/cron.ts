@@ -91,7 +91,7 @@ const someDayExists = (days: ReadonlySet<number>, months: ReadonlySet<number>): 
 const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
-  const start = `The schedule has ${counted}, but must have five (${list}).`
+  const start = `${quoted(written.join(' '))} has ${counted}, but must have 5 (${list}).`
   // Six or seven fields are Quartz syntax: seconds first, and optionally a year last.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)

@@ -28,8 +28,8 @@ export function explainPodField(text: string): string | undefined {
   const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
   const meant = FIELDS.find((field) => field.toLowerCase().endsWith(`.${last}`))
   return meant === undefined
-    ? 'must be a field of the pod that variables support. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
-    : `must be a field of the pod that variables support. Replace it with ${quoted(meant)}.`
+    ? 'must be a pod field that variables can refer to. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
+    : `must be a pod field that variables can refer to. Replace it with ${quoted(meant)}.`
 }
 
 /** Explains why a variable cannot have a resource of a container, with the likely resource; undefined if it can. */
@@ -38,6 +38,6 @@ export function explainContainerResource(text: string): string | undefined {
   const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []
   const meant = `${side.replace(/s?$/, 's')}.${name}`
   return RESOURCES.includes(meant)
-    ? `must be \`limits\` or \`requests\` with a resource. Replace it with ${quoted(meant)}.`
+    ? `must be \`limits.RESOURCE\` or \`requests.RESOURCE\`. Replace it with ${quoted(meant)}.`
     : 'must be a resource that variables support. Set, for example, `limits.memory` or `requests.cpu`.'
 }

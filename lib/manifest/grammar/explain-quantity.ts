@@ -26,7 +26,7 @@ const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', sto
  * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
  * - storage below 1Mi without a unit or with a small one (`10`, `10m`); `64Ki` can be intended for an emptyDir;
  * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three, since it requests nothing; a
- *   caller that requires more checks it separately.
+ *   caller that requires a greater value checks that separately.
  *
  * @param type what the quantity measures, for the examples
  */

@@ -12,7 +12,7 @@ import {
 } from './name'
 import { quoted } from './quoted'
 
-/** The grammars of names; `name.ts` describes each of them. */
+/** The grammars of names; `name.ts` describes each grammar. */
 export type NameRule =
   | 'dns-label'
   | 'dns-subdomain'
@@ -31,7 +31,7 @@ interface Rule {
   title: string
   /** Description of the allowed characters. */
   allowed: string
-  /** Maximum length; absent without a limit. */
+  /** Maximum length; undefined if there is no limit. */
   max?: number
   example: string
   /** Returns the string with minimal changes. If the result is still invalid, the example is used. */

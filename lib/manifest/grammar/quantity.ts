@@ -73,9 +73,9 @@ export const multiplyQuantity = (quantity: Quantity, times: number): Quantity =>
 })
 
 /**
- * Returns a quantity in the canonical form of Kubernetes: no fraction, the largest suffix without loss, the suffixes of
- * its format. Binary amounts below 1Ki or with a fraction of a byte are written as decimal ones (`CanonicalizeBytes` in
- * the file named above). Amounts of 1000E and more keep the suffix E.
+ * Returns a quantity in Kubernetes’ canonical form: no fraction, the largest suffix without loss, the suffixes of its
+ * format. Binary amounts below 1Ki or with a fraction of a byte are written as decimal ones (`CanonicalizeBytes` in the
+ * file named above). Amounts of 1000E and more keep the suffix E.
  */
 export const quantityText = (quantity: Quantity): string => {
   const { nano, format } = quantity

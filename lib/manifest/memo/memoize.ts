@@ -16,7 +16,7 @@ export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) =
 const MAX_STRINGS = 1000
 const MAX_LENGTH = 40
 
-/** Memoizes a function of short strings that recur. Keeps a limited number of them. */
+/** Memoizes a function of short strings that recur. Keeps a limited number of results. */
 export function memoizeStrings<V>(compute: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>()
   return (text) => {

@@ -36,7 +36,7 @@ export const podsOf = memoize((manifest: Manifest): Pods | undefined => {
 export const podAnnotationsOf = (manifest: Manifest): Readonly<Record<string, string>> =>
   labelsIn(valueAt(manifest, [...(templatePath(manifest.kind) ?? []), 'metadata', 'annotations']))
 
-/** Returns the pods whose spec is at a path of an object; undefined without an object there. */
+/** Returns the pods whose spec is at a path of an object; undefined if there is no object at the path. */
 export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
   const spec = valueAt(manifest, path)
   if (!isPlain(spec)) return undefined

@@ -18,7 +18,7 @@ export interface ObservedService {
 export interface ObservedPort {
   name: string | undefined
   number: number
-  /** The port of the pod, by name or number. */
+  /** Name or number of the pod port. */
   target: string | number | undefined
   protocol: string
   appProtocol: string | undefined

@@ -26,7 +26,7 @@ export interface FieldRule extends Strategy {
 const ROOT = { metadata: { shape: 'objectMeta' }, status: { shape: 'status' } } as const
 
 /**
- * The patchStrategy and patchMergeKey tags of Kubernetes 1.34: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1 and
+ * The Kubernetes 1.34 patchStrategy and patchMergeKey tags: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1 and
  * policy/v1 types.go, and k8s.io/apimachinery meta/v1 types.go. A list that is absent here has no such tag and is
  * replaced: tolerations, envFrom, args, command, HPA metrics, Ingress rules, volumeClaimTemplates, the imagePullSecrets
  * of a ServiceAccount.

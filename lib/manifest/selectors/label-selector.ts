@@ -1,7 +1,7 @@
 /** One term of a label selector. */
 export interface LabelRequirement {
   key: string
-  /** `in`: the label has one of the values. `not-in`: it has none of them, or is absent. */
+  /** `in`: the label has one of the values. `not-in`: the label has none of the values, or is absent. */
   operator: 'in' | 'not-in' | 'exists' | 'absent'
   values: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { parseCidr } from '../grammar/address'
 
-/** The HTTP matchers of Traefik v3 with their number of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
+/** The Traefik v3 HTTP matchers with their numbers of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
 const VALUES = {
   Host: [1, 1],
   HostRegexp: [1, 1],
@@ -19,7 +19,7 @@ export type MatcherName = keyof typeof VALUES
 
 export const isMatcherName = (name: string): name is MatcherName => Object.hasOwn(VALUES, name)
 
-/** Names of Traefik 2 and their replacements. Source: traefik v3.7, migrate/v2-to-v3-details. */
+/** Traefik 2 matchers and their replacements. Source: traefik v3.7, migrate/v2-to-v3-details. */
 const OF_VERSION_2: Readonly<Record<string, string>> = {
   Headers: 'Header',
   HeadersRegexp: 'HeaderRegexp',
@@ -107,7 +107,7 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
   if (/\{.*\}/.test(path)) {
     const pattern = path.replace(/\{[^:}]*:([^}]*)\}/g, '$1').replace(/\{[^}]*\}/g, '[^/]+')
     const end = name === 'Path' ? '$' : ''
-    return `Placeholders in \`${name}\` are Traefik 2 syntax and never match. Replace it with ${call('PathRegexp', [`^${pattern}${end}`])}.`
+    return `Placeholders in \`${name}\` are Traefik 2 syntax and never match. Replace the matcher with ${call('PathRegexp', [`^${pattern}${end}`])}.`
   }
   if (!path.startsWith('/')) return `A path must start with a slash. Replace it with ${call(name, [`/${path}`])}.`
   if (/[*^$\\]|\.\+/.test(path)) {

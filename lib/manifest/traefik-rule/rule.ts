@@ -1,8 +1,8 @@
 import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
 
 /**
- * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` is our own: the path itself and
- * everything below it, by whole segments.
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo: it matches
+ * the path itself and everything below the path, by whole segments.
  */
 export interface Matcher {
   matcher: MatcherName | 'Under'
@@ -12,10 +12,12 @@ export interface Matcher {
 /** Conditions that are joined by `&&`, `||` and `!`. */
 export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[] } | { not: Tree<C> }
 
-/** A rule of Traefik v3 as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority. */
+/**
+ * A Traefik v3 rule as a tree. Source: traefik v3.7, reference/routing-configuration/http/routing/rules-and-priority.
+ */
 export type RouteRule = Tree<Matcher>
 
-/** A condition as written, with any name, in the syntax of Traefik 2 or 3. */
+/** A condition as written, with any name, in Traefik syntax 2 or 3. */
 export interface MatcherCall {
   name: string
   args: readonly string[]
@@ -41,7 +43,7 @@ export function parseRule(text: string): { rule: RouteRule } | { problem: string
   }
 }
 
-/** Parses a rule of Traefik 2 or 3, for HTTP or TCP, with any matchers; undefined if it is invalid. */
+/** Parses a Traefik 2 or 3 rule, for HTTP or TCP, with any matchers; undefined if it is invalid. */
 export function readRule(text: string): Tree<MatcherCall> | undefined {
   try {
     return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).parse()
@@ -217,7 +219,7 @@ class RuleParser<C> {
 
 const literal = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 
-/** Returns a rule in the syntax of Traefik, with parentheses around `||` within `&&`. */
+/** Returns a rule in Traefik syntax, with parentheses around `||` within `&&`. */
 export function ruleText(rule: RouteRule): string {
   if ('matcher' in rule && rule.matcher === 'Under') {
     const path = rule.args[0] ?? ''

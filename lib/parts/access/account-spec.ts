@@ -15,7 +15,7 @@ const grantSpec = withMeta(
         kind: z.string().min(1).describe('Kind in Config Connector: `PubSubTopic`, `StorageBucket`.'),
         name: formatted('dns-subdomain').optional().describe('Name of an object in the cluster.'),
         namespace: formatted('dns-label').optional().describe('Namespace of that object. Default: the same namespace.'),
-        external: z.string().min(1).optional().describe('Name of an external resource, in the format of Google Cloud.'),
+        external: z.string().min(1).optional().describe('Name of an external resource, in Google Cloud format.'),
         apiVersion: z.string().min(1).optional().describe('API version, needed only for rarely used kinds.'),
       })
       .optional()

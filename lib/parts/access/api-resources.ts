@@ -1,4 +1,4 @@
-/** Namespaced resources of Kubernetes, by group. Source: Kubernetes API reference v1.34. */
+/** Namespaced Kubernetes resources, keyed by group. Source: Kubernetes API reference v1.34. */
 const IN_NAMESPACES: Readonly<Record<string, string>> = {
   '': 'bindings configmaps endpoints events limitranges persistentvolumeclaims pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
   apps: 'controllerrevisions daemonsets deployments replicasets statefulsets',

@@ -6,7 +6,7 @@ import { compact } from '../../manifest/compact'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
-import { listText } from '../../manifest/text'
+import { choiceMessage, listText } from '../../manifest/text'
 import type { Settings } from '../../settings/spec'
 import type { Google } from './account-spec'
 import type { Identity } from '../identity/identity'
@@ -134,7 +134,7 @@ function checkGoogle(
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is not a valid Google account ID. Set \`account\` to 6 to 30 lower-case letters, digits or \`-\`, starting with a letter.`
+    const message = `\`${account}\` is not a valid Google account ID. Use 6 to 30 lower-case letters, digits or \`-\`; start with a letter and end with a letter or digit.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
@@ -167,9 +167,8 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   }
   if (on === undefined) return findings
   if ((on.name === undefined) === (on.external === undefined)) {
-    const message =
-      '`on` must have exactly one of `name` (an object in the cluster) and `external` (any other resource). Set only one of them.'
-    findings.push(chooseOne.at([...path, 'on'], message))
+    const fields = ['name', 'external']
+    findings.push(chooseOne.at([...path, 'on'], choiceMessage('`on`', fields, on.name === undefined ? [] : fields)))
   }
   if (on.namespace !== undefined && on.external !== undefined) {
     findings.push(

@@ -5,8 +5,8 @@ import { givenName } from '../../kind/given-name'
 export const NAMESPACE_KIND = 'LummoNamespace'
 
 /**
- * Returns the namespace of a LummoNamespace. As for a Namespace, `namespace:` of kustomize sets it, and a prefix does
- * not change it. Source: kustomize v5.8, PrefixTransformer.
+ * Returns the namespace of a LummoNamespace. As for a Namespace, the kustomize field `namespace` sets it, and a prefix
+ * does not change it. Source: kustomize v5.8, PrefixTransformer.
  */
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)

@@ -1,3 +1,4 @@
+import { choiceMessage } from '../../manifest/text'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, givenTwice, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
@@ -77,7 +78,8 @@ function checkBound(
 ): Finding[] {
   const findings: Finding[] = []
   if ((role === undefined) === (clusterRole === undefined)) {
-    findings.push(chooseOne.at(path, 'An entry must have exactly one of `role` and `clusterRole`. Set one of them.'))
+    const fields = ['role', 'clusterRole']
+    findings.push(chooseOne.at(path, choiceMessage('The entry', fields, role === undefined ? [] : fields)))
   }
   if (role !== undefined && clusterWide === true) {
     const message =

@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const namelessVerb = rule({
   code: 'nameless-verb',
   severity: 'error',
-  summary: 'A permission for named objects has a verb that Kubernetes checks without the name.',
+  summary: 'A permission for named objects has a verb that Kubernetes authorizes without a name.',
 })
 
 export const noToken = rule({
@@ -15,7 +15,7 @@ export const noToken = rule({
 export const notNamespaced = rule({
   code: 'not-namespaced',
   severity: 'warning',
-  summary: 'A namespaced permission covers a resource without namespace.',
+  summary: 'A namespaced permission (Role) covers a cluster-scoped resource.',
 })
 
 export const unknownVerb = rule({

@@ -14,11 +14,11 @@ export const configContentFields = {
   files: z
     .record(key(), z.string())
     .optional()
-    .describe('File contents by name: `nginx.conf: |`. `files` of a container mounts them.'),
+    .describe('File contents, keyed by file name: `nginx.conf: |`. `files` of a container mounts them.'),
   binary: z
     .record(key(), formatted('base64'))
     .optional()
-    .describe('Binary file contents by name, in base64. Line breaks are ignored.'),
+    .describe('Binary file contents in base64, keyed by file name. Line breaks are ignored.'),
 }
 
 const configContent = z.strictObject(configContentFields)

@@ -25,13 +25,13 @@ interface Using {
 interface HostSource {
   name: string
   known: KnownSecret | undefined
-  /** Where the host comes from, and the variable that has it. */
+  /** The source of a host, and the variable that contains the host. */
   host: KeyOrigin | undefined
   variable: string
   path: FieldPath
 }
 
-/** Warns about each Secret with which an application bypasses the pool of its database. */
+/** Warns about each Secret that makes an application bypass the pool of its database. */
 export function checkUsedSecrets(using: Using, world: World): Finding[] {
   const { app, namespace, containers } = using
   const pools = world
@@ -55,7 +55,10 @@ type FindSecret = (name: string) => KnownSecret | undefined
 /** The host of a database, not of a cache or a queue. */
 const DATABASE_HOST = /^(?:DB|DATABASE|PG|POSTGRES(?:QL)?)_?HOST$/i
 
-/** Returns the Secrets whose keys are all variables of the container. Only a list of variables overrides one of them. */
+/**
+ * Returns the Secrets whose keys are all variables of the container. Only a list of variables overrides single
+ * variables.
+ */
 function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, find: FindSecret): HostSource[] {
   const own = Array.isArray(env) ? env.map(({ name }) => name) : []
   return secrets.flatMap(({ name }, at) => {
@@ -103,7 +106,7 @@ const isServer = (host: string, pools: readonly RawClaim[]): boolean =>
 
 const firstLabel = (host: string): string => host.split('.')[0] ?? ''
 
-/** Returns the Secret with which a pool connects to its server, and the origin of the host in it. */
+/** Returns the Secret that a pool uses to connect to its server, and the origin of the host in this Secret. */
 function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined } {
   const { name, keys } = writtenConnection(pool.spec)
   const { app, namespace } = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace }

@@ -20,8 +20,8 @@ export interface SecretUse {
 }
 
 /**
- * Returns the Secret with the credentials of a PostgreSQL connection: by its name, or the only one of the package with
- * such credentials and the label `app` of the application.
+ * Returns the Secret with the credentials of a PostgreSQL connection: the Secret with the given name, or the only
+ * Secret of the package that has such credentials and the label `app` of the application.
  *
  * A Secret outside the package is not reported here: a generator sees only its own object, and for a whole package the
  * check missing-sources reports every missing Secret. Only a name that is close to an existing one is an error, unless
@@ -108,7 +108,7 @@ function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames):
     const key = likelyKey(part, keys.keys())
     return key === undefined ? [] : [`${part}: ${key}`]
   })
-  // Keys that are mapped already stay.
+  // Keys that are already mapped stay.
   const mapped = CONNECTION_PARTS.filter((part) => !missing.includes(part) && names[part] !== USUAL_KEYS[part])
   const kept = mapped.map((part) => `${part}: ${names[part]}`)
   const fix = (entries: readonly string[]) =>

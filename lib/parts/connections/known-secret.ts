@@ -56,7 +56,7 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
   secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
-/** Checks whether a name refers to this Secret, by its current or its earlier name. */
+/** Checks whether a name refers to this Secret, with its current or its earlier name. */
 export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
   target === name || formerly === name
 
@@ -106,7 +106,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
-  // The only value of a generator, under the name that `rewrite` gives it.
+  // The only value of a generator, under the key that `rewrite` sets.
   const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([

@@ -10,7 +10,7 @@ import type { KnownSecret } from './known-secret'
  */
 const CNPG_KEYS = ['username', 'user', 'password', 'dbname', 'host', 'port', 'pgpass', 'uri', 'jdbc-uri']
 
-/** The same for Crunchy Postgres 5.8, "Connect to a Postgres cluster". */
+/** Keys of the Secrets of Crunchy Postgres 5.8, "Connect to a Postgres cluster". */
 const CRUNCHY_KEYS = ['dbname', 'host', 'jdbc-uri', 'password', 'port', 'uri', 'user', 'verifier']
 const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
 

@@ -68,7 +68,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // The mount of the user can be the same mount with more fields: `mountPropagation`, `subPath`.
+  // The user’s mount can be the same mount with more fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
@@ -144,7 +144,7 @@ function tmpOf(
   }
 }
 
-/** Returns the ports for probes: those named `http` and `grpc`, in any notation. */
+/** Returns the ports for probes: the ports named `http` and `grpc`, in any notation. */
 function probed(spec: ContainerSpec): Probed {
   const ports = namedPorts(spec)
   const named = (name: string) => ports.find((port) => port.name === name)?.containerPort

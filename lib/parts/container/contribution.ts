@@ -6,7 +6,7 @@ import { deepEqual } from '../../manifest/deep-equal'
 
 /** What one part adds to a pod. Lists and objects of several parts are joined; a duplicate name is a finding. */
 export interface PodContribution {
-  /** Path of the field that caused it, for findings. */
+  /** Path of the field that caused the contribution, for findings. */
   path: FieldPath
   volumes?: readonly Volume[]
   labels?: Readonly<Record<string, string>>
@@ -18,7 +18,7 @@ export interface PodContribution {
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
-  /** Variables to add before those of the container, which can refer to them. */
+  /** Variables to add before the variables of the container, which can refer to the added ones. */
   before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]
@@ -42,7 +42,7 @@ export function joinNamed<T>(
         findings.push(
           nameTaken.at(
             path,
-            `Two ${what} have the ${what === 'mounts' ? 'path' : 'name'} \`${name}\`. Rename or remove one of them.`,
+            `Two ${what} have the ${what === 'mounts' ? 'path' : 'name'} \`${name}\`. Rename or remove one of the two.`,
           ),
         )
       }

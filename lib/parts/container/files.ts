@@ -1,3 +1,4 @@
+import { choiceMessage } from '../../manifest/text'
 import type { V1VolumeMount } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne } from '../../finding/rules'
@@ -19,7 +20,8 @@ export function buildFiles(
   const findings: Finding[] = []
   for (const [at, file] of files.entries()) {
     if ((file.config === undefined) === (file.secret === undefined)) {
-      const message = 'A file must have exactly one of `config` and `secret`. Set one of them.'
+      const fields = ['config', 'secret']
+      const message = choiceMessage('The file', fields, file.config === undefined ? [] : fields)
       findings.push(chooseOne.at([...path, at], message))
       continue
     }

@@ -41,7 +41,7 @@ export function checkImage(image: Image, path: FieldPath, used: string): Finding
     return [
       chooseOne.at(
         path,
-        'The image is set both as a string (`ref`) and in parts (`repo`, `tag`, `digest`). Remove one of them.',
+        'The image is set both as a string (`ref`) and in parts (`repo`, `tag`, `digest`). Remove one of the two.',
       ),
     ]
   }

@@ -53,6 +53,6 @@ function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath):
   // A request above the limit is reported elsewhere.
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
   const what = limits[name] === undefined ? 'and no limit is set' : `and the limit is ${limits[name]}`
-  const message = `The request of ${name} must equal its limit, because it cannot be overcommitted; the request is ${text}, ${what}. Set it under \`limits\` only.`
+  const message = `The request for ${name} must equal its limit, because the resource cannot be overcommitted; the request is ${text}, ${what}. Set ${name} under \`limits\` only.`
   return [requestNotLimit.at(at, message, { current: text })]
 }

@@ -51,7 +51,10 @@ export const spokenBy = ({ name = '', appProtocol }: Protocol): Spoken => ({
   plain: appProtocol === 'http',
 })
 
-/** Returns the scheme for Traefik. Without one it uses plain HTTP, unless the name begins with `https` or it is 443. */
+/**
+ * Returns the scheme for Traefik. If no scheme is set, Traefik uses plain HTTP, unless the port name begins with
+ * `https` or the port number is 443.
+ */
 export const schemeOf = (port: Spoken & { name: string | undefined; number: number }): string | undefined => {
   if (port.grpc) return 'h2c'
   if (port.tls) return 'https'
@@ -59,8 +62,8 @@ export const schemeOf = (port: Spoken & { name: string | undefined; number: numb
 }
 
 /**
- * Returns the port for clients. If there are two, it is `https`, because `http` then serves probes, metrics or a
- * redirect.
+ * Returns the port for clients. If there are both `http` and `https`, it is `https`, because `http` then serves probes,
+ * metrics or a redirect.
  */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
@@ -90,7 +93,7 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** Returns the protocol of a TCP port without one, by its probes and its name. */
+/** Returns the application protocol of a TCP port that does not set one, derived from its probes and its name. */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'
   return name === 'http' ? 'http' : undefined

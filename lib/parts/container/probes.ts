@@ -18,8 +18,8 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
 
 /**
  * Returns the probes of a container. Without `health`, a gRPC or HTTP port gets a readiness probe and a startup probe
- * of five minutes. There is no default liveness probe, because one that equals readiness restarts pods that are only
- * busy.
+ * of five minutes. There is no default liveness probe, because a liveness probe that equals readiness restarts pods
+ * that are only busy.
  *
  * A failed startup probe restarts the container, so its default is the check of liveness. Readiness can check more,
  * such as a database; if only readiness is set, the startup probe just opens the port. Containers after a sidecar start
@@ -124,14 +124,12 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
   return findings
 }
 
-/** Checks that a probe has exactly one type, and a port if it needs one. */
+/** Checks that a probe has exactly one type, and a port if the type requires a port. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways
   if (second !== undefined) {
-    return [
-      chooseOne.at(at, `A probe must have exactly one handler; it has ${ways.join(' and ')}. Remove all but one.`),
-    ]
+    return [chooseOne.at(at, `The probe has several handlers (${ways.join(' and ')}). Remove all but one.`)]
   }
   if (way === undefined && probe.port === undefined) {
     return [chooseOne.at(at, 'A probe has no handler. Add a `path`, a `grpc` service, a `port` or a `command`.')]

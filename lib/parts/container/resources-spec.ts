@@ -20,7 +20,7 @@ export const resourcesSpec = z.strictObject({
     ),
   cpuLimit: quantity('cpu').optional().describe('CPU limit, above which the container is throttled.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
-  requests: amounts.optional().describe('Reserved resources. Extended resources are set by name (`nvidia.com/gpu`).'),
+  requests: amounts.optional().describe('Reserved resources. Extended resources are keyed by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Maximum resources.'),
 })
 

@@ -55,7 +55,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   for (const { short, name, sides } of SHORT_FORMS) {
     for (const side of sides) {
       if (spec[short] === undefined || spec[side]?.[name] === undefined) continue
-      const message = `\`${name}\` is set both as the shortcut \`${short}\` and in \`${side}\`. Remove one of them.`
+      const message = `\`${name}\` is set both as the shortcut \`${short}\` and in \`${side}\`. Remove one of the two.`
       findings.push(givenTwice.at([...path, short], message))
     }
   }

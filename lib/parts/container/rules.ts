@@ -27,7 +27,7 @@ export const movingImage = rule({
 export const noBase = rule({
   code: 'no-base',
   severity: 'error',
-  summary: 'A `base` is not among the objects of the package.',
+  summary: 'The LummoContainer that `base` names is not in the package.',
 })
 
 export const noProbesHere = rule({
@@ -52,7 +52,7 @@ export const requestNotLimit = rule({
   code: 'request-not-limit',
   severity: 'error',
   summary:
-    'The request of a resource that cannot be overcommitted (`nvidia.com/gpu`, huge pages) differs from its limit.',
+    'The request for a resource that cannot be overcommitted (`nvidia.com/gpu`, huge pages) differs from the limit.',
 })
 
 export const sameProbes = rule({

@@ -19,7 +19,7 @@ const LOGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$[({]|[<{])[^\s/@]+@/i
 const SECRET_FILE =
   /(?:^|[-._])(?:passwords?|passwd|secrets?|tokens?|credentials?)(?:$|[-._])|^id_(?:dsa|ecdsa|ed25519|rsa)(?:_sk)?$|\.(?:pem|key)$/i
 
-/** Checks whether a variable or setting contains a secret, by its name or its value. */
+/** Checks whether a variable or setting contains a secret, judging by the name or the value. */
 export function isSecret(name: string, value: string): boolean {
   if (LOGIN.test(value) || holdsKey(value)) return true
   if (!SECRET.test(name) || HARMLESS.test(value)) return false
@@ -34,7 +34,7 @@ const SETTING = /(?:pass|passwd|password|auth|secret|token|userlist)$/i
 export const isSecretSetting = (name: string, value: string): boolean =>
   LOGIN.test(value) || holdsKey(value) || (SETTING.test(name) && !HARMLESS.test(value))
 
-/** Checks whether a file contains a secret, by its name or its content. */
+/** Checks whether a file contains a secret, judging by the name or the content. */
 export const holdsSecret = (name: string, content: string): boolean => SECRET_FILE.test(name) || holdsKey(content)
 
 const holdsKey = (content: string): boolean => content.includes('PRIVATE KEY-----')

@@ -40,12 +40,12 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
     const path = [...pathOf(name), 'securityContext']
     if (own.privileged === true && own.allowPrivilegeEscalation === false) {
       const message =
-        '`privileged: true` and `allowPrivilegeEscalation: false` are mutually exclusive. Remove one of them.'
+        '`privileged: true` and `allowPrivilegeEscalation: false` are mutually exclusive. Remove one of the two.'
       findings.push(chooseOne.at([...path, 'allowPrivilegeEscalation'], message))
     }
     const user = own.runAsUser ?? pod.securityContext?.runAsUser
     if (user === 0 && (own.runAsNonRoot ?? pod.securityContext?.runAsNonRoot) === true) {
-      const message = `Container \`${name}\` cannot start, because it runs as root (\`runAsUser: 0\`) and has \`runAsNonRoot: true\`. Remove one of them.`
+      const message = `Container \`${name}\` cannot start, because it runs as root (\`runAsUser: 0\`) and has \`runAsNonRoot: true\`. Remove one of the two.`
       findings.push(chooseOne.at(path, message))
     }
     for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {

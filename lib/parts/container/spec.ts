@@ -34,7 +34,7 @@ export const imageSpec = withMeta(
 const envSource = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the ConfigMap, LummoConfig or Secret.'),
-    optional: z.boolean().optional().describe('Lets the pod start without it.'),
+    optional: z.boolean().optional().describe('Lets the pod start if the object or key does not exist.'),
     prefix: z.string().optional().describe('Prefix of every variable name.'),
   }),
   { shorthand: 'name' },
@@ -79,7 +79,7 @@ const fileSpec = z.strictObject({
     .optional()
     .describe('Key to mount as the file `path`. The file is not updated while the pod runs.'),
   mode: z.int().min(0).max(0o777).optional().describe('File permissions, e.g. `0440`. Default: `0644`.'),
-  optional: z.boolean().optional().describe('Lets the pod start without it.'),
+  optional: z.boolean().optional().describe('Lets the pod start if the object or key does not exist.'),
 })
 
 const servePort = (usual: string) =>
@@ -124,7 +124,7 @@ export const containerSpec = z.strictObject({
     .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()
     .describe(
-      'Environment variables by name: a value, stored in a ConfigMap (a change restarts the pods), or a source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
+      'Environment variables, keyed by name: a value, stored in a ConfigMap (a change restarts the pods), or a source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
     ),
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))

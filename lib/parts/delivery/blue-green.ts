@@ -73,7 +73,8 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, context: DeliveryContex
   const findings: Finding[] = []
   const make = spec.activeService === undefined || spec.previewService === undefined
   if (same) {
-    const message = 'The active and the preview Service have the same name. Rename one of them, or remove both names.'
+    const message =
+      'The active and the preview Service have the same name. Rename one of the two, or remove both names.'
     findings.push(sameService.at([...path, 'previewService'], message))
   }
   if (make && context.ports.length === 0) {
@@ -85,7 +86,7 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, context: DeliveryContex
   }
   if (!spec.autoPromotion && spec.promoteAfter !== undefined) {
     const message =
-      '`autoPromotion: false` requires manual promotion, so `promoteAfter` has no effect. Remove one of them.'
+      '`autoPromotion: false` requires manual promotion, so `promoteAfter` has no effect. Remove one of the two.'
     findings.push(chooseOne.at([...path, 'promoteAfter'], message))
   }
   for (const field of ['promoteAfter', 'keepOld'] as const) {

@@ -1,3 +1,4 @@
+import { choiceMessage } from '../../manifest/text'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, outOfRange } from '../../finding/rules'
 import type { CanarySpec, StepSpec } from './spec'
@@ -14,7 +15,7 @@ const EXACTLY_ONE = [
 ] as const
 
 /**
- * Checks fields in the format of Argo Rollouts, whose controller would refuse the Rollout in the cluster. Source:
+ * Checks fields in Argo Rollouts format, whose controller would refuse the Rollout in the cluster. Source:
  * argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
  *
  * @param routes the traffic routing, of the user or of the networking of the application
@@ -40,7 +41,7 @@ export function checkCanary(
       ? [
           chooseOne.at(
             [...path, 'scaleDownDelaySeconds'],
-            '`dynamicStableScale` removes old pods as new ones start, so `scaleDownDelaySeconds` has no effect. Remove one of them.',
+            '`dynamicStableScale` removes old pods as new ones start, so `scaleDownDelaySeconds` has no effect. Remove one of the two.',
           ),
         ]
       : []),
@@ -76,7 +77,8 @@ function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
   for (const [provider, one, several] of EXACTLY_ONE) {
     const written = routes[provider] as Record<string, unknown> | undefined
     if (written === undefined || (written[one] === undefined) !== (written[several] === undefined)) continue
-    const message = `\`${provider}\` must have exactly one of \`${one}\` and \`${several}\`. Set one of them.`
+    const fields = [one, several]
+    const message = choiceMessage(`\`${provider}\``, fields, written[one] === undefined ? [] : fields)
     findings.push(chooseOne.at([...path, provider], message))
   }
   return findings
@@ -94,7 +96,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
     ]
   }
   if (pingPong.pingService !== pingPong.pongService) return []
-  return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of them.')]
+  return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of the two.')]
 }
 
 /** Checks the anti-affinity, which is either preferred or required. */
@@ -103,8 +105,11 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   const here = [...path, 'antiAffinity']
   const weight = wanted.preferredDuringSchedulingIgnoredDuringExecution?.weight
   if (Object.keys(wanted).length !== 1) {
-    const message =
-      'Exactly one of `preferred…` and `requiredDuringSchedulingIgnoredDuringExecution` must be set. Set one of them.'
+    const message = choiceMessage(
+      '`antiAffinity`',
+      ['preferred…', 'required…'],
+      Object.keys(wanted).length === 0 ? [] : ['preferred…', 'required…'],
+    )
     return [chooseOne.at(here, message)]
   }
   if (weight === undefined || (weight >= 1 && weight <= 100)) return []
@@ -113,12 +118,12 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
 }
 
 /** Checks that exactly one of the fields of an object is set. */
-function checkOnlyOne(written: object | undefined, fields: string, path: FieldPath): Finding[] {
+function checkOnlyOne(written: object | undefined, fields: readonly string[], path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
-  return [chooseOne.at(path, `A match must have exactly one of ${fields}. Set one of them.`)]
+  return [chooseOne.at(path, choiceMessage(`\`${path.at(-1)}\``, fields, Object.keys(written)))]
 }
 
-const MATCH = '`exact`, `prefix` and `regex`'
+const MATCH = ['exact', 'prefix', 'regex']
 
 /** Reports steps that the traffic routing does not support. */
 function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, path: FieldPath): Finding[] {
@@ -127,12 +132,12 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
     return [needsRouting.at([...path, 'setCanaryScale'], message)]
   }
   const { experiment, setHeaderRoute, setMirrorRoute } = step
-  const scale = '`weight`, `replicas` and `matchTrafficWeight`'
+  const scale = ['weight', 'replicas', 'matchTrafficWeight']
   const findings = checkOnlyOne(step.setCanaryScale, scale, [...path, 'setCanaryScale'])
   for (const [at, template] of (experiment?.templates ?? []).entries()) {
     if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
     const message =
-      'Weights of an experiment require `trafficRouting` by istio, alb or smi. Set one of them, or remove the weight.'
+      'Weights of an experiment require `trafficRouting` by istio, alb or smi. Set one of the three, or remove the weight.'
     findings.push(needsProvider.at([...path, 'experiment', 'templates', at, 'weight'], message))
   }
   if (setHeaderRoute !== undefined) {

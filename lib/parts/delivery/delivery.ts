@@ -23,7 +23,7 @@ import { toShift } from './traffic-routing'
 export function deliveryOf(strategy: CompleteStrategy, context: DeliveryContext): Delivery {
   const malformed = checkNative(strategy, context.path)
   if (strategy.blueGreen !== undefined && strategy.canary !== undefined) {
-    const message = '`canary` and `blueGreen` are mutually exclusive. Remove one of them.'
+    const message = '`canary` and `blueGreen` are mutually exclusive. Remove one of the two.'
     malformed.push(chooseOne.at(context.path, message))
   }
   if (malformed.length > 0) return { strategy: {}, manifests: [], findings: malformed }
@@ -103,7 +103,7 @@ function checkBackground(
   const starting = canary.startingStep ?? inner
   const here = [...path, 'canary', ...(canary.startingStep === undefined ? ['analysis'] : []), 'startingStep']
   if (canary.startingStep !== undefined && inner !== undefined) {
-    return [givenTwice.at(here, '`startingStep` is set both here and in `analysis`. Remove one of them.')]
+    return [givenTwice.at(here, '`startingStep` is set both here and in `analysis`. Remove one of the two.')]
   }
   if (starting !== undefined && analysis === undefined) {
     return [
@@ -111,8 +111,8 @@ function checkBackground(
     ]
   }
   if (starting !== undefined && starting >= steps.length) {
-    const count = steps.length === 1 ? 'has one step' : `has ${steps.length} steps`
-    const message = `The strategy ${count} (numbered from 0), so the metrics would never be checked. Set \`startingStep\` to at most ${steps.length - 1}.`
+    const last = steps.length - 1
+    const message = `\`startingStep\` is ${starting}, but the last step is ${last} (counted from 0), so the metrics would never be checked. Set \`startingStep\` to at most ${last}.`
     return [neverWatched.at(here, message, { current: starting })]
   }
   if (straight && tags.env !== undefined && isUnclassified(tags.env)) {

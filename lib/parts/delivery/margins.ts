@@ -20,7 +20,7 @@ export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: Bo
 /** Reports margins that are both 0, which Kubernetes and Argo Rollouts refuse because no pod could be replaced. */
 export function checkMargins({ maxSurge, maxUnavailable }: BothMargins, path: FieldPath): Finding[] {
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
-  const message = '`maxSurge` and `maxUnavailable` cannot both be 0. Set one of them to at least 1.'
+  const message = '`maxSurge` and `maxUnavailable` cannot both be 0. Set one of the two to at least 1.'
   return [noWayToUpdate.at(path, message)]
 }
 

@@ -10,13 +10,13 @@ export const coarseCanary = rule({
   code: 'coarse-canary',
   severity: ['warning', 'info'],
   summary:
-    'A canary weight cannot be reached, because it is approximated by pods: without networking, or with one that cannot shift traffic.',
+    'A canary weight cannot be reached, because the number of pods approximates it: no networking object routes to the Rollout, or its provider cannot shift traffic.',
 })
 
 export const controllerFlags = rule({
   code: 'controller-flags',
   severity: 'info',
-  summary: 'The controller of Argo Rollouts requires flags that the package cannot check.',
+  summary: 'The Argo Rollouts controller requires flags that the package cannot check.',
 })
 
 export const hardlyWatched = rule({
@@ -28,7 +28,7 @@ export const hardlyWatched = rule({
 export const measuresOldPods = rule({
   code: 'measures-old-pods',
   severity: 'warning',
-  summary: 'A query measures the old version as well as the new one.',
+  summary: 'A query measures both the old and the new version.',
 })
 
 export const missingArgument = rule({
@@ -72,7 +72,7 @@ export const noService = rule({
 export const noTemplate = rule({
   code: 'no-template',
   severity: 'warning',
-  summary: 'An AnalysisTemplate is not in the package, but one with a similar name is.',
+  summary: 'An AnalysisTemplate is not in the package, but an AnalysisTemplate with a similar name is.',
 })
 
 export const noVector = rule({

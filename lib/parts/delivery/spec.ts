@@ -12,7 +12,7 @@ const argo = <T>(what = NATIVE) =>
     .optional()
     .describe(what)
 
-/** A canary step: a percentage of the traffic and its duration, or a step in the format of Argo Rollouts. */
+/** A canary step: a percentage of the traffic and its duration, or a step in Argo Rollouts format. */
 const stepSpec = withMeta(
   z.strictObject({
     weight: withMeta(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
@@ -59,7 +59,7 @@ const canarySpec = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'Index of the step at which metrics start, counted from 0 as in Argo Rollouts: a weight and its pause are two steps. Default: after the first weight.',
+      'Index of the step at which metrics start, counted from 0 as in Argo Rollouts: a weight and its pause are two steps. Default: the step after the first weight.',
     ),
   analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field: your own analysis templates.'),
   trafficRouting: argo<Canary['trafficRouting']>(
@@ -109,7 +109,7 @@ export const strategySpec = z.strictObject({
   canary: canarySpec
     .optional()
     .describe(
-      'Canary delivery, which starts with a small percentage of the traffic. The default if `strategy` is empty.',
+      'Canary release, which starts with a small percentage of the traffic. The default if `strategy` is empty.',
     ),
   blueGreen: blueGreenSpec
     .optional()

@@ -56,8 +56,8 @@ const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 
 /**
- * Returns the steps in the format of Argo Rollouts, one action each. Promotion follows the last one. Setting the weight
- * to 100 % at once is a step too, because with traffic routing only a step waits for the new pods before traffic moves.
+ * Returns the steps in Argo Rollouts format, one action each. Promotion follows the last one. Setting the weight to 100
+ * % at once is a step too, because with traffic routing only a step waits for the new pods before traffic moves.
  */
 export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
@@ -99,7 +99,7 @@ export function startingStepOf(steps: readonly RolloutStep[]): number | undefine
 export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (canary.steps !== undefined && canary.preset !== undefined) {
-    findings.push(chooseOne.at(path, '`steps` and `preset` are mutually exclusive. Remove one of them.'))
+    findings.push(chooseOne.at(path, '`steps` and `preset` are mutually exclusive. Remove one of the two.'))
   }
   if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
     const message = 'Unknown preset. Set `10_50_100` or `30_60_100`, or use `steps`.'

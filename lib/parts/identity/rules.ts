@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const hookJob = rule({
   code: 'hook-job',
   severity: ['warning', 'info'],
-  summary: 'A hook job of Argo CD or Helm is deleted too soon or never replaced.',
+  summary: 'An Argo CD or Helm hook job is deleted too soon or never replaced.',
 })
 
 export const rolloutOrder = rule({

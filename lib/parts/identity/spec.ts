@@ -16,7 +16,7 @@ export const identityFields = {
   selectorLabels: labels
     .optional()
     .describe(
-      'Additional labels of the pods and of the selector. Immutable in a cluster, like `app`. The `labels` transformer of kustomize with `includeSelectors: true` adds its labels here.',
+      'Additional labels of the pods and of the selector. Immutable in a cluster, like `app`. The kustomize `labels` transformer with `includeSelectors: true` adds its labels here.',
     ),
   version: z
     .string()

@@ -52,9 +52,9 @@ function inWave(manifest: Manifest, wave: number): Manifest {
 }
 
 interface Order {
-  /** The wave of each object, by its key. */
+  /** The wave of each object, keyed by the key of the object. */
   waves: ReadonlyMap<string, number>
-  /** The names in each cycle, by the key of each member. */
+  /** The names in each cycle, keyed by the key of each member. */
   circles: ReadonlyMap<string, readonly string[]>
 }
 
@@ -105,7 +105,7 @@ const stepTo = (claim: RawClaim, world: World): Step => ({
   at: 0,
 })
 
-/** Returns the highest of some waves; -1 without any, so that the next wave is 0. */
+/** Returns the highest of the given waves, or -1 if there are none, so that the next wave is 0. */
 const highest = (waves: readonly number[]): number => waves.reduce((one, other) => Math.max(one, other), -1)
 
 const namesOf = ({ spec }: RawClaim): string[] =>
@@ -115,8 +115,8 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
   /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
 
 /**
- * Returns the objects that a name refers to: those of the same namespace, or else of any namespace. Of several copies
- * of a base, it is the copy that kustomize renamed in the same way.
+ * Returns the objects that a name refers to: objects of the same namespace, or, if there are none, objects of any
+ * namespace. Of several copies of a base, it is the copy that kustomize renamed in the same way.
  */
 function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []

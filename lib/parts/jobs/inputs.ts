@@ -72,10 +72,10 @@ function checkFiles(files: readonly InputFile[], data: Record<string, string>): 
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name, content, at } of files) {
-    if (seen.has(name)) findings.push(nameTaken.at(at, `Two files have the name \`${name}\`. Rename one of them.`))
+    if (seen.has(name)) findings.push(nameTaken.at(at, `Two files have the name \`${name}\`. Rename one of the two.`))
     seen.add(name)
     if (!holdsSecret(name, content)) continue
-    const message = `\`${name}\` looks like a secret and would be readable in Git. Move it to a Secret, and mount the Secret with \`files\`.`
+    const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to a Secret, and mount the Secret with \`files\`.`
     findings.push(secretInGit.at(at, message, { severity: 'warning', atKey: true }))
   }
   findings.push(...checkContentSize({ data }, 'files', ['spec', 'inputs']))

@@ -1,3 +1,4 @@
+import { choiceMessage } from '../../manifest/text'
 import type { V1PodFailurePolicyRule, V1SuccessPolicyRule } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { badValue, chooseOne, noContainer, notAllowed, outOfRange, tooFew, tooMany } from '../../finding/rules'
@@ -40,7 +41,8 @@ function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
     }
     const byCode = rule.onExitCodes !== undefined
     if (byCode === (rule.onPodConditions ?? []).length > 0) {
-      const message = 'A rule must have exactly one of `onExitCodes` and `onPodConditions`. Set one of them.'
+      const fields = ['onExitCodes', 'onPodConditions']
+      const message = choiceMessage('The rule', fields, byCode ? fields : [])
       findings.push(chooseOne.at(here, message))
     }
     if (rule.onExitCodes !== undefined)

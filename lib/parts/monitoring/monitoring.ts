@@ -20,8 +20,8 @@ export interface Tags {
 const TAG = 'tags.datadoghq.com/'
 
 /**
- * Returns the unified service tagging of Datadog: labels on the pods, and environment variables that read them. The
- * agent is at the address of the node. Source: DataDog documentation, unified_service_tagging.md.
+ * Returns Datadog’s unified service tagging: labels on the pods, and environment variables that read them. The agent is
+ * at the address of the node. Source: DataDog documentation, unified_service_tagging.md.
  */
 export function datadog(
   monitoring: Monitoring | undefined,
@@ -51,8 +51,8 @@ const ADDED = 'metrics'
 export type PodMonitor = Manifest & { spec: PodMonitorSpec }
 
 /**
- * Returns the PodMonitor of an application. It selects the port by name, so the port must be declared. Source:
- * prometheus-operator v0.93, podmonitor_types.go.
+ * Returns the PodMonitor of an application. The PodMonitor selects the port by its name, so a container must declare
+ * the port. Source: prometheus-operator v0.93, podmonitor_types.go.
  */
 export function podMonitor(
   monitoring: Monitoring | undefined,

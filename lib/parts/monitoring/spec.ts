@@ -14,7 +14,7 @@ export const monitoringSpec = z.strictObject({
         .union([port(), formatted('port-name')])
         .optional()
         .describe(
-          'Port number or name of the metrics. A number that no container declares is added to the main container. Default: the `http` port.',
+          'Number or name of the metrics port. A number that no container declares is added to the main container. Default: the `http` port.',
         ),
       interval: formatted('duration').optional().describe('Scrape interval. Default: the interval of Prometheus.'),
       labels: z

@@ -44,7 +44,7 @@ const AGENT_PORTS: V1NetworkPolicyPort[] = [
 /** Allows DNS at any address, because clusters with a resolver on each node do not use the one in kube-system. */
 export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
 
-/** Returns the NetworkPolicy of a workload for the configured directions; none without configuration. */
+/** Returns the NetworkPolicy of a workload for the configured directions; none if no direction is configured. */
 export function networkPolicy(
   network: Network | undefined,
   guarded: Guarded,
@@ -152,7 +152,7 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
 /** Returns the fix for an unknown port. */
 function otherPorts(names: readonly string[]): string {
   if (names.length === 0) return 'Set a number.'
-  return `Set a number, or one of ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
+  return `Set a number, or the name ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
 }
 
 function checkNetwork(network: Network, guarded: Guarded): Finding[] {

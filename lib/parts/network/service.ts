@@ -8,7 +8,8 @@ import type { Identity } from '../identity/identity'
 import type { NamedPort } from '../container/ports'
 
 /**
- * Returns the ports of a Service. They refer to the ports of pods by name, so a changed number needs no other change.
+ * Returns the ports of a Service. They refer to pod ports by their names, so a changed port number requires no change
+ * in the Service.
  */
 export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
   ports.map((port) =>
@@ -21,7 +22,7 @@ export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
     }),
   )
 
-/** Returns the Service of an application inside the cluster; none without ports. */
+/** Returns the Service of an application inside the cluster; none if the application has no ports. */
 export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
   if (ports.length === 0) return []
   return [

@@ -20,7 +20,7 @@ export interface Traffic {
   inside: readonly number[]
   /** Whether the object has a route for gRPC. */
   grpc: boolean
-  /** Its settings, which can differ from those of the application. */
+  /** Settings of the networking object, which can differ from the settings of the application. */
   settings: NetworkSettings
 }
 
@@ -41,7 +41,7 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
   weighted: name,
 })
 
-/** Returns the name of a route in a VirtualService of Istio, for the Rollout. */
+/** Returns the name of a route in an Istio VirtualService, for the Rollout. */
 export const istioRouteName = (at: number): string => `route-${at}`
 
 /** Returns the names of the route objects of a networking object. */
@@ -52,7 +52,10 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
   grpc: nameWithSuffix(name, 'grpc'),
 })
 
-/** Returns the networking objects of the package by application. Every workload looks up its own. */
+/**
+ * Returns the networking objects of the package, keyed by application. The index is shared, because every workload
+ * looks up its networking objects.
+ */
 const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
   world.once('networking by app', () =>
     groupedBy(world.claims(NETWORKING_KIND), (claim) => scalarText(claim.spec.app) ?? givenName(claim)),
@@ -86,7 +89,7 @@ export const trafficOf = (
     settings: world.settingsOf(claim).network,
   }))
 
-/** Checks whether a route refers to this Service, by its current or its earlier name. */
+/** Checks whether a route refers to this Service, with its current or its earlier name. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 

@@ -108,7 +108,7 @@ function ofKeda(scaler: Manifest): Scale {
 const referenceOf = (scaler: Manifest): unknown =>
   valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
 
-/** Finds autoscalers by the name that they refer to, for many workloads of one package. */
+/** Finds autoscalers by the name of their target. Indexed once, for many workloads of one package. */
 export function scalersByName(scalers: readonly Manifest[]): Finder {
   const byName = groupedBy(scalers, (scaler) => {
     const reference = referenceOf(scaler)

@@ -22,7 +22,10 @@ export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at:
   })
 }
 
-/** Checks whether a kind is a custom resource. The Gateway API is one, although its group belongs to Kubernetes. */
+/**
+ * Checks whether a kind is a custom resource. Kinds of the Gateway API are custom resources, although their group
+ * belongs to Kubernetes.
+ */
 function isCustom({ apiVersion }: Manifest): boolean {
   const group = groupOf(apiVersion)
   return group.includes('.') && (!group.endsWith('.k8s.io') || group.startsWith('gateway.'))
@@ -45,8 +48,8 @@ function replacedLists(before: unknown, after: unknown, patch: unknown, path: st
 }
 
 /**
- * Returns the number of entries without a counterpart: an equal entry, one with the same name or, without names, one with
- * the same fields.
+ * Returns the number of entries without a counterpart: an equal entry, an entry with the same name or, if entries have
+ * no names, an entry with the same fields.
  */
 function lostOf(before: readonly unknown[], after: readonly unknown[]): number {
   const left = [...after]

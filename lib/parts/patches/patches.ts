@@ -36,9 +36,9 @@ interface Applied {
 }
 
 /**
- * Applies the patches of a claim to its output, one after the other: each sees the result of the previous ones. A patch
- * is a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a JSON patch (RFC 6902). A
- * patch with `$patch: delete` at its root removes the object, as in kustomize.
+ * Applies the patches of a claim to its output, one after the other: each patch sees the result of the previous
+ * patches. A patch is a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a JSON
+ * patch (RFC 6902). A patch with `$patch: delete` at its root removes the object, as in kustomize.
  *
  * @param path of the patches in the claim, e.g. `['spec', 'patches']`; findings start with it
  */
@@ -65,7 +65,7 @@ export function applyPatches(
       const rest = selected.targets.length - MAX_SHOWN
       const shown = selected.targets.slice(0, MAX_SHOWN).map(manifestText).join(', ')
       const objects = rest > 0 ? `${shown} and ${rest} more` : shown
-      findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct or remove it.`))
+      findings.push(patchChangesNothing.at(at, `The patch has no effect on ${objects}. Correct or remove the patch.`))
     }
     current = current.flatMap((manifest) => {
       const one = applied.get(manifest)
@@ -177,7 +177,7 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must map strings to strings.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     if (typeof value === 'string') return []
-    const fix = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put it in quotes: "${String(value)}"`
+    const fix = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put the value in quotes: "${String(value)}"`
     const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${fix}.`
     return [patchFails.at(pathInPatch(['metadata', field, key], patch, at), message)]
   })

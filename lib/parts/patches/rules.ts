@@ -9,7 +9,7 @@ export const patchBadSelector = rule({
 export const patchBothForms = rule({
   code: 'patch-both-forms',
   severity: 'error',
-  summary: 'A patch has both forms.',
+  summary: 'A patch has both `patch` and `json6902`.',
 })
 
 export const patchChangesIdentity = rule({
@@ -59,5 +59,5 @@ export const patchNoTarget = rule({
 export const patchReplacesList = rule({
   code: 'patch-replaces-list',
   severity: 'warning',
-  summary: 'A strategic merge patch that replaces a list of a custom resource and removes generated entries.',
+  summary: 'A strategic merge patch replaces a list of a custom resource and removes generated entries.',
 })

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
-/** Maximum number of patches and operations. Each copies what it changes, so the time is quadratic. */
+/**
+ * Maximum number of patches and operations. Each patch copies the part that it changes, so the running time is
+ * quadratic.
+ */
 const MAX_OPERATIONS = 1000
 
 /** Any YAML. The keyword lets a CRD keep unknown fields. */
@@ -40,7 +43,7 @@ const patch = z.strictObject({
     .record(z.string(), anything)
     .optional()
     .describe(
-      'Strategic merge patch, as an object. Lists merge by the keys of Kubernetes (containers by name), `null` removes a field, and `$patch: delete` and `$patch: replace` work as in kubectl.',
+      'Strategic merge patch, as an object. Lists merge by the Kubernetes merge keys (containers are matched by their names), `null` removes a field, and `$patch: delete` and `$patch: replace` work as in kubectl.',
     ),
   json6902: z
     .array(operation.describe('Operation of a JSON patch.'))

@@ -31,8 +31,8 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**
- * Returns the manifests of a patch: those that its `target` selects or, without one, those with the kind, name and
- * apiVersion of the patch itself. If there are none, a finding explains why.
+ * Returns the manifests of a patch: the manifests that its `target` selects or, if it has no `target`, the manifests
+ * with the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
  *
  * @param at the path of the patch
  */

@@ -23,7 +23,7 @@ export interface MainName {
   isGiven: boolean
 }
 
-/** Checks that every container has a unique name, and that one of them is the main one. */
+/** Checks that every container has a unique name, and that one container is the main container. */
 export function checkNames(
   all: readonly NamedContainer[],
   containers: readonly NamedContainer[],
@@ -40,15 +40,15 @@ export function checkNames(
         ),
       )
     else if (seen.has(name))
-      findings.push(nameTaken.at([...path, 'name'], `Two containers have the name \`${name}\`. Rename one of them.`))
+      findings.push(nameTaken.at([...path, 'name'], `Two containers have the name \`${name}\`. Rename one of the two.`))
     seen.add(name)
   }
   return [...findings, ...checkMain(containers, main)]
 }
 
 /**
- * Checks the main container. A single container can have any name; of several, one must have the name of the main
- * container.
+ * Checks the main container. A single container can have any name; of several containers, one must have the name of the
+ * main container.
  */
 function checkMain(containers: readonly NamedContainer[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
@@ -74,7 +74,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
 /**
  * Checks that the name and number of a port are unique in a pod, and the port in its Service.
  *
- * @param served whether a Service routes to all of them
+ * @param served whether a Service routes to all ports
  */
 export function checkPorts(containers: readonly NamedContainer[], served: boolean): Finding[] {
   const findings: Finding[] = []
@@ -90,10 +90,10 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
       const sibling = services.get(service)
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        const message = `The port ${what} is already used by container \`${other}\`. Change one of them.`
+        const message = `The port ${what} is already used by container \`${other}\`. Change one of the two.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       } else if (served && sibling !== undefined) {
-        const message = `The Service port ${port.servicePort} is used by both \`${sibling}\` and \`${port.name}\`. Set a different \`servicePort\` for one of them.`
+        const message = `The Service port ${port.servicePort} is used by both \`${sibling}\` and \`${port.name}\`. Set a different \`servicePort\` for one of the two.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       }
       names.set(port.name, name)
@@ -118,7 +118,7 @@ function pathOfContainer(
  * Checks that the grace period of a pod is longer than the sleep of its containers.
  *
  * @param pod as generated; a container without a port does not sleep
- * @param containers as written; those with their own hook are ignored
+ * @param containers as written; containers with a `preStop` hook are ignored
  */
 export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], { spec, written }: PodClaim): Finding[] {
   if (spec.stop === undefined) return []
@@ -140,7 +140,7 @@ export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], {
   return [graceTooShort.at(path, message)]
 }
 
-/** Default grace period of Kubernetes, in seconds. */
+/** Kubernetes’ default grace period, in seconds. */
 const GRACE = 30
 
 /** Checks that `selectorLabels` do not override the labels `app` and `part-of`. */

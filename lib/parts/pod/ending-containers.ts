@@ -37,8 +37,8 @@ export function jobContainers(
 }
 
 /**
- * Returns an init container with its base. A sidecar, which has `restartPolicy: Always`, serves like other containers;
- * the rest runs to completion.
+ * Returns an init container completed with the fields of its base. A sidecar, which has `restartPolicy: Always`, serves
+ * like the regular containers; the other init containers run to completion.
  */
 export function initContainer(
   own: ContainerSpec,

@@ -17,7 +17,7 @@ import { podTemplate } from './template'
 export interface BuiltPod {
   id: Identity
   template: PodTemplate
-  /** Returns the path of a container in the spec, by its name. */
+  /** Returns the path in the spec of the container with this name. */
   pathOf: (container: string) => FieldPath
   /** Ports of all containers. */
   ports: NamedPort[]

@@ -19,14 +19,14 @@ export interface Roles {
   before: readonly NamedContainer[]
   /** All containers. */
   everyone: readonly NamedContainer[]
-  /** Long-running containers: the ordered ones and the sidecars. */
+  /** Long-running containers: the ordered containers and the sidecars. */
   running: readonly NamedContainer[]
 }
 
 /**
  * Determines the role of each container of a pod, with its base.
  *
- * @param main name of the main container, and of a single one without a name
+ * @param main name of the main container, which a single container without a name gets
  */
 export function containerRoles(
   spec: Pick<PodFields, 'containers' | 'initContainers'>,

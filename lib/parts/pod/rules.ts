@@ -9,7 +9,7 @@ export const graceTooShort = rule({
 export const noMain = rule({
   code: 'no-main',
   severity: 'error',
-  summary: 'None of several containers is the main one, which has the name of the application or that of `main`.',
+  summary: 'A pod has several containers, but none has the name of the application or the name in `main`.',
 })
 
 export const notForJobs = rule({

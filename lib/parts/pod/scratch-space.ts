@@ -17,7 +17,7 @@ export function withVolumes(disk: Disk, volumes: readonly Volume[]): Disk {
   return { ...disk, limit: quantityText(addQuantities(limit, size)) }
 }
 
-/** Returns the total of the sizes of volumes on the disk of the node; undefined without a size. */
+/** Returns the total of the sizes of volumes on the disk of the node; undefined if no volume has a size. */
 const diskSize = (volumes: readonly Volume[]): Quantity | undefined =>
   volumes
     .flatMap(({ emptyDir }) =>

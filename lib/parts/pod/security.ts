@@ -65,7 +65,7 @@ const isPrivate = (mode: number): boolean => (mode & 0o070) === 0
 const modesOf = ({ secret, configMap, projected }: Volume): number[] =>
   [secret, configMap, projected].flatMap((source) => source?.defaultMode ?? [])
 
-/** Returns fields in Kubernetes format merged over generated ones. */
+/** Returns fields in Kubernetes format merged over generated fields. */
 export function overlaid(
   spec: PodSpec,
   own: Partial<PodSpec> | undefined,

@@ -18,7 +18,7 @@ export const podFields = {
   containers: listByName(containerSpec)
     .min(1)
     .describe(
-      'Containers: a list, a single container, or an object by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. The other containers run next to it.',
+      'Containers: a list, a single container, or an object keyed by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. The other containers run next to it.',
     ),
   main: formatted('dns-label')
     .optional()
@@ -26,7 +26,7 @@ export const podFields = {
   initContainers: listByName(containerSpec)
     .optional()
     .describe(
-      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. In an object by name, the containers are sorted by name.',
+      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. In an object keyed by name, the containers are sorted by name.',
     ),
   volumes: listByName(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('Metrics and tags for Prometheus and Datadog.'),
@@ -34,12 +34,12 @@ export const podFields = {
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
     .describe(
-      'Additional labels of the pods, which do not get the labels of the object itself. The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
+      'Additional labels of the pods, which do not get the labels of the object itself. The kustomize `labels` transformer with `includeTemplates: true` adds its labels here.',
     ),
   podAnnotations: z
     .record(formatted('label-key'), textOrScalar())
     .optional()
-    .describe('Annotations of the pods. The `commonAnnotations` of kustomize are added here.'),
+    .describe('Annotations of the pods. kustomize adds its `commonAnnotations` here.'),
   reloader: z
     .boolean()
     .optional()
@@ -47,7 +47,7 @@ export const podFields = {
   serviceAccount: formatted('dns-subdomain')
     .optional()
     .describe(
-      'Name of an existing ServiceAccount or LummoServiceAccount. Default: a generated one, or `workload.serviceAccount` of the settings.',
+      'Name of an existing ServiceAccount or LummoServiceAccount. Default: a generated account, or `workload.serviceAccount` of the settings.',
     ),
   security: z
     .strictObject({

@@ -2,8 +2,8 @@ import type { V1Affinity, V1TopologySpreadConstraint } from '@kubernetes/client-
 import type { Identity } from '../identity/identity'
 
 /**
- * Returns preferences for different zones and hosts, which do not prevent a start in a single one. The zone is a
- * topology spread constraint, counted per revision; the host a preferred anti-affinity.
+ * Returns preferences for different zones and hosts, which do not prevent pods from starting in a single zone or on a
+ * single host. The zone is a topology spread constraint, counted per revision; the host a preferred anti-affinity.
  *
  * @param revisionLabel the label that distinguishes revisions of the workload, if it has one
  */

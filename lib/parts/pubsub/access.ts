@@ -8,7 +8,7 @@ import { slug } from './names'
 import { type IAMPolicyMember, PUBSUB_API, pubsubLabels } from './objects'
 import type { PubSubFields } from './spec'
 
-/** The resource of a grant: an object of the cluster, or a Google Cloud resource by its full name. */
+/** The resource of a grant: an object in the cluster, or a Google Cloud resource, identified by its full name. */
 export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
   | { name: string; namespace?: string | undefined }
   | { external: string }

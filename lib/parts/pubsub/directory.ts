@@ -17,7 +17,7 @@ export interface PubSubObject {
   /** Name of the Kubernetes object, and its namespace. */
   object: string
   namespace: string | undefined
-  /** `LummoTopic/orders`; claims in different namespaces can share it. */
+  /** Owner, such as `LummoTopic/orders`; claims in different namespaces can have the same owner. */
   owner: string
   /** Path in the owner. */
   path: FieldPath
@@ -135,7 +135,10 @@ function deadIn(world: World): PubSubObject[] {
   )
 }
 
-/** Returns the entries with exactly this name: with its prefix, or without it if there are none. */
+/**
+ * Returns the entries with exactly this name: entries whose name with prefix matches or, if there are none, entries
+ * whose name without prefix matches.
+ */
 export const exactly = <T extends PubSubObject>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
   byName.get(name) ?? byShortName.get(name) ?? []
 

@@ -4,7 +4,10 @@ import type { Claim, World } from '../../kind/claim'
 import { groupedBy } from '../../manifest/grouped-by'
 import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './directory'
 
-/** Returns the identity of a topic: its name and project, or without a project its namespace, which determines one. */
+/**
+ * Returns the identity of a topic: its name and project or, if no project is set, its namespace, which determines the
+ * project.
+ */
 const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
 /**
@@ -33,14 +36,14 @@ export function checkTwins(
   return own.flatMap((one) => {
     const key = keyOf(one)
     if (seen.has(key)) {
-      const message = `The ${noun} \`${one.name}\` is defined twice. Rename or remove one of them.`
+      const message = `The ${noun} \`${one.name}\` is defined twice. Rename or remove one of the two.`
       return [nameTaken.at(one.path, message, { current: one.short })]
     }
     seen.add(key)
     const other = byKey.get(key)?.find((known) => !own.includes(known) && rank(known) < rank(one))
     if (other === undefined) return []
     const where = other.namespace === claim.namespace ? '' : ` in namespace ${other.namespace ?? 'default'}`
-    const message = `${other.owner}${where} also generates the ${noun} \`${one.name}\`. Rename or remove one of them.`
+    const message = `${other.owner}${where} also generates the ${noun} \`${one.name}\`. Rename or remove one of the two.`
     return [nameTaken.at(one.path, message, { current: one.short })]
   })
 }

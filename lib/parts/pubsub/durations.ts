@@ -21,7 +21,7 @@ export const BACKOFF: SecondsRange = { min: 0, max: 600 }
 /** The API has no upper limit other than the maximum duration. */
 export const TTL: SecondsRange = { min: DAY, max: 315_576_000_000 }
 
-/** Returns a duration in the format of the API, `600s`; undefined without a value. */
+/** Returns a duration in the format of the API, `600s`; undefined if there is no value. */
 export function asSeconds(value: number | string | undefined): string | undefined {
   const seconds = inSeconds(value)
   return seconds === undefined ? undefined : secondsText(seconds)

@@ -8,8 +8,9 @@ const HASH = 8
 const NAME_MAX = 253
 
 /**
- * Returns the Kubernetes name of a Google Cloud resource: its own name if it is valid, otherwise the valid characters
- * with a hash of the whole. Stable between runs, and different for different names.
+ * Returns the Kubernetes name of a Google Cloud resource: the same name if it is a valid Kubernetes name, otherwise its
+ * valid characters and a hash of the whole name. The result is the same in every run, and different for different
+ * names.
  */
 export function objectName(exact: string): string {
   if (isDnsSubdomain(exact)) return exact
@@ -42,7 +43,7 @@ function withoutDashes(text: string): string {
 export const nameOfPrefix = (prefix: unknown, without: string): string =>
   (typeof prefix === 'string' ? slug(prefix.slice(0, 200)) : '') || without
 
-/** Parses a full Google Cloud name: `projects/shop/topics/orders`. Undefined if it has another form. */
+/** Parses a full Google Cloud name: `projects/shop/topics/orders`. Returns undefined for any other form. */
 export function partsOfPath(
   path: string,
   type: 'topics' | 'subscriptions' | 'schemas',
@@ -77,5 +78,5 @@ function explainExactName(exact: string): string | undefined {
     return `${full} starts with \`goog\`, which is reserved for Google. Change the name or its prefix.`
   const wrong = /[^A-Za-z0-9._~+%-]/u.exec(exact)?.[0]
   if (wrong === undefined) return undefined
-  return `${full} contains ${JSON.stringify(wrong)}. Use letters, digits and \`- _ . ~ + %\` only.`
+  return `${full} contains ${wrong === ' ' ? 'a space' : JSON.stringify(wrong)}. Use letters, digits and \`- _ . ~ + %\` only.`
 }

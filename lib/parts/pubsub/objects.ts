@@ -16,7 +16,7 @@ export type PubSubSubscription = Manifest & { spec: PubSubSubscriptionSpec }
 export type IAMPolicyMember = Manifest & { spec: IAMPolicyMemberSpec }
 
 export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
-/** Annotation with the project of an object. Without it, Config Connector uses the project of the namespace. */
+/** Annotation with the project of an object. If it is absent, Config Connector uses the project of the namespace. */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
@@ -60,7 +60,7 @@ export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, setting
 }
 
 /**
- * Checks labels that become Google Cloud labels; Config Connector drops those with a prefix (pkg/label/label.go).
+ * Checks labels that become Google Cloud labels; Config Connector drops labels with a prefix (pkg/label/label.go).
  * Source: Google Cloud "Requirements for labels".
  */
 export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Finding[] {

@@ -40,7 +40,7 @@ const deadLetter = z
         .min(1)
         .optional()
         .describe(
-          'Existing topic, by its name in the package or as `projects/PROJECT/topics/NAME`. Default: a generated one, `<subscription>.dlx`, with a subscription of the same name.',
+          'Existing topic: its name in the package, or `projects/PROJECT/topics/NAME`. Default: a generated topic, `<subscription>.dlx`, with a subscription of the same name.',
         ),
       retention: seconds()
         .optional()
@@ -106,10 +106,12 @@ const subscription = z.strictObject({
 
 /** Fields of a LummoSubscription in addition to the common Pub/Sub fields. */
 export const subscriptionFields = {
-  config: deliveryConfig.optional().describe('Delivery settings of all subscriptions, which each one can override.'),
+  config: deliveryConfig
+    .optional()
+    .describe('Delivery settings of all subscriptions. Each subscription can override them.'),
   deadLetter: deadLetter.describe(DEAD_LETTER),
   subscriptions: withMeta(z.array(subscription).min(1), { single: true, keyed: 'subscription' }).describe(
-    'Subscriptions: a list, a single one, or an object by name, which overlays can merge.',
+    'Subscriptions: a list, a single one, or an object keyed by name, which overlays can merge.',
   ),
   subscribers: membersField('read from all of these subscriptions'),
 }

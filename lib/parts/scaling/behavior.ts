@@ -19,7 +19,7 @@ export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior 
   return Object.keys(behavior).length === 0 ? undefined : behavior
 }
 
-/** Returns the rules of a direction; undefined without settings, because an empty rule has another meaning. */
+/** Returns the rules of a direction; undefined if nothing is set, because an empty rule has another meaning. */
 function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   if (pace === undefined) return undefined
   if (pace.never === true) return { selectPolicy: 'Disabled' }

@@ -59,7 +59,7 @@ export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPat
   if (size !== undefined) {
     const other = latency === undefined ? 'throughput' : 'latency'
     if ((latency ?? throughput) === undefined) return []
-    const message = `\`size\` and \`${other}\` are mutually exclusive. Remove one of them.`
+    const message = `\`size\` and \`${other}\` are mutually exclusive. Remove one of the two.`
     return [chooseOne.at([...path, other], message, { atKey: true })]
   }
   if (latency !== undefined && throughput !== undefined) return []

@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const needsKeda = rule({
   code: 'needs-keda',
   severity: 'error',
-  summary: 'A feature of KEDA is used with `autoscaler: hpa`.',
+  summary: 'A KEDA feature is used with `autoscaler: hpa`.',
 })
 
 export const neverWakes = rule({

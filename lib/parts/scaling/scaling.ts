@@ -193,7 +193,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Reports violations that the webhook of KEDA would reject. Source: KEDA v2.20, scaledobject_webhook.go. */
+/** Reports violations that the KEDA webhook would reject. Source: KEDA v2.20, scaledobject_webhook.go. */
 function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
@@ -216,7 +216,7 @@ function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   return [...findings, ...checkPauses(scaling, path)]
 }
 
-/** Checks that pauses of KEDA are whole seconds and have an effect. */
+/** Checks that KEDA pauses are whole seconds and have an effect. */
 function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of ['cooldown', 'polling'] as const) {

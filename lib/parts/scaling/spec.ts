@@ -74,9 +74,9 @@ export const scalingSpec = z.strictObject({
         .positive()
         .optional()
         .describe(
-          'Messages per second that one pod handles: `50`. Measure it, because KEDA cannot. Only with `latency`.',
+          'Messages per second that one pod handles: `50`. Measure this value, because KEDA cannot measure it. Only with `latency`.',
         ),
-      credentials: credentials.optional().describe('Credentials. Default: the workload identity of KEDA.'),
+      credentials: credentials.optional().describe('Credentials. Default: KEDA’s workload identity.'),
     }),
   )
     .optional()

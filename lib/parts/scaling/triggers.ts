@@ -113,7 +113,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
     ...cron.flatMap((one, at) => {
       const here = [...path, 'cron', at]
       if (one.start !== one.end) return checkWindow(scaling, one.replicas, here)
-      const message = '`start` and `end` are equal. Change one of them.'
+      const message = '`start` and `end` are equal. Change one of the two.'
       return [badValue.at([...here, 'end'], message)]
     }),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron', 'triggers'] as const).flatMap((field) => {

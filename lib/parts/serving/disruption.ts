@@ -23,7 +23,7 @@ export function disruptionBudget(
   const { maxUnavailable, minAvailable: min } = wanted === true ? ({} as Disruption) : wanted
   const minAvailable = typeof min === 'string' && /^\d+$/.test(min) ? Number(min) : min
   if (maxUnavailable !== undefined && minAvailable !== undefined) {
-    const message = '`maxUnavailable` and `minAvailable` are mutually exclusive. Remove one of them.'
+    const message = '`maxUnavailable` and `minAvailable` are mutually exclusive. Remove one of the two.'
     return { manifests: [], findings: [chooseOne.at(path, message)] }
   }
   if (blocks(minAvailable, max) || maxUnavailable === 0 || maxUnavailable === '0%') {

@@ -28,7 +28,7 @@ export interface BuiltVolumes {
   volumes: Volume[]
   /** New volumes, for a PersistentVolumeClaim or a claim template of a StatefulSet. */
   disks: ClaimTemplate[]
-  /** Mounts, by the name of their container. */
+  /** Mounts, each with the name of the container that gets it. */
   mounts: { container: string; contribution: ContainerContribution }[]
   findings: Finding[]
 }
@@ -46,7 +46,7 @@ export function buildVolumes(
     const sources = [...SHORT, ...NATIVE].filter((field) => spec[field] !== undefined)
     if (names.has(spec.name)) {
       built.findings.push(
-        nameTaken.at([...here, 'name'], `Two volumes have the name \`${spec.name}\`. Rename one of them.`),
+        nameTaken.at([...here, 'name'], `Two volumes have the name \`${spec.name}\`. Rename one of the two.`),
       )
     }
     names.add(spec.name)

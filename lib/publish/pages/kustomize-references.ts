@@ -25,7 +25,7 @@ function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
 const SECRET_PATHS = pathsTo('Secret')
 const CONFIG_PATHS = pathsTo('ConfigMap')
 
-/** Paths of pods, by kind. kustomize knows the paths of Kubernetes kinds. */
+/** Paths of pods, keyed by kind. kustomize knows the paths of Kubernetes kinds. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
 const NATIVE_PODS = {
   Deployment: 'spec/template/spec',
@@ -79,8 +79,8 @@ const OUR_CONFIGS = ['configs', 'files/config']
 const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
 /**
- * Fields of Kubernetes volumes. The field of a Secret is omitted, because kustomize would then read the field of the
- * short form instead.
+ * Fields of Kubernetes volumes. The field of a Secret is omitted, because otherwise kustomize would read the field of
+ * the short form instead.
  */
 const volumes = (source: 'configMap' | 'secret'): string[] => [
   ...(source === 'secret' ? [] : [`spec/volumes/${source}/name`]),
@@ -108,7 +108,7 @@ export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ExternalSecret',
     group: 'external-secrets.io',
-    // The object creates a Secret with its own name, unless it sets another one.
+    // The object creates a Secret with its own name, unless the object sets another name.
     fields: {
       ...inPods({ ...FOREIGN_PODS, ...NATIVE_PODS }, SECRET_PATHS),
       ...SECRET_FIELDS,

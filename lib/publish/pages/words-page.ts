@@ -4,7 +4,7 @@ import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '
 /** Maximum number of words in a row. Suggestions (“Did you mean”) know the other words too. */
 const MAX_WORDS = 5
 
-/** The Kubernetes fields that readers look up most, by the title of their place. */
+/** The Kubernetes fields that readers look up most, keyed by the title of their place. */
 const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
   'LummoDeployment and LummoRollout': ['horizontalPodAutoscaler', 'podDisruptionBudget', 'persistentVolumeClaim'],
   LummoDeployment: ['rollingUpdate', 'maxSurge', 'maxUnavailable', 'recreate'],

@@ -12,7 +12,7 @@ const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
  * CustomResourceDefinitions", Specifying a structural schema): every part has a type, closed objects list their fields,
  * and a value with several types is a number or string (`x-kubernetes-int-or-string`) or kept as it is. An API server
  * therefore accepts everything that the function accepts, and slightly more: only the function checks parts of the
- * Kubernetes API and short forms. It has no defaults, because a stored object stays the same as its file.
+ * Kubernetes API and short forms. The schema has no defaults, so that a stored object stays equal to its file.
  */
 export function crdSchemaOf(table: Table): Schema {
   const { description } = table

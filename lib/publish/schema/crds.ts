@@ -46,8 +46,8 @@ export function crdOf(kind: Kind): Manifest {
 }
 
 /**
- * Returns short names for `kubectl`: `ldeployment`, `pgb`. Names of two letters would collide with those of other
- * tools.
+ * Returns short names for `kubectl`: `ldeployment`, `pgb`. Names of two letters would collide with the short names of
+ * other tools.
  */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]

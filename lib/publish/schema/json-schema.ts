@@ -116,7 +116,7 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** Returns the condition for an object by name if one entry can replace the list; see lib/kind/walk/keyed.ts. */
+/** Returns the condition for an object keyed by name if one entry can replace the list; see lib/kind/walk/keyed.ts. */
 function isByName({ minItems = 0 }: Table, entry: Table): Schema {
   const refused = [...fieldsWithObjects(entry)]
   return {
@@ -127,7 +127,7 @@ function isByName({ minItems = 0 }: Table, entry: Table): Schema {
   }
 }
 
-/** Returns a list of named entries as an object from the name to the rest, as in lib/kind/walk/keyed.ts. */
+/** Returns a list of named entries as an object whose keys are the names, as in lib/kind/walk/keyed.ts. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
   const rest: Table = {

@@ -2,7 +2,10 @@ import type { NativeTables } from '../../kind/walk/native'
 import { nativeName } from './json-schema'
 import type { Schema } from './share'
 
-/** Returns the schemas of these Kubernetes models (`V1Container`, `V1PodSpec?`) and of all models within them, by name. */
+/**
+ * Returns the schemas of these Kubernetes models (`V1Container`, `V1PodSpec?`) and of all models that they refer to,
+ * keyed by name.
+ */
 export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): Record<string, Schema> {
   const definitions: Record<string, Schema> = {}
   const open = [...natives]

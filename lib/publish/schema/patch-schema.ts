@@ -14,7 +14,7 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 
-/** Keywords that select a schema, whose content is not changed. */
+/** Keywords whose subschema is only a condition, so it is left unchanged. */
 const CONDITIONS = ['if', 'not']
 /** Keywords that apply only to whole objects, not to patches. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']

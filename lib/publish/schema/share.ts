@@ -17,7 +17,7 @@ const WORTH_A_NAME = 200
 /**
  * Moves every repeated schema to `definitions`, so that fields which all kinds have are written once.
  *
- * @param roots schemas that become separate definitions, by name
+ * @param roots schemas that become separate definitions, keyed by name
  */
 export function shareSchemas(roots: Readonly<Record<string, Schema>>): Record<string, Schema> {
   const count = new Map<string, number>()

@@ -106,7 +106,7 @@ const METADATA: Schema = {
   },
 }
 
-/** Returns the models that a table refers to. In an object by name, entries do not require a name. */
+/** Returns the models that a table refers to. In an object keyed by name, entries do not require a name. */
 const nativesOf = ({ native, keyed, items }: Table): string[] => [
   ...(native === undefined ? [] : [native]),
   ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),

@@ -29,8 +29,8 @@ interface Sight {
 }
 
 /**
- * Leaves out the warnings and infos that an object with the annotation `krm.lummo.dev/ignore` lists, and reports entries
- * that have no effect.
+ * Leaves out the findings of severity warning and info that an object with the annotation `krm.lummo.dev/ignore` lists,
+ * and reports entries that have no effect.
  */
 export function ignoreFindings(
   { findings, expandedClaims }: Pick<ExpandedPackage, 'findings' | 'expandedClaims'>,

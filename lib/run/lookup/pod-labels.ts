@@ -12,7 +12,10 @@ export class PodLabels {
   /** @param objects can grow; entries are never removed or changed */
   constructor(private readonly objects: readonly { manifest: Manifest }[]) {}
 
-  /** Returns the selected objects with the rarest of some labels, in their order; undefined without labels. */
+  /**
+   * Returns the selected objects that have the rarest of the given labels, in package order; undefined if there are no
+   * labels.
+   */
   having(labels: Readonly<Record<string, string>>, choice: Choice): Manifest[] | undefined {
     for (; this.read < this.objects.length; this.read++) {
       const manifest = this.objects[this.read]?.manifest

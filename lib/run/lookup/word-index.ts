@@ -7,7 +7,7 @@ export interface Searchable {
   readonly kind: string
   /** Returns false if the string certainly does not occur; with the extent `word`, also if it occurs only within longer words. */
   mentions(text: string, extent?: Extent): boolean
-  /** Reports the hashes of the parts of its words; returns false if it can contain others. */
+  /** Reports the hashes of the parts of its words; returns false if the object can contain further words. */
   eachPart(see: (hash: number) => void): boolean
 }
 
@@ -74,8 +74,8 @@ export class WordIndex<T extends Searchable> {
   }
 
   /**
-   * Returns the selected entries that can contain a string: a word only outside of longer words, other strings
-   * anywhere.
+   * Returns the selected entries that can contain a string. A word does not match inside a longer word; other strings
+   * match anywhere.
    */
   holding(text: string, choice?: Choice): T[] {
     const extent = isWord(text) ? 'word' : 'anywhere'
@@ -107,7 +107,7 @@ export class WordIndex<T extends Searchable> {
     return choice(apiVersion, kind)
   }
 
-  /** Returns the entries that contain a string, by checking each. */
+  /** Returns the entries that contain a string. Checks each entry. */
   private looking(text: string, extent: Extent, positions: readonly number[]): number[] {
     if (positions.length <= MANY || this.entriesWith === undefined) {
       return positions.filter((at) => this.entries[at]?.mentions(text, extent))
@@ -137,7 +137,7 @@ class Group {
   scans = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
-  /** Entries that can contain words that they do not report. */
+  /** Entries that can contain words other than the reported ones. */
   private readonly unsure: number[] = []
 
   constructor(

@@ -91,8 +91,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Decides about an object that names an owner: without a path it was not written by kpt; outside of `generated/` it is
-   * always kept.
+   * Decides whether to keep an object that names an owner. An object without a path was not written by kpt, and an
+   * object outside of `generated/` is always kept.
    */
   private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     // Several suites can work on one package, each with its own kinds.
@@ -133,7 +133,7 @@ export class EarlierOutput {
     return reported(placed(wrongOwner.at(OWNER_PATH, message), item))
   }
 
-  /** Returns all claims by name. Built on demand, because most runs have no old objects. */
+  /** Returns all claims, keyed by name. The index is built on demand, because most runs have no old objects. */
   private owners(): ReadonlyMap<string, readonly OwningClaim[]> {
     this.known ??= groupedBy(
       this.found

@@ -81,7 +81,7 @@ function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly Field
 
 const SIZE: FieldPath = ['spec', 'resources', 'requests']
 
-/** Returns the volume sizes of an object, by the name of their template. */
+/** Returns the volume sizes of an object, keyed by the name of the volume claim template. */
 function sizesOf(manifest: Manifest): Map<string, unknown> {
   const { kind, spec } = manifest
   if (kind === 'PersistentVolumeClaim') return new Map([['', valueAt(manifest, [...SIZE, 'storage'])]])

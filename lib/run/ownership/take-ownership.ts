@@ -175,11 +175,13 @@ function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedCla
 function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim[]): string {
   const workloads = both.filter(({ claim }) => !ACCOUNT_KINDS.some((kind) => kind === claim.kind))
   const [workload] = workloads
-  if (kind !== 'ServiceAccount' || workload === undefined || workloads.length > 1) return 'Rename one of them.'
+  if (kind !== 'ServiceAccount' || workload === undefined || workloads.length > 1) return 'Rename one of the two.'
   return `Set \`serviceAccount: ${metadata.name}\` in ${ownerName(workload.claim)}.`
 }
 
-/** The fields of workloads with which one of Kubernetes stays, and theirs is not generated. */
+/**
+ * Fields of workloads that keep a Kubernetes object of the package, so that no object is generated for the workload.
+ */
 const KEEPING: Readonly<Record<string, (name: string) => [field: string, value: string | false]>> = {
   PodDisruptionBudget: () => ['disruption', false],
   Service: () => ['service', false],

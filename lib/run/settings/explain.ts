@@ -17,7 +17,7 @@ export interface Explained {
   source: string
 }
 
-/** The settings of a package, and for objects only the settings that differ. */
+/** The settings of a package, and, for each object, the settings that differ from the settings of the package. */
 export interface SettingsExplained {
   settings: Explained[]
   objects: { claim: RawClaim; settings: Explained[] }[]

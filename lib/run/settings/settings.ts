@@ -29,7 +29,7 @@ const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 /**
  * The settings of a run. Weakest first: the defaults, the LummoPackage among the items, the LummoPackage as
  * functionConfig (each with its environments), the data of a ConfigMap as functionConfig (`network.ingress.namespace:
- * edge`, all strings), and those of an object.
+ * edge`, all strings), and the settings of an object.
  */
 export class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
@@ -80,7 +80,7 @@ export class PackageSettings {
     }
   }
 
-  /** Returns the image changes of the settings alone, without those of the host. */
+  /** Returns the image changes of the settings, without the image changes of the host. */
   ownImages(): readonly ImageChange[] {
     return this.in().images.slice(this.hostImages.length)
   }

@@ -46,7 +46,10 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
   return layout
 }
 
-/** Returns a list of any other form, rewritten in block style. Plain scalars keep their spelling; comments are lost. */
+/**
+ * Returns the layout of a list in any other form, after rewriting the list in block style. Plain scalars keep their
+ * spelling; comments are lost.
+ */
 export function rebuiltLayout(text: string): Layout {
   const value = readVerbatimInFull(text, SourceScalar)
   const list = isPlain(value) ? value : {}
@@ -93,7 +96,9 @@ function byteOffsets(text: string): (offset: number) => number {
 
 const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
 
-/** Returns the line with the dash of the item whose first token is at an offset: its own line, or one above it. */
+/**
+ * Returns the line with the dash of the item whose first token is at an offset: the line of the token, or a line above.
+ */
 function dashLine(text: string, first: number, floor: number): { line: number; column: number } | undefined {
   let line = lineOf(text, first)
   let before = text.slice(line, first)

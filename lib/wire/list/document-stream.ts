@@ -56,7 +56,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
 /**
  * Reads the objects of one YAML or JSON file.
  *
- * @param kindIfNone the kind of a document without one; if absent, such a document is an error
+ * @param kindIfNone the kind of documents that set none; if undefined, such a document is an error
  */
 export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | LocatedFinding[] {
   const findings: LocatedFinding[] = []
@@ -119,7 +119,7 @@ function problemOf(value: unknown, kindIfNone: string | undefined): Finding | un
 }
 
 /**
- * Returns the documents after a run, separated by `---`; unchanged ones are copied exactly. A generated Namespace
+ * Returns the documents after a run, separated by `---`; unchanged documents are copied exactly. A generated Namespace
  * precedes existing objects, because `kubectl apply` follows the order and refuses objects of a missing namespace.
  */
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {

@@ -47,7 +47,7 @@ export const writeLayout = (layout: Layout, changes: Changes, results: readonly 
   Buffer.concat([...layoutParts(layout, changes, results)])
 
 /**
- * Writes the list in parts, which are built on demand, because the text of all of them can be as large as all objects.
+ * Writes the list in parts, which are built on demand, because the whole text can be as large as all objects together.
  */
 export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
   let last: number | undefined

@@ -33,7 +33,7 @@ export function readConfig(section: string, bytes: Buffer, start: number): Item 
         above: 0,
         before: () => 0,
       })
-      // One line less, because `functionConfig:` is not in the file of the user.
+      // The position is one line less, because `functionConfig:` is not in the user’s file.
       const shifted = origin.file === STDIN ? origin : { ...origin, line: origin.line - 1 }
       const added = shifted.added
       return document.placeIn(

@@ -18,7 +18,7 @@ const KIND = /^kind: ResourceList\n*$/
 
 /**
  * Reads a ResourceList by its lines; undefined if the result could be wrong. Items are parsed on demand, or taken from
- * a full parse if they need it, such as an alias to an anchor of another item.
+ * a full parse if they need one, for example because of an alias to an anchor in another item.
  */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
@@ -34,7 +34,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item without a visible kind may not be an object. The full path reports that with line and column.
+  // An item without a visible kind may not be an object. The full path reports such an item with line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
@@ -67,7 +67,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   return list
 }
 
-/** Returns the items of a text by their lines, with the data that they need from each other and from the whole text. */
+/** Returns the items of a text, with the data that an item needs from other items and from the whole text. */
 function sourceOf(bytes: Buffer, scan: ListScan): Source {
   const items: FastItem[] = []
   let hiding: readonly FastItem[] | undefined
@@ -217,7 +217,7 @@ class FastItem implements Item {
     return this.read?.sourceOf(path)
   }
 
-  /** The document of the item. If it cannot be parsed separately, it is the item of the whole text. */
+  /** The document of the item. If it cannot be parsed separately, the item of the parsed whole text. */
   private get read(): YamlDocument | Item | undefined {
     if (this.parsed === undefined) {
       const document = YamlDocument.parse(this.text, { file: STDIN, line: 1 })

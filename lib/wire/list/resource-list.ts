@@ -12,8 +12,8 @@ export interface ResourceList {
   items: readonly Item[]
   functionConfig?: Item
   /**
-   * Returns the items that contain a string, with one pass over all of them; see lib/manifest/text-search.ts.
-   * Absent if there is no text to search.
+   * Returns the items that contain a string, with one pass over all items; see lib/manifest/text-search.ts. Absent if
+   * there is no text to search.
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
   /**

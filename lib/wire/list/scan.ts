@@ -20,7 +20,7 @@ export interface ListScan {
   /** The column of the dashes. */
   column: number
   items: ItemSpan[]
-  /** The top-level keys, each from its line to that of the next key or the comments above it. */
+  /** The top-level keys, each from its line to the line of the next key or to the comments above that line. */
   sections: { key: string; start: number; end: number }[]
   /** Position of a new item: after the last one. */
   itemsEnd: number

@@ -6,7 +6,7 @@ import type { TextRange } from './locate'
 import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
 
-/** The origin of a text, and how its lines map to the lines of that file. */
+/** The origin of a text, and how lines of the text map to lines of the file. */
 export interface Origin {
   file: string
   /** Line of the file at which the text starts, one-based. */
@@ -15,7 +15,7 @@ export interface Origin {
   index?: number
   /** Number of columns at the start of every line that are not in the file, because an entry of a list is indented. */
   indent?: number
-  /** Checks for lines of the text, counted from 0, that are not in the file, such as annotations that a host adds. */
+  /** Checks whether a line of the text, counted from 0, is not in the file, such as an annotation that a host adds. */
   added?: (line: number) => boolean
 }
 
@@ -58,7 +58,7 @@ export class YamlDocument {
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
 
-  /** Returns the characters of the key of a field. */
+  /** Returns the text range of a field’s key. */
   keyOf(path: FieldPath): TextRange {
     const found = this.parsed.locate(path)
     return found?.key ?? found?.node ?? { start: 0, end: 1 }
@@ -111,7 +111,7 @@ function memberOf(value: unknown, step: string | number): unknown {
 
 const ADVICE: readonly [RegExp, string][] = [
   [/tab characters/, 'Use spaces.'],
-  [/duplicated mapping key/, 'Remove one of them.'],
+  [/duplicated mapping key/, 'Remove one of the two.'],
   [/unidentified alias/, 'Define the anchor before it is used, or put a string that starts with `*` in quotes.'],
   [/an alias is inside|its aliases/, 'Replace the alias with its value.'],
   [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
@@ -120,7 +120,7 @@ const ADVICE: readonly [RegExp, string][] = [
 ]
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a mapping that is the key of a mapping, and reports that without a place.
+  // The parser reads `{{` as a mapping that is the key of a mapping, and reports this mistake without a place.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`

@@ -4,9 +4,10 @@ const { PLAIN } = SCALAR_STYLE
 
 /**
  * Returns the position of a character that ends a line only for readers of YAML 1.1, which include kubectl and
- * kustomize: content after it, for example in a comment, would reach the cluster without being checked here. In quotes
- * it has the same meaning for all readers, and also in a block scalar that continues after it at its indentation.
- * Undefined if there is none. Source: go-yaml v3, is_break in yamlprivateh.go.
+ * kustomize: content after the character, for example in a comment, would reach the cluster without being checked here.
+ * In quotes, the character has the same meaning for all readers, and also in a block scalar that continues after the
+ * character at its indentation. Returns undefined if there is no such character. Source: go-yaml v3, is_break in
+ * yamlprivateh.go.
  */
 export function hiddenBreak(events: readonly Event[], text: string): number | undefined {
   const scalars = events.flatMap((event) => (event.type === EVENT_ID.SCALAR ? [event] : []))

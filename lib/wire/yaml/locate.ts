@@ -11,15 +11,18 @@ export interface TextRange {
 export interface Located {
   node: TextRange
   key?: TextRange
-  /** Whether the value is written. If it is empty, as in `replicas:`, the position is that of the key or the dash. */
+  /**
+   * Whether the value is written. If the value is empty, as in `replicas:`, the position is the position of the key or
+   * the dash.
+   */
   written: boolean
-  /** Whether the whole path exists. If not, the position is that of the deepest existing node. */
+  /** Whether the whole path exists. If not, the position is the position of the deepest existing node. */
   exact: boolean
 }
 
 /**
- * Finds the node at a path in the events of one document. Aliases are not resolved, so the place of an alias is its
- * own.
+ * Finds the node at a path in the events of one document. Aliases are not resolved, so the place of an alias is the
+ * alias itself, not the anchor.
  */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
   let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
@@ -81,7 +84,7 @@ function located(events: readonly Event[], text: string, at: number, key: number
   return { node, ...(keyRange === undefined ? {} : { key: keyRange }), written: own !== undefined }
 }
 
-/** Returns the dash of an empty entry: the next one that starts a line. */
+/** Returns the dash of an empty entry: the next dash that starts a line. */
 function emptyEntry(events: readonly Event[], text: string, at: number): TextRange {
   let before = at - 1
   while (before > 0 && events[before]?.type === EVENT_ID.POP) before--

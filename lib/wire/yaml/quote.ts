@@ -11,7 +11,7 @@ const PLAIN = /^[A-Za-z0-9_/.$][A-Za-z0-9_/.$^~()+;=<>:#@%*!?&'",[\]{}|\\ -]*$/
 const BREAKS_PLAIN = /: | #|[: ]$/
 /**
  * Strings that begin like a number and have no letter or slash that excludes a number: integers in any base, floats,
- * `1_000`, `22:22`, dates, version numbers. YAML 1.1 and 1.2 and their readers differ on many of them.
+ * `1_000`, `22:22`, dates, version numbers. YAML 1.1, YAML 1.2 and their readers differ on many of these strings.
  */
 const NUMBER_LIKE = /^\.?[0-9.][0-9a-fA-FxXoO_.:+\- ]*$|^\.(?:inf|nan)$|^e[-+]?[0-9_]+$/i
 /** A date can be followed by a time, whose `T` and `Z` are not digits. */

@@ -10,8 +10,8 @@ interface Line {
 /**
  * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, plain scalars that
  * every reader reads in the same way. Returns undefined for anything else and for any mistake; the caller then parses
- * in full. It is a fifth of the size of a full parser and compiles faster, which matters in a process that reads one
- * object. lib/wire/yaml/read-simple.test.ts compares it with the full parser.
+ * in full. The simple reader is a fifth of the size of a full parser and compiles faster, which matters in a process
+ * that reads one object. lib/wire/yaml/read-simple.test.ts compares it with the full parser.
  */
 export function readSimple(text: string): Plain | undefined {
   // The rest assumes ASCII without control characters. In other text, spaces and line breaks can have more meanings.
@@ -47,7 +47,7 @@ class SimpleReader {
     return this.at === this.lines.length
   }
 
-  /** Returns the mapping or list on the following lines, if they are deeper than a column; otherwise null. */
+  /** Returns the mapping or list on the following lines, or null if these lines are not deeper than a column. */
   block(parent: number): unknown {
     const line = this.lines[this.at]
     if (line === undefined || line.indent <= parent) return null
@@ -89,7 +89,7 @@ class SimpleReader {
     return result
   }
 
-  /** Returns a value after its key or dash; it must end on the same line. */
+  /** Returns the value after a key or dash. The value must end on the same line. */
   private onLine(text: string, indent: number): unknown {
     const next = this.lines[this.at]
     if (next !== undefined && next.indent > indent) throw NOT_SIMPLE

@@ -8,12 +8,15 @@ export class SourceScalar {
   constructor(readonly text: string) {}
 }
 
-/** A longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit keys). */
+/**
+ * Maximum length of an implicit key; a longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit
+ * keys).
+ */
 const MAX_KEY = 1000
 
 /**
  * Returns a value as block-style YAML that YAML 1.1 and 1.2 readers read back as the same value. Lists have the
- * indentation of their key, like in kubectl; undefined members are omitted. Ends with a newline.
+ * indentation of their key, as in kubectl; undefined members are omitted. Ends with a newline.
  */
 export function writeYaml(value: unknown): string {
   const writer = new Writer()
@@ -32,7 +35,7 @@ export function writeListEntry(value: unknown, column: number): string {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Checks whether a value is an object with members; an empty one is written on the line of its key. */
+/** Checks whether a value is an object with members; an empty object is written on the line of its key. */
 function hasMembers(value: unknown): value is Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SourceScalar) return false
   for (const key in value) if ((value as Members)[key] !== undefined) return true
@@ -51,7 +54,7 @@ function upTo(column: number): string {
 class Writer {
   text = ''
 
-  /** Writes the members of an object, each in a column; `start` precedes the first one. */
+  /** Writes the members of an object, each in a column; `start` precedes the first of them. */
   map(map: Members, column: number, start = upTo(column)): void {
     let before = start
     for (const key of Object.keys(map)) {
@@ -70,7 +73,7 @@ class Writer {
     }
   }
 
-  /** Writes the entries of a list with their dashes in a column; `start` precedes the first one. */
+  /** Writes the entries of a list with their dashes in a column; `start` precedes the first of them. */
   list(list: readonly unknown[], column: number, start = `${upTo(column)}- `): void {
     let before = start
     for (const entry of list) {
@@ -83,7 +86,10 @@ class Writer {
   }
 }
 
-/** Returns a scalar, or an empty object or list, of a value in a column. A literal block is two columns deeper. */
+/**
+ * Returns the text of a scalar, an empty object or an empty list in a column. The lines of a literal block are two
+ * columns deeper.
+ */
 function scalarText(value: unknown, column: number): string {
   switch (typeof value) {
     case 'string':

@@ -27,7 +27,7 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 const BASE64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/
 
 /**
- * Other standard tags: `!!binary` is the decoded text, like in go-yaml; a date stays as written; a set is an object
+ * Other standard tags: `!!binary` is the decoded text, as in go-yaml; a date stays as written; a set is an object
  * without values, and ordered maps are lists of objects with one member.
  */
 const furtherScalars = [
@@ -51,7 +51,7 @@ const localText = defineScalarTag<string>(LOCAL.tagName, {
   resolve: (source) => source,
 })
 
-/** Schema for claims and looked-up objects: YAML 1.2 core, merge keys, integers like in go-yaml. */
+/** Schema for claims and looked-up objects: YAML 1.2 core, merge keys, integers as in go-yaml. */
 export const READ_SCHEMA = CORE_SCHEMA.withTags(
   mergeTag,
   goInteger,
@@ -63,9 +63,11 @@ export const READ_SCHEMA = CORE_SCHEMA.withTags(
   { ...mapTag, ...LOCAL },
 )
 
-/** Keeps every plain scalar as its source text, so that writing it again cannot change its meaning for any reader. */
+/**
+ * Keeps every plain scalar as its source text, so that rewriting the scalar cannot change its meaning for any reader.
+ */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
-  /** Returns the key of an object as a string, because it has no other form. */
+  /** Returns the key of an object as a string, because keys of JavaScript objects are strings. */
   const textKey = (key: unknown): unknown => (key instanceof Scalar ? key.text : key)
   const verbatimMap = {
     ...mapTag,

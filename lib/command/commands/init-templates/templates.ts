@@ -84,7 +84,7 @@ spec:
   domains: ${name}.example.com
 `
 
-/** The templates of `lummo init --template`, by name. The first one is the default. */
+/** The templates of `lummo init --template`, keyed by name. The first template is the default. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
   application: { app: application, settings: (_, env) => `  env: ${env}\n`, needsPort: false },
   'api-with-database': {

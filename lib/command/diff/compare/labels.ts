@@ -32,7 +32,7 @@ export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[
 
 type Entry = Omit<LabelChange, 'objects'>
 
-/** Returns the labels and annotations of a change: one of them, or all if a side has none. */
+/** Returns the labels and annotations of a change: the changed one, or all if a side has none. */
 function labelsOf({ path, before, after }: FieldChange): Entry[] {
   const at = path.findIndex((step, index) => step === 'metadata' && isLabels(path[index + 1]))
   if (at === -1) return []

@@ -4,7 +4,7 @@ import { asManifest, isPlain, type Manifest } from '../../../manifest/manifest'
 import { ownerOf } from '../../../wire/annotations'
 import { type FieldChange, fieldChanges } from './fields'
 
-/** An object on both sides, or on one of them. */
+/** An object on both sides, or on one side. */
 export interface ObjectPair {
   before: Manifest | undefined
   after: Manifest | undefined

@@ -3,7 +3,7 @@ import { rule } from '../../../finding/rule'
 export const canarySkipped = rule({
   code: 'canary-skipped',
   severity: 'warning',
-  summary: '`lummo diff`: a change of a Rollout that reaches all pods without the steps of the canary.',
+  summary: '`lummo diff`: a change of a Rollout reaches all pods without the canary steps.',
 })
 
 export const podsRestart = rule({
@@ -21,5 +21,5 @@ export const policyWidened = rule({
 export const routeRemoved = rule({
   code: 'route-removed',
   severity: 'warning',
-  summary: '`lummo diff`: a host or a path that is no longer routed.',
+  summary: '`lummo diff`: a host or path is no longer routed.',
 })

@@ -42,7 +42,7 @@ export const objectLines = ({ objects, labels }: Comparison): string[] => [
   ...labels.map(labelLine),
 ]
 
-/** Maximum number of objects that are listed by name for a change of a label. */
+/** Maximum number of objects whose names are listed for a changed label. */
 const MAX_NAMES = 3
 
 function labelLine({ field, key, before, after, objects }: LabelChange): string {

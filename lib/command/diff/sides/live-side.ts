@@ -10,7 +10,7 @@ import type { NotRendered } from './render-side'
 /**
  * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests own, without defaults, status and fields of controllers.
  *
- * @returns the side of the cluster, and that of the files as the API server would store it
+ * @returns the side of the cluster, and the side of the files as the API server would store it
  */
 export function liveSides(after: readonly Side[]): { before: Side[]; after: Side[] } | NotRendered {
   const args = ['get', '--filename=-', '--ignore-not-found', '--show-managed-fields', '--output=json']

@@ -96,7 +96,7 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist. A
+ * Returns the kustomize environment: only lummo on the PATH, no plugins, and a proxy that does not exist. A
  * kustomization that passes the survey therefore still cannot run or fetch anything.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {

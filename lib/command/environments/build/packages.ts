@@ -25,9 +25,9 @@ export interface Packages {
 /**
  * Returns the packages of a build.
  *
- * @param settings the file of `--settings`, for objects that kustomize leaves unexpanded; its own runs have their
- *   settings
- * @param sources origins of the objects; without them, places are those in the output of kustomize
+ * @param settings the file of `--settings`, for objects that kustomize leaves unexpanded; runs of lummo in kustomize
+ *   have their own settings
+ * @param sources origins of the objects; if absent, places refer to the kustomize output
  */
 export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
   const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))

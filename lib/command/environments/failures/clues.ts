@@ -9,10 +9,10 @@ export interface FailurePlace {
   advice?: string
 }
 
-/** A message of kustomize 5.8, and the field that it is about. */
+/** A kustomize 5.8 message, and the field that it is about. */
 interface Clue {
   message: RegExp
-  /** Checks a field of a kustomization, patch or replacement; `found` are the groups of the expression. */
+  /** Checks a field of a kustomization, patch or replacement. `found` contains the capture groups of the expression. */
   isAt(path: FieldPath, value: unknown, found: readonly string[]): boolean
   atKey?: boolean
 }
@@ -67,7 +67,7 @@ const CLUES: readonly Clue[] = [
   },
 ]
 
-/** The same for messages about an object, by its kind and name. */
+/** Messages about an object, with the kind and name of the object as groups. */
 const OF_OBJECT = /already registered id: ([^.]+)\.[^/]*\/(.+?)\.\[/
 
 /** Returns the field that a message refers to. Fields of the first kustomization take precedence. */

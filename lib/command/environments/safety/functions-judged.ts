@@ -14,7 +14,7 @@ export interface Allowed {
 /** Annotations that make an object a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
-/** Returns the path of the annotation that makes an object a function; empty without one. */
+/** Returns the path of the annotation that makes an object a function; empty if there is none. */
 export function functionPath({ metadata }: Plain): string[] {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
   const key = FUNCTION.find((one) => annotations[one] !== undefined)
@@ -32,7 +32,7 @@ export function functionProblem(object: Plain, allowed: Allowed): Finding | unde
   )
 }
 
-/** Checks for a built-in of kustomize, none of which runs a program except Helm. */
+/** Checks whether a plugin is built into kustomize. No built-in plugin except Helm runs a program. */
 const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
 
 function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
@@ -49,7 +49,7 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks for a function that runs only `lummo` from the PATH. */
+/** Checks whether a function runs only `lummo` from the PATH. */
 function isLummo({ metadata }: Plain): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata

@@ -9,5 +9,5 @@ function member(value: unknown, step: string | number): unknown {
 /** Returns the value at a path. */
 export const fieldAt = (value: unknown, path: FieldPath): unknown => path.reduce<unknown>(member, value)
 
-/** Checks for a path that exists in a value, also with `null`. */
+/** Checks whether a path exists in a value, including paths to `null`. */
 export const hasAt = (value: unknown, path: FieldPath): boolean => fieldAt(value, path) !== undefined

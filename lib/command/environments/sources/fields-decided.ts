@@ -37,7 +37,7 @@ function imageBy(one: KustomizationFile, image: string): Place | undefined {
   return one.place(['images', index, ...(field === undefined ? [] : [field])])
 }
 
-/** Checks for an entry of `images` that could have set an image. */
+/** Checks whether an entry of `images` could have set an image. */
 function isImage({ name, newname, newtag, digest }: Record<string, unknown>, image: string): boolean {
   const start = String(newname ?? name)
   if (!image.startsWith(start) || !/^[:@]?/.test(image.slice(start.length))) return false

@@ -16,7 +16,10 @@ export interface PatchSubject {
 /** A patch of a kustomization. */
 export interface SourcePatch {
   appliesTo(object: PatchSubject): boolean
-  /** Returns the value that the patch sets a field to, and its path in the patch; undefined if it does not set it. */
+  /**
+   * Returns the value that the patch sets a field to, and its path in the patch; undefined if the patch does not set
+   * the field.
+   */
   find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
   place(at: FieldPath, atKey?: boolean): Place
 }

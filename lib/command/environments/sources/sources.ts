@@ -32,7 +32,7 @@ export class Sources {
   private readonly strongestFirst: readonly { one: KustomizationFile; patches: readonly SourcePatch[] }[]
 
   /**
-   * @param kustomizations those of the build, bases first
+   * @param kustomizations kustomizations of the build, bases first
    * @param from the folder that origins are relative to
    */
   constructor(

@@ -18,7 +18,10 @@ const NAMED = 5
 
 type Sight = Pick<World, 'claims' | 'once'>
 
-/** Returns the templates by their current and earlier names. Each step of a chain needs it. */
+/**
+ * Returns the templates, keyed by their current and earlier names. Memoized, because each step of a chain needs the
+ * index.
+ */
 const templatesByName = (world: Sight): ReadonlyMap<string, RawClaim> =>
   world.once('templates by name', () => byNames(world.claims(TEMPLATE_KIND)))
 
@@ -33,7 +36,8 @@ function byNames(templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> 
 /**
  * Returns a container with the fields of its base that it does not set. Objects merge, lists of named entries merge by
  * their Kubernetes keys, everything else is replaced; another spelling in the container overrides the base as well. A
- * base can have a base. If one is missing or has errors, the container keeps its `base`, and the result is incomplete.
+ * base can have a base. If a base is missing or has errors, the container keeps its `base`, and the result is
+ * incomplete.
  *
  * @param path of the container, for findings
  */
@@ -83,7 +87,7 @@ export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: 
     : [inCircle([...circle.slice(circle.indexOf(name)), ...circle].slice(0, circle.length), path)]
 }
 
-/** Returns the cycles of templates that extend each other, by the name of each member. */
+/** Returns the cycles of templates that extend each other, keyed by the name of each member. */
 function circlesOf(world: Sight): ReadonlyMap<string, readonly string[]> {
   const byName = templatesByName(world)
   const circles = new Map<string, readonly string[]>()

@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { deepMerge, type MergeRules } from '../../../manifest/merge'
 
-/** How entries of a list match entries of the base, by the name of the list. */
+/** Functions that match entries of a list with entries of the base, keyed by the name of the list. */
 const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   configs: sameIn('name', 'prefix'),
   database: sameIn('name', 'prefix'),
@@ -22,8 +22,8 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
 const GROWING: readonly string[] = ['envFrom']
 
 /**
- * Mutually exclusive fields of an object, by its name or the name of its list. A field that is set removes the others
- * of the base.
+ * Mutually exclusive fields of an object, keyed by the name of the object or of its list. If one field is set, the
+ * other fields are removed from the base.
  */
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket']
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,7 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
 /** Lists of named entries merge by their identity. */
 const RULES: MergeRules = { lists: mergeLists, ruledOut }
 
-/** Returns a container, or a part of one, merged over its base. */
+/** Returns a container, or a part of a container, merged over its base. */
 export const merge = (base: Plain, over: Plain): Plain => deepMerge(base, over, RULES)
 
 function ruledOut(over: Plain, field: string): readonly string[] {

@@ -48,7 +48,9 @@ const service = withMeta(
   { shorthand: 'name' },
 )
 
-/** What a container connects to by name, which gives it variables and opens the NetworkPolicies. */
+/**
+ * Names of objects that a container connects to. Each name adds variables to the container and opens NetworkPolicies.
+ */
 export const connectedFields = {
   database: listByName(database)
     .optional()

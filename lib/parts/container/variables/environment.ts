@@ -12,7 +12,7 @@ import { checkSources, separate } from './sources'
 export interface ContainerEnvironment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
-  /** Content of the ConfigMap for plain values; undefined without plain values. */
+  /** Content of the ConfigMap for plain values; undefined if there are no plain values. */
   config: Record<string, string> | undefined
   findings: Finding[]
 }
@@ -25,9 +25,9 @@ interface Around {
 }
 
 /**
- * Builds the environment: plain values in a ConfigMap, those with a source or a reference to another as `env`. The ConfigMap is
- * last, because the last of several sources wins, and `env` overrides all of them. Source: Container.envFrom of
- * core/v1, Kubernetes v1.34.
+ * Builds the environment: plain values in a ConfigMap, and variables with a source or a reference to another variable
+ * in `env`. The ConfigMap is last, because the last of several sources wins, and `env` overrides all of them. Source:
+ * Container.envFrom of core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
@@ -80,7 +80,10 @@ function namesIn(text: string | undefined): string[] {
   return [...(text ?? '').matchAll(/\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g)].flatMap(([, name]) => name ?? [])
 }
 
-/** Checks whether Kubernetes changes a value: it has a reference, or an escape of one. It does so in `env` only. */
+/**
+ * Checks whether Kubernetes changes a value: the value has a reference or an escaped reference. Kubernetes changes
+ * values in `env` only.
+ */
 const isExpanded = (text: string): boolean => /\$\([A-Za-z_][A-Za-z0-9_.-]*\)/.test(text)
 
 /** Usual names of variables; `$(date)` is probably for a shell. */
@@ -112,7 +115,7 @@ function checkSecrets(
   path: FieldPath,
 ): Finding[] {
   const found = (name: string, where: FieldPath, more?: { atKey: true }): Finding => {
-    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move it to a Secret, and list the Secret under \`secrets\`.`
+    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move the value to a Secret, and list the Secret under \`secrets\`.`
     return secretInGit.at(where, message, { severity: 'warning', ...more })
   }
   return [
@@ -159,7 +162,7 @@ const optionsIn = (list: readonly string[]): { name: string; value: string; at: 
 /**
  * Checks that referenced variables are defined earlier.
  *
- * @param known variables in addition to those of the list; undefined if they come from elsewhere
+ * @param known names of further variables; undefined if variables also come from unknown sources
  */
 function checkOrder(
   entries: readonly V1EnvVar[],

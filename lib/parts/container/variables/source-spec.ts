@@ -25,7 +25,7 @@ const variableSource = z.strictObject({
   divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
 })
 
-/** Variables by name: a value, or its source. */
+/** Variables, keyed by name. Each is a value or the source of a value. */
 export const variablesSpec = z.record(formatted('env-name-strict'), z.union([textOrScalar(), variableSource]))
 
 export type VariableSource = z.output<typeof variableSource>

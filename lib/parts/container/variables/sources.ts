@@ -14,7 +14,7 @@ const FOR: Readonly<Record<'key' | 'optional' | 'divisor', readonly (typeof SOUR
   divisor: ['resource'],
 }
 
-/** Returns the variables of the object form of `env`: values, and those with a source, in their order. */
+/** Returns the variables of the object form of `env`, in their order: values, and variables with a source. */
 export function separate(written: Variables): { values: Record<string, string>; sourced: V1EnvVar[] } {
   const values: Record<string, string> = {}
   const sourced: V1EnvVar[] = []
@@ -33,7 +33,9 @@ function valueFrom({ secret, config, key = '', optional, field, resource, diviso
   return { resourceFieldRef: compact<{ resource: string; divisor?: string }>({ resource: resource ?? '', divisor }) }
 }
 
-/** Checks the sources of variables: each has exactly one, with the fields that belong to it. */
+/**
+ * Checks the sources of variables: each variable has exactly one source, with the fields that belong to this source.
+ */
 export function checkSources({ env = {}, variables = {} }: ContainerSpec, path: FieldPath): Finding[] {
   return Object.entries(Array.isArray(env) ? variables : env).flatMap(([name, one]) =>
     typeof one === 'string' ? [] : checkSource(name, one, [...path, 'env', name]),
@@ -48,7 +50,7 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
     return [missingField.at(path, message)]
   }
   if (other !== undefined) {
-    const message = `\`${source}\` and \`${other}\` of \`${name}\` are mutually exclusive. Remove one of them, or set it to \`null\` in an overlay.`
+    const message = `\`${source}\` and \`${other}\` of \`${name}\` are mutually exclusive. Remove one of the two, or set it to \`null\` in an overlay.`
     return [chooseOne.at([...path, other], message, { atKey: true })]
   }
   const stray = (['key', 'optional', 'divisor'] as const).find(

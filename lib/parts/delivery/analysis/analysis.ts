@@ -1,3 +1,4 @@
+import { choiceMessage } from '../../../manifest/text'
 import type { FieldPath, Finding } from '../../../finding/finding'
 import { chooseOne, nameTaken, outOfRange } from '../../../finding/rules'
 import { compact } from '../../../manifest/compact'
@@ -77,8 +78,8 @@ export const namesOf = (templates: readonly Manifest[]): { templateName: string 
   templates.map(({ metadata }) => ({ templateName: metadata.name }))
 
 /**
- * The labels of the Rollout change with the version, so only the new pods are measured. Trace metrics of Datadog have
- * env, service and version, not the hash of the pod template.
+ * The labels of the Rollout change with the version, so only the new pods are measured. Datadog trace metrics have env,
+ * service and version, not the hash of the pod template.
  */
 const DATADOG_ARGS: readonly AnalysisArg[] = [
   ['service-name', 'service'],
@@ -214,7 +215,10 @@ function checkPrometheus({ checks }: Prometheus, service: string | undefined, pa
     const findings: Finding[] = []
     if ((check.below === undefined) === (check.above === undefined)) {
       findings.push(
-        chooseOne.at([...path, at], 'A check must have exactly one of `below` and `above`. Set one of them.'),
+        chooseOne.at(
+          [...path, at],
+          choiceMessage('The check', ['below', 'above'], check.below === undefined ? [] : ['below', 'above']),
+        ),
       )
     }
     if (/^\s*scalar\s*\(/.test(check.query)) {
@@ -228,7 +232,7 @@ function checkPrometheus({ checks }: Prometheus, service: string | undefined, pa
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {
       findings.push(
-        nameTaken.at([...path, at, 'name'], `Two checks have the name \`${check.name}\`. Rename one of them.`),
+        nameTaken.at([...path, at, 'name'], `Two checks have the name \`${check.name}\`. Rename one of the two.`),
       )
     }
     return findings

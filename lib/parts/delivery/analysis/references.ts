@@ -6,7 +6,7 @@ import type { World } from '../../../kind/claim'
 import { wasCalled } from '../../../kind/given-name'
 import type { Manifest } from '../../../manifest/manifest'
 import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
-import { shortList } from '../../../manifest/text'
+import { choiceMessage, shortList } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
 /** An analysis that the user defines with references to templates. */
@@ -47,12 +47,18 @@ const FIELD = /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|
 
 function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldPath): Finding[] {
   return args.flatMap(({ name, value, valueFrom }, at): Finding[] => {
-    const ways = [value, valueFrom?.fieldRef, valueFrom?.podTemplateHashValue].filter((way) => way !== undefined)
+    const ways = Object.entries({
+      value,
+      'valueFrom.fieldRef': valueFrom?.fieldRef,
+      'valueFrom.podTemplateHashValue': valueFrom?.podTemplateHashValue,
+    })
+    const chosen = ways.filter(([, way]) => way !== undefined)
     if (args.findIndex((other) => other.name === name) !== at) {
-      return [nameTaken.at(path, `Two arguments have the name \`${name}\`. Rename or remove one of them.`)]
+      return [nameTaken.at(path, `Two arguments have the name \`${name}\`. Rename or remove one of the two.`)]
     }
-    if (ways.length !== 1) {
-      const message = `The argument \`${name}\` must have exactly one of \`value\`, \`valueFrom.fieldRef\` and \`valueFrom.podTemplateHashValue\`. Set one of them.`
+    if (chosen.length !== 1) {
+      const [all, set] = [ways, chosen].map((entries) => entries.map(([key]) => key))
+      const message = choiceMessage(`The argument \`${name}\``, all ?? [], set ?? [])
       return [chooseOne.at(path, message)]
     }
     const field = valueFrom?.fieldRef?.fieldPath
