@@ -1,6 +1,7 @@
 import type { Finding } from '../../lib/finding/finding'
 import { nameTooLong, oddSchedule, outOfRange } from '../../lib/finding/rules'
 import type { Claim, CompleteClaim, Expansion, World } from '../../lib/kind/claim'
+import { inheritedLabels } from '../../lib/kind/inherited-labels'
 import { compact } from '../../lib/manifest/compact'
 import { checkCron } from '../../lib/manifest/grammar/cron'
 import type { CronJob } from '../../lib/manifest/kubernetes'
@@ -27,7 +28,8 @@ export const complete = withJobDefaults<Spec>
 export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
   const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? MAX_RUN : undefined)
-  const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world)
+  // Every run has new pods, so a changed label does not restart any. The template of a Job is immutable.
+  const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world, inheritedLabels(claim))
   const cron: CronJob = {
     apiVersion: 'batch/v1',
     kind: 'CronJob',

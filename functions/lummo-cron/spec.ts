@@ -15,6 +15,9 @@ export const spec = z.strictObject({
   ttl: jobFields.ttl.describe(
     'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never; `successHistory` and `failedHistory` limit how many runs are kept.',
   ),
+  podLabels: jobFields.podLabels.describe(
+    'Additional labels of the pods, which also get the labels of the object itself (`metadata.labels`). The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
+  ),
   timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
   ),

@@ -18,6 +18,9 @@ export const spec = z.strictObject({
   ttl: jobFields.ttl.describe(
     'Time after which the finished job is deleted. Default: never, because a GitOps tool would create and run it again; the next change prunes it. For jobs that an application creates, or with `rerun: always`.',
   ),
+  podLabels: jobFields.podLabels.describe(
+    'Additional labels of the pods. They do not get the labels of the object itself, because a new label would require a new Job, which runs again. The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
+  ),
   suspend: z
     .boolean()
     .optional()

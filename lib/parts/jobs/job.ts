@@ -29,7 +29,7 @@ export interface BuiltJob {
  * receives no traffic, and without a selector, which the cluster sets. Source: batch/v1 and its validation, Kubernetes
  * v1.34.
  */
-export function buildJob(claim: JobClaim, world: World): BuiltJob {
+export function buildJob(claim: JobClaim, world: World, moreLabels: Readonly<Record<string, string>> = {}): BuiltJob {
   const { stop, ...spec } = claim.spec
   const mains = jobContainers(spec.containers, world)
   const resolved = {
@@ -45,6 +45,7 @@ export function buildJob(claim: JobClaim, world: World): BuiltJob {
     main: inputs.main,
     volumes: inputs.volumes,
   })
+  pod.template.metadata.labels = { ...moreLabels, ...pod.template.metadata.labels }
   const disks = asClaims(pod.disks, pod.id)
   if (disks.volumes.length > 0) pod.template.spec.volumes = [...disks.volumes, ...(pod.template.spec.volumes ?? [])]
   const job = compact<JobSpec>({
