@@ -83,7 +83,7 @@ images:
 - {name: registry.example.com/web, digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}
 replicas: [{name: api, count: 7}]
 configMapGenerator: [{name: settings, literals: [A=b]}]
-secretGenerator: [{name: keys, literals: [C=d]}]
+secretGenerator: [{name: keys, literals: [C=d, username=app, password=secret]}]
 `
 const TRANSFORMER = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage
