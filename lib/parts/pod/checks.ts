@@ -132,10 +132,10 @@ export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], {
   )
   if (!sleeping || sleep < grace) return []
   const native = typeof spec.pod?.terminationGracePeriodSeconds === 'number'
-  const own = written.stop?.sleep === undefined && written.stop?.grace !== undefined ? ['grace'] : []
+  const own = (['grace', 'sleep'] as const).filter((field) => written.stop?.[field] !== undefined).slice(0, 1)
   const path = ['spec', ...(native ? ['pod', 'terminationGracePeriodSeconds'] : ['stop', ...own])]
   const hint = written.stop === undefined ? ` (from the settings)` : ''
-  const field = native ? 'terminationGracePeriodSeconds' : 'grace'
+  const field = native ? 'pod.terminationGracePeriodSeconds' : 'stop.grace'
   const message = `On termination, the pod is killed after \`${field}\` (${grace} s), but \`stop.sleep\` alone takes ${sleep} s${native ? '' : hint}. Raise \`${field}\` or lower \`stop.sleep\`.`
   return [graceTooShort.at(path, message)]
 }
