@@ -16,6 +16,10 @@ export interface Shut {
   name: string
 }
 
+/** Returns a namespace in a message; that of an object without one is known to its host only. */
+export const namespaceText = (namespace: string | undefined): string =>
+  namespace === undefined ? 'its namespace' : `the namespace \`${namespace}\``
+
 /** Reports the clients of one server that its policies do not admit. */
 export function notAdmitted(
   clients: readonly [Shut, ...Shut[]],
@@ -24,7 +28,7 @@ export function notAdmitted(
 ): LocatedFinding {
   const [{ target, name }] = clients
   const who = closed
-    ? `the namespace \`${target.manifest.metadata.namespace}\` denies ingress to ${nameOf(target)}`
+    ? `${namespaceText(target.manifest.metadata.namespace)} denies ingress to ${nameOf(target)}`
     : `the NetworkPolicy of ${nameOf(target)} does not allow it`
   const names = [...new Set(clients.map(({ from }) => nameOf(from)))]
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)

@@ -8,7 +8,7 @@ import { POD_KINDS } from '../../manifest/pods'
 import { labelSelector, selects } from '../../manifest/selectors/object-selector'
 import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
 import { listText } from '../../manifest/text'
-import { notAdmitted, type Shut } from './admission'
+import { namespaceText, notAdmitted, type Shut } from './admission'
 import { type PodConnection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds } from '../package-check'
 import { closedNamespace } from '../../finding/rules'
@@ -192,7 +192,7 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
     one.claim === undefined
       ? 'Add a NetworkPolicy that allows this egress'
       : `Add \`to: [${[...new Set(peers)].join(', ')}]\` to \`network\``
-  const message = `${nameOf(one)} cannot reach ${listed}, because the namespace \`${metadata.namespace}\` denies egress. ${fix}.`
+  const message = `${nameOf(one)} cannot reach ${listed}, because ${namespaceText(metadata.namespace)} denies egress. ${fix}.`
   const path = podsOf(one.manifest)?.containers[0]?.path ?? []
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
 }

@@ -119,9 +119,10 @@ interface Source {
   problems(): readonly LocatedFinding[]
 }
 
-/** Escapes of word characters, which hide a word from a search of the bytes, or a line break within a word. */
+/** Escapes of word characters, which hide a word from a search of the bytes, or a line break in one. Any escape can hide others. */
 const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
 const BACKSLASH = 0x5c
+const PRINTABLE = /^[ -~]*$/
 
 /** Returns the items that contain a string, with one search of all bytes. */
 function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Extent): FastItem[] {
@@ -137,8 +138,8 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
     // The result for this item is already known.
     at = item.lastByte
   }
-  const hidden = hiding().filter((item) => !found.includes(item) && item.mentions(text, extent))
-  return hidden.length === 0 ? found : [...found, ...hidden].sort((one, other) => one.at - other.at)
+  const able = (PRINTABLE.test(text) ? hiding() : items).filter((item) => !found.includes(item))
+  return [...found, ...able.filter((item) => item.mentions(text, extent))].sort((one, other) => one.at - other.at)
 }
 
 /** Checks whether an occurrence of a string is, or can be, outside of a longer word. */
@@ -177,7 +178,7 @@ class FastItem implements Item {
     const bytes = this.source.bytes.subarray(this.span.dash, this.span.end)
     let at = bytes.indexOf(word)
     while (extent === 'word' && at !== -1 && !standsAlone(bytes, at, word)) at = bytes.indexOf(word, at + 1)
-    return at !== -1 || (this.mayHide && holdsText(this.object, word, extent))
+    return at !== -1 || ((this.mayHide || !PRINTABLE.test(word)) && holdsText(this.object, word, extent))
   }
 
   get mayHide(): boolean {
