@@ -41,13 +41,18 @@ function outcome(objects: readonly unknown[]): string {
   return JSON.stringify([expected, findings.map(({ code, message }) => [code, message.replace(/:\d+/g, '')]).sort()])
 }
 
-/** Fields whose effect needs other objects, or other values than those of the full case, and the tests that show it. */
+/** Fields whose effect needs other objects, or other values than those of the full case, and the cases that show it. */
 const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
-  'LummoDaemonSet hostAccess.root': 'test/golden/lummo-daemon-set',
-  'LummoTopic topics.1.ordering': 'test/golden/lummo-subscription',
-  'LummoTopic topics.2.ordered': 'test/golden/lummo-subscription',
-  'pgbouncer server.maxConnections': 'test/golden/pgbouncer',
+  'LummoDaemonSet hostAccess.root': 'lummo-daemon-set/as-root',
+  'LummoTopic topics.1.ordering': 'lummo-subscription/full',
+  'LummoTopic topics.2.ordered': 'lummo-subscription/full',
+  'pgbouncer server.maxConnections': 'pgbouncer/rejects-server',
 }
+
+test.each(Object.entries(SHOWN_ELSEWHERE))('%s is in the case %s', (field, name) => {
+  const input = readFileSync(join(GOLDEN, name, 'input.yaml'), 'utf8')
+  expect(input).toContain(`${field.split('.').at(-1)}: `)
+})
 
 test.each(suite.kinds.map(({ kind }) => kind))('%s: each field of its full case changes the result', (kind) => {
   const folder = full(kind)

@@ -58,6 +58,7 @@ test('every pod of every golden case is admitted under Pod Security “restricte
   expect(bad).toEqual([
     'applications/log-agent',
     'applications/sftp-as-root',
+    'lummo-daemon-set/as-root',
     'lummo-daemon-set/full',
     'lummo-daemon-set/kept',
     'lummo-daemon-set/kept',

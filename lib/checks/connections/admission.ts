@@ -72,7 +72,7 @@ const isRunning = (app: string, pack: FinishedPackage): boolean => pack.withPodL
 function peerOf({ manifest }: Finished, namespace: string | undefined): string {
   const app = podsOf(manifest)?.labels.app ?? manifest.metadata.name
   const own = manifest.metadata.namespace
-  return own === namespace ? app : `{app: ${app}, namespace: ${own}}`
+  return own === namespace || own === undefined ? app : `{app: ${app}, namespace: ${own}}`
 }
 
 /** Returns the peers that a server admits if its claim lists none. */

@@ -2,7 +2,7 @@ import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import { closestAmong, didYouMean } from '../../finding/suggest'
 import { wasCalled } from '../../kind/given-name'
 import { groupedBy } from '../../manifest/grouped-by'
-import { sameNamespace } from '../../manifest/id'
+import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import { isExternal } from '../../settings/external'
@@ -87,8 +87,16 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
   return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
 }
 
-/** Checks whether an operator can create an object: names of such objects begin with the name of a custom resource. */
+/** Groups of custom resources that lead to Secrets and cloud resources, never to a Service or a workload. */
+const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
+
+/** Checks whether an operator can create an object: its name is that of a custom resource, or begins with it and a dash. */
 const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
   pack
-    .once('objects of operators', () => pack.natives().filter(({ manifest }) => isOperators(manifest.apiVersion)))
-    .some(({ manifest }) => name.startsWith(manifest.metadata.name))
+    .once('objects of operators', () => pack.natives().filter(({ manifest }) => canCreatePods(manifest.apiVersion)))
+    .some(({ manifest: { metadata } }) => name === metadata.name || name.startsWith(`${metadata.name}-`))
+
+function canCreatePods(apiVersion: string): boolean {
+  const group = groupOf(apiVersion)
+  return isOperators(apiVersion) && !WITHOUT_PODS.some((one) => group === one || group.endsWith(`.${one}`))
+}
