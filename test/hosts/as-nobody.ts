@@ -27,7 +27,8 @@ export function asNobody(
     ...RUN_AS,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
   })
-  if (ran.error !== undefined) throw ran.error
+  // A program that ends before it reads its input has a status all the same.
+  if (ran.error !== undefined && (ran.error as NodeJS.ErrnoException).code !== 'EPIPE') throw ran.error
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
 

@@ -20,10 +20,8 @@ interface RunningMaria {
   stop(): Promise<void>
 }
 
-const started: RunningMaria[] = []
-afterAll(async () => {
-  for (const one of started) await one.stop()
-})
+const stops: (() => Promise<void>)[] = []
+afterAll(() => Promise.all(stops.map((stop) => stop())))
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
 
@@ -48,6 +46,12 @@ async function newServer(): Promise<RunningMaria> {
     ...(isRoot ? NOBODY : {}),
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = () => {
+    child.kill('SIGTERM')
+    return ended
+  }
+  // Before the first query: a server that is left running keeps Jest from ending.
+  stops.push(stop)
   const ask = (text: string) =>
     asNobody('mysql', ['--no-defaults', '-NB', '-u', 'root', `--socket=${socket}`], {}, text)
   for (let tries = 0; ask('select 1').status !== 0; tries++) {
@@ -61,12 +65,8 @@ async function newServer(): Promise<RunningMaria> {
       expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
       return ran.stdout
     },
-    stop: () => {
-      child.kill('SIGTERM')
-      return ended
-    },
+    stop,
   }
-  started.push(running)
   running.sql(
     `create user root@'%' identified by ${quoted(SECRET['root-password'])};
      grant all on *.* to root@'%' with grant option;

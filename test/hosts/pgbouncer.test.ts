@@ -50,7 +50,8 @@ beforeAll(async () => {
     POSTGRESQL_USERNAME: credentials.user,
     POSTGRESQL_PASSWORD: credentials.password,
   })
-  pools.push(await startPool(), await startPool())
+  await startPool()
+  await startPool()
 })
 
 afterAll(async () => {
@@ -60,16 +61,16 @@ afterAll(async () => {
   for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true })
 })
 
-/** Starts a pod of the pool like the image, on a separate port. */
-async function startPool(): Promise<{ process: ChildProcess; port: number }> {
+/** Starts a pod of the pool like the image, on a separate port. `afterAll` ends it. */
+async function startPool(): Promise<void> {
   const port = await freePort()
   const [ini, users] = [join(folder, `${port}.ini`), join(folder, `${port}.txt`)]
   const files = edoburuFiles({ ...pod.env, LISTEN_PORT: String(port) }, USER_NAME, users)
   writeFileSync(ini, files.ini)
   writeFileSync(users, files.users)
   const pool = { process: spawn('pgbouncer', ['-q', ini], { stdio: 'ignore', ...RUN_AS }), port }
+  pools.push(pool)
   await until(() => psql(pool.port, 'tokko', 'select 1').status === 0, 'the pool to answer')
-  return pool
 }
 
 const psql = (port: number, database: string, sql: string, env: NodeJS.ProcessEnv = {}) =>
