@@ -1,4 +1,15 @@
 // The library for other programs: expands objects, reads and writes ResourceLists, and defines kinds.
+export {
+  type DeleteOptions,
+  DeploymentError,
+  type DeploymentResource,
+  type IDeploymentTarget,
+  type RefusalReason,
+  type ResourceName,
+  type ResourceQuery,
+  type WatchCallback,
+  type WatchEvent,
+} from './contracts/deployment-target'
 export { type FunctionRun, runFunction } from './command/function'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
 export {

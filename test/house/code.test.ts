@@ -13,7 +13,7 @@ const filesIn = (folder: string): string[] =>
 const parse = (file: string): ts.SourceFile =>
   ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)
 
-const sources = ['lib', 'functions'].flatMap(filesIn).filter((file) => !file.endsWith('.test.ts'))
+const sources = ['lib', 'functions', 'operator'].flatMap(filesIn).filter((file) => !file.endsWith('.test.ts'))
 const trees = sources.map(parse)
 
 /** Returns the places of all nodes that a rule refuses. */

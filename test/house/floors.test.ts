@@ -5,7 +5,19 @@ import ts from 'typescript'
 
 const ROOT = join(__dirname, '../..')
 /** The layers of lib/, lowest first. A file imports its own layer and those before it. */
-const FLOORS = ['manifest', 'finding', 'wire', 'settings', 'kind', 'parts', 'checks', 'run', 'publish', 'command']
+const FLOORS = [
+  'manifest',
+  'finding',
+  'wire',
+  'settings',
+  'kind',
+  'parts',
+  'checks',
+  'run',
+  'contracts',
+  'publish',
+  'command',
+]
 
 /** The folders of lib/parts, lowest first. A folder imports only itself and those before it. */
 const PARTS = [
@@ -52,7 +64,7 @@ function importsOf(file: string): string[] {
     .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)).replace(/\.ts$/, ''))
 }
 
-const sources = [...filesIn('lib'), ...filesIn('functions')]
+const sources = [...filesIn('lib'), ...filesIn('functions'), ...filesIn('operator')]
 const files = sources.filter((file) => !isTest(file))
 const graph = new Map(files.map((file) => [file.replace(/\.ts$/, ''), importsOf(file)]))
 const floorOf = (path: string): number => FLOORS.indexOf(path.split('/')[1] ?? '')
@@ -131,6 +143,13 @@ test('lib knows nothing of the kinds, but for what is generated from them', () =
     file.startsWith('lib/') && !file.startsWith('lib/publish/')
       ? imports.filter((one) => one.startsWith('functions/')).map((one) => `${file} → ${one}`)
       : [],
+  )
+  expect(wrong).toEqual([])
+})
+
+test('nothing of the functions needs the operator', () => {
+  const wrong = [...graph].flatMap(([file, imports]) =>
+    file.startsWith('operator/') ? [] : imports.filter((one) => one.startsWith('operator/')),
   )
   expect(wrong).toEqual([])
 })

@@ -106,7 +106,7 @@ export function allProse(root: string): Prose[] {
   const topPages = readdirSync(root).filter((name) => name.endsWith('.md'))
   const folders = ['docs', 'functions', 'integrations', 'kustomize-examples']
   const pages = [...topPages, ...folders.flatMap((folder) => filesIn(root, folder, '.md'))]
-  const all = ['functions', 'lib'].flatMap((folder) => filesIn(root, folder, '.ts'))
+  const all = ['functions', 'lib', 'operator'].flatMap((folder) => filesIn(root, folder, '.ts'))
   const [tests, sources] = [all.filter(isTest), all.filter((file) => !isTest(file))]
   const comments = (file: string, text: string) => ({ file, audience: 'comments' as const, text })
   const tools = ['.ts', '.mjs'].flatMap((ending) =>
