@@ -15,6 +15,7 @@ const FLOORS = [
   'checks',
   'run',
   'contracts',
+  'cluster',
   'publish',
   'command',
 ]
