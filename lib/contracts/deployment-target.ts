@@ -1,6 +1,6 @@
 // The contract between the operator and the place that it deploys to, as the mission spells it, with two repairs: a kind
 // is named with its group, and a watch can be stopped.
-import type { Manifest } from '../manifest/manifest'
+import type { Manifest, Metadata } from '../manifest/manifest'
 
 /** Names one object. */
 export interface ResourceName {
@@ -20,8 +20,35 @@ export interface ResourceQuery {
   labels?: Record<string, string>
 }
 
+/** Metadata that an API server sets, in addition to the metadata of a manifest. */
+export interface ResourceMetadata extends Metadata {
+  /** Distinguishes an object from earlier and later ones of the same name. */
+  uid?: string
+  /** Changes with every change of the object. */
+  resourceVersion?: string
+  /** Counts changes of the fields outside of metadata and status. */
+  generation?: number
+  creationTimestamp?: string
+  /** Set while the object waits for its finalizers. */
+  deletionTimestamp?: string
+  finalizers?: string[]
+  ownerReferences?: OwnerReference[]
+}
+
+/** Names the owner of an object: the cluster deletes the object after its owner. */
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller?: boolean
+  blockOwnerDeletion?: boolean
+}
+
 /** An object with the metadata that its target has set. */
-export type DeploymentResource = Manifest
+export interface DeploymentResource extends Manifest {
+  metadata: ResourceMetadata
+}
 
 export interface WatchEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
@@ -38,16 +65,40 @@ export interface DeleteOptions {
 
 /** A place for objects: a cluster, a Helm release, a branch of Git, or a fake in memory. */
 export interface IDeploymentTarget {
-  /** Creates the object, or changes the fields that this target's owner set, and returns the stored object. */
+  /**
+   * Creates the object, or changes the fields that this target's owner set and removes those that it sets no longer, and
+   * returns the stored object. A `uid` and a `resourceVersion` must be those of the stored object: otherwise the error is
+   * a `Conflict`. Status is ignored.
+   */
   apply(resource: DeploymentResource): Promise<DeploymentResource>
-  /** Deletes the object. A missing object is not an error. */
+  /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
   delete(resource: ResourceName, options?: DeleteOptions): Promise<void>
   /** Returns the object, or `undefined` if there is none. */
   get(resource: ResourceName): Promise<DeploymentResource | undefined>
   /** Returns the objects that match, sorted by namespace and name. Empty if the target does not know the kind. */
   list(query: ResourceQuery): Promise<DeploymentResource[]>
-  /** Reports the present objects as `ADDED`, then each change, until the signal aborts. Resolves at the abort. */
+  /**
+   * Reports the present objects as `ADDED`, then each change, until the signal aborts. An object that no longer matches is
+   * `DELETED`. Waits for a kind that the target does not know yet. Resolves at the abort, and reports nothing after it.
+   */
   watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void>
+}
+
+/** Writes what the operator owns of a claim. All other fields stay as they are. */
+export interface IClaimWriter {
+  /**
+   * Sets the annotations and finalizers of the operator, and removes those that it sets no longer. The `uid` is required,
+   * so that a deleted claim is not created again: then the error is a `Conflict`.
+   */
+  applyMetadata(claim: ResourceName, metadata: ClaimMetadata): Promise<DeploymentResource>
+  /** Sets the status of a claim, with the same rule for its `uid`. */
+  applyStatus(claim: ResourceName & { uid: string }, status: Record<string, unknown>): Promise<DeploymentResource>
+}
+
+export interface ClaimMetadata {
+  uid: string
+  annotations?: Record<string, string>
+  finalizers?: string[]
 }
 
 /** What a target refused, and whether a second try can help. */

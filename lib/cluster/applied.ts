@@ -1,0 +1,26 @@
+import type { DeploymentResource } from '../contracts/deployment-target'
+import { contentHash, stableJson } from '../manifest/hash'
+import { containsObject } from './containment'
+
+/** The annotation with the hash of the object that was applied last: it reveals a field that is no longer wanted. */
+const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
+
+/** Returns an object with the annotation by which {@link isApplied} recognises it. */
+export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
+  const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }
+  return { ...resource, metadata: { ...resource.metadata, annotations } }
+}
+
+/** Checks whether an object was applied as it is wanted now, and nothing has changed its fields since. */
+export function isApplied(wanted: DeploymentResource, live: DeploymentResource): boolean {
+  if (live.metadata.annotations?.[APPLIED_HASH] !== hashOf(wanted)) return false
+  return containsObject(live, withoutPreconditions(wanted))
+}
+
+const hashOf = (resource: DeploymentResource): string => contentHash(stableJson(withoutPreconditions(resource)), 12)
+
+/** Removes what says which stored object is meant, and is not a wanted value. */
+function withoutPreconditions(resource: DeploymentResource): DeploymentResource {
+  const { uid, resourceVersion, ...metadata } = resource.metadata
+  return { ...resource, metadata }
+}

@@ -1,0 +1,9 @@
+import type { DeploymentResource, ResourceName } from '../contracts/deployment-target'
+
+/** Returns the name by which a target finds an object. */
+export const resourceNameOf = ({ apiVersion, kind, metadata }: DeploymentResource): ResourceName => ({
+  apiVersion,
+  kind,
+  name: metadata.name,
+  ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+})
