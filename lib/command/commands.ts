@@ -37,6 +37,11 @@ lummo diff --live PATH`,
     about: 'objects',
     load: lazy(() => (require('./commands/diff') as typeof import('./commands/diff')).diff),
   },
+  outputs: {
+    usage: 'lummo outputs PATH…         show the addresses and Secrets of each short object',
+    about: 'objects',
+    load: lazy(() => (require('./commands/outputs') as typeof import('./commands/outputs')).outputs),
+  },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
                             show each setting, its value, and where it was set`,

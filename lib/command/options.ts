@@ -62,6 +62,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     settings: SETTINGS,
     ...ALLOW,
   },
+  outputs: { ...formats('text', 'json'), settings: SETTINGS, ...ALLOW },
   'explain-settings': { settings: SETTINGS, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; default: the name of the folder' },

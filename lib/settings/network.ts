@@ -13,6 +13,12 @@ export const networkSettings = z.strictObject({
     .min(1)
     .default('internal')
     .describe('Domain of internal hosts. gRPC is served at `<app>.<internalDomain>`.'),
+  clusterDomain: z
+    .string()
+    .min(1)
+    .meta({ format: 'dns-subdomain' })
+    .default('cluster.local')
+    .describe('DNS domain of the cluster, in the addresses that `lummo outputs` prints.'),
   issuer: z
     .strictObject({
       name: name().default('letsencrypt').describe('Name of the issuer.'),

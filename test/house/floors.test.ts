@@ -14,6 +14,7 @@ const FLOORS = [
   'parts',
   'checks',
   'run',
+  'outputs',
   'contracts',
   'cluster',
   'publish',

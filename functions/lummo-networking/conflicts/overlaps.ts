@@ -20,7 +20,7 @@ import {
 } from './routes-by-host'
 import { type ParsedRoute, routeText } from '../routes'
 import type { Spec } from '../spec'
-import { VPN_PRIORITY } from './vpn-priority'
+import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 
 /** A route that overlaps with the current one, and its place. */
 interface OverlappingRoute {

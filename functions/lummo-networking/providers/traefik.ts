@@ -8,7 +8,7 @@ import { sharesHosts } from '../conflicts/routes-by-host'
 import { type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
 import { hostsRule, wayRule } from './traefik-rule'
-import { VPN_PRIORITY } from '../conflicts/vpn-priority'
+import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
 type RouteEntry = IngressRouteSpec['routes'][number]

@@ -1,11 +1,9 @@
 import { hasErrors, pathText } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import { renderForPeople } from '../../finding/terminal'
-import { type Explained, explainSettings, type SettingsExplained } from '../../run/settings/explain'
+import type { Explained, SettingsExplained } from '../../run/settings/explain'
 import type { Suite } from '../../run/package'
-import { isEnvironment } from '../environments/expand-paths'
-import { explainEnvironment } from '../environments/explain-environment'
-import { configFor, readFiles } from '../files/files'
+import { explainPaths, severalPackages } from '../environments/explain-paths'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
@@ -15,26 +13,14 @@ export function explain(args: readonly string[], suite: Suite): CommandResult {
   if (typeof call === 'string') return wrongCall(call)
   const { positional, options } = call
   if (positional.length === 0) return wrongCall('explain-settings requires at least one PATH.')
-  const [folder = ''] = positional
-  if (positional.length > 1 && positional.some(isEnvironment)) {
-    return wrongCall('explain-settings accepts one folder with a kustomization at a time.')
-  }
-  const { runs, findings } = isEnvironment(folder)
-    ? explainEnvironment(folder, { allowed: allowedBy(options), settings: options.settings }, suite)
-    : explainFiles(positional, options.settings, suite)
+  const several = severalPackages('explain-settings', positional)
+  if (several !== undefined) return wrongCall(several)
+  const request = { allowed: allowedBy(options), settings: options.settings }
+  const { runs, findings } = explainPaths(positional, request, suite)
   const stderr = renderForPeople(inOrder(findings))
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }
   const tables = runs.map((run, at) => `${runs.length > 1 ? `# run ${at + 1} of lummo\n` : ''}${tableOf(run)}`)
   return { stdout: tables.join('\n'), stderr, exitCode: 0 }
-}
-
-function explainFiles(paths: readonly string[], file: string | undefined, suite: Suite) {
-  const read = readFiles(paths, file)
-  if (Array.isArray(read)) return { runs: [], findings: read }
-  const { findings: wrong, ...config } = configFor(file, read.items)
-  if (wrong.length > 0) return { runs: [], findings: wrong }
-  const explained = explainSettings({ items: read.items, ...config }, suite)
-  return { runs: [explained], findings: [...read.findings, ...explained.findings] }
 }
 
 function tableOf({ settings, objects }: SettingsExplained): string {

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import { lazy } from '../../manifest/memo/lazy'
 import { readInput } from './streams'
 
 /** Maximum size of a file. No manifest is larger, and a device has no end. */
@@ -7,12 +8,15 @@ export const MAX_BYTES = 100 << 20
 /** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains its errors. */
 export function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? readInput() : readBytes(file))
+    return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? stdin() : readBytes(file))
   } catch (reason) {
     // Some errors of Node do not contain the file.
     throw Object.assign(reason as Error, { path: file === '-' ? 'stdin' : file })
   }
 }
+
+/** Read once, because a command can need the same input twice. */
+const stdin = lazy(() => readInput())
 
 /** Reads a file, which can be a pipe: `lummo check <(kustomize build .)`. */
 function readBytes(file: string): Buffer {

@@ -70,6 +70,7 @@ export const PACKAGE_WORDS: readonly PlaceOfWords[] = [
       'clusterIssuer certManager': 'issuer: letsencrypt',
       'sharedGateway parentRefs': 'gateway: {name: shared, namespace: istio-system}',
       'domain baseDomain': 'internalDomain: internal.example.com',
+      'dnsDomain clusterDns': 'clusterDomain: cluster.local',
       prometheus: 'monitoring: {namespace: monitoring}',
       'ranges whitelist allowlist': 'vpn: {ranges: [10.0.0.0/8]}',
     },

@@ -1,5 +1,6 @@
 import type { World } from '../../kind/claim'
 import { groupOf, sameNamespace } from '../../manifest/id'
+import type { Manifest } from '../../manifest/manifest'
 import { textAt } from '../../manifest/value-at'
 import { usualSecret } from './databases'
 import type { KnownSecret } from './known-secret'
@@ -16,6 +17,17 @@ const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
 
 /** The kind of such a Secret in messages. The user cannot add keys to it, because the operator manages it. */
 export const OPERATED = 'operator’s Secret'
+
+/**
+ * Returns the Secret with the credentials of a CloudNativePG Cluster, and its keys: the Secret that the Cluster names, or
+ * the one that the operator creates.
+ */
+export function cloudNativeSecret(cluster: Manifest): { name: string; keys: readonly string[] } {
+  const given = textAt(cluster, ['spec', 'bootstrap', 'initdb', 'secret', 'name'])
+  return given === undefined
+    ? { name: usualSecret(cluster.metadata.name, 'by-operator'), keys: CNPG_KEYS }
+    : { name: given, keys: ['username', 'password'] }
+}
 
 /** Returns the Secret that an operator creates for a PostgreSQL of the package. */
 export function operatorSecret(
