@@ -1,3 +1,3 @@
-// The entry point for other programs: the library and the suite.
+// Exports the library and the functions for other programs.
 export * from '../lib/index'
 export { suite } from './suite'

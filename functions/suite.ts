@@ -2,7 +2,7 @@ import { lazyKind } from '../lib/kind/lazy-kind'
 import { lazy } from '../lib/manifest/memo/lazy'
 import type { Suite } from '../lib/run/package'
 
-/** The only list of kinds, in the order of their expansion: a kind can read the output of earlier ones. */
+/** Lists all kinds in the order of their expansion. A kind can read the output of earlier kinds. */
 export const suite: Suite = {
   kinds: [
     lazyKind(

@@ -1,4 +1,4 @@
-// The library for other programs: expands objects, reads and writes ResourceLists, and defines kinds.
+// Exports the library for other programs. It expands objects, reads and writes ResourceLists, and defines kinds.
 export {
   type DeleteOptions,
   DeploymentError,

@@ -8,15 +8,16 @@ import { runFunction } from '../lib/command/function'
 import { runPlugin } from '../lib/command/plugin'
 import { deployment, documents, kptfile, native, type Resource, resourceList, short } from './support/objects'
 
-// Requirements of hosts and of the KRM functions specification, one test each: S from the specification (kustomize
-// cmd/config/docs/api-conventions/functions-spec.md), H from the observed behaviour of kustomize and kpt.
+// Tests the requirements of hosts and of the KRM functions specification, one test each. S means that the requirement
+// is from the specification (kustomize cmd/config/docs/api-conventions/functions-spec.md), and H that it is from the
+// observed behaviour of kustomize and kpt.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const APP = deployment()
 const BAD = APP.container({ http: 99999 })
 const CONFIG = native('v1', 'ConfigMap', 'settings', { data: { a: '1' } })
 const list = (...items: Resource[]): string => resourceList(items)
-/** Returns a list whose first items have exactly this text. */
+/** Returns a list whose first items are exactly this text. */
 const listOf = (text: string, ...items: Resource[]): string =>
   `${HEAD}items:\n${text}${items.map(({ item }) => item).join('')}`
 const run = (text: string) => runFunction(Buffer.from(text), suite)
@@ -165,14 +166,14 @@ describe('what hosts do', () => {
       CONFIG.named(`settings-${at}`).with({ more: 'x'.repeat(500) }),
     )
     const input = list(...items, APP)
-    // Through a pipe with a reader that starts late, so that the pipe is temporarily full.
+    // The output goes through a pipe whose reader starts late, so that the pipe is temporarily full.
     const executable = join(__dirname, '../dist/lummo')
     const ran = spawnSync('bash', ['-c', `"${process.execPath}" "${executable}" | (sleep 0.3; cat)`], {
       input,
       maxBuffer: 1 << 26,
     })
     expect(input.length).toBeGreaterThan(2_000_000)
-    // Not toBe: a failure would print megabytes.
+    // `toBe` is not used, because a failure would print megabytes.
     expect(ran.stdout.equals(run(input).stdout)).toBe(true)
   })
 
@@ -347,7 +348,7 @@ describe('what hosts do', () => {
     expect(places.slice(1)).toEqual(places.slice(1).map((_, at) => `team/generated/lummodeployment-web.yaml#${at}`))
   })
 
-  // With the component for Rollout, ScaledObject and the rest: test/hosts/references.test.ts.
+  // test/hosts/references.test.ts tests this with the component for Rollout, ScaledObject and other kinds.
   test('H19 what it makes is understood by kustomize’s own transformers: names, labels and images stand where it looks', () => {
     const { items } = out(list(APP))
     const made = items.find(({ kind }) => kind === 'Deployment') as unknown as {

@@ -14,8 +14,8 @@ import type { Spec } from './spec'
 import { hashNotFollowed } from './rules'
 
 /**
- * Requests a hash in the name from kustomize: the first annotation for a generator, the second for a transformer. Other
- * hosts ignore them. Source: kustomize v5.8, api/internal/utils/annotations.go.
+ * Makes kustomize add a hash to the name: the first annotation applies to generators, the second to transformers. Other
+ * hosts ignore both. Source: kustomize v5.8, api/internal/utils/annotations.go.
  */
 const NEEDS_HASH = {
   'kustomize.config.k8s.io/needs-hash': 'true',
@@ -74,12 +74,13 @@ function checkSecrets(spec: Spec): Finding[] {
   })
 }
 
-/** Kinds that generate a Rollout; LummoDeployment does so with a `strategy`. */
+/** Kinds that generate a Rollout. LummoDeployment does so if `strategy` is set. */
 const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
 
 /**
- * Warns that kustomize updates a name with its hash only in known fields (argo-rollouts#111). Rollouts are generated
- * later, because content must reach a cluster before its readers, so the claim shows whether one reads it.
+ * Warns that kustomize updates a name with its hash only in known fields (argo-rollouts#111). Content must reach a
+ * cluster before its readers, so Rollouts are generated later. This function therefore reads the claims to find out
+ * whether a Rollout uses the content.
  */
 function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   const { namespace } = claim

@@ -9,7 +9,7 @@ export const lummoContainer = defineKind<Spec>({
   summary: 'A container template that other containers extend with `base: NAME`. Generates nothing by itself.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
-  // A missing base, a cycle and a variable without a source are errors even if the template is unused.
+  // A missing base, a base cycle and a variable without a source are errors even if the template is unused.
   check: (claim, world) => [...checkBase(claim, ['spec'], world), ...checkSources(claim.spec, ['spec'])],
   expand: () => [],
 })

@@ -18,7 +18,7 @@ const ADDED_BY_A_RUN = '-29000000'.length
 /** The controller checks every ten seconds, so a shorter deadline can always be missed. */
 const MIN_DEADLINE = 10
 
-/** With `Forbid`, a hanging run would block the schedule until someone deletes it. */
+/** With `Forbid`, a run that never ends would block the schedule until someone deletes the run. */
 const MAX_RUN = '1d'
 
 export type Complete = WithJobDefaults<Spec>
@@ -28,7 +28,7 @@ export const complete = withJobDefaults<Spec>
 export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { spec } = claim
   const deadline = spec.deadline ?? (spec.concurrencyPolicy === 'Forbid' ? MAX_RUN : undefined)
-  // Every run has new pods, so a changed label does not restart any. The template of a Job is immutable.
+  // Every run has new pods, so a changed label does not restart a pod. The template of a Job is immutable.
   const job = buildJob({ ...claim, spec: { ...spec, deadline } }, world, inheritedLabels(claim))
   const cron: CronJob = {
     apiVersion: 'batch/v1',

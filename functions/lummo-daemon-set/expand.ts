@@ -23,7 +23,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
   const pod = buildPod({ ...claim, spec: withHostAccess(claim) }, world, {
     serves: true,
     service: spec.service,
-    // A DaemonSet runs one pod per node, so its pods are already spread.
+    // A DaemonSet runs one pod per node, so the pods are already spread across nodes.
     spreads: false,
     volumes: paths.map(({ volume }) => volume),
     main: [

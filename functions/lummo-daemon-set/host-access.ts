@@ -18,7 +18,7 @@ const volumeName = (host: string): string =>
       .toLowerCase() || 'root',
   )
 
-/** Returns the requested folders and files of the node: a volume for each, and its mount. */
+/** Returns the volumes and mounts for the requested folders and files of the node. */
 export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
   (spec.hostAccess?.paths ?? []).map(({ host, path, writable, type }, at) => {
     const volume: Volume = {
@@ -28,7 +28,7 @@ export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
     return { volume, mountPath: path ?? host, readOnly: writable !== true, at }
   })
 
-/** Returns the spec with the requested access, below the fields that the user sets in Kubernetes format. */
+/** Returns the spec with the requested access. Fields that the user sets in Kubernetes format override it. */
 export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>): PodClaim<Spec>['spec'] {
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
@@ -39,7 +39,7 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
     hostIPC: access.ipc === true ? true : undefined,
     ...spec.pod,
   })
-  // A privileged container usually has to run as root, unless the user sets a different ID.
+  // A privileged container usually has to run as root, unless the user sets another user ID.
   const otherUser = (own?.runAsUser ?? security?.user) !== undefined
   const root = access.root === true || (access.privileged === true && !otherUser)
   return {
@@ -57,7 +57,10 @@ const NODE = [
   { native: 'hostIPC', field: 'ipc', what: 'The host IPC namespace' },
 ] as const
 
-/** Checks the spec as written: `hostAccess` enables all access to the node, and no other field removes it. */
+/**
+ * Checks the spec as the user wrote it: only `hostAccess` can enable access to the node, and no other field can remove
+ * it.
+ */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]
 }

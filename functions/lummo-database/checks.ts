@@ -10,12 +10,15 @@ import { checkKnown } from './settings/known'
 import type { Spec } from './spec'
 import { ignoredScript, independentReplicas, noPassword, notForEngine, notWithOperator, reservedSetting } from './rules'
 
-/** Pods add `-<number>`, and a label of their revision must fit 63 characters. */
+/** Pods add `-<number>` to the name, and their revision label must fit into 63 characters. */
 const NAME_MAX = 52
-/** Names that need no quotes in any engine. MySQL accepts 32 characters for a user, the others more. */
+/**
+ * Patterns of names that need no quotes in any engine. MySQL accepts at most 32 characters for a user; other engines
+ * accept more.
+ */
 const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
 
-/** Checks the requirements of the generated objects. */
+/** Checks the limits that the generated objects impose. */
 export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Finding[] {
   const findings: Finding[] = []
   if (name.length > NAME_MAX) {
@@ -100,7 +103,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
   })
 }
 
-/** Checks `secret: false`: only Redis runs without a password, and then its NetworkPolicy is the only protection. */
+/** Checks `secret: false`. Only Redis runs without a password, and then only its NetworkPolicy protects it. */
 function checkPassword({ type, secret, network }: Spec, { title }: Engine): Finding[] {
   if (secret !== false) return []
   const path = ['spec', 'secret']
@@ -122,7 +125,7 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
   return [noPassword.at(['spec', 'network', 'from', open], message)]
 }
 
-/** Checks `role`, which only PostgreSQL has: MySQL always has root and the user. */
+/** Checks `role`, which only PostgreSQL supports: MySQL always has `root` and the user. */
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
@@ -137,13 +140,15 @@ export function checkRole({ type, role, operator }: Spec, { title }: Engine): Fi
   return [notForEngine.at(path, message, { atKey: true })]
 }
 
-/** Checks whether a script would run after ours. The image sorts by letters and digits, ignoring case. */
+/**
+ * Checks whether a script would run after the scripts of lummo. The image sorts by letters and digits, ignoring case.
+ */
 const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
 
 /**
- * Returns the settings as arguments, and the findings about them.
+ * Returns the settings as arguments, and the findings about the settings.
  *
- * @param reserved settings of lummo or an operator, by the names in the server
+ * @param reserved settings that lummo or an operator controls, by their names in the server
  */
 export function serverSettings(
   database: Pick<Database, 'spec' | 'version'>,

@@ -30,7 +30,7 @@ const FALLBACK = {
   monitorPassword: 'monitor-password',
 }
 
-/** Returns the Secret with the credentials: a named one, one from the store, or the default one. */
+/** Returns the Secret with the credentials: the Secret that the user names, one from the store, or the default one. */
 export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {
   const operated = spec.operator !== undefined
   const own = usualSecret(name, 'by-store')
@@ -63,7 +63,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
 }
 
-/** Reports keys that the Secret of the package does not have: a pod with such a variable never starts. */
+/** Reports keys that are missing in a Secret of the package: a pod that reads such a key never starts. */
 function checkKeys(
   known: KnownSecret | undefined,
   keys: Record<Credential, string>,
@@ -88,7 +88,7 @@ function checkKeys(
   return [missingKey.at(['spec', 'secret'], message)]
 }
 
-/** Returns the ExternalSecret. Without the kind of the store, a SecretStore would be used. */
+/** Returns the ExternalSecret. It sets the kind of the store, because the default is SecretStore. */
 function fromStore(
   name: string,
   asked: { vault: NonNullable<Spec['vault']>; wanted: readonly Credential[]; operated: boolean },
@@ -110,7 +110,7 @@ function fromStore(
         name,
         creationPolicy: 'Owner',
         deletionPolicy: 'Retain',
-        // The operator accepts no other type.
+        // The operator accepts only this type of Secret.
         ...(operated ? { template: { type: 'kubernetes.io/basic-auth' } } : {}),
       },
       data: wanted.map((credential) => fetchedKey(FALLBACK[credential], { key: path, property: keys[credential] })),

@@ -7,14 +7,14 @@ import type { EngineFacts } from '../../lib/parts/connections/databases'
 
 /** The version of an official image, from its tag. */
 export interface Version {
-  /** The tag. */
+  /** The tag of the image. */
   text: string
   major: number
-  /** Images on Alpine have other users. */
+  /** Images that are based on Alpine use other user IDs. */
   alpine: boolean
 }
 
-/** Credentials that a container reads, with the names that the container uses. */
+/** Credentials that a container reads, by the names that the container uses. */
 export type Credential = 'username' | 'password' | 'rootPassword' | 'adminPassword' | 'monitorPassword'
 export type CredentialEnv = (name: string, credential: Credential) => V1EnvVar
 
@@ -23,7 +23,7 @@ export interface Database {
   name: string
   spec: Spec
   version: Version
-  /** Name of the database inside the engine. */
+  /** Name of the database in the server. */
   database: string
   credential: CredentialEnv
 }
@@ -33,20 +33,20 @@ export interface DatabaseServer {
   command?: string[]
   args?: string[]
   env: V1EnvVar[]
-  /** Mount of the volume. */
+  /** Mount of the data volume. */
   data: V1VolumeMount
-  /** Other writable or mounted paths. */
+  /** Other paths that are writable or mounted. */
   mounts: V1VolumeMount[]
   volumes: Volume[]
-  /** Logs in and runs a query; fails if it cannot. */
+  /** Command that logs in and runs a query. It fails if the server does not respond. */
   probe: string[]
-  /** Seconds between probes, and their timeout; a slow probe needs more. Default: ten each. */
+  /** Seconds between probes, and their timeout. A slow probe needs longer values. Default: 10 for each. */
   rhythm?: { period: number; timeout: number }
-  /** Prepares the volume before the server starts: a script of the engine, and its environment. */
+  /** Script and environment that prepare the volume before the server starts. */
   prepare?: { script: string; env: V1EnvVar[] }
 }
 
-/** A container next to the server with metrics for Prometheus. */
+/** A container that runs next to the server and exposes metrics for Prometheus. */
 export interface Exporter {
   image: string
   port: number
@@ -54,12 +54,12 @@ export interface Exporter {
   env: V1EnvVar[]
 }
 
-/** Differences between engines, all of them properties of the official images. */
+/** Differences between engines. All of them are properties of the official images. */
 export interface Engine extends EngineFacts {
   title: string
   /** The official image, without a tag. */
   image: string
-  /** Major versions whose users, paths and programs are known. */
+  /** Major versions of which lummo knows the users, paths and programs. */
   majors: readonly number[]
   credentials(spec: Spec): readonly Credential[]
   /** Returns the numeric user and group of the image. */
@@ -71,22 +71,19 @@ export interface Engine extends EngineFacts {
   /** Returns a setting as arguments of the server; undefined for an invalid name. */
   setting(name: string, value: string): string[] | undefined
   server(database: Database, settings: string[]): DatabaseServer
-  /** Scripts by file name, in POSIX sh. */
+  /** Scripts for POSIX sh, by file name. */
   scripts(database: Database): Readonly<Record<string, string>>
-  /** Dumps everything to the folder $WORK. */
+  /** Script that dumps all data to the folder $WORK. */
   dump: string
-  /** A script that restores a backup, the folder $1, to a server without data. */
+  /** Script that restores the backup in the folder $1 to a server without data. */
   restore: string
-  /** The port of the restore pod from which the database copies the backup; undefined if it does not copy. */
+  /** Port of the restore pod from which the server copies the backup; undefined if the server does not copy it. */
   restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
   /** File name extensions of init scripts; empty if the image does not support init scripts. */
   scriptEndings: readonly string[]
-  /**
-   * Returns scripts that run before and after the scripts of the object, because their names start with `000` and
-   * `zzz`.
-   */
+  /** Returns scripts that run before and after the scripts of the object. Their names start with `000` and `zzz`. */
   firstScripts?(database: Database): Readonly<Record<string, string>>
   check?(database: Database): Finding[]
 }
@@ -98,10 +95,10 @@ export function versionOf(text: string): Version | undefined {
   return { text, major: Number(match[1]), alpine: (match[2] ?? '').includes('alpine') }
 }
 
-/** Escapes text for an argument, in which Kubernetes expands `$(NAME)`, and `$$` to one `$`. */
+/** Escapes a string for an argument, because Kubernetes expands `$(NAME)` and replaces `$$` with `$`. */
 export const literally = (text: string): string => text.replace(/\$+\(|\$\$+/g, (sign) => sign.replaceAll('$', '$$$$'))
 
-/** Default resources of a server; MySQL and MongoDB use 400Mi before the first row. */
+/** Default resources of a server. MySQL and MongoDB use 400Mi before they store any data. */
 export const RESOURCES = { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '1Gi' } }
 
 /** Returns the memory limit of the server, in bytes. */
@@ -111,5 +108,5 @@ export function memoryLimit({ resources }: Spec): number | undefined {
   return limit === undefined ? undefined : Number(limit.nano / 1_000_000_000n)
 }
 
-/** The address of the pod: connections from it are authenticated like any other. */
+/** Uses the address of the pod, because connections to it are authenticated like any other connection. */
 export const podAddress: V1EnvVar = { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }

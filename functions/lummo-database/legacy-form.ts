@@ -1,10 +1,10 @@
 import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Aliases of the engines. */
+/** Aliases of the values of `type`. */
 const TYPES: Readonly<Record<string, string>> = { postgresql: 'postgres', mongo: 'mongodb' }
 
-/** Sizes with a `B` at the end, such as `100GB`. */
+/** Pattern of sizes that end with `B`, such as `100GB`. */
 const WITH_BYTES = /^(\d+(?:\.\d+)?)([KMGTPE]i?)B$/
 
 /**
@@ -23,7 +23,7 @@ export function normalizeDatabase(object: Plain): Normalized {
   return { spec, moved: [] }
 }
 
-/** Converts `100GB`, which is 10^11 bytes, to the Kubernetes notation `100G`. */
+/** Converts a size such as `100GB` (10^11 bytes) to the Kubernetes notation `100G`. */
 function quantityOf(written: unknown): unknown {
   if (typeof written !== 'string') return written
   return written.replace(WITH_BYTES, (_, digits: string, unit: string) => `${digits}${unit === 'K' ? 'k' : unit}`)

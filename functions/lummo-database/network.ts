@@ -13,18 +13,18 @@ export interface DatabaseNetwork {
   settings: Settings
   /** Port that Prometheus scrapes, if any. */
   scraped: string | undefined
-  /** The policy of `network`, and whether it limits incoming traffic. */
+  /** The policy that the user sets in `network`; undefined if incoming traffic is not limited. */
   written: NetworkPolicy | undefined
-  /** Source of a restore for the database: the backup pods. */
+  /** The backup pods, from which the database restores a backup. */
   source: { pods: Labels; port: number } | undefined
-  /** Whether pods of the namespace can reach nothing unless a policy allows it. */
+  /** Whether pods of the namespace can reach nothing without a policy that allows it. */
   closed: boolean
 }
 
 /**
- * Returns the policy of a database. `network` sets the allowed sources; the default is the pods of the namespace and
- * Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace limits it; the source of a restore is
- * then added.
+ * Returns the NetworkPolicy of a database. `network` sets the allowed sources. By default, these are the pods of the
+ * namespace and Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace limits it. If it is
+ * limited, the policy also allows the source of a restore.
  */
 export function databasePolicy({ id, settings, scraped, written, source, closed }: DatabaseNetwork): NetworkPolicy {
   const types = written?.spec.policyTypes ?? []
@@ -61,11 +61,12 @@ const toPods = (matchLabels: Labels, port: number) => ({
 })
 
 /**
- * Returns the policy of the backup pods, which allows only connections to the database, even in an isolated namespace.
+ * Returns the NetworkPolicy of the backup pods. It allows only connections to the database, even in an isolated
+ * namespace.
  *
- * @param servers the pods of the database, and their port
- * @param source their port, from which the database copies a backup
- * @param bucket the port of the object storage, whose addresses are unknown
+ * @param servers pods of the database, and their port
+ * @param source port of the backup pods from which the database copies a backup
+ * @param bucket port of the object storage, whose addresses are unknown
  */
 export function backupPolicy(
   { name, labels, selector }: Identity,

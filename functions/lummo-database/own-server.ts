@@ -12,12 +12,12 @@ import type { BuiltPod } from '../../lib/parts/pod/pod'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 
-/** Deleting a database must not delete its data. */
+/** The data must remain when the database is deleted. */
 const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**
- * Returns a server in generated pods: the StatefulSet, its Services and their companions. There is no disruption
- * budget, because one for a single pod would block every drain or have no effect.
+ * Returns the StatefulSet of a server, its Services and related objects. There is no disruption budget: for a single
+ * pod, a budget would either block every drain or have no effect.
  */
 export function ownServer(
   claim: Claim<Spec>,
@@ -44,7 +44,7 @@ export function ownServer(
     closed: closingObject(claim.namespace, world) !== undefined,
   })
   const manifests = [
-    // The policy of a database also allows Prometheus.
+    // The policy of the database already allows Prometheus, so the policy of the pod is omitted.
     ...pod.manifests.filter((one) => spec.network === false || one.kind !== 'NetworkPolicy'),
     ...(spec.network === false ? [] : [policy]),
     statefulSet(spec, pod),
@@ -63,8 +63,8 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      // With ordered pods, a pod that never becomes ready would have to be deleted manually after its object is
-      // corrected.
+      // With ordered pod management, a pod that never becomes ready would have to be deleted manually after its object
+      // is corrected.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },

@@ -59,7 +59,8 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
         }),
     ...(network === undefined || network === false ? {} : { network: withOwn(network, claim) }),
   }
-  // Applied here and not when the claim is read, because values of the engine override the defaults, and the claim overrides both.
+  // The defaults are applied here, not when the claim is read, because values of the engine override the defaults, and
+  // the claim overrides both.
   const spec = withPodDefaults(fields, world.settings.workload)
   const pod = buildPod({ ...claim, spec, written: fields }, world, {
     serves: true,
@@ -148,7 +149,7 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
   ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
 ]
 
-/** Clients need access only to the database. Access by backups is always allowed. */
+/** Clients need access only to the database. Backups always have access. */
 function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Claim<Spec>) {
   const { spec } = claim
   const name = givenName(claim)
@@ -161,7 +162,7 @@ function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Cl
 }
 
 /**
- * Maps findings to the fields of the object. Fields of the server container are at the top level, and fields of the
+ * Maps findings to fields of the LummoDatabase. Fields of the server container are at the top level, and fields of the
  * exporter are under `monitoring`.
  */
 function inDatabase(finding: Finding): Finding[] {

@@ -25,7 +25,7 @@ const { size, class: storageClass } = diskFields
 
 const disk = withMeta(z.strictObject({ size, class: storageClass }), { shorthand: 'size' })
 
-/** Fields that a database has in common with pods. */
+/** Fields that a database and a pod share. */
 const {
   'part-of': partOf,
   env,

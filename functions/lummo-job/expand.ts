@@ -36,7 +36,7 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
       labels: job.pod.labels,
       annotations: nonEmptyMap(own),
     }),
-    // `suspend` is the only field that can change in an existing job.
+    // `suspend` is the only field that can change in an existing Job.
     spec: compact<Job['spec']>({ suspend: spec.suspend, ...job.spec }),
   }
   return { manifests: [...job.manifests, manifest], findings: [...job.findings, ...check(claim, hashed)] }
@@ -45,8 +45,8 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
 const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
 
 /**
- * Returns a hash of everything that the job does in the cluster, including patches. Jobs with equal content have the
- * same hash, so they are the same job.
+ * Returns a hash of everything that the Job does in the cluster, including patches. Jobs with equal content have the
+ * same hash, so they are treated as the same Job.
  */
 function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: job }

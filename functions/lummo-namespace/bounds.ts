@@ -12,7 +12,7 @@ import { noDefault } from './rules'
 
 type Amounts = Readonly<Record<string, string>>
 
-/** Returns the ResourceQuota and the LimitRange, and findings if they prevent all pods. */
+/** Returns the ResourceQuota and the LimitRange, and reports limits that no pod can satisfy. */
 export function boundsOf(spec: Spec, id: Identity): { manifests: Manifest[]; findings: Finding[] } {
   const object = (kind: string, name: string, body: object): Manifest => ({
     apiVersion: 'v1',
@@ -52,8 +52,8 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
 }
 
 /**
- * Checks that min ≤ request ≤ limit ≤ max, which Kubernetes requires in a LimitRange. Source: ValidateLimitRange,
- * core/v1, v1.34.
+ * Checks that min ≤ request ≤ limit ≤ max, as Kubernetes requires in a LimitRange. Source: ValidateLimitRange, core/v1,
+ * v1.34.
  */
 function checkOrder({ containers, diskSize }: Spec): Finding[] {
   const steps = ['min', 'requests', 'limits', 'max'] as const
@@ -90,7 +90,10 @@ const above = (path: FieldPath, [low, one]: Amount, [high, other]: Amount): Find
     `\`${low}\` (${one}) is greater than \`${high}\` (${other}). Raise \`${high}\` or lower \`${low}\`.`,
   )
 
-/** Checks that each resource of a quota has a default, because Kubernetes refuses pods without a value for it. */
+/**
+ * Checks that each resource of a quota has a default, because Kubernetes refuses pods without a value for that
+ * resource.
+ */
 function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
   if (quota === undefined) return []
   const counted = Object.keys(hard).map(requestOf)

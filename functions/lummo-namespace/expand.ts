@@ -77,7 +77,7 @@ function policiesOf(spec: Spec, id: Identity, { settings }: World) {
   return { manifests: [...closed, ...listed], findings: opened.findings }
 }
 
-/** Returns the default ServiceAccount of the namespace, which pods use unless they set a different one. */
+/** Returns the ServiceAccount `default` of the namespace. Pods use it unless they name another account. */
 const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

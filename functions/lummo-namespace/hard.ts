@@ -23,10 +23,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   'services.nodeports': 'nodePorts',
 }
 
-/** Returns the limits of a quota by their Kubernetes names. */
+/** Returns the limits of a quota, keyed by their Kubernetes names. */
 export const hardOf = (quota: Quota): Record<string, string> => ({ ...ownOf(quota), ...quota.hard })
 
-/** Returns the limits that have their own field in `quota`. */
+/** Returns the limits that `quota` sets with separate fields. */
 function ownOf(quota: Quota): Record<string, string> {
   const given = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = valueAt(quota, field.split('.'))
@@ -48,14 +48,14 @@ const WHOLE = [
   'services.nodeports',
 ]
 
-/** All names without a group. Source: standardQuotaResources of core helpers, Kubernetes v1.34. */
+/** All resource names without an API group. Source: standardQuotaResources of core helpers, Kubernetes v1.34. */
 const STANDARD = [
   ...['cpu', 'memory', 'ephemeral-storage', 'limits.cpu', 'limits.memory', 'limits.ephemeral-storage'],
   ...['requests.cpu', 'requests.memory', 'requests.ephemeral-storage', 'requests.storage'],
   ...WHOLE,
 ]
 
-/** Huge pages; the rest of the name is the page size. */
+/** Pattern of huge pages. The rest of the name is the page size. */
 const HUGE_PAGES = /^(?:requests\.)?hugepages-/
 
 /** Reports entries of `hard` that Kubernetes refuses, or that another field already sets. */
@@ -81,11 +81,11 @@ export function checkHard(quota: Quota | undefined): Finding[] {
   })
 }
 
-/** Returns `requests.cpu` for `cpu`, its shortcut in quotas. */
+/** Returns `requests.cpu` for its shortcut in quotas, `cpu`. */
 export const requestOf = (name: string): string =>
   ['cpu', 'memory', 'ephemeral-storage'].includes(name) ? `requests.${name}` : name
 
-/** Explains why an amount is invalid. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
+/** Returns why an amount is invalid. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {

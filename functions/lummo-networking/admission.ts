@@ -15,10 +15,10 @@ import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>
-/** Name or number of a pod port, or both, the preferred identifier first. */
+/** Name or number of a pod port, or both, starting with the preferred one. */
 type Names = readonly [string | number, ...(string | number)[]]
 
-/** Pods that must be reachable from outside. */
+/** Pods that must be reachable from outside the cluster. */
 interface Door {
   name: string
   /** Labels by which the policy selects the pods. */
@@ -29,8 +29,8 @@ interface Door {
 }
 
 /**
- * Allows traffic from the ingress controller, if NetworkPolicies of the package deny it, on the ports that no policy
- * allows. If there are no such policies, nothing is generated, because the first policy for a pod denies all other
+ * Allows traffic from the ingress controller if NetworkPolicies of the package deny it. Includes only ports that no
+ * policy allows yet. Without such policies, nothing is generated, because the first policy for a pod denies all other
  * sources.
  */
 export function admission(plan: Plan, target: RouteTarget): { manifests: NetworkPolicy[]; findings: Finding[] } {
@@ -57,7 +57,7 @@ function ownDoor({ claim, id, routes, grpc }: Plan, { service, workload }: Route
   ]
 }
 
-/** Returns the pods of other Services that routes target, if the package contains them. */
+/** Returns the pods behind other Services that routes target, if the package contains these pods. */
 function otherDoors({ claim, routes, world }: Plan, { service: own }: RouteTarget): Door[] {
   const byService = groupedBy(
     routes.filter(({ service, spec }) => service !== own && spec.redirect === undefined),
@@ -83,7 +83,7 @@ function otherDoors({ claim, routes, world }: Plan, { service: own }: RouteTarge
 }
 
 /**
- * Returns the pods that cert-manager runs to prove ownership of the domains. Source: cert-manager v1.21,
+ * Returns the pods that cert-manager runs to prove the ownership of domains. Source: cert-manager v1.21,
  * pkg/issuer/acme/http/pod.go.
  */
 const solverDoor = (plan: Plan): Door[] => {
@@ -151,8 +151,8 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const selector = labelSelector(namespaceSelector)
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
-  // Any pod selector in the namespace of the controller is assumed to select its pods. In other namespaces, only a
-  // selector for all pods is assumed to select them.
+  // In the namespace of the controller, any pod selector is assumed to select the controller. In other namespaces, only
+  // a selector that matches all pods is assumed to select it.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

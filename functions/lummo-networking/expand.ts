@@ -25,7 +25,7 @@ import { badHost, canaryByOnePort, routeClash } from './rules'
 
 const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
 
-/** Returns routes, certificate and Service of an application, for the provider of the settings. */
+/** Returns the routes, the certificate and the Service of an application, for the provider in the settings. */
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { spec } = claim
   const settings = world.settings.network
@@ -142,8 +142,8 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 }
 
 /**
- * Reports a second port: only one port of an application has weights; others stay with the stable version until the
- * promotion.
+ * Reports a route to a second port. Only one port of an application has weights; the other ports stay with the stable
+ * version until the promotion.
  */
 function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: RouteTarget): Finding[] {
   if (versions === undefined) return []

@@ -10,13 +10,16 @@ interface Issuer {
   dns: boolean
 }
 
-/** Annotations with which an Ingress names its issuer. Source: cert-manager v1.21, docs/usage/ingress. */
+/** Annotations that name the issuer of an Ingress. Source: cert-manager v1.21, docs/usage/ingress. */
 export const ISSUER_ANNOTATIONS = {
   Issuer: 'cert-manager.io/issuer',
   ClusterIssuer: 'cert-manager.io/cluster-issuer',
 } as const
 
-/** Returns the issuer: from the user’s annotations of an Ingress, or the object, or the settings. */
+/**
+ * Returns the issuer of a certificate. It is set by the user’s annotations of an Ingress, the object or the settings,
+ * in this order.
+ */
 export function issuerOf({ annotations = {}, certificate }: Spec, settings: NetworkSettings): Issuer {
   const chosen = certificate?.issuer ?? settings.issuer
   if (settings.provider !== 'ingress') return chosen
@@ -28,8 +31,8 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
 }
 
 /**
- * Returns how an issuer proves domains: from its object in the package, or from the user. An issuer without ACME needs
- * no proof.
+ * Returns how an issuer proves the ownership of domains, according to its object in the package or to the user. An
+ * issuer without ACME needs no proof.
  */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.get(issuer.kind, issuer.name)

@@ -18,9 +18,9 @@ import { notExpressible } from './rules'
 export interface ResolvedRoute extends ParsedRoute {
   service: string
   port: ServicePort
-  /** Whether the route is a redirect of an application without pods, so that its Service does not exist. */
+  /** Whether the route redirects for an application without pods. Its Service does not exist. */
   unserved: boolean
-  /** The versions between which the traffic of the route is split. */
+  /** Versions of the application between which the traffic of the route is split. */
   versions: Versions | undefined
 }
 
@@ -31,7 +31,7 @@ export interface Plan {
   settings: NetworkSettings
   world: World
   routes: readonly ResolvedRoute[]
-  /** The internal gRPC route, and its host. */
+  /** The route for gRPC within the cluster, and its host. */
   grpc: { host: string; service: string; port: ServicePort; versions: Versions | undefined } | undefined
   /** The Secret with the certificate; undefined with `tls: false`. */
   secret: string | undefined
@@ -50,7 +50,7 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
   ...(claim.spec.annotations === undefined ? {} : { annotations: { ...claim.spec.annotations } }),
 })
 
-/** The assumed port of an unknown Service. */
+/** Port that is assumed for an unknown Service. */
 const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false, plain: false }
 
 /** Finds the Service and port of each route. */
@@ -65,7 +65,7 @@ export function resolveRoutes(
     const { service: named = target.service, port: wanted, redirect } = route.spec
     const path = [...route.path, ...(wanted === undefined ? [] : ['port'])]
     const unserved = redirect !== undefined && target.ports.length === 0
-    // An application without ports is not in the package, but the package can contain a Service with its name.
+    // An application without ports is not in the package. The package can still contain a Service with its name.
     const own = target.ports.length > 0 && isOwnService(named, target.service, claim)
     const service = own ? target.service : named
     const ofPackage = () =>
@@ -82,7 +82,9 @@ export function resolveRoutes(
   return { routes: resolved, findings }
 }
 
-/** Checks whether the traffic of a port is split: the port is `http` or, without a port `http`, the first port. */
+/**
+ * Checks whether the traffic of a port is split. Only `http` is split, or the first port if there is no port `http`.
+ */
 export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 

@@ -28,7 +28,7 @@ export function locationOf({ to }: NonNullable<Route['redirect']>): {
   }
 }
 
-/** Reports options of a route that contradict each other for every provider. */
+/** Reports options of a route that contradict each other, whichever provider is used. */
 export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
   const findings: Finding[] = []
   const { redirect, stripPrefix, headers } = spec

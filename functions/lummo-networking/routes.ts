@@ -5,23 +5,23 @@ import type { Route, Spec } from './spec'
 /** One route of a claim with its parsed rule. */
 export interface ParsedRoute {
   spec: Route
-  /** Position of the route in the list; 0 for the default route. */
+  /** Position of the route in the list; the default route has 0. */
   at: number
-  /** Path of the route in the claim. */
+  /** Path of the field that defines the route in the claim. */
   path: FieldPath
-  /** Its hosts. */
+  /** Hosts of the route. */
   hosts: readonly string[]
   /** Conditions in addition to the host; absent if the route matches every request. */
   match: RouteRule | undefined
-  /** Host and match together. */
+  /** Rule that combines the hosts and `match`. */
   fullMatch: RouteRule
 }
 
 const EVERYTHING: Route = { vpn: false }
 
 /**
- * Returns the routes of a claim. Accepts unchecked claims, because other objects read routes too. A route with an
- * invalid rule is omitted.
+ * Returns the routes of a claim. Accepts claims that are not checked yet, because other objects read routes as well. A
+ * route with an invalid rule is omitted.
  */
 export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): ParsedRoute[] {
   const hosts = textsOf(spec.domains)
@@ -55,7 +55,7 @@ function withHosts(hosts: readonly string[], match: RouteRule | undefined): Rout
   return match === undefined ? any : { all: [any, match] }
 }
 
-/** Returns the name of a route for messages. */
+/** Returns the text that identifies a route in messages. */
 export function routeText({ match }: ParsedRoute): string {
   if (match === undefined) return 'everything'
   return 'matcher' in match && match.matcher === 'Under'

@@ -7,6 +7,6 @@ export const lummoPackage = defineKind<Settings>({
   summary: 'Settings of a package: defaults that an organisation sets once for all its objects.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-package.json')),
-  // The settings are read by the run itself (lib/run/settings/settings.ts), so nothing is generated.
+  // The run reads the settings itself (lib/run/settings/settings.ts), so this kind generates nothing.
   expand: () => [],
 })

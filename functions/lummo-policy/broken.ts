@@ -4,16 +4,16 @@ import type { Rule } from '../../lib/finding/rule'
 /** A rule that an object violates. */
 export interface Broken {
   rule: Rule
-  /** Path in the object. */
+  /** Path of the violating field in the object. */
   path: FieldPath
-  /** What is wrong, as a sentence. */
+  /** Sentence that states the violation. */
   what: string
-  /** The fix, as a sentence. */
+  /** Sentence that states the fix. */
   fix: string
   /** The container whose image violates the rule. */
   container?: string
-  /** Maximum severity, if the violation is uncertain. */
+  /** Highest severity to report, for a violation that is uncertain. */
   atMost?: Severity
-  /** The text to search for in the claim that generated the object. */
+  /** String to search for in the claim that generated the object. */
   written?: string
 }

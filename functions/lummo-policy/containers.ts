@@ -12,7 +12,7 @@ import { instancesOf, type ImageUse, runningIn } from './running'
 import type { Spec } from './spec'
 import { policyImage, policyRegistry, policyReplicas, policyResources } from './rules'
 
-/** Returns violations of images and limits, in everything that an object runs. */
+/** Returns violations of the rules for images and limits, in everything that an object runs. */
 export const brokenByContainers = (manifest: Manifest, spec: Spec): Broken[] =>
   runningIn(manifest).flatMap((running) => [...brokenByImage(running, spec), ...brokenByLimits(running, spec)])
 
@@ -57,7 +57,7 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   return broken
 }
 
-/** Returns why an image cannot be checked: it is filled in later, or it is not a valid reference. */
+/** Returns why an image cannot be checked: either its value is set later, or the reference is not valid. */
 function unreadableImage(
   text: string,
   { registries, images }: Pick<Spec, 'registries' | 'images'>,
@@ -77,8 +77,8 @@ function unreadableImage(
 type Wording = Pick<Broken, 'what' | 'fix'>
 
 /**
- * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A name with a capital is a host,
- * because repositories have none. Source: distribution/reference v0.6, ParseNormalizedNamed.
+ * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A part with a capital letter is a
+ * host, because repositories have only lower-case names. Source: distribution/reference v0.6, ParseNormalizedNamed.
  */
 function fullName(image: string): string {
   const name = image.split('@')[0] ?? ''
@@ -106,7 +106,7 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
     const limit = limits.values[resource] ?? undefined
     const rule = policyResources
     const [given, bound] = [parseQuantity(scalarText(limit) ?? ''), parseQuantity(allowed)]
-    // The kernel treats a limit of 0 as none.
+    // The kernel treats a limit of 0 as unlimited.
     if (limit === undefined || given?.nano === 0n) {
       const fix = `Set a limit of at most ${allowed}.`
       return [{ rule, path, what: `${called} has no \`${resource}\` limit, which the policy requires.`, fix }]
@@ -120,11 +120,11 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
   })
 }
 
-/** Returns workloads that exceed the number of pods of a policy. For one pod per node the number is unknown. */
+/** Reports workloads with more pods than a policy allows. The number of pods of a DaemonSet is unknown. */
 export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max }: Spec): Broken[] {
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)
-  // A Rollout can run the pods that another object describes.
+  // A Rollout can use the pod template of another object.
   const runsPods =
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const count = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).max : 0)

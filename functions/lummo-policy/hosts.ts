@@ -13,10 +13,9 @@ interface Host extends Reach {
 }
 
 /**
- * Returns violations of allowed hosts.
+ * Reports hosts that a policy does not allow.
  *
- * @param gateways of the Gateway API among all objects: a route that is attached to one of these gateways serves only
- * the gateway’s hosts
+ * @param gateways all Gateways of the Gateway API: an attached route serves only the hosts of its Gateway
  */
 export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []
@@ -41,11 +40,11 @@ export const hostList = (hosts: readonly string[]): string => {
   )
 }
 
-/** Checks whether all hosts that a host or wildcard matches are allowed. */
+/** Checks whether a policy allows all hosts that a host or wildcard matches. */
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>
   hosts.some((one) => one === host || covers(one, reach))
 
-/** API groups whose kinds serve no hosts, or whose hosts are read below. */
+/** API groups that lummo supports: either their kinds serve no hosts, or the hosts are read below. */
 const READ = [
   'argoproj.io',
   'cert-manager.io',
@@ -72,15 +71,18 @@ const READ = [
   'traefik.io',
 ]
 
-/** Checks whether all hosts of an object of this group are found. */
+/** Checks whether lummo finds all hosts of an object in this group. */
 export const isReadForHosts = ({ apiVersion }: Manifest): boolean =>
   READ.includes(groupOf(apiVersion)) || isOfKubernetes(groupOf(apiVersion))
 
-/** Checks for a Gateway of the Gateway API, which limits the hosts of its routes. */
+/** Checks whether an object is a Gateway of the Gateway API, which limits the hosts of its routes. */
 export const isGateway = ({ apiVersion, kind }: Manifest): boolean =>
   groupOf(apiVersion).startsWith('gateway.networking.') && ['Gateway', 'ListenerSet', 'XListenerSet'].includes(kind)
 
-/** Checks a wildcard: `*.example.com` matches all hosts below it, and itself. */
+/**
+ * Checks whether an allowed host covers another host. `*.example.com` covers all hosts below it, and the wildcard
+ * itself.
+ */
 const covers = (allowed: string, host: string): boolean =>
   allowed === '*' || allowed === host || (allowed.startsWith('*.') && host.endsWith(allowed.slice(1)))
 
@@ -118,7 +120,7 @@ function hostsOf(manifest: Manifest, gateways: readonly Manifest[]): Host[] {
       return texts(spec.hosts, ['spec', 'hosts']).filter(({ host }) => isPublic(host, isWithinMesh(spec.gateways)))
     case 'networking.istio.io Gateway':
       return each(spec.servers, ['spec', 'servers'], (server, path) => texts(server.hosts, [...path, 'hosts'])).map(
-        // The part before `/` is the namespace that can use the host.
+        // The part before `/` is the namespace that may use the host.
         ({ host, path }) => ({ ...reachOf(host.slice(host.indexOf('/') + 1)), path }),
       )
     case 'cert-manager.io Certificate':
@@ -155,7 +157,7 @@ function texts(value: unknown, path: FieldPath): Host[] {
   return value.flatMap((entry, index) => (typeof entry === 'string' ? at([reachOf(entry)], [...path, index]) : []))
 }
 
-/** Annotations with hosts, separated by commas; after `~` with a pattern. */
+/** Annotations that contain hosts, separated by commas. A pattern follows after `~`. */
 const NAMING = [
   // Source: ingress-nginx v1.13, annotations, server-alias.
   'nginx.ingress.kubernetes.io/server-alias',
@@ -166,7 +168,7 @@ const NAMING = [
   'cert-manager.io/common-name',
   'cert-manager.io/alt-names',
 ]
-/** Annotations with nginx configuration, which can contain server names. */
+/** Annotations that contain nginx configuration, which can include server names. */
 const SNIPPETS = [
   'nginx.ingress.kubernetes.io/server-snippet',
   'nginx.ingress.kubernetes.io/configuration-snippet',
@@ -194,7 +196,7 @@ function annotatedHosts({ metadata: { annotations = {} } }: Manifest): Host[] {
   )
 }
 
-/** Checks whether a route of the Gateway API accepts every host of its Gateways, one of which is unknown. */
+/** Checks whether a route of the Gateway API accepts every host of its Gateways while one Gateway is unknown. */
 function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): boolean {
   if (!isPlain(spec) || (Array.isArray(spec.hostnames) && spec.hostnames.length > 0)) return false
   const parents = Array.isArray(spec.parentRefs) ? spec.parentRefs.filter(isPlain) : []
@@ -208,7 +210,10 @@ function takesAll({ metadata, spec }: Manifest, gateways: readonly Manifest[]): 
   })
 }
 
-/** Checks for a public host. Istio also routes between Services, which have a short name or one within the cluster. */
+/**
+ * Checks whether a host is public. Istio also routes between Services, whose names are short or end with the domain of
+ * the cluster.
+ */
 const isPublic = (host: string, withinMesh: boolean): boolean =>
   host === '*' ||
   (host.includes('.') && !/\.svc$|\.svc\.cluster\.local$/.test(host) && !(withinMesh && host.endsWith('.local')))

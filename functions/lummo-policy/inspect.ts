@@ -72,7 +72,8 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Vi
 }
 
 /**
- * Checks whether an entry matches the object, or the short object that generated it. An annotation alone does not count.
+ * Checks whether an entry matches the object, or the short object that generated it. An annotation alone is not
+ * sufficient.
  */
 const isExempt = ({ manifest, owner }: Subject, { exempt = [] }: Spec): boolean => {
   const { name, namespace } = manifest.metadata

@@ -6,7 +6,7 @@ import { shortList } from '../../lib/manifest/text'
 
 type KeyRule = NonNullable<Spec['owner']>
 
-/** Returns missing labels, annotations and owners of an object. */
+/** Reports missing labels, annotations and owners of an object. */
 export function brokenByMetadata({ metadata }: Manifest, spec: Spec): Broken[] {
   const { labels = {}, annotations = {} } = metadata
   return [

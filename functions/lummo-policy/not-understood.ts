@@ -14,16 +14,18 @@ import { type Text, textsUnder } from './unread'
 const isImageKey = (key: string): boolean => /^(images?|repository|.*Image|imageName)$/.test(key)
 const isHostKey = (key: string): boolean => /^(hosts?|hostnames?|domains?|dnsNames?|fqdns?|virtualHosts?)$/i.test(key)
 
-/** Checks for a name of public DNS, not an address or a name within a cluster. */
+/** Checks whether a string is a name in public DNS. IP addresses and names within a cluster are not. */
 const isPublicName = (text: string): boolean =>
   /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(text) && !/\.(svc|local|internal|localhost)$/i.test(text)
 
-/** Checks for an image with a tag, a digest or a registry; a plain name can be anything. */
+/**
+ * Checks whether a string looks like an image: it has a tag, a digest or a registry. A plain name can mean anything.
+ */
 const isLikeImage = (text: string): boolean => /[:/]/.test(text) && !text.includes('://') && isImageReference(text)
 
 /**
- * Returns strings that look like a forbidden image or host, in an object of an unsupported kind. This is uncertain, so
- * it never stops a run.
+ * Returns strings that look like a forbidden image or host, in an object of a kind that lummo cannot read. Such
+ * findings are uncertain, so they never stop a run.
  */
 export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): Broken[] {
   const images =

@@ -1,7 +1,7 @@
 import { type MatcherCall, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
 import { MAX_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
-/** A host as written, and its widest match: a name, `*.` and a name, or `*` for all. */
+/** A host as written, and the widest pattern that it matches: a name, `*.` and a name, or `*` for all hosts. */
 export interface Reach {
   host: string
   reach: string
@@ -9,14 +9,13 @@ export interface Reach {
 
 const EVERY: Reach = { host: '*', reach: '*' }
 
-/** Returns a hostname, which can begin with `*.`. */
+/** Normalizes a hostname, which can begin with `*.`. */
 export const reachOf = (host: string): Reach => ({ host, reach: host })
 
 /**
- * Returns the hosts that a Traefik rule matches, in the syntax of v2 and v3. An invalid rule, or one without hosts,
- * matches all.
- *
- * Source: traefik v3.7, pkg/muxer/http/matcher.go and pkg/rules/parser.go (names are case-insensitive).
+ * Returns the hosts that a Traefik rule matches, in the syntax of v2 and v3. A rule that is invalid or has no hosts
+ * matches all hosts. Source: traefik v3.7, pkg/muxer/http/matcher.go and pkg/rules/parser.go (names are
+ * case-insensitive).
  */
 export function reachesOfRule(rule: string): Reach[] {
   const tree = readRule(rule)
@@ -28,7 +27,7 @@ function reachesOf(tree: Tree<MatcherCall>, negated = false): Reach[] {
   if ('name' in tree) return negated ? [EVERY] : reachesOfCall(tree)
   const [members, joined] = 'all' in tree ? [tree.all, !negated] : [tree.any, negated]
   const each = members.map((member) => reachesOf(member, negated))
-  // A request must satisfy each condition, so one that limits the hosts is enough.
+  // A request must satisfy all conditions, so one condition that limits the hosts is sufficient.
   return joined ? (each.find((reaches) => !reaches.some(isEvery)) ?? each[0] ?? [EVERY]) : each.flat()
 }
 
@@ -48,12 +47,16 @@ function reachesOfCall({ name, args }: MatcherCall): Reach[] {
   }
 }
 
-/** The Traefik 2 format: plain text and placeholders, `{name:[a-z]{2}}.example.com`. It matches whole hosts. */
+/**
+ * Pattern of the Traefik 2 format: plain text and placeholders, as in `{name:[a-z]{2}}.example.com`. It matches whole
+ * hosts.
+ */
 const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
 
 /**
- * Returns the hosts that a pattern can match, according to its end: `^(a|b)\.example\.com$` is within `*.example.com`.
- * A pattern that is not anchored at its end, or has alternatives outside parentheses, can match any host.
+ * Returns the hosts that a pattern can match, according to the end of the pattern: `^(a|b)\.example\.com$` is within
+ * `*.example.com`. A pattern can match any host if it is not anchored at its end, or has alternatives outside
+ * parentheses.
  */
 export function patterned(host: string): Reach {
   if (host.length > MAX_VALUE) return { host, reach: '*' }
@@ -65,10 +68,13 @@ export function patterned(host: string): Reach {
   return { host, reach: end === '' || hasChoice(before) ? '*' : `*${end.replaceAll('\\', '')}` }
 }
 
-/** Checks for placeholders with three alternatives: between two `|`, Traefik 3 reads a pattern without braces. */
+/**
+ * Checks whether placeholders contain three alternatives. Traefik 3 reads the part between two `|` as a pattern without
+ * braces.
+ */
 const hasMiddleChoice = (host: string): boolean => host.replace(/\([^()]*\)/g, '').split('|').length > 2
 
-/** Checks whether a pattern can have a `|` outside of parentheses and character sets that is not escaped. */
+/** Checks whether a pattern can have an unescaped `|` outside parentheses and character sets. */
 function hasChoice(pattern: string): boolean {
   const plain = pattern.replace(/\\[^Q]|\[\^?\]?[^\]]*\]/gs, '')
   const open = plain.replace(/\([^()]*\)/g, '')

@@ -6,26 +6,26 @@ import { podPath } from '../../lib/manifest/pods'
 import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifest/value-at'
 import { isOfKubernetes, textsUnder } from './unread'
 
-/** A part that runs or mounts an image. */
+/** A part of an object that runs or mounts an image. */
 export interface ImageUse {
-  /** Name of the part in messages: ``The container `web` ``. */
+  /** Name of the part in messages, such as ``The container `web` ``. */
   called: string
-  /** Name of the container, if it is one. */
+  /** Name of the container, if the part is a container. */
   container?: string
   path: FieldPath
   /**
-   * `image.text` is undefined if another object chooses the image. `image` is undefined if that object is checked
-   * separately.
+   * The image of the part. `image.text` is undefined if another object chooses the image. `image` is undefined if lummo
+   * checks that object separately.
    */
   image?: { text: string | undefined; path: FieldPath }
-  /** Undefined if the part is not a container. */
+  /** Limits of the container; undefined if the part is not a container. */
   limits?: { values: Plain; path: FieldPath }
 }
 
 const CNPG = 'postgresql.cnpg.io'
 const LIMITS = ['resources', 'limits']
 
-/** API groups of kinds with containers in other places. In these kinds, `image` always belongs to a container. */
+/** API groups whose kinds have containers outside pods. In these kinds, `image` always belongs to a container. */
 const RUNS = [
   'agones.dev',
   'apps.kruise.io',
@@ -41,12 +41,13 @@ const RUNS = [
   'tekton.dev',
 ]
 
-/** Checks whether all images of an object of this group are found. */
+/** Checks whether lummo finds all images of an object in this group. */
 export const isReadForImages = ({ apiVersion }: Manifest): boolean =>
   RUNS.includes(groupOf(apiVersion)) || groupOf(apiVersion) === CNPG || isOfKubernetes(groupOf(apiVersion))
 
 /**
- * Returns everything that an object runs, in the formats of Kubernetes, Argo, KEDA, CloudNativePG, Tekton and others.
+ * Returns all containers and images that an object runs, in the formats of Kubernetes, Argo, KEDA, CloudNativePG,
+ * Tekton and others.
  */
 export function runningIn(manifest: Manifest): ImageUse[] {
   const { apiVersion, kind } = manifest
@@ -87,7 +88,7 @@ export function instancesOf(manifest: Manifest): number | undefined {
   return numberAt(manifest, ['spec', 'instances'])
 }
 
-/** Returns the containers of a pod, and those that kinds like Workflow or Task have elsewhere. */
+/** Returns the containers of a pod, and the containers that kinds such as Workflow or Task have elsewhere. */
 function withOthers(found: ImageUse[], manifest: Manifest): ImageUse[] {
   if (!RUNS.includes(groupOf(manifest.apiVersion))) return found
   const known = new Set(found.map(({ image }) => image?.path.join('/')))
@@ -104,9 +105,9 @@ function withOthers(found: ImageUse[], manifest: Manifest): ImageUse[] {
 function inPod(manifest: Manifest, base: FieldPath): ImageUse[] {
   const pods = podsAt(manifest, base)
   if (!Array.isArray(pods?.spec.containers)) return []
-  // A limit of the whole pod applies to each container (Kubernetes 1.34).
+  // A limit of the whole pod applies to each of its containers (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
-  // The containers are in the order in which they start.
+  // The list contains the containers in the order in which they start.
   const later = pods.all.filter((one) => !pods.initContainers.includes(one))
   const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): ImageUse => {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }
@@ -121,7 +122,7 @@ function inPod(manifest: Manifest, base: FieldPath): ImageUse[] {
   return [...containers, ...references(manifest, [...base, 'volumes'], 'volume')]
 }
 
-/** Returns entries of a list that mount an image: `image: {reference: …}`. */
+/** Returns the entries of a list that mount an image: `image: {reference: …}`. */
 function references(manifest: Manifest, list: FieldPath, noun: string): ImageUse[] {
   return mapsAt(manifest, list).flatMap(([at, { name, image }]): ImageUse[] => {
     const path = [...list, at]
@@ -131,7 +132,9 @@ function references(manifest: Manifest, list: FieldPath, noun: string): ImageUse
   })
 }
 
-/** Returns the pods that CloudNativePG creates. Their image can be chosen in a catalog, which is checked separately. */
+/**
+ * Returns the pods that CloudNativePG creates. A catalog can choose their image; lummo checks the catalog separately.
+ */
 function inCluster({ metadata, spec }: Manifest): ImageUse[] {
   if (!isPlain(spec)) return []
   return [

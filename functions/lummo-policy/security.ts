@@ -6,7 +6,7 @@ import type { Broken } from './broken'
 import type { Spec } from './spec'
 import { policyPermissions, policyPodSecurity } from './rules'
 
-/** Returns violations of pods and permissions, after patches. */
+/** Reports pods and permissions that violate a policy, after patches. */
 export const brokenBySecurity = (manifest: Manifest, spec: Spec): Broken[] => [
   ...brokenByPods(manifest, spec),
   ...brokenByPermissions(manifest, spec),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, quantity, withMeta } from '../../lib/kind/table/zod-fields'
 
-/** Returns the field for a required key of metadata. */
+/** Builds the schema of a required key of the metadata. */
 const keyRule = (what: string) =>
   withMeta(
     z.strictObject({

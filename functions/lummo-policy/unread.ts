@@ -5,20 +5,20 @@ import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 export interface Text {
   text: string
   path: FieldPath
-  /** The value of `name` in the same object. */
+  /** Value of the field `name` in the same object. */
   name?: string
 }
 
-/** Checks for an API group of Kubernetes itself. All kinds of these groups are known. */
+/** Checks whether an API group belongs to Kubernetes itself. lummo knows all kinds of these groups. */
 export const isOfKubernetes = (group: string): boolean =>
   !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'))
 
-/** Maximum depth; deeper values do not occur in objects of a cluster. */
+/** Maximum depth of a search. Objects in a cluster are never nested more deeply. */
 const DEEPEST = 200
 
 /**
- * Returns all strings under the selected keys, including those in lists, anywhere in an object except its metadata and
- * status.
+ * Returns all strings under the selected keys, at any depth and in lists. Omits the metadata and the status of the
+ * object.
  */
 export function textsUnder(manifest: Manifest, isKey: (key: string) => boolean): Text[] {
   const found: Text[] = []

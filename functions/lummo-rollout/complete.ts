@@ -5,7 +5,7 @@ import type { Spec } from './spec'
 
 export type Complete = ReturnType<typeof complete>
 
-/** Returns the spec with the defaults of the settings. */
+/** Returns the spec completed with the defaults of the settings. */
 export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
   ...withServingDefaults(spec, workload),
   strategy: withStrategyDefaults(spec.strategy, workload.update),

@@ -19,12 +19,12 @@ import { shortList } from '../../lib/manifest/text'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
-/** Fields that do not describe pods, and can be set with a `workloadRef`. */
+/** Fields that do not describe pods, so they are allowed together with `workloadRef`. */
 const GO_TOGETHER = [
   'app',
   'part-of',
   'version',
-  // kustomize overlays write these fields to every workload. With a `workloadRef`, the pods get them from the
+  // kustomize overlays set these fields in every workload. With a `workloadRef`, the pods get the values from the
   // Deployment.
   'selectorLabels',
   'podLabels',
@@ -46,8 +46,9 @@ const GO_TOGETHER = [
 const TAGS = 'tags.datadoghq.com/'
 
 /**
- * Returns a Rollout with the pods of a Deployment. Selector, ports and tags are read from that, if the package contains
- * it. Source: argo-rollouts v1.9, docs/migrating.md: a Rollout has a template or a workloadRef, never both.
+ * Returns a Rollout that uses the pod template of a Deployment. Reads the selector, ports and tags from the Deployment,
+ * if the package contains it. Source: argo-rollouts v1.9, docs/migrating.md: a Rollout has a template or a workloadRef,
+ * never both.
  */
 export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: WorkloadRef, world: World): Expansion {
   const { spec } = claim
@@ -109,10 +110,10 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   })
 }
 
-/** Returns the fields of an existing container that other code reads. */
+/** Returns the fields of an existing container that the rest of lummo reads. */
 const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
 
-/** Returns a port that a Service can target, as the container names it. */
+/** Returns a port as a Service can target it, with the name that the container gives it. */
 const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
   name === undefined
     ? []
@@ -165,9 +166,9 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 }
 
 /**
- * Reports a handover without `replicas`: the Rollout starts with one pod, because only its autoscaler sets the number,
- * later. A Deployment without `replicas` had an autoscaler too, which ran at least the minimum of the new one. Source:
- * RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * Reports a missing `replicas` when a Rollout takes over from a Deployment. The Rollout would start with one pod,
+ * because its autoscaler sets the number only later. A Deployment without `replicas` had an autoscaler as well, which
+ * ran at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
  */
 function checkHandOver(
   { name, scaleDown }: WorkloadRef,
@@ -187,8 +188,8 @@ function checkHandOver(
 }
 
 /**
- * Reports an autoscaler that still scales the Deployment: it restores the pods that the Rollout removes, and nothing scales
- * the Rollout. Source: argo-rollouts v1.9, docs/features/hpa-support.md.
+ * Reports an autoscaler that still scales the Deployment: the autoscaler restores the pods that the Rollout removes,
+ * and nothing scales the Rollout. Source: argo-rollouts v1.9, docs/features/hpa-support.md.
  */
 function checkScaler(
   { kind, name, scaleDown }: WorkloadRef,
@@ -204,7 +205,7 @@ function checkScaler(
   return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
-/** Checks the labels that the analysis reads from the Rollout. They are copied from the pods. */
+/** Checks the labels that the analysis reads from the Rollout. The Rollout copies them from its pods. */
 function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []

@@ -20,20 +20,20 @@ import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
 import { shortList } from '../../lib/manifest/text'
 
-/** Facts that a check can use in addition to the claim. */
+/** Facts about the package that a check uses in addition to the claim. */
 interface Known {
   keys: readonly KeySource[]
   store: { name: string; kind: string } | undefined
   world: Pick<World, 'settings' | 'find'>
 }
 
-/** Minimum number of seconds between fetches that puts no significant load on a store. */
+/** Minimum seconds between fetches. Less frequent fetches put no significant load on a store. */
 const SELDOM = 60
 
-/** Keys with secret values. */
+/** Pattern of keys whose values are usually secret. */
 const SECRET_LIKE = /password|passwd|secret|token|private|credential/i
 
-/** Keys that Kubernetes requires in Secrets of a type. Source: core/v1 ValidateSecret, v1.34. */
+/** Keys that Kubernetes requires in a Secret of each type. Source: core/v1 ValidateSecret, v1.34. */
 const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
   ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
   ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
@@ -56,7 +56,7 @@ export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] 
   ]
 }
 
-/** Reports literal values. The message contains the fix and never the value. */
+/** Reports literal values. The message states the fix, and never the value. */
 function checkLiterals({ keys, path, template }: Spec): Finding[] {
   const found: [FieldPath, string][] = []
   if (keys !== undefined && !Array.isArray(keys)) {
@@ -74,7 +74,7 @@ function checkLiterals({ keys, path, template }: Spec): Finding[] {
   })
 }
 
-/** Checks that exactly one source of the values is set and known. */
+/** Checks that the values have exactly one source, and that the source is known. */
 function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   const findings: Finding[] = []
   if (spec.path !== undefined && spec.postgres !== undefined) {
@@ -147,7 +147,7 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
 }
 
 /**
- * Explains why a path is invalid; undefined if it is valid. Source: External Secrets v2.9 (Vault provider), Secret
+ * Returns why a path is invalid; undefined if the path is valid. Source: External Secrets v2.9 (Vault provider), Secret
  * Manager API v1 (secretId), Secrets Manager CreateSecret.
  */
 function problemOf(path: string, from: Spec['from']): string | undefined {
@@ -200,7 +200,7 @@ function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
   return [missingKey.at(['spec', 'type'], message)]
 }
 
-/** Reports two ExternalSecrets with one Secret, which would overwrite it forever. */
+/** Reports two ExternalSecrets with the same Secret, because they would overwrite it forever. */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(SECRET_KINDS, target).find((one) => {

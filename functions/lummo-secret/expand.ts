@@ -20,9 +20,9 @@ type Drawn = NonNullable<ExternalSecretSpec['dataFrom']>[number]
 const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
 /**
- * Returns the ExternalSecret of a claim. The kind of the store is always written, because the default is a SecretStore
- * of the namespace. An ExternalSecret with generated values is kept when its file is removed. Otherwise its Secret
- * would be deleted, and with it the only copy of a password that a volume may still require. Source: External Secrets
+ * Returns the ExternalSecret of a claim. The kind of the store is always set, because it defaults to a SecretStore of
+ * the namespace. An ExternalSecret with generated values is kept when its file is removed. Otherwise the cluster would
+ * delete its Secret, and with it the only copy of a password that a volume may still require. Source: External Secrets
  * v2.9, external-secrets.io/v1.
  */
 export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find'>): Expansion {
@@ -48,7 +48,10 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
   return { manifests: [manifest], findings }
 }
 
-/** Returns the target. Keys of a template are added to the others; without `Merge` they would replace them. */
+/**
+ * Returns the target of an ExternalSecret. With `Merge`, the keys of a template are added to the fetched keys;
+ * otherwise they would replace the fetched keys.
+ */
 function targetOf({ type, template }: Spec, name: string): NonNullable<ExternalSecretSpec['target']> {
   const data = nonEmptyMap(template ?? {})
   const made = { type, mergePolicy: data === undefined ? undefined : ('Merge' as const), data }
@@ -64,7 +67,7 @@ function extracted(spec: Spec, settings: Settings): Drawn[] {
 }
 
 /**
- * Returns generated values under the names of their keys, because generators name their only value differently
+ * Returns generated values under the names of their keys. Each generator returns a single value under a different name
  * (`password`, `uuid`).
  */
 function drawn({ key, generate }: KeySource, settings: Settings): Drawn[] {

@@ -6,7 +6,7 @@ import type { Generate, KeyFields, Spec } from './spec'
 /** The source of the value of a key. */
 export interface KeySource {
   key: string
-  /** The field that requests it. */
+  /** The field that requests the key. */
   at: FieldPath
   path?: string
   property?: string
@@ -58,11 +58,11 @@ function sourceOf({ key, at, fields }: OwnKey, spec: Spec, path: string | undefi
 export const fetches = (spec: Spec, keys: readonly KeySource[]): boolean =>
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
-/** Returns the store of the values, if one is set. */
+/** Returns the store of the values, if the claim or the settings name one. */
 export const storeOf = ({ store, from }: Spec, { secrets }: Settings) =>
   store ?? (from === 'vault' ? secrets.store : secrets[from])
 
-/** Returns the generator, if one is known. */
+/** Returns the generator of a value, if the package or the settings contain one. */
 export function generatorOf(generate: Generate, { secrets }: Settings) {
   return typeof generate === 'object' ? generate : secrets.generator
 }

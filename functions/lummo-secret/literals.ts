@@ -3,7 +3,8 @@ import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Converts values of `data` or `stringData`, as in a Secret, to literal keys, so that each is reported with its fix.
+ * Converts values of `data` or `stringData`, as in a Secret, to literal keys, so that lummo reports each value with its
+ * fix.
  */
 export function normalizeSecret(object: Plain): Normalized {
   const moved: [FieldPath, FieldPath][] = []

@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** This field exists only to report the fix. */
+/** lummo accepts this field only to report it with a fix. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = withMeta(
@@ -40,7 +40,7 @@ const keySource = withMeta(
   { shorthand: 'property' },
 )
 
-/** A Secret by the location of its values. */
+/** Fields of a Secret, grouped by the location of its values. */
 const secretFields = {
   app: identityFields.app,
   'part-of': identityFields['part-of'],

@@ -3,11 +3,11 @@ import type { KeySource } from './keys'
 import { missingKey } from '../../lib/parts/connections/rules'
 import type { Spec } from './spec'
 
-/** A value that a template reads from the dot, as written: `.USER`, `.release.properties`. */
+/** A value that a template reads from the dot, such as `.USER` or `.release.properties`. */
 interface Reading {
-  /** The reference without its first dot. */
+  /** The reference without the first dot. */
   text: string
-  /** The first name in the reference, which is a key. */
+  /** The first name in the reference. It is a key of the Secret. */
   key: string
 }
 
@@ -44,8 +44,8 @@ function problemOf({ text, key }: Reading, known: readonly string[]): string | u
 }
 
 /**
- * Returns the keys that a template certainly reads: `.KEY` in its actions, but not in comments and strings. After an
- * action that changes the dot, nothing is certain. Source: text/template of Go.
+ * Returns the keys that a template certainly reads, in the form `.KEY`. Comments and strings of the template are
+ * ignored. After an action that changes the dot, no key is certain. Source: text/template of Go.
  */
 function readingsOf(template: string): Reading[] {
   const found = new Map<string, Reading>()

@@ -3,7 +3,10 @@ import { compact } from '../../lib/manifest/compact'
 import { accountOf } from '../../lib/parts/access/account'
 import type { Spec } from './spec'
 
-/** Sources: EKS "IAM roles for service accounts", Azure Workload Identity 1.5. */
+/**
+ * Returns the ServiceAccount with its permissions in the cluster and in clouds. Sources: EKS "IAM roles for service
+ * accounts", Azure Workload Identity 1.5.
+ */
 export function expand(claim: Claim<Spec>, world: World): Expansion {
   const { google, aws, azure } = claim.spec
   const annotations = compact<Record<string, string>>({

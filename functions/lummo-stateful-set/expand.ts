@@ -17,7 +17,7 @@ import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 import { diskNotMounted, sharedDisk, useNetworking } from './rules'
 
-/** Maximum length of the name: pods add `-<number>`, and a label of their revision must fit 63 characters. */
+/** Maximum length of the name. Pods add `-<number>`, and their revision label must fit into 63 characters. */
 const NAME_MAX = 52
 
 export type Complete = WithServingDefaults<Spec>
@@ -94,7 +94,7 @@ function statefulSet(spec: Complete, pod: BuiltPod, templates: readonly ClaimTem
 const governingName = ({ serviceName }: Spec, name: string): string => serviceName ?? `${name}-headless`
 
 /**
- * Returns the Service that gives every pod its name before it is ready, so that peers can find it:
+ * Returns the Service that gives every pod a DNS name before the pod is ready, so that peers can find it:
  * `<pod>.<service>.<namespace>.svc`.
  */
 function headlessService({ id, ports }: BuiltPod, name: string): Service {
@@ -161,7 +161,10 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
   return [...findings, ...checkDisks(spec, pod)]
 }
 
-/** Checks that all volumes of each pod, from any field, have unique names and are used. */
+/**
+ * Checks that all volumes of a pod have unique names and that a container uses each of them, whichever field defines
+ * the volume.
+ */
 function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []
   const { containers, initContainers = [], volumes = [] } = pod.template.spec

@@ -11,9 +11,9 @@ import { retentionAboveTtl } from './rules'
 const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDuration: 604_800 }
 
 /**
- * Checks the delivery settings of a subscription: the common settings, overridden by the settings of the subscription.
+ * Checks the delivery settings of a subscription. The settings of the subscription override the common settings.
  *
- * @param path of the subscription; a field of `all` is reported at its own path
+ * @param path of the subscription; a field of `all` is reported at its path in `all`
  */
 export function checkConfig(
   all: DeliveryConfig | undefined,
@@ -61,7 +61,7 @@ function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At):
   return [retentionAboveTtl.at(at('ttl'), message)]
 }
 
-/** Checks the fields of one subscription other than `config`. */
+/** Checks all fields of one subscription except `config`. */
 export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const problem = filter === undefined ? undefined : explainFilter(filter)

@@ -23,7 +23,7 @@ import { type TopicReference, type ResolvedTopic, topicNamed } from './topic-ref
 import type { Spec } from './spec'
 import { deadLetterLoop } from './rules'
 
-/** The subscription whose messages can be moved. */
+/** The subscription whose undeliverable messages can be moved. */
 interface Source {
   /** Name of the subscription in Google Cloud. */
   exact: string
@@ -35,18 +35,18 @@ interface Source {
 }
 
 interface DeadLetters {
-  /** Objects that precede the subscription, because it refers to them. */
+  /** Objects that precede the subscription, because the subscription refers to them. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
-  /** Objects that follow the subscription, because they refer to it. */
+  /** Objects that follow the subscription, because they refer to the subscription. */
   after: Manifest[]
   findings: Finding[]
 }
 
 /**
- * Returns everything for dead letters: a topic, its subscription (otherwise messages would be lost), the policy, and
- * the two permissions of the Pub/Sub service account. Source: Pub/Sub "Handle message failures", granting forwarding
- * permissions.
+ * Returns all objects for dead letters: a topic, the policy, the two permissions of the Pub/Sub service account, and a
+ * subscription to the topic, without which messages would be lost. Source: Pub/Sub "Handle message failures", granting
+ * forwarding permissions.
  */
 export function deadLetters(one: Subscription, source: Source): DeadLetters {
   const { claim, world, exact, path } = source
@@ -78,14 +78,17 @@ export function deadLetters(one: Subscription, source: Source): DeadLetters {
 const sameTopic = (one: TopicReference, other: TopicReference | undefined): boolean =>
   other !== undefined && deepEqual(one, other)
 
-/** Returns the path of the dead-letter setting. */
+/** Returns the path of the field that configures dead letters. */
 function deadLetterPath({ deadLetter, config }: Subscription, path: FieldPath, { spec }: Claim<Spec>): FieldPath {
   if (deadLetter !== undefined) return [...path, 'deadLetter']
   if (config?.maxDeliveryAttempts !== undefined) return [...path, 'config', 'maxDeliveryAttempts']
   return spec.deadLetter === undefined ? ['spec', 'config', 'maxDeliveryAttempts'] : ['spec', 'deadLetter']
 }
 
-/** Returns a generated topic and the subscription that keeps its messages; both with the same regions and order. */
+/**
+ * Returns a generated topic and the subscription that keeps its messages. Both have the same regions and the same
+ * order.
+ */
 function ownTopic(name: string, retention: number | string | undefined, source: Source): Manifest[] {
   const { claim, world, topic, ordered } = source
   const metadata = () => pubsubMetadata(name, claim, world.settings)
@@ -114,7 +117,7 @@ function ownTopic(name: string, retention: number | string | undefined, source: 
   return [object, kept]
 }
 
-/** Returns the number of the project of a claim. The number in the settings belongs only to the project in the settings. */
+/** Returns the project number for a claim. The number in the settings applies only to the project in the settings. */
 function projectNumberOf(claim: Claim<Spec>, settings: Settings): string | undefined {
   if (claim.spec.projectNumber !== undefined) return claim.spec.projectNumber
   const own = ownProject(claim)
@@ -122,7 +125,7 @@ function projectNumberOf(claim: Claim<Spec>, settings: Settings): string | undef
 }
 
 /**
- * Returns the permissions of the Pub/Sub service account: to publish to the dead-letter topic, and to acknowledge moved
+ * Returns the permissions of the Pub/Sub service account: it publishes to the dead-letter topic, and acknowledges moved
  * messages.
  */
 function rightsOf(

@@ -55,7 +55,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const manifests: Manifest[] = [...letters.before, subscription, ...letters.after, ...granted.manifests]
     return manifests
   })
-  // Subscriptions with a common dead-letter topic need the same permission.
+  // Subscriptions with the same dead-letter topic need the same permission.
   const manifests = new Map(made.flat().map((one) => [`${one.kind}/${one.metadata.name}`, one]))
   return { manifests: [...manifests.values()], findings: withoutRepeats(findings) }
 }
@@ -69,7 +69,8 @@ function bodyOf(config: DeliveryConfig, { filter, exactlyOnce, push }: Subscript
     ackDeadlineSeconds: inSeconds(config.ackDeadlineSeconds),
     messageRetentionDuration: asSeconds(config.messageRetentionDuration),
     retainAckedMessages: config.retainAckedMessages,
-    // Without a policy, Google Cloud deletes subscriptions that are unused for 31 days. An empty string disables this.
+    // Without a policy, Google Cloud deletes subscriptions that are unused for 31 days. An empty string disables the
+    // deletion.
     expirationPolicy: { ttl: ttl === 'never' ? '' : (asSeconds(ttl) ?? '') },
     retryPolicy: waits
       ? compact({ minimumBackoff: asSeconds(minimumBackoff), maximumBackoff: asSeconds(maximumBackoff) })

@@ -1,11 +1,11 @@
 import { quoted } from '../../lib/manifest/grammar/quoted'
 
-/** In bytes of UTF-8. Source: Pub/Sub v1, Subscription.filter. */
+/** Maximum length of a filter in bytes of UTF-8. Source: Pub/Sub v1, Subscription.filter. */
 const MAX_FILTER_BYTES = 256
 
 /**
- * Explains why the filter of a subscription is invalid, with the fix; undefined if it is valid. Source: Pub/Sub "Filter
- * messages from a subscription", syntax. A filter is immutable, so a mistake requires a new subscription.
+ * Returns why the filter of a subscription is invalid, with the fix; undefined if the filter is valid. A filter is
+ * immutable, so a mistake requires a new subscription. Source: Pub/Sub "Filter messages from a subscription", syntax.
  */
 export function explainFilter(filter: string): string | undefined {
   const length = new TextEncoder().encode(filter).length
@@ -18,7 +18,7 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|!=|[():,=.-]|[^\s"():,=.!-][^\s"():,=.!]*|\
 const OPERATORS = ['AND', 'OR', 'NOT']
 const EXAMPLE = 'Set, for example, `attributes.type = "paid" AND NOT attributes:test`.'
 
-/** Thrown within this file only, for the first mistake. */
+/** Reports the first mistake in a filter. It is thrown and caught only in this file. */
 class Misfit extends Error {}
 
 class Reader {

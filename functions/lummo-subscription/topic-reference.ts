@@ -8,13 +8,13 @@ import { projectOf } from '../../lib/parts/pubsub/objects'
 import type { PubSubFields } from '../../lib/parts/pubsub/spec'
 import { noTopic } from './rules'
 
-/** A reference to a Config Connector object: its Kubernetes name or its Google Cloud name. */
+/** A reference to a Config Connector object, by its Kubernetes name or its Google Cloud name. */
 export type TopicReference = { name: string; namespace?: string } | { external: string }
 
 /** A topic that a user named. */
 export interface ResolvedTopic {
   reference: TopicReference
-  /** The topic of the package; undefined for an external one. */
+  /** The topic in the package; undefined for an external topic. */
   known: KnownTopic | undefined
 }
 

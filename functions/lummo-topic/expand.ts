@@ -33,7 +33,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTopic['spec'] =>
   compact<PubSubTopic['spec']>({
-    // Always set, so that a kustomize prefix does not turn it into another topic.
+    // The field is always set, so that a kustomize prefix does not change which topic the object manages.
     resourceID: exact,
     messageRetentionDuration: asSeconds(retention),
     messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: regions },

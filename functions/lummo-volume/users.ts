@@ -12,13 +12,13 @@ import { SCALER_KINDS, scaleOf } from '../../lib/parts/observed/scale'
 import type { Spec } from './spec'
 import { diskMode, oneNodeDisk } from './rules'
 
-/** A workload that mounts the volume, and the maximum number of its pods at the same time. */
+/** A workload that mounts the volume, and how many of its pods can mount it at the same time. */
 interface User {
   workload: Manifest
   max: number
 }
 
-/** Checks that pods use the volume in a supported way, for all workloads of the package. */
+/** Checks that the pods of all workloads use the volume in a supported way. */
 export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
   const workloads = world
     .find(POD_KINDS, givenName(claim))
@@ -27,8 +27,8 @@ export function checkUsers(claim: Claim<Spec>, world: World): Finding[] {
 }
 
 /**
- * Checks the volume mode: a raw device cannot be mounted as a file system, and vice versa, because the kubelet starts
- * no such pod.
+ * Checks the volume mode. The kubelet does not start a pod that mounts a raw device as a file system, or a file system
+ * as a raw device.
  */
 function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[] {
   const isBlock = claim.spec.volumeMode === 'Block'
@@ -69,7 +69,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   return users
     .filter(({ workload }) => overlapsInUpdates(workload))
     .map(({ workload }) => {
-      // An Argo Rollout cannot stop the old pod first.
+      // An Argo Rollout cannot stop the old pod before it starts the new one.
       const way =
         workload.kind === 'Rollout'
           ? 'Use a LummoDeployment with `update: {recreate: true}`'
@@ -81,7 +81,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
 
 const HOST = 'kubernetes.io/hostname'
 
-/** Checks whether all pods of a workload run on the node of certain other pods, or on a named node. */
+/** Checks whether all pods of a workload must run on one node: a named node, or the node of certain other pods. */
 function isKeptOnOneNode(workload: Manifest): boolean {
   const pod = podsOf(workload)?.spec
   const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])
@@ -106,7 +106,7 @@ const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
 }
 
-/** Returns how many pods mount a volume: `StatefulSet/pair has 2 pods`, `Pod/a and Pod/b mount it`. */
+/** Returns text about the pods that mount a volume: `StatefulSet/pair has 2 pods`, `Pod/a and Pod/b mount it`. */
 function usersText(users: readonly User[]): string {
   const [first] = users
   const pods = (max: number) => `${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods`

@@ -16,13 +16,13 @@ import {
 import { imageIgnores, md5Login, noPoolMode } from './rules'
 import { shortList } from '../../lib/manifest/text'
 
-/** Port of pgbouncer. */
+/** Port on which pgbouncer listens. */
 export const POOL_PORT = 6432
 
 const IGNORED = 'ignore_startup_parameters'
 const FLOAT_DIGITS = 'extra_float_digits'
 
-/** The settings of a pool, keyed by pgbouncer name, and in the format that the image reads. */
+/** Settings of a pool, keyed by their pgbouncer names and in the format that the image reads. */
 export interface PoolConfig {
   settings: ReadonlyMap<string, string>
   variables: Record<string, string>
@@ -30,8 +30,8 @@ export interface PoolConfig {
 }
 
 /**
- * Reads `config` as written by users. The image silently ignores unknown names, so each is checked: pgbouncer supports
- * the setting, its value is valid, and the image has a variable for it.
+ * Reads `config` as the user wrote it. The image silently ignores unknown names. Each setting is therefore checked:
+ * pgbouncer supports it, its value is valid, and the image has a variable for it.
  */
 export function poolConfig(config: Readonly<Record<string, string>>, family: ImageFamily): PoolConfig {
   const settings = new Map<string, string>()
@@ -49,7 +49,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
   }
-  // The exporter and JDBC send this parameter when they connect, and pgbouncer would refuse it.
+  // The exporter and JDBC send this parameter when they connect, and pgbouncer would otherwise refuse it.
   const ignored = settings.get(IGNORED)
   if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)
@@ -57,7 +57,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
   return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
 }
 
-/** Reports a setting that would change the port of the pool. Only the port of its Service can change. */
+/** Reports a setting that would change the port of the pool. Only the port of the pool’s Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
   const message = `\`${written}\` cannot be set, because the pool always listens on port ${POOL_PORT}. To change the port of its Service, replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
@@ -118,8 +118,8 @@ function problemOf(type: SettingSort, value: string): string | undefined {
 }
 
 /**
- * Reports values that the edoburu image would corrupt, because it prints its configuration with `printf` and uses the
- * values as the format.
+ * Reports values that the edoburu image would corrupt. The image prints its configuration with `printf` and uses the
+ * values as the format string.
  */
 function unprintable(value: string, family: ImageFamily): string | undefined {
   if (/[\r\n]/.test(value)) return 'contains a line break, which would start another setting. Remove the line break.'
@@ -127,18 +127,18 @@ function unprintable(value: string, family: ImageFamily): string | undefined {
   return 'contains `%` or `\\`, which the edoburu image interprets. Remove these characters.'
 }
 
-/** Source: pgbouncer 1.25, config.md. */
+/** Default size of a pool. Source: pgbouncer 1.25, config.md. */
 export const DEFAULT_POOL_SIZE = 20
 
-/** Returns the number of a setting, or the default. */
+/** Returns the value of a numeric setting, or its default. */
 export const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
   Number(settings.get(name) ?? preset)
 
-/** Checks whether clients without TLS are refused. */
+/** Checks whether the pool refuses clients that do not use TLS. */
 export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
   ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
 
-/** Returns the path of a setting in any spelling; `config` as a whole if it is not set. */
+/** Returns the path of a setting in any spelling. If the setting is missing, returns the path of `config`. */
 export function pathOfSetting(setting: string, config: Readonly<Record<string, string>>): FieldPath {
   const written = Object.keys(config).find((one) => settingOf(one) === setting)
   return ['spec', 'config', ...(written === undefined ? [] : [written])]

@@ -12,7 +12,7 @@ export interface ServerLimits {
   users: number
 }
 
-/** Maximum number of connections of one pod, which has a pool for each database and user. */
+/** Maximum number of connections of one pod. The pod has a pool for each database and user. */
 interface Share {
   pool: number
   /** Maximum number of connections per database; 0 means no limit. */
@@ -28,16 +28,16 @@ function shareOf(settings: ReadonlyMap<string, string>, { databases, users }: Se
   return { pool, limit, each: ofUser > 0 ? Math.min(all, ofUser * users) : all }
 }
 
-/** Returns the maximum number of connections that one pod opens. */
+/** Returns the maximum number of connections that one pod of the pool opens. */
 export const connectionsOfPod = (settings: ReadonlyMap<string, string>, server: ServerLimits): number =>
   shareOf(settings, server).each
 
 const listed = (names: readonly string[]): string =>
   names.length < 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 
-/** The server of a pool, and its other connections. */
+/** The server of a pool, and all other connections to the server. */
 export interface Room {
-  /** Limits of the server, as set in the object. */
+  /** Limits of the server that the object sets. */
   server: ServerLimits | undefined
   /** The LummoDatabase of the server, if the package contains it. */
   known: KnownServer | undefined
@@ -45,8 +45,8 @@ export interface Room {
 }
 
 /**
- * Checks that the connections of all pools fit into the limit of the server. Every pod has a separate pool for each
- * database and user, and there are more pods during an update.
+ * Checks that the connections of all pools do not exceed the limit of the server. Every pod has a separate pool for
+ * each database and user, and more pods run during an update.
  *
  * @param size the path of the pool size
  */

@@ -1,14 +1,14 @@
-/** Seconds to wait if nothing limits the duration of queries. */
+/** Seconds to wait for queries if no setting limits their duration. */
 const DEFAULT_DRAIN = 60
 /** Seconds between the end of the last transaction and the end of the process. */
 const MARGIN = 5
 
 /**
  * Returns the command that stops a pool without losing a transaction. First the pool keeps serving while the cluster
- * routes new clients elsewhere. SIGINT then lets transactions finish and refuses other connections; a second signal
- * would end the process at once, and Kubernetes sends one when this command ends, so it waits until the process is
- * gone. Source: pgbouncer 1.25, usage.md, "Signals": SIGINT is SHUTDOWN WAIT_FOR_SERVERS; before 1.23, PAUSE and
- * SHUTDOWN.
+ * routes new clients elsewhere. Then SIGINT makes pgbouncer finish its transactions and refuse new connections. A
+ * second signal would end the process immediately, and Kubernetes sends one when this command ends. The command
+ * therefore waits until the process has ended. Source: pgbouncer 1.25, usage.md, "Signals": SIGINT is SHUTDOWN
+ * WAIT_FOR_SERVERS; before 1.23, PAUSE and SHUTDOWN.
  *
  * @param sleep seconds
  */
@@ -18,7 +18,7 @@ export const drainCommand = (sleep: number): string[] => [
   `sleep ${sleep}; kill -INT 1; while kill -0 1; do sleep 1; done`,
 ]
 
-/** Returns the seconds until a pod is killed: the sleep, and the maximum duration of a transaction in the settings. */
+/** Returns the grace period in seconds: the sleep, and the longest transaction that the settings allow. */
 export function graceOf(sleep: number, settings: ReadonlyMap<string, string>): number {
   const limits = ['transaction_timeout', 'query_timeout'].map((name) => Number(settings.get(name) ?? 0))
   const longest = limits.find((limit) => limit > 0) ?? DEFAULT_DRAIN

@@ -30,14 +30,17 @@ import { updateStrategy } from '../../lib/parts/serving/serving'
 import type { WorkloadDefaults } from '../../lib/settings/workload-defaults'
 
 const EXPORTER_PORT = 9127
-/** Name of the container of the pool and of its port. */
+/** Name of the pool’s container and of its port. */
 const POOL = 'pgbouncer'
 const METRICS = 'metrics'
 
 export type Complete = ReturnType<typeof complete>
 type PoolClaim = CompleteClaim<Complete, Spec>
 
-/** Returns the spec with the defaults of the settings. The grace period depends on the settings of the pool. */
+/**
+ * Returns the spec completed with the defaults of the settings. The default grace period depends on the settings of the
+ * pool.
+ */
 export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
   ...spec,
   replicas: spec.replicas ?? 2,
@@ -47,8 +50,9 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
 })
 
 /**
- * Returns the objects of a pool. The label `app` of its pods is the name of the pool, not of the application. Otherwise
- * the Service of the application would select them, and pools of one application would share their pods.
+ * Returns the objects of a pool. The label `app` of its pods contains the name of the pool, not of the application.
+ * Otherwise the Service of the application would select these pods, and several pools of one application would select
+ * the pods of each other.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name, namespace } = claim
@@ -111,7 +115,7 @@ export function expand(claim: PoolClaim, world: World): Expansion {
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
 
-/** Returns the pod of the pool as the spec of any pod. */
+/** Converts the pod of a pool to the spec that other kinds also use. */
 function podSpec(
   claim: PoolClaim,
   { containers, stop, user }: { containers: ContainerSpec[]; stop: { sleep: number; grace: number }; user: number },
@@ -150,8 +154,8 @@ function podSpec(
 }
 
 /**
- * Returns the container of the pool. Its probes check only the port, because the pool should keep running while the
- * database is unavailable. A draining pool no longer listens, so it is not ready.
+ * Returns the container of the pool. Its probes check only the port, because the pool must keep running while the
+ * database is unavailable. A pool that drains no longer listens, so it is not ready.
  */
 function poolContainer(
   { image, resources, port }: Complete,
@@ -171,7 +175,7 @@ function poolContainer(
   }
 }
 
-/** Returns the image that the settings specify. */
+/** Returns the image that the settings set. */
 const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
   image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
 
@@ -201,7 +205,7 @@ function exporterContainer(
   ]
 }
 
-/** Maps findings about containers to the fields that they come from. */
+/** Maps findings about containers to the fields that define the containers. */
 function atSource(finding: Finding): Finding {
   const [root, list, at, ...rest] = finding.path ?? []
   if (root !== 'spec' || list !== 'containers') return finding

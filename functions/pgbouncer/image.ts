@@ -5,21 +5,24 @@ import type { ConnectionNames, ConnectionPart } from '../../lib/parts/connection
 import { POOL_PORT } from './config'
 import type { ImageFamily } from './settings'
 
-/** The requirements of an image in addition to the settings of a user. */
+/** Requirements of an image, in addition to the settings of the user. */
 export interface FamilyTraits {
   /** Default settings in the format of the image. */
   preset: Readonly<Record<string, string>>
-  /** Variables for the parts of the connection. A later one can refer to an earlier one. */
+  /** Environment variables for the parts of the connection. A variable can refer to variables before it. */
   connection: readonly (readonly [string, ConnectionPart])[]
-  /** The variable that lists the users of the statistics, and the variable that contains the username. */
+  /** The variable that lists the users of the statistics, and the variable that holds the username. */
   stats: { variable: string; user: string }
   /** Folders to which the entry point writes its configuration. */
   writable: readonly { name: string; path: string }[]
-  /** Numeric user of the image: pgbouncer starts only as the `user` of its configuration. */
+  /** Numeric user of the image. pgbouncer starts only as the `user` of its configuration. */
   user: number
 }
 
-/** Sources: the entry points of edoburu/docker-pgbouncer v1.25.2-p0 and of bitnami/containers, pgbouncer 1.25. */
+/**
+ * Properties of the image families. Sources: the entry points of edoburu/docker-pgbouncer v1.25.2-p0 and of
+ * bitnami/containers, pgbouncer 1.25.
+ */
 export const FAMILIES: Readonly<Record<ImageFamily, FamilyTraits>> = {
   edoburu: {
     preset: { LISTEN_PORT: String(POOL_PORT), AUTH_TYPE: 'scram-sha-256' },
@@ -56,7 +59,7 @@ export const FAMILIES: Readonly<Record<ImageFamily, FamilyTraits>> = {
 
 export const EDOBURU_IMAGE = 'docker.io/edoburu/pgbouncer:v1.25.2-p0'
 
-/** The Secret with a connection, and its keys. */
+/** The Secret that contains a connection, and its keys. */
 export interface ConnectionSource {
   name: string
   keys: ConnectionNames
@@ -67,7 +70,7 @@ const fromSecret = (name: string, secret: ConnectionSource, part: ConnectionPart
   valueFrom: { secretKeyRef: { name: secret.name, key: secret.keys[part] } },
 })
 
-/** Returns the additions to the container of the pool: the connection, and writable folders. */
+/** Returns what the pool adds to its container: the connection and the writable folders. */
 export function poolContribution(
   family: FamilyTraits,
   secret: ConnectionSource,
@@ -87,8 +90,8 @@ export function poolContribution(
 }
 
 /**
- * Returns the environment of the exporter, which logs in to the console of the pool. User and password are separate
- * variables (of libpq, which its driver supports), because a connection string would require escaping.
+ * Returns the environment of the exporter, which logs in to the console of the pool. The user and the password are
+ * separate variables of libpq, which the exporter’s driver supports. A connection string would require escaping.
  */
 export const exporterEnv = (secret: ConnectionSource, encrypted: boolean): V1EnvVar[] => [
   {

@@ -7,7 +7,7 @@ import { poolConfig } from './config'
 import { connectionsOfPod, type Room } from './connections'
 import { type KnownServer, serverBehind } from './server'
 
-/** The server of a pool, from its object. */
+/** The server of a pool, according to the pool’s object. */
 interface Pool {
   name: string
   namespace?: string
@@ -15,7 +15,7 @@ interface Pool {
   known: KnownServer | undefined
 }
 
-/** Returns the connections of the other pools of the package with the same Secret or the same LummoDatabase. */
+/** Returns the connections of the other pools in the package that use the same Secret or the same LummoDatabase. */
 export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
   const same = (one: RawClaim): boolean =>
     known === undefined
@@ -28,7 +28,10 @@ export function otherPools(kind: string, { name, namespace, secret, known }: Poo
   }
 }
 
-/** Returns the server of each pool. Computed once: Secrets and databases are expanded before all pools. */
+/**
+ * Returns the server of each pool. The result is computed once, because Secrets and databases are expanded before all
+ * pools.
+ */
 const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, KnownServer | undefined> =>
   world.once(`servers of ${kind}`, () => new Map(world.claims(kind).map((pool) => [pool, serverOf(pool, world)])))
 

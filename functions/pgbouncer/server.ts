@@ -7,26 +7,26 @@ import type { ConnectionNames } from '../../lib/parts/connections/keys'
 import { secretNamed } from '../../lib/parts/connections/known-secret'
 
 /**
- * Default limit of a server, and the connections reserved for superusers. Source: PostgreSQL 18,
+ * Default connection limit of a server, and the number of connections reserved for superusers. Source: PostgreSQL 18,
  * runtime-config-connection.
  */
 const MAX_CONNECTIONS = 100
 export const RESERVED = 3
 
-/** Matches `shop-db`, `shop-db.data`, `shop-db.data.svc.cluster.local`. */
+/** Pattern of a Service address: `shop-db`, `shop-db.data`, `shop-db.data.svc.cluster.local`. */
 const SERVICE = /^([^.]+)(?:\.([^.]+)(?:\.svc(?:\..*)?)?)?$/
 
 /** A PostgreSQL server that the package generates. */
 export interface KnownServer {
   name: string
   maxConnections: number
-  /** Connections reserved for superusers and special roles. */
+  /** Number of connections reserved for superusers and special roles. */
   reserved: number
 }
 
 /**
- * Returns the LummoDatabase of the Secret of a pool, if the package contains it: the host is the Service of the
- * database, or both use the same Secret or the same path of a store.
+ * Returns the LummoDatabase to which a pool connects, if the package contains it. It is found if the host is its
+ * Service, or if the pool and the database use the same Secret or the same path of a store.
  */
 export function serverBehind(
   secret: { name: string; keys: ConnectionNames },

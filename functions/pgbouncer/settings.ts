@@ -8,7 +8,7 @@ export type SettingSort = 'count' | 'seconds' | 'switch' | 'text' | readonly str
 
 const TLS_MODES = split('disable allow prefer require verify-ca verify-full')
 
-/** Every setting of the section [pgbouncer], without those for logs, sockets and services. Source: pgbouncer 1.25. */
+/** All settings of the section [pgbouncer], except those for logs, sockets and services. Source: pgbouncer 1.25. */
 export const POOL_SETTINGS: ReadonlyMap<string, SettingSort> = new Map<string, SettingSort>([
   ...split(`max_client_conn default_pool_size min_pool_size reserve_pool_size max_db_connections
     max_db_client_connections max_user_connections max_user_client_connections max_prepared_statements scram_iterations
@@ -62,8 +62,8 @@ export const DECIDED: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Settings that the entry point of each image reads. Sources: edoburu/docker-pgbouncer v1.25.2-p0; bitnami/containers,
- * 1.25.
+ * Settings that the entry point of each image supports. Sources: edoburu/docker-pgbouncer v1.25.2-p0;
+ * bitnami/containers, 1.25.
  */
 const READ: Readonly<Record<ImageFamily, ReadonlySet<string>>> = {
   edoburu: new Set(
@@ -95,11 +95,13 @@ const READ: Readonly<Record<ImageFamily, ReadonlySet<string>>> = {
 
 export const reads = (family: ImageFamily, setting: string): boolean => READ[family].has(setting)
 
-/** Returns the environment variable of a setting for an image. */
+/** Returns the environment variable that an image uses for a setting. */
 export const variableOf = (family: ImageFamily, setting: string): string =>
   family === 'bitnami' ? `PGBOUNCER_${setting.toUpperCase()}` : setting.toUpperCase()
 
-/** Returns the pgbouncer name of a setting in any spelling: `POOL_SIZE`, `PGBOUNCER_DEFAULT_POOL_SIZE`. */
+/**
+ * Returns the pgbouncer name of a setting. Accepts any spelling, such as `POOL_SIZE` or `PGBOUNCER_DEFAULT_POOL_SIZE`.
+ */
 export function settingOf(written: string): string {
   const name = written.toLowerCase().replace(/^pgbouncer_/, '')
   return OTHER_NAMES.get(name) ?? name

@@ -23,7 +23,7 @@ const keys = z
     'Keys of the credentials in the Secret, e.g. those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
   )
 
-/** A connection pool in front of a PostgreSQL server. */
+/** Fields of a connection pool for a PostgreSQL server. */
 const poolFields = {
   app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],

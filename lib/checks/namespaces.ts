@@ -9,7 +9,7 @@ export const refusingNamespaces: PackageCheck = {
   run: (pack) => pack.all(['Namespace']).flatMap((one) => refusedIn(pack, one)),
 }
 
-/** Reports connections of pods in an isolated namespace that no NetworkPolicy allows. */
+/** Reports connections in an isolated namespace that no NetworkPolicy allows. */
 export const closedConnections: PackageCheck = {
   needs: 'final',
   run: (pack) => {

@@ -6,31 +6,31 @@ import type { Once } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 
-/** A manifest at the end of a run, and where its author can fix it. */
+/** A manifest at the end of a run, and the claim in which the author can fix it. */
 export interface Finished {
   readonly manifest: Manifest
-  /** The claim that generated it; undefined for a foreign object. */
+  /** The claim that generated the manifest; undefined for a foreign object. */
   readonly claim: RawClaim | undefined
   /**
-   * Returns a finding at the line that the author wrote: for a generated object, a line of its claim.
+   * Returns a finding at the line that the author wrote. For a generated object, this is a line of its claim.
    *
-   * @param draft its path is one of the manifest
-   * @param words for a generated object: the finding is at the first of these words that the spec of the claim contains
-   * @param within of several such places, one below a field whose name contains this string
+   * @param draft the finding, with a path in the manifest
+   * @param words for a generated object: places the finding at the first of these words in the spec of the claim
+   * @param within prefers a line below a field whose name contains this string
    */
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
 }
 
-/** Selects objects by properties that need no parsing. */
+/** Properties that select objects without parsing them. */
 export interface Choice {
   (apiVersion: string, kind: string): boolean
-  /** The only kinds that can be selected, if they are limited. */
+  /** Kinds to select; absent to select all kinds. */
   readonly kinds?: readonly string[]
 }
 
 /**
- * How much of the cluster a run sees:
- * - `package`: everything except external objects. Only then can a check report missing or unused objects;
+ * Part of the cluster that a run sees:
+ * - `package`: everything except external objects. Only with this scope can a check report missing or unused objects;
  * - `sources`: input of a kustomization that still patches, copies or omits objects;
  * - `object`: some objects in their final form.
  */
@@ -42,29 +42,32 @@ export interface FinishedPackage {
   readonly scope: Scope
   /** Returns the objects of these kinds that the run checks, sorted by kind and name. */
   subjects(kinds: readonly string[]): readonly Finished[]
-  /** Returns the foreign objects among the subjects, of these kinds or of all kinds. */
+  /** Returns the foreign objects among the subjects, either of these kinds or of all kinds. */
   natives(kinds?: readonly string[]): readonly Finished[]
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
-  /** Returns the selected objects that can contain a word, without those that certainly do not. */
+  /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain it. */
   holding(word: string, choice: Choice): readonly Finished[]
-  /** Computes a value once per run, for all checks. */
+  /** Computes a value once per run and shares it between all checks. */
   readonly once: Once
-  /** Returns the selected objects whose pods can have these labels, without those that certainly do not. */
+  /** Returns the selected objects whose pods can have these labels. Omits objects whose pods certainly do not. */
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[]
 }
 
-/** A rule for several objects, or for any object regardless of its origin. Pure. */
+/** A check of several objects, or of any object regardless of its origin. A check is a pure function. */
 export interface PackageCheck {
   /**
-   * Required scope: the whole `package` for missing or unused objects; objects in their `final` form for conflicts
-   * between objects; or only `objects`.
+   * Required scope: `package` to report missing or unused objects, `final` to report conflicts between objects, or
+   * `objects`.
    */
   readonly needs: 'package' | 'final' | 'objects'
   run(pack: FinishedPackage): readonly LocatedFinding[]
 }
 
-/** Kinds whose names other groups use too: the Service of Knative, the NetworkPolicy of Calico, the Job of Volcano. */
+/**
+ * API groups of kinds whose names also exist in other groups: the Service of Knative, the NetworkPolicy of Calico, the
+ * Job of Volcano.
+ */
 const GROUPS: Readonly<Record<string, string>> = {
   Ingress: 'networking.k8s.io',
   Job: 'batch',
@@ -73,8 +76,8 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns a choice of objects by kind. An ambiguous kind includes its group (`Certificate.cert-manager.io`); without a
- * group, it belongs to Kubernetes itself.
+ * Returns a choice of objects by kind. An ambiguous kind includes its group (`Certificate.cert-manager.io`). A kind
+ * without a group belongs to Kubernetes itself.
  */
 export function ofKinds(kinds: readonly string[]): Choice {
   const groups = new Map(kinds.map(groupAndKind))
@@ -99,17 +102,17 @@ export const findIn =
     pack.holding(word, ofKinds(kinds)).map(({ manifest }) => manifest)
 
 /**
- * Returns the severity of a certain failure: a foreign object can be a patch, or be completed on its way to the
- * cluster.
+ * Returns the severity of a certain failure. It is lower for a foreign object, because the object can be a patch, or
+ * another tool can complete it before it reaches the cluster.
  */
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /**
- * Checks whether an earlier run generated and checked an object whose claim and settings are not in this run, as in the
- * output of a kustomize build. The external objects that the earlier run knew are unknown here.
+ * Checks whether an earlier run generated and checked an object, as in the output of a kustomize build. Its claim and
+ * settings are not in this run, so the external objects of the earlier run are unknown.
  */
 export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
   claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0
 
-/** Returns the name of an object in a message. */
+/** Returns the name with which messages refer to an object. */
 export const nameOf = ({ manifest }: Pick<Finished, 'manifest'>): string => `${manifest.kind}/${manifest.metadata.name}`

@@ -18,7 +18,7 @@ import { emptyServices } from './connections/services'
 import { unfitForTargets } from './capacity/targets'
 import { unusedSources } from './references/unused'
 
-/** The only list of checks, in the order of their reports. */
+/** Lists all checks in the order in which they run. */
 export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   sameIdentity,
   overlongNames,

@@ -1,4 +1,7 @@
-/** The output of a command and its exit code: 0 success, 1 errors in the input or in files, 2 wrong arguments. */
+/**
+ * Output and exit code of a command. The exit code is 0 for success, 1 for errors in the input or in files, and 2 for
+ * wrong arguments.
+ */
 export interface CommandResult {
   stdout: string
   stderr: string

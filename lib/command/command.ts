@@ -9,7 +9,7 @@ import { fileProblem, readText } from './files/file-problem'
 import { askPerson, isInteractive, isTerminal, readInput, writeAll } from './files/streams'
 import { help, helpFor } from './help'
 
-/** Arguments and environment of the process. */
+/** Arguments and environment variables of the process. */
 export interface Invocation {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
@@ -17,8 +17,8 @@ export interface Invocation {
 }
 
 /**
- * Runs the command line and returns the exit code: 0 success, 1 errors in the input or in files that cannot be read or
- * written, 2 wrong arguments.
+ * Runs the command line and returns the exit code. It is 0 for success, 1 for errors in the input or for files that
+ * cannot be read or written, and 2 for wrong arguments.
  */
 export function runCommand(invocation: Invocation, suite: Suite): number {
   try {
@@ -46,11 +46,11 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   return 2
 }
 
-/** Checks whether the current folder has a kustomization. Only then is it read. */
+/** Checks whether the current folder contains a kustomization. lummo reads the folder only in this case. */
 const isInKustomization = (): boolean =>
   ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => existsSync(name))
 
-/** Runs as a function, and appends its findings to the results file if one is set. */
+/** Runs as a function, and appends its findings to the results file if one is configured. */
 function functionRun(results: string | undefined, suite: Suite): Output {
   const input = readInput()
   const host = isInKustomization() ? readHost()('.') : {}
@@ -59,7 +59,7 @@ function functionRun(results: string | undefined, suite: Suite): Output {
   return ran
 }
 
-/** Commands of other tools, and the command that does the same. */
+/** Commands of other tools, each with the equivalent command of lummo. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   build: 'render',
   compare: 'diff',
@@ -108,13 +108,15 @@ interface Output {
 
 type Environment = Invocation['env']
 
-/** Returns a report with colour if the stream supports it. Hosts pass no environment, and so no colour. */
+/**
+ * Returns a report with colours if the stream supports them. Hosts pass no environment, so their output has no colours.
+ */
 const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined): string =>
   report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report
 
 /**
- * Writes the output and returns the exit code. If there are parts, `stdout` must not be read, because that would build
- * all of them again and keep them in memory.
+ * Writes the output and returns the exit code. If the output has parts, \`stdout\` must not be read, because reading it
+ * would build all parts again and keep them in memory.
  */
 function emit(output: Output, env?: Environment): number {
   writeAll(2, shown(output.stderr, 2, env))

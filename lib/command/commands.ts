@@ -3,21 +3,21 @@ import type { Suite } from '../run/package'
 import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'
 
-/** Runs a command with the arguments after its name. */
+/** Runs a command with the arguments that follow its name. */
 type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
 
 /** One command of the command line. */
 export interface Command {
-  /** Lines of the command in the help: usage and purpose. */
+  /** Lines about the command in the help: usage and purpose. */
   usage: string
-  /** The group of the help: commands that expand objects, or commands for authors. */
+  /** Section of the help: commands that expand objects, or commands for authors. */
   about: 'objects' | 'authoring'
   load: () => Run
 }
 
 const completion = lazy(() => (require('./commands/completion') as typeof import('./commands/completion')).completion)
 
-/** All commands, in the order of the help. A host that expands objects loads no command. */
+/** All commands, in the order of the help. The code of a command is not loaded when a host expands objects. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
     usage: `lummo render PATH…          expand files and folders of YAML, print Kubernetes resources,
@@ -72,7 +72,7 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and reference it 
   },
 }
 
-/** The kustomize plugin protocol; see plugin.ts. */
+/** Implements the kustomize plugin protocol; see plugin.ts. */
 export const plugin = lazy(() => (require('./plugin') as typeof import('./plugin')).runPlugin)
 
 /** Reads the kustomization around a run as a function; see environments/kustomizations/host-kustomization.ts. */

@@ -8,10 +8,10 @@ import { readResourceList } from '../wire/list/read-resource-list'
 import { toResults } from '../finding/results'
 import { renderForPeople } from '../finding/terminal'
 
-/** The result of a run as a function: stdout, stderr and exit code. */
+/** Result of a run as a function: stdout, stderr and exit code. */
 export interface FunctionRun {
   stdout: Buffer
-  /** stdout in parts, which are built on demand. */
+  /** stdout in parts. Each part is built on demand. */
   parts?: () => Iterable<Buffer>
   stderr: string
   exitCode: 0 | 1
@@ -19,11 +19,11 @@ export interface FunctionRun {
 }
 
 /**
- * Runs the suite as a KRM function. A valid list is always returned completely: expanded or, with an error, unchanged
- * except for the results. Other input gives no output and exit code 1.
+ * Runs the suite as a KRM function. If the input is valid, always returns a complete list: expanded or, with an error,
+ * unchanged except for the results. For other input, there is no output and the exit code is 1.
  *
  * @param read the parser; by default the fast path if possible
- * @param host what the kustomization around the run says
+ * @param host information from the kustomization around the run
  */
 export function runFunction(
   input: Buffer,
@@ -33,7 +33,7 @@ export function runFunction(
 ): FunctionRun {
   const list = read(input)
   if (Array.isArray(list)) return failed(list)
-  // A generator gets itself only, and the transformers after it all others.
+  // A generator receives only itself, and the transformers after it receive all other objects.
   const hostFindings = invalidImages.flatMap(({ names, finding }) =>
     list.items.some((item) => names.some((name) => item.mentions(name))) ? [finding] : [],
   )
@@ -41,10 +41,10 @@ export function runFunction(
   const changes = hasErrors(hostFindings) ? NO_CHANGES : wanted
   const findings = inOrder([...hostFindings, ...found])
   const layout = list.layoutWithout(changes.items.keys())
-  // Called last, because mistakes in an item are found when it is read.
+  // This is called last, because mistakes in an item are found when the item is read.
   const problems = list.problems()
   if (problems.length > 0) return failed(problems)
-  // Must not read an item, because an error would occur after part of the output.
+  // This function must not read an item, because an error could then occur after part of the output was written.
   const parts = () => layoutParts(layout, changes, toResults(findings))
   let joined: Buffer | undefined
   return {

@@ -12,15 +12,15 @@ import { changeAt } from '../wire/list/layout'
 import { kptFuncOf } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
-/** The result of expanding objects. If there is an error, the objects are the unchanged input. */
+/** Result of an expansion. If there is an error, the objects are the unchanged input. */
 export interface ExpandedObjects {
   objects: Plain[]
   findings: LocatedFinding[]
 }
 
 /**
- * Expands the short objects in a list of plain objects. Other objects are unchanged and keep their order. Lines in
- * findings refer to the object as YAML.
+ * Expands the short objects in a list of plain objects. Other objects are unchanged, and the order stays the same.
+ * Lines in findings refer to the object as YAML.
  *
  * @param functionConfig the object with which a host would configure the function
  * @param only expands only objects of this kind
@@ -47,9 +47,10 @@ export function expandObjects(
   return { objects: [...kept, ...changes.added], findings }
 }
 
-/** Returns a plain object as an item. Its text is written when a finding needs a place. */
+/** Returns a plain object as an item. The YAML text of the item is written when a finding needs a place. */
 function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
-  // A copy, because facts about an object are memoized for its lifetime, and the caller can change the original.
+  // The object is copied, because facts about an object are memoized for its lifetime and the caller can change the
+  // original.
   const object = { ...given }
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {
@@ -73,7 +74,10 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
   }
 }
 
-/** Returns the suite as a function of the kpt-functions SDK; with a kind, it expands only objects of that kind. */
+/**
+ * Returns the suite as a function of the kpt-functions SDK. If a kind is given, the function expands only objects of
+ * that kind.
+ */
 export function kptFunc(suite: Suite, kind?: string): KptFunc {
   const kinds = kind === undefined ? suite.kinds : suite.kinds.filter((one) => one.kind === kind)
   if (kinds.length === 0) throw new Error(`The suite has no kind ${kind}`)

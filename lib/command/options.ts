@@ -2,13 +2,13 @@ import { suggest } from '../finding/suggest'
 import type { Allowed } from './environments/safety/functions-judged'
 import { shortList } from '../manifest/text'
 
-/** An option of a command. */
+/** An option of a command on the command line. */
 export interface Option {
-  /** Name of the option’s value in the help. An option without a value is a switch. */
+  /** Name of the value in the help. An option without a value is a switch. */
   value?: string
   /** Short form of the option: `o` for `-o`. */
   letter?: string
-  /** Allowed values, the default first. */
+  /** Allowed values, starting with the default. */
   choices?: readonly string[]
   about: string
 }
@@ -18,7 +18,7 @@ const SETTINGS: Option = {
   about: 'a LummoPackage or ConfigMap, as a host passes it in functionConfig; overrides settings among the files',
 }
 
-/** `--format`, and `--json` as its legacy form. */
+/** The option `--format`, and its legacy form `--json`. */
 const formats = (...choices: readonly string[]): Readonly<Record<string, Option>> => ({
   format: { value: 'FORMAT', choices, about: `output format: ${choices.join(', ')}` },
   json: { about: 'the same as --format json' },
@@ -34,7 +34,7 @@ const ALLOW: Readonly<Record<string, Option>> = {
   'allow-network': { about: 'let kustomizations fetch remote files' },
 }
 
-/** The options of each command, keyed by option name without dashes. */
+/** Options of each command, keyed by their names without dashes. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   render: {
     output: {
@@ -80,8 +80,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
 }
 
 /**
- * The arguments of a command: positional arguments, and the values of options, keyed by option name. A flag has an
- * empty value.
+ * The arguments of a command: positional arguments, and the values of options by option name. A switch has an empty
+ * value.
  */
 export interface CommandCall {
   positional: readonly string[]
@@ -89,7 +89,8 @@ export interface CommandCall {
 }
 
 /**
- * Parses the arguments of a command, or returns the problem with them. Everything after `--` is a positional argument.
+ * Parses the arguments of a command, or returns the problem with the arguments. Everything after `--` is a positional
+ * argument.
  */
 export function callOf(command: string, args: readonly string[]): CommandCall | string {
   const known = OPTIONS[command] ?? {}
@@ -120,14 +121,16 @@ function problemWith({ choices }: Option, value: string | undefined): string | u
   return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
 }
 
-/** Returns the options of a command, keyed by option name without dashes. */
+/** Returns the options of a command, keyed by their names without dashes. */
 export const optionsOf = (command: string): Readonly<Record<string, Option>> => OPTIONS[command] ?? {}
 
-/** Returns the format that a call asks for. */
+/** Returns the format that a call requests. */
 export const formatOf = <T extends string>({ format, json }: CommandCall['options']): T =>
   (format ?? (json === undefined ? 'text' : 'json')) as T
 
-/** Returns the name of an option and the value attached to it: `--json`, `--settings=FILE`, `-o`. */
+/**
+ * Returns the name of an option, and the value in the same argument if there is one: `--json`, `--settings=FILE`, `-o`.
+ */
 function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: string; glued: string | undefined } {
   const [, long, glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
   const ofLetter = Object.entries(known).find(([, { letter }]) => letter !== undefined && word === `-${letter}`)
@@ -140,7 +143,7 @@ export const allowedBy = (options: CommandCall['options']): Allowed => ({
   network: options['allow-network'] !== undefined,
 })
 
-/** Returns the nearest option, or all options. */
+/** Returns a hint for an unknown option: the most similar option, or all options. */
 function hint(word: string, known: Readonly<Record<string, Option>>): string {
   const names = Object.keys(known).map((name) => `--${name}`)
   return suggest(

@@ -6,17 +6,17 @@ import type { Manifest, Metadata } from '../manifest/manifest'
 export interface ResourceName {
   apiVersion: string
   kind: string
-  /** Absent for an object of the whole cluster. */
+  /** Absent for an object that is not in a namespace. */
   namespace?: string
   name: string
 }
 
-/** Names the objects of one kind, in one namespace or in all. */
+/** Selects the objects of one kind, in one namespace or in all namespaces. */
 export interface ResourceQuery {
   apiVersion: string
   kind: string
   namespace?: string
-  /** Labels that an object must have, with their values. */
+  /** Labels that an object must have, each with its value. */
   labels?: Record<string, string>
 }
 
@@ -55,15 +55,15 @@ export interface WatchEvent {
   resource: DeploymentResource
 }
 
-/** Called for each event, in order. Must not throw. */
+/** Called for each event, in order. The callback must not throw. */
 export type WatchCallback = (event: WatchEvent) => void
 
 export interface DeleteOptions {
-  /** Deletes the object only if it still has this uid. */
+  /** If set, the object is deleted only if it still has this uid. */
   uid?: string
 }
 
-/** A place for objects: a cluster, a Helm release, a branch of Git, or a fake in memory. */
+/** A place for objects: a cluster, a Helm release, a Git branch, or a fake in memory. */
 export interface IDeploymentTarget {
   /**
    * Creates the object, or changes the fields that this target's owner set and removes those that it sets no longer, and
@@ -73,9 +73,12 @@ export interface IDeploymentTarget {
   apply(resource: DeploymentResource): Promise<DeploymentResource>
   /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
   delete(resource: ResourceName, options?: DeleteOptions): Promise<void>
-  /** Returns the object, or `undefined` if there is none. */
+  /** Returns the object, or `undefined` if it does not exist. */
   get(resource: ResourceName): Promise<DeploymentResource | undefined>
-  /** Returns the objects that match, sorted by namespace and name. Empty if the target does not know the kind. */
+  /**
+   * Returns the matching objects, sorted by namespace and name. Returns an empty list if the target does not know the
+   * kind.
+   */
   list(query: ResourceQuery): Promise<DeploymentResource[]>
   /**
    * Reports the present objects as `ADDED`, then each change, until the signal aborts. An object that no longer matches is
@@ -103,27 +106,27 @@ export interface ClaimMetadata {
 
 /** What a target refused, and whether a second try can help. */
 export type RefusalReason =
-  /** The target denies the right. A try helps only after an administrator acts. */
+  /** The target denies permission. A retry helps only after an administrator grants it. */
   | 'Forbidden'
-  /** The object grants rights that the operator does not have. */
+  /** The object grants permissions that the operator does not have. */
   | 'EscalationRefused'
-  /** A field cannot be changed. */
+  /** The field is immutable. */
   | 'Immutable'
   /** The target does not know the kind. */
   | 'KindMissing'
-  /** The target refuses the object: an invalid or unknown field, an admission rule. */
+  /** The target refuses the object because of an invalid or unknown field, or because of an admission rule. */
   | 'Invalid'
-  /** Another manager changed the object at the same time, or owns a field. Read it again. */
+  /** Another manager changed the object at the same time, or owns a field. Read the object again before a retry. */
   | 'Conflict'
-  /** The target does not answer, or answers with an error of its side. Try again later. */
+  /** The target does not answer, or answers with a server error. Try again later. */
   | 'Unavailable'
 
-/** The error that every target throws. */
+/** Error that every target throws. */
 export class DeploymentError extends Error {
   constructor(
     readonly reason: RefusalReason,
     message: string,
-    /** Seconds after which the target wants to be asked again. */
+    /** Seconds after which the target accepts a retry. */
     readonly retryAfter?: number,
   ) {
     super(message)

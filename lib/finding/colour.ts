@@ -1,7 +1,7 @@
 import type { Severity } from './finding'
 
 const START = '\u001b['
-/** Source: ECMA-48, Select Graphic Rendition. */
+/** Escape sequence that resets colours. Source: ECMA-48, Select Graphic Rendition. */
 const END = `${START}0m`
 const COLOURS: Readonly<Record<Severity, string>> = {
   error: `${START}1;31m`,
@@ -12,7 +12,10 @@ const FAINT = `${START}2m`
 
 const around = (text: string, start: string): string => (text === '' ? '' : `${start}${text}${END}`)
 
-/** Returns a report of findings in colour: severities and underlined text by severity, places faint. */
+/**
+ * Returns a report of findings with colours. Severities and underlined text have the colour of their severity, and
+ * places are faint.
+ */
 export function inColour(report: string): string {
   let colour = ''
   return report
@@ -35,8 +38,8 @@ export function inColour(report: string): string {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Checks whether a report is in colour: on a terminal that supports it, unless NO_COLOR is set. FORCE_COLOR overrides
- * both. Sources: no-color.org, force-color.org; `FORCE_COLOR=0` disables colour, as in Node.
+ * Checks whether a report has colours: on a terminal that supports them, unless NO_COLOR is set. FORCE_COLOR overrides
+ * both conditions, and `FORCE_COLOR=0` disables colours, as in Node. Sources: no-color.org, force-color.org.
  */
 export function wantsColour({ NO_COLOR, FORCE_COLOR, TERM }: Environment, isTerminal: () => boolean): boolean {
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return !['0', 'false'].includes(FORCE_COLOR)

@@ -4,12 +4,12 @@ export type Severity = 'error' | 'warning' | 'info'
 declare const ruled: unique symbol
 
 /**
- * Code of a rule: stable, lower case with dashes, explained in docs/findings.md. Only `rule` creates one, so every
- * finding belongs to a listed rule.
+ * Code of a rule. It is stable, in lower case with dashes, and explained in docs/findings.md. Only `rule` creates
+ * codes, so every finding belongs to a listed rule.
  */
 export type Code = string & { readonly [ruled]: true }
 
-/** Path in an object: keys and list indexes from its root, e.g. `['spec', 'containers', 0, 'image']`. */
+/** Path in an object: keys and list indexes, starting at the root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
 
 /** The object that a finding is about, as a user would name it. */
@@ -20,46 +20,49 @@ export interface ObjectRef {
   namespace?: string
 }
 
-/** A place in a text: a file (or `stdin`) with one-based line and column. */
+/** A position in a text: a file (or `stdin`) with the line and column, counted from 1. */
 export interface Place {
   file: string
   line: number
   column: number
-  /** One past the last column to underline, on the same line. */
+  /** The column after the last one to underline, on the same line. */
   endColumn: number
-  /** The source line, for the excerpt with carets. */
+  /** The source line, which the excerpt shows above the carets. */
   text: string
   /** Index of the document in a file with several documents, from 0. */
   index?: number
 }
 
 /**
- * A problem or remark before its place in a file is known. Kinds and parts create these; the pipeline adds the object
- * and the place.
+ * A problem or remark whose place in a file is not known yet. Kinds and parts create findings; the pipeline adds the
+ * object and the place.
  */
 export interface Finding {
   severity: Severity
   code: Code
-  /** One or two sentences: the problem, then the fix. */
+  /** One or two sentences that state the problem, then the fix. */
   message: string
-  /** Path in the object, as the user wrote it. Absent: the whole object. */
+  /** Path in the object as the user wrote it. If absent, the finding is about the whole object. */
   path?: FieldPath
-  /** Underlines the key instead of its value, for example for unknown fields. */
+  /** Whether to underline the key instead of its value, for example for unknown fields. */
   atKey?: boolean
-  /** The current value, for tools that offer to apply a fix. */
+  /** Current value, for tools that offer to apply a fix. */
   current?: unknown
   proposed?: unknown
-  /** A missing object, as `namespace/Kind/name`. Checks of the whole package replace earlier findings about it. */
+  /**
+   * Missing object, as `namespace/Kind/name`. Checks of the whole package replace earlier findings about the same
+   * object.
+   */
   missing?: string
 }
 
-/** A finding with its object and its place in a file, if they are known. */
+/** A finding with its object and its place in a file, if both are known. */
 export interface LocatedFinding extends Finding {
   object?: ObjectRef
   place?: Place
 }
 
-/** Returns a path as text, `spec.containers[0].image`, with quotes around keys that are not plain identifiers. */
+/** Returns a path as text, such as `spec.containers[0].image`. Keys that are not plain identifiers are quoted. */
 export const pathText = (path: FieldPath): string =>
   path
     .map((step, at) => {
@@ -69,7 +72,7 @@ export const pathText = (path: FieldPath): string =>
     })
     .join('')
 
-/** Checks whether any of the findings makes the run fail. */
+/** Checks whether any finding makes the run fail. */
 export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
 

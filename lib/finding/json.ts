@@ -1,6 +1,6 @@
 import { type LocatedFinding, pathText } from './finding'
 
-/** Returns findings as plain objects for other programs. Their format is part of the public API. */
+/** Returns findings as plain objects for other programs. The format is part of the public API. */
 export const findingEntries = (findings: readonly LocatedFinding[]) =>
   findings.map(({ severity, code, message, object, path, place, current, proposed }) => ({
     severity,
@@ -16,7 +16,7 @@ export const findingEntries = (findings: readonly LocatedFinding[]) =>
     proposed,
   }))
 
-/** Returns a value as JSON text. Integers that JavaScript cannot hold are strings. */
+/** Returns a value as JSON text. Integers that JavaScript cannot represent become strings. */
 export const asJson = (value: unknown): string =>
   `${JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one), 2)}\n`
 

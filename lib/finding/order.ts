@@ -4,7 +4,7 @@ const WEIGHT = { error: 0, warning: 1, info: 2 }
 
 type Order = (one: LocatedFinding, other: LocatedFinding) => number
 
-/** Sorts findings without a file first, then findings about a whole file, then findings at lines. */
+/** Sorts findings: first those without a file, then those about a whole file, then those at a line. */
 const byPlace: Order = ({ place: one }, { place: other }) => {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (one.file !== other.file) return one.file < other.file ? -1 : 1
@@ -17,5 +17,5 @@ const byWeight: Order = (one, other) => WEIGHT[one.severity] - WEIGHT[other.seve
 export const inOrder = (findings: readonly LocatedFinding[]): LocatedFinding[] =>
   findings.length < 2 ? [...findings] : [...findings].sort((one, other) => byPlace(one, other) || byWeight(one, other))
 
-/** Returns findings with the errors first, for hosts that show only a few lines. */
+/** Returns findings with errors first, for hosts that show only a few lines. */
 export const errorsFirst = (findings: readonly LocatedFinding[]): LocatedFinding[] => [...findings].sort(byWeight)

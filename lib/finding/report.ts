@@ -1,16 +1,16 @@
 import type { Finding } from './finding'
 
-/** Collects the findings of several parts, and returns their other results. */
+/** Collects the findings of several steps, and returns their other results. */
 export class Report<F extends Finding = Finding> {
   readonly findings: F[] = []
 
-  /** Returns the result of a part and keeps its findings. */
+  /** Keeps the findings of a result and returns the result. */
   take<T extends { readonly findings: readonly F[] }>(part: T): T {
     this.addAll(part.findings)
     return part
   }
 
-  /** Keeps findings. A single `push` would exceed the stack with many arguments. */
+  /** Keeps findings. A `push` with many arguments would exceed the stack. */
   addAll(findings: Iterable<F>): void {
     for (const finding of findings) this.findings.push(finding)
   }

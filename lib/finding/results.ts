@@ -11,7 +11,8 @@ export interface Result {
 }
 
 /**
- * Returns findings as the `results` of a ResourceList: `field` only with `resourceRef`, as the specification requires.
+ * Returns findings as the `results` of a ResourceList. `field` is present only together with `resourceRef`, as the
+ * specification requires.
  */
 export const toResults = (findings: readonly LocatedFinding[]): Result[] => findings.map(toResult)
 

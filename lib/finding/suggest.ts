@@ -1,4 +1,4 @@
-/** Longer words are not typing mistakes and would be expensive to compare. */
+/** Longer words are not typing mistakes, and comparing them would be expensive. */
 const longestWord = 64
 
 /**
@@ -20,34 +20,34 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
     Array.from(candidates, (candidate) => ({ candidate, forms: forms(candidate) })),
   )
 
-/** Suggestion for an unknown name. */
+/** A suggestion for an unknown name. */
 export interface Suggestion {
-  /** A sentence to append to a message, with a leading space, or an empty string. */
+  /** Sentence to append to a message, with a leading space; empty if there is no suggestion. */
   text: string
-  /** Absent if no name is close, so that the suggestion can be spread into a finding. */
+  /** The suggested name. It is absent if no name is close, so that the suggestion can be spread into a finding. */
   proposed?: string
 }
 
 /**
- * Returns a suggestion such as "Did you mean `replicas`?", found with `closest`.
+ * Returns a suggestion such as "Did you mean `replicas`?" from `closest`.
  *
  * @param otherwise sentences to use if no name is close
  */
 export const suggest = (name: string, known: Iterable<string>, otherwise?: string): Suggestion =>
   didYouMean(closest(name, known), otherwise)
 
-/** Returns a suggestion for a name that was found in another way than `closest`. */
+/** Returns a suggestion for a name that was not found by `closest`. */
 export function didYouMean(guess: string | undefined, otherwise?: string): Suggestion {
   if (guess !== undefined) return { text: ` Did you mean \`${guess}\`?`, proposed: guess }
   return { text: otherwise === undefined ? '' : ` ${otherwise}` }
 }
 
-/** Maximum number of compared pairs, which takes at most one second: 300 words with 300 candidates. */
+/** Maximum number of pairs to compare. This takes at most one second, for example for 300 words with 300 candidates. */
 const MAX_PAIRS = 100_000
 
 /**
- * Returns a function like `closest` for many words with the same candidates, which are prepared once. It returns
- * undefined once the maximum number of pairs is reached.
+ * Returns a function like `closest` for many words with the same candidates, which are prepared only once. The function
+ * returns undefined after the maximum number of pairs.
  */
 export function closestAmong(candidates: readonly string[]): (word: string) => string | undefined {
   const known = candidates.map((candidate) => ({ candidate, forms: forms(candidate) }))
@@ -71,10 +71,10 @@ function nearest(wanted: Forms, candidates: readonly { candidate: string; forms:
 interface Forms {
   lower: string
   words: readonly string[]
-  /** The words in alphabetical order, joined. */
+  /** The words in alphabetical order, joined to one string. */
   sorted: string
   joined: string
-  /** The letters of each word, and of all words together. */
+  /** The letters of each word, and the letters of all words together. */
   letters: readonly number[]
   allLetters: number
 }
@@ -96,7 +96,9 @@ const forms = (text: string): Forms => {
   }
 }
 
-/** Returns the letters of a word as bits. Several letters share a bit, so some words seem more alike than they are. */
+/**
+ * Returns the letters of a word as bits. Several letters share a bit, so some words seem more similar than they are.
+ */
 function lettersOf(word: string): number {
   let letters = 0
   for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31)
@@ -104,8 +106,8 @@ function lettersOf(word: string): number {
 }
 
 /**
- * Returns the distance of two words: below 1 for the first three criteria, the number of mistakes for the fourth, 10
- * for the fifth, otherwise infinity.
+ * Returns the distance between two words: below 1 for the first three criteria, the number of mistakes for the fourth,
+ * 10 for the fifth, and infinity otherwise.
  */
 const distanceBetween = (one: Forms, other: Forms): number => {
   if (one.lower === other.lower) return 0
@@ -120,7 +122,7 @@ const distanceBetween = (one: Forms, other: Forms): number => {
 const haveSameWords = (one: Forms, other: Forms): boolean =>
   one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
-/** Compares word by word first, which rules out most pairs faster than comparing all letters. */
+/** Compares word by word first, because this rules out most pairs faster than a comparison of all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
   const differ = (word: string, at: number) =>
@@ -129,7 +131,9 @@ const areNear = (one: Forms, other: Forms): boolean => {
   return isNear(one.joined, other.joined, one.allLetters, other.allLetters)
 }
 
-/** Rules out pairs before their mistakes are counted: a mistake adds at most one letter and removes at most one. */
+/**
+ * Rules out pairs before their mistakes are counted. A mistake adds at most one letter and removes at most one letter.
+ */
 const isNear = (one: string, other: string, letters: number, others: number): boolean => {
   if (one === other) return true
   const allowed = Math.min(3, Math.floor(Math.max(one.length, other.length) / 3))
@@ -151,8 +155,8 @@ const isBeginning = (joined: string, words: readonly string[]): boolean =>
   joined.length >= 4 && words.some((_, at) => words.slice(0, at).join('') === joined)
 
 /**
- * Returns the number of letters to change, add, remove or swap to turn one word into the other, or infinity above a
- * limit.
+ * Returns the number of letters to change, add, remove or swap to turn one word into another. Returns infinity if the
+ * number exceeds a limit.
  */
 const mistakes = (one: string, other: string, limit: number): number => {
   let before: number[] = []
@@ -160,7 +164,7 @@ const mistakes = (one: string, other: string, limit: number): number => {
   let previous: number[] = []
   for (let column = 0; column <= other.length; column += 1) previous.push(column)
   for (let row = 1; row <= one.length; row += 1) {
-    // Cells farther from the diagonal than the limit have more mistakes than the limit.
+    // A cell whose distance from the diagonal exceeds the limit has more mistakes than the limit.
     const current = new Array<number>(other.length + 1).fill(Number.POSITIVE_INFINITY)
     current[0] = row
     let min = row
@@ -175,7 +179,7 @@ const mistakes = (one: string, other: string, limit: number): number => {
       current[column] = cell
       min = Math.min(min, cell)
     }
-    // A row depends only on the two rows before it.
+    // A row depends only on the two previous rows.
     if (min > limit && minBefore > limit) return Number.POSITIVE_INFINITY
     minBefore = min
     before = previous

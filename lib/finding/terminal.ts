@@ -19,7 +19,7 @@ function block(finding: LocatedFinding): string {
   return `${[...lines, ...example.map((line) => `  ${line}`)].join('\n')}\n`
 }
 
-/** Splits a message into its sentences and the block to paste, with the introduction of the block. */
+/** Splits a message into its sentences and the block to paste. The introduction of the block belongs to the block. */
 function parts(message: string): { headline: string; example: string[] } {
   const [sentences = '', ...example] = message.split('\n')
   if (example.length === 0) return { headline: sentences, example }
@@ -28,13 +28,13 @@ function parts(message: string): { headline: string; example: string[] } {
   return { headline: sentences.replace(/:$/, '.'), example }
 }
 
-/** Returns the lines that show the place of a finding; none if it is unknown. */
+/** Returns the lines that show the place of a finding. Returns no lines if the place is unknown. */
 function placeLines({ place, object: ref, path: field }: LocatedFinding): string[] {
   const object = ref === undefined ? '' : ` ${objectText(ref)}`
   const path = field === undefined || field.length === 0 ? '' : ` ${printable(pathText(field))}`
   if (place === undefined) return object === '' && path === '' ? [] : [` -->${object}${path}`]
   const gutter = String(place.line)
-  // Tabs keep their width above the carets. Long lines are cut on both sides of the place.
+  // Tabs keep their width above the carets. A long line is cut on both sides of the place.
   const from = place.column > 100 ? place.column - 60 : 0
   const text = printable(place.text.slice(from, from + 160))
   const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))
@@ -46,13 +46,13 @@ function placeLines({ place, object: ref, path: field }: LocatedFinding): string
   ]
 }
 
-/** Returns `LummoDeployment/web`, with the namespace if there is one. */
+/** Returns the text for an object, such as `LummoDeployment/web`. It contains the namespace if the object has one. */
 const objectText = (object: ObjectRef): string =>
   printable(`${object.kind}/${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`)
 
 /**
- * Replaces control characters, which could rewrite a terminal, and direction marks, which reorder a line, with their
- * codes.
+ * Replaces control characters and direction marks with their codes. Control characters could rewrite a terminal, and
+ * direction marks reorder a line.
  */
 const printable = (text: string): string =>
   text.replace(

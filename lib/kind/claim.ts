@@ -7,14 +7,14 @@ import type { Table } from './table/table'
 
 /** The apiVersion of all short objects. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'
-/** Legacy spellings of the apiVersion with the same meaning. */
+/** Legacy spellings of the apiVersion. They have the same meaning. */
 export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
-/** Checks whether an apiVersion belongs to short objects. An object without an apiVersion is recognised by its kind. */
+/** Checks whether an apiVersion belongs to short objects. If an object has no apiVersion, its kind identifies it. */
 export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
-/** A short object, checked and in canonical form. */
+/** A short object that is checked and in canonical form. */
 export interface Claim<S> {
   kind: string
   name: string
@@ -27,26 +27,24 @@ export interface Claim<S> {
   spec: S
 }
 
-/** A claim whose absent fields have the defaults of the settings. */
+/** A claim in which the defaults of the settings replace absent fields. */
 export interface CompleteClaim<S, W = S> extends Claim<S> {
-  /** The spec without defaults, for rules and messages about what was written. */
+  /** The spec without defaults, for rules and messages about the fields that the user wrote. */
   written: W
 }
 
-/** A short object as written: identified, but not checked. */
+/** A short object as the user wrote it. It is identified, but not checked. */
 export interface RawClaim extends Claim<Plain> {
-  /** Settings for this object only. */
+  /** Settings that apply only to this object. */
   settings?: Plain
   /** Type errors in the fields, and whether this run reports them. */
   error?: { message: string; isTold: boolean }
 }
 
-/**
- * What an expansion can read of the rest of the package. The view is read-only and independent of the order of items.
- */
+/** View of the rest of the package for an expansion. The view is read-only and independent of the order of items. */
 export interface World {
   readonly settings: Settings
-  /** Returns the settings of another short object. */
+  /** Returns the settings that apply to another short object. */
   settingsOf(claim: RawClaim): Settings
   /**
    * Returns the Kubernetes objects of these kinds, sorted: objects of the input, and objects that earlier claims
@@ -54,33 +52,34 @@ export interface World {
    */
   list(kinds: readonly string[]): readonly Manifest[]
   /**
-   * Returns the objects of these kinds that mention a name, also as part of a longer name (`cart` in `cart-api`, not in
-   * `carts`). The result can contain further objects, so callers must check again.
+   * Returns the objects of these kinds that mention a name, including as part of a longer name (`cart` in `cart-api`,
+   * but not in `carts`). The result can contain other objects, so callers must check it.
    */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
-   * Returns the Kubernetes object of a kind and name, with its current name or the name that it had before the host
-   * renamed it.
+   * Returns the Kubernetes object with a kind and a name. The name is the current one, or the name before the host
+   * renamed the object.
    *
    * @param namespace of the object; objects without a namespace match every namespace, and an absent namespace matches
    * every object
    */
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /**
-   * Returns the objects of these kinds whose pods can have these labels. The result can contain further objects, so
-   * callers must check again.
+   * Returns the objects of these kinds whose pods can have these labels. The result can contain other objects, so
+   * callers must check it.
    */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
-  /** Like `list` and `find`, without objects that claims of this run generate. */
+  /** Works like `list` and `find`, but omits objects that claims of this run generate. */
   natives(kinds: readonly string[], mention?: string): readonly Manifest[]
   /** Returns the other short objects of one kind. */
   claims(kind: string): readonly RawClaim[]
   /**
-   * Computes a value once per run, for all claims. The value must not depend on the claim that needs it first, or on
-   * settings that the key does not name, because each claim can have different settings.
+   * Computes a value once per run and shares it between all claims. The value must not depend on the claim that needs
+   * it first. It must not depend on settings that the key does not name, because each claim can have different
+   * settings.
    */
   readonly once: Once
-  /** Returns the place of an object for a message: `app.yaml:12`, or the claim that generates it. */
+  /** Returns the place of an object for a message: `app.yaml:12`, or the claim that generates the object. */
   where(subject: Manifest | RawClaim, path?: FieldPath): string
 }
 
@@ -88,19 +87,19 @@ export interface World {
 export interface Subject {
   readonly manifest: Manifest
   /**
-   * The claim that generated the object, in this or an earlier run: `LummoDeployment/web`. Only set if the claim is
-   * certain.
+   * The claim that generated the object, in this run or an earlier one: `LummoDeployment/web`. Absent if the claim is
+   * uncertain.
    */
   readonly owner?: string
 }
 
-/** A violation that a claim reports about an object. The path is a path in that object. */
+/** A violation that a claim reports about an object. The path refers to that object. */
 export interface Violation {
   about: Subject
   finding: Finding
-  /** The likely spelling of the value in the claim that generated the object: an image, a host. */
+  /** Likely spelling of the value, such as an image or a host, in the claim that generated the object. */
   written?: string
-  /** The container whose image violates the rule. */
+  /** Container whose image violates the rule. */
   container?: string
 }
 
@@ -110,53 +109,53 @@ export interface Expansion {
   findings: Finding[]
 }
 
-/** The input for reading a claim. */
+/** Input from which a claim is read. */
 export interface ClaimInput {
   object: Plain
   sourceOf: SourceOf
 }
 
-/** The field of a spec with settings for this object only. */
+/** Field of a spec that contains settings for this object only. */
 export const OWN_SETTINGS = 'package'
 
 /** The result of reading a claim. */
 export interface ReadClaim {
   claim: Claim<unknown>
-  /** The settings of the object, as written. */
+  /** Settings of the object as the user wrote them. */
   settings?: Plain
   findings: Finding[]
-  /** Converts paths of the canonical form to paths of the source. */
+  /** Converts a path in the canonical form to the path in the source. */
   toSource(path: FieldPath): FieldPath
 }
 
 /**
- * Identifies a legacy form by the path of a field that the current form does not have or, with `shape`, by a legacy
- * value of a current field.
+ * Identifies a legacy form. Its mark is the path of a field that the current form does not have or, with `shape`, a
+ * legacy value of a current field.
  */
 export interface LegacyForm {
   field: readonly string[]
   shape?: Table
 }
 
-/** A kind of short object, ready for the pipeline. `defineKind` creates it. */
+/** A kind of short object for the pipeline. `defineKind` creates it. */
 export interface Kind {
   readonly kind: string
-  /** One sentence for lists and docs. */
+  /** Sentence for lists and docs. */
   readonly summary: string
-  /** Returns the table of the spec. Parts that several kinds share are references; see shared-tables.ts. */
+  /** Returns the table of the spec. References point to parts that several kinds share; see shared-tables.ts. */
   table(): Table
-  /** Marks of legacy forms, which schemas accept. */
+  /** Marks of legacy forms. Schemas accept these forms. */
   readonly legacy: readonly LegacyForm[]
-  /** Fields that set the image of a container, keyed by container name; `*` matches all other containers. */
+  /** Fields that set the image of a container, keyed by container name. The key `*` matches all other containers. */
   readonly imageFields: Readonly<Record<string, string>>
-  /** Identifies the claim without checking its spec. */
+  /** Identifies a claim without checking its spec. */
   identify(object: Plain): RawClaim
   /** Checks the spec and converts it to canonical form. */
   read(input: ClaimInput): ReadClaim
-  /** Returns the Kubernetes objects of a claim without errors. A pure function. */
+  /** Returns the Kubernetes objects of a claim that has no errors. This is a pure function. */
   expand(claim: Claim<unknown>, world: World): Expansion
-  /** Inspects the final output. The pipeline does not call it if there are errors. */
+  /** Inspects the final output. If there are errors, the pipeline does not call this function. */
   readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Violation[]) | undefined
-  /** Checks whether the run must return no objects, as required by hosts that use only the findings. */
+  /** Checks whether the run must return no objects. Hosts that use only the findings require an empty output. */
   suppressesOutput(claim: Claim<unknown>): boolean
 }

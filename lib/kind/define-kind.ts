@@ -25,44 +25,44 @@ import { unknownField } from './rules'
 import { listNames } from './walk/wording'
 
 /**
- * Definition of a kind: data and pure functions. S is the spec as read, and C the spec with the defaults of the
- * settings.
+ * Definition of a kind: data and pure functions. S is the type of the spec as read, and C the type of the spec with the
+ * defaults of the settings.
  */
 export interface KindDefinition<S, C = S> {
-  /** `LummoDeployment`. */
+  /** Name of the kind, such as `LummoDeployment`. */
   kind: string
-  /** One sentence for lists and docs. */
+  /** Sentence for lists and docs. */
   summary: string
-  /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for an existing table. */
+  /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for a table that already exists. */
   spec: SpecShape<S>
-  /** Returns the name from an unchecked spec if metadata has none. */
+  /** Returns the name from an unchecked spec. It is used if the metadata has no name. */
   nameFrom?: (spec: Plain) => unknown
-  /** Returns the namespace if metadata has none. */
+  /** Returns the namespace. It is used if the metadata has no namespace. */
   namespaceFrom?: (spec: Plain) => unknown
-  /** Converts legacy spellings to the current form before anything is checked. */
+  /** Converts legacy spellings to the current form before any check. */
   normalize?: (object: Plain) => Normalized
-  /** Fields that set the image of a container, keyed by container name; `*` matches all other containers. */
+  /** Fields that set the image of a container, keyed by container name. The key `*` matches all other containers. */
   imageFields?: Readonly<Record<string, string>>
-  /** Allows settings of the object under `package`. Default: true. */
+  /** Whether the object can have settings under `package`. Default: true. */
   ownSettings?: boolean
   /** Marks of legacy forms that `normalize` handles. Schemas accept any object with one of these marks. */
   legacy?: readonly LegacyForm[]
-  /** Returns the spec with the defaults of the settings for absent fields. No other code looks up a default. */
+  /** Returns the spec in which the defaults of the settings replace absent fields. No other code looks up a default. */
   complete?: (spec: S, workload: WorkloadDefaults) => C
-  /** Checks rules that concern several fields, in the spec as written. Paths start with `spec`. */
+  /** Checks rules that involve several fields, in the spec as the user wrote it. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
   /** Returns the Kubernetes objects. The pipeline does not call it if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
-  /** Inspects the final output, including foreign objects. A pure function. */
+  /** Inspects the final output, including foreign objects. This is a pure function. */
   inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Violation[]
-  /** Checks whether the claim, as a functionConfig, suppresses all output. */
+  /** Checks whether the claim suppresses all output when it is a functionConfig. */
   suppressesOutput?: (claim: Claim<S>) => boolean
 }
 
 /** A spec in the current form, and the original paths of moved parts. */
 export interface Normalized {
   spec: unknown
-  /** Pairs of a path in the current form (`['spec', 'replicas']`) and the path that the user wrote. */
+  /** Pairs of paths: the path in the current form (`['spec', 'replicas']`) and the path that the user wrote. */
   moved: readonly (readonly [FieldPath, FieldPath])[]
 }
 
@@ -98,7 +98,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // Other values of the object are already reported.
+        // Other findings already report the values of this object.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && needsSpec(table()))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
@@ -140,20 +140,20 @@ function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, conte
   }
 }
 
-/** Returns the expansion of a claim, which is empty if its check finds an error. */
+/** Returns the expansion of a claim. It is empty if the check of the claim finds an error. */
 function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world: World): Expansion {
   const report = new Report()
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
   report.addAll(definition.check?.(claim, world) ?? [])
   if (hasErrors(report.findings)) return { manifests: [], findings: report.findings }
-  // Without `complete`, the two types are the same.
+  // Without `complete`, both types are the same.
   const spec = definition.complete?.(claim.spec, world.settings.workload) ?? (claim.spec as unknown as C)
   const made = definition.expand({ ...claim, spec, written: claim.spec }, world)
   const manifests = 'manifests' in made ? report.take(made).manifests : [...made]
   return { manifests, findings: report.findings }
 }
 
-/** Returns a finding if the spec and the metadata set different namespaces, because only one of the two would apply. */
+/** Returns a finding if the spec and the metadata set different namespaces, because only one namespace would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`namespace\` is already set in \`metadata\` (\`${namespace}\`). Remove it from \`spec\`.`
@@ -161,8 +161,8 @@ function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unkno
 }
 
 /**
- * Returns the table of a kind with the field for the settings of one object. The run checks the content of this field,
- * because it knows the settings.
+ * Returns the table of a kind together with the field for settings of one object. The run checks the content of this
+ * field, because only the run knows the settings.
  */
 const withOwnSettings = (table: Table): Table => ({
   ...table,

@@ -10,7 +10,7 @@ import { badKey, noName, unknownField, wrongType } from './rules'
 const ENVELOPE = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
 /** Metadata that generated objects inherit. */
 const METADATA = ['name', 'namespace', 'labels', 'annotations']
-/** Metadata that a server or its clients maintain. Source: ObjectMeta, Kubernetes v1.34. */
+/** Metadata that a server or its clients set. Source: ObjectMeta, Kubernetes v1.34. */
 const OF_THE_SERVER = [
   'creationTimestamp',
   'deletionGracePeriodSeconds',
@@ -26,7 +26,7 @@ const OF_THE_SERVER = [
 ]
 
 /**
- * Checks everything around the spec: unknown fields, name, namespace, labels and annotations.
+ * Checks everything outside the spec: unknown fields, name, namespace, labels and annotations.
  *
  * @param legacy fields next to `spec` that a legacy form of the object uses
  */
@@ -48,7 +48,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, legacy: readonly s
   ]
 }
 
-/** Reports metadata that nothing reads and that would be lost silently. */
+/** Reports metadata that lummo does not read and would therefore lose silently. */
 function unknownMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))
@@ -97,7 +97,7 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
   return Object.entries(map).flatMap(([key, value]) => {
     const path = ['metadata', field, key]
     if (typeof value !== 'string') return [noText(path, value, `The value of \`${key}\``)]
-    // Kubernetes validates annotation keys in lower case. Source: apimachinery v0.34, ValidateAnnotations.
+    // Kubernetes validates the lower-case form of annotation keys. Source: apimachinery v0.34, ValidateAnnotations.
     const fits = field === 'annotations' && explainName(key.toLowerCase(), 'label-key') === undefined
     const wrongKey = fits ? undefined : explainName(key, 'label-key')
     const wrongValue = field === 'labels' ? explainName(value, 'label-value') : undefined

@@ -3,7 +3,7 @@ import { badValue } from '../finding/rules'
 import type { Plain } from '../manifest/manifest'
 import { labelOf } from './walk/wording'
 
-/** Reports numbers that YAML allows and JSON does not: infinity and NaN. */
+/** Reports numbers that YAML supports but JSON does not: infinity and NaN. */
 export const checkFinite = (object: Plain): Finding[] =>
   waysToEndless(object).map((path) => {
     const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, which JSON cannot represent. Set another number, or put it in quotes.`
@@ -11,8 +11,8 @@ export const checkFinite = (object: Plain): Finding[] =>
   })
 
 /**
- * Returns the paths of all numbers that are not finite. Paths are built only for such numbers, because every object is
- * searched and few have one.
+ * Returns the paths of all numbers that are not finite. Every object is searched but few contain such a number, so a
+ * path is built only when one is found.
  */
 function waysToEndless(value: unknown): (string | number)[][] {
   if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]

@@ -10,7 +10,7 @@ import { explainTimeZone } from '../manifest/grammar/time-zone'
 import { explainRule } from '../manifest/traefik-rule/rule'
 import { explainHost } from '../manifest/traefik-rule/rule-matcher'
 
-/** Explains what is wrong with a string and what to write instead; undefined if it is valid. */
+/** Returns what is wrong with a string and what to write instead; undefined if the string is valid. */
 export type Explain = (text: string) => string | undefined
 
 const NAMES: readonly NameRule[] = [
@@ -32,13 +32,14 @@ const named = Object.fromEntries(NAMES.map((rule) => [rule, (text: string) => ex
 
 const hasControls = (text: string): boolean => /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 
-/** Grammars of strings in a spec, keyed by the format in the schema. */
+/** Grammars of strings in a spec, keyed by their format in the schema. */
 const formats = {
   ...named,
   cpu: (text: string) => explainQuantity(text, 'cpu'),
   memory: (text: string) => explainQuantity(text, 'memory'),
   storage: (text: string) => explainQuantity(text, 'storage'),
-  // Kubernetes refuses a claim of size 0. Source: ValidatePersistentVolumeClaimSpec of core validation, v1.34.
+  // Kubernetes refuses a PersistentVolumeClaim of size 0. Source: ValidatePersistentVolumeClaimSpec of core validation,
+  // v1.34.
   'disk-size': (text: string) =>
     explainQuantity(text, 'storage') ??
     (parseQuantity(text)?.nano === 0n ? 'A volume cannot have a size of 0. Set a size such as `10Gi`.' : undefined),

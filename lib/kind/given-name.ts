@@ -3,9 +3,9 @@ import { PREVIOUS_KINDS, PREVIOUS_NAMES, PREVIOUS_NAMESPACES, RENAMING } from '.
 import type { Claim } from './claim'
 
 /*
- * kustomize applies namePrefix and nameSuffix before it calls a function, updates references only at the end, and keeps
- * earlier names in an annotation. References in other objects, and values that are not names (the label `app`),
- * therefore still use the name that the user wrote.
+ * Handles names that kustomize changes. kustomize applies namePrefix and nameSuffix before it calls a function, but
+ * updates references only at the end. It keeps earlier names in an annotation. References in other objects, and values
+ * that are not names (the label `app`), therefore still contain the name that the user wrote.
  */
 
 type Named = Pick<Claim<unknown>, 'name' | 'renamed'>
@@ -15,8 +15,8 @@ interface Metadata {
 }
 
 /**
- * Returns the original name of an object. kustomize keeps earlier names in an annotation, separated by commas, oldest
- * first.
+ * Returns the original name of an object. kustomize keeps earlier names in an annotation, separated by commas and
+ * starting with the oldest.
  */
 const firstName = (annotations: Readonly<Record<string, string>> = {}): string | undefined =>
   annotations[PREVIOUS_NAMES]?.split(',')[0] || undefined
@@ -34,26 +34,27 @@ export function renaming({ name, annotations }: Metadata): NonNullable<Named['re
 export const givenName = ({ name, renamed }: Named): string =>
   renamed !== undefined && name.startsWith(renamed.to) ? `${renamed.from}${name.slice(renamed.to.length)}` : name
 
-/** Checks whether a name refers to this claim, with its current or its earlier name. */
+/** Checks whether a name is the current or an earlier name of this claim. */
 export const isCalled = (claim: Named, name: string): boolean => claim.name === name || givenName(claim) === name
 
-/** Returns the name of a Kubernetes object before its host renamed it. */
+/** Returns the name that a Kubernetes object had before its host renamed it. */
 export const formerName = ({ name, annotations }: Metadata): string => firstName(annotations) ?? name
 
-/** Checks whether a name refers to this Kubernetes object, with its current or its earlier name. */
+/** Checks whether a name is the current or an earlier name of this Kubernetes object. */
 export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 
 /**
- * Returns a name that derives from an application, changed in the same way as the host changed the name of the claim.
+ * Returns a name that is derived from an application. It is changed in the same way as the host changed the name of the
+ * claim.
  */
 export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)
 
 /**
- * Returns the annotation with the earlier name of a generated object, with which kustomize resolves a reference to
- * `api` as the Service `pre-api`. Empty if nothing was renamed, or if the name does not derive from the name of the
- * claim.
+ * Returns an annotation with the earlier name of a generated object. With the annotation, kustomize resolves a
+ * reference to `api` as the Service `pre-api`. Returns no annotation if the host renamed nothing, or if the name is not
+ * derived from the name of the claim.
  */
 export function renamedWith(claim: Claim<unknown>, kind: string, name: string): Record<string, string> {
   const { renamed, annotations } = claim

@@ -1,6 +1,6 @@
 import type { Kind } from './claim'
 
-/** Returns a kind that loads everything except its name when its first object is read. */
+/** Returns a kind whose definition, except for its name, is loaded when the first object of the kind is read. */
 export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   kind,
   get summary() {

@@ -1,11 +1,11 @@
 import { isPlain } from './manifest'
 
 /**
- * Checks whether two JSON values are equal according to RFC 6902 section 4.6: numbers by value, lists in order, objects
- * in any order. An undefined member is treated as absent.
+ * Checks whether two JSON values are equal according to RFC 6902 section 4.6. Numbers are compared by value, lists in
+ * order, and objects in any order. An undefined member counts as absent.
  */
 export function deepEqual(left: unknown, right: unknown): boolean {
-  // Most parts of an object before and after a patch are the same.
+  // Most parts of an object are the same before and after a patch.
   if (left === right) return true
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((element, index) => deepEqual(element, right[index]))

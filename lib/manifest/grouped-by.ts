@@ -1,4 +1,4 @@
-/** Returns the entries of a list grouped by a string, in their order. */
+/** Groups the entries of a list by a string. The entries keep their order. */
 export function groupedBy<T>(list: Iterable<T>, keyOf: (entry: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const entry of list) {

@@ -1,27 +1,31 @@
 import { byText } from './text'
-/** The Kubernetes alphabet for generated names: no vowels, no 0, 1 and 3, so that no words appear. */
+/**
+ * Alphabet that Kubernetes uses for generated names. It has no vowels and no 0, 1 and 3, so that hashes do not form
+ * words.
+ */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const lettersOfLane = 6
 const longest = 2 * lettersOfLane
 
-/** Any number but 0, so that the empty string has a hash too. Never change it: names would change. */
+/**
+ * Any number except 0, so that the empty string has a hash too. The number must never change, because names would
+ * change.
+ */
 const seed = 0x6c756d6d
 
 /**
- * Returns a short name for a string. Equal on every machine and in every release, because names of objects in clusters
- * contain it. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand v0.34); its letters
- * are valid anywhere in a DNS label, but the first can be a digit.
+ * Returns a short hash of a string. The hash is equal on every machine and in every release, because names of objects
+ * in clusters contain it. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand v0.34).
+ * Its characters are valid anywhere in a DNS label, but the first can be a digit. The function is MurmurHash3_x86_128
+ * (A. Appleby, public domain) over UTF-8. It uses six letters from each of the first two of its four lanes of 32 bits;
+ * for strings of at most eight bytes, the other two lanes repeat them. The function is fast from the first call and
+ * distributes well, but is not cryptographic: a user can construct collisions, which affect only the objects of that
+ * user. A letter carries 4.75 bits, so the probability of a collision among n different strings is about n² / (2 ·
+ * 27^length). With length 10, it is 1 in 400 million for a thousand strings, and 1 in 400 for a million. With length 8,
+ * it is 1 in 560,000 for a thousand strings. Length 5, as in the names of pods, is too short: 1 in 29 for a thousand
+ * strings.
  *
- * The function is MurmurHash3_x86_128 (A. Appleby, public domain) over UTF-8, with six letters from each of the first
- * two of its four lanes of 32 bits (for strings of at most eight bytes the other two repeat them). It is fast from the
- * first call and distributes well, but is not cryptographic: a user can construct collisions, which affect only the
- * objects of that user.
- *
- * Probability of a collision: a letter carries 4.75 bits, so among n different strings it is about n² / (2 · 27^length).
- * With length 10, it is 1 in 400 million for a thousand strings, and 1 in 400 for a million. With length 8, it is 1 in
- * 560,000 for a thousand strings. Length 5, as in the names of pods, is too short: 1 in 29 for a thousand strings.
- *
- * @param length the number of letters, 1 to 12; throws for others
+ * @param length the number of letters, 1 to 12; throws for other numbers
  */
 export const contentHash = (text: string, length = 10): string => {
   if (!Number.isInteger(length) || length < 1 || length > longest) {
@@ -32,13 +36,14 @@ export const contentHash = (text: string, length = 10): string => {
 }
 
 /**
- * Returns JSON with sorted keys, for hashing: values that differ only in the order of keys give the same string.
- * Otherwise like `JSON.stringify` without spaces: undefined members are omitted, and are null in a list. A whole number
- * too large for JavaScript is written with all digits; a cycle throws.
+ * Returns JSON with sorted keys, for hashing. Values that differ only in the order of keys have the same result.
+ * Otherwise works like `JSON.stringify` without spaces: undefined members are omitted, and become null in a list. An
+ * integer that is too large for JavaScript keeps all digits. Throws for a cycle.
  */
 export const stableJson = (value: unknown): string => jsonOf(value) ?? 'null'
 
-// Built manually, because JavaScript moves keys like `10` to the front of an object, so sorted keys do not stay sorted.
+// JavaScript moves keys such as `10` to the front of an object, so sorted keys do not stay sorted. The JSON is
+// therefore built without such an object.
 const jsonOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`
   if (typeof value === 'bigint') return String(value)
@@ -76,9 +81,9 @@ const avalanche = (lane: number): number => {
   return twice ^ (twice >>> 16)
 }
 
-/** Returns MurmurHash3_x86_128 as published by its author: four unsigned 32-bit lanes. */
+/** Returns MurmurHash3_x86_128 as its author published it: four unsigned 32-bit lanes. */
 const murmur128 = (bytes: Uint8Array): number[] => {
-  // An incomplete last block is filled with zeros and mixed in without the final step.
+  // An incomplete last block is padded with zeros and mixed in without the final step.
   const padded = new Uint8Array(Math.ceil(bytes.length / 16) * 16)
   padded.set(bytes)
   const words = new DataView(padded.buffer)

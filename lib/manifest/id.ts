@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest'
 
-/** The identity of an object in a cluster: group, kind, namespace and name (the version does not count). */
+/** Identity of an object in a cluster: group, kind, namespace and name. The version is not part of the identity. */
 export interface Id {
   group: string
   kind: string
@@ -8,7 +8,7 @@ export interface Id {
   name: string
 }
 
-/** Returns the API group of an apiVersion: `apps` for `apps/v1`, the empty string for `v1`. */
+/** Returns the API group of an apiVersion: `apps` for `apps/v1`, and the empty string for `v1`. */
 export const groupOf = (apiVersion: string): string =>
   apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 
@@ -36,5 +36,5 @@ type Namespaced = Pick<Manifest, 'metadata'>
 /** Returns the name of an object for messages: `Deployment/web`. */
 export const refOf = ({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>): string => `${kind}/${metadata.name}`
 
-/** Returns an identity as a string, for use as a key. */
+/** Returns a string for an identity that can be used as a key. */
 export const idKey = (id: Id): string => `${id.group}|${id.kind}|${id.namespace}|${id.name}`

@@ -1,12 +1,12 @@
 import { memoize } from './memo/memoize'
 
-/** Any JSON value in a manifest. */
+/** An object whose content is unknown, as parsed from YAML. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 /** A plain object of unknown content, as parsed from YAML. */
 export type Plain = Record<string, unknown>
 
-/** The metadata that lummo reads and writes; everything else passes through. */
+/** Metadata that lummo reads and writes. Other metadata passes through. */
 export interface Metadata {
   name: string
   namespace?: string
@@ -22,13 +22,13 @@ export interface Manifest {
   [field: string]: unknown
 }
 
-/** Checks whether a value is an object: neither null, nor a list, nor a scalar. */
+/** Checks whether a value is an object: not null, a list or a scalar. */
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Returns an object in the form that checks require: labels, annotations and namespace are strings. Undefined without
- * an apiVersion, a kind or a name. Other mistakes are left to the cluster.
+ * Returns an object in the form that checks require, with labels, annotations and the namespace as strings. Returns
+ * undefined if the apiVersion, the kind or the name is missing. The cluster reports other mistakes.
  */
 export const asManifest = memoize((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object
@@ -45,8 +45,7 @@ export const asManifest = memoize((object: Plain): Manifest | undefined => {
 })
 
 /**
- * Returns labels, or a similar object. Numbers and booleans become strings, because missing quotes are the likely
- * cause.
+ * Returns the labels in an object. Numbers and booleans become strings, because the author probably forgot the quotes.
  */
 export function labelsIn(map: unknown): Record<string, string> {
   if (!isPlain(map)) return {}
@@ -57,14 +56,17 @@ export function labelsIn(map: unknown): Record<string, string> {
 const areTexts = (map: unknown): boolean =>
   map === undefined || (isPlain(map) && Object.values(map).every((value) => typeof value === 'string'))
 
-/** Sets a member of an object with any key: `__proto__` cannot be assigned directly. */
+/** Sets a member of an object with any key. A plain assignment cannot set `__proto__`. */
 export function setMember(map: Plain, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
   else map[key] = value
 }
 
-/** Returns the members of an object that are strings, such as labels, optionally only those with certain keys. */
+/**
+ * Returns the members of an object that are strings, such as labels. If a condition is given, only members with
+ * matching keys are returned.
+ */
 export function textsOf(map: unknown, isWanted: (key: string) => boolean = () => true): Record<string, string> {
   const texts: Record<string, string> = {}
   if (!isPlain(map)) return texts

@@ -1,18 +1,16 @@
 import { isPlain, type Plain, setMember } from './manifest'
 
-/** Rules of a merge in addition to merging objects; `field` is the name of the field that holds both values. */
+/** Rules of a merge, in addition to merging objects. `field` is the name of the field that contains both values. */
 export interface MergeRules {
   /** Returns the merge of two lists. */
   lists(base: readonly unknown[], over: readonly unknown[], field: string): readonly unknown[]
-  /** Returns the members to remove from the base before another object is merged over it. */
+  /** Returns the members to remove from the base before another object is merged into it. */
   ruledOut(over: Plain, field: string): readonly string[]
 }
 
 const REPLACING: MergeRules = { lists: (_, over) => over, ruledOut: () => [] }
 
-/**
- * Returns one object merged over another, recursively. Without rules, everything else, including lists, is replaced.
- */
+/** Merges one object into another, recursively. Without rules, all other values, including lists, are replaced. */
 export function deepMerge(base: Plain, over: Plain, rules: MergeRules = REPLACING, field = ''): Plain {
   const result: Plain = { ...without(base, rules.ruledOut(over, field)) }
   for (const [key, value] of Object.entries(over)) {
@@ -24,6 +22,6 @@ export function deepMerge(base: Plain, over: Plain, rules: MergeRules = REPLACIN
   return result
 }
 
-/** Returns an object without some of its members. */
+/** Returns a copy of an object without certain members. */
 export const without = (map: Plain, fields: readonly string[]): Plain =>
   fields.length === 0 ? map : Object.fromEntries(Object.entries(map).filter(([field]) => !fields.includes(field)))

@@ -25,7 +25,7 @@ export const templatePath = (kind: string): readonly string[] | undefined =>
 export const podPath = (kind: string): readonly string[] => [...(templatePath(kind) ?? TEMPLATES.Deployment), 'spec']
 
 /**
- * Checks whether an init container is a sidecar, which keeps running next to the others. Source: Kubernetes v1.34, KEP
- * 753.
+ * Checks whether an init container is a sidecar. A sidecar keeps running together with the other containers. Source:
+ * Kubernetes v1.34, KEP 753.
  */
 export const isSidecar = ({ restartPolicy }: { restartPolicy?: unknown }): boolean => restartPolicy === 'Always'

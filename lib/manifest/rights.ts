@@ -2,10 +2,10 @@ import { isPlain, type Manifest, type Plain } from './manifest'
 import { deepEqual } from './deep-equal'
 import { valueAt } from './value-at'
 
-/** Verbs with which an application can extend its own permissions. */
+/** Verbs that let an application extend its permissions. */
 export const ESCALATING = ['escalate', 'bind', 'impersonate']
 
-/** Built-in Kubernetes roles that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
+/** Built-in roles of Kubernetes that allow everything. Source: Kubernetes v1.34, "User-facing roles". */
 export const EVERYTHING = ['cluster-admin']
 
 /** Returns the rules of a Role or ClusterRole. */
@@ -16,9 +16,9 @@ const wordsOf = (rule: Plain, fields: readonly string[]): unknown[] =>
 
 const isWild = (word: unknown): boolean => typeof word === 'string' && (word === '*' || /\/\*$|^\*\//.test(word))
 
-/** Permissions of an RBAC object that an earlier version of it does not grant. */
+/** Permissions that an RBAC object grants, but its earlier version does not. */
 export interface MoreRights {
-  /** The field that grants all permissions, if one does: `rules` or `roleRef`. */
+  /** Field that grants all permissions, if there is one: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
@@ -28,7 +28,9 @@ export interface MoreRights {
 export const rightsOf = (object: Manifest): MoreRights =>
   moreRights({ apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata }, object)
 
-/** Returns the permissions that a change of a Role, a ClusterRole or a binding adds; nothing for other kinds. */
+/**
+ * Returns the permissions that a change of a Role, a ClusterRole or a binding adds. Returns nothing for other kinds.
+ */
 export function moreRights(before: Manifest, after: Manifest): MoreRights {
   if (!after.apiVersion.startsWith('rbac.authorization.k8s.io/')) return { escalating: [] }
   const known = rulesOf(before)

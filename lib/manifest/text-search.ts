@@ -1,18 +1,21 @@
 import { isPlain } from './manifest'
 
-/** A string that can be a name. Its parts are runs of letters and digits, separated by dots, dashes and underscores. */
+/**
+ * Pattern of a string that can be a name. Its parts are runs of letters and digits, separated by dots, dashes and
+ * underscores.
+ */
 const WORD = /^[A-Za-z0-9._-]+$/
 
 export const isWord = (text: string): boolean => WORD.test(text)
 
-/** Table of character codes: 1 for letters and digits. */
+/** Table of character codes, with 1 for letters and digits. */
 const OF_PARTS = new Uint8Array(256)
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') OF_PARTS[sign.charCodeAt(0)] = 1
 
-/** Checks whether a character, by its code, is a letter or a digit. */
+/** Checks whether the code of a character is the code of a letter or digit. */
 export const isOfPart = (code: number | undefined): boolean => code !== undefined && OF_PARTS[code] === 1
 
-/** Where a string counts as found: `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`. */
+/** Where a search finds a string. `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`. */
 export type Extent = 'anywhere' | 'word'
 
 /** Checks whether a string occurs in a value: in a scalar, or in a key of an object. */
@@ -33,13 +36,13 @@ function occurs(value: string, word: string, extent: Extent): boolean {
   return at !== -1
 }
 
-/** FNV-1a. Source: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm". */
+/** Start value of the hash FNV-1a. Source: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm". */
 const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 
 /**
- * Reports the parts of words in a stream of characters, and each part joined with the previous one: `a`, `b` and `a-b`
- * for `a-b`.
+ * Finds the parts of words in a stream of characters. Reports each part, and each part joined with the previous one:
+ * `a`, `b` and `a-b` for `a-b`.
  */
 class PartReader {
   private hash = BASIS
@@ -52,7 +55,11 @@ class PartReader {
     else this.between(code === POINT || code === DASH || code === UNDERSCORE)
   }
 
-  /** Ends a part, or follows another character. */
+  /**
+   * Ends a part.
+   *
+   * @param joined whether the next part belongs to the same word
+   */
   between(joined = false): void {
     if (this.hash !== BASIS) {
       this.see(this.hash)
@@ -66,7 +73,10 @@ class PartReader {
 
 const [DASH, POINT, UNDERSCORE, BACKSLASH] = [0x2d, 0x2e, 0x5f, 0x5c]
 
-/** Reports the hashes of the word parts in all strings of a value, including keys of objects; some more than once. */
+/**
+ * Reports the hashes of the word parts in all strings of a value, including keys of objects. A hash can be reported
+ * several times.
+ */
 export function eachPart(value: unknown, see: (hash: number) => void, known?: KnownParts): true {
   if (typeof value === 'string') {
     if (known === undefined) readText(value, see)
@@ -87,11 +97,14 @@ function readText(text: string, see: (hash: number) => void): void {
   reader.between()
 }
 
-/** Maximum number of kept strings, of at most this length: fields and names recur, other strings rarely do. */
+/**
+ * Maximum number of strings to keep, and their maximum length. Fields and names occur repeatedly, but other strings
+ * rarely do.
+ */
 const MAX_KNOWN = 20_000
 const MAX_KNOWN_LENGTH = 64
 
-/** Caches the parts of strings that recur in the objects of a package. */
+/** Caches the parts of strings that occur repeatedly in the objects of a package. */
 export class KnownParts {
   private readonly known = new Map<string, readonly number[]>()
 
@@ -107,8 +120,8 @@ export class KnownParts {
 }
 
 /**
- * Like `eachPart` for a stretch of YAML, including comments. Returns false if a word follows a backslash, which can be
- * an escape: a backslash before `ncart` can end in the word `cart`.
+ * Works like `eachPart` for a section of YAML, including its comments. Returns false if a word follows a backslash,
+ * because both can be an escape: `\ncart` contains the word `cart`, not `ncart`.
  */
 export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, see: (hash: number) => void): boolean {
   const reader = new PartReader(see)
@@ -122,16 +135,16 @@ export function eachPartOfBytes(bytes: Uint8Array, start: number, end: number, s
   return sure
 }
 
-/** The longest escape of YAML is `\U` and eight digits. */
+/** Length of the longest escape in YAML, `\U` and eight digits. */
 const MAX_ESCAPE = 10
 
-/** Checks whether the bytes before an offset are, or can be, an escape that ends there. */
+/** Checks whether the bytes before an offset are, or can be, an escape sequence that ends there. */
 export function mayEndEscape(bytes: Uint8Array, offset: number): boolean {
   for (let at = offset - 1; at >= offset - MAX_ESCAPE; at--) if (bytes[at] === BACKSLASH) return true
   return false
 }
 
-/** Checks whether a scalar, or a key of an object, is exactly this string. */
+/** Checks whether a value contains exactly this string, as a scalar or as a key of an object. */
 export function holdsExactly(value: unknown, text: string): boolean {
   if (Array.isArray(value)) return value.some((entry) => holdsExactly(entry, text))
   if (!isPlain(value)) return value === text
@@ -139,7 +152,7 @@ export function holdsExactly(value: unknown, text: string): boolean {
   return false
 }
 
-/** Returns the paths of all scalars and keys of objects that are exactly this string. */
+/** Returns the paths of all scalars and keys of objects that are equal to a string. */
 export function waysTo(value: unknown, text: string): (string | number)[][] {
   if (value === text) return [[]]
   if (!Array.isArray(value) && !isPlain(value)) return []

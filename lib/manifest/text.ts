@@ -1,4 +1,4 @@
-/** Compares strings by code units, the same on every machine. */
+/** Compares strings by code units, so that the order is the same on every machine. */
 export const byText = (one: string, other: string): number => {
   if (one === other) return 0
   return one < other ? -1 : 1
@@ -10,7 +10,9 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** Maximum number of names in a message. */
 const MAX_NAMES = 5
 
-/** Returns a list for a message, which names at most five: of more it lists three, `a, b, c and 4 more`. */
+/**
+ * Returns a list for a message. It contains at most five names; of more names, it contains three: `a, b, c and 4 more`.
+ */
 export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and'): string => {
   if (names.length <= MAX_NAMES) return listText(names, joint)
   const rest = names.length - 3
@@ -22,9 +24,9 @@ export const listText = (names: readonly string[], joint = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`
 
 /**
- * Returns the message for an object that must have exactly one of some fields, and has none or several of them.
+ * Returns the message for an object that must set exactly one of certain fields, but sets none or several.
  *
- * @param object the object, as the subject of the sentence
+ * @param object the text for the object, as the subject of the sentence
  * @param names the fields to choose from
  * @param chosen the fields that are set
  */

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from './manifest'
 /** The steps from an object to a nested value. */
 export type Path = readonly (string | number)[]
 
-/** Returns the value at a path of any value; undefined if there is none. */
+/** Returns the value at a path of another value; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let here = value
   for (const step of path) {
@@ -14,7 +14,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   return here
 }
 
-/** Returns the object at a path; an empty object if the value has another type. */
+/** Returns the object at a path. If the value has another type, returns an empty object. */
 export function mapAt(value: unknown, path: Path): Plain {
   const found = valueAt(value, path)
   return isPlain(found) ? found : {}
@@ -32,17 +32,17 @@ export function numberAt(value: unknown, path: Path): number | undefined {
   return typeof found === 'number' ? found : undefined
 }
 
-/** Returns the entries of a list that are objects, with their positions; none if the value is not a list. */
+/** Returns the entries of a list that are objects, each with its index. Returns none if the value is not a list. */
 export const mapsIn = (list: unknown): [number, Plain][] =>
   Array.isArray(list) ? [...list.entries()].filter((entry): entry is [number, Plain] => isPlain(entry[1])) : []
 
-/** Returns the entries of the list at a path that are objects, with their positions. */
+/** Returns those entries of the list at a path that are objects, each with its index. */
 export const mapsAt = (value: unknown, path: Path): [number, Plain][] => mapsIn(valueAt(value, path))
 
-/** Returns a string, number or boolean as a string; undefined for other values. */
+/** Converts a string, number or boolean to a string. Returns undefined for other values. */
 export const scalarText = (value: unknown): string | undefined =>
   ['bigint', 'boolean', 'number', 'string'].includes(typeof value) ? String(value) : undefined
 
-/** Returns the name of a list entry for messages, or its position: `containers[1]`. */
+/** Returns the name of a list entry for messages. If there is no name, returns the index: `containers[1]`. */
 export const calledIn = (list: string, at: number, name: unknown): string =>
   typeof name === 'string' && name !== '' ? name : `${list}[${at}]`

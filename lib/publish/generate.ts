@@ -4,8 +4,9 @@ import { generatedFiles } from './generated-files'
 import { kindFolders, tableFiles } from './table-files'
 
 /**
- * Writes generated files from the root of the project: with `tables`, those in dist/tables, which every build needs;
- * otherwise those in Git. Unchanged files are not written, so they stay older than their build output.
+ * Writes generated files, relative to the root of the project. With `tables`, writes the files in dist/tables, which
+ * every build needs; otherwise, writes the files in Git. Unchanged files are not written, so they remain older than
+ * their build output.
  */
 function main([what]: readonly string[]): void {
   const entries = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory())

@@ -11,7 +11,7 @@ import { USUAL_FIELDS } from './pages/usual-fields'
 import { wordsPage } from './pages/words-page'
 import { folderOf, type GeneratedFile, type KindFolder } from './table-files'
 
-/** Returns the generated files that are kept in Git. `npm run generate` writes them, and a test compares them. */
+/** Returns the generated files that are in Git. `npm run generate` writes them, and a test compares them. */
 export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] {
   const kinds = [...suite.kinds, suite.settings]
   const containerFields = {
@@ -57,7 +57,7 @@ function objectsIn(text: string): Plain[] {
   return read.items.map(({ object }) => object)
 }
 
-/** Returns the kinds that an example generates. Throws if the example has an error. */
+/** Returns the text of a file in which a new block replaces the content between two markers. */
 function generatedBy(example: string): string[] {
   const read = readDocuments(example, 'the example')
   const findings = Array.isArray(read) ? read : []

@@ -14,13 +14,13 @@ import type { DescriptionFile } from './schema/descriptions'
 import { nativeTables } from './tables/native-tables'
 import { splitTables } from './tables/split-tables'
 
-/** A generated file: its path from the root of the project, and its content. */
+/** A generated file, as its content and its path from the root of the project. */
 export interface GeneratedFile {
   path: string
   text: string
 }
 
-/** A kind, the folder of its code, its table and a small example. */
+/** A kind with the folder of its code, its table and a small example. */
 export interface KindFolder {
   folder: string
   kind: Kind
@@ -29,7 +29,7 @@ export interface KindFolder {
 }
 
 /**
- * Returns the kinds of these folders of `functions` (`lummo-deployment`). Does not need the tables of an earlier build.
+ * Returns the kinds in these folders of `functions` (`lummo-deployment`). Does not need the tables of an earlier build.
  */
 export function kindFolders(folders: readonly string[]): KindFolder[] {
   const kinds = [...suite.kinds, suite.settings]
@@ -41,7 +41,7 @@ export function kindFolders(folders: readonly string[]): KindFolder[] {
   })
 }
 
-/** Returns the tables that a run reads: build output, which is not in git. */
+/** Returns the tables that a run reads. They are build output and are not in Git. */
 export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
   const split = splitTables(kinds.map(({ kind, table }) => ({ kind: kind.kind, table })))
   const examples = Object.fromEntries(kinds.flatMap(({ kind, example }) => objectOf(kind.kind, example)))
@@ -60,7 +60,7 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
   ]
 }
 
-/** Returns the codes of rules: of those that can be ignored, of errors, and of policies. */
+/** Returns the codes of rules in three groups: rules that can be ignored, errors, and policies. */
 function codesOf(rules: readonly Rule[]): Codes {
   const policies = rules.filter(({ code }) => code.startsWith('policy-'))
   const others = rules.filter((one) => !policies.includes(one))
@@ -76,10 +76,10 @@ function codesOf(rules: readonly Rule[]): Codes {
 /** Returns the folder of a kind: `functions/lummo-stateful-set` for `LummoStatefulSet`. */
 export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
 
-/** A comment of a golden case that notes a finding. */
+/** Pattern of a comment in a golden case that notes a finding. */
 const FINDING = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
 
-/** Returns the smallest golden case of a kind, without its title and findings. */
+/** Returns the smallest golden case of a kind. Its title and its findings are removed. */
 function exampleOf(folder: string): string {
   const file = ['minimal', 'full']
     .map((name) => `test/golden/${folder}/${name}/input.yaml`)
@@ -89,14 +89,14 @@ function exampleOf(folder: string): string {
   return lines.filter((line) => !FINDING.test(line)).join('\n')
 }
 
-/** Returns the object of a kind in an example, with the kind. */
+/** Returns the object in an example that has the kind. */
 function objectOf(kind: string, example: string): [kind: string, object: Plain][] {
   const read = readDocuments(example, kind)
   const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)
   return found === undefined ? [] : [[kind, found.object]]
 }
 
-/** Returns the models of the Kubernetes API that a table refers to. */
+/** Returns the models of the Kubernetes API to which a table refers. */
 function modelsIn(table: Table | unknown): string[] {
   if (Array.isArray(table)) return table.flatMap(modelsIn)
   if (typeof table !== 'object' || table === null) return []

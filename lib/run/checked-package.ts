@@ -9,21 +9,21 @@ import { FinishedItems } from './finished-items'
 import type { Package, Suite } from './package'
 import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
 
-/** Loaded on demand, because annotations that ignore findings are rare. */
+/** The module is loaded on demand, because annotations that ignore findings are rare. */
 const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import('./ignore/ignore-findings'))
 
-/** Loaded on demand, because functions do not report controllers. */
+/** The module is loaded on demand, because functions do not report controllers. */
 const controllers = lazy(() => require('./needed-controllers') as typeof import('./needed-controllers'))
 
-/** The result of a run, and the findings that annotations ignore. */
+/** Result of a run, and the findings that annotations suppress. */
 export interface CheckedOutcome extends Outcome {
   ignored: readonly LocatedFinding[]
 }
 
 /**
  * Expands the claims of a package and checks the whole output. Checks for missing or unused objects run only if the
- * whole package is known: a kustomize generator sees only its own claim. Input of a kustomization is checked object by
- * object.
+ * whole package is known. A kustomize generator, for example, sees only its own claim. Input of a kustomization is
+ * checked object by object.
  */
 export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   const expanded = expandPackage(pack, suite)
@@ -40,14 +40,14 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   return { changes, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
 }
 
-/** Checks whether an object can have the annotation that ignores findings, directly or by a patch. */
+/** Checks whether an object can contain the annotation that ignores findings, directly or because of a patch. */
 const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   functionConfig?.mentions(IGNORE) === true ||
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
 
 /**
- * Returns the findings of a run and of its checks. Findings of checks replace earlier findings about the same missing
- * object.
+ * Returns the findings of a run and of its checks. Findings of the checks replace earlier findings about the same
+ * missing object.
  */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {
   const finished = new FinishedItems(expanded, scope, natives)
@@ -59,13 +59,13 @@ function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['
   return [...others, ...checked]
 }
 
-/** The checks that run with each scope. */
+/** Checks that run with each scope. */
 const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
   package: ['package', 'final', 'objects'],
   object: ['final', 'objects'],
   sources: ['objects'],
 }
 
-/** Checks whether the run expands only one claim or one kind, and other runs expand the rest. */
+/** Checks whether the run expands only one claim or one kind while other runs expand the rest. */
 const isForOne = ({ functionConfig, only }: Package, suite: Suite): boolean =>
   only !== undefined || suite.kinds.some(({ kind }) => kind === functionConfig?.kind)

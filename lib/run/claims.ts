@@ -11,33 +11,33 @@ import type { CorrectedClaim } from './corrected-claim'
 import type { Package, Suite } from './package'
 import { settingsAlone, checkUnknownKind, checkFunctionConfig } from './unknown-kind'
 
-/** A short object of the input. */
+/** A short object of the input, with its kind. */
 export interface FoundClaim {
   item: Item
   kind: Kind
-  /** Whether this run expands the claim, or only reads it. */
+  /** Whether this run expands the claim. Otherwise, the run only reads it. */
   expanded: boolean
   /** Whether the claim stays in the output list. */
   stays: boolean
 }
 
-/** Errors of fields whose values have the right type. */
+/** Rules about fields whose values have the right type. */
 const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
-/** Loaded on demand, because only claims with errors are corrected. */
+/** The module is loaded on demand, because only claims with errors are corrected. */
 const correcting = lazy(() => require('./corrected-claim') as typeof import('./corrected-claim'))
 
-/** A claim as read, and as it would be without its errors. */
+/** A claim as it was read, and as it would be without its errors. */
 export interface ReadResult extends ReadClaim {
   corrected?: CorrectedClaim
 }
 
-/** Reads each claim once, although other claims access it before and after it is expanded. */
+/** Reads each claim only once, although other claims need it both before and after its expansion. */
 export class ClaimReader {
   private readonly claims = new Map<FoundClaim, RawClaim>()
   private readonly ahead = new Map<FoundClaim, ReadResult>()
 
-  /** Returns a claim in canonical form. Its findings are reported later, by `inTurn`. */
+  /** Returns a claim in canonical form. `inTurn` reports the findings of the claim later. */
   claim(found: FoundClaim): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
@@ -46,8 +46,8 @@ export class ClaimReader {
   }
 
   /**
-   * Returns the complete result of reading a claim, when the claim is expanded. Afterwards only the claim is kept,
-   * which halves the memory.
+   * Returns the complete result of reading a claim when the claim is expanded. Afterwards, only the claim is kept,
+   * which halves the memory use.
    */
   inTurn(found: FoundClaim): ReadResult {
     const read = this.ahead.get(found) ?? this.read(found)
@@ -98,8 +98,8 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
-      // kustomize sends the functionConfig of a generator a second time as an item. In kpt, the functionConfig has a
-      // file and stays in it.
+      // kustomize sends the functionConfig of a generator twice, the second time as an item. In kpt, the functionConfig
+      // has a file and stays in this file.
       found.push({ item, kind, expanded: false, stays: false })
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
@@ -108,13 +108,13 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
 }
 
 /**
- * Checks whether a run expands objects of a kind. Settings are always read. If one object is the configuration, nothing
- * else is expanded.
+ * Checks whether a run expands objects of a kind. Settings are always read. If the configuration is a single object,
+ * nothing else is expanded.
  */
 const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
-/** Reports objects that resemble short objects, or lists that contain some. */
+/** Reports objects that resemble short objects, and lists that contain short objects. */
 function unknownKinds(
   item: Item,
   kinds: ReadonlyMap<string, Kind>,
@@ -135,8 +135,8 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
 }
 
 /**
- * Checks whether an item is the functionConfig, which kustomize sends a second time for a generator. It needs no second
- * finding.
+ * Checks whether an item is the functionConfig, which kustomize sends a second time for a generator. Its findings are
+ * reported only once.
  */
 const isSameObject = (item: Item, config: Item | undefined): boolean =>
   config !== undefined &&
@@ -147,9 +147,9 @@ const isSameObject = (item: Item, config: Item | undefined): boolean =>
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
 
 /**
- * Checks whether settings only have the same name as the settings that configure the function: in kustomize, a base and
- * an overlay can each have settings. In kpt, the object in the list has a file and is the configuration, possibly
- * changed by other functions.
+ * Checks whether settings only have the same name as the settings that configure the function. In kustomize, a base and
+ * an overlay can each have settings. In kpt, the object in the list has a file and is the configuration, although other
+ * functions may have changed it.
  */
 const isNamesake = (item: Item, config: Item): boolean =>
   fileOf(item.object) === undefined && !deepEqual(item.object.spec, config.object.spec)

@@ -5,30 +5,30 @@ import { valueAt } from '../manifest/value-at'
 import type { Item } from '../wire/item'
 
 /**
- * A claim as if the errors of its fields were corrected, used to find errors that these would hide. It is never part of
- * the output.
+ * A claim in which the errors of fields are corrected. It is used to find errors that the corrected ones would hide,
+ * and is never part of the output.
  */
 export interface CorrectedClaim {
   read: ReadClaim
-  /** Whether every error was a misspelt field. If not, the corrected claim lacks values, which has unknown effects. */
+  /** Whether every error was a misspelt field. Otherwise, the corrected claim lacks values, with unknown effects. */
   isComplete: boolean
-  /** Errors of the values of misspelt fields. */
+  /** Errors in the values of misspelt fields. */
   findings: readonly Finding[]
   /** Checks whether a finding cannot result from a missing value. */
   isUnaffected(finding: Finding): boolean
-  /** Converts paths of the corrected object to the paths that the user wrote. */
+  /** Converts a path of the corrected object to the path that the user wrote. */
   toWritten(path: FieldPath): FieldPath
 }
 
-/** A field with an error, and its intended name, if that is known. */
+/** A field with an error and, if it is known, the name that the author intended. */
 interface BrokenField {
   path: FieldPath
   name: string | undefined
 }
 
 /**
- * Returns a claim with misspelt fields renamed and other fields with errors removed; undefined if the result would
- * still have errors.
+ * Returns a claim in which misspelt fields are renamed and other fields with errors are removed; undefined if the
+ * result would still have errors.
  */
 export function correctedClaim(kind: Kind, item: Item, findings: readonly Finding[]): CorrectedClaim | undefined {
   const broken = brokenFields(item.object, findings)
@@ -52,8 +52,8 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
 }
 
 /**
- * Fields that other fields and objects refer to. If such a field is removed because of an error, the fields and objects
- * that refer to it would get findings too.
+ * Fields to which other fields and objects refer. If an error removed such a field, these fields and objects would get
+ * findings as well.
  */
 const REFERRED_TO: readonly (string | number)[] = [
   'app',
@@ -64,12 +64,12 @@ const REFERRED_TO: readonly (string | number)[] = [
   'selectorLabels',
   'volumes',
 ]
-/** Fields with ports. If such a field is removed, only rules about ports would have findings. */
+/** Fields that contain ports. If an error removes such a field, only rules about ports would report findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**
- * Returns the fields with errors; undefined if a field with an error is not in an object of the spec, or if other
- * fields refer to it and it cannot be corrected.
+ * Returns the fields with errors. Returns undefined if a field with an error is not in an object of the spec, or if
+ * other fields refer to it and it cannot be corrected.
  */
 function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[] | undefined {
   const broken = new Map<string, BrokenField>()
@@ -86,7 +86,7 @@ function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[
   return [...broken.values()]
 }
 
-/** Renames or removes a field. The order of the other fields stays the same. */
+/** Renames or removes a field. The other fields keep their order. */
 function correct(object: Plain, { path, name }: BrokenField): void {
   const around = valueAt(object, path.slice(0, -1))
   if (!isPlain(around)) return

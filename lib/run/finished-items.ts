@@ -14,7 +14,7 @@ import type { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import type { ExpandedPackage } from './pipeline'
 
-/** The view of a package for checks: generated objects, and foreign items, which are parsed on demand. */
+/** View of a package for checks. It contains generated objects, and foreign items, which are parsed on demand. */
 export class FinishedItems implements FinishedPackage {
   private readonly generated = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
@@ -23,12 +23,13 @@ export class FinishedItems implements FinishedPackage {
   readonly settings: Settings
   private readonly sources: readonly ExpandedClaim[]
   private readonly index: PackageIndex
-  /** Foreign items that stay in the output. */
+  /** Foreign items that remain in the output. */
   private readonly staying: ReadonlySet<Item>
 
   /**
-   * @param expanded package whose index contains all foreign items, including removed items
-   * @param checked whether the run checks all foreign items, or only those that name a generated object
+   * @param expanded package whose index contains all foreign items, including removed ones
+   *
+   * @param checked whether the run checks all foreign items, or only those that mention a generated object
    */
   constructor(
     expanded: Pick<ExpandedPackage, 'settings' | 'expandedClaims' | 'natives' | 'index'>,
@@ -105,7 +106,7 @@ export class FinishedItems implements FinishedPackage {
     if (this.staying.size === 0) return []
     const names = new Set(this.sources.map(({ claim }) => claim.name))
     for (const { claim, manifests } of this.sources) {
-      // A name that contains the name of its claim is found by that.
+      // A search for the name of the claim also finds names that contain it.
       for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, 'word')) names.add(metadata.name)
     }
     const touched = new Set(
@@ -117,7 +118,7 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
-/** An object with its position in the order of kind, namespace and name. */
+/** An object with its position in the order by kind, namespace and name. */
 interface Ordered extends Finished {
   readonly key: string
 }
@@ -144,7 +145,7 @@ class FinishedObject implements Ordered {
 
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
-  // Objects for tools never reach a cluster.
+  // Objects for tools are never sent to a cluster.
   if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }

@@ -17,7 +17,7 @@ import { ownerName } from './stamp'
 import { onlyInKustomize } from './rules'
 import { shortList } from '../manifest/text'
 
-/** A claim that inspects the output. */
+/** A claim that inspects the output, such as a LummoPolicy. */
 export interface PolicyClaim {
   kind: Kind
   claim: Claim<unknown>
@@ -27,14 +27,14 @@ export interface PolicyClaim {
 /** Maximum number of objects in a finding. */
 const NAMED = 3
 
-/** The output, unless a policy refuses it. */
+/** Output of a run, unless a policy refuses it. */
 export interface Outgoing {
   expandedClaims: readonly ExpandedClaim[]
-  /** Foreign items, which are unchanged. */
+  /** Foreign items. They do not change. */
   natives: readonly Item[]
   pack: Package
   changes: Changes
-  /** All claims of the package, expanded or not. */
+  /** All claims of the package, whether they are expanded or not. */
   foundClaims: readonly FoundClaim[]
 }
 
@@ -51,8 +51,8 @@ export function runPolicies(
 }
 
 /**
- * Returns the findings: about a foreign object at its line, about generated objects once at their claim. Equal findings
- * of several policies are reported once.
+ * Returns the findings of policies. A finding about a foreign object is at its line; a finding about generated objects
+ * is reported once, at their claim. If several policies have equal findings, only one is reported.
  */
 function inspected(
   policies: readonly PolicyClaim[],
@@ -100,7 +100,10 @@ function inspected(
 /** Adds a note in parentheses to the first sentence of a message. */
 const noted = (message: string, note: string): string => message.replace(/\.(?= [A-Z]|$)/, ` (${note}).`)
 
-/** Returns the owner of an object of an earlier run: it is in `generated/`, and its claim is in the package. */
+/**
+ * Returns the owner of an object that an earlier run generated. Such an object is in `generated/`, and its claim is in
+ * the package.
+ */
 function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: string } {
   const owner = ownerOf(object)
   if (owner === undefined || !isGenerated(fileOf(object)?.path ?? '')) return {}
@@ -111,7 +114,10 @@ function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: 
   return claim === undefined ? {} : { owner: ownerName(claim) }
 }
 
-/** Returns the end of a message about an image that the claim does not set itself: the field that sets it. */
+/**
+ * Returns the end of a message about an image that the claim itself does not set. It names the field that sets the
+ * image.
+ */
 function fieldText(
   { container, written }: Violation,
   { kind, claim }: ExpandedClaim,
@@ -123,7 +129,7 @@ function fieldText(
   return place === undefined ? '; set `image` of the container.' : '.'
 }
 
-/** Returns an object with a generated name (`generateName`) under its prefix, which identifies it. */
+/** Returns an object with its `generateName` as the name, because the prefix identifies the object. */
 function withPrefixAsName(object: Plain): Plain {
   const { metadata } = object
   if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
@@ -131,8 +137,9 @@ function withPrefixAsName(object: Plain): Plain {
 }
 
 /**
- * Checks whether a functionConfig suppresses output, because kustomize refuses functions under `validators:` that
- * return items (kustomize#5036). kpt would treat the empty list as an empty package and delete its files.
+ * Checks whether a functionConfig suppresses the output. This is necessary in kustomize, which refuses functions under
+ * `validators:` that return items (kustomize#5036). kpt would treat the empty list as an empty package and delete its
+ * files.
  */
 function suppressed(policies: readonly PolicyClaim[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
   const asking = policies.filter(({ kind, claim }) => kind.suppressesOutput(claim))
@@ -160,13 +167,13 @@ function namesOf(group: readonly Violation[]): string {
   return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-/** A string of a claim. */
+/** A string in a claim. */
 interface ClaimText {
   path: FieldPath
   text: string
 }
 
-/** Returns the scalar in a claim that equals a string, or the longest scalar that is a prefix of it. */
+/** Returns the scalar in a claim that equals a string, or else the longest scalar that is a prefix of the string. */
 function textIn(claim: Plain, text: string | undefined): ClaimText | undefined {
   const found: ClaimText[] = []
   const visit = (value: unknown, path: FieldPath): void => {

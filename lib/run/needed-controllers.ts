@@ -9,7 +9,7 @@ import type { ExpandedPackage } from './pipeline'
 import { placed } from './place-finding'
 import { needsControllers } from './rules'
 
-/** A controller, and the setting that replaces it by another one. */
+/** A controller, and the setting that replaces it with another one. */
 interface Controller {
   name: string
   setting?: string
@@ -17,7 +17,7 @@ interface Controller {
 
 const PROVIDER = '`network.provider`'
 
-/** Controllers by the API groups that they serve. A group also matches its subgroups. */
+/** Controllers, keyed by the API groups that they serve. A group also matches its subgroups. */
 const CONTROLLERS: Readonly<Record<string, Controller>> = {
   'argoproj.io': { name: 'Argo Rollouts' },
   'cert-manager.io': { name: 'cert-manager' },
@@ -35,8 +35,8 @@ const CONTROLLERS: Readonly<Record<string, Controller>> = {
 const RELOADER = 'reloader.stakater.com/auto'
 
 /**
- * Returns one finding that names the controllers of the generated objects, without those whose definitions are in the
- * package. It is at the LummoPackage, or else at the first claim.
+ * Returns one finding with the controllers that the generated objects require. Omits controllers whose definitions are
+ * in the package. The finding is at the LummoPackage, or else at the first claim.
  */
 export function neededControllers(
   { expandedClaims, natives }: Pick<ExpandedPackage, 'expandedClaims' | 'natives'>,
@@ -65,10 +65,10 @@ function messageFor(needed: readonly Controller[]): string {
   return `The output requires ${shortList(names)} in the cluster. Install ${names.length === 1 ? 'it' : 'them'}, or ${fix}.`
 }
 
-/** Returns a name without its article, so that lists are in the order of the alphabet. */
+/** Returns a name without its article, so that lists are in alphabetical order. */
 const sortKey = (name: string): string => name.replace(/^(?:an?|the) /, '').toLowerCase()
 
-/** Returns the API groups that an object requires, with their controllers. */
+/** Returns the API groups that an object requires, each with its controller. */
 function controllersOf(manifest: Manifest): [group: string, controller: Controller][] {
   const group = groupOf(manifest.apiVersion)
   const found = Object.entries(CONTROLLERS).find(([known]) => group === known || group.endsWith(`.${known}`))

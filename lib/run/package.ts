@@ -5,30 +5,35 @@ import type { ImageChange } from '../settings/images'
 import type { Settings } from '../settings/spec'
 import type { Item } from '../wire/item'
 
-/** The kinds that belong together, in the order of their expansion. */
+/** Kinds that belong together, in the order of their expansion. */
 export interface Suite {
   readonly kinds: readonly Kind[]
-  /** The kind with the settings of a package. */
+  /** Kind that contains the settings of a package. */
   readonly settings: Kind
 }
 
-/** The input of a run, from any host. */
+/** Input of a run, from any host. */
 export interface Package {
   readonly items: readonly Item[]
-  /** Returns the items that contain a string, if there is a faster way than one by one; see ResourceList. */
+  /**
+   * Returns the items that contain a string. Present only if there is a faster way than examining each item; see
+   * ResourceList.
+   */
   itemsWith?(text: string, extent: Extent): readonly Item[]
-  /** The object that configures the function, if the host sent one. */
+  /** Object that configures the function, if the host sent one. */
   readonly functionConfig?: Item
-  /** Image changes of the kustomization in which the function runs. */
+  /** Changes of images in the kustomization in which the function runs. */
   readonly images?: readonly ImageChange[]
   /** Whether the functionConfig contains settings that several packages share. */
   readonly sharedConfig?: boolean
-  /** Expands only objects of this kind; the others are context and are kept. */
+  /** Expands only objects of this kind. Other objects are context and are kept. */
   readonly only?: string
-  /** The known part of the cluster. Default: the package, or the object if the host sent one claim to expand alone. */
+  /**
+   * Part of the cluster that is known. Default: the package, or the object if the host sent a single claim to expand.
+   */
   readonly scope?: Scope
-  /** Which foreign objects are checked: `all` if they are parsed anyway, otherwise according to the settings. */
+  /** Foreign objects to check: `all` if they are parsed anyway, otherwise according to the settings. */
   readonly checked?: Settings['checks']['natives']
-  /** Whether an info names the controllers that the output requires. */
+  /** Whether the run reports, as an info, the controllers that the output requires. */
   readonly namesControllers?: boolean
 }

@@ -27,29 +27,32 @@ import { PackageWorld } from './lookup/world'
 import { lazy } from '../manifest/memo/lazy'
 import { withListEntries } from './lookup/lists'
 
-/** The result of a run: the changes to the package, which are empty with an error. */
+/** Result of a run: the changes to the package. If there is an error, there are no changes. */
 export interface Outcome {
   changes: Changes
   findings: LocatedFinding[]
 }
 
-/** An outcome and its sources. */
+/** An outcome, and the data from which it was computed. */
 export interface ExpandedPackage extends Outcome {
   settings: Settings
   expandedClaims: readonly ExpandedClaim[]
-  /** Foreign items, which are unchanged. */
+  /** Foreign items. They do not change. */
   natives: readonly Item[]
   /** Index of all foreign items of the input and all generated objects. */
   index: PackageIndex
-  /** Whether errors in some claims hide what other claims depend on, so that only single objects can be checked. */
+  /**
+   * Whether errors in some claims hide objects on which other claims depend. Only single objects can then be checked.
+   */
   isPartial: boolean
-  /** Claims that the next run would not read, because they are replaced by their output. */
+  /** Claims that the next run would not read, because their output replaces them. */
   vanishing: readonly Item[]
 }
 
 /**
- * Expands the claims of a package. Pure: the same package gives the same outcome. The next run (of kpt, or of an overlay
- * over a base) must give the same outcome too, so it is an error if that run needs a claim that this run removes.
+ * Expands the claims of a package. This is a pure function: the same package always has the same outcome. The next run
+ * (of kpt, or of an overlay over a base) must have the same outcome as well, so it is an error if that run needs a
+ * claim that this run removes.
  */
 export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   const expanded = expandOnce(pack, suite)
@@ -59,7 +62,7 @@ export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   if (vanishing.length === 0 || hasErrors(findings) || !isReadAgain) return expanded
   const missed = missedNextTime(vanishing, expandedClaims, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
-  // An error already includes the warning that the object is replaced.
+  // The error already states that the object is replaced, so the warning is omitted.
   const isSaid = ({ code, object }: LocatedFinding): boolean =>
     missed.some((one) => one.code === code && JSON.stringify(one.object) === JSON.stringify(object))
   return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }
@@ -78,7 +81,7 @@ function expandOnce(pack: Package, suite: Suite): ExpandedPackage {
     expandInOrder(claims, { foundClaims, settings, index, earlier }),
   )
   const expanded = { settings: settings.in(), expandedClaims, index, findings: report.findings, isPartial: false }
-  // Misspelt fields do not stop the expansion: the claims are expanded as if they were corrected.
+  // Misspelt fields do not stop the expansion. The claims are expanded as if these fields were corrected.
   const isBlocked = () => hasErrors(report.findings.filter((one) => !misspelt.has(one)))
   if (!isBlocked()) {
     const manifests = expandedClaims.flatMap((one) => one.manifests)
@@ -112,16 +115,16 @@ function foreignIn(pack: Package, claims: readonly FoundClaim[]): Pick<Package, 
   return openLists({ ...pack, items: without(pack.items, ours) })
 }
 
-/** The context in which claims are expanded. */
+/** Context in which claims are expanded. */
 interface Surroundings {
   foundClaims: readonly FoundClaim[]
   settings: PackageSettings
-  /** Index of foreign items; generated objects are added. */
+  /** Index of foreign items. Generated objects are added to it. */
   index: PackageIndex
   earlier: EarlierOutput
 }
 
-/** Expands claims one after the other: each can read the output of earlier ones. */
+/** Expands claims one after the other. Each claim can read the output of earlier claims. */
 function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, index, earlier }: Surroundings) {
   const report = new Report<LocatedFinding>()
   const expandedClaims: ExpandedClaim[] = []
@@ -159,7 +162,7 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
   return { expandedClaims, policies, failed, misspelt, findings: report.findings }
 }
 
-/** Returns a corrected claim whose findings have the paths that its author wrote. */
+/** Returns a corrected claim. Its findings have the paths that the author wrote. */
 const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
   ...read,
   toSource: (path) => toWritten(read.toSource(path)),
@@ -169,7 +172,10 @@ const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
 const openLists = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
   pack.items.some(({ kind }) => kind.endsWith('List')) ? withListEntries(pack) : pack
 
-/** Returns the final output of a claim: with metadata, patched, adapted to the targets, and with its findings. */
+/**
+ * Returns the final output of a claim, with its findings. The objects have metadata, are patched, and are adapted to
+ * the targets.
+ */
 function finish(
   expansion: Expansion,
   { read, item, settings }: { read: ReadClaim; item: Item; settings: Settings },
@@ -204,11 +210,11 @@ const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
 
 interface NamedClaim {
   source: FoundClaim
-  /** The identified claim, which is not checked yet. */
+  /** The claim. It is identified, but not checked yet. */
   claim: RawClaim
 }
 
-/** Returns the claims to expand: by kind in the order of the suite, then by namespace and name. */
+/** Returns the claims to expand, sorted by kind in the order of the suite, then by namespace and name. */
 function inOrder(claims: readonly FoundClaim[], suite: Suite): NamedClaim[] {
   return suite.kinds.flatMap((kind) =>
     claims

@@ -4,7 +4,7 @@ import { valueAt } from '../manifest/value-at'
 import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
-/** Returns a reference to an object for a finding. Its name can be missing. */
+/** Returns a reference to an object for a finding. The object need not have a name. */
 export function objectRefOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -17,7 +17,7 @@ export function objectRefOf(object: Plain): ObjectRef {
   }
 }
 
-/** Returns a finding about an object of the input, with the place where the user can fix it. */
+/** Returns a finding about an object of the input, at the place where the user can fix it. */
 export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
   const object = objectRefOf(item.object)
   return {
@@ -28,11 +28,11 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
 }
 
 /**
- * Returns a finding about a generated object at its claim: at the field most similar to that of the draft, among fields
- * with a given word, or else at the start.
+ * Places a finding about a generated object in the claim. The place is the field with a given word that is most similar
+ * to the field of the finding, or else the start of the claim.
  *
- * @param words the first one that the claim contains is used: the name of a field, or a value
- * @param within of several such places, one below a field whose name contains this string
+ * @param words the first of these that the claim contains is used: the name of a field, or a value
+ * @param within prefers a place below a field whose name contains this string
  */
 export function placedInClaim(
   draft: Finding,
@@ -58,7 +58,7 @@ export function placedInClaim(
   return placed({ ...draft, path: best === undefined ? [] : [...start, ...best.way] }, item, name)
 }
 
-/** A path in a claim, and the names of its fields; a JSON patch continues with its pointer. */
+/** A path in a claim, and the names of the fields on it. In a JSON patch, the pointer extends the path. */
 interface Place {
   way: readonly (string | number)[]
   keys: readonly string[]
@@ -69,7 +69,7 @@ function placesOf(spec: unknown, word: string): Place[] {
   return [...ways, ...pointersTo(spec, word)]
 }
 
-/** Returns the operations of JSON patches whose path contains a field of this name. */
+/** Returns the operations of JSON patches whose path contains a field with this name. */
 function pointersTo(spec: unknown, word: string): Place[] {
   const patches = isPlain(spec) && Array.isArray(spec.patches) ? spec.patches : []
   return patches.flatMap((patch, at) =>
@@ -80,7 +80,7 @@ function pointersTo(spec: unknown, word: string): Place[] {
   )
 }
 
-/** Returns the number of common fields of two paths, from the innermost one. */
+/** Returns the number of fields that two paths have in common, counted from the innermost one. */
 function commonFields(keys: readonly string[], path: FieldPath = []): number {
   const own = path.filter((step) => typeof step === 'string').reverse()
   const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()

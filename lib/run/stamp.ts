@@ -5,23 +5,23 @@ import { memoize } from '../manifest/memo/memoize'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
-/** Annotations about the claim itself, which generated objects do not inherit. */
+/** Annotations about the claim itself. Generated objects do not inherit them. */
 const CONTROL_ANNOTATIONS =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
 const isInherited = (key: string): boolean => !CONTROL_ANNOTATIONS.test(key) && !MARKS.test(key)
 
-/** Returns the name of a claim for messages. */
+/** Returns the name with which messages refer to a claim. */
 export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string => `${claim.kind}/${claim.name}`
 
 /** Returns the annotations of a claim that generated objects inherit. */
 const inheritedAnnotations = memoize(({ annotations }: Claim<unknown>) => textsOf(annotations, isInherited))
 
-/** Returns the value of the annotation {@link OWNER}, which identifies the owner of an object. */
+/** Returns the value of the annotation {@link OWNER}. It identifies the owner of an object. */
 const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
   namespace === undefined || namespace === home ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
 
-/** Kinds without a namespace. */
+/** Kinds that do not have a namespace. */
 const CLUSTER_KINDS = new Set([
   'Namespace',
   'ClusterRole',
@@ -31,8 +31,8 @@ const CLUSTER_KINDS = new Set([
 ])
 
 /**
- * Returns a manifest with the metadata of its claim: the user’s namespace, labels and annotations, which labels and
- * annotations of the manifest override, and the name of its owner. Metadata is in a fixed order.
+ * Adds the metadata of a claim to a manifest: the namespace, the labels and the annotations of the user, and the name
+ * of the owner. Labels and annotations of the manifest take precedence. The metadata is in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata

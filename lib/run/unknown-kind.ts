@@ -9,10 +9,10 @@ import { nothingComesOut, unknownConfig, unknownKind, unknownVersion } from './r
 
 type Kinds = ReadonlyMap<string, Kind>
 
-/** Kinds that contain other objects. The command and kpt pass them as they are. */
+/** Kinds that contain other objects. The command and kpt do not split them. */
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
-/** Returns the finding for a functionConfig of an unknown kind. */
+/** Returns the finding about a functionConfig of an unknown kind. */
 export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding {
   const apiVersion = kinds.has(config.kind)
     ? ` Set \`apiVersion: ${API_VERSION}\`.`
@@ -26,8 +26,8 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
 }
 
 /**
- * Reports settings without any other object. A kustomize generator sees no other objects, and a transformer without
- * resources can be intended.
+ * Reports settings that are the only object. They may be intended in kustomize: a generator sees no other objects, and
+ * a transformer can run without resources.
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
@@ -51,7 +51,7 @@ export function checkUnknownKind(item: Item, kinds: Kinds): LocatedFinding[] {
   return [placed(unknownKind.at(['kind'], `Unknown kind \`${item.kind}\`.${text}`), item)]
 }
 
-/** Kubernetes kinds, and short kinds that are mistaken for them. */
+/** Kubernetes kinds, each with the short kind that the author probably intended. */
 const IN_PLACE_OF: Readonly<Record<string, string>> = {
   CronJob: 'LummoCron',
   ConfigMap: 'LummoConfig',
@@ -67,18 +67,21 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
   const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
   const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
-  // A ServiceAccount is not a likely intention of “Service”, because every application has a Service.
+  // A ServiceAccount is probably not what the author of “Service” intended, because every application has a Service.
   return word === 'Service' ? undefined : closest(kind, known)
 }
 
-/** Checks for a short kind in a group of Kubernetes, where it cannot exist, or in a group that resembles ours. */
+/**
+ * Checks for a short kind in an API group of Kubernetes, in which it cannot exist, or in a group that resembles the
+ * group of lummo.
+ */
 const isOfNoGroup = ({ apiVersion, kind }: Item): boolean =>
   kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 
 const isLikeOurs = (apiVersion: string): boolean =>
   groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
 
-/** Reports short objects within a list, which are not expanded. */
+/** Reports short objects within a list, because they are not expanded. */
 function claimsInList(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {

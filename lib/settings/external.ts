@@ -1,6 +1,6 @@
 import type { Settings } from './spec'
 
-/** Checks whether the settings list an object as external: `Secret/cart`, `ConfigMap/tokko-*`. */
+/** Checks whether the settings list an object as external, as in `Secret/cart` or `ConfigMap/tokko-*`. */
 export const isExternal = (settings: Settings, kind: string, name: string): boolean =>
   settings.checks.external.some((pattern) => fits(pattern, `${kind}/${name}`))
 

@@ -1,6 +1,6 @@
 import type { NetworkSettings } from './network'
 
-/** The default namespace of the Helm chart of each provider. */
+/** Default namespace of each provider’s Helm chart. */
 const USUAL = {
   traefik: 'traefik',
   ingress: 'ingress-nginx',
@@ -8,11 +8,14 @@ const USUAL = {
   gateway: 'envoy-gateway-system',
 } as const
 
-/** Returns the namespace that traffic comes from. The pods of an Istio Gateway are usually in its namespace. */
+/**
+ * Returns the namespace from which external traffic comes. The pods of an Istio Gateway are usually in the namespace of
+ * the Gateway.
+ */
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
   ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
 
-/** Returns the controller of Ingress objects, if their class determines it; undefined otherwise. */
+/** Returns the controller of Ingress objects; undefined if their class does not determine it. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {
   if (provider !== 'ingress') return undefined
   if (ingress.class.startsWith('gce')) return 'google'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Settings for images of pgbouncer. */
+/** Settings for the images of pgbouncer. */
 export const pgbouncerSettings = z
   .strictObject({
     family: z

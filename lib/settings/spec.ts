@@ -11,7 +11,7 @@ const project = () =>
     .regex(/^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
     .meta({ format: 'project' })
 
-/** The settings of an organization: the spec of a LummoPackage. */
+/** Settings of an organization, which are the spec of a LummoPackage. */
 export const settingsSpec = z
   .strictObject({
     defaults: z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Security context of containers. */
+/** Fields for the security context of containers. */
 export const securityFields = {
   user: z
     .int()
@@ -29,7 +29,7 @@ export const securityFields = {
     ),
 }
 
-/** Graceful shutdown of a pod. */
+/** Fields for the graceful shutdown of a pod. */
 export const stopFields = {
   sleep: z
     .int()
@@ -48,7 +48,7 @@ export const stopFields = {
 }
 
 /**
- * Defaults of workloads, which the settings and the workloads can override. Changing one requires a new set of
+ * Defaults of workloads. The settings and the workloads can override them. A changed default requires a new set of
  * defaults.
  */
 export const workloadDefaults = z.strictObject({

@@ -1,6 +1,9 @@
 import { isPlain, type Plain, textsOf } from '../manifest/manifest'
 
-/** Prefixes of annotations that belong to the host: kept on existing objects, never copied to new ones. */
+/**
+ * Prefixes of annotations that belong to the host. These annotations are kept on existing objects and never copied to
+ * new ones.
+ */
 const HOST_PREFIXES = [
   'internal.config.kubernetes.io/',
   'config.kubernetes.io/',
@@ -9,38 +12,38 @@ const HOST_PREFIXES = [
 ]
 
 /**
- * Names the claim that generated an object: `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` for an object that is not
- * in the namespace of its claim. If claim and object both change their namespace, as with kustomize, the annotation
- * stays valid.
+ * Annotation that names the claim that generated an object. It is `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` if
+ * the object is not in the namespace of its claim. If the claim and the object both move to another namespace, as with
+ * kustomize, the annotation stays valid.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
-/** Lists the findings about an object to ignore, as `CODE: reason`. */
+/** Annotation that lists the findings to ignore about an object, as `CODE: reason`. */
 export const IGNORE = 'krm.lummo.dev/ignore'
-/** Marks an object for tools only, which must not reach a cluster. */
+/** Annotation that marks an object as intended for tools only. Such an object must not be sent to a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
-/** Names that kustomize has replaced, oldest first, separated by commas. */
+/** Annotation with the names that kustomize has replaced, separated by commas and starting with the oldest. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
-/** The namespaces and kinds of the replaced names, one for each name. */
+/** Annotations with the namespaces and kinds of the replaced names, one for each name. */
 export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'
 export const PREVIOUS_KINDS = 'internal.config.kubernetes.io/previousKinds'
-/** Prefixes and suffixes that kustomize has added to a name. */
+/** Annotations with the prefixes and suffixes that kustomize has added to a name. */
 export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.config.kubernetes.io/suffixes']
 /**
- * The file of an object and the index of its document, as set by kpt. Both spellings of each annotation are read and
- * written.
+ * Annotations in which kpt stores the file of an object and the index of its document. Both spellings of each
+ * annotation are read and written.
  */
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
 /**
- * The identity of an object in kustomize. If another function ran before, the object can also have paths of files that
- * do not exist.
+ * Annotation with the identity of an object in kustomize. If another function ran before, the object can also have
+ * paths of files that do not exist.
  */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
-/** Matches lines that hosts add to the text of an object. Users never write them. */
+/** Pattern of lines that hosts add to the text of an object. Users never write such lines. */
 const ADDED_LINE =
   /^\s+['"]?(internal\.config\.kubernetes\.io\/[\w-]+|config\.kubernetes\.io\/(path|index)|config\.k8s\.io\/id|kustomize\.config\.k8s\.io\/id)['"]?:/
 
-/** Checks whether an annotation belongs to the host. */
+/** Checks whether an annotation belongs to the host that runs the function. */
 export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((prefix) => key.startsWith(prefix))
 
 const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
@@ -48,7 +51,7 @@ const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? 
 /** Returns the annotations of any object, even if it is malformed. */
 const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
-/** Returns the annotations of an object that belong to its host. */
+/** Returns the annotations that belong to the host of an object. */
 export const hostAnnotations = (object: Plain): Record<string, string> =>
   textsOf(mapOfAnnotations(object), isHostAnnotation)
 
@@ -57,13 +60,13 @@ export const ignoredIn = (object: Plain): string | undefined => annotationsOf(ob
 
 export const isLocalConfig = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
 
-/** The claim that generated an object, as its annotation names it. */
+/** Claim that generated an object, according to the annotation of the object. */
 export interface Owner {
-  /** The annotation. */
+  /** Value of the annotation. */
   text: string
   kind: string
   name: string
-  /** The namespace of the claim, if it differs from the namespace of the object. Versions before 0.2 never set it. */
+  /** Namespace of the claim, if it differs from the namespace of the object. Versions before 0.2 never set it. */
   namespace?: string
 }
 
@@ -76,7 +79,7 @@ export function ownerOf(object: Plain): Owner | undefined {
   return { text, kind, name: name ?? '', ...(namespace === undefined ? {} : { namespace }) }
 }
 
-/** Returns the file and document index from the host; undefined for a host without files (kustomize). */
+/** Returns the file and the document index that the host has set; undefined for a host without files (kustomize). */
 export function fileOf(object: Plain): { path: string; index: number } | undefined {
   const annotations = annotationsOf(object)
   const path = PATHS.map((key) => annotations[key]).find((value) => value !== undefined)
@@ -91,7 +94,7 @@ export const fileAnnotations = (path: string, index: number): Record<string, str
   [INDEXES[0] as string]: String(index),
 })
 
-/** Checks whether a line was added by the host, and is not in the user’s file. */
+/** Checks whether the host added a line, so that it is not in the user’s file. */
 export function isAddedLine(lines: readonly string[], line: number): boolean {
   const text = lines[line] ?? ''
   if (ADDED_LINE.test(text)) return true

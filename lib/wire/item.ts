@@ -5,61 +5,67 @@ import { fileOf, isAddedLine } from './annotations'
 import type { Origin } from './yaml/document'
 import { unended } from './yaml/ended'
 
-/** File name of objects that were not read from a file. */
+/** File name for objects that were not read from a file. */
 export const STDIN = 'stdin'
 
-/** An object of the input. Its content is parsed on demand. */
+/** An object of the input. It is parsed on demand. */
 export interface Item {
-  /** Whether the object is one of the items, or the configuration of the function. */
+  /** Whether the object is an item or the configuration of the function. */
   readonly role: 'item' | 'config'
-  /** Position among the items of the input; 0 for the configuration. */
+  /** Index of the item in the input; 0 for the configuration. */
   readonly at: number
   readonly apiVersion: string
   readonly kind: string
   readonly object: Plain
   /**
-   * The file that the object was read from, or STDIN. Undefined in a list from a host, where an annotation can contain
-   * it.
+   * File from which the object was read, or STDIN. Undefined in a list from a host, in which an annotation can contain
+   * the file.
    */
   readonly file?: string
-  /** Set for an entry of a `kind: List`, which is the item at this position. */
+  /** Set for an entry of a `kind: List`. The index is then the index of the list. */
   readonly isListEntry?: true
   /**
-   * Returns false if the word certainly does not occur in the object; a cheap test that decides what to parse.
+   * Returns false if the word certainly does not occur in the object. This test is cheap and determines which objects
+   * are parsed.
    *
    * @param extent see lib/manifest/text-search.ts
    */
   mentions(word: string, extent?: Extent): boolean
   /**
-   * Reports the hashes of the parts of its words, see lib/manifest/text-search.ts; returns false if the object can
+   * Reports the hashes of the parts of all words; see lib/manifest/text-search.ts. Returns false if the object can
    * contain further words.
    */
   eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place
-  /** Returns the source of a scalar: `1.10` for the value 1.1, and whether it is unquoted. */
+  /** Returns the source of a scalar, such as `1.10` for the value 1.1, and whether the scalar is unquoted. */
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined
 }
 
-/** Returns the number of lines before a document, given the path of its file and its index. */
+/**
+ * Returns the number of lines before a document of a file.
+ *
+ * @param path of the file
+ * @param index of the document
+ */
 export type Before = (path: string, index: number) => number
 
-/** The position of an item in a list. */
+/** Position of an item in a list. */
 export interface InList {
   text: string
-  /** Line of the list with the dash of the item. */
+  /** Line of the list that contains the dash of the item. */
   line: number
   /** Number of columns by which the item is indented in the list. */
   column: number
-  /** Number of comment lines directly above the dash, which belong to the item. */
+  /** Number of comment lines directly above the dash. They belong to the item. */
   above: number
-  /** Returns the number of lines of the earlier documents in the file. */
+  /** Returns the number of lines of earlier documents in the file. */
   before: Before
 }
 
 /**
- * Returns where the author finds an item of a list. With a path annotation (kpt), that place is in the user’s file:
- * lines that the host added are not counted, and earlier documents of the file are. Without such an annotation, it is
- * the line in the list.
+ * Returns the place at which the author finds an item of a list. With a path annotation (kpt), the place is in the
+ * user’s file. Lines that the host added are then not counted, but lines of earlier documents in the file are. Without
+ * such an annotation, it is the line in the list.
  */
 export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)
@@ -74,21 +80,21 @@ export function originOf(object: Plain, { text, line, column, above, before }: I
   }
 }
 
-/** Returns the number of lines of an object in the user’s file, including the separator after it. */
+/** Returns the number of lines that an object has in the user’s file, including the separator after it. */
 export function linesInFile(text: string): number {
   const lines = unended(text).split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1
 }
 
-/** A document of a file: its index and its number of lines. */
+/** A document of a file, as its index and its number of lines. */
 interface FileDocument {
   index: number
   lines: number
 }
 
 /**
- * Returns a function that counts the lines before a document. The lines are counted at the first use of a file, once
- * for all findings in the file.
+ * Returns a function that counts the lines before a document. The documents of a file are counted only once, when the
+ * file is first needed for a finding.
  */
 export function linesBefore(documentsOf: (path: string) => readonly FileDocument[]): Before {
   const files = new Map<string, ReadonlyMap<number, number>>()

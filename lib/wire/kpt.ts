@@ -1,7 +1,7 @@
 import type { Configs, KptFunc } from 'kpt-functions'
 import type { Plain } from '../manifest/manifest'
 
-/** The result of a run in the form of a KptFunc. */
+/** Result of a run in the form of a KptFunc. */
 export interface ObjectRun {
   objects: readonly Plain[]
   results: readonly { message: string; severity: 'error' | 'warning' | 'info' }[]
@@ -11,8 +11,8 @@ type KptObject = Parameters<Configs['insert']>[0]
 type KptResult = Parameters<Configs['addResults']>[0]
 
 /**
- * Wraps a run over objects as a function of the kpt-functions SDK, for programs that chain such functions. Reading and
- * writing in the SDK loses comments, dates and octal numbers; the executable does not use it.
+ * Wraps a run over objects as a function of the kpt-functions SDK, for programs that chain such functions. The
+ * executable does not use it, because the SDK loses comments, dates and octal numbers when it reads and writes.
  */
 export function kptFuncOf(
   usage: string,
@@ -23,7 +23,7 @@ export function kptFuncOf(
     const { objects, results } = run(configs.getAll() as unknown as Plain[], config)
     configs.deleteAll()
     configs.insert(...(objects as unknown as KptObject[]))
-    // The SDK uses `warn` for a warning.
+    // In the SDK, the severity of a warning is `warn`.
     const named = results.map((one) => ({ ...one, severity: one.severity === 'warning' ? 'warn' : one.severity }))
     if (named.length > 0) configs.addResults(...(named as KptResult[]))
   }

@@ -9,7 +9,7 @@ import { readDocuments } from '../../lib/wire/list/document-stream'
 import { withoutFindings } from '../support/annotated'
 import { describeFindings, expectFindings, GOLDEN, goldenCases } from '../support/golden'
 
-/** A folder per code: packages that trip it, and a near miss. */
+/** Folder with a folder for each code. It contains packages that have the finding, and one that nearly has it. */
 const CASES = join(__dirname, 'cases')
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
 const CHECKS = join(__dirname, '../../lib/checks')
@@ -57,7 +57,7 @@ test('the page about the checks names every code', () => {
   expect(codes.filter((code) => !page.includes(code))).toEqual([])
 })
 
-/** Returns what a host would pass of an example: its objects, without those for the host itself. */
+/** Returns the objects of each example that a host would pass, without objects for the host itself. */
 const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter(
   (entry) => entry.isDirectory() && !existsSync(join(EXAMPLES, entry.name, 'base')),
 )
@@ -66,7 +66,7 @@ const environments = (readdirSync(EXAMPLES, { recursive: true }) as string[]).fi
   /\/overlays\/[^/]+\/\.expected\/output\.yaml$/.test(file),
 )
 
-/** Packages of golden cases that real applications could have. */
+/** Packages from golden cases that a real application could have. */
 const applications = goldenCases(join(GOLDEN, 'applications'))
 
 test.each(applications.map(({ title, input }) => [title, input]))('%s: a check has no finding', (_title, input) => {

@@ -91,7 +91,7 @@ const file = (...objects: Resource[]) => join(folderWith({ 'app.yaml': documents
 
 test('what several objects of a file make together is said of the file alone', () => {
   expect(codesIn(file(SHOP, FIRST, SECOND, SERVICE))).toEqual(['blocks-drains', 'two-budgets', 'no-port'])
-  // It is unknown whether the object exists.
+  // lummo cannot know whether the object exists.
   expect(codesIn(file(SECOND, SERVICE))).toEqual([])
 })
 
@@ -154,7 +154,7 @@ test('what an earlier run checked with its settings is not missing or unused in 
   expect(built.findings).toEqual([])
   const output = itemsOf(built.stdout.toString())
   expect(codesOf(output, SETTINGS)).toEqual([])
-  // With external objects in the settings, and for foreign objects, it does.
+  // lummo knows it if the settings list external objects, and for foreign objects.
   expect(codesOf(output, external('Secret/other')).sort()).toEqual(['no-secret', 'unused-config'])
   const foreign = output.map((one) => one.annotated({ 'krm.lummo.dev/generated-by': undefined }))
   expect(codesOf(foreign, SETTINGS).sort()).toEqual(['no-secret', 'unused-config'])

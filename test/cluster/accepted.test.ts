@@ -9,9 +9,9 @@ const namespaces = new Map<string, Promise<unknown>>()
 /** Kinds without a definition in the folder; `npm run conformance` has their schemas. */
 const UNKNOWN =
   /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule)$/
-/** GKE supports its classes only through this annotation. */
+/** GKE supports its Ingress classes only through this annotation. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
-/** Fields that users set; the API server accepts them only with features that are off by default. */
+/** Fields that users set but that the API server accepts only with features that are disabled by default. */
 const GATED = /\.lifecycle$|^StatefulSet\.spec\.updateStrategy\.rollingUpdate\.maxUnavailable$/
 
 afterAll(() => api.close())
@@ -29,7 +29,7 @@ const isSame = (sent: unknown, kept: unknown): boolean => {
   return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
 }
 
-/** Returns the differences between a sent and a stored object, which Argo CD would show permanently. */
+/** Returns the differences between the sent object and the stored object. Argo CD would show them permanently. */
 function changes(sent: unknown, kept: unknown, path: string): string[] {
   if (Array.isArray(sent) && Array.isArray(kept) && sent.length === kept.length) {
     return sent.flatMap((one, at) => changes(one, kept[at], `${path}[${at}]`))
@@ -42,19 +42,19 @@ function changes(sent: unknown, kept: unknown, path: string): string[] {
     : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`]
 }
 
-/** Returns errors, warnings and changes of an API server for an object, without storing it. */
+/** Returns the errors, warnings and changes of an API server for an object. The object is not stored. */
 async function problems(object: Plain): Promise<string[]> {
   const { namespace: of = 'default' } = object.metadata as { namespace?: string }
   if (!namespaces.has(of)) namespaces.set(of, namespace(of))
   await namespaces.get(of)
   const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
   const told = warnings.filter((text) => !WARNINGS.test(text))
-  // Another case, or the cluster, has a namespace with this name.
+  // Another case or the cluster already has a namespace with this name.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
-  // It is written to `data`, and never read.
+  // `stringData` is only written. The API server stores it in `data`.
   const { stringData: _, ...sent } = object
-  // Pods are inputs, and get the token of an account.
+  // Pods are only inputs, and the server adds the token of an account to them.
   return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]
 }
 

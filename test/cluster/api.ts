@@ -5,14 +5,14 @@ import type { Plain } from '../../lib/manifest/manifest'
 export interface Access {
   port: number
   token: string
-  /** Its certificate. */
+  /** Certificate of the API server. */
   ca: string
 }
 
 export interface ApiAnswer {
   status: number
   body: Plain
-  /** Its warnings: unknown fields, deprecated APIs. */
+  /** Warnings of the API server: unknown fields and deprecated APIs. */
   warnings: string[]
 }
 
@@ -31,7 +31,11 @@ export class Api {
     this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.ca })
   }
 
-  /** Sends a request. `type`: the media type of the body. */
+  /**
+   * Sends a request.
+   *
+   * @param type the media type of the body
+   */
   call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<ApiAnswer> {
     const { port, token } = this.access
     const headers = { authorization: `Bearer ${token}`, 'content-type': type }
@@ -51,7 +55,7 @@ export class Api {
     })
   }
 
-  /** Returns the path of the objects of a kind; undefined if the server does not know it. */
+  /** Returns the path of the objects of a kind; undefined if the server does not know the kind. */
   async pathOf(apiVersion: string, kind: string, namespace?: string): Promise<string | undefined> {
     const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
     const known =
@@ -63,7 +67,11 @@ export class Api {
     return `${group}${resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : ''}/${resource.name}`
   }
 
-  /** Creates an object in its namespace; `query`: e.g. `dryRun=All`. */
+  /**
+   * Creates an object in its namespace.
+   *
+   * @param query such as `dryRun=All`
+   */
   async create(object: Plain, query = ''): Promise<ApiAnswer> {
     const { namespace } = object.metadata as { namespace?: string }
     const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
@@ -72,7 +80,11 @@ export class Api {
     return this.call('POST', `${path}?${query}`, object)
   }
 
-  /** Applies an object on the server, like Argo CD: `force` takes ownership of fields from other managers. */
+  /**
+   * Applies an object with server-side apply, as Argo CD does.
+   *
+   * @param force takes ownership of fields from other managers
+   */
   async apply(object: Plain, force = false): Promise<ApiAnswer> {
     const { namespace, name } = object.metadata as { namespace?: string; name: string }
     const path = await this.pathOf(String(object.apiVersion), String(object.kind), namespace)
@@ -84,7 +96,7 @@ export class Api {
     )
   }
 
-  /** Returns an existing object, or the error. */
+  /** Returns an existing object, or the error if it does not exist. */
   async read(apiVersion: string, kind: string, name: string, namespace?: string): Promise<Plain> {
     return (await this.call('GET', `${await this.pathOf(apiVersion, kind, namespace)}/${name}`)).body
   }

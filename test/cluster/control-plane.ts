@@ -20,7 +20,10 @@ import { ended, pause } from '../hosts/processes'
 import { type Access, Api } from './api'
 
 const TOKEN = 'token'
-/** Timeout for the first response of a program: on a busy machine the API server needs most of it. */
+/**
+ * Timeout for the first response of a program in milliseconds. On a busy machine, the API server needs most of this
+ * time.
+ */
 const START_MS = 180_000
 
 const freePort = (): Promise<number> =>
@@ -60,9 +63,9 @@ const node = (zone: string): Plain => {
 }
 
 /**
- * A control plane on loopback, with three simulated nodes on which pods become ready and Jobs complete, the CRDs in the
- * folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks. test/cluster/run sets the
- * environment.
+ * A control plane on loopback. It has three simulated nodes, on which pods become ready and Jobs complete, the CRDs in
+ * the folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks. test/cluster/run sets
+ * the environment.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
@@ -75,7 +78,7 @@ export class ControlPlane {
   }
 
   /**
-   * Starts everything and returns the access to the API server. The error of a program that exits contains its output.
+   * Starts all programs and returns the access to the API server. If a program exits, the error contains its output.
    */
   async up(): Promise<Access> {
     if (process.env.LUMMO_CRDS === undefined) throw new Error('Run this by `npm run test:cluster -- DIR`.')
@@ -140,7 +143,7 @@ export class ControlPlane {
     this.start('kube-controller-manager', [
       ...alone,
       '--service-account-private-key-file=accounts.key',
-      // On a busy machine the heartbeat of a node is late.
+      // On a busy machine, the heartbeat of a node can be late.
       '--node-monitor-grace-period=1h',
     ])
     this.start('kube-scheduler', alone)
@@ -211,7 +214,7 @@ export class ControlPlane {
     }
   }
 
-  /** Stops everything and removes its files. */
+  /** Stops all programs and removes their files. */
   async down(): Promise<void> {
     await Promise.all(this.running.map((child) => ended(child, 'SIGKILL')))
     rmSync(this.folder, { recursive: true, force: true })

@@ -17,11 +17,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Kinds that exist in a cluster, but have no definition here. */
+/** Kinds that exist in a real cluster, but have no definition in the test cluster. */
 const UNKNOWN = ['IAMServiceAccount']
 const OF_CLUSTER = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
 
-/** The objects of every nth example, each example in separate namespaces. */
+/** Returns the objects of every nth example. Each example is in separate namespaces. */
 const objectsOf = (way: string, nth: number): Plain[] =>
   exampleOutputs()
     .filter((_, at) => at % nth === 0)
@@ -35,7 +35,7 @@ const objectsOf = (way: string, nth: number): Plain[] =>
 
 const namespaceOf = ({ metadata }: Plain) => (metadata as Plain).namespace
 
-/** Returns the objects with their namespaces, which are first. */
+/** Returns the objects after the namespaces that they need. */
 function withNamespaces(objects: readonly Plain[]): Plain[] {
   const own = objects.filter(({ kind }) => kind === 'Namespace')
   const known = own.map(({ metadata }) => (metadata as Plain).name)
@@ -55,7 +55,7 @@ function fileOf(name: string, objects: readonly Plain[]): string {
   return file
 }
 
-// Defaults are those of the server, so some examples are enough here.
+// The server sets all defaults, so some of the examples are sufficient.
 test('after kubectl apply, the examples equal the cluster', () => {
   const file = fileOf('client', withNamespaces(objectsOf('client', 3)))
   kubectl('apply', '-f', file)
@@ -71,7 +71,7 @@ describe('after kubectl apply --server-side', () => {
     expect(diff(['--live', file], suite)).toMatchObject({ exitCode: 0, stdout: 'no differences\n', stderr: '' })
   })
 
-  /** By kind, a field and its other value in the cluster. */
+  /** A field of each kind, and another value that it has in the cluster. */
   const CHANGES: readonly [kind: string, pointer: string, value: unknown][] = [
     ['Deployment', '/spec/template/spec/terminationGracePeriodSeconds', 77],
     ['Deployment', '/spec/template/spec/containers/0/image', 'registry.example.com/other:1.0.0'],

@@ -6,11 +6,12 @@ const examples = emittedOutputs()
   .filter(({ file }) => file.startsWith('kustomize-examples/'))
   .map((one, at) => ({ ...one, namespace: `example-${at}` }))
 
-/** Kinds that exist in a cluster, but have no definition here. */
+/** Kinds that exist in a real cluster, but have no definition in the test cluster. */
 const UNKNOWN = ['IAMServiceAccount']
 
 /**
- * The manager of the Services and weights of a canary, which Argo CD ignores (integrations/argocd/application.yaml).
+ * Field manager that changes the Services and weights of a canary. Argo CD ignores these changes
+ * (integrations/argocd/application.yaml).
  */
 const SHIFTS = '"manager":"rollouts-controller"'
 
@@ -21,7 +22,7 @@ type Status = Record<string, number> & { conditions?: { type: string; status: st
 const isComplete = ({ conditions = [] }: Status) =>
   conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
 
-/** Checks the status of an object, by kind; missing kinds have no status. */
+/** Functions that check the status of an object, by kind. Kinds that are not listed have no status. */
 const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> = {
   Deployment: ({ availableReplicas = 0 }, { replicas }) => availableReplicas === replicas,
   StatefulSet: ({ readyReplicas = 0 }, { replicas }) => readyReplicas === replicas,
@@ -29,7 +30,7 @@ const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> 
   Job: isComplete,
   Rollout: ({ phase }) => String(phase) === 'Healthy',
   PersistentVolumeClaim: ({ phase }) => String(phase) === 'Bound',
-  // It selects pods, and allows an eviction.
+  // The budget selects pods and allows an eviction.
   PodDisruptionBudget: ({ expectedPods = 0, disruptionsAllowed = 0 }) => expectedPods > 0 && disruptionsAllowed > 0,
 }
 

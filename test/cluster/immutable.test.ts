@@ -15,7 +15,7 @@ const indexed = { completionMode: 'Indexed', completions: 2, parallelism: 2 }
 const otherImage = (pods: Plain): Plain => ({ ...pods, spec: { containers: [{ name: 'a', image: 'b:2' }] } })
 const ports = [{ port: 80 }]
 
-/** A kind, and an object before and after a change. */
+/** A kind, and an object of the kind before and after a change. */
 type Change = readonly [apiVersion: string, kind: string, before: Plain, after: Plain]
 
 const inSpec = (apiVersion: string, kind: string, before: Plain, after: Plain): Change => [
@@ -135,7 +135,7 @@ const ACCEPTED: Readonly<Record<string, Change>> = {
   ),
 }
 
-/** Returns whether an API server and lummo refuse a change. */
+/** Returns whether an API server refuses a change, and whether lummo does. */
 async function refusals([apiVersion, kind, before, after]: Change, name: string) {
   const [one, other] = [before, after].map((rest) => ({
     apiVersion,

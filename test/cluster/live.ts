@@ -3,10 +3,10 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { pause } from '../hosts/processes'
 import { type Access, Api } from './api'
 
-/** The control plane of setup.ts. */
+/** Client of the control plane that setup.ts starts. */
 export const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 
-/** Writes a configuration of kubectl for the control plane. */
+/** Writes a kubectl configuration for the control plane. */
 export function writeKubeconfig(file: string, namespace: string): void {
   const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
   const cluster = {
@@ -26,7 +26,7 @@ export function writeKubeconfig(file: string, namespace: string): void {
 
 export const kindAndName = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
 
-/** Waits until a function returns the expected value; fails with the difference after three minutes. */
+/** Waits until a function returns the expected value. After three minutes, fails with the difference. */
 export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
   const wanted = JSON.stringify(expected)
   const end = Date.now() + 180_000
@@ -35,8 +35,9 @@ export async function eventually(answer: () => Promise<unknown>, expected: unkno
 }
 
 /**
- * Moves the objects to a separate namespace, `of` if they name none, otherwise one with the prefix; and to the only
- * storage class.
+ * Moves objects to separate namespaces, and to the only storage class.
+ *
+ * @param of the namespace of objects that do not name one, and the prefix of all other namespaces
  */
 export function within(of: string, objects: readonly Plain[]): Plain[] {
   const moved = (value: unknown, key = ''): unknown => {
@@ -53,7 +54,7 @@ export function within(of: string, objects: readonly Plain[]): Plain[] {
   })
 }
 
-/** Applies objects, namespaces and accounts first, like Argo CD; returns the errors. */
+/** Applies objects as Argo CD does, starting with namespaces and accounts. Returns the errors. */
 export async function applyToCluster(objects: readonly Plain[]): Promise<string[]> {
   const rank = ({ kind }: Plain) => ['Namespace', 'ServiceAccount'].indexOf(String(kind)) + 1 || 3
   const refused: string[] = []

@@ -7,7 +7,7 @@ import { api, applyToCluster, eventually, live, within } from './live'
 
 afterAll(() => api.close())
 
-/** Returns the output of a golden case, in a separate namespace, with images of a version. */
+/** Returns the output of a golden case in a separate namespace, with images of the given version. */
 function release(golden: string, version: string): Plain[] {
   const objects = goldenCases(join(GOLDEN, golden)).flatMap(objectsOfCase)
   const text = JSON.stringify(within(golden.replace(/.*\//, ''), objects))
@@ -24,22 +24,22 @@ const oneOf = (objects: readonly Plain[], kind: string, name?: string): Plain =>
 
 const phaseOf = async (rollout: Plain): Promise<unknown> => ((await live(rollout)).status as Plain | undefined)?.phase
 
-/** Changes a Rollout like its kubectl plugin: `abort`, `promoteFull`. */
+/** Changes a Rollout as its kubectl plugin does: `abort`, `promoteFull`. */
 async function tell(rollout: Plain, what: string): Promise<void> {
   const { name, namespace } = rollout.metadata as { name: string; namespace: string }
   const path = await api.pathOf(String(rollout.apiVersion), 'Rollout', namespace)
   const patch = (to: string, value: Plain) => api.call('PATCH', to, value, 'application/merge-patch+json')
   await patch(`${path}/${name}/status`, { status: { [what]: true } })
-  // The controller misses a change while it writes the status; another change triggers it again.
+  // The controller misses a change that occurs while it writes the status. Another change triggers it again.
   await pause(1000)
   await patch(`${path}/${name}`, { metadata: { annotations: { told: what } } })
 }
 
-/** Returns the version of the pods of a Service. */
+/** Returns the version of the pods behind a Service. */
 const versionOf = async (service: Plain): Promise<unknown> =>
   (((await live(service)).spec as Plain).selector as Plain)['rollouts-pod-template-hash']
 
-/** Returns all objects with a member, e.g. a `weight`, in lists below a value. */
+/** Returns all objects within a value that have a certain member, such as `weight`. Searches lists as well. */
 const having = (value: unknown, member: string): Plain[] => {
   if (Array.isArray(value)) return value.flatMap((one) => having(one, member))
   if (!isPlain(value)) return []

@@ -8,7 +8,7 @@ import { runCase } from '../support/golden'
 import { editedText } from '../support/edited-text'
 import { api, applyToCluster, within, writeKubeconfig } from './live'
 
-// The commands of the page run as they are, but `kubectl exec`: the pods of simulated nodes run nothing.
+// All commands of the page run unchanged except `kubectl exec`, because pods on simulated nodes do not run anything.
 
 const PAGE = readFileSync(join(__dirname, '../../docs/how-to/restore-a-database.md'), 'utf8')
 const blocks = (language: string) =>
@@ -35,10 +35,13 @@ metadata: {name: orders}
 spec: {replicas: 3, containers: {image: "registry.example.com/orders:1.0.0", resources: {cpu: 10m, memory: 16Mi}}}
 `
 
-/** Applies what short objects generate to a namespace, and returns a function that runs commands in it. */
+/**
+ * Applies the objects that short objects generate to a namespace. Returns a function that runs commands in the
+ * namespace.
+ */
 async function packageIn(namespace: string, ...texts: string[]) {
   const made = loadAll(runCase({ input: `# A database\n${texts.join('---\n')}` }).expected ?? '') as Plain[]
-  // The alert has no definition here.
+  // The test cluster has no definition of the alert.
   const objects = made.filter(({ kind }) => kind !== 'PrometheusRule')
   expect(await applyToCluster(within(namespace, objects))).toEqual([])
   const config = join(folder, namespace)
@@ -88,7 +91,7 @@ describe.each([
 
     const creating = commands.filter((one) => one.startsWith('kubectl create job'))
     expect(creating).toHaveLength(2)
-    // The page says: the same steps with the name of the second database.
+    // For the second database, the page refers to the same steps with another name.
     run(withoutExec(creating[start] ?? '').replaceAll('orders-db-backup', `${name}-backup`))
     const pod: Pod = JSON.parse(run('kubectl get job orders-restore -o json')).spec.template.spec
     const [main] = pod.containers

@@ -17,7 +17,7 @@ const file = (path: string, text: string) => {
 
 const WEB = deployment()
 const APP = WEB.yaml
-/** Its port is out of range. */
+/** The port is out of range. */
 const BAD = WEB.container({ http: 0 }).yaml
 const CONFIG = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: '1'} # one\n"
 
@@ -110,7 +110,7 @@ test('the component that teaches kustomize our kinds may lie among the objects: 
   })
   expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
   expect(lummo(['render', 'with-component'])).toMatchObject({ status: 0, stderr: '' })
-  // A check of a folder with a kustomization reads the same files as kustomize; render of another folder reads all
+  // `check` of a folder with a kustomization reads the same files as kustomize. `render` of another folder reads all
   // files.
   file('with-component/lummo/values.yaml', 'replicas: 2\n')
   expect(lummo(['check', 'with-component'])).toMatchObject({ status: 0, stdout: '0 errors, 0 warnings\n' })
@@ -181,7 +181,7 @@ pipeline:
     expect(stdout).not.toContain('gone')
     expect(stdout).toContain('name: internal')
     expect(stderr).toMatch(/^warning\[wrong-owner\]: .*\n --> kept\/internal\.yaml:3/)
-    // Alone, the folder is the whole package.
+    // If only this folder is rendered, it is the whole package.
     expect(lummo(['render', 'kept/generated'])).toMatchObject({ status: 0, stderr: '' })
   })
 })
@@ -320,7 +320,7 @@ describe('--settings', () => {
     expect(status).toBe(0)
     expect(stdout).toContain('terminationGracePeriodSeconds: 45')
     expect(stdout).toContain('imagePullPolicy: Never')
-    // The file itself can be among the files that are read.
+    // The settings file can be among the files that are read.
     expect(lummo(['render', 'layers', '--settings=layers/production.yaml']).stdout).toBe(stdout)
     expect(lummo(['check', 'layers', '--settings=layers/production.yaml']).status).toBe(0)
     expect(lummo(['check', 'layers']).stdout).toContain('error[two-settings]')

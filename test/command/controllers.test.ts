@@ -85,7 +85,7 @@ test('is not reported by a function or about stdin, where its annotation is not 
   expect(runFunction(asResourceList(input), suite).findings).toEqual([])
   expect(runFunction(asResourceList(api() + ROUTES), suite).findings).toEqual([])
   expect(checked('-', api() + ROUTES)).toEqual([])
-  // Nothing requires a controller, so the annotation has no effect.
+  // No object requires a controller, so the annotation has no effect.
   expect(checked(folderOf({ 'a.yaml': api(), 'p.yaml': settings('{}', IGNORE) }))).toEqual([
     'LummoPackage unused-ignore: LummoPackage/settings has no finding `needs-controllers`. Remove it from `krm.lummo.dev/ignore`.',
   ])

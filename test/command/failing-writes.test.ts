@@ -72,7 +72,7 @@ describe('render --output', () => {
   const INPUT = { 'apps/web.yaml': app('web', 3), 'apps/new.yaml': app('new', 2) }
   const render = (cwd: string) => runExecutable(['render', '-o', 'out', 'apps'], { cwd })
 
-  /** A folder with the output of an older input, which has another application. */
+  /** Returns a folder with the output of an earlier input, which has another application. */
   function older(): string {
     const folder = folderWith({ 'apps/web.yaml': app('web', 2), 'apps/old.yaml': app('old', 2) })
     expect(render(folder).status).toBe(0)

@@ -23,7 +23,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'lummo-files-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
 let count = 0
-/** Returns a new folder with files by their paths; a text that starts with `->` is a link. */
+/** Returns a new folder with files, keyed by path. A text that starts with `->` is a link. */
 function folderOf(files: Record<string, string>): string {
   count += 1
   const folder = join(scratch, String(count))

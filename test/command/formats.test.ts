@@ -21,7 +21,9 @@ const app = (more: string, kind = 'LummoDeployment') => {
   return file
 }
 const broken = app('replcas: 2')
-/** Kubernetes ignores `maxUnavailable` of a StatefulSet unless a feature gate is on: a warning. */
+/**
+ * Kubernetes ignores `maxUnavailable` of a StatefulSet unless a feature gate is enabled, so the finding is a warning.
+ */
 const warned = app('update: {maxUnavailable: 2}', 'LummoStatefulSet')
 
 test('a report of more than ten findings ends with their number for each code', () => {

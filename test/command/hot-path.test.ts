@@ -9,7 +9,7 @@ const BUNDLE = join(__dirname, '../../dist/lummo')
 const folder = mkdtempSync(join(tmpdir(), 'lummo-hot-path-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Writes what a run loads to stderr: modules of Node, files, and parts of the bundle. */
+/** Script that writes everything that a run loads to stderr: modules of Node, files, and parts of the bundle. */
 const SPY = `
 const Module = require('node:module')
 const vm = require('node:vm')
@@ -32,12 +32,15 @@ function loadedFor(input: string | Buffer): string[] {
 }
 
 const golden = (name: string) => readFileSync(join(GOLDEN, name, 'input.yaml'), 'utf8')
-/** The objects that the example mentions: without them there would be warnings, which load code to render them. */
+/**
+ * Objects to which the example refers. If they were missing, there would be warnings, and the code that renders
+ * warnings would be loaded.
+ */
 const SOURCES = ['ConfigMap', 'Secret'].map(
   (kind) => `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: tokko-api}\n`,
 )
 
-/** Modules that cost nothing, because Node loads them before our first line runs. */
+/** Modules that take no time to load, because Node loads them before the first line of lummo runs. */
 const FREE = ['node:buffer', 'node:fs', 'node:path', 'node:util', 'node:vm']
 const paid = (loaded: readonly string[]) => loaded.filter((name) => !FREE.includes(name))
 
@@ -55,7 +58,8 @@ test('a list with nothing of ours loads no part at all', () => {
 test('the bundle stays small, and most of it text that no engine looks at', () => {
   const bundle = readFileSync(BUNDLE, 'utf8')
   const code = bundle.replace(/\(\)=>\{\/\*[\s\S]*?\*\/\}/g, '')
-  // In characters. The code is read before a run starts; a kind adds parts, and a table of 2 to 4 KB.
+  // Length of the code in characters. The code is read before a run starts. Each kind adds parts, and a table of 2 to 4
+  // KB.
   expect(code.length).toBeLessThan(560_000)
   expect(bundle.length).toBeLessThan(1_540_000)
   // A character beyond ASCII would double the memory of the engine and slow down its reading.

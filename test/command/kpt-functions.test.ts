@@ -10,7 +10,7 @@ const WEB = deployment()
 const listWith = (web: Resource) => resourceList([web, native('v1', 'ConfigMap', 'mine')])
 const LIST = listWith(WEB)
 
-/** Runs a function with the runner of the SDK in a separate process, like a program that uses the SDK. */
+/** Runs a function with the runner of the SDK in a separate process, as a program that uses the SDK does. */
 function underRunner(expression: string, input: string) {
   const program = `
     const { run } = require('kpt-functions')

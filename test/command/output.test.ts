@@ -29,7 +29,7 @@ const render = (cwd: string, ...args: string[]) => {
   return { status, stdout, stderr }
 }
 
-/** All files below a folder, hidden ones too, in order. */
+/** Returns all files below a folder in order, including hidden files. */
 const filesIn = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[]).filter((path) => statSync(join(folder, path)).isFile()).sort()
 

@@ -7,7 +7,7 @@ import { NATIVE_KINDS } from './native-kinds'
 
 let tables: NativeTables | undefined
 
-/** Returns the errors of an API server for an object, and the fields it would silently drop. */
+/** Returns the errors of an API server for an object, and the fields that the server would silently drop. */
 export function checkManifest(object: Plain, crds: CrdSet): string[] {
   const model = NATIVE_KINDS[`${object.apiVersion} ${object.kind}`]
   if (model !== undefined) {
@@ -19,7 +19,8 @@ export function checkManifest(object: Plain, crds: CrdSet): string[] {
 }
 
 /**
- * Returns violations of rules beyond types: nulls and empty objects that show as drift, port numbers, names of ports.
+ * Returns violations of rules that types do not express: nulls and empty objects that show as drift, port numbers, and
+ * names of ports.
  */
 function beyondTypes(value: unknown, path: readonly (string | number)[]): string[] {
   const here = pathText(path)
@@ -39,5 +40,5 @@ function beyondTypes(value: unknown, path: readonly (string | number)[]): string
   return Object.entries(value).flatMap(([name, member]) => beyondTypes(member, [...path, name]))
 }
 
-/** Fields whose presence alone is significant. */
+/** Fields that have an effect even if they are empty. */
 const MAY_BE_EMPTY = new Set(['emptyDir', 'podSelector', 'namespaceSelector', 'data'])

@@ -15,13 +15,16 @@ interface Crd {
   spec: { group: string; names: { kind: string }; versions: Version[] }
 }
 
-/** Validators of custom resources, by `apiVersion kind`. CEL rules are not evaluated. */
+/** Validators of custom resources, keyed by `apiVersion kind`. CEL rules are not evaluated. */
 export class CrdSet {
   private readonly versions = new Map<string, Version>()
   private readonly compiled = new Map<string, ValidateFunction>()
   private readonly ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false })
 
-  /** Adds every definition of a text: single objects, several documents, or the List of `kubectl get crd -o yaml`. */
+  /**
+   * Adds every definition in a text: single objects, several documents, or the List that `kubectl get crd -o yaml`
+   * prints.
+   */
   add(text: string): void {
     for (const document of loadAll(text) as (Crd & { items?: Crd[] })[]) {
       for (const crd of document?.items ?? [document]) {
@@ -30,14 +33,14 @@ export class CrdSet {
         for (const version of versions) {
           const key = `${group}/${version.name} ${names.kind}`
           const known = this.versions.get(key)
-          // Of several releases the first one that serves the version is used.
+          // If several releases serve a version, the first release is used.
           if (known === undefined || (!known.served && version.served)) this.versions.set(key, version)
         }
       }
     }
   }
 
-  /** Returns what is wrong with a custom resource; undefined without a definition of its kind. */
+  /** Returns the errors in a custom resource; undefined if there is no definition of its kind. */
   check(object: Plain): string[] | undefined {
     const key = `${object.apiVersion} ${object.kind}`
     const version = this.versions.get(key)
@@ -54,17 +57,17 @@ export class CrdSet {
   }
 }
 
-/** Every object has these, with or without a schema. */
+/** Every object has these fields, whether its schema lists them or not. */
 const rooted = (schema: Plain): Plain => ({ ...schema, 'x-kubernetes-embedded-resource': true })
 
-/** Parts of definitions, which are too long to copy as a whole. */
+/** Folder with excerpts of definitions that are too long to copy as a whole. */
 const OWN = 'test/conformance/definitions'
 
-/** Returns all definitions in the YAML files of a folder, after our own. */
+/** Returns all definitions in the YAML files of a folder. They follow the definitions of lummo. */
 export function loadCrds(folder: string): CrdSet {
   const set = new CrdSet()
   for (const name of readdirSync(OWN).sort()) set.add(readFileSync(join(OWN, name), 'utf8'))
-  // Older releases are in `legacy`, for versions that a target still supports.
+  // The folder `legacy` contains older releases, for versions that a target still supports.
   for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
     if (/\.ya?ml$/.test(name)) set.add(readFileSync(join(folder, name), 'utf8'))
   }
@@ -72,7 +75,7 @@ export function loadCrds(folder: string): CrdSet {
 }
 
 /**
- * Returns the schema with every object closed that has named fields, because the API server silently drops unknown
+ * Returns a schema in which every object with named fields is closed, because the API server silently drops unknown
  * fields.
  */
 function closed(schema: unknown, isProperties = false): unknown {
@@ -93,7 +96,7 @@ function closed(schema: unknown, isProperties = false): unknown {
     kept.additionalProperties === undefined &&
     kept['x-kubernetes-preserve-unknown-fields'] !== true
   ) {
-    // The root and embedded objects have apiVersion, kind and metadata, with or without a schema.
+    // The root and embedded objects have apiVersion, kind and metadata, whether the schema lists them or not.
     if (kept['x-kubernetes-embedded-resource'] === true) {
       result.properties = { apiVersion: {}, kind: {}, metadata: {}, ...(result.properties as Plain) }
     }

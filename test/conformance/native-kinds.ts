@@ -1,4 +1,4 @@
-/** Models of the Kubernetes kinds in our output, by `apiVersion kind`. */
+/** Models of the Kubernetes kinds in the output of lummo, keyed by `apiVersion kind`. */
 export const NATIVE_KINDS: Readonly<Record<string, string>> = {
   'v1 ConfigMap': 'V1ConfigMap',
   'v1 LimitRange': 'V1LimitRange',

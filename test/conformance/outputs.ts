@@ -4,14 +4,14 @@ import { loadAll } from 'js-yaml'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { type GoldenCase, goldenCases, runCase } from '../support/golden'
 
-/** The expected output of a golden case or an example. */
+/** Expected output of a golden case or an example. */
 export interface Output {
   file: string
-  /** Its objects for a cluster. */
+  /** Objects of the output that are for a cluster. */
   objects: Plain[]
 }
 
-/** Checks for objects that are not for a cluster: short objects, and those for kpt and kustomize. */
+/** Checks whether an object is not for a cluster: a short object, or an object for kpt or kustomize. */
 const isForTools = ({ apiVersion, metadata }: Plain): boolean => {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
   return (
@@ -20,11 +20,11 @@ const isForTools = ({ apiVersion, metadata }: Plain): boolean => {
   )
 }
 
-/** The objects for a cluster in a text of YAML. */
+/** Returns the objects in YAML text that are for a cluster. */
 const objectsIn = (text: string): Plain[] =>
   (loadAll(text) as Plain[]).filter((one) => isPlain(one) && !isForTools(one))
 
-/** The objects for a cluster of a golden case. */
+/** Returns the objects of a golden case that are for a cluster. */
 export const objectsOfCase = (one: GoldenCase): Plain[] => objectsIn(runCase(one).expected ?? '')
 
 function filesIn(folder: string): string[] {
@@ -35,7 +35,7 @@ function filesIn(folder: string): string[] {
   })
 }
 
-/** Everything the suite is known to emit: what the golden cases give, and the expected outputs of the examples. */
+/** Returns all known output of the suite: the output of the golden cases, and the expected output of the examples. */
 export const emittedOutputs = (): Output[] => [
   ...goldenCases('test/golden').map((one) => ({ file: one.folder, objects: objectsOfCase(one) })),
   ...exampleOutputs(),

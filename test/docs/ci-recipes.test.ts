@@ -23,9 +23,9 @@ symlinkSync(join(ROOT, 'dist/lummo'), join(bin, 'lummo'))
 
 const WEB = deployment()
 const GOOD = WEB.yaml
-/** Its port is out of range. */
+/** The port is out of range. */
 const BAD = WEB.container({ http: 0 }).yaml
-/** Returns an overlay of a valid base, with a patch. */
+/** Returns an overlay that patches a valid base. */
 const overlay = (patch: string): Record<string, string> => ({
   'apps/base/kustomization.yaml': 'resources: [web.yaml]\n',
   'apps/base/web.yaml': GOOD,
@@ -35,7 +35,7 @@ const overlay = (patch: string): Record<string, string> => ({
   'apps/prod/patch.yaml': `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: web}\nspec: ${patch}\n`,
 })
 
-/** Runs a script in a repository with objects in `apps`, like CI: with bash that stops at the first failure. */
+/** Runs a script in a repository with objects in `apps`, as CI does: in bash, which stops at the first failure. */
 function runIn(app: string | Record<string, string>, script: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(scratch, 'repository-'))
   for (const [path, text] of Object.entries(typeof app === 'string' ? { 'apps/web.yaml': app } : app)) {
@@ -153,7 +153,7 @@ describe('the pre-commit hook', () => {
 })
 
 describe('the recipes that comment on a pull request', () => {
-  /** A repository whose branch `origin/main` has one overlay, and whose files have another one. */
+  /** Returns a repository in which the branch `origin/main` has one overlay, and the working files have another. */
   function repository(before: string, after: string): string {
     const folder = mkdtempSync(join(scratch, 'repository-'))
     const write = (patch: string) => {

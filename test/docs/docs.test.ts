@@ -20,7 +20,7 @@ const pages = [...filesUnder('docs'), ...filesUnder('functions'), 'README.md', '
   file.endsWith('.md'),
 )
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
-/** The tutorial and this page also require kustomize, so the host tests run them. */
+/** This page and the tutorial also require kustomize, so the host tests run them. */
 const OVERLAYS = 'docs/how-to/preview-environments.md'
 const typed = pages.filter(
   (page) => (page.startsWith('docs/how-to/') && page !== OVERLAYS) || page === 'docs/troubleshooting.md',
@@ -35,7 +35,7 @@ describe.each(typed.filter((page) => consoleSteps(textOf(page)).some((step) => '
   })
 })
 
-/** Returns the anchors of a page: its headings, as GitHub spells them, and the ids of elements. */
+/** Returns the anchors of a page: its headings in the spelling of GitHub, and the IDs of elements. */
 const anchorsOf = (text: string): string[] => [
   ...[...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -98,7 +98,7 @@ test.each(withExamples)('every example of %s compiles', (page) => {
     const file = join(scratch, 'example.yaml')
     writeFileSync(file, example)
     const { stderr } = render([file], suite)
-    // Settings alone generate nothing, which is reported.
+    // A page with only settings generates nothing, which lummo reports. This error is allowed.
     return /error\[(?!nothing-comes-out)/.test(stderr) ? [stderr] : []
   })
   expect(complaints).toEqual([])

@@ -5,7 +5,7 @@ import { render } from '../../lib/command/commands/render'
 import { expectFile } from '../support/golden'
 
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
-/** Examples with environments require kustomize; the host tests build them. */
+/** Examples with environments require kustomize, so the host tests build them. */
 const folders = readdirSync(EXAMPLES, { withFileTypes: true }).filter(
   ({ name }) => !existsSync(join(EXAMPLES, name, 'base')),
 )

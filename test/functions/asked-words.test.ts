@@ -3,7 +3,7 @@ import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** A kind, a field that Kubernetes, Compose, Helm charts or KEDA have there, and the words of the field to use instead. */
+/** A kind, a field that Kubernetes, Compose, Helm charts or KEDA have there, and words of the field to use instead. */
 const ASKED = `
 LummoDeployment | spec.replicaCount: 2 | replicas
 LummoDeployment | spec.image: a:1 | containers
@@ -168,7 +168,7 @@ function questionOf(line: string, at: number): Question {
   return { line, kind, field, words: words.split(' '), object }
 }
 
-/** Returns the messages about each object, which settings share with no other. */
+/** Returns the messages about each object. No other object shares a package with settings. */
 function messagesOf(questions: readonly Question[]): Map<Plain, string[]> {
   const others = questions.filter(({ kind }) => kind !== 'LummoPackage').map(({ object }) => object)
   const runs = [others, ...questions.flatMap(({ kind, object }) => (kind === 'LummoPackage' ? [[object]] : []))]

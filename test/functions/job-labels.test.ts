@@ -16,7 +16,7 @@ spec:
   return items.find(({ kind }) => kind === 'Job') as unknown as ReturnType<typeof jobOf>
 }
 
-// A new name would run a migration again, and a changed template under the old name would be refused.
+// A new name would run a migration again, and a cluster would refuse a changed template under the old name.
 test('a label of a LummoJob changes neither the name nor the spec of its Job', () => {
   const [before, after] = [jobOf('{}'), jobOf('{team: shop}')]
   expect(after.metadata.labels.team).toBe('shop')

@@ -5,7 +5,7 @@ import { suite } from '../../functions/suite'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { GOLDEN, goldenCases, runCase } from '../support/golden'
 
-/** What tools write to an object to know it again, with the texts that they write. */
+/** Labels and annotations by which tools identify their objects, each with the value that the tool writes. */
 const LABELS = {
   'argocd.argoproj.io/instance': 'shop-mark',
   'kustomize.toolkit.fluxcd.io/name': 'shop-mark',
@@ -42,7 +42,7 @@ const marked = (object: Plain): Plain => {
   }
 }
 
-/** Returns the keys of an object, and of all objects in it. */
+/** Returns the keys of an object and of all objects in it. */
 const keysIn = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(keysIn)
   return isPlain(value) ? Object.entries(value).flatMap(([key, one]) => [key, ...keysIn(one)]) : []

@@ -2,7 +2,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { Pool } from './pool'
 import type { Random } from './random'
 
-/** A package to run, as a host would send it. */
+/** A package to run, as a host sends it. */
 export interface FuzzCase {
   items: readonly Plain[]
   functionConfig?: Plain
@@ -20,7 +20,7 @@ const ODD: readonly unknown[] = [
 const NAMES = ['web', 'shop', 'db', 'web-canary', 'x']
 const NAMESPACES = ['shop', 'other']
 
-/** Returns the path of every value except the root. */
+/** Returns the path of every value in an object, except the root. */
 function placesIn(value: unknown, path: Path = []): Path[] {
   const entries: [string | number, unknown][] = Array.isArray(value)
     ? [...value.entries()]
@@ -30,7 +30,7 @@ function placesIn(value: unknown, path: Path = []): Path[] {
   return entries.flatMap(([step, member]) => [[...path, step], ...placesIn(member, [...path, step])])
 }
 
-/** Returns a value with another one at a path; `undefined` removes it. */
+/** Returns a copy of a value with another value at a path. `undefined` removes the value. */
 function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by
   if (Array.isArray(value)) {
@@ -50,7 +50,7 @@ function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((one, step) => (one as Record<string | number, unknown> | undefined)?.[step], value)
 
-/** Returns an object with every occurrence of a string replaced: a name, and references to it. */
+/** Returns an object in which every occurrence of a string is replaced, such as a name and the references to it. */
 function renamed(value: unknown, from: string, to: string): unknown {
   if (value === from) return to
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, from, to))
@@ -70,7 +70,7 @@ const withMetadata = (object: Plain, more: Plain): Plain => ({
 const annotated = (object: Plain, more: Plain): Plain =>
   withMetadata(object, { annotations: { ...annotationsOf(object), ...more } })
 
-/** A change of one object that a user can make, correct or not. */
+/** A change of one object that a user could make, whether it is correct or not. */
 type Mutation = (object: Plain, random: Random, all: readonly Plain[]) => Plain
 
 const spoil: Mutation = (object, random) => {
@@ -81,7 +81,7 @@ const remove: Mutation = (object, random) => {
   const places = placesIn(object).filter(([first]) => first !== 'kind' && first !== 'apiVersion')
   return places.length === 0 ? object : (withValue(object, random.pick(places), undefined) as Plain)
 }
-/** Copies the value of a field from the same field of another object. */
+/** Copies the value of a field from the same field in another object. */
 const borrow: Mutation = (object, random, all) => {
   const other = random.pick(all)
   const byName = new Map(placesIn(other).map((path) => [String(path.at(-1)), path]))
@@ -127,7 +127,7 @@ const mark: Mutation = (object, random) =>
   )
 const MUTATIONS: readonly Mutation[] = [spoil, spoil, spoil, remove, borrow, borrow, repeat, patch, mark]
 
-/** Returns an object of a kind that no claim generates and no rule knows. */
+/** Returns an object of a kind that no claim generates and no rule refers to. */
 const foreign = (random: Random): Plain => ({
   apiVersion: 'example.com/v1',
   kind: 'Widget',
@@ -135,7 +135,7 @@ const foreign = (random: Random): Plain => ({
   data: { a: random.pick(['yes', '0o17', '1e3', 'a: b', '# x', '- a', 'é', '22:22', '', 'é\u2028']) },
 })
 
-/** Returns objects as kpt passes them: with their files, and most short objects marked as local. */
+/** Returns objects as kpt passes them: each has a file, and most short objects are marked as local. */
 const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
   objects.map((object, at) => {
     const isShort = /^(Lummo|pgbouncer$)/.test(String(object.kind))
@@ -148,8 +148,8 @@ const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
   })
 
 /**
- * Generates a random package: objects of a few files that refer to each other by name, some of them changed, and
- * settings.
+ * Generates a random package. It consists of settings, and of objects from a few files that refer to each other by
+ * name. Some of the objects are changed.
  */
 export function generate(pool: Pool, random: Random): FuzzCase {
   const groups = Array.from({ length: 1 + random.below(4) }, () => random.pick(pool.groups))

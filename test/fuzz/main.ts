@@ -7,7 +7,10 @@ import { listOf, problemsOf } from './oracle'
 import { readPool } from './pool'
 import { Random } from './random'
 
-/** `npm run fuzz -- [SECONDS] [SEED]`: runs random packages and adds those that fail, minimised, to the corpus. */
+/**
+ * Runs `npm run fuzz -- [SECONDS] [SEED]`: runs random packages, and adds a minimised copy of each failing package to
+ * the corpus.
+ */
 function main([seconds = '60', given]: readonly string[]): number {
   const root = process.cwd()
   const pool = readPool(root)
@@ -29,7 +32,7 @@ function main([seconds = '60', given]: readonly string[]): number {
   return known.size === 0 ? 0 : 1
 }
 
-/** Problems with the same text, except for names and numbers, usually have one cause. */
+/** Problems whose texts differ only in names and numbers usually have the same cause. */
 const kindOf = (problem: string): string => problem.replace(/`[^`]*`|"[^"]*"|\d+/g, '…').slice(0, 160)
 
 function keep(root: string, problem: string, small: FuzzCase): string {

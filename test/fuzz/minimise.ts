@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { FuzzCase } from './generate'
 
-/** Returns all values that are one step smaller: without one entry, or with a smaller one. */
+/** Returns all values that are one step smaller, either without one entry or with a smaller entry. */
 function* smaller(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (const at of value.keys()) yield value.filter((_, other) => other !== at)
@@ -19,7 +19,7 @@ function* smaller(value: unknown): Generator<unknown> {
   }
 }
 
-/** Returns the smallest case that still fails, with a limited number of runs. */
+/** Returns the smallest case that still fails. The number of runs is limited. */
 export function minimise(one: FuzzCase, fails: (one: FuzzCase) => boolean, max = 2000): FuzzCase {
   let best: Plain = { ...one }
   let asked = 0

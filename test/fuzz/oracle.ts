@@ -29,18 +29,18 @@ export function caseOf(text: string): FuzzCase {
   return { items, ...(functionConfig === undefined ? {} : { functionConfig }) }
 }
 
-/** A violated property: how the package was run, and what went wrong. */
+/** A violated property: how the package was run, and what was wrong. */
 export type Problem = `${string}: ${string}`
 
 /**
- * Runs a package in every way that hosts do, and returns violations: a thrown error, a message with `undefined`,
- * partial output after an error, a changed foreign object, a second run with changes, a dependence on order, or two
- * ways with different results.
+ * Runs a package in all ways in which hosts run it. Returns violations: a thrown error, a message with `undefined`,
+ * partial output after an error, a changed foreign object, a second run that changes something, a dependence on order,
+ * or two ways with different results.
  *
  * @param see receives the exit code
  */
 export function problemsOf(one: FuzzCase, see: (exitCode: number) => void = () => undefined): Problem[] {
-  // Hosts send only objects with a kind; others are refused as a list.
+  // Hosts send only objects with a kind. A list with any other object is refused.
   if (!one.items.every(({ kind }) => typeof kind === 'string' && kind !== '')) return []
   const text = listOf(one)
   const problems: Problem[] = []
@@ -87,7 +87,7 @@ function aboutFindings({ findings, exitCode }: FunctionRun): Problem[] {
   ]
 }
 
-/** Checks for an object without any relation to lummo, which must not change. */
+/** Checks whether an object is unrelated to lummo, so that it must not change. */
 const isForeign = (object: Plain): boolean => object.kind === 'Widget'
 
 function aboutOutput({ items }: FuzzCase, { exitCode }: FunctionRun, output: string, input: string): Problem[] {
@@ -124,7 +124,7 @@ function aboutSecondRun(output: string): Problem[] {
 const identityOf = ({ kind, metadata }: Plain): string =>
   stableJson([kind, isPlain(metadata) ? [metadata.namespace, metadata.name] : []])
 
-/** Checks that names are unique, because objects with the same name are related. */
+/** Checks that names are unique. Objects with the same name are related. */
 const areDistinct = (items: readonly Plain[]): boolean => new Set(items.map(identityOf)).size === items.length
 
 function aboutOrder(one: FuzzCase, once: FunctionRun, output: string): Problem[] {
@@ -151,7 +151,8 @@ function aboutLibrary({ items, functionConfig }: FuzzCase, once: FunctionRun): P
   const { objects, findings } = expandObjects(items, suite, functionConfig)
   const problems: Problem[] = []
   if (stableJson([items, functionConfig]) !== before) problems.push('library: changes what it is given')
-  // A number has no text here, so only the function can report that other tools read it differently.
+  // A number in a plain object has no source text, so only the function can report that other tools read the number
+  // differently.
   const isRespelt = once.findings.some(({ code }) => code === 'ambiguous-scalar')
   if (!isRespelt && hasErrors(findings) !== (once.exitCode === 1))
     problems.push('library: finds something else than the function')
@@ -164,7 +165,7 @@ function aboutPlugin({ items, functionConfig }: FuzzCase, once: FunctionRun): Pr
   if (functionConfig === undefined) return []
   const documents = items.map((item) => `---\n${writeYaml(item)}`).join('')
   const { stdout, exitCode } = runPlugin(writeYaml(functionConfig), documents, suite)
-  // With files, as in kpt, the function also manages these files.
+  // If there are files, as in kpt, the function also manages these files.
   const inFiles = items.some((item) => fileOf(item) !== undefined)
   if (!inFiles && exitCode !== once.exitCode) return ['plugin: finds something else than the function']
   return exitCode === 1 && stdout.length > 0 ? ['plugin: half an output'] : []

@@ -12,7 +12,7 @@ function yamlUnder(folder: string): string[] {
     .sort()
 }
 
-/** Returns the objects of a file; none for invalid YAML, which some cases contain on purpose. */
+/** Returns the objects of a file. For invalid YAML, which some cases contain intentionally, returns none. */
 function objectsOf(file: string): Plain[] {
   try {
     return (loadAll(readFileSync(file, 'utf8')) as unknown[]).filter(
@@ -23,19 +23,19 @@ function objectsOf(file: string): Plain[] {
   }
 }
 
-/** The source of random packages: the objects of examples, goldens and cases, by file. */
+/** Source of random packages: the objects of examples, golden cases and other cases, by file. */
 export interface Pool {
-  /** The objects of each file, which belong together. */
+  /** Objects of each file. They belong together. */
   groups: readonly (readonly Plain[])[]
-  /** Settings, which affect all other objects. */
+  /** Settings. They affect all other objects. */
   settings: readonly Plain[]
   policies: readonly Plain[]
 }
 
-/** Reads the pool. In a bundle, the tree is the current folder. */
+/** Reads the pool. In a bundle, the root is the current folder. */
 export function readPool(root = ROOT): Pool {
   const folders = ['test/golden', 'test/checks/cases', 'kustomize-examples'].map((folder) => join(root, folder))
-  // Refused input is already a case, and would hide the output of other objects.
+  // Input that lummo refuses is already a case, and would hide the output of other objects.
   const files = folders.flatMap(yamlUnder).filter((file) => !/[/\\]rejects/.test(file))
   const groups = files.map(objectsOf)
   const ofKind = (kind: string) => groups.flat().filter((one) => one.kind === kind)

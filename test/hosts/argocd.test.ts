@@ -23,7 +23,7 @@ const plugin = load(readFileSync(join(ROOT, 'integrations/argocd/plugin.yaml'), 
 const { init, generate, discover } = plugin.spec
 
 /**
- * Returns a copy of the repository as cmp-server unpacks it: files without execute bits, everything writable for its
+ * Returns a copy of the repository as cmp-server unpacks it: without execute bits, and with write permission for its
  * user.
  */
 function checkout(change: (folder: string) => void = () => {}): string {
@@ -39,8 +39,9 @@ function checkout(change: (folder: string) => void = () => {}): string {
 }
 
 /**
- * Runs a command of the plugin like argocd-cmp-server: in the folder of the app, as user 999, with a read-only root,
- * and the variables of a request (Argo CD 3, reposerver/repository: newEnv, and cmpserver/plugin).
+ * Runs a command of the plugin as argocd-cmp-server does: in the folder of the application, as user 999, with a
+ * read-only root file system, and with the variables of a request (Argo CD 3, reposerver/repository: newEnv, and
+ * cmpserver/plugin).
  */
 function asServer(
   [command = '', ...args]: readonly string[],

@@ -5,15 +5,15 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ProgramResult } from './programs'
 
-/** Databases refuse to run as root, so if the tests run as root, the user `nobody` runs them. */
+/** User that runs databases if the tests run as root, because databases refuse to run as root. */
 export const NOBODY = { uid: 65534, gid: 65534 }
 export const isRoot = process.getuid?.() === 0
-/** Options of `spawn` for that user. */
+/** Options that make `spawn` use this user. */
 export const RUN_AS = isRoot ? NOBODY : {}
-/** Name of that user in the system. */
+/** Name of this user in the system. */
 export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
-/** Runs a program as a user other than root, without our environment. */
+/** Runs a program as a user other than root, without the environment variables of the tests. */
 export function asNobody(
   program: string,
   args: readonly string[],
@@ -27,12 +27,12 @@ export function asNobody(
     ...RUN_AS,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
   })
-  // A program that ends before it reads its input has a status all the same.
+  // A program that ends before it reads its input still has a status.
   if (ran.error !== undefined && (ran.error as NodeJS.ErrnoException).code !== 'EPIPE') throw ran.error
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
 
-/** Returns a folder of the user of `asNobody`. */
+/** Returns a new folder that belongs to the user of `asNobody`. */
 export function nobodysFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `lummo-${name}-`))
   if (isRoot) chownSync(folder, NOBODY.uid, NOBODY.gid)

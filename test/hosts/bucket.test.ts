@@ -9,7 +9,7 @@ const gopath = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.
 const GOFAKES3 = join(gopath ?? '', 'bin/gofakes3')
 const KEYS = { password: 'p', 'access-key-id': 'key', 'secret-access-key': 'secret of the bucket' }
 
-/** Starts an S3 server with a bucket, and returns the containers of a database that backs up to it. */
+/** Starts an S3 server with a bucket. Returns the containers of a database whose backups use the bucket. */
 async function bucket() {
   if (!existsSync(GOFAKES3) || !existsSync('/usr/bin/rclone')) {
     throw new Error('gofakes3 or rclone is missing; bash .ci/run installs them.')
@@ -27,7 +27,7 @@ async function bucket() {
   )
   await until(() => spawnSync('curl', ['-s', '-o', '/dev/null', address]).status === 0, 'the server of the bucket')
   const volume = nobodysFolder('volume')
-  // Prevents retries when the server is stopped.
+  // These options disable retries for tests that stop the server.
   const here = {
     BACKUP_FOLDER: volume,
     HOME: nobodysFolder('home'),
@@ -36,7 +36,7 @@ async function bucket() {
   }
   return {
     volume,
-    /** Creates a backup with an age in days on the volume. */
+    /** Creates a backup on the volume whose age is a number of days. */
     backUp: (days: number) => {
       const time = new Date(Date.now() - days * 86_400_000)
       const name = time.toISOString().replace(/[-:]|\.\d+/g, '')
@@ -68,7 +68,7 @@ test('good backups are uploaded once, come back when the volume is lost, and one
   const second = store.backUp(0)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${first}.\nUploaded ${second}.\n` })
   expect(store.upload()).toMatchObject({ status: 0, stdout: '' })
-  // A killed upload has no \`complete\`: it is not offered, and is uploaded again.
+  // The upload was killed, so the file \`complete\` is missing: the backup is not offered, and is uploaded again.
   store.rclone('deletefile', `${FOLDER}/${second}/complete`)
   expect(store.download().stdout).toBe(`${first}\n`)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${second}.\n` })

@@ -5,7 +5,7 @@ import { run, scratch } from './programs'
 const folder = mkdtempSync(join(scratch, 'completion-'))
 mkdirSync(join(folder, 'overlays'))
 
-/** Words before the cursor, and the words that they become. */
+/** Words before the cursor, and the same words after completion. */
 const TYPED: readonly [string, string][] = [
   ['lummo ren', 'render'],
   ['lummo check --bas', '--baseline'],
@@ -36,7 +36,8 @@ test.each(TYPED)('fish completes %j', (typed, word) => {
   ).toContain(word)
 })
 
-// A terminal is needed to press Tab in zsh. The command prints its words, and `exit` is typed after them.
+// Script that presses Tab in zsh, for which a terminal is needed. The command prints its words, and `exit` is typed
+// after them.
 const ZSH = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PROMPT= RPROMPT=; fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D"
@@ -51,6 +52,6 @@ test.each(TYPED)('zsh completes %j', (typed, word) => {
   scriptFor('zsh', '_lummo')
   const { stdout } = run('zsh', ['-f', '-c', ZSH, 'test', folder, typed], { cwd: folder, input: '' })
   const [, words = ''] = /^\[words:(.*) exit\]/m.exec(stdout) ?? []
-  // A word that follows removes the slash of a folder.
+  // If a word follows, zsh removes the slash after a folder.
   expect(words.split(/ +/)).toContain(word.replace('/', ''))
 })

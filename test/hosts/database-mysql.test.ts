@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 
-// Debian does not package MySQL. MariaDB is the closest: its clients read the same options, and its server the same
+// Debian does not package MySQL, so MariaDB is used. Its clients accept the same options, and its server the same
 // statements.
 
 const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
@@ -25,7 +25,7 @@ afterAll(() => Promise.all(stops.map((stop) => stop())))
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
 
-/** Returns a server with the users that the image creates. */
+/** Returns a server that has the users which the image creates. */
 async function newServer(): Promise<RunningMaria> {
   if (!existsSync('/usr/sbin/mariadbd')) {
     throw new Error('MariaDB is missing; the host tests need it. Install it: apt-get install -y mariadb-server')
@@ -50,7 +50,7 @@ async function newServer(): Promise<RunningMaria> {
     child.kill('SIGTERM')
     return ended
   }
-  // Before the first query: a server that is left running keeps Jest from ending.
+  // The server is registered before the first query, because a server that keeps running prevents Jest from ending.
   stops.push(stop)
   const ask = (text: string) =>
     asNobody('mysql', ['--no-defaults', '-NB', '-u', 'root', `--socket=${socket}`], {}, text)
@@ -138,7 +138,7 @@ test('a backup holds every database and account, is restored into a server witho
   })
   expect(replaced).toMatchObject({ status: 0, stderr: '' })
   expect(blog.sql('select count(*) from blog.posts')).toBe('2\n')
-  // The data from before is a separate backup.
+  // The data before the restore is in a separate backup.
   expect(readdirSync(folder)).toHaveLength(2)
 }, 60_000)
 
@@ -147,7 +147,7 @@ describe('a restore into a server that ran the scripts of the first start', () =
     use blog; create table version (v int primary key, note varchar(20)); insert into version values (1, 'it''s \\n 1');
     create table later (a int);`
 
-  /** Kills the restore and its processes at the given call of the client. */
+  /** Kills the restore and its processes when the client is called for the given time. */
   function killedAt(call: number) {
     const bin = nobodysFolder('bin')
     writeFileSync(join(bin, 'calls'), '')

@@ -33,7 +33,7 @@ afterAll(async () => {
   for (const one of started) await one.stop()
 })
 
-/** Starts the command of the container with a volume and a port of this machine. */
+/** Starts the command of the container with a volume and a port on this machine. */
 async function newServer(data = nobodysFolder('disk'), of = locked): Promise<RunningRedis> {
   const { server, environment, run } = of
   const port = await freePort()
@@ -63,7 +63,7 @@ async function newServer(data = nobodysFolder('disk'), of = locked): Promise<Run
       return ended
     },
   }
-  // Before the first probe: a server that is left running keeps Jest from ending.
+  // The server is registered before the first probe, because a server that keeps running prevents Jest from ending.
   started.push(running)
   for (let tries = 0; running.probe() !== 0; tries++) {
     if (tries > 100) throw new Error('Redis did not start')

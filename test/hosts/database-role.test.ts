@@ -4,7 +4,7 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 import { installedPostgres, type RunningPostgres, restartPostgres, startPostgres } from './postgres'
 
-// The application owns its database and is not a superuser; a server from before gets the same roles when it starts.
+// The application owns its database and is not a superuser. An older server gets the same roles when it starts.
 
 const { major, path: PATH } = installedPostgres()
 const SECRET = {
@@ -24,7 +24,7 @@ afterAll(() => {
 })
 
 const folder = () => join(nobodysFolder('disk'), 'pgdata')
-/** As the image does it: the user of POSTGRES_USER, and the scripts in the order of their names. */
+/** Sets up a server as the image does, with the user of POSTGRES_USER and the scripts in the order of their names. */
 async function firstStart(data: string, how: typeof owned): Promise<RunningPostgres> {
   const env = how.environment(how.server)
   const running = await startPostgres(data, {
@@ -61,7 +61,7 @@ function backedUp(running: RunningPostgres, how: typeof owned): string {
   return join(backups, readdirSync(backups)[0] ?? '')
 }
 
-/** What an application does with its own tables, and what it must not do. */
+/** Checks what an application does with its tables, and what it is not allowed to do. */
 function expectApplication(running: RunningPostgres): void {
   expect(
     asApplication(running, 'select rolsuper, rolcreaterole from pg_roles where rolname = current_user'),
@@ -140,7 +140,7 @@ describe('a server whose application is the superuser', () => {
     expect(
       asAdmin(running, 'drop table "odd ""name"; select rolname from pg_roles where oid >= 16384 order by 1').stdout,
     ).toBe('Shop-app\nlummo_monitor\nreader\n')
-    // Once more changes nothing, not even while the server runs.
+    // A second preparation changes nothing, even while the server runs.
     expect(prepared(data)).toEqual({ status: 0, stdout: '', stderr: '' })
     running.stop()
   }, 120_000)

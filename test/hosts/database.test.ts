@@ -20,7 +20,7 @@ const prepared = (disk: string, more: Record<string, string> = {}) =>
 const started: RunningPostgres[] = []
 async function newServer(): Promise<RunningPostgres> {
   const disk = nobodysFolder('disk')
-  // A new volume has this at its root, which is why the data is in a subfolder.
+  // A new volume contains this folder at its root. The data is therefore in a subfolder.
   mkdirSync(join(disk, 'lost+found'))
   expect(prepared(disk)).toEqual({ status: 0, stdout: '', stderr: '' })
   const running = await startPostgres(dataOf(disk), {
@@ -39,7 +39,7 @@ const sql = (running: RunningPostgres, text: string, database = 'shop') => {
   return ran.stdout
 }
 
-/** Returns everything in a server as text, except random words and salts of passwords. */
+/** Returns the whole content of a server as text, except random words and salts of passwords. */
 const everything = (running: RunningPostgres) =>
   asNobody('pg_dumpall', ['--no-password'], running.env)
     .stdout.replace(/^\\(un)?restrict .*$/gm, '')
@@ -98,7 +98,7 @@ test('a backup holds every database, role and large object, and what is restored
   expect(name).toMatch(/^\d{8}T\d{6}Z$/)
   const made = join(folder, 'shop-db', name)
   const files = readdirSync(made).sort()
-  // The name of one database is unsafe for a file, so its number replaces it.
+  // The name of one database is unsafe for a file, so the number of the database replaces it.
   expect(files.map((one) => one.replace(/\d+/, 'N'))).toEqual([
     'database-N.dump',
     'databases',
@@ -138,7 +138,10 @@ describe('with an operator, whose user is no superuser', () => {
     { username: 'App-1', password: 'a' },
   )
   const app = { PGUSER: 'App-1', PGPASSWORD: 'a', PGDATABASE: 'app' }
-  /** Sets up a database like the operator: a role, its database, and each script as one message of a superuser. */
+  /**
+   * Sets up a database as the operator does: a role, the database of the role, and each script as one message of a
+   * superuser.
+   */
   function setUp(running: RunningPostgres, scripts: readonly string[]): void {
     sql(running, 'create role "App-1" login password \'a\'')
     sql(running, 'create database app owner "App-1"')
@@ -229,7 +232,7 @@ test('what a killed run has left goes with the next one', () => {
 })
 
 describe('retention', () => {
-  /** Returns a folder with backups of the given ages in days, another folder, and a file. */
+  /** Returns a folder that contains backups of the given ages in days, another folder, and a file. */
   function aged(days: readonly number[]): string {
     const folder = nobodysFolder('backups')
     for (const day of days) {

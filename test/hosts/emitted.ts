@@ -9,20 +9,20 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import type { ProgramResult } from './programs'
 
 /**
- * The generated containers of a database, whose commands and scripts run here unchanged. With an operator there is only
- * that of the backups.
+ * Generated containers of a database. Their commands and scripts run here unchanged. With an operator, there are only
+ * the containers of the backups.
  */
 export interface EmittedObject {
   server: Container
   prepare: Container
-  /** Dumps, followed by `upload` with object storage. */
+  /** Container that dumps. With object storage, the container `upload` follows. */
   backup: Container
   upload: Container
-  /** Scripts of the first start, by file name. */
+  /** Scripts of the first start, keyed by file name. */
   init: Record<string, string>
-  /** Returns the environment of a container, with the values of the Secret. */
+  /** Returns the environment of a container, including the values of the Secret. */
   environment(container: Container): Record<string, string>
-  /** Runs a command in the environment of a container, with overrides. */
+  /** Runs a command in the environment of a container. The given variables override its environment. */
   run(container: Container, command: readonly string[], here: Record<string, string>): ProgramResult
 }
 
@@ -32,7 +32,7 @@ export interface EmittedObject {
  * @param name of the object and of its Secret
  * @param spec as YAML
  * @param secret the values of the Secret, by key
- * @param paths of the containers, and their replacements on this machine; `/scripts` always
+ * @param paths of the containers, and their replacements on this machine; `/scripts` is always replaced
  */
 export function emitted(
   name: string,

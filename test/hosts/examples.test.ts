@@ -27,11 +27,11 @@ test.each(buildable())('lummo render prints the bytes that kustomize builds of %
   expect(rendered.stdout).toBe(run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]).stdout)
 })
 
-/** Returns findings of kube-score above advice, for objects that are complete on their own. */
+/** Returns the findings of kube-score that are more than advice, for complete objects. */
 function score(text: string, ignored: readonly string[]): string[] {
   const file = join(mkdtempSync(join(scratch, 'score-')), 'all.yaml')
   writeFileSync(file, text)
-  // A CPU limit throttles pods even if the node has free CPU, so `cpu` sets none.
+  // A CPU limit throttles pods even if the node has spare CPU, so `cpu` does not set a limit.
   const options = ['--output-format', 'json', '--kubernetes-version', 'v1.34', '--ignore-container-cpu-limit']
   const ran = run('kube-score', ['score', ...options, file])
   const objects = JSON.parse(ran.stdout) as {
@@ -63,7 +63,7 @@ spec:
 
 test('kube-score finds nothing to complain of in a cron and a job', () => {
   for (const name of ['cron-report', 'job-ephemeral']) {
-    // Opt-in features: NetworkPolicies, and a pull policy other than Always.
+    // Removes findings about optional features: NetworkPolicies, and a pull policy other than Always.
     const text = readFileSync(join(examples, name, '.expected/output.yaml'), 'utf8')
     expect(score(text, ['pod-networkpolicy', 'container-security-context-user-group-id'])).toEqual([])
   }

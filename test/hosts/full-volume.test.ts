@@ -10,7 +10,7 @@ const { backup, run } = emitted(
   { password: 'p' },
 )
 
-/** A volume of 1 MiB: the client writes a dump of the given size, and fails when the volume is full. */
+/** Simulates a volume of 1 MiB. The client writes a dump of the given size, and fails when the volume is full. */
 function volume() {
   const folder = nobodysFolder('volume')
   const bin = nobodysFolder('bin')
@@ -38,7 +38,7 @@ dd if=/dev/zero of="$last" bs=1k count="$SIZE_OF_DUMP" 2> /dev/null
     backups,
     ages,
     path,
-    /** Makes every backup older, in its name as well. */
+    /** Makes every backup older, including the date in its name. */
     later: (days: number) => {
       for (const name of backups()) {
         const time = statSync(join(path, name)).mtimeMs / 1000 - days * DAY

@@ -12,7 +12,7 @@ interface HostCase {
   metadata: { name: string; annotations?: Record<string, string> }
 }
 
-/** Returns the output objects of a host by name, in any order. */
+/** Returns the output objects of a host, keyed by name, in any order. */
 function objects(ran: ProgramResult): Record<string, unknown> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
   const list = (loadAll(ran.stdout) as HostCase[]).filter((object) => object !== null)
@@ -20,7 +20,7 @@ function objects(ran: ProgramResult): Record<string, unknown> {
   return Object.fromEntries(list.map((object) => [`${object.kind}/${object.metadata.name}`, object]))
 }
 
-/** Returns the output of the command for the example, with the settings of its transformer. */
+/** Returns the output of the command for the example. The settings are those of the example’s transformer. */
 const expected = () => objects(run('lummo', ['render', join(seed, 'app.yaml'), join(seed, 'lummo.yaml')]))
 
 describe('kustomize build', () => {
@@ -74,7 +74,7 @@ configMapGenerator:
 })
 
 describe('kubectl kustomize', () => {
-  /** Installs a plugin of the legacy protocol, which is found by its path: group/version/kind/Kind. */
+  /** Installs a plugin of the legacy protocol. kustomize finds it by its path: group/version/kind/Kind. */
   function installPlugin(kind: string): string {
     const home = join(scratch, 'config')
     const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())
@@ -229,7 +229,7 @@ spec: {workload: {stop: {grace: 44}}}
 
 describe('the image', () => {
   const list = () => run('kpt', ['fn', 'source', join(examples, 'kpt')]).stdout
-  /** Without a writable folder: podman would otherwise add a /tmp. */
+  /** Options for a container without a writable folder. By default, podman would add a /tmp. */
   const readOnly = ['--read-only', '--read-only-tmpfs=false']
   const locked = ['--network', 'none', ...readOnly, '--security-opt', 'no-new-privileges', '--cap-drop', 'all']
 
@@ -252,7 +252,7 @@ describe('the image', () => {
   })
 
   test.each(['node', '/nodejs/bin/node', 'npm', 'sh', '/bin/bash'])('has no %s', (program) => {
-    // 127: the program does not exist.
+    // Exit code 127 means that the program does not exist.
     expect(run('podman', ['run', '--rm', ...locked, '--entrypoint', program, IMAGE]).status).toBe(127)
   })
 

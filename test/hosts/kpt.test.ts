@@ -92,5 +92,5 @@ test('kpt live would apply what the command renders, and no short object', () =>
   expect(Object.fromEntries(applied)).toEqual(rendered)
 })
 
-/** kpt book, chapter 5: such objects stay in the package. */
+/** According to chapter 5 of the kpt book, such objects stay in the package. */
 const isLocal = ({ metadata }: NamedManifest) => metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'

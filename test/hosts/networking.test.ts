@@ -45,7 +45,7 @@ test('kpt writes the routes beside the short object, and drops them when it goes
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })
   const generated = filesOf(folder)['generated/lummonetworking-test.yaml'] ?? ''
   expect(kindsIn(generated)).toEqual(KINDS.filter((_, at) => at !== 3))
-  // The Service is that of the LummoDeployment.
+  // The LummoDeployment generates the Service.
   expect(generated).not.toContain('kind: Service')
   writeFileSync(join(folder, 'network.yaml'), editedText(text, / {2}- match: Path\(`\/hello`\).*\n {4}vpn: true\n/, ''))
   expect(run('kpt', ['fn', 'render', '--allow-exec', folder])).toMatchObject({ status: 0 })

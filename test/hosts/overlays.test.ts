@@ -61,7 +61,7 @@ metadata: {name: web}
 spec: {domains: web.example.com, routes: [{path: /api, service: api}, {path: /mine, service: mine}, {path: /web}]}
 `
 
-/** A claim that generates several workloads: servers and their backup. */
+/** A claim that generates several workloads: servers and their backups. */
 const DATABASE = `---
 apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoDatabase
@@ -69,7 +69,7 @@ metadata: {name: db}
 spec: {type: postgres, version: "17", storage: 1Gi, secret: keys, backup: {}}
 `
 
-/** Every rename and change of kustomize, over short objects that are expanded at the end. */
+/** An overlay with every rename and change that kustomize supports. The short objects are expanded last. */
 const OVERLAY = `resources: [../base]
 namePrefix: pre-
 nameSuffix: -suf
@@ -92,7 +92,7 @@ spec: {env: prod}
 `
 const build = (folder: string) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder])
 
-/** Returns a base of short objects, and an overlay. */
+/** Returns a base with short objects, and an overlay. */
 function folders(claims: string, overlay: string): string {
   const folder = mkdtempSync(join(scratch, 'overlay-'))
   cpSync(join(ROOT, 'integrations/kustomize/lummo'), join(folder, 'lummo'), { recursive: true })

@@ -9,7 +9,7 @@ import { type RunningPostgres, startPostgres } from './postgres'
 import { ended, pause, until } from './processes'
 import { run } from './programs'
 
-/** With every type of character that must be escaped in a URL or a connection string. */
+/** The password contains every type of character that must be escaped in a URL or a connection string. */
 const credentials = { user: 'tokko', password: "p@ss:w/rd'%25 #1", database: 'tokko' }
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
 kind: pgbouncer
@@ -23,10 +23,10 @@ spec:
 
 let server: RunningPostgres
 let pod: PoolPod
-/** Folder of the server, and of the pools. */
+/** Folder with the data of the server and of the pools. */
 let data: string
 let folder: string
-/** Clients that would run forever after a failed test. */
+/** Clients that would run forever if a test failed. */
 const working: PoolClient[] = []
 const pools: { process: ChildProcess; port: number }[] = []
 
@@ -61,7 +61,7 @@ afterAll(async () => {
   for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true })
 })
 
-/** Starts a pod of the pool like the image, on a separate port. `afterAll` ends it. */
+/** Starts a pod of the pool like the image, with a separate port. `afterAll` ends the pod. */
 async function startPool(): Promise<void> {
   const port = await freePort()
   const [ini, users] = [join(folder, `${port}.ini`), join(folder, `${port}.txt`)]
@@ -119,7 +119,7 @@ test('the exporter can log in to the console with what it is given', () => {
   expect(ran.stdout).toContain('tokko|')
 })
 
-/** Settings that older pgbouncer versions of distributions lack. Source: its NEWS. */
+/** Settings that older versions of pgbouncer lack, which some distributions still ship. Source: NEWS of pgbouncer. */
 const SINCE: Readonly<Record<string, readonly string[]>> = {
   '1.19': ['auth_dbname', 'cancel_wait_timeout'],
   '1.20': ['track_extra_parameters'],
@@ -149,7 +149,7 @@ test('every setting that the suite knows is one of pgbouncer', () => {
 test('the pod that goes away loses no transaction, under load and with one that takes seconds', async () => {
   const ports = [portOf(0), portOf(1)]
   const quick = Array.from({ length: 12 }, (_, id) => new PoolClient(id, ports, credentials, 0.02))
-  // Both start on the pool that stops: connections are distributed in turn.
+  // Both clients start on the pool that stops, because connections are distributed in turn.
   const slow = [20, 22].map((id) => new PoolClient(id, ports, credentials, 3))
   const clients = [...quick, ...slow]
   working.push(...clients)
@@ -163,7 +163,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
   const before = quick.reduce((sum, { seen }) => sum + seen.committed.length, 0)
   const started = Date.now()
   const drain = spawn(shell, command, { stdio: 'ignore', ...RUN_AS })
-  // When the command ends, the kubelet ends the process.
+  // When the command has ended, the kubelet ends the process.
   const done = new Promise((resolve) => {
     drain.once('exit', () => resolve(going?.kill('SIGTERM')))
   })
@@ -183,7 +183,8 @@ test('the pod that goes away loses no transaction, under load and with one that 
     [...committed].sort(),
   )
   expect(code).toBe(0)
-  // The drain was under load: work continued, clients had to move, and slow ones did not have to start again.
+  // The pool was under load while it drained. Work continued, clients moved to another pool, and slow clients did not
+  // have to start again.
   expect(committed.length).toBeGreaterThan(before + 50)
   expect(seen.reduce((sum, one) => sum + one.reconnects, 0)).toBeGreaterThan(4)
   expect(seen.slice(-2).every((one) => one.committed.length > 0)).toBe(true)

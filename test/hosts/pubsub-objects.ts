@@ -10,7 +10,7 @@ interface Emitted {
 
 type Reference = { name?: string; external?: string }
 
-/** Returns the Pub/Sub objects of a YAML stream: topics, then subscriptions. */
+/** Returns the Pub/Sub objects in YAML text: topics, then subscriptions. */
 export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emitted[] } {
   const all = (loadAll(text) as (Emitted | null)[]).filter((one): one is Emitted => one !== null)
   return {
@@ -20,10 +20,11 @@ export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emit
 }
 
 /**
- * Creates the objects like Config Connector: references become full names, and an empty `ttl` becomes a policy without
- * one, which means never. Omits features that the emulator lacks: labels, schemas, storage in buckets.
+ * Creates the objects as Config Connector does. References become full names, and an empty `ttl` becomes a policy
+ * without `ttl`, which means never. Omits features that the emulator does not support: labels, schemas, and storage in
+ * buckets.
  *
- * @returns the responses by `topics/name` and `subscriptions/name`
+ * @returns the responses, keyed by `topics/name` and `subscriptions/name`
  */
 export async function applyToEmulator(
   text: string,

@@ -23,7 +23,10 @@ kind: LummoPackage
 metadata: {name: settings}
 spec: {pubsub: {project: acme-prod, projectNumber: "123456789012"}}
 `
-/** Failing messages are not ordered here: the emulator of version 528 fails with dead letters. */
+/**
+ * Failing messages are not ordered in this test, because version 528 of the emulator fails if ordered messages have a
+ * dead-letter topic.
+ */
 const SHOP = `${SETTINGS}---
 apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoTopic
@@ -48,7 +51,7 @@ function render(claims: string): { status: number | null; stdout: string; stderr
   return run('lummo', ['render', file])
 }
 
-/** Creates the output of claims, and returns what the API refused. */
+/** Creates the output of claims. Returns the objects that the API refused. */
 async function create(claims: string, project: string): Promise<void> {
   const { status, stdout, stderr } = render(claims)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -74,7 +77,7 @@ async function publish(topic: string, messages: readonly object[]): Promise<void
   expect({ status, body: status === 200 ? {} : body }).toEqual({ status: 200, body: {} })
 }
 
-/** Returns the messages within the time, or as soon as there are enough. */
+/** Returns the messages that arrive in the given time. Returns earlier if there are enough messages. */
 async function receive(subscription: string, count: number, seconds = 20): Promise<Received[]> {
   const all: Received[] = []
   for (let tries = 0; tries < seconds * 5 && all.length < count; tries += 1) {
@@ -132,7 +135,7 @@ test('messages come in their order, and those that fail five times arrive with t
     await api().call('POST', `${failing}:modifyAckDeadline`, { ackIds, ackDeadlineSeconds: 0 })
   }
   expect([...attempts].sort()).toEqual([1, 2, 3, 4, 5].flatMap((attempt) => Array(4).fill(attempt)))
-  // There is no sixth attempt; the emulator applies the limit when a subscriber pulls.
+  // There is no sixth attempt. The emulator applies the limit when a subscriber pulls.
   expect(await receive(failing, 1, 3)).toEqual([])
   for (const subscription of ['dev-failing.dlx', 'dev-alarm']) {
     const letters = await receive(`projects/flow/subscriptions/${subscription}`, 4)
@@ -148,13 +151,13 @@ test('a filter is kept as written, and where the emulator filters it lets only i
   const { body } = await api().call('GET', 'projects/filters/subscriptions/dev-paid')
   expect(body.filter).toBe('attributes.state = "paid" AND NOT attributes:test')
   await publish('projects/filters/topics/dev-orders', ORDERS)
-  // Emulators before version 555 of the command line tools ignore filters.
+  // The emulator ignores filters before version 555 of the command line tools.
   const filters = (await everythingFiltered()) ? ['one', 'four'] : ['one', 'two', 'three', 'four']
   const received = await receive('projects/filters/subscriptions/dev-paid', filters.length)
   expect(received.map(textOf)).toEqual(filters)
 })
 
-/** Checks whether a filter without matches excludes a message. */
+/** Checks whether the emulator excludes a message if the filter does not match it. */
 async function everythingFiltered(): Promise<boolean> {
   const [topic, subscription] = ['projects/probe/topics/probe', 'projects/probe/subscriptions/probe']
   await api().call('PUT', topic, {})

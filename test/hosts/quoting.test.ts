@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { run, scratch } from './programs'
 
-/** Strings that some YAML readers interpret differently. */
+/** Strings that YAML readers interpret differently. */
 const tricky = fc.oneof(
   fc.constantFrom(
     'yes',

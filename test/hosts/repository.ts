@@ -2,7 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run, scratch } from './programs'
 
-/** Returns a new repository with files; `from` is a folder that it is a copy of. */
+/**
+ * Returns a new repository with files.
+ *
+ * @param from a folder that is copied to the repository
+ */
 export function repository(files: Readonly<Record<string, string>>, from?: string): string {
   const root = mkdtempSync(join(scratch, 'environments-'))
   if (from !== undefined) cpSync(from, root, { recursive: true })
@@ -23,7 +27,7 @@ interface Entry {
 }
 
 /**
- * Runs `lummo check --json`, and returns its findings and their places, without the list of controllers that every
+ * Runs `lummo check --json`. Returns its findings and their places, without the list of controllers that every
  * environment has.
  */
 export function check(root: string, ...args: string[]): { status: number | null; places: string[]; entries: Entry[] } {

@@ -5,13 +5,13 @@ import { emitted } from './emitted'
 import { installedPostgres, newestServer, type RunningPostgres, startPostgres } from './postgres'
 import type { ProgramResult } from './programs'
 
-// A disaster: the server is created again, which runs the scripts of the first start, and the backup is restored, often
-// after several attempts.
+// Simulates a disaster: the server is created again, which runs the scripts of the first start, and the backup is
+// restored, often after several attempts.
 
 const { major, path: PATH } = installedPostgres()
 const BIN = PATH.split(':')[0] ?? ''
 const CREDENTIALS = { username: 'boss', password: 'secret of today' }
-/** With a role and a table that the new server also has before the restore starts. */
+/** A role and a table that the new server also has before the restore starts. */
 const INIT = `create role reader login password 'first'; create role "Read ""er$";
   create table schema_version (v int, note text); insert into schema_version values (1, E'tab\\t and \\n');
   create table added_since (a int)`
@@ -50,7 +50,7 @@ const restore = (running: RunningPostgres, made: string, more: Record<string, st
 const databases = (running: RunningPostgres) =>
   sql(running, 'select datname from pg_database where not datistemplate order by 1').trim().split('\n')
 
-/** A server with data in two databases, roles and permissions, and its backup. */
+/** A server with data in two databases, with roles and permissions, and a backup of this server. */
 let shop: RunningPostgres
 let made: string
 beforeAll(async () => {
@@ -67,7 +67,7 @@ beforeAll(async () => {
      create database "Archive 2025" owner owner_of_archive`,
   )
   sql(shop, 'create table old (a int); insert into old values (7)', 'Archive 2025')
-  // An earlier restore left its mark, which the next one replaces.
+  // An earlier restore left its mark. The next restore replaces the mark.
   for (const database of ['shop', 'Archive 2025']) {
     sql(shop, `alter database "${database}" set lummo.restored = '20250101T000000Z'`)
   }
@@ -77,7 +77,7 @@ beforeAll(async () => {
   made = join(folder, 'shop-db', readdirSync(join(folder, 'shop-db'))[0] ?? '')
 }, 60_000)
 
-/** Returns the content of a backup, without the mark of a restore and words that differ in every dump. */
+/** Returns the content of a backup, without the mark of a restore and without words that differ in every dump. */
 const everything = (running: RunningPostgres) =>
   ['shop', 'Archive 2025']
     .map((database) => asNobody('pg_dump', ['--create', database], running.env).stdout)
@@ -89,12 +89,12 @@ const everything = (running: RunningPostgres) =>
     .sort()
     .join('\n')
 
-/** Returns programs that kill the restore and its processes at the given call of one of them. */
+/** Returns programs that kill the restore and its processes at the given call of one program. */
 function killingAt(call: number): Record<string, string> {
   const bin = nobodysFolder('bin')
   writeFileSync(join(bin, 'calls'), '')
   for (const program of ['psql', 'pg_restore']) {
-    // While data is restored, the kill is delayed, so that it happens in the middle.
+    // During the restore of data, the kill is delayed, so that it interrupts the restore.
     const script = `#!/bin/sh
 echo >> ${bin}/calls
 if [ "$(wc -l < ${bin}/calls)" = ${call} ]; then
@@ -119,7 +119,7 @@ test('a restore into a new server that ran init is killed again and again, and b
     const ran = restore(other, made, killingAt(call))
     if (ran.status === 0) last = ran
     else interruptions.push(ran)
-    // At every moment the database is that of the first start, or the complete backup.
+    // At any time, the database contains either the data of the first start or the complete backup.
     const tables = sql(
       other,
       "select string_agg(relname, ' ' order by relname) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
@@ -131,11 +131,11 @@ test('a restore into a new server that ran init is killed again and again, and b
   expect(interruptions.length).toBeGreaterThan(5)
   expect(interruptions.map(({ stderr }) => stderr).join('')).toBe('')
   expect(everything(other)).toBe(everything(shop))
-  // Objects of the first start that are not in the backup are kept; nothing else remains.
+  // Objects of the first start that are not in the backup are kept. No other objects remain.
   const [kept = '', ...rest] = databases(other).filter((one) => !['Archive 2025', 'postgres', 'shop'].includes(one))
   expect({ kept, rest }).toEqual({ kept: expect.stringMatching(/^shop_before_\d{8}T\d{6}Z$/), rest: [] })
   expect(sql(other, 'select count(*) from schema_version, (select from added_since) x', kept)).toBe('0\n')
-  // Roles of the first start have the passwords and permissions of the backup, the user itself its current ones.
+  // Roles of the first start have the passwords and permissions of the backup. The user itself keeps its current ones.
   expect(
     asNobody('psql', ['-XAtqc', 'select count(*) from orders'], {
       ...other.env,
@@ -152,7 +152,7 @@ test('a restore into a new server that ran init is killed again and again, and b
     }).stdout,
   ).toBe('20000\n')
 
-  // Another run changes nothing, even if rows were written in between.
+  // Another run changes nothing, even if rows were written since the first run.
   sql(other, "insert into orders (note) values ('since the restore')")
   expect(restore(other, made)).toMatchObject({ status: 0, stderr: '' })
   expect(sql(other, 'select count(*) from orders')).toBe('20001\n')

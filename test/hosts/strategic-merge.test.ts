@@ -11,7 +11,7 @@ const INSTALL = 'kubectl is missing. Install it (https://kubernetes.io/docs/task
 const folder = mkdtempSync(join(tmpdir(), 'strategic-merge-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Applies the patch with kubectl, which needs no cluster with `--local`. */
+/** Applies a patch with kubectl. With `--local`, kubectl needs no cluster. */
 function patchWithKubectl(target: Plain, patch: Plain): { result?: unknown; refusal?: string } {
   const file = join(folder, 'target.json')
   writeFileSync(file, JSON.stringify(target))
@@ -24,7 +24,7 @@ function patchWithKubectl(target: Plain, patch: Plain): { result?: unknown; refu
   return run.status === 0 ? { result: JSON.parse(run.stdout) } : { refusal: run.stderr }
 }
 
-/** Returns the value with every list sorted, for cases that kubectl orders differently. */
+/** Returns a value in which every list is sorted, for cases that kubectl orders differently. */
 function unordered(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(unordered).sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))

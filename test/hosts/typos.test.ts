@@ -6,7 +6,10 @@ import { check, repository } from './repository'
 const FROM = join(ROOT, 'test/hosts/typo-repository')
 const OVERLAY = 'overlays/prod/kustomization.yaml'
 
-/** A file, a text in it, the typo that replaces it, and the code of the finding. The first line of the typo is its place. */
+/**
+ * A file, a text in the file, the typo that replaces the text, and the code of the finding. The place of the finding is
+ * the first line of the typo.
+ */
 type Typo = readonly [file: string, text: string, typo: string, code: string]
 
 const TYPOS: Readonly<Record<string, readonly Typo[]>> = {

@@ -21,7 +21,9 @@ export interface NamedManifest {
   [field: string]: unknown
 }
 
-/** Returns the output objects of a host by name, in any order. Fails if the host failed, or wrote a name twice. */
+/**
+ * Returns the output objects of a host, keyed by name, in any order. Fails if the host failed or wrote a name twice.
+ */
 export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
   const list = (loadAll(ran.stdout) as (NamedManifest | null)[]).filter((object) => object !== null)
@@ -32,7 +34,10 @@ export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
 
 const nameOf = ({ kind, metadata }: NamedManifest) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 
-/** Returns a copy of a folder of examples and of the folders that its overlays refer to, with changed files. */
+/**
+ * Returns a copy of a folder of examples with changed files. The folders to which its overlays refer are copied as
+ * well.
+ */
 function copied(folder: string, change: (text: string, file: string) => string): string {
   const copy = mkdtempSync(join(scratch, 'way-'))
   const example = relative(ROOT, folder).split('/').slice(0, 2).join('/')
@@ -48,7 +53,10 @@ function copied(folder: string, change: (text: string, file: string) => string):
 
 const FUNCTION = / {2}annotations:\n {4}config.kubernetes.io\/function: \|\n {6}exec: .*\n/
 
-/** Returns a home for plugins of the legacy protocol, which are found by their path: group/version/kind/Kind. */
+/**
+ * Returns a home directory with plugins of the legacy protocol. kustomize finds them by their path:
+ * group/version/kind/Kind.
+ */
 export function pluginHome(): string {
   const home = mkdtempSync(join(scratch, 'config-'))
   for (const { kind } of [...suite.kinds, suite.settings]) {
@@ -59,7 +67,7 @@ export function pluginHome(): string {
   return home
 }
 
-/** Returns the short objects of a folder after kustomize has patched them, and their settings. */
+/** Returns the short objects of a folder after kustomize has patched them, together with their settings. */
 function shortObjects(folder: string): { objects: string; settings: string } {
   const copy = copied(folder, (text) => text.replace(FUNCTION, ''))
   const file = join(copy, 'kustomization.yaml')
@@ -71,7 +79,7 @@ function shortObjects(folder: string): { objects: string; settings: string } {
   return { objects: built.stdout, settings }
 }
 
-/** Every way from a folder with a kustomization to the output for a cluster. */
+/** All ways to get from a folder with a kustomization to the output for a cluster. */
 export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
 
@@ -108,7 +116,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    // Objects that generate nothing are unchanged, and are not for a cluster.
+    // Objects that generate nothing do not change and are not for a cluster.
     const documents = files.flatMap((path) => readFileSync(join(home, path), 'utf8').split(/^---\n/m))
     const stdout = documents.filter((text) => !/^apiVersion: krm\.lummo\.dev/m.test(text)).join('\n---\n')
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
@@ -124,7 +132,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   },
 }
 
-/** kpt refuses objects without an apiVersion, which one example lacks. */
+/** kpt refuses objects without an apiVersion, and one example has none. */
 const withVersion = (text: string): string =>
   /^apiVersion:/m.test(text) ? text : `apiVersion: krm.lummo.dev/v1alpha1\n${text}`
 
@@ -134,7 +142,8 @@ const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 
 /**
- * Returns every folder of the examples that a host can build: those with a kustomization that no other one includes.
+ * Returns all folders of the examples that a host can build. These have a kustomization that no other kustomization
+ * includes.
  */
 export function buildable(): string[] {
   const examples = join(ROOT, 'kustomize-examples')

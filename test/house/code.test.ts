@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..')
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    // Written by tools/crd-types: each file has its own `Spec`.
+    // tools/crd-types writes these files. Each has its own `Spec`.
     .filter((name) => name.endsWith('.ts') && !name.includes('custom-resources'))
 
 const parse = (file: string): ts.SourceFile =>
@@ -16,7 +16,7 @@ const parse = (file: string): ts.SourceFile =>
 const sources = ['lib', 'functions', 'operator'].flatMap(filesIn).filter((file) => !file.endsWith('.test.ts'))
 const trees = sources.map(parse)
 
-/** Returns the places of all nodes that a rule refuses. */
+/** Returns the places of all nodes that violate a rule. */
 function placesOf(refused: (node: ts.Node) => boolean): string[] {
   const found: string[] = []
   for (const tree of trees) {
@@ -52,7 +52,7 @@ function exportsOf(tree: ts.SourceFile): string[] {
   })
 }
 
-/** Every kind has these. */
+/** Names that every kind exports. */
 const OF_A_KIND = ['spec', 'Spec', 'complete', 'Complete', 'expand']
 
 test('two files export the same name only where it means the same of each kind', () => {
@@ -65,7 +65,7 @@ test('two files export the same name only where it means the same of each kind',
   expect(shared).toEqual([])
 })
 
-/** Words that a reader would not search for, and what the tree says instead. */
+/** Words that a reader would not search for, each with the word that the code uses instead. */
 const REPLACED: Readonly<Record<string, string>> = {
   beside: 'companions, secondary',
   cure: 'fix',
@@ -92,7 +92,7 @@ test('exported names and fields of exported types use the usual word', () => {
   expect(placesOf((node) => Object.hasOwn(REPLACED, declared(node)?.toLowerCase() ?? ''))).toEqual([])
 })
 
-/** Methods of zod, Map and DataView. */
+/** Names of methods in zod, Map and DataView. */
 const OF_LIBRARIES = ['default', 'literal', 'set', 'getUint32']
 
 test('no call passes a bare true or false: an option has a name', () => {

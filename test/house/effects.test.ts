@@ -9,14 +9,14 @@ import { GOLDEN, runCase } from '../support/golden'
 type Step = string | number
 type Way = readonly Step[]
 
-/** Returns the paths of all values without fields. */
+/** Returns the paths of all values that have no fields. */
 function waysIn(value: unknown, before: Way = []): Way[] {
   if (Array.isArray(value)) return value.flatMap((one, at) => waysIn(one, [...before, at]))
   const fields = isPlain(value) ? Object.entries(value) : []
   return fields.length === 0 ? [before] : fields.flatMap(([key, one]) => waysIn(one, [...before, key]))
 }
 
-/** Returns a copy of a value with a field changed; removed if there is no new value. */
+/** Returns a copy of a value in which a field is changed. If there is no new value, the field is removed. */
 function changed(value: unknown, [step, ...rest]: Way, change: (old: unknown) => unknown): unknown {
   if (step === undefined) return change(value)
   if (Array.isArray(value))
@@ -24,7 +24,7 @@ function changed(value: unknown, [step, ...rest]: Way, change: (old: unknown) =>
   return { ...(value as Plain), [step]: changed((value as Plain)[step], rest, change) }
 }
 
-/** Returns another value for a field that has its default. */
+/** Returns another value for a field that has the value of its default. */
 function another(value: unknown): unknown {
   if (typeof value === 'boolean') return !value
   if (typeof value === 'number') return value + 1
@@ -33,7 +33,7 @@ function another(value: unknown): unknown {
 
 const full = (kind: string): string => join(GOLDEN, `${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}/full`)
 
-/** What a run says of the objects, but for the places, which differ after another dump. */
+/** Returns the result of a run, except the places of its findings, because these differ after another dump. */
 function outcome(objects: readonly unknown[]): string {
   const { expected, findings } = runCase({
     input: objects.map((one) => `---\n${dump(one, { skipInvalid: true })}`).join(''),
@@ -41,7 +41,10 @@ function outcome(objects: readonly unknown[]): string {
   return JSON.stringify([expected, findings.map(({ code, message }) => [code, message.replace(/:\d+/g, '')]).sort()])
 }
 
-/** Fields whose effect needs other objects, or other values than those of the full case, and the cases that show it. */
+/**
+ * Fields whose effect needs other objects or other values than the full case contains, and the cases that show the
+ * effect.
+ */
 const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   'LummoDaemonSet hostAccess.root': 'lummo-daemon-set/as-root',
   'LummoTopic topics.1.ordering': 'lummo-subscription/full',

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
 const ROOT = join(__dirname, '../..')
-/** The layers of lib/, lowest first. A file imports its own layer and those before it. */
+/** Layers of lib/, from the lowest to the highest. A file imports only its own layer and lower ones. */
 const FLOORS = [
   'manifest',
   'finding',
@@ -21,7 +21,7 @@ const FLOORS = [
   'command',
 ]
 
-/** The folders of lib/parts, lowest first. A folder imports only itself and those before it. */
+/** Folders of lib/parts, from the lowest to the highest. A folder imports only itself and lower ones. */
 const PARTS = [
   'container',
   'identity',
@@ -95,7 +95,7 @@ test('lib/parts has the folders of the list, and no part imports a folder above 
 
 test('a folder has at most 14 source files', () => {
   const counts = new Map<string, number>()
-  // The folder of custom resources is generated: one file per group of CRDs.
+  // The folder of custom resources is generated. It contains one file per group of CRDs.
   for (const file of files.filter((one) => !one.startsWith('lib/manifest/custom-resources/'))) {
     counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   }
@@ -180,7 +180,7 @@ test('no kind imports another', () => {
 
 test('whatever is exported is imported somewhere, if only by a test', () => {
   const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-  // functions/index.ts is the public API of the library; specs are loaded by the names of their folders.
+  // functions/index.ts is the public API of the library, and specs are loaded by the names of their folders.
   const own = files.filter((file) => file !== 'functions/index.ts' && !/^functions\/[^/]+\/spec\.ts$/.test(file))
   const users = [...sources, ...filesIn('test')].map((file) => ({ imports: importsOf(file), text: textOf(file) }))
   const unused = own.flatMap((file) => {
@@ -249,19 +249,20 @@ test('modules are loaded late at these seams only, and tables where they are nee
       .map(() => file),
   )
   expect([...new Set(late)]).toEqual([
-    // Checks of kinds that few packages have.
+    // Loads checks of kinds that few packages contain.
     'lib/checks/suite.ts',
     'lib/command/commands.ts',
-    // The terminal module of Node takes 10 % of the start-up time, and only a terminal needs it.
+    // Loads the terminal module of Node, which takes 10 % of the start-up time. Only a terminal needs it.
     'lib/command/files/streams.ts',
-    // A table of 40 KB, which only a run with an error needs.
+    // Loads a table of 40 KB that only a run with an error needs.
     'lib/kind/walk/unknown-field.ts',
-    // Few objects have an order.
+    // Loads the code for `after`, because few objects set it.
     'lib/parts/identity/order.ts',
-    // Strategies, patches and ignored findings: a tenth of the code that a LummoDeployment without them would load.
+    // Loads strategies, patches and ignored findings. They would be a tenth of the code that a LummoDeployment without
+    // them loads.
     'lib/parts/serving/serving.ts',
     'lib/run/checked-package.ts',
-    // Only a claim with an error is corrected.
+    // Loads the correction of claims, because only a claim with an error is corrected.
     'lib/run/claims.ts',
     'lib/run/pipeline.ts',
     'lib/wire/full-parser.ts',
@@ -283,7 +284,7 @@ test('the executable carries neither zod nor anything that only development need
   const listed = spawnSync(process.execPath, ['tools/build/build.mjs', '--files'], { cwd: ROOT, encoding: 'utf8' })
   const carried = JSON.parse(listed.stdout) as string[]
   expect(carried).toEqual(expect.arrayContaining(['functions/main.ts', 'functions/lummo-deployment/expand.ts']))
-  // js-yaml reads what the simple reader does not support.
+  // Loads js-yaml, which reads everything that the simple reader does not support.
   const foreign = carried.filter((path) => /node_modules\//.test(path) && !/node_modules\/js-yaml\//.test(path))
   expect({ foreign, specs: carried.filter((path) => /spec\.ts$/.test(path)) }).toEqual({ foreign: [], specs: [] })
 })

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { DEFAULT_SETS, settingsFrom } from '../../lib/run/settings/layers'
 
-/** The values of each set of defaults, as recorded when the setting was added. */
+/** File with the values of each set of defaults. A value is recorded when its setting is added. */
 const FILE = join(__dirname, 'golden-defaults.json')
 
 type Leaves = Record<string, unknown>
 
-/** Returns the settings that have a value; an empty object has none. */
+/** Returns the settings that have a value. An empty object counts as no value. */
 function leavesOf(value: unknown, path = ''): Leaves {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [path]: value }
   const members = Object.entries(value).map(([key, member]) => leavesOf(member, path === '' ? key : `${path}.${key}`))

@@ -35,7 +35,9 @@ test('every field that Kubernetes knows of a container passes through', () => {
   expect(Object.keys(native.V1Container ?? {}).filter((field) => !ours.includes(field))).toEqual([])
 })
 
-/** Returns the fields of a spec and of its containers, as dotted paths; a part of the Kubernetes API is one field. */
+/**
+ * Returns the fields of a spec and of its containers, as paths with dots. A part of the Kubernetes API is one field.
+ */
 function fieldsOf(table: Table, path: string, deep: number): string[] {
   return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {
     const inner = member.items ?? member
@@ -46,7 +48,7 @@ function fieldsOf(table: Table, path: string, deep: number): string[] {
   })
 }
 
-/** Returns the fields that an object of the kind uses, with canonical names. */
+/** Returns the fields that an object of the kind uses, with their canonical names. */
 function used(value: unknown, table: Table, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((entry) => used(entry, table.items ?? table, path))
   const inner = table.items ?? table
@@ -96,12 +98,12 @@ describe.each(kinds)('%s', (name, kind) => {
   test('has a golden case that uses every field', () => {
     const table = inlineShared(kind.table())
     const own = everywhere.filter((object) => object.kind === name)
-    // A pod field has the same code in every kind, so any kind can cover it.
+    // The code of a pod field is the same in all kinds, so any kind can cover it.
     const shared = everywhere.flatMap((object) => {
       const other = suite.kinds.find((one) => one.kind === object.kind)
       return other === undefined ? [] : used(object.spec, inlineShared(other.table()), '')
     })
-    // The spec of a LummoContainer is that of a container.
+    // The spec of a LummoContainer is the spec of a container.
     const inContainers = shared.flatMap((field) => (field.startsWith('containers.') ? [field.slice(11)] : []))
     const template = name === 'LummoContainer' ? inContainers : []
     const shown = new Set([...own.flatMap((object) => used(object.spec, table, '')), ...shared, ...template])

@@ -3,7 +3,7 @@ import { type Audience, allProse, proseOfPage, proseOfSource, unquoted } from '.
 
 const ROOT = join(__dirname, '../..')
 
-/** Refused phrases in any text, each with its replacement. */
+/** Phrases that are refused in any text, each with its replacement. */
 const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/(?<!\bthere )\b(?:is|are|was|were|be) no (?!longer\b)/, 'is not a, has no'],
   [/\b(?:nobody|whom|whoever|nought|belongs? into|mends?|mended|cures?|cured)\b/, 'name the subject; fix'],
@@ -31,7 +31,7 @@ const ANYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\blist of object\b(?!s)/, 'list of objects'],
 ]
 
-/** Words with another, harmless meaning, refused in texts for users. */
+/** Words that are refused in texts for users. Elsewhere, they have another, harmless meaning. */
 const FOR_USERS: typeof ANYWHERE = [
   [/\bprograms?\b/, 'application, workload'],
   [/\bdisks?\b/, 'volume'],
@@ -59,7 +59,7 @@ const REFUSED: Readonly<Record<Audience, typeof ANYWHERE>> = {
   comments: ANYWHERE,
 }
 
-/** Returns the refused phrases of a text, each with its context and replacement. */
+/** Returns the refused phrases in a text, each with its context and replacement. */
 function refusedIn(audience: Audience, text: string): string[] {
   return REFUSED[audience].flatMap(([phrase, instead]) =>
     [...text.matchAll(new RegExp(phrase, 'gi'))].map(

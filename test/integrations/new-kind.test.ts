@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..')
 const copy = mkdtempSync(join(tmpdir(), 'lummo-new-kind-'))
 afterAll(() => rmSync(copy, { recursive: true }))
 
-/** Runs a program of Node in the copy and returns what it prints; a failure of it is a failure of the test. */
+/** Runs a Node program in the copy and returns its output. If the program fails, the test fails. */
 function node(args: string[], env: NodeJS.ProcessEnv = {}): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: copy,
@@ -27,7 +27,8 @@ test('`npm run new-kind` leaves a kind whose golden cases pass', () => {
   expect(written.split('\n')).toEqual(
     expect.arrayContaining(['functions/lummo-greeting/spec.ts', 'functions/suite.ts']),
   )
-  // One run writes the expected files, and compares the output as a function and of a second run with them.
+  // One run writes the expected files. It compares them with the output as a function, and with the output of a second
+  // run.
   const golden = ['node_modules/jest/bin/jest.js', '-w', '1', 'test/golden.test', '-t', '^lummo-greeting/']
   expect(node(golden, { UPDATE_GOLDEN: '1' })).toMatch(/^Tests: .* 6 passed/m)
   const cases = join(copy, 'test/golden/lummo-greeting')

@@ -10,7 +10,7 @@ import { withoutFindings } from '../support/annotated'
 import { GOLDEN, goldenCases } from '../support/golden'
 import { nonsense, placesIn, replaced } from '../support/nonsense'
 
-/** All short objects of the golden cases, valid and invalid ones. */
+/** All short objects of the golden cases, whether they are valid or not. */
 const claims = goldenCases(GOLDEN).flatMap(({ folder }) =>
   (loadAll(withoutFindings(readFileSync(join(folder, 'input.yaml'), 'utf8'))) as Plain[]).filter((object) =>
     isPlain(object),

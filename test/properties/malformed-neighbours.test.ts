@@ -11,10 +11,13 @@ import { nonsense, placesIn, replaced } from '../support/nonsense'
 const objectsOf = (file: string): Plain[] =>
   (loadAll(readFileSync(join(__dirname, 'neighbours', file), 'utf8')) as unknown[]).flat().filter(isPlain)
 
-/** A claim of every kind, a Kubernetes object of every kind that they look up, all with one name, and settings. */
+/**
+ * A claim of every kind, an object of every Kubernetes kind that claims look up, and settings. All of them have the
+ * same name.
+ */
 const [claims, natives, settings] = [objectsOf('claims.yaml'), objectsOf('natives.yaml'), objectsOf('settings.yaml')]
 
-/** Generates one of the objects with invalid values at one or two places. */
+/** Generates one of the objects. One or two of its values are invalid. */
 const spoiled = (objects: readonly Plain[]): fc.Arbitrary<Plain> =>
   fc.constantFrom(...objects).chain((object) => {
     const places = placesIn(object).filter(

@@ -11,7 +11,7 @@ import { after, packages, type KptStep, steps } from '../support/kpt-steps'
 
 const known = new Map<string, RenderedPackage>()
 
-/** Renders a package; the same package only once. */
+/** Renders a package. The same package is rendered only once. */
 function render(files: KptPackage): RenderedPackage {
   const text = JSON.stringify(files)
   const result = known.get(text) ?? rendered(files)
@@ -26,7 +26,7 @@ function day(files: KptPackage): { files: KptPackage; failed: boolean } {
     expect(once.files).toEqual(files)
     return once
   }
-  // Nothing of the user is lost.
+  // No object of the user is lost.
   const left = contentOf(once.files)
   expect(usersOf(files).filter((one) => !left.includes(one))).toEqual([])
   // A second render changes nothing.

@@ -37,7 +37,7 @@ function containerViolations(container: Container, pod: NonNullable<PodSpec['sec
   })
 }
 
-/** Returns the pod specs in an object, at any depth. */
+/** Returns the pod specs that an object contains, at any depth. */
 function podsIn(value: unknown): PodSpec[] {
   if (Array.isArray(value)) return value.flatMap(podsIn)
   if (!isPlain(value)) return []
@@ -46,9 +46,9 @@ function podsIn(value: unknown): PodSpec[] {
 }
 
 const cases = goldenCases(GOLDEN).map((one) => ({ name: relative(GOLDEN, one.folder), ...one }))
-/** Whether lummo made an object; what a case only passes on may be anything. */
+/** Checks whether lummo generated an object. Objects that a case only passes through are not checked. */
 const isOurs = (object: Plain): boolean => ownerOf(object) !== undefined
-/** What a case gives; one that is refused gives nothing. */
+/** Returns the output objects of a case. A case that is refused has none. */
 const objectsOf = (one: GoldenCase): Plain[] => loadAll(runCase(one).expected ?? '') as Plain[]
 
 test('every pod of every golden case is admitted under Pod Security “restricted”, but for access to the node and for root', () => {

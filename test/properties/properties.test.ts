@@ -15,7 +15,7 @@ const text = fc.oneof(
   fc.constantFrom('yes', '0o17', '1e3', 'a: b', '# x', '- a', 'é', '22:22', ''),
 )
 
-/** Generates a short object, in one of its spellings. */
+/** Generates a short object in one of the supported spellings. */
 const claim = fc
   .record({
     name,

@@ -29,7 +29,7 @@ describe.each(definitions.map((one) => [one.metadata.name, one] as const))('%s',
     expect(name).toMatch(/^[a-z]+\.krm\.lummo\.dev$/)
     const { shortNames } = names as unknown as { shortNames: string[] }
     expect(shortNames.every((one) => /^[a-z]{3,}$/.test(one) && one !== names.plural)).toBe(true)
-    // The annotation of `kubectl apply` is limited to 256 KiB.
+    // The annotation that `kubectl apply` writes is limited to 256 KiB.
     expect(JSON.stringify(definition).length).toBeLessThan(200_000)
   })
 })

@@ -2,13 +2,13 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 type Path = readonly (string | number)[]
 
-/** Returns every path in a value, outermost first. */
+/** Returns every path in a value, starting with the outermost. */
 export const pathsOf = (value: unknown, path: Path = []): Path[] => {
   const members = Array.isArray(value) ? value.entries() : isPlain(value) ? Object.entries(value) : []
   return [path, ...[...members].flatMap(([key, member]) => pathsOf(member, [...path, key]))]
 }
 
-/** Replacement values: every JSON type, and strings and numbers that some field accepts. */
+/** Replacement values: one for every JSON type, and strings and numbers that some fields accept. */
 const STRANGERS: readonly unknown[] = [
   null,
   '',
@@ -28,7 +28,7 @@ const STRANGERS: readonly unknown[] = [
   { x: 1 },
 ]
 
-/** Typing mistakes in a value. */
+/** Functions that make a typing mistake in a value. */
 export const SLIPS: readonly ((value: unknown) => unknown)[] = [
   ...STRANGERS.map((stranger) => () => structuredClone(stranger)),
   (value) => [value],
@@ -40,7 +40,7 @@ export const SLIPS: readonly ((value: unknown) => unknown)[] = [
   (value) => (isPlain(value) ? Object.fromEntries(Object.entries(value).slice(0, -1)) : value),
 ]
 
-/** Returns a copy with the value at a path changed. */
+/** Returns a copy in which the value at a path is changed. */
 export function changedAt(value: unknown, path: Path, change: (value: unknown) => unknown): unknown {
   const [key, ...rest] = path
   if (key === undefined) return change(value)

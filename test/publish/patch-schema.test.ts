@@ -63,7 +63,7 @@ test('each field of what is right as a whole is right as a patch', () => {
   expect(wrong).toEqual([])
 })
 
-/** The patches of a kustomization with their files. */
+/** Returns the patches of a kustomization, each with its file. */
 function patchesIn(file: string): { file: string; value: unknown }[] {
   const one = readKustomization(realpathSync(file))
   if (Array.isArray(one)) throw new Error(file)

@@ -23,19 +23,19 @@ const schemas = new Map(KINDS.map((kind) => [kind.kind, kindSchema(kind)]))
 const alone = new Map([...schemas].map(([kind, schema]) => [kind, compile(schema)]))
 
 /**
- * Findings that only a run can report: grammars beyond a pattern, the spelling of a scalar, names that come from the
- * spec.
+ * Codes of findings that only a run can report: grammars beyond a pattern, the spelling of a scalar, and names that
+ * result from the spec.
  */
 const BEYOND_SCHEMAS = new Set(['bad-value', 'bad-key', 'ambiguous-scalar', 'no-name', 'bad-name'])
 
-/** Returns the codes of an object alone, without the rest of its package. */
+/** Returns the codes for a single object, without the rest of its package. */
 const codesOf = (object: Plain): string[] =>
   kindOf(String(object.kind))
     ?.read({ object, sourceOf: () => undefined })
     .findings.filter(({ severity }) => severity === 'error')
     .map(({ code }) => code) ?? []
 
-/** Checks whether an object is in a legacy form, which a schema ignores. */
+/** Checks whether an object is in a legacy form. A schema does not check such an object. */
 const isOlder = (object: Plain): boolean =>
   (kindOf(String(object.kind))?.legacy ?? []).some(({ field, shape }) => {
     // A short form replaces the field that it abbreviates.
@@ -52,7 +52,7 @@ const claims = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
 })
 const accepted = claims.filter(({ codes }) => codes.length === 0)
 
-/** Returns the results of both schemas, the one for all kinds and that of the kind. */
+/** Returns the results of two schemas: the schema for all kinds, and the schema of the kind. */
 const verdicts = (object: Plain) => ({ all: validate(object), own: alone.get(String(object.kind))?.(object) })
 
 /** Returns what a schema reports about the spec of an object: the fields and the keywords of violated rules. */
@@ -74,7 +74,7 @@ test.each([
   expect(complaints('LummoDeployment', spec)).toEqual(said)
 })
 
-// A kind with legacy forms that fails here has not declared them: add their marks to `older` in its kind.ts.
+// If a kind with legacy forms fails here, its forms are not declared. Add their marks to `legacy` in its kind.ts.
 test('every object of the golden cases that is well formed is valid', () => {
   expect(accepted.length).toBeGreaterThan(100)
   const wrong = accepted.filter(({ object }) => !verdicts(object).all || !verdicts(object).own)
@@ -133,7 +133,7 @@ test.each(['LummoPackage', 'LummoNamespace', 'LummoServiceAccount'])('%s needs n
 describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name, kind) => {
   test('says of every field what its spec says, though the executable’s tables leave it out', () => {
     const { spec } = require(`../../functions/${room(name)}/spec`)
-    // Settings per object are added to every kind; their descriptions are those of the settings.
+    // Every kind gets the settings per object. Their descriptions are those of the settings.
     const { package: _own, 'package.{}': _inner, ...said } = descriptionsOf(describedTable(kind))
     expect(said).toEqual(descriptionsOf(tableOf(spec)))
   })

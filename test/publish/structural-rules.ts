@@ -1,8 +1,8 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Rules of an API server for the schema of a CustomResourceDefinition. Source: Kubernetes 1.34, "Extend the Kubernetes
- * API with CustomResourceDefinitions", Specifying a structural schema, and
+ * Rules of an API server for the schema of a CustomResourceDefinition. Sources: Kubernetes 1.34, "Extend the Kubernetes
+ * API with CustomResourceDefinitions", Specifying a structural schema;
  * k8s.io/apiextensions-apiserver/pkg/apiserver/schema (structural.go, validation.go), v0.34.
  */
 const WORDS = new Set([
@@ -55,7 +55,7 @@ function part(schema: Plain, path: string): string[] {
   return problems
 }
 
-/** Checks the merge keys of a list: each is a required field of its entries. */
+/** Checks the merge keys of a list. Each must be a required field of the entries. */
 const keyProblems = (schema: Plain, path: string): string[] =>
   ((schema['x-kubernetes-list-map-keys'] as string[] | undefined) ?? []).flatMap((key) => {
     const entry = schema.items as { properties?: Plain; required?: string[] }
@@ -64,7 +64,7 @@ const keyProblems = (schema: Plain, path: string): string[] =>
     return isMap && isKey ? [] : [`${path}: ${key} is not a key of its entries`]
   })
 
-/** Checks a rule next to the structure: it names only parts of the structure, and no types. */
+/** Checks a rule outside the structure. It must refer only to parts of the structure, and must not set types. */
 function rule(schema: Plain, structure: Plain, path: string): string[] {
   const problems = words(schema, path)
   for (const word of OUTSIDE_ONLY) if (schema[word] !== undefined) problems.push(`${path}: has ${word}`)

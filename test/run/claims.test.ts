@@ -9,7 +9,7 @@ test.each([
   ['{apiVersion: apps/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', 'unknown-version'],
   ['{apiVersion: krm.lumo.dev/v1alpha1, kind: LummoNetworking, metadata: {name: a}, spec: {}}', 'unknown-version'],
   ['{apiVersion: krm.lummo.dev/v2, kind: pgbouncer, metadata: {name: a}, spec: {}}', 'unknown-version'],
-  // A name that others can use as well.
+  // Other projects can use this name as well.
   ['{apiVersion: example.com/v1, kind: pgbouncer, metadata: {name: a}, spec: {}}', undefined],
   ['{apiVersion: example.com/v1, kind: LummoDeployment, metadata: {name: a}, spec: {}}', undefined],
 ])('%s is told from what is ours', (item, code) => {
@@ -33,7 +33,7 @@ const codes = (...items: Resource[]) =>
 
 test('settings as a kustomize generator, which sees nothing else, expand nothing and say so', () => {
   expect(codes(SETTINGS)).toEqual(['nothing-comes-out'])
-  // As a transformer: without and with objects.
+  // lummo runs as a transformer, once without and once with objects.
   expect(codes()).toEqual([])
   expect(codes(native('v1', 'ConfigMap', 'a'))).toEqual([])
 })

@@ -2,7 +2,7 @@ import { suite } from '../../functions/suite'
 import { checkedPackage } from '../../lib/run/checked-package'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 
-/** Returns the findings of a package, each with its code and the path in its object. */
+/** Returns the findings about a package, each as its code and the path in its object. */
 function findingsOf(...objects: string[]): string[] {
   const read = readDocuments(objects.join('---\n'), 'input.yaml')
   if (Array.isArray(read)) throw new Error('not YAML')

@@ -16,7 +16,9 @@ import { editedText } from '../support/edited-text'
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-ignore-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
-/** A claim with the warnings `no-secret` and `moving-image`, and a Deployment of Kubernetes with `moving-image`. */
+/**
+ * Returns a claim with the warnings `no-secret` and `moving-image`, and a Deployment of Kubernetes with `moving-image`.
+ */
 const claim = (ignore?: string, spec = '') => `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoDeployment
 metadata:
@@ -131,7 +133,7 @@ test('a code that occurs as an error is not ignored, although it can be a warnin
 })
 
 test('an unused entry is not reported where the run does not see everything', () => {
-  // The host checks only objects that mention a generated one.
+  // The host checks only objects that mention a generated object.
   const elsewhere = editedText(foreign('no-port: x', 'other'), 'r.example.com/web', 'r.example.com/other')
   expect(codesOf(both(claim('no-secret: a; moving-image: b'), elsewhere))).toEqual([])
 })

@@ -4,13 +4,16 @@ import { readFast } from '../../lib/wire/list/read-fast'
 import { readFull } from '../../lib/wire/list/read-full'
 import { readResourceList } from '../../lib/wire/list/read-resource-list'
 
-// Above 500 objects a string is searched in all bytes of the list at once (word-index.ts, read-fast.ts).
+// For more than 500 objects, a string is searched in all bytes of the list at once (word-index.ts, read-fast.ts).
 const COUNT = 600
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
-/** Names of which one contains another. */
+/** Names, some of which contain others. */
 const NAMES = ['art', 'cart', 'art-shop', 'shop-art', 'smart', 'art2', 'art.shop', 'shop_art', 'artful']
 
-/** Returns a name in various YAML notations: escapes before and within a word, other quotes, a comment. */
+/**
+ * Returns a name in different YAML notations: with escapes before and within a word, with other quotes, or with a
+ * comment.
+ */
 const spelled = (name: string, at: number): string =>
   [
     name,

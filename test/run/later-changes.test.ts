@@ -15,7 +15,9 @@ const ours = (kind: string, name: string, spec: Plain) =>
 const run = (text: string) => runFunction(Buffer.from(text), suite)
 const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
 
-/** Returns the findings and output of a second run, after a change of one object in the output of the first one. */
+/**
+ * Returns the findings and the output of a second run. Before it, one object in the output of the first run is changed.
+ */
 function secondRun(first: Resource, change: (one: Resource) => Resource, ...others: Resource[]) {
   const once = run(resourceList([kptfile(), first, ...others])).stdout.toString()
   const second = run(edited(once, first.reference, change))
@@ -24,7 +26,7 @@ function secondRun(first: Resource, change: (one: Resource) => Resource, ...othe
     .map(({ severity, code, object, message }) => `${severity} ${code} ${object?.kind}/${object?.name}: ${message}`)
   return { ...second, said, list: second.exitCode === 0 ? itemsOf(second.stdout) : [] }
 }
-/** Returns the warnings of a second run after a change of the spec. */
+/** Returns the warnings of a second run after the spec has changed. */
 const saidAfter = (first: Resource, spec: Plain, ...others: Resource[]) =>
   secondRun(first, (one) => one.spec(spec), ...others).said
 
@@ -132,7 +134,7 @@ describe('what is not like the run before', () => {
     expect(saidWithout(subscription, { config: { maxDeliveryAttempts: 5 } })).toMatch(
       /`spec.deadLetterPolicy`.*update mail --clear-dead-letter-policy/,
     )
-    // A field with a default returns to it.
+    // A removed field with a default gets its default again.
     expect(saidWithout(subscription, { config: { retryPolicy: { minimumBackoff: '20s' } } })).toBe('')
     expect(saidWithout(topic, { retention: '86400s' })).toMatch(
       /^warning field-stays .*PubSubTopic\/orders no longer has `spec.messageRetentionDuration`.*topics update orders --clear-message-retention-duration/,

@@ -8,7 +8,7 @@ import { documents, native, type Resource, short, workload } from '../support/ob
 
 type Object = { kind: string; metadata: { name: string }; spec: object }
 
-/** Returns the generated objects by kind, and the findings with their field. */
+/** Returns the generated objects by kind, and the findings with their fields. */
 function run(...resources: Resource[]) {
   const read = readDocuments(documents(resources), 'app.yaml')
   if (Array.isArray(read)) throw new Error(read.map(({ message }) => message).join(' '))
@@ -33,7 +33,7 @@ const podOf = ({ spec }: Object) =>
     replicas?: number
     template: { metadata: { labels: Record<string, string> }; spec: { automountServiceAccountToken: boolean } }
   }
-/** Returns a Deployment of Kubernetes with one container that listens on a port. */
+/** Returns a Kubernetes Deployment with one container that listens on a port. */
 const nativeDeployment = (port: number, container: Plain, spec: Plain = {}) => {
   const labels = { app: 'web' }
   const ports = [{ name: 'http', containerPort: port }]

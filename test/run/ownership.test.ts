@@ -33,7 +33,7 @@ const items = (text: string): Item[] => {
   return itemsOf(stdout)
 }
 const kinds = (objects: Item[]) => objects.map(({ kind }) => kind)
-/** Returns the output list as the next input. */
+/** Returns the output list as the input of the next run. */
 const again = (text: string) => run(text).stdout.toString()
 const withoutResults = (text: string) => text.replace(/^results:.*/ms, '')
 
@@ -143,7 +143,7 @@ describe('in a package of files', () => {
     expect(once.stdout.toString()).toContain(inFiles.map(({ item }) => item).join(''))
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
-    // Without files it is removed, because everything that stays there reaches the cluster.
+    // Without files, the object is removed, because every object that remains is sent to the cluster.
     expect(kinds(items(list(...nothing, based)))).not.toContain('LummoPolicy')
   })
 
@@ -171,7 +171,7 @@ describe('in a package of files', () => {
       'warning side.yaml',
     ])
     expect(stdout.toString()).toContain(rollout.item + OTHER_KEPT.item + way.item)
-    // Marked as well, or if no kept object needs it, the next run gives the same result.
+    // If the object is marked as well, or no kept object needs it, the next run has the same result.
     for (const input of [list(rollout, way.local()), list(OTHER_KEPT, side)]) {
       const once = withoutResults(again(input))
       expect(withoutResults(again(once))).toBe(once)
@@ -243,7 +243,7 @@ describe('in a package of files', () => {
       return kinds(items(next)).filter((kind) => kind.includes('Role'))
     }
     expect(revokedAfter(account.at('app.yaml').local())).toEqual(['Role', 'RoleBinding'])
-    // Without files as well, as long as the claim stays.
+    // Without files, the result is the same as long as the claim remains.
     expect(revokedAfter(account.local())).toEqual(['Role', 'RoleBinding'])
   })
 
@@ -310,7 +310,7 @@ describe('in a package of files', () => {
       })
     const { stdout, findings, exitCode } = run(list(KEPT, copy.at('internal.yaml')))
     expect(stdout.toString()).toContain(copy.at('internal.yaml').item)
-    // It is checked like any other object.
+    // lummo checks this object like any other object.
     expect(findings.map(({ code }) => code)).toEqual(['wrong-owner', 'no-pods'])
     expect(findings[0]?.place).toMatchObject({ file: 'internal.yaml', line: 6 })
     expect(exitCode).toBe(0)
@@ -365,7 +365,7 @@ describe('functionConfig', () => {
     })
     const three = WEB.spec({ replicas: 3 })
     expect(kinds(items(list(three)))).toContain('PodDisruptionBudget')
-    // The list is split: both Secrets count as existing.
+    // lummo splits the list, so both Secrets count as existing.
     const made = items(configured([three.container({ secrets: ['team-a', 'cart'] })], map))
     expect(kinds(made)).not.toContain('PodDisruptionBudget')
     expect(JSON.stringify(made)).toMatch(/"terminationGracePeriodSeconds":99/)

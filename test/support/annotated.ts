@@ -1,9 +1,9 @@
 import { type LocatedFinding, pathText } from '../../lib/finding/finding'
 
-/** A line that a finding is written to: the column under `^`, or none where the finding has no place. */
+/** Pattern of a line that notes a finding. `^` marks the column; if the finding has no place, there is no mark. */
 const ANNOTATION = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
 
-/** Returns the text of a case without the findings that are noted in it. A run gets this text. */
+/** Returns the text of a case without the findings that it notes. Runs get this text. */
 export const withoutFindings = (text: string): string =>
   text
     .split('\n')
@@ -11,9 +11,9 @@ export const withoutFindings = (text: string): string =>
     .join('\n')
 
 /**
- * Returns the text of a case with each finding under its line, as `#    ^ error some-code: message`; findings without a
- * place come after the title, with their field. Further lines of a message begin with `#|`. A finding at a block scalar
- * comes after the block, which cannot contain comments.
+ * Returns the text of a case with each finding under its line, as `# ^ error some-code: message`. Findings without a
+ * place follow the title, together with their field. Further lines of a message begin with `#|`. A finding in a block
+ * scalar follows the block, because the block cannot contain comments.
  */
 export function withFindings(text: string, findings: readonly LocatedFinding[]): string {
   const given = text.split('\n')
@@ -30,7 +30,9 @@ export function withFindings(text: string, findings: readonly LocatedFinding[]):
 
 const indentOf = (line: string): number => line.search(/\S/)
 
-/** Returns the last line of the block scalar that starts in a line, or the line itself. Lines count from 1. */
+/**
+ * Returns the last line of the block scalar that starts on a line, or else the line itself. Lines are counted from 1.
+ */
 function endOfBlock(lines: readonly string[], line: number): number {
   const start = lines[line - 1] ?? ''
   if (!/[|>][-+0-9]*$/.test(start)) return line

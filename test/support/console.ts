@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 
-/** A step of a page: a file to write, or a command with its output. */
+/** A step on a page: a file to write, or a command and its output. */
 export type ConsoleStep = { file: string; content: string } | { command: string; shown: string }
 
 /**
- * Returns the steps of a page, in order. A line that ends in `` `NAME`: `` before a YAML block is a file; in other
- * blocks a line that begins with `$ ` is a command, and the following lines are its output, where a lone `…` matches
- * any lines.
+ * Returns the steps on a page in order. A YAML block is a file if the line before it ends with `` `NAME`: ``. In other
+ * blocks, a line that begins with `$ ` is a command, and the following lines are its output. In the output, a line with
+ * only `…` matches any lines.
  */
 export function consoleSteps(page: string): ConsoleStep[] {
   const blocks = page.matchAll(/(?:`([^`\n]+)`:\n+)?^```(\w*)\n([\s\S]*?)^```$/gm)
@@ -24,14 +24,19 @@ export function consoleSteps(page: string): ConsoleStep[] {
   })
 }
 
-/** A step that was run, and the expected output. */
+/** A step after its run, with the expected output. */
 export interface ConsoleRun {
   command: string
   shown: string
   printed: string
 }
 
-/** Runs the steps of a page in one shell, in a folder, with a folder of programs first on the PATH. */
+/**
+ * Runs the steps of a page in one shell.
+ *
+ * @param folder in which the steps run
+ * @param programs a folder that is first on the PATH
+ */
 export function takeSteps(
   steps: readonly ConsoleStep[],
   folder: string,
@@ -59,14 +64,14 @@ export function takeSteps(
   return commands.map((step, at) => ({ ...step, printed: printed[at] ?? '(the page ended before)' }))
 }
 
-/** Checks whether the output is the one on the page. */
+/** Checks whether the output is equal to the output on the page. */
 export function isShown({ shown, printed }: ConsoleRun): boolean {
   const parts = shown.trimEnd().split(/^…$/m)
   const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${escaped.join('[\\s\\S]*')}$`).test(printed.trimEnd())
 }
 
-/** Returns the page with the actual output where it differs. */
+/** Returns the page with the actual output in all places where the page differs. */
 export function corrected(page: string, taken: readonly ConsoleRun[]): string {
   let done = ''
   let rest = page

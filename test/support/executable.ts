@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 
-/** The executable to test: dist/lummo, or a single executable in LUMMO_EXECUTABLE. */
+/** Executable to test: dist/lummo, or the single executable in LUMMO_EXECUTABLE. */
 export const EXECUTABLE = resolve(process.env.LUMMO_EXECUTABLE ?? join(__dirname, '../../dist/lummo'))
-/** Whether it runs without Node. */
+/** Whether the executable runs without Node. */
 export const IS_SINGLE = process.env.LUMMO_EXECUTABLE !== undefined
 
 export interface ExecutableResult {
@@ -12,7 +12,7 @@ export interface ExecutableResult {
   stderr: string
 }
 
-/** Runs an executable like a host: by its path, not through Node. */
+/** Runs an executable as a host does: by its path, not through Node. */
 export function runExecutable(
   args: readonly string[],
   options: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},

@@ -5,9 +5,9 @@ import { valueAt } from '../../lib/manifest/value-at'
 
 const LABEL = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/
 const PORT = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/
-/** Lists that have no effect if they are empty, and show a permanent difference. */
+/** Pattern of lists that have no effect if they are empty, but show as a permanent difference. */
 const EMPTY = /\.(args|command|env|envFrom|initContainers|ports|rules|tls|triggers|volumeMounts|volumes)$/
-/** Maximum length of the name of an object by kind, with the suffix that Kubernetes or KEDA adds. */
+/** Maximum length of an object’s name by kind, with the suffix that Kubernetes or KEDA adds. */
 const MAX_NAME: Readonly<Record<string, number>> = {
   CronJob: 52,
   Job: 63,
@@ -32,8 +32,9 @@ const namespaceOf = (object: Plain): unknown => at(object, 'metadata', 'namespac
 const repeated = (names: readonly unknown[]): unknown[] => names.filter((name, index) => names.indexOf(name) !== index)
 
 /**
- * Returns what an API server or a controller would refuse, or wait for in vain, in the output: names and labels,
- * selectors of pods and ports, mounts, scaling and budgets, backends of routes. test/conformance checks types.
+ * Returns problems with the output because of which an API server would refuse it, or a controller would refuse it or
+ * wait forever. Covers names and labels, selectors of pods and ports, mounts, scaling and budgets, and backends of
+ * routes. test/conformance checks types.
  */
 export function flawsOf(objects: readonly Plain[]): string[] {
   const workloads = objects.flatMap(workloadOf)
@@ -112,7 +113,7 @@ function flawsOfContainer(container: Plain, volumes: readonly unknown[], pods: P
   return flaws
 }
 
-/** Checks whether Prometheus, in its namespace `monitoring`, can reach a port despite the policies of its pods. */
+/** Checks whether Prometheus in the namespace `monitoring` can reach a port despite the policies of the pods. */
 function isOpen(port: unknown, { labels }: Workload, policies: readonly Plain[]): boolean {
   const some = policies
     .map(({ spec }) => spec as Plain)
@@ -131,7 +132,7 @@ function isOpen(port: unknown, { labels }: Workload, policies: readonly Plain[])
   )
 }
 
-/** What an object says about others by their names and labels. */
+/** Returns problems with the names and labels by which an object refers to other objects. */
 function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: readonly Workload[]): string[] {
   const isInSameNamespace = (other: Plain) => namespaceOf(other) === namespaceOf(object)
   const named = (kind: string, name: unknown) =>
@@ -210,7 +211,8 @@ function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: reado
         }),
       )
     case 'NetworkPolicy': {
-      // All pods of a namespace, and those with which cert-manager proves a host, belong to no workload of the package.
+      // Selectors for all pods of a namespace, and for the pods with which cert-manager proves a host, match no
+      // workload of the package.
       const labels = Object.keys((at(spec, 'podSelector', 'matchLabels') ?? {}) as Plain)
       if (labels.every((label) => label.includes('/'))) return []
       return chosen(spec.podSelector).length === 1 ? [] : ['is for no pods, or for those of several workloads']

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 const ROOT = join(__dirname, '../..')
 /** Files of dist/ that tests run. */
 const PROGRAMS = ['dist/lummo', 'dist/index.js']
-/** Files of dist/ that the sources read. */
+/** File of dist/ that the sources read. */
 const TABLES = 'dist/tables/shared.json'
 const SOURCES = ['functions', 'lib', 'tools/build', 'package.json', 'package-lock.json']
-/** Returns the smallest examples, because tables contain them. */
+/** Returns the smallest examples. The tables contain them. */
 const examples = () => readdirSync(join(ROOT, 'functions')).map((kind) => `test/golden/${kind}/minimal`)
 
-/** Returns the last change of a file, or of any file in a folder. Unit tests do not count. */
+/** Returns the time of the last change of a file, or of any file in a folder. Unit tests do not count. */
 function lastChanged(path: string): number {
   const state = statSync(path)
   if (!state.isDirectory()) return path.endsWith('.test.ts') ? 0 : state.mtimeMs
@@ -19,8 +19,8 @@ function lastChanged(path: string): number {
 }
 
 /**
- * Builds the parts of dist/ that are missing or older than their sources. Jest calls this once, before any test and
- * outside of workers.
+ * Builds the parts of dist/ that are missing or older than their sources. Jest calls this function once, before all
+ * tests and outside the workers.
  */
 export default function buildWhatIsOld(): void {
   const built = PROGRAMS.map((path) => join(ROOT, path)).map((path) => (existsSync(path) ? lastChanged(path) : 0))

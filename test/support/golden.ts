@@ -11,7 +11,7 @@ import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { withFindings, withoutFindings } from './annotated'
 import { projected, readExpectations, writeExpectations } from './subset'
 
-/** A folder of test/golden: input and expected output. */
+/** A folder of test/golden, with input and expected output. */
 export interface GoldenCase {
   folder: string
   title: string
@@ -21,7 +21,10 @@ export interface GoldenCase {
 export const GOLDEN = join(__dirname, '../golden')
 const UPDATE = process.env.UPDATE_GOLDEN === '1'
 
-/** Returns all cases below a folder: every folder with an input.yaml, titled by the comment in its first line. */
+/**
+ * Returns all cases below a folder. A case is a folder with an input.yaml, and the comment on the first line is its
+ * title.
+ */
 export function goldenCases(folder: string): GoldenCase[] {
   const input = join(folder, 'input.yaml')
   if (existsSync(input)) {
@@ -34,7 +37,7 @@ export function goldenCases(folder: string): GoldenCase[] {
     .flatMap((entry) => goldenCases(join(folder, entry.name)))
 }
 
-/** What a case gives: the objects as YAML documents, or nothing, and the findings. */
+/** Returns the result of a case: the findings, and the objects as YAML documents, or nothing if there are errors. */
 export function runCase({ input }: Pick<GoldenCase, 'input'>): {
   expected?: string
   findings: readonly LocatedFinding[]
@@ -45,7 +48,7 @@ export function runCase({ input }: Pick<GoldenCase, 'input'>): {
   return hasErrors(findings) ? { findings } : { expected: writeDocuments(read.items, changes), findings }
 }
 
-/** Returns findings as a readable YAML list. */
+/** Returns findings as a YAML list that is easy to read. */
 export const describeFindings = (findings: readonly LocatedFinding[]): string =>
   writeYaml(
     findings.map(({ severity, code, path, place, message }) => ({
@@ -56,7 +59,7 @@ export const describeFindings = (findings: readonly LocatedFinding[]): string =>
     })),
   )
 
-/** Compares a file of a case with the actual content, or writes it with UPDATE_GOLDEN=1. */
+/** Compares a file of a case with the actual content. With UPDATE_GOLDEN=1, writes the file. */
 export function expectFile(folder: string, name: string, content: string | undefined): void {
   const file = join(folder, name)
   if (UPDATE) {
@@ -66,15 +69,18 @@ export function expectFile(folder: string, name: string, content: string | undef
   expect({ file, content: existsSync(file) ? readFileSync(file, 'utf8') : undefined }).toEqual({ file, content })
 }
 
-/** Compares the findings that are noted in a file with those of a run, or notes them with UPDATE_GOLDEN=1. */
+/** Compares the findings that a file notes with the findings of a run. With UPDATE_GOLDEN=1, notes the findings. */
 export function expectFindings(folder: string, name: string, findings: readonly LocatedFinding[]): void {
   const text = withoutFindings(readFileSync(join(folder, name), 'utf8'))
   expectFile(folder, name, withFindings(text, findings))
-  // Findings were in a separate file before.
+  // In earlier versions, findings were in a separate file. It must not exist.
   expectFile(folder, 'findings.yaml', undefined)
 }
 
-/** Compares the objects of a case with `expected.yaml`, which has them whole, or else with a subset of their fields. */
+/**
+ * Compares the objects of a case with `expected.yaml`, which contains them in full, or else with a subset of their
+ * fields.
+ */
 export function expectObjects({ folder, input }: GoldenCase, expected: string | undefined): void {
   const [whole, subset] = ['expected.yaml', 'case.test.yaml'].map((name) => join(folder, name)) as [string, string]
   if (expected === undefined || existsSync(whole)) {
@@ -90,7 +96,7 @@ export function expectObjects({ folder, input }: GoldenCase, expected: string | 
 
 const objectsIn = (text: string): Plain[] => (loadAll(text) as unknown[]).filter(isPlain)
 
-/** The documents of a case as a ResourceList, as a host would send them. */
+/** Returns the documents of a case as the ResourceList that a host would send. */
 export function asResourceList(input: string): Buffer {
   const read = readDocuments(input, 'input.yaml')
   if (Array.isArray(read)) throw new Error('The input is no YAML')

@@ -1,6 +1,9 @@
 const long = 200_000
 
-/** Strings that break careless parsers: very long runs, near misses at the end, control characters, foreign scripts. */
+/**
+ * Strings that could break a parser: very long runs, a mismatch only at the end, control characters, and foreign
+ * scripts.
+ */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -34,12 +37,14 @@ export const hostileTexts: readonly string[] = [
   `TZ=${'x'.repeat(long)} 0 0 * * *`,
 ]
 
-/** Limit of the CPU time of a parser for all of `hostileTexts` together; quadratic ones take minutes. */
+/** Maximum CPU time of a parser for all `hostileTexts` together. A quadratic parser would take minutes. */
 export const hostileMilliseconds = 4000
 
 /**
- * Returns the CPU time in milliseconds that a parser takes for every hostile string, which does not depend on other load.
- * `look` receives its results.
+ * Returns the CPU time in milliseconds that a parser takes for all hostile strings. CPU time does not depend on other
+ * load.
+ *
+ * @param look receives the results of the parser
  */
 export const timeOfHostileTexts = <T>(read: (text: string) => T, look: (result: T, text: string) => void): number => {
   const start = process.cpuUsage()

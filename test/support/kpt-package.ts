@@ -9,10 +9,10 @@ import { LOCAL_CONFIG, OWNER } from '../../lib/wire/annotations'
 import type { Item } from '../../lib/wire/item'
 import { changeAt } from '../../lib/wire/list/layout'
 
-/** A kpt package: its objects, by file. */
+/** A kpt package as its objects, keyed by file. */
 export type KptPackage = Readonly<Record<string, readonly Plain[]>>
 
-/** The result of a render: the package, unchanged after a failure, and the findings. */
+/** Result of a render: the findings, and the package, which is unchanged after a failure. */
 export interface RenderedPackage {
   files: KptPackage
   failed: boolean
@@ -27,7 +27,7 @@ const metadataOf = (object: Plain): Plain => (isPlain(object.metadata) ? object.
 export const annotationsOf = (object: Plain): Record<string, string> =>
   (metadataOf(object).annotations ?? {}) as Record<string, string>
 
-/** Returns the object with other annotations, or without any. */
+/** Returns an object with other annotations, or without annotations. */
 export function annotated(object: Plain, annotations: Record<string, string>): Plain {
   const { annotations: _, ...metadata } = metadataOf(object)
   return {
@@ -36,7 +36,7 @@ export function annotated(object: Plain, annotations: Record<string, string>): P
   }
 }
 
-/** Renders like kpt: objects have file and position, and each is written to the file that it names. */
+/** Renders as kpt does. Objects have a file and a position, and each is written to the file that it names. */
 export function renderPackage(files: KptPackage): RenderedPackage {
   const objects = Object.entries({ Kptfile: [KPTFILE], ...files }).flatMap(([path, documents]) =>
     documents.map((one, at) => annotated(one, { ...annotationsOf(one), [PATH]: path, [INDEX]: String(at) })),
@@ -85,7 +85,7 @@ export const ownerText = (object: Plain): string | undefined => annotationsOf(ob
 const nameOf = (object: Plain): string => `${object.kind}/${metadataOf(object).name}`
 const isGenerated = (path: string): boolean => path.startsWith('generated/')
 
-/** Returns the package before any render: without generated objects in `generated/`. */
+/** Returns a package as it was before any render. It has no generated objects in `generated/`. */
 export const fresh = (files: KptPackage): KptPackage =>
   Object.fromEntries(
     Object.entries(files)
@@ -93,7 +93,7 @@ export const fresh = (files: KptPackage): KptPackage =>
       .filter(([, list]) => list.length > 0),
   )
 
-/** Returns all objects, regardless of their files, sorted by name: as text, so that differences are readable. */
+/** Returns all objects as text, regardless of their files and sorted by name, so that differences are readable. */
 export const contentOf = (files: KptPackage): string[] =>
   Object.values(files)
     .flat()
@@ -101,8 +101,8 @@ export const contentOf = (files: KptPackage): string[] =>
     .sort()
 
 /**
- * Returns what belongs to the user: everything except unmarked claims, generated objects in `generated/`, and
- * regenerated ones.
+ * Returns the objects of the user: all objects except unmarked claims, generated objects in `generated/`, and
+ * regenerated objects.
  */
 export function usersOf(files: KptPackage): string[] {
   const claims = new Set(Object.values(files).flat().filter(isShortObject).map(nameOf))
@@ -118,5 +118,5 @@ export function usersOf(files: KptPackage): string[] {
     .sort()
 }
 
-/** Returns the identity of an object of a cluster. */
+/** Returns the identity of an object in a cluster. */
 export const keyOf = (object: Plain): string => idKey(idOf(object as unknown as Manifest))

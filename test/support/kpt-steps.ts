@@ -41,7 +41,7 @@ const BASE = ours('LummoContainer', 'base', {
   resources: { cpu: '100m', memory: '64Mi' },
 })
 
-/** Objects that look each other up: by name, by label, by output, and for their settings. */
+/** Objects that look each other up by name, by label, by output, and for their settings. */
 const CLAIMS: readonly Plain[] = [
   ours('LummoDeployment', 'panel', { serviceAccount: 'watcher', containers: { ...containers, configs: ['texts'] } }),
   ours('LummoRollout', 'web', { replicas: 3, containers, package: { network: { provider: 'ingress' } } }),
@@ -64,7 +64,8 @@ const CLAIMS: readonly Plain[] = [
 const NATIVE: Plain = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' }, data: { mine: 'yes' } }
 
 /**
- * Generates an initial package: some of the claims, each in a separate file, marked or not, and an object of the user.
+ * Generates an initial package. It contains an object of the user and some of the claims, each in a separate file and
+ * with or without a mark.
  */
 export const packages: fc.Arbitrary<KptPackage> = fc
   .array(fc.record({ at: fc.nat(CLAIMS.length - 1), marked: fc.boolean() }), { minLength: 2, maxLength: 5 })
@@ -105,7 +106,7 @@ function changedKind({ kind, ...claim }: Plain): Plain {
   return { ...claim, kind: other ?? kind }
 }
 
-/** Returns the package after a step; unchanged if the step is impossible. */
+/** Returns the package after a step. If the step is impossible, returns the package unchanged. */
 export function after(files: KptPackage, { what, pick }: KptStep): KptPackage {
   if (what === 'add') {
     const claim = CLAIMS[pick % CLAIMS.length] as Plain

@@ -1,12 +1,12 @@
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** A patch and its result. test/hosts compares kubectl with the same results. */
+/** A patch and its result. test/hosts compares the result with that of kubectl. */
 export interface MergeCase {
   name: string
   target: Plain
   patch: Plain
   expected: Plain
-  /** kubectl gives the same elements, but with those of the patch first. */
+  /** Whether the result of kubectl has the same elements in another order, with those of the patch first. */
   kubectlReorders?: true
 }
 
@@ -32,7 +32,7 @@ export const podCase = (name: string, target: Plain, patch: Plain, expected: Pla
   expected: deploymentWith(expected),
 })
 
-/** Returns a case inside the only container. */
+/** Returns a case in which the patch changes the only container. */
 export const containerCase = (name: string, target: Plain, patch: Plain, expected: Plain): MergeCase =>
   podCase(
     name,

@@ -13,7 +13,7 @@ export const placesIn = (value: unknown, path: Path = []): Path[] => {
   return [path, ...inner]
 }
 
-/** Returns the object with another value at a path; unchanged if the path does not exist. */
+/** Returns a copy of an object with another value at a path. If the path does not exist, the copy is unchanged. */
 export function replaced<T>(value: T, path: Path, by: unknown): T
 export function replaced(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by

@@ -3,11 +3,11 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { deepMerge } from '../../lib/manifest/merge'
 import { writeListEntry, writeYaml } from '../../lib/wire/yaml/write-yaml'
 
-/** The annotation by which the source of an object stays in a package and never reaches a cluster. */
+/** Annotation that keeps the source of generated objects in a package, and out of a cluster. */
 const LOCAL = { 'config.kubernetes.io/local-config': 'true' }
 
 /**
- * An object of a test package. Each method returns a changed copy, so that a test states only what it is about:
+ * An object of a test package. Each method returns a changed copy, so that a test states only what is relevant:
  * `deployment({ base: 'std' }).named('api').at('app.yaml').local()`.
  */
 export class Resource {
@@ -39,7 +39,7 @@ export class Resource {
     return this.with({ metadata: { annotations } })
   }
 
-  /** Marks the source of generated objects as one that stays in the package. */
+  /** Marks the source of generated objects, so that it stays in the package. */
   local(): Resource {
     return this.annotated(LOCAL)
   }
@@ -49,18 +49,18 @@ export class Resource {
     return this.annotated({ 'config.kubernetes.io/path': path, 'config.kubernetes.io/index': String(index) })
   }
 
-  /** `Kind/name`, or `Kind/namespace/name` for an object with a namespace. */
+  /** Text that identifies the object: `Kind/name`, or `Kind/namespace/name` if it has a namespace. */
   get reference(): string {
     const { kind, metadata } = this.object as { kind: string; metadata: { name: string; namespace?: string } }
     return [kind, metadata.namespace, metadata.name].filter((one) => one !== undefined).join('/')
   }
 
-  /** The object as a YAML document. */
+  /** YAML document of the object. */
   get yaml(): string {
     return writeYaml(this.object)
   }
 
-  /** The object as an entry of the items of a list. */
+  /** YAML text of the object as an entry of a list’s items. */
   get item(): string {
     return writeListEntry(this.object, 0)
   }
@@ -71,7 +71,7 @@ function withoutUndefined(object: Plain): Plain {
   return Object.fromEntries(members.map(([key, value]) => [key, isPlain(value) ? withoutUndefined(value) : value]))
 }
 
-/** Returns a short object of one of the kinds of lummo. */
+/** Returns a short object of one of lummo’s kinds. */
 export const short = (kind: string, name: string, spec: Plain = {}): Resource =>
   new Resource({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name }, spec })
 
@@ -79,27 +79,34 @@ export const short = (kind: string, name: string, spec: Plain = {}): Resource =>
 export const native = (apiVersion: string, kind: string, name: string, members: Plain = {}): Resource =>
   new Resource({ apiVersion, kind, metadata: { name }, ...members })
 
-/** Returns the LummoDeployment `web`: one container with port 8080, and more fields of this container. */
+/**
+ * Returns the LummoDeployment `web`, which has one container with port 8080.
+ *
+ * @param container further fields of this container
+ */
 export const deployment = (container: Plain = {}): Resource => workload('LummoDeployment', container)
 
-/** Returns a short workload of any kind, named `web`, with one container. */
+/** Returns a short workload of any kind. Its name is `web`, and it has one container. */
 export const workload = (kind: string, container: Plain = {}): Resource =>
   short(kind, 'web', {
     containers: { image: 'web:1.0', http: 8080, resources: { cpu: '100m', memory: '64Mi' } },
   }).container(container)
 
-/** Returns the Kptfile by which lummo knows that it has a whole package of files. */
+/** Returns a Kptfile. It shows lummo that the input is a whole package of files. */
 export const kptfile = (): Resource =>
   native('kpt.dev/v1', 'Kptfile', 'package').annotated({ 'config.kubernetes.io/path': 'Kptfile' })
 
-/** Returns objects as the ResourceList that a host gives to a function, with the object that configures it. */
+/**
+ * Returns objects as the ResourceList that a host sends to a function, together with the object that configures the
+ * function.
+ */
 export function resourceList(items: readonly Resource[], functionConfig?: Resource): string {
   const entries = items.length === 0 ? ' []\n' : `\n${items.map(({ item }) => item).join('')}`
   const config = functionConfig === undefined ? '' : writeYaml({ functionConfig: functionConfig.object })
   return `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:${entries}${config}`
 }
 
-/** Returns objects as the documents of a file. */
+/** Returns objects as the YAML documents of a file. */
 export const documents = (items: readonly Resource[]): string => items.map(({ yaml }) => yaml).join('---\n')
 
 /** Returns the objects of a ResourceList. */
@@ -107,7 +114,8 @@ export const itemsOf = (list: string): Resource[] =>
   (load(list) as { items: Plain[] }).items.map((object) => new Resource(object))
 
 /**
- * Returns the objects of a ResourceList as the next input, with a change of one of them. Without a change it is removed.
+ * Returns the objects of a ResourceList as the input of the next run, in which one object is changed. Without a change,
+ * this object is removed.
  */
 export function edited(list: string, reference: string, change?: (one: Resource) => Resource): string {
   const items = itemsOf(list)

@@ -25,7 +25,7 @@ export const manifests = [service, deployment, budget]
 export const applyPatch = (...patches: Patch[]) => applyPatches(manifests, patches, ['spec', 'patches'])
 export const replicas = { spec: { replicas: 3 } }
 
-/** Returns the objects that a patch changed, by kind. */
+/** Returns the objects that a patch changed, keyed by kind. */
 export const reached = (patch: Patch): string[] => {
   const { manifests: after, findings } = applyPatch(patch)
   expect(findings).toEqual([])

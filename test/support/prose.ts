@@ -12,8 +12,8 @@ export interface Prose {
 }
 
 /**
- * Returns prose without what it quotes: code in backticks, HTML tags, lines of YAML, shell variables, paths, identifiers with
- * two or more hyphens, and names with a capital inside a sentence.
+ * Removes quotations from prose: code in backticks, HTML tags, lines of YAML, shell variables, paths, identifiers with
+ * two or more hyphens, and capitalised names inside a sentence.
  */
 export function unquoted(text: string): string {
   return text
@@ -26,7 +26,7 @@ export function unquoted(text: string): string {
     .replace(/(?<=[\w,;)`] )[A-Z]\w*/g, 'Name')
 }
 
-/** Returns the sentences of a page: without code blocks and the targets of links. */
+/** Returns the sentences of a page. Code blocks and the targets of links are removed. */
 export function proseOfPage(text: string): string {
   return unquoted(
     text
@@ -39,7 +39,10 @@ export function proseOfPage(text: string): string {
 
 const isSentence = (text: string): boolean => /[A-Za-z]{2}[,;:]? [a-z`$]/.test(text)
 
-/** Returns the strings of a source that hold words, a template as one string with `…` for each value, and its comments. */
+/**
+ * Returns the comments of a source, and the strings that contain words. A template is one string with `…` for each
+ * value.
+ */
 export function proseOfSource(text: string): Record<'strings' | 'comments', string> {
   const source = ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true)
   const strings: string[] = []
@@ -88,7 +91,7 @@ export const proseOfScript = (text: string): string =>
 
 const isTest = (file: string): boolean => file.endsWith('.test.ts')
 
-/** Scripts and other files with `#` comments. */
+/** Scripts and other files whose comments begin with `#`. */
 const SCRIPTS = [
   '.ci/run',
   'Dockerfile',
@@ -100,7 +103,7 @@ const SCRIPTS = [
   'tools/engine-settings/list',
 ]
 
-/** Returns all prose of the tree at `root`: its pages, the strings and comments of its sources, and comments of tests and tools. */
+/** Returns all prose in the tree at `root`: pages, strings and comments of sources, and comments of tests and tools. */
 export function allProse(root: string): Prose[] {
   const read = (file: string): string => readFileSync(join(root, file), 'utf8')
   const topPages = readdirSync(root).filter((name) => name.endsWith('.md'))

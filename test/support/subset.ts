@@ -3,11 +3,11 @@ import { load } from 'js-yaml'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 
-/** What a `case.test.yaml` expects. */
+/** Content of a `case.test.yaml`. */
 export interface Expectations {
-  /** Objects with those of their fields that matter. A field that is `null` is filled in by UPDATE_GOLDEN=1. */
+  /** Expected objects with their relevant fields. UPDATE_GOLDEN=1 fills in a field that is `null`. */
   expect: Plain[]
-  /** Objects of the input that pass through as they are, as `Kind/name`. */
+  /** Objects of the input that pass through unchanged, as `Kind/name`. */
   unchanged: string[]
 }
 
@@ -16,7 +16,7 @@ export const readExpectations = (text: string): Expectations => {
   return { expect, unchanged }
 }
 
-/** Returns expectations as text: an object that is only named on one line. */
+/** Returns expectations as text. An object without further fields is on one line. */
 export function writeExpectations({ expect, unchanged }: Expectations): string {
   const entries = expect.map((one) => {
     const { kind, metadata, ...rest } = one
@@ -30,21 +30,21 @@ export function writeExpectations({ expect, unchanged }: Expectations): string {
   return `input: input.yaml\nexpect:${entries.length > 0 ? `\n${entries.join('')}` : ' []\n'}${passed}others: absent\n`
 }
 
-/** A string in a flow collection. */
+/** Returns a string for use in a flow collection. */
 const inline = (value: unknown): string =>
   /^[A-Za-z][\w./-]*$/.test(String(value)) ? String(value) : JSON.stringify(value)
 
 const nameOf = (value: unknown): unknown => (isPlain(value) ? value.name : undefined)
 
-/** Whether the entries of a list have distinct names, by which a list is compared. */
+/** Checks whether the entries of a list have unique names, by which they can be compared. */
 export const isNamedList = (list: readonly unknown[]): boolean =>
   list.length > 0 &&
   list.every((one) => typeof nameOf(one) === 'string') &&
   new Set(list.map(nameOf)).size === list.length
 
 /**
- * Returns what a value has of the fields that are expected, in its own order. Entries of lists are found by their `name`;
- * a list without names is taken whole.
+ * Returns those fields of a value that are expected, in the order of the value. Entries of lists are found by their
+ * `name`; a list without names is returned as a whole.
  */
 export function projection(expected: unknown, actual: unknown): unknown {
   if (isPlain(expected) && isPlain(actual) && Object.keys(expected).length > 0) {
@@ -59,7 +59,7 @@ export function projection(expected: unknown, actual: unknown): unknown {
   return actual
 }
 
-/** Returns expectations with the values that objects have now. Objects that are not listed are added by their names. */
+/** Updates expectations to the current values of objects. Objects that are not listed are added by their names. */
 export function projected(old: Expectations, objects: readonly Plain[], input: readonly Plain[]): Expectations {
   const identify = identifierFor(objects)
   const passed = (object: Plain) => input.some((one) => isDeepStrictEqual(one, object))
@@ -76,7 +76,7 @@ export function projected(old: Expectations, objects: readonly Plain[], input: r
 const pathOf = ({ kind, metadata }: Plain): string =>
   [kind, ...(isPlain(metadata) ? [metadata.namespace, metadata.name] : [])].filter((one) => one !== undefined).join('/')
 
-/** Returns what names an object among others: kind and name, and its namespace where these are not enough. */
+/** Returns the text that identifies an object: its kind and name, and its namespace if these are not sufficient. */
 export function identifierFor(objects: readonly Plain[]): (object: Plain) => Plain {
   const brief = ({ kind, metadata }: Plain): Plain => ({ kind, metadata: { name: nameOf(metadata) } })
   return (object) => {

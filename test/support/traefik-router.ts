@@ -18,8 +18,8 @@ export interface Router {
 }
 
 /**
- * Checks whether a rule matches a request. Implemented separately from Traefik's documentation, so that it shares no
- * code with the suite. Source: traefik v3.7, rules-and-priority.
+ * Checks whether a rule matches a request. The implementation follows Traefik's documentation and shares no code with
+ * the suite. Source: traefik v3.7, rules-and-priority.
  */
 export function fits(rule: RouteRule, request: Request): boolean {
   if ('all' in rule) return rule.all.every((one) => fits(one, request))
@@ -57,7 +57,7 @@ function matches({ matcher, args: [first = '', second] }: Matcher, request: Requ
   }
 }
 
-/** Returns the router that responds: the one with the highest priority, which defaults to the length of its rule. */
+/** Returns the router that responds. It has the highest priority, which defaults to the length of its rule. */
 export function winner(routers: readonly Router[], request: Request): Router | undefined {
   const fitting = routers.filter(({ match }) => {
     const read = parseRule(match)

@@ -2,7 +2,7 @@ import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFull } from '../../lib/wire/list/read-full'
 
-/** Returns a document as kpt passes it, with one mistake on the sixth line of the document in the file of the user. */
+/** Returns a document as kpt passes it. It has one mistake, on the sixth line of the document in the user’s file. */
 const mistaken = (name: string, file: string, index: number) => `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoConfig
   metadata:
@@ -34,7 +34,8 @@ test.each([false, true])(
       `# of the second\n# document\n${mistaken('second', 'a.yaml', 1)}`,
       mistaken('other', 'b.yaml', 1),
     ]
-    // Six lines and a separator each; two comment lines in the second one. The list contains nothing else of b.yaml.
+    // Each document has six lines and a separator; the second also has two comment lines. The list contains no other
+    // objects of b.yaml.
     const places = ['a.yaml:15', 'a.yaml:22', 'a.yaml:6', 'b.yaml:6']
     expect(placesIn(items, full)).toEqual(places)
     expect(placesIn([...items].reverse(), full)).toEqual(places)

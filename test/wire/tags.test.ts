@@ -11,7 +11,7 @@ const NATIVE = `- apiVersion: v1
   metadata: {name: cart}
   data: ${TAGGED}
 `
-/** Makes the run read the object: it needs the keys of the ConfigMap. */
+/** The claim needs the keys of the ConfigMap, so the run reads the object. */
 const claim = (extra: string) => `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoDeployment
   metadata: {name: cart}
@@ -66,7 +66,7 @@ test('tags of somebody’s own pass through, and are kept where a list is writte
       a: 1
     F: !<!empty> ""
 `)
-  // kustomize passes it as a string.
+  // kustomize passes the value as a string.
   expect(run(claim('env: {COUNT: !Ref 012}')).stdout.toString()).toContain('COUNT: "012"\n')
 })
 

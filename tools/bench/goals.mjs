@@ -1,9 +1,10 @@
-// Performance goals. Each is a ratio of two programs that run in turns; `--check` fails if one is missed by more than
-// the tolerance, which allows for other load on the machine.
+// Performance goals. Each is a ratio between two programs that run in turns. `--check` fails if a goal is missed by
+// more than the tolerance, which allows for other load on the machine.
 
 /**
- * A goal: in a group of measurements, `program` takes at most `limit` times as long as `than`; without `than`, the
- * limit is memory.
+ * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`, the
+ * limit is for memory.
+ *
  * @typedef {{ what: string, group: string, program: string, than?: string, limit: number }} Goal
  */
 
@@ -17,8 +18,8 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 0.5,
   },
-  // The goal of the image. The container runtime adds the same time for every program. The previous goal is stricter
-  // for the same two programs, so this goal is never missed alone.
+  // The goal for the image. The container runtime adds the same time to every program. The previous goal is stricter
+  // for the same two programs, so this goal is never the only one that is missed.
   {
     what: 'start of the executable, as in the image',
     group: 'start',
@@ -82,7 +83,7 @@ export const GOALS = [
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]
 
-/** Returns goals to be faster than a peer by a factor, for each number of applications. */
+/** Returns the goals to be faster than a peer by a factor, one for each number of applications. */
 function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, compared with ${than}`,

@@ -1,18 +1,18 @@
-// Compares the duration of programs: they run one after the other in every round, so that disturbances affect all of
-// them, and ratios are computed per round.
+// Compares the durations of programs. In every round, the programs run one after the other, so that disturbances affect
+// all of them. Ratios are computed per round.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
 /**
- * The environment without variables that change the start of Node. A certificate bundle alone triples the start-up time
- * of Node 20.
+ * The environment without variables that slow down the start of Node. A certificate bundle alone triples the start-up
+ * time of Node 20.
  */
 const { NODE_EXTRA_CA_CERTS, NODE_OPTIONS, ...environment } = process.env
 export const scrubbed = environment
 
 /** @typedef {{ name: string, command: string[], input?: string, cwd?: string }} Program */
 
-/** Runs a program with a file on stdin and returns the duration in milliseconds. Throws if the program fails. */
+/** Runs a program with a file on stdin and returns its duration in milliseconds. Throws if the program fails. */
 function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
   const start = process.hrtime.bigint()
@@ -26,8 +26,9 @@ function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd })
 const quantile = (values, part) => [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) * part)]
 
 /**
- * Times programs for some rounds, or until the time is up. Returns the median and the quartiles of each, in
- * milliseconds and, per round, as a multiple of the first.
+ * Measures programs for a number of rounds, or until the time is over. Returns the median and the quartiles of each
+ * program, in milliseconds and, per round, as a multiple of the first program.
+ *
  * @param {Program[]} programs
  */
 export function compare(programs, { rounds, seconds }) {
@@ -51,7 +52,7 @@ export function compare(programs, { rounds, seconds }) {
   })
 }
 
-/** Returns the ratio of two programs of a comparison: the median over the rounds. */
+/** Returns the ratio between two programs of a comparison, as the median over the rounds. */
 export function timesAsLong(results, name, other) {
   const [one, two] = [name, other].map((wanted) => results.find((result) => result.name === wanted))
   return one && two
@@ -63,8 +64,8 @@ export function timesAsLong(results, name, other) {
 }
 
 /**
- * Returns the peak memory of a program in megabytes: the high-water mark of the kernel, read every few milliseconds.
- * Throws if it fails.
+ * Returns the peak memory of a program in megabytes. It is the high-water mark of the kernel, which is read every few
+ * milliseconds. Throws if the program fails.
  */
 export function peakMemory({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')

@@ -1,5 +1,5 @@
 // Other programs that generate the same application, and their requirements. They are built or installed once, in
-// pinned versions, in a cache folder. Unavailable programs are omitted, which the report shows.
+// pinned versions, in a cache folder. Programs that are not available are omitted, and the report shows this.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ function succeeds(program, args, options) {
   return status === 0
 }
 
-/** Prepares the available peers; returns their commands, keyed by peer name. */
+/** Prepares the peers that are available. Returns their commands, keyed by the name of the peer. */
 export function preparePeers(cache) {
   const bin = join(cache, 'bin')
   mkdirSync(bin, { recursive: true })

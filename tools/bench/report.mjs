@@ -1,9 +1,9 @@
-// The report of the benchmarks: tables in Markdown, and a chart.
+// Writes the report of the benchmarks: tables in Markdown, and a chart.
 
-/** Tolerance for the load of a shared machine before a goal counts as missed. */
+/** Factor by which a goal may be missed, because other programs can use a shared machine. */
 const TOLERANCE = 1.25
 
-/** Returns each goal with its measurement; if a peer is missing, there is no measurement and the goal is skipped. */
+/** Returns each goal with its measurement. If a peer is missing, there is no measurement and the goal is skipped. */
 export function judge(goals, groups, memory, timesAsLong) {
   return goals.map((goal) => {
     const { group, program, than, limit } = goal
@@ -82,7 +82,9 @@ const COLORS = {
   'kubectl kustomize': '#868e96',
 }
 
-/** Returns bars for the peers on a logarithmic scale: times as multiples of an empty Node. */
+/**
+ * Returns a bar chart of the peers on a logarithmic scale. Times are multiples of the time of an empty Node program.
+ */
 export function asChart(groups) {
   const rows = Object.entries(groups)
     .filter(([group]) => group.startsWith('peers'))

@@ -1,4 +1,5 @@
-// Benchmarks: `npm run bench` prints tables and writes docs/benchmarks, `npm run bench:check` fails when a goal is missed.
+// Runs the benchmarks. `npm run bench` prints tables and writes docs/benchmarks; `npm run bench:check` fails if a goal
+// is missed.
 //   node tools/bench/run.mjs [--check] [--quick]
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -37,13 +38,13 @@ const empty = file('empty.cjs', '')
 const copy = file('copy.cjs', "const fs = require('node:fs')\nfs.writeSync(1, fs.readFileSync(0))\n")
 const node = (...command) => [process.execPath, ...command]
 
-/** Returns both builds of lummo with the same arguments. */
+/** Returns the commands of both builds of lummo, with the same arguments. */
 const ours = (input, ...args) => [
   { name: 'lummo', command: node(bundle, ...args), input },
   { name: 'the executable', command: [single, ...args], input },
 ]
 
-/** Checks that the fast path, the full path and both programs give the same output. */
+/** Checks that the fast path, the full path and both programs have the same output. */
 function verify(input) {
   const { readFull, readResourceList, runFunction, suite } = createRequire(import.meta.url)(join(root, 'dist/index.js'))
   const bytes = readFileSync(input)
@@ -101,7 +102,7 @@ for (const count of [1, 100, 1000]) {
     programs.push({ name: 'helm', command: [peers.helm, 'template', chart] })
   }
   if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
-  // The duration of kubectl is quadratic: 1,000 applications take minutes.
+  // The duration of kubectl is quadratic. With 1,000 applications, it takes minutes.
   if (peers.kubectl && count < 1000) {
     const folder = join(cache, `kustomization-${count}`)
     writeKustomization(folder, count)

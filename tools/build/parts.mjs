@@ -1,18 +1,18 @@
 // Builds the executable in parts: a core that every run needs, and parts that run on demand. A part begins where the
-// sources have `lazy(() => require('./x'))`: a kind, a command, the full parser. Reason: CPU time of a run with two
-// objects, Node 20, medians of 31 alternating runs, minus an empty process: in parts 41 ms; as a plain bundle of
-// esbuild with the same seams 48 ms; with `splitting` of esbuild, which creates 19 chunks for this run, 50 ms.
+// sources have `lazy(() => require('./x'))`: a kind, a command, the full parser. Parts save CPU time: a run with two
+// objects takes 41 ms with parts, 48 ms with a plain bundle of esbuild, and 50 ms with the `splitting` of esbuild, which
+// creates 19 chunks for this run. These are medians of 31 alternating runs on Node 20, minus an empty process.
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
-/** Replacement for the end of a comment in a comment. */
+/** Replaces the end of a comment within a comment. */
 const END = '*~/'
 
 /**
- * The form of a part in the bundle, and the code that turns it into a function.
- * - text: compiled on demand. An engine scans every function before it runs the first one, but skips comments; so the
- *   part is a comment in a function, and `toString` of that function returns it.
+ * Forms of a part in the bundle, each with the code that turns the part into a function.
+ * - text: compiled on demand. An engine scans every function before it runs the first one, but skips comments. The part
+ *   is therefore a comment in a function, and `toString` of the function returns it.
  * - code: a function, which does nothing before it is called.
  */
 const FORMS = {
@@ -43,18 +43,20 @@ const tablesAsText = {
 }
 
 /**
- * Arguments of `lazy`, with the text before them. Tables are also loaded lazily, but they are data and are not moved.
+ * Pattern of the argument of `lazy`, with the text before it. Tables are also loaded lazily, but they are data and do
+ * not become parts.
  */
 const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
-/** The kind that most packages have. */
+/** Kind that most packages contain. */
 const COMMON = 'functions/lummo-deployment/kind.ts'
 
 /**
- * Returns the files of each part, and those of the core: the dependencies of the entry, and those that the common kind
- * shares with other parts. Any other shared file is a separate part, so that only its users load it.
+ * Returns the files of each part, and the files of the core. The core contains the dependencies of the entry, and files
+ * that the common kind shares with other parts. Any other shared file is a separate part, so that it is loaded only if
+ * it is needed.
  */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
@@ -71,7 +73,7 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    // A module of a plugin (`late:path`) is so small that each part contains a copy.
+    // A module of a plugin (`late:path`) is so small that each part contains a copy of it.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
     if (its.includes(COMMON)) core.add(file)
     else parts.add(file)
@@ -79,7 +81,10 @@ async function divide(options) {
   return { core, parts }
 }
 
-/** Resolves imports of files that belong to another part with `elsewhere(file, kind)`, which can return undefined. */
+/**
+ * Resolves imports of files that belong to another part with `elsewhere(file, kind)`. It returns undefined for other
+ * files.
+ */
 const resolving = (root, elsewhere) => ({
   name: 'elsewhere',
   setup: (bundle) =>
@@ -90,7 +95,7 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** Returns the exports of each file. A namespace object would cost a function for each export in every run. */
+/** Returns the exports of each file. With a namespace object, every run would create a function for each export. */
 async function exportsOf(files, options) {
   const { metafile } = await build({
     absWorkingDir: options.absWorkingDir,
@@ -104,13 +109,13 @@ async function exportsOf(files, options) {
   return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]))
 }
 
-/** Returns the files with content in the output. Some input files contribute none. */
+/** Returns the files that have content in the output. Some input files have none. */
 const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 
 /**
- * Converts an ES module of esbuild to the body of a function. The CommonJS output of esbuild would have a function for
- * each export.
+ * Converts an ES module of esbuild to the body of a function. In the CommonJS output of esbuild, every export would be
+ * a function.
  */
 const asFunctionBody = (text) =>
   `"use strict";${text}`
@@ -121,7 +126,9 @@ const asFunctionBody = (text) =>
 const imported = (names) => names.replace(/\s+as\s+/g, ':')
 const exported = (names) => names.replace(/(\S+)\s+as\s+([^\s,]+)/g, '$2:$1')
 
-/** Bundles the entry of `options` in parts of a form; returns the text, and the files whose code it contains. */
+/**
+ * Bundles the entry of `options` in parts of the given form. Returns the text, and the files whose code it contains.
+ */
 export async function bundleInParts(options, form) {
   const { write, read } = FORMS[form]
   const root = options.absWorkingDir
@@ -155,7 +162,7 @@ export async function bundleInParts(options, form) {
         const text = readFileSync(path, 'utf8')
         const asking = text.replace(SEAM, part)
         if (REQUIRE.test(asking)) throw new Error(`${path} loads a module late, but not by \`lazy\`.`)
-        // The loader is on the first line of the file, so the other lines keep their numbers.
+        // The loader is on the first line of the file, so that all other lines keep their numbers.
         return { contents: asking === text ? text : `${LOADER}; ${asking}`, loader: 'ts' }
       })
     },
@@ -174,7 +181,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts keyed by name, and gives parts access to modules of the core. */
+/** Returns the module that provides parts by name. It gives parts access to modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

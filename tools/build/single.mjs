@@ -1,13 +1,13 @@
-// Single executables that need nothing on the machine: the bundle and Bun in one file, compiled ahead to bytecode.
+// Builds single executables that need no other program. They contain the bundle, compiled to bytecode, and Bun.
 //   node tools/build/build.mjs --executables [linux-x64] [linux-arm64]      executables/lummo-<target>; by default both
-// Bun comes from the npm registry, for each target the binary that npm has for it, and is kept in node_modules/.cache.
+// The Bun binary for each target is from the npm registry. It is kept in node_modules/.cache.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { bundleInParts } from './parts.mjs'
 
 const BUN = '1.4.5'
-/** Each target: our name, the name in Bun, and the package with the binary. */
+/** Targets, each with its name in lummo, its name in Bun, and the package that contains the binary. */
 const TARGETS = {
   'linux-x64': { target: 'bun-linux-x64', bun: '@oven/bun-linux-x64' },
   'linux-arm64': { target: 'bun-linux-arm64', bun: '@oven/bun-linux-aarch64' },
@@ -36,12 +36,15 @@ function bunOf(name, cache) {
   return binary
 }
 
-/** node:path, which only commands need, is loaded on first use, because loading a module of Node takes 1 ms in Bun. */
+/**
+ * node:path is loaded at its first use, because loading a module of Node takes 1 ms in Bun and only commands need
+ * node:path.
+ */
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    // Contains all functions of node:path, so that none is missing when lib begins to use it. esbuild drops unused
-    // ones.
+    // All functions of node:path are included, so that none is missing when lib starts to use it. esbuild drops unused
+    // functions.
     const contents = Object.entries(posix).flatMap(([name, value]) => {
       if (typeof value === 'function')
         return [`export const ${name} = (...given) => require('node:path').${name}(...given)`]
@@ -54,7 +57,7 @@ const lateNodePath = {
   },
 }
 
-/** Builds executables for targets from the entry of `options`; returns their paths. */
+/** Builds executables for targets from the entry of `options`. Returns the paths of the executables. */
 export async function buildSingle(options, targets) {
   const root = options.absWorkingDir
   const cache = join(root, 'node_modules/.cache/lummo')
@@ -70,10 +73,10 @@ export async function buildSingle(options, targets) {
     if (target === undefined) throw new Error(`No target ${name}. There are ${Object.keys(TARGETS).join(', ')}.`)
     const outfile = join(root, 'executables', `lummo-${name}`)
     const settings = [
-      // A function must not depend on the folder in which it runs.
+      // A function must not depend on the folder in which it runs, so this option disables .env files.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compiling to machine code pays off.
+      // Most runs end before compiling to machine code would save time.
       '--compile-jit-policy=20',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(target.bun, cache)}`,

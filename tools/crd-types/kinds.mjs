@@ -1,4 +1,7 @@
-/** The custom resources in our output. For a long spec, `only` lists fields to keep, and `without` fields to drop. */
+/**
+ * Custom resources in the output of lummo. For a long spec, `only` lists the fields to keep, and `without` the fields
+ * to drop.
+ */
 export const KINDS = [
   { id: 'argoproj.io/v1alpha1 AnalysisTemplate' },
   {

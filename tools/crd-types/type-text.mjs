@@ -1,13 +1,13 @@
-/** Types of the Kubernetes client, with the fields that identify each type. The first match is used. */
+/** Types of the Kubernetes client, each with the fields that identify it. The first match is used. */
 const NATIVES = [
   ['V1PodTemplateSpec', ['metadata', 'spec'], ['spec.containers']],
   ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],
 ]
 
-/** Minimum number of lines of a repeated object type that gets a name. */
+/** Minimum number of lines for which a repeated object type gets a name. */
 const WORTH_A_NAME = 4
 
-/** Returns a schema as TypeScript declarations: its type, named types, and imports. */
+/** Converts a schema to TypeScript declarations: its type, named types, and imports. */
 export function declarations(schema, { only, without = [] }) {
   const context = { natives: new Set(), counts: new Map(), names: new Map(), declared: [], without: new Set(without) }
   const paths = only?.map((path) => path.split('.'))
@@ -17,7 +17,11 @@ export function declarations(schema, { only, without = [] }) {
   return { text, declared: context.declared, natives: [...context.natives].sort() }
 }
 
-/** Returns a type as unindented text. `field` is the name of its field. */
+/**
+ * Returns a type as text without indentation.
+ *
+ * @param field the name of the field that has the type
+ */
 function typeOf(schema, only, field, context) {
   const native = nativeOf(schema)
   if (native !== undefined) {
@@ -72,7 +76,7 @@ function objectOf({ properties, required = [], additionalProperties }, only, fie
   return `{\n${fields.join('\n')}\n}`
 }
 
-/** Gives a repeated type a name in the second of two rounds. */
+/** Gives a repeated type a name. This happens in the second of two rounds. */
 function named(text, field, context) {
   if (text.split('\n').length < WORTH_A_NAME || field === '') return text
   context.counts.set(text, (context.counts.get(text) ?? 0) + 1)
@@ -87,7 +91,7 @@ function named(text, field, context) {
   return name
 }
 
-/** Checks whether the first round found a type twice, before inner types had names. */
+/** Checks whether the first round found a type twice. In the first round, inner types have no names yet. */
 function isRepeated(text, { named: repeated, names }) {
   if (repeated === undefined) return false
   let whole = text

@@ -23,11 +23,11 @@ const CALLS = new Map([
   ['endsWith', 'startsWith'],
 ])
 
-/** Returns the changes of one expression: each node to replace, and its replacement. */
+/** Returns the changes of one expression. Each consists of a node and its replacement. */
 function changesOf(node, textOf) {
   if (ts.isBinaryExpression(node)) {
     const by = OPERATORS.get(node.operatorToken.kind)
-    // The parentheses are required, because `??` must not be next to `&&`.
+    // The parentheses are necessary, because `??` and `&&` cannot be combined without them.
     return by === undefined ? [] : [[node, `(${textOf(node.left)}) ${by} (${textOf(node.right)})`]]
   }
   if (ts.isConditionalExpression(node)) return [[node.condition, `!(${textOf(node.condition)})`]]
@@ -42,7 +42,7 @@ function changesOf(node, textOf) {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? changesOfCall(node, textOf) : []
 }
 
-/** Replaces a call with another function of the same shape, or a filtered list with the whole list. */
+/** Replaces a call with a call of another function of the same shape, or a filtered list with the whole list. */
 function changesOfCall(node, textOf) {
   const { name, expression } = node.expression
   if (CALLS.has(name.text)) return [[name, CALLS.get(name.text)]]
@@ -50,8 +50,7 @@ function changesOfCall(node, textOf) {
 }
 
 /**
- * Returns the expression around a node that can be put in parentheses. A chain with `?.` can only be replaced as a
- * whole.
+ * Returns the expression around a node that can be in parentheses. A chain with `?.` can only be replaced as a whole.
  */
 function wholeOf(node) {
   let whole = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent.parent : node
@@ -62,8 +61,8 @@ function wholeOf(node) {
 }
 
 /**
- * Returns all changes of a source: the range that is changed (`from`, `to`), its replacement (`by`), and the changed
- * expression around it (`text`). Types and imports are omitted.
+ * Returns all changes of a source. A change consists of the changed range (`from`, `to`), its replacement (`by`), and
+ * the expression around it (`text`). Types and imports do not change.
  */
 export function mutantsIn(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
@@ -83,7 +82,9 @@ export function mutantsIn(file, text) {
   return found
 }
 
-/** Returns a source that contains all of its mutants, each behind a condition that checks whether it is active. */
+/**
+ * Returns a source that contains all its mutants. A condition before each mutant checks whether the mutant is active.
+ */
 export function withMutants(text, mutants) {
   const byPlace = new Map()
   for (const one of mutants) {
@@ -98,7 +99,7 @@ export function withMutants(text, mutants) {
       if (first.start < at) continue
       const within = inside.slice(index + 1).filter(([one]) => one.start >= first.start && one.end <= first.end)
       const choices = inside[index].map(({ id, text: changed }) => `globalThis.isMutant(${id}) ? (${changed}) : `)
-      // A line that begins with a parenthesis would continue the previous line.
+      // A line that begins with a parenthesis would continue the previous line, so the condition starts with `void`.
       const begin = first.isStatement ? 'void ' : ''
       result += `${text.slice(at, first.start)}${begin}(${choices.join('')}(${emit(first.start, first.end, within)}))`
       at = first.end

@@ -1,10 +1,12 @@
-// Changes one operator or value of the code at a time and runs the tests that could notice: what survives is not tested.
+// Changes one operator or value of the code at a time and runs the tests that reach the change. If all of these tests
+// pass, no test covers the changed code.
 //   npm run mutation -- [COUNT] [MINUTES] [SEED]        300 mutants, 60 minutes, seed 1
-// Prints each survivor, and the share of killed mutants. Works on a copy of the tree, so files here stay as they are.
+// Prints each survivor, and the percentage of killed mutants. Works on a copy of the tree, so the original files do not
+// change.
 //
-// All mutants are put into the copy at once, each behind a switch, so that sources are compiled once. A first run without a
-// mutant records which tests reach which of them; then each mutant is tried by those alone, the fastest file first, until
-// one fails. What survives that is tried by all tests of these files.
+// The copy contains all mutants, each behind a switch, so that sources are compiled only once. A first run without a
+// mutant records which tests reach which mutant. Then only these tests run for each mutant, starting with the fastest
+// file, until one fails. If none fails, all tests of these files run.
 import { fork } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,14 +16,14 @@ import { mutantsIn, withMutants } from './mutants.mjs'
 const root = join(import.meta.dirname, '../..')
 const [count = 300, minutes = 60, seed = 1] = process.argv.slice(2).map(Number)
 const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
-/** The tests for each mutant, without tests of random packages, which take minutes. */
+/** Tests that run for each mutant. Tests of random packages are omitted, because they take minutes. */
 const TESTS = [
   ...['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy', 'test/functions'],
   ...['test/golden.test.ts', 'lib/command/commands/explain-settings.test.ts'],
 ]
-/** Minimum time limit for a mutant, in milliseconds. A mutant that loops forever is killed by it. */
+/** Minimum time limit for a mutant in milliseconds. The limit ends a mutant that loops forever. */
 const PATIENCE = 240_000
-/** Maximum number of mutants per process, because Jest keeps some memory of each. */
+/** Maximum number of mutants per process, because Jest keeps some memory for each. */
 const RUNS = 40
 
 const filesIn = (folder, isChosen) =>
@@ -33,7 +35,7 @@ const filesIn = (folder, isChosen) =>
     .sort()
 const isSource = (file) => /(?<!\.test)\.ts$/.test(file) && !/generated|\/rules\.ts$/.test(file)
 
-/** Source: mulberry32, public domain. */
+/** Returns a function that generates random numbers from a seed. Source: mulberry32, public domain. */
 function randomOf(state) {
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -60,7 +62,7 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 for (const [file, mutants] of Map.groupBy?.(chosen, ({ file }) => file) ?? grouped()) {
   writeFileSync(join(copy, file), withMutants(readFileSync(join(root, file), 'utf8'), mutants))
 }
-// The tests run the sources, so the build before them would only cost time.
+// The tests run the sources, so a build before them would only take time.
 const { globalSetup, testEnvironment, ...config } = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
 const own = { testEnvironment: './tools/mutation/environment.cjs', testSequencer: './tools/mutation/sequencer.cjs' }
 writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...config, ...own, rootDir: copy }))
@@ -73,7 +75,9 @@ function grouped() {
 
 let worker
 let runs = 0
-/** Runs tests in the worker, or in a new one. If there is no answer in time, the mutant loops forever. */
+/**
+ * Runs tests in the worker, or starts a new worker. If the worker does not respond in time, the mutant loops forever.
+ */
 function ask(message, patience) {
   if (worker === undefined || runs >= RUNS) {
     worker?.kill('SIGKILL')
@@ -103,7 +107,7 @@ function ask(message, patience) {
   })
 }
 
-/** Returns the test files that reach a mutant. If none do, the mutant survives. */
+/** Returns the test files that reach a mutant. If there are none, the mutant survives. */
 function reaching(id, files) {
   return files.filter((file) => {
     const record = join(copy, 'mutants', `${file.replace(/\W+/g, '-')}.json`)
@@ -121,8 +125,8 @@ try {
   const first = await ask({ mutant: 0, files }, 60 * 60_000)
   if (first?.passes !== true)
     throw new Error(`The tests fail without a mutant: ${first?.failed?.join(', ') ?? 'no answer'}`)
-  // Another program on the same machine must not kill a mutant, so the limit is at least twice the duration of all
-  // tests without a mutant.
+  // Other programs on the same machine must not cause a timeout. The limit is therefore at least twice the duration of
+  // all tests without a mutant.
   const patience = Math.max(PATIENCE, 2 * (Date.now() - begin))
   const byTime = first.times.sort(([, one], [, other]) => one - other).map(([file]) => file)
   const end = Date.now() + minutes * 60_000

@@ -1,4 +1,4 @@
-// Runs tests repeatedly in one process, which saves the start of Jest for each mutant. Answers each message.
+// Runs tests repeatedly in one process, so that Jest does not start for each mutant. Responds to each message.
 import { runCLI } from 'jest'
 
 process.on('message', async ({ mutant, files, isThorough }) => {

@@ -1,4 +1,4 @@
-// Writes a kind that passes the tests: npm run new-kind lummo-foo
+// Writes a new kind that passes the tests. Usage: npm run new-kind lummo-foo
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 

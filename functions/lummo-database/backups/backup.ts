@@ -22,15 +22,15 @@ import { bucketPort, uploader } from './bucket'
 import { backupPolicy } from '../network'
 import type { BackupSpec } from './backup-spec'
 
-/** Every run adds eleven characters to the name of a CronJob, and 63 are allowed. */
+/** Every run adds eleven characters to the name of a CronJob, and a name can have 63. */
 const NAME_MAX = 52
 const FOLDER = '/backups'
 const SCRIPTS = '/scripts'
 const DAY = 24 * 60
 
 /**
- * Returns the name of the backup pods. It differs from the name of the database, so that no Service of the database
- * selects them.
+ * Returns the name of the backup pods. The name differs from the name of the database, so that no Service of the
+ * database selects these pods.
  */
 export const backupName = (name: string): string => nameWithSuffix(name, 'backup', NAME_MAX)
 
@@ -63,7 +63,7 @@ export function backupOf(
   const env: V1EnvVar[] = [
     { name: 'BACKUP_FOLDER', value: `${FOLDER}/${claim.name}` },
     { name: 'RETENTION_MINUTES', value: `${Math.floor(minutes)}` },
-    // Some of the tools write a history or a session to the home folder.
+    // Some of the tools write a history or a session to the home directory.
     { name: 'HOME', value: '/tmp' },
     ...engine.dumpEnv(database, how.host),
   ]
@@ -122,7 +122,7 @@ const cronJob = (
   }),
 })
 
-/** Returns the job that dumps, and then uploads if there is a bucket. */
+/** Returns the job that dumps the database, and then uploads the dump if a bucket is set. */
 function jobFields(
   backup: BackupSpec,
   { image, engine, database, scripts }: BackupOf,
@@ -181,11 +181,11 @@ const placement = ({
     }).filter(([, value]) => value !== undefined),
   ) as Partial<JobFields>
 
-/** Returns the path in the backup for a field of its container. */
+/** Maps the path of a field in a container to its path under `backup`. */
 const inBackup = (path: FieldPath): FieldPath =>
   path[1] === 'containers' || path[1] === 'initContainers' ? path.slice(3) : path.slice(1)
 
-/** Returns the volume of the backups, which outlives the object. */
+/** Returns the volume of the backups, which remains when the object is deleted. */
 const disk = (name: string, { destination }: BackupSpec, { database, labels }: BackupOf): PersistentVolumeClaim => ({
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
@@ -200,7 +200,7 @@ const disk = (name: string, { destination }: BackupSpec, { database, labels }: B
   }),
 })
 
-/** Returns the retention in minutes. A plain number counts days. */
+/** Returns the retention in minutes. A number without a unit is in days. */
 const retentionMinutes = (retention: number | string): number =>
   typeof retention === 'number' ? retention * DAY : (inSeconds(retention) ?? 0) / 60
 

@@ -8,8 +8,9 @@ export type Bucket = NonNullable<BackupSpec['bucket']>
 const IMAGE = 'rclone/rclone:1.71.0'
 
 /**
- * Uploads every backup of the volume that is missing in the bucket, and deletes old ones there, never the latest. A
- * backup in the bucket is complete when it has the file `complete`, which is written after everything is compared.
+ * Uploads every backup of the volume that is missing in the bucket, and deletes old backups in the bucket, but never
+ * the latest. A backup in the bucket is complete if it contains the file `complete`, which is written after all files
+ * are compared.
  */
 const UPLOAD = `#!/bin/sh
 set -eu
@@ -66,7 +67,9 @@ echo "Downloaded $1."
 
 export const BUCKET_SCRIPTS = { 'upload.sh': UPLOAD, 'download.sh': DOWNLOAD }
 
-/** Returns the settings of rclone as variables. Without a Secret, the cloud identity of the pod is used. */
+/**
+ * Returns the rclone settings as environment variables. Without a Secret, rclone uses the cloud identity of the pod.
+ */
 function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   const config = (key: string, value: string): V1EnvVar => ({ name: `RCLONE_CONFIG_STORE_${key}`, value })
   const secret = (key: string, from: string): V1EnvVar[] =>
@@ -82,7 +85,7 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   return [
     { name: 'REMOTE', value: `store:${bucket.name}${path}/${name}` },
     config('TYPE', bucket.type === 's3' ? 's3' : 'google cloud storage'),
-    // Otherwise it would require permission to create buckets.
+    // Without this setting, rclone would need permission to create buckets.
     config('NO_CHECK_BUCKET', 'true'),
     config('ENV_AUTH', bucket.secret === undefined ? 'true' : 'false'),
     ...(bucket.type === 'gcs'

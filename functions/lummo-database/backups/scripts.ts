@@ -3,8 +3,8 @@ import type { Engine } from '../database'
 import type { BackupSpec } from './backup-spec'
 
 /**
- * Dumps to a temporary folder that is renamed to the date when it is complete. First removes the folder of a killed
- * run; two runs never overlap. Writes the final size of the dump to $SIZE, for `backup.sh`.
+ * Dumps to a temporary folder. When the dump is complete, the folder is renamed to the date. First removes the folder
+ * of a killed run; two runs never overlap. Writes the size of the dump to $SIZE, for `backup.sh`.
  */
 const dumpScript = (dump: string): string => `#!/bin/sh
 set -eu
@@ -21,7 +21,7 @@ mv "$WORK" "$finished"
 du -sk "$finished"
 `
 
-/** Deletes expired backups except the latest, and the remains of killed runs. Names sort by date. */
+/** Deletes expired backups except the latest, and the folders of killed runs. Sorting by name also sorts by date. */
 const RETENTION = `#!/bin/sh
 set -eu
 mkdir -p "$BACKUP_FOLDER"
@@ -36,9 +36,9 @@ find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" 
 
 /**
  * Runs on the schedule. Deletes old backups before the dump as well, so that a full volume does not stop backups. If
- * the volume is still full, deletes as many of the oldest ones as the next dump needs, never the latest: a backup of
- * last night is worth more than one of last week. Nothing is deleted early for a dump that exceeds the latest backup by
- * half, because it might not fit in any case.
+ * the volume is still full, deletes the oldest backups until the next dump fits, but never the latest backup: a recent
+ * backup is worth more than an old one. If the dump is more than half as large again as the latest backup, nothing is
+ * deleted early, because the dump might not fit in any case.
  */
 const BACKUP = `#!/bin/sh
 set -eu

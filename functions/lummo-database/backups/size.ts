@@ -11,9 +11,9 @@ const GIB = 1024n ** 3n
 const NANO = 1_000_000_000n
 
 /**
- * Reports a volume that cannot hold the backups of the retention when the database is full. A compressed dump has no
- * indexes and takes about a quarter of the data; a dump of Redis takes the size of its memory, three quarters of the
- * limit.
+ * Reports a volume that cannot hold all backups of the retention period when the database is full. A compressed dump
+ * has no indexes and takes about a quarter of the data. A dump of Redis takes as much as its memory: three quarters of
+ * the limit.
  */
 export function checkBackupSize(
   database: Database,
@@ -33,7 +33,7 @@ export function checkBackupSize(
   const inMemory = memory === undefined ? full : (BigInt(memory) * 3n) / 4n
   const ofRedis = inMemory < full ? inMemory : full
   const one = type === 'redis' ? ofRedis : full / 4n
-  // One backup more than the retention, because old backups are deleted only after the next one is complete.
+  // Adds one backup, because old backups are deleted only after the next backup is complete.
   const count = BigInt(Math.floor(minutes / between) + 2)
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
@@ -43,7 +43,7 @@ export function checkBackupSize(
   return [smallBackupVolume.at(path, message)]
 }
 
-/** Returns the size of an existing volume; undefined if the package does not contain it. */
+/** Returns the size of an existing volume; undefined if the volume is not in the package. */
 export function existingSize(
   claim: string | undefined,
   namespace: string | undefined,
@@ -65,7 +65,8 @@ const bytes = (text: string): bigint | undefined => {
 const MACROS: Readonly<Record<string, number>> = { '@hourly': 60, '@daily': 1440, '@midnight': 1440, '@weekly': 10_080 }
 
 /**
- * Returns the minutes between two runs of a daily or more frequent schedule; undefined if they cannot be determined.
+ * Returns the minutes between two runs of a daily or more frequent schedule; undefined if the interval cannot be
+ * determined.
  */
 function minutesBetween(schedule: string): number | undefined {
   const macro = MACROS[schedule.trim()]

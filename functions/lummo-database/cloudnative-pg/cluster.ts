@@ -21,7 +21,7 @@ import type { PodMonitor } from '../../../lib/parts/monitoring/monitoring'
 import { resourcesOf } from '../../../lib/parts/container/resources'
 import { CNPG_CLUSTER } from '../../../lib/parts/connections/databases'
 
-/** The generated part of a Cluster. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
+/** Fields of a Cluster that lummo generates. Source: postgresql.cnpg.io/v1 of CloudNativePG v1.27. */
 export interface Cluster extends Manifest {
   spec: {
     instances: number
@@ -44,7 +44,7 @@ export interface Cluster extends Manifest {
   }
 }
 
-/** Label of the operator on the pods of a cluster. */
+/** Label that the operator sets on the pods of a cluster. */
 const CLUSTER = CNPG_CLUSTER
 export const operatorsPods = (name: string): Record<string, string> => ({ [CLUSTER]: name })
 const ROLE = 'cnpg.io/instanceRole'
@@ -63,11 +63,11 @@ const OURS = [
   'sharedMemory',
 ] as const
 
-/** Returns the role that owns the database. The pattern of its name excludes quotes. */
+/** Returns the role that owns the database. The pattern for role names does not allow quotes. */
 const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
 
 /**
- * Returns the scripts of the first start. As with the official image, tables belong to the user, although the operator
+ * Returns the scripts of the first start. Tables belong to the user, as with the official image, although the operator
  * runs each script as the superuser `postgres`, in a separate connection. Source: executeSQLRefs of CloudNativePG
  * v1.27.
  */
@@ -77,10 +77,10 @@ export const operatorsScripts = (database: Database): Record<string, string> =>
   )
 
 /**
- * Returns PostgreSQL with CloudNativePG: the Cluster, and a Service with the name of a database without an operator,
- * which follows the primary.
+ * Returns the objects for PostgreSQL with CloudNativePG: the Cluster, and a Service that targets the primary and has
+ * the same name as without an operator.
  *
- * @param secret of the owner; undefined: the operator creates one
+ * @param secret of the owner; undefined if the operator creates one
  * @param init the ConfigMap with the scripts of the first start
  */
 export function operatedPostgres(
@@ -160,10 +160,7 @@ function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   ]
 }
 
-/**
- * Reports an isolated namespace, in which the operator’s pods are reachable only through a NetworkPolicy that the user
- * adds.
- */
+/** Reports an isolated namespace, in which the operator cannot reach its pods until the user adds a NetworkPolicy. */
 function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
   const closed = closingObject(namespace, world)
   const opened = world

@@ -11,18 +11,19 @@ const TRUSTED = new Set(
   uuid-ossp vector`.split(/\s+/),
 )
 
-/** Statements that create an extension, and that change the role. */
+/** Matches statements that create an extension, and statements that change the role. */
 const STATEMENT =
   /\b(reset\s+|set\s+(?:(?:local|session)\s+)?)(?:role|session\s+authorization)\b(?:\s*=\s*|\s+to\s+|\s+)?("[^"]+"|\w+)?|create\s+extension\s+(?:if\s+not\s+exists\s+)?("[^"]+"|[\w-]+)/gi
 
 /** Returns a script without comments and string literals. */
 const bare = (script: string): string => script.replace(/--.*$|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/gm, "''")
 
-/** Returns a name as the server stores it. */
+/** Returns an identifier as the server stores it. */
 const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
 
 /**
- * Reports extensions that a script of the first start cannot create, because it runs as the owner of the database.
+ * Reports extensions that a script of the first start cannot create, because the script runs as the owner of the
+ * database.
  *
  * @param owner the role
  */

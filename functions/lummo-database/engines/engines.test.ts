@@ -74,7 +74,7 @@ test.each(versions)(
     const job = find<CronJob>(objects, 'CronJob').spec.jobTemplate.spec.template
     expect(job.spec.containers[0]?.image).toBe(server?.image)
     expect(job.spec.securityContext).toEqual(pod.securityContext)
-    // No Service and no NetworkPolicy of the database must select the backup pods as servers.
+    // No Service and no NetworkPolicy of the database may select the backup pods.
     expect(job.metadata.labels.app).toBe('db-backup')
   },
 )

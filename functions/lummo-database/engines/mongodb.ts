@@ -4,7 +4,10 @@ import { type Database, type Engine, literally, memoryLimit, podAddress, type Da
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 import { superuserApplication } from '../rules'
 
-/** Settings file of the tools, which is not visible among the processes; a quote in YAML is doubled. */
+/**
+ * Writes a settings file for the tools, because arguments are visible in the process list. A quote in a YAML string is
+ * doubled.
+ */
 const CONFIG = `config=$(mktemp)
 trap 'rm -f "$config"' EXIT
 printf "password: '%s'\\n" "$(printf %s "$MONGO_PASSWORD" | sed "s/'/''/g")" > "$config"
@@ -15,7 +18,7 @@ const DUMP = `${CONFIG}mongodump ${LOGIN} --quiet --gzip --archive="$WORK/all.ar
 gzip -t "$WORK/all.archive.gz"
 `
 
-/** Queries of a restore: the databases with documents, and whether a restore of this backup was interrupted. */
+/** Queries for a restore: which databases have documents, and whether a restore of this backup was interrupted. */
 const ASK = `
 const login = db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD)
 const progress = db.getSiblingDB("lummo_restore").progress
@@ -30,9 +33,9 @@ if (step === "end") print("lummo:" + ours().join(" "))
 `
 
 /**
- * Collections of the backup are created again, so the restore can be repeated after an interruption, which a note in a
- * separate database records. Collections of the first start are replaced only if they are empty. Users do not change,
- * because the password of the restoring user is among them.
+ * Creates the collections of the backup again, so that the restore can be repeated after an interruption. A note in a
+ * separate database records the progress. Collections of the first start are replaced only if they are empty. Users do
+ * not change, because one of them is the user that runs the restore.
  */
 const RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again.
@@ -53,7 +56,7 @@ mongorestore ${LOGIN} --drop --gzip --archive=all.archive.gz --nsExclude=admin.s
 echo "Restored $(ask end)."
 `
 
-/** Options of mongod, without leading dashes. */
+/** Pattern of the options of mongod, without leading dashes. */
 const OPTION = /^[a-zA-Z][a-zA-Z0-9]*$/
 /** Options without a value. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
 const SWITCHES = new Set(
@@ -90,8 +93,8 @@ const OF_FILE: Readonly<Record<string, string>> = {
 const GIB = 1024 ** 3
 
 /**
- * MongoDB, a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/mongo (6 to 8). On SIGTERM
- * the server writes everything and exits. A replica set would require a shared key and a manual setup.
+ * Defines MongoDB as a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/mongo (6 to 8). On
+ * SIGTERM the server writes all data and exits. A replica set would need a shared key and manual setup.
  */
 export const mongodb: Engine = {
   title: 'MongoDB',
@@ -160,14 +163,15 @@ function server(database: Database, settings: string[]): DatabaseServer {
       credential('MONGO_INITDB_ROOT_USERNAME', 'username'),
       credential('MONGO_INITDB_ROOT_PASSWORD', 'password'),
       ...(spec.init === undefined ? [] : [{ name: 'MONGO_INITDB_DATABASE', value: database.database }]),
-      // The shell writes a history and a log to the home folder.
+      // The shell writes a history and a log to the home directory.
       { name: 'HOME', value: '/tmp' },
       podAddress,
     ],
     data: { name: 'data', mountPath: '/data/db' },
     mounts: [{ name: 'configdb', mountPath: '/data/configdb' }],
     volumes: [{ name: 'configdb', emptyDir: {} }],
-    // During the setup of a new volume the image listens only on loopback, so the probe uses the address of the pod.
+    // While the image sets up a new volume, the server listens only on loopback, so the probe uses the address of the
+    // pod.
     probe: [
       'mongosh',
       '--quiet',
@@ -181,7 +185,8 @@ function server(database: Database, settings: string[]): DatabaseServer {
 }
 
 /**
- * Returns half of the memory after the first GiB, at least a quarter: the rule of the server, applied to its container.
+ * Returns the cache size as an option: half of the memory above 1 GiB, but at least a quarter of all memory. The server
+ * has the same rule, but may apply it to the memory of the node.
  */
 function cache({ spec }: Database): string[] {
   const limit = memoryLimit(spec)

@@ -6,14 +6,14 @@ import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
  */
 const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
 
-/** Writes the option file, and defines how the clients are called. */
+/** Writes the option file and defines the commands of the clients. */
 const CLIENT = `options=$(mktemp)
 trap 'rm -f "$options" "$options".*' EXIT
 ${OPTIONS} > "$options"
 ask() { mysql --defaults-extra-file="$options" --host="$MYSQL_SERVER" --batch --skip-column-names --raw "$@"; }
 `
 
-/** Databases of the server itself. */
+/** Databases that the server itself creates. */
 const SYSTEM = ENGINE_FACTS.mysql.ownDatabases
 
 /** The database that stores the progress of a restore. */
@@ -21,7 +21,10 @@ const PROGRESS = 'lummo_restore'
 
 const EXCLUDED = [...SYSTEM, PROGRESS].map((name) => `'${name}'`).join(', ')
 
-/** Sets $file to the dump of $database. A name that is unsafe for a file is replaced with a number. */
+/**
+ * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, a number replaces
+ * it.
+ */
 const fileOf = (folder: string): string => `number=$((number + 1))
   case "$database" in
     *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$number.sql" ;;
@@ -47,13 +50,12 @@ done < "$WORK/databases"
 `
 
 /**
- * A dump creates every table, view and routine again, so it can be repeated after an interruption; a separate database,
- * which is dropped at the end, records the progress. Rows that are not in the backup are never changed: without
- * \`--replace\` nothing is restored over them, and with it everything is backed up first. The backup also contains rows
- * of scripts for the first start.
- *
- * Existing accounts get the passwords of the backup, except that of the application, which keeps its current one. A
- * role must exist before it is granted, and be granted before it can be a default.
+ * Creates every table, view and routine of a dump again, so that the restore can be repeated after an interruption. A
+ * separate database records the progress and is dropped at the end. Rows that are not in the backup are never lost:
+ * without \`--replace\` nothing is restored over them, and with \`--replace\` all data is backed up first. The backup
+ * also contains rows that scripts of the first start inserted. Existing accounts get the passwords of the backup,
+ * except the account of the application, which keeps its current password. A role must exist before it is granted, and
+ * must be granted before it can be a default.
  */
 export const MYSQL_RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.

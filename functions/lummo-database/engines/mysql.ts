@@ -3,12 +3,12 @@ import { type Engine, literally, podAddress, type DatabaseServer } from '../data
 import { MYSQL_DUMP, MYSQL_RESTORE } from './mysql-scripts'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
-/** Names of options, without leading dashes: \`max-connections\` or \`max_connections\`. */
+/** Pattern of option names, without leading dashes: \`max-connections\` or \`max_connections\`. */
 const OPTION = /^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/i
 
 /**
- * Collectors that need `PROCESS` and `REPLICATION CLIENT`. The exporter has neither: it logs in as the application,
- * because the password of root in a second container would give that container every database. Source: mysqld_exporter
+ * Collectors that need `PROCESS` and `REPLICATION CLIENT`. The exporter has neither permission, because it logs in as
+ * the application: with the password of root, a second container could access every database. Source: mysqld_exporter
  * v0.17, README, "Required Grants" and "Collector Flags".
  */
 const PRIVILEGED_COLLECTORS = [
@@ -18,8 +18,8 @@ const PRIVILEGED_COLLECTORS = [
 ]
 
 /**
- * MySQL. Source: Dockerfile.oracle and docker-entrypoint.sh of docker-library/mysql (8.0, 8.4, 9.7). The server
- * initialises only an empty folder, and a new volume contains lost+found, so the data is in a subfolder.
+ * Defines MySQL. Source: Dockerfile.oracle and docker-entrypoint.sh of docker-library/mysql (8.0, 8.4, 9.7). The server
+ * initialises only an empty folder, but a new volume contains lost+found. The data is therefore in a subfolder.
  */
 export const mysql: Engine = {
   title: 'MySQL',
@@ -52,7 +52,8 @@ export const mysql: Engine = {
     data: { name: 'data', mountPath: '/var/lib/mysql' },
     mounts: [{ name: 'run', mountPath: '/var/run/mysqld' }],
     volumes: [{ name: 'run', emptyDir: {} }],
-    // During the setup of a new volume the server has no port, so the probe fails until it is finished.
+    // While the image sets up a new volume, the server does not listen on a port, so the probe fails until the setup is
+    // finished.
     probe: [
       'sh',
       '-c',

@@ -1,6 +1,6 @@
 import type { Database } from '../database'
 
-/** The names of the superuser and of the role of the exporter, if the application has its own role. */
+/** Names of the superuser and of the exporter role, if the application has a separate role. */
 export const ADMIN = 'postgres'
 export const MONITOR = 'lummo_monitor'
 
@@ -19,9 +19,9 @@ SQL
 `
 
 /**
- * Creates the roles, also on a server whose first superuser is the application. PostgreSQL does not let that role lose its
- * superuser permissions, so it is renamed to the administrator, and the application gets a new role with the old name and
- * settings. Another session user does this, because a session cannot rename its own.
+ * Creates the roles, also on a server whose first superuser is the application. PostgreSQL does not let that role lose
+ * its superuser permissions. The role is therefore renamed to the administrator, and the application gets a new role
+ * with the old name and settings. Another session user renames the role, because a session cannot rename its own role.
  */
 const ROLES = `do $lummo$
 declare
@@ -80,9 +80,9 @@ const OWNED = Object.entries({
   .join('\n      union all ')
 
 /**
- * Makes the application the owner of the objects that the first superuser owns in a database. Omits objects of the system,
- * of extensions, and those that depend on another object (the type of a table, the sequence of a column, temporary
- * schemas).
+ * Makes the application the owner of the objects that the first superuser owns in a database. Omits objects of the
+ * system and of extensions, and objects that depend on another object (the type of a table, the sequence of a column,
+ * temporary schemas).
  */
 const TRANSFER = `do $lummo$
 declare
@@ -109,8 +109,8 @@ end $lummo$;
 `
 
 /**
- * Returns the shell command that runs statements with psql. They are on its stdin, so passwords are not visible in the
- * process list.
+ * Returns the shell command that runs statements with psql. The command passes them on stdin, so that passwords are not
+ * visible in the process list.
  */
 const psql = (statements: string): string => `(
 ${SETTINGS}{
@@ -124,14 +124,14 @@ ${statements}SQL
 /** The first init script: creates the roles, so that later scripts can refer to them. */
 export const FIRST = psql(`${ROLES}${MONITORING}`)
 
-/** Part of the last init script: makes the application the owner of the objects that earlier scripts created. */
+/** Part of the last init script. It makes the application the owner of the objects that earlier scripts created. */
 export const LAST = `${psql(TRANSFER)}echo "application \${MONITOR_PASSWORD:+monitor}" > "$PGDATA.application"
 `
 
 /**
- * Changes a server that was created without these roles, in single-user mode before it starts (\`postgres --single\`). All
- * changes in the first database are one transaction. If it fails, the server starts unchanged, so the application can
- * still log in.
+ * Changes a server that was created without these roles. Runs in single-user mode before the server starts (\`postgres
+ * --single\`). All changes in the first database are one transaction. If the transaction fails, the server starts
+ * unchanged, so the application can still log in.
  */
 export const CHANGE = `
 change() {

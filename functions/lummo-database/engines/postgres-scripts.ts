@@ -1,12 +1,13 @@
 /**
- * Sets $file to the dump of $database. A name that is unsafe for a file is replaced with the number of the database.
+ * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, a number replaces
+ * it.
  */
 const fileOf = (folder: string): string => `case "$database" in
     *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
     *) file="${folder}/$database.dump" ;;
   esac`
 
-/** Dumps roles and tablespaces, then every database that the user owns; a superuser owns all. */
+/** Dumps roles and tablespaces, then every database that the user owns. A superuser dumps all databases. */
 export const POSTGRES_DUMP = `superuser=$(psql -XAtq --no-password --command 'select rolsuper from pg_roles where rolname = current_user')
 if [ "$superuser" = t ]; then
   pg_dumpall --no-password --globals-only --file="$WORK/globals.sql"
@@ -21,11 +22,11 @@ while IFS='|' read -r oid database; do
 done < "$WORK/databases"
 `
 
-/** Rows of the catalog about objects of users, not of the system or an extension. */
+/** Condition for catalog rows that describe objects of users, not of the system or of an extension. */
 const OWN =
   "n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')"
 
-/** Tables with rows, of which up to 1001 are counted. Large objects count as a table with many rows. */
+/** Tables with rows. Counts at most 1001 rows per table. All large objects together count as one table. */
 const FILLED = `create function pg_temp.filled() returns table (schema text, name text, amount bigint) language plpgsql as $$
 begin
   for schema, name in
@@ -41,7 +42,7 @@ begin
 end $$;
 select * from pg_temp.filled();`
 
-/** Checks whether a database contains only what every new one contains. */
+/** Checks whether a database contains only the objects of a new database. */
 const PRISTINE = `select not exists (
   select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid >= 16384 and n.nspname !~ '^pg_'
   union all select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.oid >= 16384 and n.nspname !~ '^pg_'
@@ -50,7 +51,10 @@ const PRISTINE = `select not exists (
   union all select from pg_extension where oid >= 16384
   union all select from pg_largeobject_metadata)`
 
-/** Reads an identifier at the beginning of \`text\`, quoted or not: sets \`name\`, and \`rest\` to the remainder. */
+/**
+ * Defines a shell function that reads a quoted or unquoted identifier at the beginning of \`text\`. It sets \`name\` to
+ * the identifier and \`rest\` to the remainder.
+ */
 const IDENTIFIER = `function identifier(text) {
     if (substr(text, 1, 1) == "\\"") {
       match(text, /^"([^"]|"")*"/)
@@ -64,10 +68,9 @@ const IDENTIFIER = `function identifier(text) {
   }`
 
 /**
- * The common beginning of both restore scripts.
- *
- * \`check\` refuses rows that are not in the backup: rows of scripts for the first start are in the backup, because the
- * old server ran them as well. Such a script never creates tables with many rows.
+ * Common beginning of both restore scripts. \`check\` refuses to overwrite rows that are not in the backup. Rows that
+ * scripts of the first start insert are in the backup, because the old server ran these scripts as well. The scripts
+ * never create tables with many rows.
  */
 const BEGIN = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
@@ -102,12 +105,12 @@ SQL
 `
 
 /**
- * A superuser restores every database under another name first, and then swaps the two names. Applications therefore see
- * either the old data or the complete backup, and an interruption leaves both intact. The old database is kept under
- * another name, unless it is as empty as a new one. A setting of the restored database tells the next run that it is done.
- *
- * Existing roles get the attributes and passwords of the backup, except the user itself, the application and the exporter,
- * which keep their current ones: in a backup of a server without `role: application` the application is a superuser.
+ * A superuser first restores every database under another name, and then swaps the two names. Applications therefore
+ * see either the old data or the complete backup, and an interruption leaves both intact. The old database is kept
+ * under another name, unless it is empty. A setting of the restored database shows the next run that the database is
+ * complete. Existing roles get the attributes and passwords of the backup. The exceptions are the user that restores,
+ * the application and the exporter, which keep their current attributes: in a backup of a server without `role:
+ * application`, the application is a superuser.
  */
 const AS_SUPERUSER = `restored() {
   test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
@@ -204,10 +207,10 @@ fi
 `
 
 /**
- * A user without these permissions fills the existing databases as their owner, in one transaction each: an
- * interruption leaves no changes. Empty tables of the first start are created again. Permissions of other roles, which
- * may not exist, are skipped and reported, as are comments on extensions. Extensions that only a superuser can create
- * must exist before.
+ * A user without superuser permissions fills the existing databases as their owner, in one transaction each, so an
+ * interruption leaves no changes. Empty tables of the first start are created again. Permissions of other roles and
+ * comments on extensions are skipped and reported, because the roles may not exist. Extensions that only a superuser
+ * can create must already exist.
  */
 const AS_OWNER = `if [ "$replace" = --replace ]; then
   echo "Only a superuser can keep databases under other names. Rename or empty them first, and run this without --replace." >&2
@@ -237,6 +240,6 @@ while IFS='|' read -r oid database; do
 done < databases
 `
 
-/** A script that restores a backup, as a superuser or as the owner of the databases. */
+/** Script that restores a backup, either as a superuser or as the owner of the databases. */
 export const POSTGRES_RESTORE = `${BEGIN}
 ${AS_SUPERUSER}${AS_OWNER}`

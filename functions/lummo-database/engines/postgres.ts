@@ -7,9 +7,9 @@ import { reservedSetting, superuserApplication } from '../rules'
 import { ADMIN, CHANGE, FIRST, hasApplicationRole, LAST, MONITOR } from './postgres-roles'
 
 /**
- * Prevents a new, empty database from hiding data of another major version: up to 17 the image keeps it in another
- * folder than from 18, so a changed version would otherwise start without data. Also marks a first start as unfinished
- * if a script failed: the image would otherwise continue without the remaining scripts.
+ * Refuses to start a new, empty database next to the data of another major version. Up to 17 the image keeps the data
+ * in another folder than from 18, so a changed version would otherwise start without data. Also marks a first start as
+ * unfinished if a script failed, because the image would otherwise continue without the remaining scripts.
  */
 const prepareScript = (change: string): string => `#!/bin/sh
 set -eu
@@ -40,15 +40,18 @@ if [ -n "\${SCRIPTED:-}" ]; then touch "$PGDATA.unfinished"; fi
 /** Runs at the end of the first start. */
 const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
 
-/** The default of 64Mi in a container is too small for parallel queries. */
+/** In a container, the default of 64Mi is too small for parallel queries. */
 const SHARED_MEMORY = '256Mi'
 
-/** Settings are parameters of postgresql.conf, some of an extension: \`auto_explain.log_min_duration\`. */
+/**
+ * Pattern of the parameters of postgresql.conf. Parameters of extensions have a dot: \`auto_explain.log_min_duration\`.
+ */
 const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 
 /**
- * PostgreSQL. Source: the Dockerfiles and docker-entrypoint.sh of docker-library/postgres (13 to 18): from 18 the
- * volume is /var/lib/postgresql and the data is in 18/docker. Its STOPSIGNAL is SIGINT, the fast shutdown.
+ * Defines PostgreSQL. Source: the Dockerfiles and docker-entrypoint.sh of docker-library/postgres (13 to 18). From 18,
+ * the volume is /var/lib/postgresql and the data is in 18/docker. The STOPSIGNAL of the image is SIGINT, which requests
+ * a fast shutdown.
  */
 export const postgres: Engine = {
   title: 'PostgreSQL',
@@ -110,14 +113,15 @@ export const postgres: Engine = {
 }
 
 /**
- * Returns the mount path of the volume, and the data folder on it: never its root, where a new volume has lost+found.
+ * Returns the mount path of the volume, and the data folder on the volume. The data folder is never the root of the
+ * volume, because a new volume contains lost+found.
  */
 const foldersOf = ({ version }: Database) =>
   version.major >= 18
     ? { disk: '/var/lib/postgresql', data: `/var/lib/postgresql/${version.major}/docker` }
     : { disk: '/var/lib/postgresql/data', data: '/var/lib/postgresql/data/pgdata' }
 
-/** Returns the variables that the scripts for roles read. */
+/** Returns the environment variables for the scripts that create roles. */
 const roles = ({ credential, spec }: Database): V1EnvVar[] => [
   credential('APPLICATION_USER', 'username'),
   credential('APPLICATION_PASSWORD', 'password'),
@@ -126,7 +130,10 @@ const roles = ({ credential, spec }: Database): V1EnvVar[] => [
 
 const isReserved = (user: string | undefined): boolean => user === ADMIN || user === MONITOR
 
-/** The application is the first superuser unless `role` gives it a separate role. */
+/**
+ * Reports settings that conflict with `role`. The application is the first superuser unless `role` gives it a separate
+ * role.
+ */
 function check({ spec }: Database): Finding[] {
   if (spec.operator !== undefined) return []
   if (spec.role === undefined) {
@@ -172,7 +179,8 @@ function server(database: Database, settings: string[]): DatabaseServer {
       { name: 'run', emptyDir: {} },
       { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: database.spec.sharedMemory ?? SHARED_MEMORY } },
     ],
-    // During the setup of a new volume the image listens only on its socket, so the probe fails until it is finished.
+    // While the image sets up a new volume, the server listens only on its socket, so the probe fails until the setup
+    // is finished.
     probe: [
       'sh',
       '-c',

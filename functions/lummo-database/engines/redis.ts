@@ -4,12 +4,18 @@ import type { Finding } from '../../../lib/finding/finding'
 import { type Database, type Engine, literally, memoryLimit, podAddress, type DatabaseServer } from '../database'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
-/** Returns the password as a quoted value of redis.conf, from a variable or empty. */
+/**
+ * Returns a shell expression for the password as a quoted value of redis.conf. The expression is empty if the variable
+ * is not set.
+ */
 const quotedFrom = (variable: string): string => `"$(printf %s "${variable}" | sed 's/["\\\\]/\\\\&/g')"`
 
 const ANY_PASSWORD = quotedFrom(`\${REDIS_PASSWORD-}`)
 
-/** The password is read from a file in memory, and is neither among the arguments nor in a ConfigMap. */
+/**
+ * The server reads the password from a file in memory, so the password is neither among the arguments nor in a
+ * ConfigMap.
+ */
 const START = `umask 077; printf 'requirepass "%s"\\n' ${quotedFrom('$REDIS_PASSWORD')} > /run/redis/password.conf; exec docker-entrypoint.sh redis-server /run/redis/password.conf "$@"`
 
 const ASK = 'REDISCLI_AUTH="$REDIS_PASSWORD" redis-cli'
@@ -22,13 +28,13 @@ redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$WORK/dump.rdb"
 redis-check-rdb "$WORK/dump.rdb"
 `
 
-/** Port of the temporary server from which the database copies a backup. */
+/** Port of the temporary server from which the database server copies a backup. */
 const RESTORE_PORT = 6390
 
 /**
- * A server reads such a file only when it starts. A second server therefore starts with it here, and the server to be
- * restored replicates it until it has everything. A server that is still a replica was left by an interrupted restore,
- * whose source can still be running.
+ * Restores a backup by replication, because a server reads a dump only at its start. This script starts a second server
+ * with the dump, and the server to be restored replicates it until all data is copied. If a server is still a replica,
+ * an earlier restore was interrupted and its source can still be running.
  */
 const RESTORE = `#!/bin/sh
 set -eu
@@ -67,12 +73,13 @@ ask config set masterauth '' > /dev/null
 echo "Restored: $(ask info keyspace | grep '^db' | tr '\\r\\n' '  ')"
 `
 
-/** Names in redis.conf, and of modules: \`maxmemory-policy\`. */
+/** Pattern of setting names in redis.conf and in modules: \`maxmemory-policy\`. */
 const OPTION = /^[a-z][a-z0-9]*([-._][a-z0-9]+)*$/
 
 /**
- * Redis, a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/redis (6, 7) and of
- * redis/docker-library-redis (8), whose entry point loads the modules. The image has no variable for a password.
+ * Defines Redis as a single server. Source: Dockerfile and docker-entrypoint.sh of docker-library/redis (6, 7) and of
+ * redis/docker-library-redis (8), whose entry point loads the modules. The image does not support a variable for the
+ * password.
  */
 export const redis: Engine = {
   title: 'Redis',
@@ -111,7 +118,7 @@ export const redis: Engine = {
 
 const isOpen = ({ spec }: Database): boolean => spec.secret === false
 
-/** Returns the variable of the password, if the server has one. */
+/** Returns the environment variable with the password, if the server has a password. */
 const password = (database: Database): V1EnvVar[] =>
   isOpen(database) ? [] : [database.credential('REDIS_PASSWORD', 'password')]
 
@@ -137,14 +144,15 @@ function server(database: Database, settings: string[]): DatabaseServer {
     data,
     mounts: [{ name: 'run', mountPath: '/run/redis' }],
     volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
-    // The client exits with 0 also for an error reply, such as a wrong password or a server that still loads its data.
+    // The client also exits with 0 after an error reply, such as a wrong password or a server that still loads its
+    // data.
     probe: ['sh', '-c', `test "$(${ASK} -h "$POD_IP" ping)" = PONG`],
   }
 }
 
 /**
- * Returns defaults: every write is persisted, and the memory limit of Redis is below that of the container, so that a
- * full server refuses writes but keeps running.
+ * Returns default settings. Every write is persisted. The memory limit of Redis is lower than the limit of the
+ * container, so a full server refuses writes but keeps running.
  */
 function defaults({ spec }: Database): string[] {
   const config = spec.config ?? {}

@@ -46,13 +46,13 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, 
   },
 }
 
-/** Legacy names that newer versions still accept. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
+/** Legacy names that newer versions of PostgreSQL still accept. Source: map_old_guc_names in guc.c of PostgreSQL 18. */
 const OLD_NAMES = ['sort_mem', 'vacuum_mem', 'ssl_ecdh_curve', 'force_parallel_mode']
 
 /**
- * Reports a setting that the server does not support in this version, and with which it would not start. A name with a
- * dot belongs to an extension. Redis 8 and modules have more settings than the list, so only likely misspellings are
- * reported; the lists of MySQL and MongoDB are those of usual settings, so a likely misspelling is an info.
+ * Reports a setting that this version of the server does not support, because the server would not start. A name with a
+ * dot belongs to an extension and is not checked. The lists of Redis, MySQL and MongoDB are incomplete, so only likely
+ * misspellings are reported; for MySQL and MongoDB the severity is info.
  *
  * @param written the name as the user wrote it
  * @param known the canonical name of the setting
@@ -92,7 +92,7 @@ export function checkKnown(
   ]
 }
 
-/** Engines whose list is not complete. */
+/** Engines for which the list of settings is incomplete. */
 const USUAL: Readonly<Record<string, string>> = { mongodb: MONGODB, mysql: MYSQL }
 
 function namesOf(type: Spec['type'], major: number): ReadonlySet<string> {

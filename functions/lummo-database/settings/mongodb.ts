@@ -1,4 +1,7 @@
-/** Options of mongod 8.0, for likely misspellings. Source: MongoDB Manual, "mongod". */
+/**
+ * Options of mongod 8.0, which are compared with unknown options to find misspellings. Source: MongoDB Manual,
+ * "mongod".
+ */
 export const MONGODB = `
 auth, bind_ip, bind_ip_all, clusterAuthMode, config, configsvr, cpu, dbpath, directoryperdb,
 enableMajorityReadConcern, filePermissions, fork, ipv6, journalCommitInterval, keyFile, listenBacklog,

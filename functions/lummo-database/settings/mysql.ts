@@ -1,6 +1,7 @@
 /**
- * Usual settings of MySQL 8.0 to 9, for likely misspellings; plugins and components have others. Source: MySQL Reference
- * Manual, "Server System Variables", "InnoDB Startup Options and System Variables".
+ * Usual settings of MySQL 8.0 to 9, which are compared with unknown settings to find misspellings. Plugins and
+ * components have further settings. Source: MySQL Reference Manual, "Server System Variables", "InnoDB Startup Options
+ * and System Variables".
  */
 export const MYSQL = `
 activate_all_roles_on_login, admin_address, admin_port, auto_increment_increment, auto_increment_offset,

@@ -1,6 +1,6 @@
 /**
- * Settings of PostgreSQL 13 to 18, with the versions if not all support them: `from-to`. Written by
- * tools/engine-settings/list, which queries the servers.
+ * Settings of PostgreSQL 13 to 18. If only some versions support a setting, the entry ends with the range: `from-to`.
+ * tools/engine-settings/list queries the servers and writes this list.
  */
 export const POSTGRES = `
 allow_alter_system 17-, allow_in_place_tablespaces, allow_system_table_mods, application_name,

@@ -1,4 +1,4 @@
-/** Settings of Redis 7.0. Written by tools/engine-settings/list, which queries the server. */
+/** Settings of Redis 7.0. tools/engine-settings/list queries the server and writes this list. */
 export const REDIS = `
 acl-pubsub-default, aclfile, acllog-max-len, active-defrag-cycle-max, active-defrag-cycle-min,
 active-defrag-ignore-bytes, active-defrag-max-scan-fields, active-defrag-threshold-lower,

@@ -11,7 +11,7 @@ import { isBefore } from '../conflicts/routes-by-host'
 import type { Plan } from '../plan'
 import type { Spec } from '../spec'
 
-/** Returns the name of the Secret of the certificate; undefined if TLS is off. */
+/** Returns the name of the Secret with the certificate; undefined if TLS is disabled. */
 export const secretName = (spec: Spec, name: string): string | undefined =>
   spec.tls && spec.domains !== undefined && spec.domains.length > 0
     ? (spec.certificate?.secret ?? spec.certificate?.name ?? `${name}-cert`)
@@ -27,9 +27,9 @@ const asking = (kind: string, world: World) =>
   )
 
 /**
- * Checks that the name of the certificate is unique: objects of one application have the same default. Of several
- * Ingresses with one Secret, cert-manager uses the first Ingress, so the hosts of the other Ingresses would have no
- * certificate. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
+ * Checks that the name of the certificate is unique, because objects of one application have the same default. If
+ * several Ingresses name the same Secret, cert-manager uses only the first Ingress, so the hosts of the other Ingresses
+ * would have no certificate. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
  */
 export function checkCertificateName({ claim, secret, settings, world }: Plan): Finding[] {
   const { certificate } = claim.spec
@@ -46,7 +46,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
         ownerOf({ metadata, ...one }) === undefined,
     )
   if (native !== undefined) {
-    // With an Ingress, no Certificate is generated, and the existing certificate is used.
+    // With an Ingress, lummo generates no Certificate, so the existing Certificate is used.
     if (ingress || settings.provider === 'istio') return []
     const message = `Certificate/${secret} already exists (${world.where(native)}) and belongs to another object. ${fix}, or use its Secret with \`certificate: {secret: …}\`.`
     return [notOurs.at(path, message)]

@@ -13,9 +13,9 @@ import { grantOf } from '../providers/shared-gateway'
 import type { Spec } from '../spec'
 
 /**
- * Returns the Certificate for the domains. Its Secret has a separate name, because two Certificates with one Secret
- * would overwrite each other forever. For an Ingress, cert-manager creates the Certificate. Source: cert-manager v1.21,
- * its CRD and webhook.
+ * Returns the Certificate for the domains. Its Secret has a separate name, because two Certificates with the same
+ * Secret would overwrite each other forever. For an Ingress, cert-manager creates the Certificate. Source: cert-manager
+ * v1.21, its CRD and webhook.
  */
 export function certificateOf(plan: Plan): Manifest[] {
   const { claim, id, secret, settings, routes } = plan
@@ -36,7 +36,7 @@ export function certificateOf(plan: Plan): Manifest[] {
   return [certificate, ...grants]
 }
 
-/** Checks the certificate. */
+/** Reports a certificate that cannot be issued, or that several objects would request. */
 export function checkCertificate(spec: Spec, settings: NetworkSettings, world: World): Finding[] {
   const { certificate, domains = [] } = spec
   const path = ['spec', 'certificate']
@@ -87,10 +87,13 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   return findings
 }
 
-/** Checks whether cert-manager may have to prove the domains over HTTP, from pods next to the application. */
+/**
+ * Checks whether cert-manager may have to prove the ownership of the domains over HTTP. It then runs pods next to the
+ * application.
+ */
 export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
   const { certificate } = claim.spec
   const asked = secret !== undefined && certificate?.secret === undefined && certificate?.google !== true
-  // For Istio the Certificate, and therefore these pods, are in the namespace of the gateway.
+  // With Istio, the Certificate is in the namespace of the gateway, so these pods run there as well.
   return asked && settings.provider !== 'istio' && proofsOf(issuerOf(claim.spec, settings), world).http
 }

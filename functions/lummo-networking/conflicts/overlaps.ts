@@ -22,18 +22,18 @@ import { type ParsedRoute, routeText } from '../routes'
 import type { Spec } from '../spec'
 import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 
-/** A route that overlaps with the current one, and its place. */
+/** A route that overlaps with the current route, and the location of the route. */
 interface OverlappingRoute {
   route: ParsedRoute
   where: () => string
   /**
-   * Whether the route serves HTTPS. Otherwise it serves plain HTTP, where the priority of the other route does not
-   * apply.
+   * Whether the route serves HTTPS. If not, the priority of the other route does not apply, because the route serves
+   * plain HTTP.
    */
   tls: boolean
 }
 
-/** Reports conflicts between routes, of this object and of the package. */
+/** Reports conflicts between routes of this object, and with other routes of the package. */
 export function checkOverlaps(claim: Claim<Spec>, routes: readonly ParsedRoute[], world: World): Finding[] {
   const near = routesNear(claim, world)
   const vpn = vpnRoutesNear(claim, routes, near, world)
@@ -125,7 +125,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
   return (
     vpn
       .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
-      // One finding is enough. A route at another entry point is preferred, because the VPN route cannot win there.
+      // One finding is sufficient. A route at another entry point comes first, because the VPN route cannot win there.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .map((inside) => {
@@ -148,13 +148,13 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
 }
 
 /**
- * Checks whether nginx prefers the VPN route, because it uses the longest matching path. A VPN route inside a public
- * route wins; a VPN route around a public route does not.
+ * Checks whether nginx prefers the VPN route, because nginx uses the longest path that matches. A VPN route inside a
+ * public route wins; a VPN route around a public route does not.
  */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)
 
-/** Reports conflicts with routes in Kubernetes format. */
+/** Reports conflicts with routes that are written as Kubernetes objects. */
 function checkNatives(claim: Claim<Spec>, routes: readonly ParsedRoute[], world: World): Finding[] {
   const hosts = routes[0]?.hosts ?? []
   const natives = [
@@ -209,7 +209,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
-/** Reports a host in two namespaces, which has two owners. */
+/** Reports a host that objects in two namespaces use. */
 function checkNamespaces(claim: Claim<Spec>, world: World): Finding[] {
   return (claim.spec.domains ?? []).flatMap((host, at) => {
     const other = [...routesAt(host, claim, world).byNamespace.values()].find(
@@ -223,8 +223,8 @@ function checkNamespaces(claim: Claim<Spec>, world: World): Finding[] {
 }
 
 /**
- * Reports several Gateways for one host. With Istio, each object has a Gateway, and if several Gateways serve HTTPS for
- * a host, only the first is used. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
+ * Reports several Gateways for one host. With Istio, each object has a Gateway. If several Gateways serve HTTPS for a
+ * host, Istio uses only the first. Source: istio 1.30, pilot/pkg/model/gateway.go, MergeGateways.
  */
 function checkGateways(
   claim: Claim<Spec>,

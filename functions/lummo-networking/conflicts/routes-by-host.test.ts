@@ -18,7 +18,7 @@ const asking = (host: string, path: string): Request => ({
   ip: '192.0.2.1',
 })
 
-/** Returns the IngressRoutes of a package on Traefik. */
+/** Returns the IngressRoutes of a package that uses Traefik. */
 function routersOf(...objects: object[]): { entryPoints: string[]; routes: (Router & { services: object[] })[] }[] {
   const settings = object('LummoPackage', 'settings', { network: { issuer: { name: 'dns', dns: true } } })
   const result = expandObjects([settings, ...objects] as Parameters<typeof expandObjects>[0], suite)
@@ -47,7 +47,7 @@ describe('objects that share a host', () => {
     ['websecure', 'example.com', '/api', 'api'],
     ['websecure', 'example.com', '/', 'web'],
     ['websecure', 'm.example.com', '/docs', 'rest'],
-    // The redirect to HTTPS has the many hosts too.
+    // The redirect to HTTPS also has all the hosts.
     ['web', 'example.com', '/ping', 'plain'],
   ])('at %s, %s%s is answered by %s', (door, host, path, service) => {
     expect(answering(routers, door, asking(host, path)).services).toEqual([expect.objectContaining({ name: service })])

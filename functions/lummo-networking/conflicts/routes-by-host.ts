@@ -4,7 +4,7 @@ import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { type ParsedRoute, routesOf } from '../routes'
 import type { Spec } from '../spec'
 
-/** A route of an object of the package, and its owner. */
+/** A route of a claim, and the claim that owns it. */
 export interface OwnedRoute {
   route: ParsedRoute
   owner: RawClaim
@@ -22,15 +22,18 @@ export interface HostRoutes {
 
 const NO_ROUTES: HostRoutes = { all: [], vpn: [], byMatch: new Map(), byNamespace: new Map() }
 
-/** Returns the conditions of a route other than its host, as a string. */
+/** Returns all conditions of a route except its host, as a string. */
 export const matchText = memoize(({ match }: ParsedRoute): string => (match === undefined ? '' : ruleText(match)))
 
-/** Returns a key that is equal for routes of which only one can respond at a host. */
+/** Returns a key for a route. Routes have equal keys if only one of them can respond at a host. */
 export const matchKey = memoize((route: ParsedRoute): string =>
   JSON.stringify([matchText(route), route.spec.priority ?? 0, route.spec.vpn]),
 )
 
-/** Returns the routes of all objects, keyed by host. Computed once, because a pairwise search is quadratic. */
+/**
+ * Returns the routes of all objects, keyed by host. The result is computed once, because a pairwise search would be
+ * quadratic.
+ */
 const routesByHost = (kind: string, world: World) =>
   world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind)))
 
@@ -61,7 +64,7 @@ function add(index: Map<string, HostRoutes>, key: string, one: OwnedRoute): void
 
 const tailOf = (host: string): string => host.slice(host.indexOf('.'))
 
-/** Returns the routes of this and all other objects for one host. */
+/** Returns the routes of all objects, including this one, for one host. */
 export const routesAt = (host: string, { kind }: Claim<Spec>, world: World): HostRoutes =>
   routesByHost(kind, world).exact.get(host) ?? NO_ROUTES
 
@@ -83,10 +86,10 @@ export function routesNear(claim: Claim<Spec>, world: World): HostRoutes[] {
 export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
   routesNear(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
 
-/** Checks whether an object is not the claim. */
+/** Checks whether an object differs from the claim. */
 export const isOther = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) !== sortKey(claim)
 
-/** Checks whether an object precedes the claim; if two objects conflict, the later object is reported. */
+/** Checks whether an object precedes the claim. If two objects conflict, the later one is reported. */
 export const isBefore = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) < sortKey(claim)
 
 const sortKey = ({ namespace = '', name }: Pick<RawClaim, 'namespace' | 'name'>): string => `${namespace}/${name}`

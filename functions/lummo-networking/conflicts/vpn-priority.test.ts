@@ -63,7 +63,7 @@ const claim = (kind: string, name: string, spec: object) => ({
   spec,
 })
 
-/** Returns the routes of several networking objects, by entry point; undefined if the package is refused. */
+/** Returns the routes of several networking objects, by entry point; undefined if the package has errors. */
 function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): Record<string, Router[]> | undefined {
   const settings = claim('LummoPackage', 'settings', {
     network: { issuer: { name: 'dns', dns: true }, vpn: { ranges: ['203.0.113.0/24'] } },
@@ -75,7 +75,7 @@ function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): R
   for (const { kind, spec } of result.objects) {
     if (kind !== 'IngressRoute') continue
     const { entryPoints, routes } = spec as { entryPoints: string[]; routes: Router[] }
-    // Routes that only redirect to HTTPS serve nothing.
+    // Omits routes that only redirect to HTTPS.
     const serving = routes.filter(({ middlewares = [] }) => middlewares[0]?.name.endsWith('-https') !== true)
     for (const door of entryPoints) doors[door]?.push(...serving)
   }

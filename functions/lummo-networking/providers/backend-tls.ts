@@ -6,9 +6,10 @@ import { ingressController } from '../../../lib/settings/ingress-namespace'
 import type { Plan, ResolvedRoute } from '../plan'
 
 /**
- * Reports pods that serve HTTPS (`appProtocol: https`). For Traefik and ingress-nginx, the generated objects configure
- * HTTPS. Other controllers use plain HTTP until the user adds another object that configures HTTPS. Source: gateway-api
- * v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce, annotations of Services.
+ * Reports pods that serve HTTPS (`appProtocol: https`) without the configuration that their controller needs. For
+ * Traefik and ingress-nginx, the generated objects contain this configuration. Other controllers use plain HTTP until
+ * the user adds another object. Source: gateway-api v1.6, BackendTLSPolicy; istio 1.30, DestinationRule; ingress-gce,
+ * annotations of Services.
  */
 export function checkBackendTls(plan: Plan): Finding[] {
   const encrypted = plan.routes.filter(({ port, spec }) => port.tls && spec.redirect === undefined)

@@ -2,7 +2,7 @@ import { conditionsOf } from './conditions'
 import type { ResolvedRoute } from '../plan'
 import { parseRule } from '../../../lib/manifest/traefik-rule/rule'
 
-/** Returns the pattern of a path for a controller that compares the fullMatch path. */
+/** Returns the pattern of a path for a controller that compares the whole path. */
 function patternFor(pattern: string): string {
   const match = `PathRegexp(\`${pattern}\`)`
   const read = parseRule(match)

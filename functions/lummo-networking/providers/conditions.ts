@@ -4,16 +4,19 @@ import type { Literal, Term } from '../../../lib/manifest/traefik-rule/rule-term
 import { termsOf } from '../../../lib/manifest/traefik-rule/rule-terms'
 import { cannot, type ResolvedRoute } from '../plan'
 
-/** A name and its value, or a pattern for the whole value. */
+/** A name with a value, or with a pattern that must match the whole value. */
 export interface ValueMatch {
   name: string
   value: string
   pattern: boolean
 }
 
-/** The condition of a request, in terms that every provider except Traefik shares: a list of conditions is an `or`. */
+/**
+ * Condition of a request, limited to the features that every provider except Traefik supports. In a list, any of the
+ * conditions can match.
+ */
 export interface Condition {
-  /** `prefix` matches whole segments. */
+  /** `prefix` matches whole path segments. */
   path: { type: 'exact' | 'prefix' | 'pattern'; value: string } | undefined
   method: string | undefined
   headers: ValueMatch[]
@@ -22,7 +25,9 @@ export interface Condition {
 
 export const CURE = 'Rewrite the rule, or set `network.provider: traefik`.'
 
-/** Returns the conditions of a route for a provider without rules; unsupported parts are findings. */
+/**
+ * Returns the conditions of a route for a provider that does not support rules. Reports parts that cannot be converted.
+ */
 export function conditionsOf(way: ResolvedRoute, provider: string): { conditions: Condition[]; findings: Finding[] } {
   const path = [...way.path, way.spec.match === undefined ? 'path' : 'match']
   const terms = termsOf(way.match)
@@ -96,8 +101,8 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
 }
 
 /**
- * Returns an equivalent pattern for controllers that compare the whole value, while Traefik searches. The anchors of
- * alternatives are kept, because they match where `.*` is empty.
+ * Returns an equivalent pattern for controllers that compare the whole value, whereas Traefik searches within the
+ * value. The anchors of alternatives are kept, because they match where `.*` is empty.
  */
 function anchored(pattern: string): string {
   if (pattern.includes('|')) return `.*(?:${pattern}).*`

@@ -3,13 +3,13 @@ import { tooMany } from '../../../lib/finding/rules'
 import { type Condition, CURE } from './conditions'
 import { cannot, type ResolvedRoute } from '../plan'
 
-// Violations of the HTTPRoute CRD, v1.6, which otherwise appear only when the HTTPRoute is applied.
+// Reports violations of the HTTPRoute CRD (v1.6), which would otherwise appear only when the HTTPRoute is applied.
 
 /** Name of the provider in messages. */
 export const GATEWAY_API = 'The Gateway API'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
-/** Invalid characters of a path that is not a pattern. */
+/** Sequences that are invalid in a path, unless the path is a pattern. */
 const ODD = /\/\/|\/\.\.?(?:\/|$)|%2f|%(?![0-9a-f]{2})|[^-a-z0-9/._~!$&'()*+,;=:@%]/iu
 const MAX = { hosts: 16, routes: 16, alternatives: 64, together: 128 }
 

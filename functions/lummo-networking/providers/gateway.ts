@@ -84,7 +84,9 @@ function redirectRoute(plan: Plan, name: string): Manifest {
   return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
 }
 
-/** Returns backends with their weights until Argo Rollouts first sets them: 0 for an unreleased version. */
+/**
+ * Returns backends with the weights that apply until Argo Rollouts sets others. An unreleased version has the weight 0.
+ */
 function backends({
   service,
   port,

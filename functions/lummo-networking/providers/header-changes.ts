@@ -1,4 +1,7 @@
-/** Returns headers to set and to remove, as in the Gateway API and Istio: an empty string removes the header. */
+/**
+ * Returns the headers to set and to remove, in the format of the Gateway API and Istio. An empty string removes a
+ * header.
+ */
 export function headerChanges<T>(
   headers: Readonly<Record<string, string>>,
   entry: (name: string, value: string) => T,

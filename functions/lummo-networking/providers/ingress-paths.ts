@@ -4,13 +4,13 @@ import { notExpressible } from '../rules'
 import type { ResolvedRoute } from '../plan'
 import type { Condition } from './conditions'
 
-/** Characters that are invalid in a path, or end a value in the configuration of a proxy. */
+/** Characters that are invalid in a path, or that end a value in the configuration of a proxy. */
 const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
 
 /**
  * Checks that an Ingress can contain the path of a condition.
  *
- * @param nginx whether ingress-nginx reads the path; older versions copy it to their configuration
+ * @param nginx whether ingress-nginx reads the path; older versions copy it into their configuration
  */
 export function checkPath({ path }: Condition, way: ResolvedRoute, nginx: boolean): Finding[] {
   if (path === undefined || path.type === 'pattern') return []

@@ -18,7 +18,7 @@ const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Set the same options on all routes of the application, or use another provider.'
 
-/** Routes with the same annotations, because annotations of an Ingress apply to all of its paths. */
+/** Routes with the same annotations. They share an Ingress, because its annotations apply to all paths. */
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
@@ -26,8 +26,8 @@ interface Group {
 }
 
 /**
- * Returns Ingress objects: a public Ingress, an Ingress for the VPN, and further ones if routes have separate options.
- * Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
+ * Returns Ingress objects: one for public routes, one for VPN routes, and further ones for routes with different
+ * options. Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
 export function ingressRoutes(plan: Plan): RouteObjects {
   const { claim, settings, secret, routes, grpc } = plan
@@ -114,7 +114,7 @@ function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Recor
   const controller = ingressController(settings)
   if (controller === 'google') return {}
   const protocol = (port.grpc && 'GRPC') || (port.tls && spec.redirect === undefined && 'HTTPS') || undefined
-  // lummo does not know annotations of other controllers for gRPC and HTTPS.
+  // lummo does not know the annotations with which other controllers enable gRPC and HTTPS.
   if (controller !== 'nginx') return compact<Record<string, string>>({ [`${NGINX}/backend-protocol`]: protocol })
   const { rateLimit, bodyLimit, redirect } = spec
   const annotations: Record<string, string> = {}
@@ -136,7 +136,7 @@ function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Recor
   return annotations
 }
 
-/** Returns the annotations for a Certificate from cert-manager; one Ingress is enough. */
+/** Returns the annotations that request a certificate from cert-manager. Only one Ingress needs them. */
 function certificateAnnotations({ claim, secret, settings }: Plan): Record<string, string> {
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined || certificate?.google === true) return {}
@@ -144,7 +144,7 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   return { [ISSUER_ANNOTATIONS[kind]]: name }
 }
 
-/** Returns the user’s annotations. Only one Ingress can request a Secret from cert-manager. */
+/** Returns the user’s annotations. Only one Ingress may request a Secret from cert-manager. */
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 

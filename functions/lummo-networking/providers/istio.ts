@@ -63,7 +63,7 @@ export function istioRoutes(plan: Plan): RouteObjects {
   return { manifests, findings }
 }
 
-/** Returns the routes sorted by priority, because Istio uses the first match. */
+/** Returns the routes sorted by priority, because Istio uses the first route that matches. */
 const inOrder = (ways: readonly ResolvedRoute[]): ResolvedRoute[] =>
   [...ways].sort((one, other) => priorityOf(other) - priorityOf(one) || one.at - other.at)
 
@@ -102,7 +102,7 @@ const virtualService = (
   spec: { hosts: [...hosts], gateways: [through], http },
 })
 
-/** Returns the destinations. All traffic goes to the stable version until Argo Rollouts changes the weights. */
+/** Returns the destinations of a route. The stable version gets all traffic until Argo Rollouts changes the weights. */
 function destinations({
   service,
   port,
@@ -156,7 +156,7 @@ function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({
     method: method === undefined ? undefined : { exact: method },
-    // Header names are compared in lower case, names of query parameters exactly.
+    // Istio expects header names in lower case. Names of query parameters are case-sensitive.
     headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
     queryParams: textsOf(condition.queries),
   })

@@ -9,22 +9,22 @@ import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
 
-/* Gateways are shared. Shared Gateways and their certificates often belong to another team, in another namespace. */
+/* Checks shared Gateways. These Gateways and their certificates often belong to another team, in another namespace. */
 
-/** Default name of the shared Gateway. With Istio, this default means that each object has a separate Gateway. */
+/** Default name of the shared Gateway. With Istio, this name means that each object has a separate Gateway. */
 const DEFAULT_GATEWAY = 'public'
 
 /** Checks whether routes use an Istio Gateway that another team manages together with the certificates. */
 export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
   provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
-/** A Gateway of the Gateway API. Default of `namespace`: the namespace of the application. */
+/** A Gateway of the Gateway API. `namespace` defaults to the namespace of the application. */
 export interface SharedGateway {
   name: string
   namespace?: string | undefined
 }
 
-/** Returns the Gateways of the routes: the public Gateway, and the Gateway of the VPN. */
+/** Returns the Gateways of the routes: the public Gateway and the VPN Gateway. */
 export function gatewaysOf({ settings, routes }: Plan): SharedGateway[] {
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
   const inside = settings.vpn.gateway
@@ -43,7 +43,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
   const namespaces = gatewaysOf(plan).map(({ namespace = claim.namespace }) => namespace)
   const others = [...new Set(namespaces)].filter((one) => one !== claim.namespace)
   if (others.length === 0) return []
-  // Several objects can share a Secret, but a Certificate belongs to one object.
+  // Several objects can share a Secret, but each Certificate belongs to one object.
   const name = claim.spec.certificate?.secret === undefined ? secret : nameWithSuffix(claim.name, secret)
   return [
     {
@@ -58,7 +58,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
   ]
 }
 
-/** Reports requirements of the Gateways for the certificate that routes cannot satisfy. */
+/** Reports requirements of the Gateways that the routes cannot satisfy because of the certificate. */
 export function checkSharedGateway(plan: Plan): Finding[] {
   const { provider } = plan.settings
   if (plan.secret === undefined || plan.routes.length === 0) return []
@@ -67,7 +67,8 @@ export function checkSharedGateway(plan: Plan): Finding[] {
 }
 
 /**
- * Checks the listeners of the Gateway, which serve only the certificates that they reference, independently of routes.
+ * Checks the listeners of the Gateway. They serve only the certificates that they reference, whatever the routes
+ * require.
  */
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
@@ -93,7 +94,10 @@ const isServed = (host: string, listeners: unknown): boolean =>
     return fits && isPlain(tls) && Array.isArray(tls.certificateRefs) && tls.certificateRefs.length > 0
   })
 
-/** Checks the namespace of the certificate and its issuer: the Istio gateway reads Secrets only in its namespace. */
+/**
+ * Checks the namespace of the certificate and of its issuer, because the Istio gateway reads Secrets only in its
+ * namespace.
+ */
 function checkIstio(plan: Plan): Finding[] {
   const { claim, settings, world } = plan
   const home = ingressNamespace(settings)

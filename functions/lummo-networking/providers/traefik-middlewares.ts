@@ -15,12 +15,12 @@ export interface MiddlewareRef {
 
 type Body = MiddlewareSpec
 
-/** Default Middleware for the VPN. */
+/** Default Middleware that limits routes to the VPN. */
 const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 
 /**
- * The Middlewares of the routes of an object. Equal Middlewares are generated once. Each Middleware has one option, as
- * Traefik requires.
+ * Collects the Middlewares of an object’s routes. Equal Middlewares are generated once. Each Middleware has one option,
+ * because Traefik requires it.
  */
 export class Middlewares {
   readonly manifests: Manifest[] = []
@@ -29,7 +29,7 @@ export class Middlewares {
 
   constructor(private readonly plan: Plan) {}
 
-  /** Returns the Middlewares of a route in the order of their application: access control first. */
+  /** Returns the Middlewares of a route in the order in which they apply, starting with access control. */
   of(way: ResolvedRoute): MiddlewareRef[] {
     const { rateLimit, bodyLimit, redirect, stripPrefix, headers, compress, middlewares = [] } = way.spec
     const refs = way.spec.vpn ? [this.vpn(way)] : []
@@ -56,7 +56,7 @@ export class Middlewares {
     return [...refs, ...middlewares.map((one) => this.existing(one))]
   }
 
-  /** Redirects plain HTTP to HTTPS, permanently. */
+  /** Returns the permanent redirect from plain HTTP to HTTPS. */
   toHttps(): MiddlewareRef {
     return this.make('https', { redirectScheme: { scheme: 'https', permanent: true } })
   }
@@ -80,7 +80,10 @@ export class Middlewares {
     return { name }
   }
 
-  /** Returns an IP allow list next to the route if the settings have addresses; otherwise the existing Middleware. */
+  /**
+   * Returns an IP allow list in the namespace of the route if the settings have addresses. Otherwise returns the
+   * existing Middleware.
+   */
   private vpn(way: ResolvedRoute): MiddlewareRef {
     const { vpn } = this.plan.settings
     if (vpn.ranges !== undefined) return this.make('vpn', { ipAllowList: { sourceRange: vpn.ranges } })
@@ -103,7 +106,7 @@ export class Middlewares {
   }
 }
 
-/** Returns a redirect by pattern, in which `$` of the URL is escaped. */
+/** Returns a redirect by pattern. Each `$` in the URL is escaped. */
 function redirectTo(redirect: NonNullable<ResolvedRoute['spec']['redirect']>): Body {
   const { base, path } = locationOf(redirect)
   const replacement = `${base}${path ?? ''}`.replaceAll('$', '$$$$')

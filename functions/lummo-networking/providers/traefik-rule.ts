@@ -4,12 +4,12 @@ import { type Matcher, type RouteRule, ruleText } from '../../../lib/manifest/tr
 import type { ResolvedRoute } from '../plan'
 import { shortList } from '../../../lib/manifest/text'
 
-/** Matchers with other names in Traefik 2. */
+/** Matchers that have other names in Traefik 2. */
 const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
 
 type Version = '2' | '3'
 
-/** Returns `(Host(a) || Host(b))`; hosts with a `*` become patterns, which every 3.x version supports. */
+/** Returns `(Host(a) || Host(b))`. Hosts with a `*` become patterns, which every 3.x version supports. */
 export function hostsRule(hosts: readonly string[], version: Version): string {
   const each = hosts.map((host) => printedMatcher({ matcher: 'Host', args: [host] }, version, []))
   return each.join(' || ')

@@ -15,7 +15,7 @@ type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
 /**
- * Returns the IngressRoutes with their Middlewares, including the IngressRoutes for the redirect to HTTPS and for gRPC.
+ * Returns the IngressRoutes and their Middlewares, including IngressRoutes for gRPC and for the redirect to HTTPS.
  * Source: traefik v3.7 CRDs.
  */
 export function traefikRoutes(plan: Plan): RouteObjects {
@@ -28,7 +28,7 @@ export function traefikRoutes(plan: Plan): RouteObjects {
   const entries = routes.flatMap((way) => {
     const refs = middlewares.of(way)
     const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
-    // The same mistake occurs for each host, so it is reported once.
+    // Only the first rule is checked, because the same mistake would be reported for each host.
     findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
     return rules.map(({ text }) => entry(text, way, refs))
   })
@@ -57,9 +57,9 @@ const ingressRoute = (plan: Plan, name: string, spec: IngressRouteSpec): Manifes
 type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
 
 /**
- * Returns the hosts of a route together, or, if other objects have some of these hosts too, each host in a separate
- * route: Traefik uses the route with the longest rule, and a list of hosts would win over the path of another object.
- * Source: traefik v3.7, rules-and-priority.
+ * Returns groups of hosts that can share a route. If other objects use some of the hosts as well, each host gets a
+ * separate route: Traefik prefers the longest rule, so a rule with many hosts would win over the path of another
+ * object. Source: traefik v3.7, rules-and-priority.
  */
 const hostsIn =
   (shared: boolean): Hosts =>
@@ -77,14 +77,11 @@ function entry(text: string, way: ResolvedRoute, refs: readonly MiddlewareRef[])
   })
 }
 
-/**
- * Traefik’s built-in Service for routes that respond without a backend, because Traefik drops a route without a
- * Service.
- */
+/** Built-in Service of Traefik for routes that respond without a backend. Traefik drops routes that have no Service. */
 const NO_SERVICE: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /**
- * Returns the Services of a route. The TraefikService of a canary contains the weights and has no port, because the
+ * Returns the Services of a route. The TraefikService of a canary contains the weights. It has no port, because the
  * Services that it lists have ports.
  */
 function servicesOf({

@@ -14,7 +14,8 @@ export interface ServicePort extends Spoken {
 }
 
 /**
- * Returns the ports of a Service that routes can target. A port without a protocol has the protocol of the pod port.
+ * Returns the ports of a Service that can be the target of a route. A port without a protocol has the protocol of the
+ * pod port.
  */
 export const portsOfService = (
   { ports }: Pick<ObservedService, 'ports'>,
@@ -27,7 +28,7 @@ export const portsOfService = (
       return { name, number, target, ...spokenBy({ name, appProtocol: appProtocol ?? pod?.appProtocol }) }
     })
 
-/** Returns the port of the Service for a route. */
+/** Returns the port of the Service that a route targets. */
 export function portFor(
   wanted: string | number | undefined,
   target: { service: string; ports: readonly ServicePort[] },

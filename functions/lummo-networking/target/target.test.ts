@@ -16,7 +16,7 @@ const workload = (kind: string, spec: object) =>
   })
 const networking = ours('LummoNetworking', 'vault', { domains: ['vault.example.com'] })
 
-/** Returns the ports of Services that routes to an application name, for one provider. */
+/** Returns the ports that routes to an application use, for one provider. */
 function routedPorts(provider: string, kind: string, containers: object, route: object = {}): unknown[] {
   const settings = ours('LummoPackage', 'settings', { env: 'prod', network: { provider } })
   const routed = { ...networking, spec: { ...networking.spec, ...route } }
@@ -33,7 +33,7 @@ function routedPorts(provider: string, kind: string, containers: object, route: 
     }
   }
   const kinds = ['TraefikService', 'IngressRoute', 'HTTPRoute', 'Ingress', 'VirtualService']
-  // A redirect to HTTPS has a Service that it never calls.
+  // A redirect to HTTPS has a Service that Traefik never calls.
   const routes = objects.filter((one) => (one.metadata as { name: string }).name === 'vault')
   for (const one of routes) if (kinds.includes(String(one.kind))) collect(one.spec)
   return [...new Set(ports)]

@@ -26,7 +26,7 @@ export interface Versions {
   weighted: string | undefined
 }
 
-/** The backend of the routes of a claim. */
+/** The Service and pods to which the routes of a claim send traffic. */
 export interface RouteTarget {
   service: string
   ports: readonly ServicePort[]
@@ -37,7 +37,7 @@ export interface RouteTarget {
   findings: Finding[]
 }
 
-/** Returns the Service of the application: an existing or a generated one. */
+/** Returns the Service of the application: an existing one, or else a generated one. */
 export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteTarget {
   const { spec } = claim
   const found = findWorkload(claim, id.app, world)
@@ -77,7 +77,7 @@ const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
     return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
   })
 
-/** Checks `ports`, which describe unknown pods and must not contradict known pods. */
+/** Checks `ports`. They describe pods outside the package and must not contradict pods in the package. */
 function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Finding[] {
   const subject = workload.manifest ?? workload.claim
   return (['http', 'grpc'] as const).flatMap((field) => {
@@ -111,7 +111,7 @@ function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string
     if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
-  // The pods of a Rollout can be described in another workload, so a Rollout is found by its own label.
+  // Another workload can describe the pods of a Rollout, so a Rollout is found by its own label.
   const labelled = world
     .find(['Rollout'], app)
     .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
@@ -130,7 +130,7 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 
 type Existing = Pick<RouteTarget, 'service' | 'ports'>
 
-/** Returns Services for pods with these labels, except headless Services. */
+/** Returns Services for pods that have these labels; omits headless Services. */
 function servicesFor(
   { namespace }: Claim<Spec>,
   app: string,
@@ -144,9 +144,7 @@ function servicesFor(
   })
 }
 
-/**
- * Returns the Service with the name of the application, if several workloads are parts or versions of the application.
- */
+/** Returns the Service with the name of the application if several workloads are parts or versions of it. */
 function sharedService(
   claim: Claim<Spec>,
   app: string,
@@ -175,7 +173,7 @@ function existingService(
   if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen, workload?.ports) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
-  // Another run generates the Service, as for every workload.
+  // Another run generates this Service, as it does for every workload.
   return {
     service: claim.name,
     ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),
@@ -192,8 +190,7 @@ const numbered = ({
 })
 
 /**
- * Returns a generated Service. The Service refers to pod ports by their names, so a changed port number requires no
- * change in the Service.
+ * Returns the generated Service. It refers to pod ports by name, so a changed port number does not change the Service.
  */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
   const selector = workload?.selector ?? id.selector

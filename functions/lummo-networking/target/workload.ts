@@ -13,7 +13,7 @@ import { chooses } from '../../../lib/manifest/selectors/label-selector'
 import { withoutHttpName, H2C, type NamedPort, namedPorts, spokenBy } from '../../../lib/parts/container/ports'
 import type { Spec } from '../spec'
 
-/** A port of a pod. Kubernetes containers can have ports without a name, which are identified by number. */
+/** A port of a pod. A port without a name is identified by its number. */
 export interface PodPort {
   name: string | undefined
   number: number
@@ -29,22 +29,22 @@ export interface Workload {
   ports: readonly PodPort[]
   /** Labels of the pods. */
   labels: Readonly<Record<string, string>>
-  /** Selector of the pods: only the label `app`, unless other pods have the same label. */
+  /** Selector of the pods. It is only the label `app`, unless other pods have the same label. */
   selector: Readonly<Record<string, string>>
 }
 
 const NATIVE = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet']
 const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemonSet']
 
-/** The workloads found for an application. */
+/** Workloads that match the name of an application. */
 export interface FoundWorkload {
   workload: Workload | undefined
-  /** Other workloads with the same label, which the reference could also mean. */
+  /** Other workloads with the same label. The reference could also mean one of these. */
   others: readonly Workload[]
   findings: Finding[]
 }
 
-/** Finds the workload by the label `app` of its pods: an existing Kubernetes object first. */
+/** Finds the workload whose pods have the label `app`. Existing Kubernetes objects come before claims. */
 export function findWorkload(claim: Claim<Spec>, app: string, world: World): FoundWorkload {
   const natives = world
     .withPodLabels(NATIVE, { app })
@@ -72,9 +72,9 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 }
 
 /**
- * Returns the most likely of the objects with the label of an application: in its own namespace, renamed by the host in
- * the same way (a base with two prefixes exists twice), named after the application. Returns all objects if nothing
- * distinguishes them.
+ * Returns the objects that most likely belong to an application, among those with its label. Prefers the same
+ * namespace, then objects that the host renamed in the same way (a base with two prefixes exists twice), then the name
+ * of the application. Returns all objects if nothing distinguishes them.
  */
 export function likeliest<T>(
   objects: readonly T[],
@@ -106,7 +106,7 @@ const podPorts = (manifest: Manifest): PodPort[] =>
       .map(({ name, number }) => ({ name, number, appProtocol: protocolOf(container, name, number) })),
   )
 
-/** Returns the ports of the pods that a Service selects, as far as the package contains them. */
+/** Returns the ports of the pods that a Service selects, if the package contains the pods. */
 export const portsBehind = ({ selector }: ObservedService, namespace: string | undefined, world: World): PodPort[] =>
   world
     .withPodLabels(NATIVE, selector)
@@ -130,13 +130,13 @@ const appOf = (claim: RawClaim): string => (typeof claim.spec.app === 'string' ?
 
 const hasPorts = ({ http, grpc, ports }: Plain = {}): boolean => [http, grpc, ports].some((one) => one !== undefined)
 
-/** Returns the ports of an unchecked claim. */
+/** Returns the ports of a claim that is not checked yet. */
 function portsOf(spec: Plain, app: string): PodPort[] {
   const containers = Array.isArray(spec.containers) ? spec.containers.filter(isPlain) : []
   const lasting = containers.filter(({ sidecar }) => sidecar !== true)
   const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
-    // Mistakes in a port are reported at the claim that declares it.
+    // A mistake in a port is reported in the claim that declares the port.
     const sound = (port: unknown, field: string): boolean => isPlain(port) && typeof port[field] === 'number'
     const written = {
       ...(sound(container.http, 'port') ? { http: container.http } : {}),

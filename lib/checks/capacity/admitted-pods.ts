@@ -6,7 +6,7 @@ import type { Finished, FinishedPackage } from '../package-check'
 
 export type ResourceSide = 'requests' | 'limits'
 
-/** Returns the LimitRanges of the namespace of an object. */
+/** Returns the LimitRanges in the namespace of an object. */
 export const rangesOf = (pack: FinishedPackage, manifest: Manifest): readonly Finished[] =>
   pack.all(['LimitRange']).filter((range) => surelySameNamespace(range.manifest, manifest))
 
@@ -27,8 +27,8 @@ export function defaultsOf(range: Finished): Record<ResourceSide, Plain> {
 }
 
 /**
- * Returns the pods of an object with the requests and limits that the API and LimitRanges add to their containers: a
- * missing request is the limit, then come the defaults of each LimitRange. Source: SetDefaults_Pod;
+ * Returns the pods of an object with the resources that the API and LimitRanges add to their containers. A missing
+ * request gets the value of the limit; then the defaults of each LimitRange apply. Source: SetDefaults_Pod;
  * mergePodResourceRequirements of plugin/pkg/admission/limitranger, v1.34.
  */
 export function admittedPods(manifest: Manifest, ranges: readonly Finished[]): Pods | undefined {

@@ -31,7 +31,7 @@ export const drainsBlocked: PackageCheck = {
   },
 }
 
-/** The pods of each budget, and the budgets of each workload. */
+/** The pods that each budget selects, and the budgets of each workload. */
 interface Guards {
   pods: ReadonlyMap<Finished, readonly Finished[]>
   budgets: ReadonlyMap<Finished, readonly Finished[]>
@@ -42,7 +42,7 @@ function guardsOf(pack: FinishedPackage): Guards {
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
     const selector = selectorOf(budget)
-    // A selector without matchLabels can select single pods of an object, which cannot be counted here.
+    // A selector without matchLabels can select some of the pods of an object, and lummo cannot count these.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
     pods.set(budget, guarded)
@@ -67,8 +67,8 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
 }
 
 /**
- * Reports budgets that never allow an eviction, or none at the minimum number of pods. Percentages are rounded up, as
- * in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
+ * Reports budgets that never allow an eviction, or that allow none at the minimum number of pods. Percentages are
+ * rounded up, as in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
   const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
@@ -77,13 +77,13 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const bound = scalarText(spec[field])
-  // If neither field is set, every eviction is allowed.
+  // A budget without both fields allows every eviction.
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
-  // An autoscaler outside the files can increase the number of pods.
+  // An autoscaler outside the package can increase the number of pods.
   const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
-  // With 0 pods there is nothing to drain.
+  // With 0 pods, a drain has nothing to evict.
   const min = Math.max(fewest, 1)
   const never = allowed(max) <= 0
   if (!never && allowed(min) > 0) return []
@@ -98,12 +98,12 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   ]
 }
 
-/** More pods than any workload has. */
+/** A number of pods that no workload reaches. */
 const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
 
-/** Checks whether the number of pods is unknown. If a workload sets no number, Kubernetes runs one pod. */
+/** Checks whether the number of pods is unknown. Without a number, Kubernetes runs one pod. */
 const isOpen = ({ manifest }: Finished, scale: Scale | undefined): boolean =>
   scale?.max === 1 && SCALED.includes(manifest.kind) && valueAt(manifest, ['spec', 'replicas']) === undefined
 
@@ -113,16 +113,16 @@ const share = (value: string, count: number): number => {
 }
 
 /**
- * Reports pods with two budgets, whose eviction the API refuses. Of several budgets for the same pods, each is reported
- * with the first budget only, because reporting every pair would give too many findings. Source:
+ * Reports pods with two budgets, because the API refuses to evict them. If several budgets select the same pods, each
+ * budget is reported only together with the first, because reporting every pair would give too many findings. Source:
  * pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
-    // The budgets are sorted by name, so the search ends at the first match or at the budget itself.
+    // The budgets are sorted by name, so the search ends at the first match or at the current budget.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
-    // Duplicates are reported by another check.
+    // Another check reports duplicates.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))

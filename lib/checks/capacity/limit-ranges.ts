@@ -10,8 +10,8 @@ import { amountOfPod } from './quota-sums'
 import { outsideLimits } from '../rules'
 
 /**
- * Reports containers and pods that a LimitRange of their namespace rejects: outside of `min`, `max` or
- * `maxLimitRequestRatio`, or with a request above a default limit. Source: PodValidateLimitFunc of
+ * Reports containers and pods that a LimitRange of their namespace rejects. Either a value violates `min`, `max` or
+ * `maxLimitRequestRatio`, or a request exceeds the default limit. Source: PodValidateLimitFunc of
  * plugin/pkg/admission/limitranger, v1.34.
  */
 export const boundedContainers: PackageCheck = {
@@ -21,7 +21,7 @@ export const boundedContainers: PackageCheck = {
     return pack.subjects(POD_KINDS).flatMap((one) => {
       const ranges = rangesOf(pack, one.manifest)
       const pods = admittedPods(one.manifest, ranges)
-      // Resources of the pod as a whole have other defaults.
+      // Resources of a whole pod have other defaults.
       if (ranges.length === 0 || pods === undefined || pods.spec.resources !== undefined) return []
       const containers = [...pods.containers, ...pods.initContainers].flatMap((container) => {
         const subject = { one, container, name: `container \`${container.name}\` of ${nameOf(one)}` }
@@ -41,7 +41,7 @@ export const boundedContainers: PackageCheck = {
   },
 }
 
-/** A container, or with `pods` all containers of a pod together. */
+/** A container or, with `pods`, all containers of a pod together. */
 interface Subject {
   one: Finished
   container: PlacedContainer
@@ -49,7 +49,7 @@ interface Subject {
   name: string
 }
 
-/** Returns an amount as a message shows it; undefined if there is none. */
+/** Formats an amount for a message; undefined if there is none. */
 function amountIn({ container, pods }: Subject, side: ResourceSide, resource: string): [Quantity, string] | undefined {
   if (pods !== undefined) {
     const all = [...pods.containers, ...pods.initContainers]
@@ -90,7 +90,7 @@ function outsideRatio(subject: Subject, range: Finished, item: Plain): LocatedFi
     const [limit, request] = [amountIn(subject, 'limits', resource), amountIn(subject, 'requests', resource)]
     if (limit === undefined) return [missing(subject, ['limits', resource], ruler)]
     if (request === undefined) return [missing(subject, ['requests', resource], ruler)]
-    // Both are billionths.
+    // Both numbers are in billionths.
     if (limit[0].nano * ONE <= ratio.nano * request[0].nano) return []
     const message = `\`limits.${resource}\` (${limit[1]}) of ${subject.name} is greater than \`requests.${resource}\` (${request[1]}) times ${ruler}, so the pod would be rejected. Raise the request, or lower the limit.`
     return [found(subject, ['limits', resource], message)]
@@ -104,7 +104,7 @@ function missing(subject: Subject, [side, resource]: [ResourceSide, string], rul
   return found(subject, [side, resource], message)
 }
 
-/** Reports requests above the limit that a LimitRange adds. */
+/** Reports requests that exceed the limit that a LimitRange adds. */
 function aboveDefault({ one, container, name }: Subject, ranges: readonly Finished[]): LocatedFinding[] {
   const original = podsOf(one.manifest)?.all.find(({ path }) => path.join('.') === container.path.join('.'))
   const limits = mapAt(original?.spec, ['resources', 'limits'])

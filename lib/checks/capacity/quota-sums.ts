@@ -37,8 +37,8 @@ interface Workload {
 }
 
 /**
- * Returns the workloads in the namespace of a quota. The ReplicaSet of a Deployment is created by the cluster, not by a
- * package.
+ * Returns the workloads in the namespace of a quota. Omits ReplicaSets, because the cluster creates the ReplicaSet of a
+ * Deployment.
  */
 const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
   pack
@@ -77,15 +77,13 @@ function amountOf(pods: Pods, name: string): Quantity | undefined {
   return amountOfPod(pods, side === 'limits' ? 'limits' : 'requests', resource)
 }
 
-/**
- * Resources that can be set for a pod as a whole. Source: "Pod-level resources", Kubernetes v1.34; without huge pages.
- */
+/** Resources that can be set for a whole pod. Source: "Pod-level resources", Kubernetes v1.34; without huge pages. */
 const OF_PODS = ['cpu', 'memory']
 
 /**
- * Returns the resources of a pod: the pod-level resources if they are set. A missing request defaults to the requests
- * of the containers, or to the limit of the pod if the containers have none. Source: defaultPodRequests of
- * pkg/apis/core/v1/defaults.go, v1.36.
+ * Returns the resources of a pod. Resources of the whole pod come first, if they are set. A missing request of the pod
+ * is the sum of the requests of its containers, or the limit of the pod if the containers have no requests. Source:
+ * defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
  */
 export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   const own = (of: string) =>
@@ -99,9 +97,9 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
 }
 
 /**
- * Returns the resources of containers: the sum over regular containers and sidecars or, if greater, the sum of an init
- * container and the sidecars before it. Source: Kubernetes documentation, "Sidecar Containers", section "Resource
- * sharing within containers", v1.34.
+ * Returns the resources of the containers of a pod. They are the sum over regular containers and sidecars or, if
+ * greater, the sum over an init container and the sidecars before it. Source: Kubernetes documentation, "Sidecar
+ * Containers", section "Resource sharing within containers", v1.34.
  */
 function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {
   let sidecars = ZERO
@@ -119,7 +117,7 @@ function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resou
   return compareQuantities(running, initial) > 0 ? running : initial
 }
 
-/** Returns the request of a container, which defaults to its limit. */
+/** Returns the request of a container. A missing request is equal to the limit. */
 function ofContainer(container: Plain, side: 'requests' | 'limits', resource: string): Quantity {
   const limit = valueAt(container, ['resources', 'limits', resource])
   const own = side === 'limits' ? limit : (valueAt(container, ['resources', 'requests', resource]) ?? limit)

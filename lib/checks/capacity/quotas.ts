@@ -21,7 +21,7 @@ export const quotaExceeded: PackageCheck = {
 /** Names under which a quota counts resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
 const COUNTED = /^(?:(requests|limits)\.)?(cpu|memory)$/
 
-/** The fields of claims. `memory` sets the request and the limit. */
+/** Fields of claims for the resources that a quota counts. `memory` sets the request and the limit. */
 const SHORT: Readonly<Record<string, string>> = {
   '`limits.cpu`': '`cpuLimit`',
   '`limits.memory`': '`memory`',
@@ -29,12 +29,12 @@ const SHORT: Readonly<Record<string, string>> = {
   '`requests.memory`': '`memory`',
 }
 
-/** Reports containers without a request or limit that a quota counts, after the defaults of LimitRanges. */
+/** Reports containers without a request or limit that a quota counts, after LimitRanges have added their defaults. */
 const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedFinding[] =>
   pack.subjects(POD_KINDS).flatMap((one) => {
     const near = quotas.filter(({ manifest }) => surelySameNamespace(manifest, one.manifest))
     const pods = near.length === 0 ? undefined : admittedPods(one.manifest, rangesOf(pack, one.manifest))
-    // Resources of a pod as a whole count for its containers.
+    // Resources of a whole pod also count for its containers.
     if (pods === undefined || pods.spec.resources !== undefined) return []
     return [...pods.containers, ...pods.initContainers].flatMap(({ spec, path, name }) =>
       near.flatMap((quota) => {

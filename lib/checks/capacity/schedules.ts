@@ -6,10 +6,13 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { checkCron } from '../../manifest/grammar/cron'
 import { neverFires } from '../rules'
 
-/** Interval of the CronJob controller, in seconds. Source: the CronJob documentation, v1.34. */
+/** Interval at which the CronJob controller checks schedules, in seconds. Source: the CronJob documentation, v1.34. */
 const ROUND = 10
 
-/** Reports CronJobs that never fire. Generated CronJobs are checked with their claim, except for patches of the time limit. */
+/**
+ * Reports CronJobs that never run. For generated CronJobs, only patches of the time limit are checked here; the rest is
+ * checked with the claim.
+ */
 export const deadSchedules: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -21,7 +24,7 @@ export const deadSchedules: PackageCheck = {
     }),
 }
 
-/** Reports a missing time limit with `Forbid`, where the next run waits until the previous one ends. */
+/** Reports a missing time limit with `Forbid`, because the next run waits until the previous one ends. */
 function checkLimit(one: Finished, spec: Plain): LocatedFinding[] {
   const job = valueAt(spec, ['jobTemplate', 'spec'])
   if (spec.concurrencyPolicy !== 'Forbid' || !isPlain(job) || job.activeDeadlineSeconds !== undefined) return []

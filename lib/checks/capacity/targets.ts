@@ -4,10 +4,12 @@ import { DIFFERING_KINDS, unsupportedFields } from '../../parts/targets/unsuppor
 import type { Settings } from '../../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 
-/** Kinds of External Secrets that changed their version together. */
+/** Kinds of External Secrets that changed to a new API version together. */
 const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']
 
-/** Reports fields of foreign objects that the targets do not support. Generated objects do not contain such fields. */
+/**
+ * Reports fields of foreign objects that the targets do not support. lummo omits such fields from generated objects.
+ */
 export const unfitForTargets: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -24,7 +26,10 @@ const unfit = (one: Finished, targets: Targets) =>
     return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })
 
-/** Reports the wrong version of the External Secrets API; only External Secrets 0.16 serves both versions. */
+/**
+ * Reports an API version of External Secrets that the targets do not serve. Only External Secrets 0.16 serves both
+ * versions.
+ */
 function wrongVersion(one: Finished, { externalSecrets }: Targets): LocatedFinding[] {
   const { apiVersion } = one.manifest
   const wanted = `external-secrets.io/${externalSecrets}`

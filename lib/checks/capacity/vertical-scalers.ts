@@ -8,8 +8,8 @@ import { twoScalers } from '../rules'
 const RESOURCES = ['cpu', 'memory']
 
 /**
- * Reports a VerticalPodAutoscaler that changes the requests of pods whose utilization an autoscaler of the package
- * measures. Source: VerticalPodAutoscaler 1.5, "Known limitations".
+ * Reports a VerticalPodAutoscaler that changes the requests of pods while a horizontal autoscaler measures utilization
+ * relative to these requests. Source: VerticalPodAutoscaler 1.5, "Known limitations".
  */
 export const scaledTwice: PackageCheck = {
   needs: 'final',
@@ -27,8 +27,8 @@ export const scaledTwice: PackageCheck = {
 }
 
 /**
- * Returns the resources whose requests a VerticalPodAutoscaler changes. A container without a policy uses the policy of
- * `*`, or the default policy.
+ * Returns the resources whose requests a VerticalPodAutoscaler changes. A container without a policy uses the policy
+ * for `*`, or the default policy.
  */
 function changedBy(vertical: Finished, pack: FinishedPackage): string[] {
   const { spec } = vertical.manifest
@@ -70,7 +70,7 @@ function scalersOf({ manifest }: Finished, pack: FinishedPackage): readonly Fini
 
 const groupIn = ({ apiVersion }: Plain): string => groupOf(typeof apiVersion === 'string' ? apiVersion : 'apps/v1')
 
-/** Returns the resources whose utilization, relative to their requests, an autoscaler measures. */
+/** Returns the resources whose utilization an autoscaler measures relative to their requests. */
 function measuredBy({ kind, spec }: Manifest): string[] {
   if (kind === 'ScaledObject') {
     const types = mapsIn(valueAt(spec, ['triggers'])).map(([, { type }]) => type)
@@ -81,7 +81,7 @@ function measuredBy({ kind, spec }: Manifest): string[] {
     valueAt(resource, ['name']),
     valueAt(containerResource, ['name']),
   ])
-  // Without metrics, Kubernetes scales at 80 % of the `cpu` requests.
+  // Without metrics, Kubernetes scales at 80 % of the requested CPU.
   const isDefault = metrics.length === 0
   return RESOURCES.filter((resource) => named.includes(resource) || (isDefault && resource === 'cpu'))
 }

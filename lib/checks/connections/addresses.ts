@@ -12,13 +12,13 @@ import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
 
-/** A string that a container receives, and the word that identifies its line in the claim. */
+/** A string that a container receives, and the word that identifies the line of the string in the claim. */
 interface Text {
   word: string
   value: string
   path: readonly (string | number)[]
   container: PlacedContainer
-  /** The object in whose text the address occurs. */
+  /** The object that contains the string with the address. */
   writer: Finished
   /** Whether the value is an address without a scheme. */
   isAddress: boolean
@@ -26,7 +26,7 @@ interface Text {
 
 /**
  * Checks addresses in variables and arguments that the package can resolve: the port of a Service, the governing
- * Service in the name of a pod, the login of a database.
+ * Service of a pod, and the login of a database.
  */
 export const wrongAddresses: PackageCheck = {
   needs: 'final',
@@ -47,12 +47,12 @@ export const wrongAddresses: PackageCheck = {
     ]),
 }
 
-/** Omits findings about a ConfigMap that several workloads read. */
+/** Removes duplicate findings about a ConfigMap that several workloads read. */
 const distinct = (findings: LocatedFinding[]): LocatedFinding[] => [
   ...new Map(findings.map((one) => [JSON.stringify([one.object, one.place, one.message]), one])).values(),
 ]
 
-/** Returns the files of a ConfigMap. Values of variables are checked with their container. */
+/** Returns the files of a ConfigMap. Values of variables are checked together with their container. */
 const filesOf = ({ manifest }: Finished): Pick<Text, 'word' | 'value' | 'path'>[] =>
   Object.entries(isPlain(manifest.data) ? manifest.data : {}).flatMap(([word, value]) =>
     typeof value === 'string' && (word.includes('.') || value.includes('\n'))
@@ -67,7 +67,7 @@ function textsOf(one: Finished, pack: FinishedPackage): Text[] {
     return [
       ...[...variables, ...pairsOf(variables)].map(([word, value, from]): Text => {
         const isAddress = ADDRESS.test(word) || word.endsWith('PORT')
-        // The ConfigMap of `env` belongs to the claim itself.
+        // lummo generates the ConfigMap of `env` from the claim itself.
         return from === undefined || (one.claim !== undefined && from.object.claim === one.claim)
           ? { word, value, path: container.path, container, writer: one, isAddress }
           : { word: from.path[1], value, path: from.path, container, writer: from.object, isAddress }
@@ -94,7 +94,7 @@ const pairsOf = (variables: readonly Variable[]): Variable[] =>
       : [[port[0], `${host}:${port[1]}`, port[2]]]
   })
 
-/** Returns the strings of a list with their positions. */
+/** Returns the strings of a list with their indexes. */
 const stringsIn = (list: unknown): [number, string][] =>
   Array.isArray(list)
     ? [...list.entries()].filter((entry): entry is [number, string] => typeof entry[1] === 'string')
@@ -104,7 +104,7 @@ const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
 const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
 
-/** Words before an image with its tag, which looks like an address: `--image=cart:8080`. */
+/** Pattern of text before an image with a tag, because such an image looks like an address: `--image=cart:8080`. */
 const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
 
 interface Address {
@@ -112,7 +112,7 @@ interface Address {
   login: string | undefined
   host: string
   port: number | undefined
-  /** Whether the text can be something else, such as an image with its tag. */
+  /** Whether the string can be something other than an address, such as an image with a tag. */
   isUnsure: boolean
 }
 
@@ -132,14 +132,14 @@ const addressesIn = ({ word, value, isAddress }: Text): Address[] => [
   ),
 ]
 
-/** Reports ports that a Service of the package does not have. A headless Service allows any port. */
+/** Reports ports that a Service of the package does not have. A headless Service accepts any port. */
 function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
   return addressesIn(text).flatMap(({ host, port, isUnsure }) => {
     const service = port === undefined ? undefined : serviceAt(host, one, pack)
     if (service === undefined || valueAt(service.manifest, ['spec', 'type']) === 'ExternalName') return []
     const { headless, ports, isPartial } = serviceOf(service.manifest)
     if (headless || isPartial || ports.length === 0 || ports.some(({ number }) => number === port)) return []
-    // The port of the pods behind a Service shows that the text is an address.
+    // If the number is a port of the pods behind a Service, the string is certainly an address.
     if (isUnsure && !portsBehind(service, pack).includes(port ?? 0)) return []
     const listed = ports
       .slice(0, 3)
@@ -158,14 +158,18 @@ const found = ({ writer, word }: Pick<Text, 'writer' | 'word'>, finding: Finding
   writer.finding(finding, [word, 'containers'])
 
 const LABEL = '([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)'
-/** A name of a pod: neither a path (`/data/web-0.web`) nor a part of another domain (`web-0.web.example.com`). */
+/**
+ * Pattern of the name of a pod that is not part of a path (`/data/web-0.web`) or of another domain
+ * (`web-0.web.example.com`).
+ */
 const POD = new RegExp(
   `(?<![\\w.-])(?<!(?:^|[^/])/)${LABEL}-(\\d+)\\.${LABEL}(?:\\.${LABEL}(?:\\.svc(?:\\.[a-z0-9.-]+)?)?)?(?![\\w-]|\\.\\w)`,
   'g',
 )
 
 /**
- * Reports names of StatefulSet pods below a Service that does not govern them. Source: StatefulSet, stable network ID.
+ * Reports pod names of a StatefulSet under a Service that does not govern the pods. Source: StatefulSet, stable network
+ * ID.
  */
 function unresolvedPods(
   text: Omit<Text, 'container' | 'isAddress'>,
@@ -199,7 +203,10 @@ function unresolvedPods(
 
 const DATABASES = /^(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb)$/
 
-/** Reports addresses of a database of the package without a login, in a container that reads no Secret. */
+/**
+ * Reports an address of a database without a login, in a container that reads no Secret. Only databases of the package
+ * are checked.
+ */
 function missingLogins(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
   // A password can also be mounted as a file.
   const volumes = mapsIn(podsOf(one.manifest)?.spec.volumes).map(([, volume]) => volume)

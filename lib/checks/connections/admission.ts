@@ -9,18 +9,18 @@ import { type Finished, type FinishedPackage, nameOf } from '../package-check'
 /** Maximum number of clients in a message. */
 const NAMED = 3
 
-/** A connection that the policies of its target do not admit. */
+/** A connection that the NetworkPolicies of its target do not allow. */
 export interface Shut {
   from: Finished
   target: Finished
   name: string
 }
 
-/** Returns a namespace in a message; that of an object without one is known to its host only. */
+/** Returns the text for a namespace in a message. If an object has no namespace, only the host knows it. */
 export const namespaceText = (namespace: string | undefined): string =>
   namespace === undefined ? 'its namespace' : `the namespace \`${namespace}\``
 
-/** Reports the clients of one server that its policies do not admit. */
+/** Reports clients that the NetworkPolicies of a server do not allow. */
 export function notAdmitted(
   clients: readonly [Shut, ...Shut[]],
   closed: boolean,
@@ -42,7 +42,10 @@ export function notAdmitted(
   return target.finding(closedNamespace.at(path, message), closed ? 'containers' : ['app', 'network', 'containers'])
 }
 
-/** Returns how to admit pods. The first entry of `from` replaces the default peers, so the text repeats them. */
+/**
+ * Returns the fix that allows the pods. The first entry of `from` replaces the default peers, so the fix repeats the
+ * default peers.
+ */
 function admission({ claim, manifest }: Finished, clients: readonly Finished[], pack: FinishedPackage): string {
   if (claim === undefined) return 'Add a NetworkPolicy that allows this ingress'
   const { namespace } = manifest.metadata
@@ -75,7 +78,7 @@ function peerOf({ manifest }: Finished, namespace: string | undefined): string {
   return own === namespace || own === undefined ? app : `{app: ${app}, namespace: ${own}}`
 }
 
-/** Returns the peers that a server admits if its claim lists none. */
+/** Returns the peers that a server allows if its claim does not list any. */
 function defaultPeers({ kind, spec }: RawClaim, namespace: string | undefined): string[] {
   if (kind === 'pgbouncer' && typeof spec.app === 'string') return [spec.app]
   return kind === 'LummoDatabase' && namespace !== undefined ? [`{namespace: ${namespace}}`] : []

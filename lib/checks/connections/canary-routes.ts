@@ -6,17 +6,17 @@ import { OWNER } from '../../wire/annotations'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { bypassesCanary, sharedIngress } from '../rules'
 
-/** A place in an object that routes traffic to a Service by its name. */
+/** A field that routes traffic to a Service by the name of the Service. */
 interface Backend {
   service: string
-  /** The namespace of the Service, if it is not the namespace of the object. */
+  /** Namespace of the Service; absent if it is the namespace of the object. */
   namespace?: string
   path: FieldPath
-  /** Name of the route within the object, which only Istio has. */
+  /** Name of the route within the object. Only routes of Istio have one. */
   route?: string
 }
 
-/** The objects that shift the traffic of one Rollout. */
+/** Objects in which a Rollout changes the weights of traffic. */
 interface Shift {
   rollout: Finished
   stable: string
@@ -25,8 +25,8 @@ interface Shift {
 }
 
 /**
- * Kinds whose objects route traffic to Services by Service name, and the function that reads each kind. Source: their
- * CRDs in target versions.
+ * Kinds whose objects route traffic to Services by name, each with the function that reads it. Source: their CRDs in
+ * target versions.
  */
 const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
   Ingress: ingressBackends,
@@ -41,9 +41,9 @@ const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
 }
 
 /**
- * Reports routes to the stable Service of a canary that its Rollout does not shift: the traffic of these routes stays
- * on the old version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic.
- * Source: argo-rollouts v1.9, issue 1760.
+ * Reports routes to the stable Service of a canary that the Rollout does not change. The traffic of these routes stays
+ * on the old version. With `dynamicStableScale`, the Rollout even removes the old pods while they still receive this
+ * traffic. Source: argo-rollouts v1.9, issue 1760.
  */
 export const routesPastCanaries: PackageCheck = {
   needs: 'final',
@@ -69,7 +69,7 @@ export const routesPastCanaries: PackageCheck = {
 }
 
 /**
- * Reports paths of other Services next to those of a canary. Argo Rollouts copies all paths of a host to the Ingress of
+ * Reports paths of other Services at the host of a canary. Argo Rollouts copies all paths of a host to the Ingress of
  * the canary, and ingress-nginx accepts only one canary for each path. Source: argo-rollouts v1.9, buildCanaryIngress;
  * ingress-nginx, "Canary", known limitations.
  */
@@ -100,11 +100,11 @@ function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {
   return shifts
 }
 
-/** Checks whether the Rollout does not shift a route to its stable Service. */
+/** Checks whether a route goes to the stable Service but the Rollout does not change its weights. */
 function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, routing }: Shift): boolean {
   const home = rollout.manifest.metadata.namespace
   if (!sameNamespace(backend.namespace ?? manifest.metadata.namespace, home)) return false
-  // A second port of the same application is reported by the networking itself.
+  // LummoNetworking itself reports a second port of the same application.
   const { labels, annotations } = manifest.metadata
   const isOwn =
     labels?.app === rollout.manifest.metadata.labels?.app &&
@@ -119,9 +119,7 @@ function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, rout
 const isDynamic = ({ manifest }: Finished): boolean =>
   valueAt(manifest, ['spec', 'strategy', 'canary', 'dynamicStableScale']) === true
 
-/**
- * Returns the objects of a kind whose traffic a Rollout shifts, with the routes of each object that the Rollout names.
- */
+/** Returns the objects of a kind in which a Rollout changes weights, each with the routes that the Rollout names. */
 function listedIn(routing: Plain, kind: string): { name: string; routes: string[] }[] {
   const plugin = mapAt(routing, ['plugins', 'argoproj-labs/gatewayAPI'])
   const places: Readonly<Record<string, readonly unknown[]>> = {
@@ -156,7 +154,7 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
   return one.finding(bypassesCanary.at(path, message, { severity, current: service }), service, 'route')
 }
 
-/** Returns the fix that makes the Rollout shift this route too. */
+/** Returns the fix that adds this route to the Rollout. */
 function fixFor({ manifest, claim }: Finished, { rollout, canary, routing }: Shift): string {
   const app = rollout.manifest.metadata.labels?.app ?? rollout.manifest.metadata.name
   if (claim?.kind === 'LummoNetworking') return `Add the route to a LummoNetworking with \`app: ${app}\``
@@ -188,7 +186,7 @@ function ingressBackends(manifest: Manifest): Backend[] {
   ]
 }
 
-/** Returns the entries of a list that refer to a Service. Entries with another kind are not Services. */
+/** Returns the entries of a list that refer to a Service. Omits entries that name another kind. */
 const namedServices = (list: unknown, path: FieldPath): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'

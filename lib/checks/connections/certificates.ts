@@ -6,7 +6,7 @@ import { isMentioned } from '../references/mentions'
 import { twoIssuers, unusedCertificate } from '../rules'
 
 /**
- * Reports Certificates whose Secret no route of the package serves and no pod mounts. Source: cert-manager v1.21, its
+ * Reports a Certificate whose Secret is not used by any route or pod of the package. Source: cert-manager v1.21, its
  * CRD.
  */
 export const unusedCertificates: PackageCheck = {

@@ -13,10 +13,10 @@ import { type PodConnection, connectionsOf } from './connections'
 import { type Finished, type FinishedPackage, nameOf, ofKinds } from '../package-check'
 import { closedNamespace } from '../../finding/rules'
 
-/** Kinds that generate their own NetworkPolicies. */
+/** Kinds whose objects generate NetworkPolicies for themselves. */
 const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
 
-/** Reports connections of pods that their isolated namespace does not allow, outgoing or incoming. */
+/** Reports connections that the isolated namespace of the pods does not allow, outgoing or incoming. */
 export function refusedConnections(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
   const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
   const isClosed = ({ manifest }: Finished): boolean =>
@@ -48,17 +48,17 @@ export function refusedConnections(pack: FinishedPackage, closing: readonly Fini
   ]
 }
 
-/** Checks whether the claim of a server generated a NetworkPolicy that admits some pods only. */
+/** Checks whether the claim of a server generated a NetworkPolicy that allows only certain pods. */
 const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
   OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && policiesOf(target, 'Ingress', policies).length > 0
 
-/** Checks whether the package has servers that generate their own NetworkPolicies. */
+/** Checks whether the package has servers that generate NetworkPolicies for themselves. */
 export const hasServers = (pack: FinishedPackage): boolean =>
   pack.subjects(POD_KINDS).some(({ claim }) => OPEN_THEMSELVES.includes(claim?.kind ?? ''))
 
 const VAULT = 'vault.hashicorp.com/agent-inject'
 
-/** Returns the external services that the pods of an object use, according to its account and annotations. */
+/** Returns the external services that the pods of an object use, according to its ServiceAccount and annotations. */
 function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
   const account = pods?.spec.serviceAccountName
@@ -83,7 +83,7 @@ function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
     ...(annotations.includes('azure.workload.identity/client-id')
       ? outside('Azure', 'serviceAccountName', 'serviceAccount', 443)
       : []),
-    // The Service of the API has port 443; policies apply to the port of its servers.
+    // The Service of the Kubernetes API uses port 443, but NetworkPolicies apply to the port of its servers.
     ...(pods?.spec.automountServiceAccountToken === true
       ? outside('the Kubernetes API', 'automountServiceAccountToken', 'permissions', 443, 6443)
       : []),
@@ -91,7 +91,9 @@ function cloudsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   ]
 }
 
-/** Checks whether a ServiceAccount has roles in Google Cloud itself, without an account there. */
+/**
+ * Checks whether Google Cloud grants roles directly to a Kubernetes ServiceAccount, without a Google service account.
+ */
 const isMember = (account: string, { manifest: { metadata } }: Finished, pack: FinishedPackage): boolean =>
   pack
     .holding(account, ofKinds(['IAMPartialPolicy', 'IAMPolicyMember']))
@@ -115,8 +117,8 @@ const isOutside = ({ to }: Plain): boolean =>
   mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
 
 /**
- * Checks whether a rule allows one of these ports. A range allows them. A rule for DNS only does not allow unknown
- * ports.
+ * Checks whether a rule allows one of these ports. A range of ports counts as a match. If the ports are unknown, a rule
+ * that allows only DNS does not match.
  */
 function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean {
   const listed = mapsIn(ports).map(([, port]) => port)
@@ -128,7 +130,7 @@ function opens({ ports }: Plain, wanted: readonly (string | number)[]): boolean 
 
 type Direction = 'Egress' | 'Ingress'
 
-/** Checks whether policies allow the pods of two objects to connect, in the given direction. */
+/** Checks whether policies allow connections between the pods of two objects, in the given direction. */
 const lets = (
   [one, direction, other]: readonly [Finished, Direction, Finished],
   { ports }: PodConnection,
@@ -171,7 +173,7 @@ function reaches(
   const there =
     namespaces === undefined
       ? namespace === near.manifest.metadata.namespace
-      : // Other labels of a namespace are unknown here.
+      : // Other labels of a namespace are unknown to lummo.
         (namespaces.matchLabels['kubernetes.io/metadata.name'] ?? namespace) === namespace
   return there && pods !== undefined && selects(pods, labels, manifest)
 }
@@ -183,7 +185,7 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)
-  // With any peer, the policy of a claim also allows the port of the agent.
+  // If the claim lists any peer, its policy also allows the port of the agent.
   const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
   const peers = (others.length === 0 ? connections : others)
     .slice(0, NAMED)
@@ -197,7 +199,9 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
 }
 
-/** How to allow external services. Google accounts get their tokens from addresses of the node. */
+/**
+ * Text that explains how to allow each external service. Google accounts get their tokens from addresses of the node.
+ */
 const OUTSIDE: Readonly<Record<string, string>> = {
   'Google Cloud': '{internet: true}, {cidr: 169.254.169.252/30}',
   'the Datadog agent': '{cidr: 10.0.0.0/8, ports: [8126]}',
@@ -207,7 +211,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 
 function peerFor({ targets = [], name, labels, ports }: PodConnection, from: string | undefined): string {
   const [target] = targets
-  // These pods have no label `app` of a claim, so the entry allows all pods of the namespace on this port.
+  // These pods do not have the label `app` of a claim, so the entry allows all pods of the namespace on this port.
   if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`
   if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
   const { namespace } = target.manifest.metadata

@@ -7,17 +7,17 @@ import { selected, serviceSelector } from './selectors'
 
 /** A server that a pod is configured to connect to. */
 export interface PodConnection {
-  /** Source of the address: a variable, or a Secret. */
+  /** Source of the address: a variable or a Secret. */
   by: string
-  /** The text of the address in a claim, which identifies the line. */
+  /** String in the claim that identifies the line of the address. */
   word: string
-  /** The objects whose pods serve it; undefined outside of the namespace. */
+  /** Objects whose pods are the server; undefined if they are outside the namespace. */
   targets: readonly Finished[] | undefined
   /** Name of the server in messages. */
   name: string
-  /** Ports of the server; empty if they are unknown. */
+  /** Ports of the server; empty if the ports are unknown. */
   ports: readonly (string | number)[]
-  /** Labels of the pods that serve it, if an operator runs them in the namespace. */
+  /** Labels of the server pods, if an operator runs the pods in the namespace. */
   labels?: Readonly<Record<string, string>>
 }
 
@@ -26,7 +26,7 @@ export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPO
 
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s,'"]+/gi
 
-/** Returns the servers that the pods of an object are configured to connect to, inside and outside the package. */
+/** Returns the servers to which the pods of an object are configured to connect, inside and outside the package. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
   if (pods === undefined) return []
@@ -44,7 +44,7 @@ export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnecti
   return [...new Map(found.map((connection) => [connection.name, connection])).values()]
 }
 
-/** A variable, with the ConfigMap or Secret that its value comes from. */
+/** A variable, and the ConfigMap or Secret that contains its value. */
 export type Variable = readonly [
   name: string,
   value: string,
@@ -101,7 +101,7 @@ const textsIn = (map: unknown): [string, string][] =>
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
 
-/** Returns the Services of the package in a value: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
+/** Returns the Services of the package to which a value refers: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
 function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): PodConnection[] {
   return value.split(',').flatMap((text): PodConnection[] => {
     const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text.trim())?.[1]
@@ -134,10 +134,10 @@ export function serviceAt(host: string, one: Finished, pack: FinishedPackage): F
   return named(first, second) ?? (second === undefined ? undefined : named(second, third))
 }
 
-/** Kinds whose servers read the Secret that clients use to log in. */
+/** Kinds whose servers read the same Secret with which clients log in. */
 const SERVERS = ['LummoDatabase']
 
-/** Returns servers of the package that share a Secret with the container. */
+/** Returns servers of the package that use the same Secret as the container. */
 function sharedSecrets({ spec }: PlacedContainer, one: Finished, pack: FinishedPackage): PodConnection[] {
   const names = secretNames(spec)
   return names.flatMap((name): PodConnection[] => {
@@ -164,13 +164,13 @@ export function secretNames({ env, envFrom }: Plain): string[] {
   return [...all, ...single].filter((name) => name !== undefined)
 }
 
-/** Returns the Datadog agent of the node, if a variable has its address. */
+/** Returns the Datadog agent of the node, if a variable contains its address. */
 const agentOf = ({ spec }: PlacedContainer): PodConnection[] =>
   mapsIn(spec.env).some(([, { name, value }]) => name === 'DD_AGENT_HOST' && value === undefined)
     ? [{ by: 'DD_AGENT_HOST', word: 'datadog', targets: undefined, name: 'the Datadog agent', ports: [8126] }]
     : []
 
-/** Returns the names and numbers of the ports that an object’s pods declare. */
+/** Returns the names and numbers of the ports that the pods of an object declare. */
 export const portsOf = ({ manifest }: Finished): (string | number)[] =>
   (podsOf(manifest)?.containers ?? []).flatMap(({ spec }) =>
     mapsIn(spec.ports).flatMap(([, { name, containerPort }]) =>

@@ -12,24 +12,26 @@ import { isOperators } from '../references/operators'
 import { noTarget } from '../rules'
 import { backendsOf, ROUTE_KINDS } from './route-ports'
 
-/** The field of each autoscaler that names its workload. */
+/** Field in which each kind of autoscaler names its workload. */
 const TARGETS: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: 'scaleTargetRef',
   ScaledObject: 'scaleTargetRef',
   VerticalPodAutoscaler: 'targetRef',
 }
 
-/** Kinds that can be missing. Operators define others, and create their objects. */
+/** Kinds that can be reported as missing. Operators define other kinds and create their objects. */
 const WORKLOADS = ['Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
 
-/** An object that a route or an autoscaler names. */
+/** An object that is the target of a route or an autoscaler. */
 interface Target {
   kind: string
   name: string
   path: FieldPath
 }
 
-/** Reports routes to a Service, and autoscalers of a workload, that is not in the package: a patch can have removed it. */
+/**
+ * Reports a route to a missing Service, and an autoscaler of a missing workload. A patch can have removed the target.
+ */
 export const missingTargets: PackageCheck = {
   needs: 'package',
   run: (pack) => {
@@ -61,7 +63,7 @@ function targetsOf(one: Finished): Target[] {
   return WORKLOADS.some((known) => known === kind) ? [{ kind: String(kind), name, path: ['spec', field, 'name'] }] : []
 }
 
-/** Returns the path of the name of a Service, next to its port, or next to the object with its port. */
+/** Returns the path of the Service’s name. It is in the same object as the port, or in the parent of that object. */
 const nameIn = (port: FieldPath): FieldPath => [...port.slice(0, port.indexOf('port')), 'name']
 
 function isMissing({ kind, name }: Target, user: Finished, pack: FinishedPackage): boolean {
@@ -87,10 +89,13 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
   return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
 }
 
-/** Groups of custom resources that lead to Secrets and cloud resources, never to a Service or a workload. */
+/** API groups of custom resources that refer to Secrets and cloud resources, but never to a Service or a workload. */
 const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
 
-/** Checks whether an operator can create an object: its name is that of a custom resource, or begins with it and a dash. */
+/**
+ * Checks whether an operator can create an object. This is assumed if the object has the name of a custom resource, or
+ * the name starts with it and a dash.
+ */
 const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
   pack
     .once('objects of operators', () => pack.natives().filter(({ manifest }) => canCreatePods(manifest.apiVersion)))

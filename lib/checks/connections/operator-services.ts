@@ -3,7 +3,7 @@ import { groupOf } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
 import type { FinishedPackage } from '../package-check'
 
-/** Pods that an operator runs, which are not among the objects. */
+/** Pods that an operator runs. The package does not contain them. */
 export interface OperatorPods {
   labels: Readonly<Record<string, string>>
   port: number
@@ -12,7 +12,7 @@ export interface OperatorPods {
 interface Operator {
   group: string
   kind: string
-  /** The names of its Services; the name of the object is the first group. */
+  /** Pattern of the operator’s Service names. The first group is the name of the object. */
   services: RegExp
   /** Returns the labels of the pods behind the Services. */
   labels(name: string): Readonly<Record<string, string>>
@@ -20,7 +20,7 @@ interface Operator {
 }
 
 /**
- * Operators that create Services which are not in the package. Sources: CloudNativePG 1.27 ("Service management",
+ * Operators that create Services which the package does not contain. Sources: CloudNativePG 1.27 ("Service management",
  * "Connection pooling"), and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on
  * Kubernetes 3.1, Crunchy Postgres 5.8 and the Redis operator of Opstree 0.22.
  */
@@ -77,7 +77,8 @@ const OPERATORS: readonly Operator[] = [
 ]
 
 /**
- * Returns the pods behind a Service that an operator creates for an object of the package; undefined if no operator does.
+ * Returns the pods behind a Service that an operator creates for an object of the package; undefined if no operator
+ * creates the Service.
  */
 export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manifest): OperatorPods | undefined {
   const [service = '', namespace = user.metadata.namespace] = host.split('.')
@@ -87,7 +88,7 @@ export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manife
     const isThere = pack
       .holding(owner, (apiVersion, other) => other === kind && groupOf(apiVersion) === group)
       .some(({ manifest }) => manifest.metadata.namespace === namespace && wasCalled(manifest.metadata, owner))
-    // Another namespace is not part of the package, so its policies are unknown.
+    // The package does not contain other namespaces, so their policies are unknown.
     if (isThere && namespace === user.metadata.namespace) return { labels: labels(owner), port }
   }
   return undefined

@@ -9,7 +9,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '
 import { selected } from './selectors'
 
 /**
- * Checks port numbers in NetworkPolicies: a policy applies to the port of the pod, not of its Service. Source:
+ * Checks port numbers in NetworkPolicies, which must be ports of the pod, not of its Service. Source:
  * NetworkPolicyPort.port, networking/v1.
  */
 export const servicePortsInPolicies: PackageCheck = {
@@ -22,7 +22,7 @@ export const servicePortsInPolicies: PackageCheck = {
         ...mapsIn(spec.ingress).flatMap(([at, { ports }]) => checkPorts(pack, policy, own, ['ingress', at, ports])),
         ...mapsIn(spec.egress).flatMap(([at, { to, ports }]) => {
           const peers = mapsIn(to).map(([, peer]) => peer)
-          // Other namespaces and IP ranges can contain anything.
+          // Other namespaces and IP ranges can contain any pods.
           if (
             peers.length === 0 ||
             peers.some((peer) => !isPlain(peer.podSelector) || peer.namespaceSelector !== undefined)
@@ -40,7 +40,7 @@ function podsSelectedBy(pack: FinishedPackage, policy: Finished, selector: unkno
   return read === undefined || Object.keys(read.matchLabels).length === 0 ? [] : selected(pack, read, policy.manifest)
 }
 
-/** Reports numbers that no container of the pods declares, and that a Service maps to another port. */
+/** Reports a number that no container of the pods declares, and that a Service maps to another port. */
 function checkPorts(
   pack: FinishedPackage,
   policy: Finished,

@@ -7,8 +7,8 @@ import { mapAt, mapsAt, textAt, valueAt } from '../../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 
 /**
- * Reports IP ranges of NetworkPolicies that the API refuses, and paths of Ingress objects that the API or ingress-nginx
- * refuses, in foreign objects and after patches.
+ * Reports values that the API or a controller refuses, in foreign objects and after patches. These are IP ranges of
+ * NetworkPolicies, and paths of Ingress objects that the API or ingress-nginx refuses.
  */
 export const refusedValues: PackageCheck = {
   needs: 'objects',
@@ -32,7 +32,7 @@ const rangesRefused = (one: Finished): LocatedFinding[] =>
     ),
   )
 
-/** Checks a block of addresses. Source: ValidateIPBlock of networking/validation, Kubernetes v1.34. */
+/** Checks an IP block of a NetworkPolicy. Source: ValidateIPBlock of networking/validation, Kubernetes v1.34. */
 function checkBlock(one: Finished, block: Readonly<Record<string, unknown>>, path: FieldPath): LocatedFinding[] {
   const { cidr, except } = block
   if (typeof cidr !== 'string') return []
@@ -62,7 +62,7 @@ const pathsRefused = (one: Finished): LocatedFinding[] =>
   mapsAt(one.manifest, ['spec', 'rules']).flatMap(([rule, entry]) =>
     mapsAt(entry, ['http', 'paths']).flatMap(([at, route]) => {
       const path = textAt(route, ['path'])
-      // Controllers define the syntax of other paths.
+      // Each controller defines the syntax of paths of other types.
       if (path === undefined || !['Exact', 'Prefix'].includes(textAt(route, ['pathType']) ?? '')) return []
       const problem = explainPath(path, isNginx(one.manifest), nameOf(one))
       if (problem === undefined) return []

@@ -5,7 +5,7 @@ import { mapsAt, valueAt } from '../../manifest/value-at'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { shortList } from '../../manifest/text'
 
-/** The fields of rules, and of backends in a rule. */
+/** Fields that contain rules, and fields that contain the backends of a rule. */
 const BACKENDS: Readonly<Record<string, readonly [rules: string, backends: string]>> = {
   HTTPRoute: ['rules', 'backendRefs'],
   GRPCRoute: ['rules', 'backendRefs'],
@@ -20,7 +20,10 @@ interface Backend {
   path: FieldPath
 }
 
-/** Reports routes to a port that the Service of the package does not have; a missing Service can be external. */
+/**
+ * Reports routes to a port that the Service does not have. A missing Service is not reported, because it can be
+ * external.
+ */
 export const portsOfRoutes: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -30,8 +33,8 @@ export const portsOfRoutes: PackageCheck = {
 }
 
 /**
- * Returns the Services that a route refers to, with the fields of their ports. An Ingress has one field for a number
- * and one for a name.
+ * Returns the Services that a route refers to, and the fields of their ports. A backend of an Ingress has one field for
+ * the number of a port and one for its name.
  */
 export function backendsOf({ manifest }: Finished): Backend[] {
   const fields = BACKENDS[manifest.kind]

@@ -7,14 +7,14 @@ import { byText } from '../../manifest/text'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { sameSelector } from '../rules'
 
-/** Kinds that keep pods running by a selector. The selector of a Job is set by its controller. */
+/** Kinds whose controllers find their pods by a selector. The selector of a Job is set by its controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
 
 /**
- * Reports workloads of one namespace with the same selector: their Services and budgets select the pods of both, and an
- * autoscaler that finds foreign pods stops. Each workload is reported with the first one only, because reporting every
- * pair would give too many findings. Source: kubernetes.io "Deployments", Selector;
- * pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
+ * Reports workloads of one namespace with the same selector. Their Services and budgets select the pods of both
+ * workloads, and an autoscaler stops if it finds pods of another workload. Each workload is reported only together with
+ * the first one, because reporting every pair would give too many findings. Source: kubernetes.io "Deployments",
+ * Selector; pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
  */
 export const sharedSelectors: PackageCheck = {
   needs: 'final',
@@ -31,10 +31,10 @@ export const sharedSelectors: PackageCheck = {
   },
 }
 
-/** Returns the namespace and the selector as a string; undefined for objects that run no pods. */
+/** Returns a string with the namespace and the selector; undefined if the object does not run pods. */
 function keyOf({ manifest }: Finished): string | undefined {
   const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
-  // A Rollout with `workloadRef` runs the pods of another object; with 0 pods there is no conflict.
+  // A Rollout with `workloadRef` runs the pods of another object. A workload with 0 pods conflicts with none.
   if (selector === undefined || podsOf(manifest) === undefined || valueAt(manifest, ['spec', 'replicas']) === 0) {
     return undefined
   }

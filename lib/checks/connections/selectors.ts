@@ -8,7 +8,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
 import { isOperators } from '../references/operators'
 
-/** Returns the labels that a Service selects by; undefined if it selects nothing. */
+/** Returns the labels by which a Service selects pods; undefined if the Service selects none. */
 export function serviceSelector(service: Manifest): Selector | undefined {
   const spec = isPlain(service.spec) ? service.spec : {}
   const matchLabels = textsOf(spec.selector)
@@ -17,7 +17,7 @@ export function serviceSelector(service: Manifest): Selector | undefined {
 
 type Labels = Readonly<Record<string, string>>
 
-/** Returns the objects of a namespace whose pods are selected. */
+/** Returns the objects in a namespace whose pods match a selector. */
 export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
   candidates(pack, selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
@@ -28,7 +28,10 @@ export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest
     )
   })
 
-/** Returns objects whose pods can have labels, by their templates, or by the object name in a label. */
+/**
+ * Returns objects whose pods can have certain labels, either according to their templates or because a label contains
+ * the name of the object.
+ */
 function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] {
   const given = Object.entries(labels).filter(([key]) => !isAdded(key))
   const [owner] = Object.entries(labels).flatMap(([key, value]) => ownerBy(key, value) ?? [])
@@ -36,7 +39,10 @@ function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] 
   return pack.holding(owner, ofKinds(POD_KINDS))
 }
 
-/** Checks whether an operator can run the selected pods: one of its objects contains a value of their labels. */
+/**
+ * Checks whether an operator can run the selected pods. This is assumed if an object of the operator contains a value
+ * of the labels.
+ */
 export const areOperators = (pack: FinishedPackage, { matchLabels }: Selector): boolean =>
   Object.values(matchLabels).some((value) =>
     pack.holding(value, isOperators).some((one) => holdsExactly(one.manifest, value)),

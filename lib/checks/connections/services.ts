@@ -9,7 +9,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '
 import { areOperators, selected, serviceSelector } from './selectors'
 import { noPods } from '../rules'
 
-/** Reports Services without pods: no pod has their labels, or no container declares their port. */
+/** Reports a Service without pods, because no pod has its labels or no container declares its port. */
 export const emptyServices: PackageCheck = {
   needs: 'final',
   run: (pack) => pack.subjects(['Service']).flatMap((service) => checkService(pack, service)),
@@ -28,7 +28,10 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 
-/** Checks the ports of a Service. A container must declare each named port; any port number is valid. */
+/**
+ * Checks the ports of a Service. A container must declare each port that is referred to by name; a number needs no
+ * declaration.
+ */
 function checkPorts(service: Finished, workloads: readonly Finished[]): LocatedFinding[] {
   const declared = new Set(
     workloads.flatMap(({ manifest }) => {

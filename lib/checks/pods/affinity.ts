@@ -9,7 +9,7 @@ import { noPods } from '../rules'
 import { areOperators, selected } from '../connections/selectors'
 import { shortList } from '../../manifest/text'
 
-/** Reports rules that place pods by labels that no pod of the package has. */
+/** Reports affinity and spread rules whose labels no pod of the package has. */
 export const selectsNoPods: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -52,14 +52,14 @@ function rulesOf({ spec, path }: Pods): Rule[] {
   return [...affinities, ...spreads]
 }
 
-/** Checks whether a selector only excludes pods. Such a selector selects pods of other packages. */
+/** Checks whether a selector only excludes pods. Such a selector also selects pods of other packages. */
 const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
   Object.keys(matchLabels).length === 0 &&
   matchExpressions.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')
 
 function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: FinishedPackage): LocatedFinding[] {
   const selector = labelSelector(term.labelSelector)
-  // Other namespaces can belong to other packages, and pods can be attracted by labels of other pods.
+  // Other packages can have pods in other namespaces, and pods with other labels can attract the pods.
   const elsewhere = term.namespaces !== undefined || term.namespaceSelector !== undefined
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
   if (selects(selector, pods.labels, one.manifest) || (what !== 'topologySpreadConstraints' && isOpen(selector)))

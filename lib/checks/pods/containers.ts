@@ -6,10 +6,10 @@ import { scalarText, valueAt } from '../../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 
-/** Kubernetes’ default grace period, in seconds. */
+/** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
-/** Reports containers that sleep before stopping for their whole grace period, and are killed then. */
+/** Reports a container that sleeps for its whole grace period before it stops, so that the kubelet kills it. */
 export const shortGrace: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -20,14 +20,14 @@ export const shortGrace: PackageCheck = {
       if (seconds === undefined || seconds < grace) return undefined
       const message = `On termination, container \`${container.name}\` of ${nameOf(one)} sleeps ${seconds} s, but its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or shorten the sleep.`
       const path = [...container.path, 'lifecycle', 'preStop']
-      // The API refuses a longer sleep; source: validateSleepAction, v1.34. It cannot check a command.
+      // The API refuses a longer sleep, but cannot check a command. Source: validateSleepAction, v1.34.
       const severity = certain && seconds > grace ? 'error' : 'warning'
       const words = ['terminationGracePeriodSeconds', 'preStop', 'grace', 'sleep']
       return [graceTooShort.at(path, message, { severity }), words]
     }),
 }
 
-/** Returns how long a container sleeps before stopping, as set in a field or in the command of its hook. */
+/** Returns how long a container sleeps before stopping, according to a field or the command of its hook. */
 function sleepOf({ spec }: PlacedContainer): { seconds: number | undefined; certain: boolean } {
   const hook = valueAt(spec, ['lifecycle', 'preStop'])
   const field = valueAt(hook, ['sleep', 'seconds'])

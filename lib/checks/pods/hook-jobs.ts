@@ -6,8 +6,8 @@ import { hookJob } from '../../parts/identity/rules'
 import { type Finished, type PackageCheck, wasChecked } from '../package-check'
 
 /**
- * Reports hooks of Argo CD and Helm that are deleted too soon or never replaced, for foreign Jobs and after patches. The
- * others are checked with their claim.
+ * Reports hooks of Argo CD and Helm that are deleted too soon or never replaced. Only foreign and patched Jobs are
+ * checked here; other Jobs are checked with their claim.
  */
 export const hookJobs: PackageCheck = {
   needs: 'objects',

@@ -9,17 +9,17 @@ import { POD_KINDS } from '../../manifest/pods'
 import { eachContainer } from './containers'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 
-/** Tags that are usually moved. */
+/** Tags that publishers usually move to newer images. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
 
-/** Placeholder that Istio replaces with its proxy image. Source: Istio 1.30, analysis message IST0146. */
+/** Placeholder that Istio replaces with the image of its proxy. Source: Istio 1.30, analysis message IST0146. */
 const INJECTED = 'auto'
 
-/** Images whose versions have three numbers. A tag with two numbers moves with each patch release. */
+/** Images whose versions have three numbers. Their tags with two numbers move with each patch release. */
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
-/** Reports images whose content can change: a word as the tag is a warning, a partial version an info. */
+/** Reports images whose content can change. A tag without a version is a warning, a partial version an info. */
 export const movingImages: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
@@ -29,7 +29,7 @@ export const movingImages: PackageCheck = {
       if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
       if (name === 'istio-proxy' && image === INJECTED) return undefined
       const tag = imageTag(image)
-      // In the containers of a claim, it is already reported.
+      // An earlier check already reported the image if a claim sets it in a container.
       if (tag === undefined && one.claim !== undefined && !isPatched(one.claim, image)) return undefined
       const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
@@ -44,7 +44,7 @@ export const movingImages: PackageCheck = {
   },
 }
 
-/** Reports the image of a Cluster of CloudNativePG, which has no containers. */
+/** Reports the image of a Cluster of CloudNativePG, because the Cluster has no containers. */
 function ofCluster(one: Finished): LocatedFinding[] {
   const image = valueAt(one.manifest, ['spec', 'imageName'])
   if (groupOf(one.manifest.apiVersion) !== 'postgresql.cnpg.io' || typeof image !== 'string') return []
@@ -58,7 +58,7 @@ function ofCluster(one: Finished): LocatedFinding[] {
 const isPatched = ({ spec }: RawClaim, image: string): boolean =>
   [spec.patches, spec.pod].some((changes) => holdsExactly(changes, image))
 
-/** Returns the field with the version. It can be a number, which is not found by its text. */
+/** Returns the field with the version. A version can be a number, and a search for text does not find numbers. */
 const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
 
 function partOfVersion(
@@ -76,8 +76,8 @@ function partOfVersion(
 }
 
 /**
- * Checks whether the image is already reported for a source. The pods of a database and of its backups have the same
- * image.
+ * Checks whether the image was already reported for the same source. The pods of a database and of its backups use the
+ * same image.
  */
 function isSecond(reported: Map<object, Set<string>>, source: object, image: string): boolean {
   const images = reported.get(source) ?? new Set()
@@ -86,8 +86,8 @@ function isSecond(reported: Map<object, Set<string>>, source: object, image: str
 }
 
 /**
- * Checks whether a tag is only a part of a version, with or without a variant: `17`, `v2`, `17-alpine`; or two numbers of
- * an image that has three. A long number is a build or a date.
+ * Checks whether a tag is only a part of a version, with or without a variant: `17`, `v2`, `17-alpine`. Two numbers are
+ * a part if the versions of the image have three. A long number is a build or a date.
  */
 function isPartOfVersion(image: string, tag: string): boolean {
   const [version = '', ...variants] = tag.split('-')

@@ -4,7 +4,7 @@ import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { podKey } from '../rules'
 
-/** Keys that tools read only from pods, not from their workload. */
+/** Labels and annotations that tools read only from pods, not from workloads. */
 const OF_PODS = {
   annotations:
     /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io)\/|^(?:linkerd\.io\/inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
@@ -35,7 +35,7 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
   if (first === undefined) return []
   const inClaim = field === 'labels' ? 'podLabels' : 'podAnnotations'
   const place = one.claim === undefined ? `spec.template.metadata.${field}` : inClaim
-  // Databases and pools have no field for pod labels and annotations.
+  // LummoDatabase and pgbouncer do not have fields for labels and annotations of pods.
   const patch = PATCHED.includes(one.claim?.kind ?? '')
     ? `Set \`patches: [{target: {kind: ${one.manifest.kind}}, patch: {spec: {template: {metadata: {${field}: {${keys.map((key) => `${key}: "${one.manifest.metadata[field]?.[key]}"`).join(', ')}}}}}}}]\`.`
     : undefined

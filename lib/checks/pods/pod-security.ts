@@ -13,13 +13,13 @@ import { refusedByNamespace } from '../rules'
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce'
 
-/** Returns the Pod Security level that a Namespace enforces; undefined if it allows everything. */
+/** Returns the Pod Security level that a Namespace enforces; undefined if it allows all pods. */
 function enforcedBy({ metadata: { labels = {} } }: Manifest): PodSecurity['level'] | undefined {
   const level = labels[ENFORCE]
   return level === 'restricted' || level === 'baseline' ? level : undefined
 }
 
-/** Returns a finding for each workload whose pods the Pod Security level of a Namespace refuses. */
+/** Returns a finding for each workload whose pods violate the Pod Security level of a Namespace. */
 export function refusedIn(pack: FinishedPackage, namespace: Finished): LocatedFinding[] {
   const { name, labels = {} } = namespace.manifest.metadata
   const level = enforcedBy(namespace.manifest)
@@ -34,7 +34,7 @@ export function refusedIn(pack: FinishedPackage, namespace: Finished): LocatedFi
   })
 }
 
-/** Returns the Kubernetes minor version in `1.33` or `v1.33`; the latest for any other string. */
+/** Returns the minor version of Kubernetes in `1.33` or `v1.33`. Other strings mean the latest version. */
 const minorOf = (version = ''): number => Number(/^v?1\.(\d+)$/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY)
 
 function finding(

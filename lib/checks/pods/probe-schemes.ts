@@ -9,8 +9,8 @@ import { probeScheme } from '../rules'
 const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe']
 
 /**
- * Reports a Service port that declares plain HTTP while a probe of the same port uses HTTPS, so that an ingress
- * controller sends plain HTTP to it.
+ * Reports a Service port that declares plain HTTP while a probe of the same port uses HTTPS. An ingress controller
+ * would send plain HTTP to this port.
  */
 export const probeSchemes: PackageCheck = {
   needs: 'final',
@@ -29,7 +29,7 @@ export const probeSchemes: PackageCheck = {
 
 const kindOf = ({ manifest }: Finished): string => manifest.kind
 
-/** Returns the probes of a workload by HTTPS whose port the Service declares as plain HTTP. */
+/** Returns the HTTPS probes of a workload whose port the Service declares as plain HTTP. */
 const mismatchOf = (one: Finished, service: Finished, targets: readonly string[]): LocatedFinding[] =>
   (podsOf(one.manifest)?.containers ?? []).flatMap((container) =>
     PROBES.flatMap((probe) => {

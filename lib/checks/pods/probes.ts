@@ -6,7 +6,10 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { selected, serviceSelector } from '../connections/selectors'
 import { noReadiness } from '../rules'
 
-/** Reports pods that receive traffic through a Service without a readiness probe, possibly before they can serve it. */
+/**
+ * Reports pods that receive traffic through a Service but have no readiness probe. They can get requests before they
+ * can serve them.
+ */
 export const unprobedPods: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
@@ -24,7 +27,7 @@ export const unprobedPods: PackageCheck = {
   },
 }
 
-/** Checks whether an object is a job. Pods of a job use a Service only to find each other. */
+/** Checks whether an object is a job. Pods of a job use a Service only to find one another. */
 const ends = ({ manifest }: Finished): boolean => ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
 
 const isProbed = ({ manifest }: Finished): boolean => {

@@ -9,16 +9,16 @@ import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedPod } from '../rules'
 
-/** A value that the API refuses, and its path. */
+/** A value that the API refuses, and the path of the value. */
 interface Refused {
   at: readonly (string | number)[]
   message: string
-  /** Identifies the line of a claim. Default: the field. */
+  /** Word that identifies the line of the claim. Default: the name of the field. */
   word?: string
 }
 
 /**
- * Reports pods that the API refuses although each field has the right type. Source: validation of core/v1, Kubernetes
+ * Reports pods that the API refuses although all fields have valid types. Source: validation of core/v1, Kubernetes
  * v1.34.
  */
 export const refusedPods: PackageCheck = {
@@ -39,7 +39,7 @@ export const refusedPods: PackageCheck = {
 
 const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
 
-/** Checks whether a foreign object is complete, and not a patch. */
+/** Checks whether a foreign object is complete. Otherwise it is a patch. */
 const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedContainer[]): boolean =>
   GROUPS.includes(groupOf(apiVersion)) &&
   (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&
@@ -109,7 +109,7 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
   })
 }
 
-/** Checks that a probe or hook has exactly one action. */
+/** Checks that a probe or hook defines exactly one action. */
 function inWays(
   holder: unknown,
   field: string,

@@ -7,7 +7,10 @@ import { variablesOf } from '../connections/connections'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { rootHome } from '../rules'
 
-/** Reports paths below `/root`, which most images reserve for root, in containers of another user. */
+/**
+ * Reports paths below `/root` in containers that do not run as root, because most images make this folder accessible
+ * only to root.
+ */
 export const homesOfRoot: PackageCheck = { needs: 'objects', run: (pack) => unreachableHomes(pack) }
 
 const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
@@ -20,7 +23,7 @@ const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
     })
   })
 
-/** Returns the user of a container if it is certainly not root. */
+/** Returns the user of a container if the user is certainly not root. */
 function userOf({ spec }: PlacedContainer, pod: unknown): string | undefined {
   const context = { ...(isPlain(pod) ? pod : {}), ...(isPlain(spec.securityContext) ? spec.securityContext : {}) }
   if (typeof context.runAsUser === 'number') return context.runAsUser === 0 ? undefined : `user ${context.runAsUser}`
@@ -40,7 +43,7 @@ function inContainer(one: Finished, container: PlacedContainer, user: string, pa
       ? [{ value: mountPath, path: [...path, 'volumeMounts', at, 'mountPath'], word: mountPath }]
       : [],
   )
-  // A volume at this path replaces the files of the image.
+  // A volume at this path hides the files of the image.
   if (mounts.some(({ value }) => /^\/root\/?$/.test(value))) return []
   const folder: Place[] =
     typeof spec.workingDir === 'string'

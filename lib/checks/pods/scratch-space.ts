@@ -13,7 +13,7 @@ import { nameOf, type PackageCheck } from '../package-check'
 import { fullDisk } from '../rules'
 
 /**
- * Reports pods that are evicted before their `emptyDir` volumes are full: logs, files and volumes count against the sum
+ * Reports pods that are evicted before their `emptyDir` volumes are full. Logs, files and volumes count against the sum
  * of the limits of all containers. Source: podEphemeralStorageLimitEviction, pkg/kubelet/eviction, v1.34.
  */
 export const fullDisks: PackageCheck = {
@@ -33,7 +33,7 @@ export const fullDisks: PackageCheck = {
     }),
 }
 
-/** Returns the volumes on the disk of the node that have a size, the largest first. */
+/** Returns the volumes on the disk of the node that have a size, from the largest to the smallest. */
 const sizedVolumes = ({ spec, path }: Pods) =>
   mapsIn(spec.volumes)
     .flatMap(([at, { name, emptyDir }]) => {
@@ -44,8 +44,8 @@ const sizedVolumes = ({ spec, path }: Pods) =>
     .sort((one, other) => compareQuantities(other.size, one.size))
 
 /**
- * Returns the limit of a pod: the sum of its container limits or, if greater, the sum of an init container and the
- * sidecars before it.
+ * Returns the limit of a pod. It is the sum of the limits of its containers or, if greater, the sum over an init
+ * container and the sidecars before it.
  */
 function diskLimit({ containers, initContainers }: Pods): Quantity | undefined {
   const sidecars = initContainers.filter(({ spec }) => spec.restartPolicy === 'Always')

@@ -7,14 +7,18 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { noVariable } from '../../parts/container/rules'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 
-/** A reference to a variable, `$(NAME)`; `$(date)` is for a shell, and `$$(NAME)` an escape. */
+/**
+ * Pattern of a reference to a variable, `$(NAME)`. `$(date)` is a shell command, and `$$(NAME)` is an escaped
+ * reference.
+ */
 const REFERENCE = /(?<!\$)\$\(([A-Z_][A-Z0-9_]*)\)/
 /** Names that Kubernetes accepts for a variable of a ConfigMap in every version. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * Reports references to variables that reach the program as text: in a ConfigMap whose keys become variables, and in
- * `env` of a Kubernetes object before the variable. Source: EnvVar.value of core/v1, Kubernetes v1.34.
+ * Reports references to variables that Kubernetes does not expand. They are in a ConfigMap whose keys become variables,
+ * or in the `env` of a Kubernetes object before the variable is defined. Source: EnvVar.value of core/v1, Kubernetes
+ * v1.34.
  */
 export const literalReferences: PackageCheck = {
   needs: 'objects',
@@ -33,7 +37,7 @@ export const literalReferences: PackageCheck = {
   },
 }
 
-/** Returns the ConfigMaps whose keys become variables of a container. */
+/** Returns the ConfigMaps whose keys become environment variables of a container. */
 const configsOf = ({ spec }: PlacedContainer, user: Finished, pack: FinishedPackage): Finished[] =>
   mapsIn(spec.envFrom).flatMap(([, source]) => {
     const name = textAt(source, ['configMapRef', 'name'])
@@ -58,7 +62,7 @@ function inConfig(config: Finished): LocatedFinding[] {
 
 function tooEarly({ spec, path }: PlacedContainer, one: Finished): LocatedFinding[] {
   const env = mapsIn(spec.env)
-  // If two variables have the same name, the first position counts.
+  // If two variables have the same name, the position of the first variable counts.
   const placeOf = (name: string): number => env.findIndex(([, other]) => other.name === name)
   return env.flatMap(([at, { name, value }], index) => {
     const other = typeof value === 'string' ? REFERENCE.exec(value)?.[1] : undefined

@@ -6,18 +6,21 @@ import { podsOf } from '../../manifest/observed/pods'
 import type { Choice, FinishedPackage } from '../package-check'
 import { USING_KINDS, usesOf } from './uses'
 
-/** Kinds that refer to an application or to the labels of pods. Their strings can equal other names by chance. */
+/**
+ * Kinds that refer to an application or to the labels of pods. Their strings can be equal to other names by
+ * coincidence.
+ */
 const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'ScaledObject', 'Service']
 
-/** Kinds of this list that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
+/** Those of these kinds that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**
- * Checks whether an object of the package uses a ConfigMap or Secret with this name. It considers references of known
- * kinds, values that containers receive, and any string with the name in other objects.
+ * Checks whether an object of the package uses a ConfigMap or Secret with this name. Considers references of known
+ * kinds, values that containers receive, and strings that contain the name in other objects.
  *
- * @param near an object of its namespace, which itself does not count
- * @param choice the objects that can use it
+ * @param near an object of the same namespace, which itself does not count
+ * @param choice the objects that can use the name
  */
 export const isMentioned = (
   pack: FinishedPackage,
@@ -42,8 +45,8 @@ function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string
 }
 
 /**
- * Checks whether an object of another namespace can refer to the name. Usually the name refers to an object there, but
- * the Istio gateway reads Secrets of its namespace.
+ * Checks whether an object of another namespace can refer to the name. Usually the name refers to an object of that
+ * other namespace, but the Istio gateway reads Secrets of its namespace.
  */
 function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest): boolean {
   const words = wordsOf(manifest)
@@ -52,8 +55,8 @@ function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest):
 }
 
 /**
- * Returns the values that can refer to another object. For pods, these are only the values that containers receive,
- * because their other references are known.
+ * Returns the values that can refer to another object. For pods, these are the values that containers receive; lummo
+ * knows their other references.
  */
 const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.kind) ? told(manifest) : bodyOf(manifest))
 
@@ -70,10 +73,10 @@ function told(manifest: Manifest): unknown {
   ]
 }
 
-/** Returns an object without its own name and labels, which are not references. */
+/** Returns an object without its name and labels, because these are not references. */
 export const bodyOf = ({ metadata, ...rest }: Manifest): unknown => [Object.values(metadata.annotations ?? {}), rest]
 
-/** Checks whether a string contains a name that is not part of a longer one: `projects/shop/topics/orders`. */
+/** Checks whether a string contains a name that is not part of a longer name: `projects/shop/topics/orders`. */
 export function saysWord(value: unknown, name: string): boolean {
   if (typeof value === 'string') return value.split(/[^A-Za-z0-9._-]+/).includes(name)
   if (Array.isArray(value)) return value.some((entry) => saysWord(entry, name))

@@ -15,10 +15,10 @@ import { isOperators } from './operators'
 import { claimTemplatesOf, USING_KINDS, type Use, usesOf } from './uses'
 import { noAccount, noClaim, noConfig, noKey, noSchema } from '../rules'
 
-/** Objects that Kubernetes (v1.34) and Istio create in every namespace. */
+/** Objects that Kubernetes (v1.34) and Istio create in each namespace. */
 const ALWAYS = ['ConfigMap/kube-root-ca.crt', 'ConfigMap/istio-ca-root-cert', 'ServiceAccount/default']
 
-/** The rule of each kind, and the field of a claim that refers to it. */
+/** The rule for each kind, and the field of a claim that refers to the kind. */
 const TOLD = {
   ConfigMap: { rule: noConfig, field: 'config' },
   PersistentVolumeClaim: { rule: noClaim, field: 'claim' },
@@ -30,15 +30,15 @@ const TOLD = {
 /** Maximum number of users in a message. */
 const NAMED = 3
 
-/** A use of an object, and the object that uses it. */
+/** A reference to an object, and the object that contains the reference. */
 interface Need {
   user: Finished
   use: Use
 }
 
 /**
- * Reports missing ConfigMaps, Secrets, keys and schemas of topics, without which a pod would not start and a topic
- * would not be created. A missing object is one finding that lists its users.
+ * Reports missing ConfigMaps, Secrets, keys and schemas of topics. Without them, a pod would not start or a topic would
+ * not be created. A missing object is one finding that lists its users.
  */
 export const missingSources: PackageCheck = {
   needs: 'package',
@@ -51,7 +51,7 @@ export const missingSources: PackageCheck = {
     const byObject = groupedBy(missing, missingObject)
     const seen = new Set<string>()
     return found.flatMap(({ need, isMissing, sources }) => {
-      // A claim is reported once, even if several of its objects need the same key.
+      // A claim is reported once, even if several of its objects use the same missing key.
       const { use } = need
       const what = isMissing ? missingObject(need) : `${ownerOf(need)} ${use.kind}/${use.name} ${use.key ?? ''}`
       if (seen.has(what)) return []
@@ -64,12 +64,13 @@ export const missingSources: PackageCheck = {
 const missingObject = ({ user: { manifest }, use }: Need): string =>
   `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
 
-/** Returns the claim or foreign object that the author must fix, as a key. */
+/** Returns a key for the claim or foreign object that the author must fix. */
 const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
 /**
- * Returns the objects of the package that are or create the needed object, and whether the needed object is missing.
+ * Returns the objects that provide the needed object, and whether it is missing. An object provides another one if it
+ * is that object or creates it.
  */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
@@ -89,7 +90,7 @@ function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: bool
   return { isMissing: sources.length === 0 && !isMade, sources }
 }
 
-/** Returns the finding about a missing object, at the first field that names it. */
+/** Returns the finding about a missing object, at the first field that refers to it. */
 function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need[]): LocatedFinding {
   const name = `${first.use.kind}/${first.use.name}`
   const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
@@ -116,7 +117,7 @@ export function listUsers(users: readonly string[]): string {
 }
 
 /**
- * Checks whether cert-manager creates a Secret for an Ingress of the package. Other objects can use this Secret too.
+ * Checks whether cert-manager creates a Secret for an Ingress of the package. Other objects can use the same Secret.
  */
 const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
   pack
@@ -127,7 +128,10 @@ const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished)
         usesOf(manifest).some(({ name, optional }) => optional && name === secret),
     )
 
-/** Checks whether a StatefulSet of the package creates a claim: `data-store-0` from the template `data` of `store`. */
+/**
+ * Checks whether a StatefulSet of the package creates a PersistentVolumeClaim: `data-store-0` from the template `data`
+ * of `store`.
+ */
 const isMadeByTemplate = (pack: FinishedPackage, claim: string, user: Finished): boolean =>
   pack.all(['StatefulSet']).some(
     ({ manifest }) =>
@@ -138,7 +142,9 @@ const isMadeByTemplate = (pack: FinishedPackage, claim: string, user: Finished):
       }),
   )
 
-/** Returns the likely intended name, and how to list the object as external. */
+/**
+ * Returns the fix for a missing object: the name that was probably intended, and how to list the object as external.
+ */
 function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
@@ -151,7 +157,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
 
 /**
  * Returns a function that finds similar names among the objects of a kind. There can be hundreds of missing objects,
- * and each is compared with all names.
+ * and each of them is compared with all names.
  */
 function nearBy(objects: readonly Finished[]) {
   const namespaces = new Map<string, string | undefined>()
@@ -162,13 +168,13 @@ function nearBy(objects: readonly Finished[]) {
   return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
 }
 
-/** Checks whether an object is or creates the needed object. */
+/** Checks whether an object is the needed object, or creates it. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
   if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
   return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)
 }
 
-/** Checks whether objects of a kind are or create objects of the needed kind. */
+/** Checks whether objects of one kind are, or create, objects of the needed kind. */
 const isSource = (kind: string, wanted: string): boolean =>
   kind === wanted || (wanted === 'Secret' && SECRET_KINDS.includes(kind))
 
@@ -188,7 +194,7 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }
 
-/** Returns the keys of a ConfigMap or Secret; nothing if the package does not show all keys. */
+/** Returns the keys of a ConfigMap or Secret; undefined if the package does not show all keys. */
 function keysOf(sources: readonly Finished[], kind: string): string[] {
   const each = sources.map(({ manifest }): string[] | undefined => {
     if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) {

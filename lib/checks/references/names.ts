@@ -9,8 +9,8 @@ import { sameName } from '../rules'
 const PATH = ['metadata', 'name']
 
 /**
- * Reports two objects with the same identity, of which the second would replace the first. If the package is not known
- * as a whole, two files can be for two clusters, and two documents of one file can be two patches of one object.
+ * Reports two objects with the same identity, because the second would replace the first. If the run does not see the
+ * whole package, two files can be for two clusters, and two documents of one file can be two patches of one object.
  */
 export const sameIdentity: PackageCheck = {
   needs: 'final',
@@ -39,7 +39,7 @@ function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): Lo
   return one.finding(sameName.at(PATH, message, { severity }))
 }
 
-/** Reports names that are too long for a label or a hostname with the suffix that Kubernetes adds. */
+/** Reports names that are too long for a label or a hostname after Kubernetes adds its suffix. */
 export const overlongNames: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -50,8 +50,8 @@ export const overlongNames: PackageCheck = {
 }
 
 /**
- * Sources: ValidateCronJobSpec, ValidateJob, ValidateService of Kubernetes v1.34; KEDA v2.20, getHPAName and
- * verifyName.
+ * Returns the findings about the length of an object’s name. Sources: ValidateCronJobSpec, ValidateJob, ValidateService
+ * of Kubernetes v1.34; KEDA v2.20, getHPAName and verifyName.
  */
 function overlong(manifest: Manifest): Finding | undefined {
   const { kind, metadata } = manifest
@@ -62,7 +62,8 @@ function overlong(manifest: Manifest): Finding | undefined {
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
-  // `controller-revision-hash` is the name, a dash and a hash of 8 to 10 digits; nearly always 10.
+  // `controller-revision-hash` consists of the name, a dash and a hash of 8 to 10 digits; the hash nearly always has
+  // 10.
   const text = message(manifest, 52, 'a pod label contains the name and up to 11 more characters')
   if (length <= 52) return undefined
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })

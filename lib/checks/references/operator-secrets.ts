@@ -7,18 +7,19 @@ import type { FinishedPackage } from '../package-check'
 interface Maker {
   group: string
   kind: string
-  /** Names of the Secrets of an object; its own name is the first group. */
+  /** Pattern of the names of the Secrets of an object. The first group is the name of the object. */
   secrets: RegExp
   /**
-   * Checks whether the operator creates a Secret with this suffix. If absent, the operator always creates the Secret.
+   * Checks whether the operator creates a Secret with this suffix. If the function is absent, the operator always
+   * creates the Secret.
    */
   makes?(maker: Manifest, suffix: string): boolean
 }
 
 /**
- * Operators that create Secrets which no field names. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go), and
- * the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1 and Crunchy
- * Postgres 5.8.
+ * Operators that create Secrets which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go),
+ * and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1 and
+ * Crunchy Postgres 5.8.
  */
 const MAKERS: readonly Maker[] = [
   {
@@ -42,7 +43,7 @@ const MAKERS: readonly Maker[] = [
   { group: 'postgres-operator.crunchydata.com', kind: 'PostgresCluster', secrets: /^(.+?)-pguser-.+$/ },
 ]
 
-/** Checks whether an operator creates a Secret with this name for an object of the package in the same namespace. */
+/** Checks whether an operator creates a Secret with this name for an object in the same namespace of the package. */
 export const isMadeByOperator = (pack: FinishedPackage, secret: string, user: Manifest): boolean =>
   MAKERS.some(({ group, kind, secrets, makes }) => {
     const [, owner, suffix = ''] = secrets.exec(secret) ?? []

@@ -1,6 +1,6 @@
 import { groupOf } from '../../manifest/id'
 
-/** Groups of custom resources that refer to the names of Secrets or pods but do not create these objects. */
+/** API groups of custom resources that refer to Secrets or pods by name, but do not create them. */
 const REFERRING = [
   'argoproj.io',
   'keda.sh',
@@ -12,8 +12,8 @@ const REFERRING = [
 ]
 
 /**
- * Checks whether an operator can create Secrets, ConfigMaps or pods for an object. The names of these objects are
- * unknown, so any name in such an object counts as existing.
+ * Checks whether an operator can create Secrets, ConfigMaps or pods for an object. The names of the created objects are
+ * unknown, so lummo assumes that any name in the object exists.
  */
 export function isOperators(apiVersion: string): boolean {
   const group = groupOf(apiVersion)

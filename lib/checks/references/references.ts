@@ -7,7 +7,10 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { noVolume } from '../rules'
 
-/** Reports missing volumes that a container mounts, and missing ports that its probes use. */
+/**
+ * Reports volumes that a container mounts but the pod does not have, and ports that a probe uses but the container does
+ * not declare.
+ */
 export const unknownInPod: PackageCheck = {
   needs: 'final',
   run: (pack) =>
@@ -25,7 +28,7 @@ export const unknownInPod: PackageCheck = {
 const namesIn = (list: unknown): string[] =>
   mapsIn(list).flatMap(([, { name }]) => (typeof name === 'string' ? [name] : []))
 
-/** Returns the names of volume claim templates, each of which becomes a volume. */
+/** Returns the names of the volume claim templates. Each template becomes a volume. */
 const claimNames = ({ manifest }: Finished): string[] =>
   namesIn(mapsIn(valueAt(manifest, ['spec', 'volumeClaimTemplates'])).map(([, { metadata }]) => metadata))
 
@@ -57,7 +60,7 @@ const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const
 const WAYS = ['httpGet', 'tcpSocket'] as const
 
 /**
- * Reports ports of probes that the container does not declare. The kubelet resolves the name of a port only in the
+ * Reports ports of probes that the container does not declare. The kubelet looks up the name of a port only in the
  * probed container. Source: probe.ResolveContainerPort, v1.34.
  */
 function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): LocatedFinding[] {

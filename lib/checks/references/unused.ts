@@ -7,7 +7,7 @@ import { type Finished, type FinishedPackage, nameOf, type PackageCheck, wasChec
 import { bodyOf, isMentioned, saysWord } from './mentions'
 import { unusedConfig, unusedSecret, unusedTopic } from '../rules'
 
-/** Kinds that have no use on their own, with the rule for unused objects. */
+/** Kinds that have no effect unless another object uses them, each with the rule for unused objects. */
 const RULES: Readonly<Record<string, Rule>> = {
   ConfigMap: unusedConfig,
   KafkaTopic: unusedTopic,
@@ -15,7 +15,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Secret: unusedSecret,
 }
 
-/** Reports ConfigMaps, Secrets and topics that nothing in the package uses. */
+/** Reports ConfigMaps, Secrets and topics that the package does not use. */
 export const unusedSources: PackageCheck = {
   needs: 'package',
   run: (pack) =>
@@ -31,8 +31,8 @@ export const unusedSources: PackageCheck = {
 }
 
 /**
- * Checks whether applications find an object by its labels, or whether the object is a Secret of a type that the
- * cluster itself reads.
+ * Checks whether an object is used without a reference: an application finds it by its labels, or it is a Secret of a
+ * type that the cluster itself reads.
  */
 function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   const known = /^(?:app|part-of|app\.kubernetes\.io\/.*|helm\.sh\/.*)$/
@@ -45,7 +45,7 @@ function isFoundOtherwise({ kind, type, metadata }: Manifest): boolean {
   )
 }
 
-/** Checks whether anything refers to an object, with its current or its earlier name. */
+/** Checks whether any object refers to an object by its current or earlier name. */
 const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
   [...new Set([one.manifest.metadata.name, formerName(one.manifest.metadata)])].some((name) =>
     isUsedAs(name, pack, one),
@@ -54,7 +54,7 @@ const isUsed = (pack: FinishedPackage, one: Finished): boolean =>
 function isUsedAs(called: string, pack: FinishedPackage, { manifest: source }: Finished): boolean {
   const { kind } = source
   if (kind === 'ConfigMap' || kind === 'Secret') return isMentioned(pack, { kind, name: called }, source)
-  // A topic can be used in any namespace.
+  // Objects of any namespace can use a topic.
   return pack
     .holding(called, () => true)
     .some(({ manifest }) => manifest !== source && saysWord(bodyOf(manifest), called))

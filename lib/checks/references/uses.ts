@@ -5,12 +5,12 @@ import { type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Source, sourcesOf } from '../../manifest/observed/sources'
 import { mapsIn, textAt, valueAt } from '../../manifest/value-at'
 
-/** A use of an object, or of a key of a ConfigMap or Secret, in another object. */
+/** A reference from one object to another, or to a key of a ConfigMap or Secret. */
 export interface Use {
   kind: 'ConfigMap' | 'PersistentVolumeClaim' | 'PubSubSchema' | 'Secret' | 'ServiceAccount'
   name: string
   key?: string
-  /** Whether the object works if the used object is missing. */
+  /** Whether the referring object works if the used object is missing. */
   optional: boolean
   path: FieldPath
 }
@@ -24,7 +24,7 @@ export const USING_KINDS: readonly string[] = [
   'TriggerAuthentication',
 ]
 
-/** Returns the required and optional uses of an object. */
+/** Returns the references of an object, required and optional ones. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
   if (pods !== undefined)
@@ -35,12 +35,12 @@ export function usesOf(manifest: Manifest): Use[] {
   return manifest.kind === 'TriggerAuthentication' ? useOf(manifest, ['spec', 'secretTargetRef'], 'name', 'key') : []
 }
 
-/** Returns one use of a source, or one of each named key. */
+/** Returns one reference to a source, or one reference to each named key. */
 function usesOfSource({ keys, ...source }: Source): Use[] {
   return keys.length === 0 ? [source] : keys.map((key) => ({ ...source, key }))
 }
 
-/** Returns the ServiceAccount of pods. `serviceAccount` is the earlier name of the field. */
+/** Returns the ServiceAccount of pods. `serviceAccount` is a deprecated name of `serviceAccountName`. */
 function accountOf({ spec, path }: Pods): Use[] {
   const field = ['serviceAccountName', 'serviceAccount'].find((one) => textAt(spec, [one]) !== undefined)
   const name = field === undefined ? undefined : textAt(spec, [field])
@@ -48,7 +48,10 @@ function accountOf({ spec, path }: Pods): Use[] {
   return [{ kind: 'ServiceAccount', name, optional: false, path: [...path, field] }]
 }
 
-/** Returns the volumes of pods, except those that a StatefulSet replaces by a claim template of the same name. */
+/**
+ * Returns the volumes of pods. A StatefulSet replaces volumes that have the name of a claim template; these are
+ * omitted.
+ */
 function volumesOf(manifest: Manifest, { spec, path }: Pods): Use[] {
   const templates = claimTemplatesOf(manifest)
   return mapsIn(spec.volumes).flatMap(([at, volume]) => {
@@ -66,8 +69,8 @@ export const claimTemplatesOf = ({ kind, spec }: Manifest): string[] =>
     : []
 
 /**
- * Returns the uses of an Ingress. cert-manager creates the certificates of an annotated Ingress. Source: cert-manager
- * v1.21, "Annotated Ingress resource"; `kubernetes.io/tls-acme` is the annotation of its predecessor.
+ * Returns the references of an Ingress. For an annotated Ingress, cert-manager creates the certificates. Source:
+ * cert-manager v1.21, "Annotated Ingress resource"; `kubernetes.io/tls-acme` is the annotation of its predecessor.
  */
 function usesOfIngress(manifest: Manifest): Use[] {
   const annotations = Object.entries(manifest.metadata.annotations ?? {})
@@ -78,7 +81,7 @@ function usesOfIngress(manifest: Manifest): Use[] {
 }
 
 /**
- * Returns the use of a schema by its Kubernetes name, not by its Google Cloud name. Source: Config Connector,
+ * Returns the reference to a schema, if it is a Kubernetes name and not a Google Cloud name. Source: Config Connector,
  * PubSubTopic v1beta1.
  */
 function usesOfTopic({ spec, metadata }: Manifest): Use[] {
@@ -88,7 +91,7 @@ function usesOfTopic({ spec, metadata }: Manifest): Use[] {
   return [{ kind: 'PubSubSchema', name, optional: false, path: [...path, 'name'] }]
 }
 
-/** Returns the Secrets that a list of objects refers to. */
+/** Returns the Secrets to which a list of objects refers. */
 function useOf(within: unknown, path: FieldPath, field: string, keyField?: string): Use[] {
   return mapsIn(valueAt(within, path)).flatMap(([at, entry]) => {
     const [name, key] = [entry[field], keyField === undefined ? undefined : entry[keyField]]

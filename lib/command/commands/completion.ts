@@ -23,7 +23,7 @@ interface KnownCommand {
   options: [string, Option][]
 }
 
-/** Returns commands with a description from the help, and their options. */
+/** Returns commands and their options, with descriptions from the help. */
 const commandsOf = (table: Usages): KnownCommand[] => [
   ...Object.entries(table).map(([name, { usage }]) => ({
     name,
@@ -34,7 +34,7 @@ const commandsOf = (table: Usages): KnownCommand[] => [
   { name: 'help', about: 'print the commands', options: [] },
 ]
 
-/** Returns the text of the first form of a command; other forms follow in lines of the same indentation. */
+/** Returns the description of the first form of a command. Other forms follow in lines with the same indentation. */
 function aboutIn(usage: string): string {
   const [first = ''] = usage.split('\nlummo ')
   const [, ...text] = first.replace(/\n +/g, '  ').split(/ {2,}/)
@@ -76,7 +76,7 @@ complete -o filenames -F _lummo lummo
 `
 }
 
-/** Escapes a string for single quotes of a shell. */
+/** Quotes a string for a shell with single quotes. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 function zshScript(known: readonly KnownCommand[]): string {

@@ -15,7 +15,7 @@ import type { Ask } from '../files/streams'
 import { pathsFor, textsFor } from './init-templates/files'
 import { type Answers, TEMPLATES } from './init-templates/templates'
 
-/** The three questions, each with a function that explains why an answer is invalid. */
+/** The three questions. Each has a function that returns why an answer is invalid. */
 const QUESTIONS = {
   name: { text: 'Name of the application?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {
@@ -31,7 +31,7 @@ const QUESTIONS = {
   },
 } as const
 
-/** Explains why an image is invalid. Its grammar is checked with the object. */
+/** Returns why an image is invalid. The syntax of the image is checked together with the object. */
 function imageProblem(text: string): string | undefined {
   if (!/^\S+$/.test(text)) return 'The image cannot be empty or contain spaces.'
   if (isPinned(text) || imageTag(text) !== undefined) return undefined
@@ -44,8 +44,8 @@ type Question = keyof typeof QUESTIONS
 
 /**
  * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`: asks
- * for missing options and writes a folder that renders. Writes all files or none: none if one of these files exists, or
- * if an answer is invalid.
+ * for missing options and writes a folder that can be rendered. If one of its files exists or an answer is invalid,
+ * writes no file.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
   const call = callOf('init', args)
@@ -72,7 +72,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
     return wrongCall(`Template \`${chosen}\` requires a port. Pass --port.`)
 
   const texts = textsFor(template, answers, environments)
-  // The environments differ only in their names, so one environment is enough.
+  // The environments differ only in their names, so checking one environment is sufficient.
   const settings = texts[paths.findIndex((path) => basename(path) === 'lummo.yaml')]
   const read = readDocuments(`${texts[0]}---\n${settings}`, 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings
@@ -90,7 +90,7 @@ In kustomize:      kustomize build --enable-alpha-plugins --enable-exec ${built}
 `
 }
 
-/** Returns the names of environments, or the problem with them. */
+/** Returns the names of environments, or the problem with these names. */
 function environmentsIn(text: string | undefined): string[] | string {
   if (text === undefined) return []
   const names = text.split(',').map((name) => name.trim())
@@ -101,7 +101,7 @@ function environmentsIn(text: string | undefined): string[] | string {
   return new Set(names).size === names.length ? names : `--environments ${text}: A name is repeated. Remove it.`
 }
 
-/** Checks whether a path exists. A broken link exists; a path below a file does not. */
+/** Checks whether a path exists. A broken link counts as existing; a path below a file does not. */
 function exists(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined
@@ -113,7 +113,7 @@ function exists(path: string): boolean {
 
 const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
 
-/** Returns the answers to all three questions, or the problem with a given one. */
+/** Returns the answers to all three questions, or the problem with an answer that was passed as an option. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {
   const presets: Partial<Record<Question, string>> = { name: basename(resolve(folder)), port: '8080' }
   const found: Partial<Record<Question, string>> = {}
@@ -128,7 +128,7 @@ function answer(folder: string, given: Partial<Record<Question, string>>, ask: A
   return { name, image, ...(port === 'none' ? {} : { port: Number(port) }) }
 }
 
-/** Asks until an answer is valid; returns the default without a terminal. */
+/** Asks until an answer is valid. Returns the default if there is no terminal. */
 function asked(question: Question, preset: string | undefined, ask: Ask): string | undefined {
   const { text, problem } = QUESTIONS[question]
   const good = preset !== undefined && problem(preset) === undefined ? preset : undefined

@@ -7,7 +7,7 @@ import { isPatchFile } from '../environments/kustomizations/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
 
-/** File of the schema for editors, in the current folder, which is usually the top of a repository. */
+/** File of the schema for editors, in the current folder, which is usually the root of a repository. */
 const SCHEMA_FILE = 'lummo.schema.json'
 
 const MARK = '# yaml-language-server: $schema='
@@ -15,15 +15,15 @@ const MARK = '# yaml-language-server: $schema='
 /** File of the schema for patches, if one of the files is a patch. */
 const PATCH_SCHEMA_FILE = 'lummo.patch.schema.json'
 
-/** The schemas as text, built on demand. */
+/** The schemas as JSON text. They are built on demand. */
 interface Schemas {
   whole(): string
   patch(): string
 }
 
 /**
- * Writes the schema, and adds the line with which yaml-language-server finds it to each file. A patch of a
- * kustomization refers to the schema for patches. Files that already have the line are unchanged. Nothing is written if
+ * Writes the schema, and adds a line to each file with which yaml-language-server finds the schema. A patch of a
+ * kustomization refers to the schema for patches. Files that already have the line do not change. Nothing is written if
  * one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
  */
 export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
@@ -67,7 +67,7 @@ const refused = (problems: readonly string[]): CommandResult => ({
 const statOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
 const exists = (path: string): boolean => statOf(path) !== undefined
 
-/** Returns the reason why a file cannot have a modeline; undefined if it can. */
+/** Returns the reason why a file cannot have a modeline; undefined if the file can have one. */
 function problemOf(path: string): string | undefined {
   const stat = statOf(path)
   if (stat === undefined) return `${path} does not exist.`
@@ -78,7 +78,7 @@ function problemOf(path: string): string | undefined {
   return readOnly(path, stat)
 }
 
-/** Returns the reason why a schema cannot be written; undefined if it can. */
+/** Returns the reason why a schema cannot be written; undefined if writing is possible. */
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
@@ -89,14 +89,17 @@ function schemaProblem(file: string): string | undefined {
   return readOnly(file, stat)
 }
 
-/** Checks file permissions, because a rename would replace a read-only file, and root can write to all files. */
+/**
+ * Checks file permissions. This is necessary because a rename would replace a read-only file, and because root can
+ * write to all files.
+ */
 function readOnly(path: string, { mode }: Stats): string | undefined {
   if ((mode & 0o222) === 0) return `${path} is read-only. Allow writing: \`chmod u+w ${path}\`.`
   accessSync(path, constants.W_OK)
   return undefined
 }
 
-/** Checks whether a text is a schema that some version of lummo wrote: each defines the kind of the settings. */
+/** Checks whether a text is a schema that any version of lummo wrote. Each version defines the kind of the settings. */
 function isOurSchema(text: string): boolean {
   try {
     const { definitions } = JSON.parse(text) ?? {}
@@ -106,13 +109,13 @@ function isOurSchema(text: string): boolean {
   }
 }
 
-/** Returns the path of a schema relative to the folder of a file, as editors expect it. */
+/** Returns the path of a schema relative to the folder of a file, because editors expect a relative path. */
 function targetFrom(file: string, schema: string): string {
   const path = relative(dirname(file), schema).split(sep).join('/')
   return path.startsWith('.') ? path : `./${path}`
 }
 
-/** Returns a text with the line at its top. The line replaces an older one among the first comments. */
+/** Returns a text with the line at its top. The line replaces an older version among the first comments. */
 export function withModeline(text: string, target: string): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(mark.length)

@@ -14,7 +14,7 @@ import { allowedBy, callOf, formatOf } from '../options'
 
 /**
  * Runs `lummo render [--output FOLDER] [--json] [--settings FILE] PATH…`: prints the Kubernetes objects as YAML
- * documents, or writes one file for each. With an error, there is no output.
+ * documents, or writes one file for each. If there is an error, nothing is printed or written.
  */
 export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
@@ -52,7 +52,7 @@ function jsonOf(text: string, files: RenderedFiles | undefined, findings: readon
 const summaryOf = (folder: string, { count, changed, removed }: RenderedFiles): string =>
   `${folder}: ${counted(count, 'file')}, ${changed.length} written, ${removed.length} removed\n`
 
-/** An empty result is an error, because a GitOps tool would prune all objects. */
+/** An empty result is an error, because a GitOps tool would then delete all objects. */
 const NOTHING: LocatedFinding = nothingComesOut.at(
   [],
   'Nothing to render, because the input contains only settings, templates and objects for tools. Add an object that generates resources.',

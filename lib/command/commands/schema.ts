@@ -7,9 +7,9 @@ import { kindsNamed } from './kinds-named'
 import { addModelines } from './modeline'
 
 /**
- * Runs `lummo schema`: prints the JSON Schema of all kinds, which accepts other objects in the same file. `lummo schema
+ * Runs `lummo schema`: prints the JSON Schema of all kinds. It accepts other objects in the same file. `lummo schema
  * KIND` prints the schema of one kind. `lummo schema --modeline FILE…` writes the schema of all kinds to the current
- * folder and adds a reference to the files; patches of a kustomization refer to a schema for patches.
+ * folder and adds a reference to the schema to the files. Patches of a kustomization refer to a separate schema.
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]

@@ -19,23 +19,23 @@ import { unknownFieldSpecs } from './unmatched/field-specs'
 import { hasLaterTag } from './unmatched/later-tags'
 import { unmatchedIn } from './unmatched/unmatched'
 
-/** Permissions and settings of a build. */
+/** What a build may do, and its settings. */
 export interface BuildRequest {
   allowed: Allowed
-  /** The file of `--settings`. */
+  /** The file that `--settings` names. */
   settings?: string | undefined
 }
 
-/** How a folder with a kustomization is checked. */
+/** Options of a check of a folder with a kustomization. */
 export interface Judging extends BuildRequest {
   /** Whether all objects are checked, or only those that a run as a function checks. */
   isThorough: boolean
 }
 
-/** Builds a folder with kustomize, checks what lummo did in the build, and expands the rest. */
+/** Builds a folder with kustomize, checks the runs of lummo in the build, and expands the remaining objects. */
 export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): ExpandedItems {
   const judged = built(folder, judging.allowed, suite, (builds) => {
-    // A check does not need the text, so one build is enough unless kustomize fails.
+    // A check does not need the text of the objects, so one build is sufficient unless kustomize fails.
     const checked = judging.isThorough ? judgeLocated(builds, judging, suite) : undefined
     if (checked !== undefined && (checked.build.status === 0 || hasErrors(checked.findings))) return checked
     const build = builds.plain()
@@ -43,7 +43,7 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     const text = plain.text ?? build.stdout.toString('utf8')
     if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
     const again = judgeLocated(builds, judging, suite)
-    // If the second build failed, the objects of the first build have no origins, and are found by their names.
+    // If the second build fails, the objects of the first build have no origins. They are then found by their names.
     const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
     const { sources } = builds.located()
     const { findings, ignored } = isSame
@@ -54,13 +54,13 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
   return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
 
-/** Checks the objects of a build, with places in the files of the user. */
+/** Checks the objects of a build. The findings refer to the files of the user. */
 export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judging, suite: Suite) {
   const { build, sources, kustomizations } = located()
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings: all, ignored } = judge(packages, judging, suite)
   const findings = all.filter((one) => !hasLaterTag(one, kustomizations))
-  // A patch that selects an object whose kind is misspelled is not the mistake.
+  // If a kind is misspelled, the patch that selects the object is not reported as well.
   const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
@@ -68,7 +68,7 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   return { text: '', findings: findings, ignored, build }
 }
 
-/** A build, and the same build with the origins of its objects. Each runs when it is first called. */
+/** A build, and the same build with the origins of its objects. Each build runs when its function is first called. */
 interface Builds {
   plain(): Build
   located(): { build: Build; sources: Sources; kustomizations: readonly KustomizationFile[] }
@@ -80,7 +80,7 @@ interface Judged {
   build: Build
 }
 
-/** Builds a folder that is safe to build. Returns findings if it is not, or if kustomize fails. */
+/** Builds a folder if building is safe. Otherwise, or if kustomize fails, returns findings. */
 export function built<T extends Judged>(
   folder: string,
   allowed: Allowed,
@@ -96,7 +96,7 @@ export function built<T extends Judged>(
       plain: lazy(() => builder.build(folder)),
       located: lazy(() => locate(builder, folder, kustomizations)),
     })
-    // A wrong field in a configuration can be the reason why kustomize fails.
+    // An invalid field in a configuration can be the reason why kustomize fails.
     const { status, stderr, runs } = result.build
     const isOurs = hasErrors([...result.findings, ...specs, ...runs.flatMap((one) => one.findings)])
     if (status !== 0 && !isOurs) {
@@ -126,7 +126,7 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
   return { text: hasClaims ? expanded.text : undefined, findings: report.findings, ignored }
 }
 
-/** Adds findings about the kustomizations, without those about what an invalid entry of `images` makes. */
+/** Adds findings about the kustomizations. Omits findings that result from an invalid entry of `images`. */
 function joined(found: readonly LocatedFinding[], own: readonly LocatedFinding[]): LocatedFinding[] {
   const isSame = (one: LocatedFinding, other: LocatedFinding): boolean =>
     one.code === badImage.code && one.code === other.code && deepEqual(one.place, other.place)

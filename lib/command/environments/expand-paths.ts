@@ -11,18 +11,18 @@ import type { Allowed } from './safety/functions-judged'
 import { findEnvironments } from './kustomizations/find-environments'
 import { kustomizationIn } from './kustomizations/kustomization-file'
 
-/** The paths of a command line, and the permissions of builds. */
+/** The paths on a command line, and what builds may do. */
 export interface PathsToExpand extends FilesToExpand {
   allowed: Allowed
   isThorough: boolean
 }
 
-/** Checks for a folder that kustomize builds. */
+/** Checks whether kustomize builds a folder. */
 export const isEnvironment = (path: string): boolean =>
   path !== '-' && isFolder(path) && kustomizationIn(realpathSync(path)) !== undefined
 
 /**
- * Builds each folder with a kustomization as a separate environment, and expands the other paths as one package. A
+ * Builds each folder with a kustomization as a separate environment, and expands all other paths as one package. A
  * check also finds the environments below a folder.
  */
 export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): ExpandedItems {
@@ -49,7 +49,7 @@ export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suit
   return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings), ignored }
 }
 
-/** Returns each finding once, because a mistake in a base occurs in each of its overlays. */
+/** Returns each finding once, because each overlay repeats the mistakes of its base. */
 export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
   ...new Map(findings.map((one) => [textOf([one.code, one.message, one.place ?? one.object, one.path]), one])).values(),
 ]

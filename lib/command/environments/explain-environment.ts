@@ -4,7 +4,7 @@ import type { Suite } from '../../run/package'
 import { type BuildRequest, built, judgeLocated } from './environment'
 import { packagesOf } from './build/packages'
 
-/** Explains every setting of a folder with a kustomization, for each run of lummo in its build. */
+/** Explains every setting for a folder with a kustomization, for each run of lummo in its build. */
 export function explainEnvironment(
   folder: string,
   { allowed, settings }: BuildRequest,
@@ -12,7 +12,7 @@ export function explainEnvironment(
 ): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
   const explained = built(folder, allowed, suite, ({ located }) => {
     const { build, sources } = located()
-    // The settings of one part of the build could differ from the settings of the whole build.
+    // The settings of a part of the build could differ from the settings of the whole build.
     if (build.status !== 0) {
       return { runs: [], ...judgeLocated({ located }, { allowed, settings, isThorough: false }, suite) }
     }

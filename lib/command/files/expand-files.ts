@@ -6,10 +6,10 @@ import { configFor, readFiles } from './files'
 import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
 
-/** The files to expand and their settings, from the command line. */
+/** The files to expand and the settings, from the command line. */
 export interface FilesToExpand {
   paths: readonly string[]
-  /** The file of `--settings`, which replaces the functionConfig of a host. */
+  /** The file that `--settings` names. It replaces the functionConfig of a host. */
   settings?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export function expandFiles(files: FilesToExpand, suite: Suite): ExpandedItems {
 function expand({ paths, settings }: FilesToExpand, suite: Suite): ExpandedItems {
   const read = readFiles(paths, settings)
   if (Array.isArray(read)) return failed(read)
-  // A single file is not a package, and the effect of kustomize on these files is unknown.
+  // A single file is not a package, and lummo does not know how kustomize would change these files.
   const notApplied = notAppliedIn(read.items)
   const part = notApplied.length > 0 ? 'sources' : 'object'
   const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part

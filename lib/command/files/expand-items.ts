@@ -7,16 +7,16 @@ import { type StreamItem, writeDocuments } from '../../wire/list/document-stream
 import { type Change, changeAt, REMOVE } from '../../wire/list/layout'
 import { isForTools } from '../../wire/for-tools'
 
-/** A package whose items have their text. */
+/** A package whose items include their YAML text. */
 export interface StreamPackage extends Package {
   readonly items: readonly StreamItem[]
 }
 
-/** The output as YAML documents, empty with errors, and the findings. */
+/** The findings, and the output as YAML documents. The output is empty if there are errors. */
 export interface ExpandedItems {
   text: string
   findings: LocatedFinding[]
-  /** The findings that annotations ignore. */
+  /** Findings that an annotation tells lummo to ignore. */
   ignored: readonly LocatedFinding[]
 }
 
@@ -36,7 +36,7 @@ export function expandItems(pack: StreamPackage, suite: Suite): ExpandedItems {
   return { text, findings, ignored }
 }
 
-/** Returns an object without the annotations that hosts write for themselves. */
+/** Returns an object without the annotations that hosts add for their own use. */
 function withoutHostAnnotations(object: Manifest): Manifest {
   const { annotations = {}, ...metadata } = object.metadata
   const others = { ...annotations }

@@ -2,15 +2,15 @@ import { closeSync, openSync } from 'node:fs'
 import { lazy } from '../../manifest/memo/lazy'
 import { readInput } from './streams'
 
-/** Maximum size of a file. No manifest is larger, and a device has no end. */
+/** Maximum size of a file in bytes. No manifest is larger, and reading a device would never end. */
 export const MAX_BYTES = 100 << 20
 
-/** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains its errors. */
+/** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains the errors that it throws. */
 export function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file === '-' ? stdin() : readBytes(file))
   } catch (reason) {
-    // Some errors of Node do not contain the file.
+    // Some errors of Node do not contain the name of the file.
     throw Object.assign(reason as Error, { path: file === '-' ? 'stdin' : file })
   }
 }
@@ -37,7 +37,7 @@ export function fileProblem(reason: unknown): string | undefined {
   return (reason as NodeJS.ErrnoException).syscall === undefined ? undefined : `${path}: ${reason.message}.`
 }
 
-/** Keyed by the error codes of the operating system. */
+/** Advice for each error code of the operating system. */
 const ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read or written. Check its permissions.',
   EEXIST: 'is not a folder. Pass a folder, or a path that does not exist yet.',

@@ -7,14 +7,14 @@ import { kptConfig } from './kptfile'
 import { otherFilesIn } from './kustomization'
 import { isKustomizationFile, scan } from './scan'
 
-/** The objects of files, and findings about files that were skipped. */
+/** The objects of files, and findings about skipped files. */
 export interface FilesRead extends DocumentStream {
   findings: readonly LocatedFinding[]
 }
 
 /**
- * Reads the objects of files and folders (`-` is stdin), in the given order, without files that a kustomization uses
- * for something else and the file of `--settings`.
+ * Reads the objects of files and folders in the given order; `-` is stdin. Omits the file of `--settings`, and files
+ * that a kustomization uses for something other than objects.
  */
 export function readFiles(paths: readonly string[], settings?: string): FilesRead | LocatedFinding[] {
   const { files, findings: scanned } = scan(paths, settings)
@@ -45,12 +45,12 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
   return readDocuments(text, file === '-' ? STDIN : file, isKustomizationFile(file) ? 'Kustomization' : undefined)
 }
 
-/** A failed build must not look like a successful one. */
+/** A failed build must not look like a success. */
 const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 
 /**
- * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the object that kpt
- * would pass for these objects (see kptfile.ts).
+ * Returns the functionConfig of a run without a host. It is the object in the file of `--settings`, or the object that
+ * kpt would pass (see kptfile.ts).
  */
 export function configFor(
   settings: string | undefined,
@@ -60,7 +60,10 @@ export function configFor(
   return kptConfig(items)
 }
 
-/** Reads the object of `--settings`. A short object of another kind would act as a generator and expand only itself. */
+/**
+ * Reads the object in the file of `--settings`. A short object of another kind is refused, because lummo would treat it
+ * as a generator and expand only this object.
+ */
 function readSettings(file: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
   const read = readFile(file)
   if (Array.isArray(read)) return { findings: read }

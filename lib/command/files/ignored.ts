@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-/** Name of the file that lists ignored files of its folder. */
+/** Name of a file that lists files to ignore in its folder. */
 const IGNORE_FILE = '.lummoignore'
 
 interface IgnoreRule {
@@ -11,13 +11,13 @@ interface IgnoreRule {
   isIgnored: boolean
 }
 
-/** Patterns in the `.lummoignore` files of a folder and its parents, starting at the folder that the user passed. */
+/** Patterns in the `.lummoignore` files of a folder and its parents, up to the folder that the user passed. */
 export class Ignored {
   private constructor(private readonly rules: readonly IgnoreRule[]) {}
 
   static readonly NOTHING = new Ignored([])
 
-  /** Returns the patterns of this and another folder. */
+  /** Returns these patterns together with the patterns of another folder. */
   within(folder: string): Ignored {
     const file = join(folder, IGNORE_FILE)
     if (!existsSync(file)) return this
@@ -39,7 +39,10 @@ export class Ignored {
   }
 }
 
-/** Parses a line like git: `*.yaml` and `charts/` at any depth, `/a` and `a/b` relative to the folder, `!a` negates. */
+/**
+ * Parses a line in the syntax of git: `*.yaml` and `charts/` match at any depth, `/a` and `a/b` are relative to the
+ * folder, and `!a` negates.
+ */
 function ruleOf(folder: string, line: string): IgnoreRule {
   const isIgnored = !line.startsWith('!')
   const written = isIgnored ? line : line.slice(1)

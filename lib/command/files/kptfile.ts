@@ -6,7 +6,7 @@ import { placed } from '../../run/place-finding'
 import type { StreamItem } from '../../wire/list/document-stream'
 import type { Item } from '../../wire/item'
 
-/** A step in the pipeline of a Kptfile that runs lummo. */
+/** A step that runs lummo in the pipeline of a Kptfile. */
 interface Call {
   kptfile: StreamItem
   mutator: Plain
@@ -14,9 +14,9 @@ interface Call {
 }
 
 /**
- * Returns the ConfigMap that kpt would pass as the functionConfig: `configMap` of a Kptfile among the objects, or the
- * object at its `configPath`. A LummoPackage there is already one of the objects. Reports an error if it applies to
- * some objects only. Source: kpt, api/kptfile/v1, type Function.
+ * Returns the ConfigMap that kpt would pass as the functionConfig: either `configMap` of a Kptfile among the objects,
+ * or the object at its `configPath`. A LummoPackage at this path is already one of the objects. Reports an error if the
+ * configuration applies only to some of the objects. Source: kpt, api/kptfile/v1, type Function.
  */
 export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } {
   const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap(callsOf)
@@ -55,7 +55,7 @@ function configOf({ kptfile, mutator, path }: Call, items: readonly StreamItem[]
   return found === undefined ? undefined : { ...found, role: 'config' }
 }
 
-/** Returns the ConfigMap that kpt creates for `configMap` of a Kptfile: all values are strings. */
+/** Returns the ConfigMap that kpt creates for `configMap` of a Kptfile. All its values are strings. */
 function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): Item {
   const written = (path: FieldPath) => [...call, 'configMap', ...path.slice(1)]
   const data = Object.entries(configMap).map(([key, value]) => {
@@ -78,7 +78,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
   }
 }
 
-/** Returns why settings do not apply to all objects; undefined if they do. */
+/** Returns why settings do not apply to all objects; undefined if they apply to all. */
 function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
   if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function has selectors'
   const folder = folderOf(kptfile)

@@ -9,7 +9,7 @@ import { isKustomization } from '../../wire/for-tools'
 /** Fields that identify a kustomization. */
 const NAMES = ['apiVersion', 'kind', 'metadata']
 
-/** Returns the kustomizations that do more than list known files, so that only kustomize can determine the result. */
+/** Returns the kustomizations that do more than list known files. Only kustomize can compute their result. */
 function toBuild(items: readonly StreamItem[]): StreamItem[] {
   const kustomizations = items.filter(isKustomization)
   const files = groupedBy(items, ({ file }) => file)
@@ -25,12 +25,12 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
-/** Fields of a kustomization with files that are not objects, or not complete ones. */
+/** Fields of a kustomization that name files with incomplete objects or with something other than objects. */
 const NO_OBJECTS = [
   ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
   ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],
 ]
-/** Fields of a kustomization with files of objects. */
+/** Fields of a kustomization that name files with objects. */
 const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
 
 /**
@@ -53,7 +53,9 @@ export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
   return others
 }
 
-/** Returns all strings within a value that can be paths; `literals` of a generator contain none. */
+/**
+ * Returns all strings within a value that can be paths. Omits `literals` of a generator, because these are not paths.
+ */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return value.includes('\n') ? [] : [value]
   return typeof value === 'object' && value !== null
@@ -61,10 +63,10 @@ function textsIn(value: unknown): string[] {
     : []
 }
 
-/** Settings have the same effect in a transformer and among the files. */
+/** Settings have the same effect as a transformer and among the files. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
-/** Returns a warning for each kustomization among the objects that has no effect here. */
+/** Returns a warning for each kustomization among the objects that is not applied. */
 export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => toBuild(items).map(ignored)
 
 function ignored(item: StreamItem): LocatedFinding {

@@ -1,12 +1,12 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file that lists what lummo wrote to a folder of rendered objects. A scan skips a folder with this file. */
+/** File that lists the files that lummo wrote to a folder of rendered objects. A scan skips a folder with this file. */
 export const OUTPUT_LIST = '.lummo-files'
 
 const HEAD = '# Files that `lummo render --output` wrote here. It replaces and removes these, and no others.\n'
 
-/** Checks whether lummo rendered into a folder. */
+/** Checks whether a folder contains output of `lummo render`. */
 export const isRendered = (folder: string): boolean =>
   lstatSync(join(folder, OUTPUT_LIST), { throwIfNoEntry: false })?.isFile() === true
 
@@ -19,7 +19,9 @@ export function readOutputList(folder: string): string[] {
     .filter(isInside)
 }
 
-/** Checks whether a path stays in the folder. A list may have been edited or merged, so other paths are ignored. */
+/**
+ * Checks whether a path stays in the folder. Other paths are ignored, because a list may have been edited or merged.
+ */
 const isInside = (path: string): boolean =>
   !path.startsWith('/') && path.split('/').every((step) => step !== '' && step !== '.' && step !== '..')
 

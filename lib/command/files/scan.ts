@@ -6,16 +6,16 @@ import { MAX_BYTES } from './file-problem'
 import { Ignored } from './ignored'
 import { isRendered } from './output-list'
 
-/** The files of paths in the given order, and findings about skipped ones. */
+/** The files of the given paths, in the same order, and findings about skipped files. */
 export interface Scanned {
   files: readonly string[]
   findings: readonly LocatedFinding[]
 }
 
-/** Checks whether a path is named like a kustomization file. Such a file needs no `kind`. */
+/** Checks whether a path has the name of a kustomization file. A file with this name needs no `kind`. */
 export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
-/** Checks whether a path ends like a YAML file. */
+/** Checks whether a path ends with an extension of YAML files. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
 /**
@@ -24,7 +24,10 @@ export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.t
 const isScanned = (name: string): boolean =>
   !name.startsWith('.') && name !== 'node_modules' && !/\.test\.ya?ml$/.test(name)
 
-/** Returns the type of a path; undefined if it does not exist. Some versions of Node throw for a path below a file. */
+/**
+ * Returns the status of a path; undefined if the path does not exist. Some versions of Node throw an error for a path
+ * below a file.
+ */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
@@ -37,7 +40,7 @@ function statOf(path: string): Stats | undefined {
 /** Checks whether a path is a whole package: a folder, or stdin. */
 export const isFolder = (path: string): boolean => path === '-' || statOf(path)?.isDirectory() === true
 
-/** A found file, its path with links resolved, and whether it is a link itself. */
+/** A file that was found, its path with links resolved, and whether the path itself is a link. */
 interface FoundFile {
   path: string
   real: string
@@ -50,20 +53,20 @@ interface Collected {
   findings: LocatedFinding[]
 }
 
-/** The limits of a scan. */
+/** Properties that limit a scan. */
 interface Bounds {
-  /** The named folders, with links resolved. */
+  /** The folders that the user named, with links resolved. */
   roots: readonly string[]
-  /** The named files, with links resolved. */
+  /** The files that the user named, with links resolved. */
   named: ReadonlySet<string>
-  /** The patterns that folders ignore. */
+  /** The patterns of ignored files in each folder. */
   ignored: Ignored
 }
 
 /**
- * Lists the files of paths (`-` is stdin). A named file is always included; of a folder, the regular YAML files and
- * Kptfiles, sorted. Links are followed to files within the named folders, as in kustomize, because a link in a
- * repository could expose other files. Skipped files are reported.
+ * Lists the files of paths; `-` is stdin. A file that the user named is always included. Of a folder, the regular YAML
+ * files and the Kptfiles are included, sorted. As in kustomize, links are followed only to files within the named
+ * folders, because a link in a repository could expose other files. Skipped files are reported.
  *
  * @param left a file to omit
  */
@@ -89,7 +92,7 @@ export function scan(paths: readonly string[], left?: string): Scanned {
   return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
 }
 
-/** Removes duplicates among paths of the same file. The file itself takes precedence over a link to it. */
+/** Removes duplicates: different paths of the same file. The file itself takes precedence over a link to the file. */
 function once(files: readonly FoundFile[], left: string | undefined): string[] {
   const regular = new Set(files.filter(({ isLink }) => !isLink).map(({ real }) => real))
   const taken = new Set(left === undefined ? [] : [realpathSync(left)])
@@ -115,7 +118,7 @@ function collect(folder: string, real: string, given: Bounds, found: Collected):
   }
 }
 
-/** Adds a file of a folder, if it can contain manifests. */
+/** Adds a file of a folder if the file can contain manifests. */
 function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collected): void {
   const { path } = file
   if (!stat.isFile()) {
@@ -132,7 +135,7 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
 function collectLink(path: string, { roots, named }: Bounds, found: Collected): void {
   const target = targetOf(path)
   if (target === undefined) {
-    // Reading the file reports what is wrong with the link.
+    // The problem with the link is reported when the file is read.
     if (isYamlFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }
@@ -149,7 +152,7 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   }
 }
 
-/** Returns the target of a link; undefined if it is broken or circular. */
+/** Returns the status of a link’s target; undefined if the link is broken or circular. */
 function targetOf(path: string): Stats | undefined {
   try {
     return statOf(path)
@@ -162,16 +165,16 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(withE
 
 const withEnd = (folder: string): string => (folder.endsWith(sep) ? folder : `${folder}${sep}`)
 
-/** Checks whether a scan of the roots includes a folder. */
+/** Checks whether a scan of the root folders includes a folder. */
 const isReached = (real: string, roots: readonly string[]): boolean =>
   roots.some(
     (root) => real === root || (isBelow(real, root) && real.slice(withEnd(root).length).split(sep).every(isScanned)),
   )
 
-/** Maximum number of names to search in a folder. */
+/** Maximum number of names to examine in a folder. */
 const MAX_NAMES = 1000
 
-/** Checks whether a folder contains YAML files, or is too large to search. */
+/** Checks whether a folder contains YAML files. A folder that is too large to search counts as well. */
 function holdsYaml(folder: string): boolean {
   const open = [folder]
   let seen = 0

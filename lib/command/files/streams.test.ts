@@ -1,13 +1,13 @@
 import type * as fs from 'node:fs'
 import { readInput, writeAll } from './streams'
 
-// The real module: every import of node:fs sees spies on it.
+// The real module. Spies on it affect every import of node:fs.
 const disk = jest.requireActual<typeof fs>('node:fs')
 afterEach(() => jest.restoreAllMocks())
 
 const failure = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' })
 
-/** Returns what arrives if every third call would block, and the others write a few bytes. */
+/** Returns what is written if every third call would block and all other calls write only a few bytes. */
 function written(descriptor: 1 | 2, text: string): string {
   const chunks: Buffer[] = []
   let calls = 0

@@ -1,9 +1,9 @@
 import { fstatSync, readSync, writeSync } from 'node:fs'
 
-/** Bytes to request if the size is unknown. */
+/** Number of bytes to request if the size is unknown. */
 const CHUNK = 1 << 16
 
-/** Retries an operation on a pipe that is temporarily full or empty. */
+/** Retries an operation on a pipe while the pipe is full or empty. */
 function patiently<T>(act: () => T): T {
   for (;;) {
     try {
@@ -16,16 +16,16 @@ function patiently<T>(act: () => T): T {
 }
 
 /**
- * Returns everything from stdin or another file. `readFileSync(0)` fails on a pipe that another process has made
- * non-blocking, and `process.stdin` would start 25 % slower.
+ * Reads all bytes from stdin or another file. `readFileSync(0)` fails on a pipe that another process has made
+ * non-blocking, and `process.stdin` would make the start 25 % slower.
  *
- * @param max the maximum number of bytes; above it, throws an error with the code `TOO_LARGE`
+ * @param max the maximum number of bytes; if there are more, throws an error with the code `TOO_LARGE`
  */
 export function readInput(descriptor = 0, max = Number.POSITIVE_INFINITY): Buffer {
   const { size } = fstatSync(descriptor)
   const chunks: Buffer[] = []
   let total = 0
-  // One byte more than the size of the file, so that its end needs no second read.
+  // Requests one byte more than the size of the file, so that the end of the file needs no second read.
   for (let wanted = Math.max(Math.min(size, max) + 1, CHUNK); ; wanted = Math.min(2 * wanted, 1 << 24)) {
     const chunk = Buffer.allocUnsafe(wanted)
     let length = 0
@@ -43,26 +43,29 @@ export function readInput(descriptor = 0, max = Number.POSITIVE_INFINITY): Buffe
   }
 }
 
-/** Writes all bytes to a file descriptor, with as many writes as necessary. */
+/** Writes all bytes to a file descriptor, in as many writes as necessary. */
 export function writeBytes(descriptor: number, bytes: Buffer): void {
   let written = 0
   while (written < bytes.length) written += patiently(() => writeSync(descriptor, bytes, written))
 }
 
-/** Writes to stdout or stderr. An exit after `process.stdout.write` would truncate a pipe at 64 KiB. */
+/**
+ * Writes to stdout or stderr. `process.stdout.write` is not used, because an exit after it would truncate a pipe at 64
+ * KiB.
+ */
 export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
   try {
     writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
   } catch (problem) {
     // A closed pipe is not an error, as in `lummo render . | head`. A failure on stderr, for example because of a full
-    // disk, cannot be reported, but the exit code still shows errors.
+    // disk, cannot be reported, but the exit code still shows that there were errors.
     if (descriptor === 1 && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }
 
 /**
- * Checks whether a stream is a terminal. Only a device can be one, and loading node:tty takes 10 % of the start-up
- * time.
+ * Checks whether a stream is a terminal. Only a device can be a terminal, so node:tty is loaded only for devices:
+ * loading it takes 10 % of the start-up time.
  */
 export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
   fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor)
@@ -70,7 +73,7 @@ export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
 /** Checks whether stdin is a terminal. */
 export const isInteractive = (): boolean => isTerminal(0)
 
-/** Asks a question and returns the answer; undefined if stdin is not a terminal, or at the end of the input. */
+/** Asks a question and returns the answer; undefined at the end of the input, or if stdin is not a terminal. */
 export type Ask = (question: string) => string | undefined
 
 /** Asks a question in a terminal and returns the typed line; undefined if stdin is not a terminal. */

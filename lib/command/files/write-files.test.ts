@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { type NewFile, writeFiles } from './write-files'
 
-// The real module: every import of node:fs sees spies on it.
+// The real module. Spies on it affect every import of node:fs.
 const disk = jest.requireActual<typeof fs>('node:fs')
 const scratch = fs.mkdtempSync(join(tmpdir(), 'lummo-write-'))
 afterEach(() => jest.restoreAllMocks())
@@ -19,7 +19,7 @@ function folderWith(name: string, text: string): string {
   return folder
 }
 
-/** Returns all files below a folder with their texts; an empty folder is `…/`. */
+/** Returns all files below a folder, each with its text. An empty folder is `…/`. */
 function contentOf(folder: string, root = folder): Record<string, string> {
   const entries = fs.readdirSync(folder, { withFileTypes: true })
   if (entries.length === 0) return { [`${relative(root, folder)}/`]: '' }
@@ -41,14 +41,14 @@ const requests = (folder: string): NewFile[] => [
 const OLD = { 'mine.yaml': 'old\n' }
 const NEW = { 'mine.yaml': LONG, 'a/b/app.yaml': 'app\n', 'a/settings.yaml': 'settings\n' }
 
-/** Every file system call of a write. */
+/** Every file system call that a write makes. */
 const CALLS = [
   ...(['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'fchmodSync', 'fchownSync'] as const),
   ...(['mkdirSync', 'linkSync', 'renameSync', 'unlinkSync', 'statSync'] as const),
 ]
 type Call = (typeof CALLS)[number]
 
-/** Makes one call fail, counted over all of them; returns whether there were enough calls. */
+/** Makes the call with the given number fail. Returns whether there were that many calls. */
 function failAt(number: number, code: string, only: readonly Call[] = CALLS): () => Call | undefined {
   let calls = 0
   let failed: Call | undefined
@@ -89,8 +89,8 @@ test.each([['ENOSPC'], ['EIO'], ['EDQUOT'], ['EACCES']])(
       failures.add(failed)
       const content = contentOf(folder)
       if (problem === undefined) {
-        // Steps that a correct result does not need may fail: setting the owner, the alternative ways to a new name,
-        // the sync of the folder, and the removal of backups.
+        // Steps that a correct result does not need may fail: setting the owner, the alternatives to a rename, the sync
+        // of the folder, and the removal of backups.
         if (failed === 'unlinkSync') delete content[`.mine.yaml.lummo-${process.pid}-before`]
         expect({ number, failed, content }).toEqual({ number, failed, content: NEW })
         continue

@@ -15,18 +15,19 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { writeBytes } from './streams'
 
-/** A file to write: its path and its complete text. */
+/** A file to write, with its path and its complete text. */
 export interface NewFile {
   path: string
   text: string
-  /** Whether an existing file is replaced. Otherwise an existing file is an error, and is not changed. */
+  /** Whether to replace an existing file. If not, an existing file is an error and does not change. */
   replaces?: boolean
 }
 
 /**
- * Writes files. Each is written to a temporary file in the same folder, synced and then renamed, so a full disk or a
- * killed process leaves either the old or the new file, never a part. All files are written before the first rename.
- * Missing folders are created. After an error, all files and folders are as before, and the error contains the file.
+ * Writes files. Each file is written to a temporary file in the same folder, synced and then renamed. After a full disk
+ * or a killed process, the path therefore contains either the old or the new file, but never a part. All files are
+ * written before the first rename. Missing folders are created. After an error, all files and folders are as before,
+ * and the error contains the name of the file.
  */
 export function writeFiles(files: readonly NewFile[]): void {
   const undo: (() => void)[] = []
@@ -55,8 +56,8 @@ export function writeFiles(files: readonly NewFile[]): void {
 }
 
 /**
- * Gives a file a second name, from which it is restored after an error. On a file system without hard links, the file
- * is copied.
+ * Gives a file a second name, from which an error handler restores it. On a file system without hard links, the file is
+ * copied.
  */
 function backUp(path: string, undo: (() => void)[]): string {
   const backup = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-before`)
@@ -69,13 +70,13 @@ function backUp(path: string, undo: (() => void)[]): string {
   }
   undo.push(() => {
     renameSync(backup, path)
-    // A rename between two names of the same file does nothing.
+    // A rename between two hard links of the same file has no effect, so the backup is removed here.
     quietly(() => unlinkSync(backup))
   })
   return backup
 }
 
-/** Creates a folder and its missing parents. */
+/** Creates a folder and its missing parent folders. */
 function createFolder(folder: string, undo: (() => void)[]): void {
   const missing: string[] = statSync(folder, { throwIfNoEntry: false })?.isFile() === true ? [folder] : []
   for (let at = folder; statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) missing.unshift(at)
@@ -93,7 +94,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   try {
     writeBytes(descriptor, Buffer.from(text))
     if (before !== undefined) {
-      // Only root can change the owner. The mode is last, because chown resets parts of it.
+      // Only root can change the owner. The mode is set last, because chown resets parts of it.
       quietly(() => fchownSync(descriptor, before.uid, before.gid))
       fchmodSync(descriptor, before.mode & 0o7777)
     }
@@ -104,7 +105,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   return temporary
 }
 
-/** Opens a new file next to a path. Files of killed processes are not reused. */
+/** Opens a new temporary file in the folder of a path. Temporary files of killed processes are not reused. */
 function openTemporary(path: string): { temporary: string; descriptor: number } {
   for (let attempt = 1; ; attempt += 1) {
     const temporary = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-${attempt}`)
@@ -116,13 +117,13 @@ function openTemporary(path: string): { temporary: string; descriptor: number } 
   }
 }
 
-/** Renames a file, and fails if the new name exists, which a plain rename would overwrite. */
+/** Renames a file. Fails if the new name exists, because a plain rename would overwrite the existing file. */
 function renameToNew(temporary: string, path: string, undo: (() => void)[]): void {
   try {
     linkSync(temporary, path)
   } catch (problem) {
     failIfTaken(problem)
-    // Without hard links, an empty file reserves the name first.
+    // Without hard links, an empty file first reserves the name.
     try {
       closeSync(openSync(path, 'wx'))
     } catch (other) {

@@ -4,8 +4,9 @@ import { readText } from '../files/file-problem'
 import { badBaseline } from '../rules'
 
 /**
- * Returns the findings that are not in a baseline, which is the output of `lummo check --json`. Findings match by code,
- * object, field and file, so lines can move. A finding that occurs more often than in the baseline is new.
+ * Returns the findings that are not in a baseline. A baseline is the output of `lummo check --json`. Findings match by
+ * code, object, field and file, so their lines may change. A finding that occurs more often than in the baseline is
+ * new.
  */
 export function withoutBaseline(findings: readonly LocatedFinding[], file: string | undefined): LocatedFinding[] {
   if (file === undefined) return [...findings]
@@ -30,7 +31,7 @@ export function withoutBaseline(findings: readonly LocatedFinding[], file: strin
 
 const keyOf = (parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? ''))
 
-/** Returns an object reference without its API version, which can change while the finding stays the same. */
+/** Returns an object reference without its API version. The version can change although the finding is the same. */
 const refOf = (object: unknown): unknown => (isPlain(object) ? [object.kind, object.namespace ?? '', object.name] : '')
 
 function entriesIn(text: string): Record<string, unknown>[] | undefined {

@@ -7,10 +7,10 @@ import { findingsAsGitlab } from './gitlab'
 import { findingsAsMarkdown } from './markdown'
 import { findingsAsSarif } from './sarif'
 
-/** Findings to print, and the counts for a report. */
+/** The findings to print, and the counts for a report. */
 interface Reported {
   findings: readonly LocatedFinding[]
-  /** Number of findings that annotations ignore. */
+  /** Number of findings that annotations suppress. */
   ignored: number
   isQuiet: boolean
 }
@@ -36,7 +36,10 @@ function countsOf(findings: readonly LocatedFinding[], ignored: number): string 
 /** Above this number of findings, a report ends with the number of findings for each code. */
 const MANY = 10
 
-/** Returns the number of findings for each code, the most frequent first; empty for a short report. */
+/**
+ * Returns the number of findings for each code, starting with the most frequent code. Returns nothing for a short
+ * report.
+ */
 function codesOf(findings: readonly LocatedFinding[]): string {
   if (findings.length <= MANY) return ''
   const counts = new Map<string, number>()
@@ -48,11 +51,11 @@ function codesOf(findings: readonly LocatedFinding[]): string {
     .join('')
 }
 
-/** Checks whether findings fail a run: errors, and with `--strict` warnings too. */
+/** Checks whether findings make a run fail. Errors do; with `--strict`, warnings do as well. */
 export const isFailed = (findings: readonly LocatedFinding[], { strict }: CommandCall['options']): boolean =>
   hasErrors(findings) || (strict !== undefined && findings.some(({ severity }) => severity === 'warning'))
 
-/** Returns the findings to print: with `--quiet` only those that fail the run. */
+/** Returns the findings to print. With `--quiet`, these are only the findings that make the run fail. */
 export const shownOf = (
   findings: readonly LocatedFinding[],
   options: CommandCall['options'],

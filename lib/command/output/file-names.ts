@@ -3,13 +3,14 @@ import { contentHash } from '../../manifest/hash'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Most file systems allow names of 255 bytes. The rest is reserved for the name of a temporary file. */
+/** Most file systems allow names of 255 bytes. The difference is reserved for the names of temporary files. */
 const MAX_NAME = 200
 
 /**
- * Returns a path for each object: `deployment-web.yaml`, in a folder named after its namespace if it has one. If
- * several objects would have the same path, it contains their API group, and a hash if the group is not enough. Paths
- * are in lower case, because some file systems do not distinguish `Reader` from `reader`, but the API server does.
+ * Returns a path for each object: `deployment-web.yaml`, in a folder named after the namespace if the object has one.
+ * If several objects would have the same path, the path also contains their API group, and a hash if the group is not
+ * sufficient. Paths are in lower case, because some file systems do not distinguish `Reader` from `reader`, although
+ * the API server does.
  */
 export function fileNamesOf(objects: readonly Plain[]): string[] {
   const wanted = objects.map((object) => ({
@@ -68,8 +69,8 @@ const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(
 const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
 
 /**
- * Adds a number to the path of an object without a name, because such objects can be equal in everything that
- * determines a path.
+ * Adds a number to the path of an object without a name. Such objects can be equal in all properties that determine the
+ * path.
  */
 function numbered(path: string, taken: ReadonlySet<string>): string {
   for (let at = 2; ; at += 1) {

@@ -5,7 +5,7 @@ import { readText } from '../files/file-problem'
 import { OUTPUT_LIST, outputListOf, readOutputList } from '../files/output-list'
 import { type NewFile, writeFiles } from '../files/write-files'
 
-/** A file of an output folder: its path in the folder, and its text. */
+/** A file of an output folder, with its path in the folder and its text. */
 export interface OutputFile {
   path: string
   text: string
@@ -19,8 +19,8 @@ export interface WrittenOutput {
 
 /**
  * Writes files to a folder, and removes files that lummo wrote there before. If a file that lummo did not write is in
- * the way, nothing changes, and the reason is returned. Until the end, the list in the folder contains the old and the
- * new files, so the next run can complete a run that was killed.
+ * the way, changes nothing and returns the reason. Until the end, the list in the folder contains the old and the new
+ * files, so that the next run can complete a run that was killed.
  */
 export function writeOutput(folder: string, files: readonly OutputFile[]): WrittenOutput | string[] {
   const before = readOutputList(folder)
@@ -47,7 +47,7 @@ export function writeOutput(folder: string, files: readonly OutputFile[]): Writt
   return { changed: changed.map(({ path }) => path).sort(byText), removed: [...removed].sort(byText) }
 }
 
-/** Returns the file at a path without following links; undefined below a file. */
+/** Returns the status of a path without following links; undefined for a path below a file. */
 function statOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
@@ -64,8 +64,8 @@ const foldersTo = (path: string): string[] =>
   dirname(path) === '.' ? [] : [...foldersTo(dirname(path)), dirname(path)]
 
 /**
- * Returns the reason why a file cannot be written; undefined if it can. A link can point anywhere, and files that lummo
- * did not write are kept.
+ * Returns the reason why a file cannot be written; undefined if it can be written. A link is a reason because it can
+ * point anywhere. Files that lummo did not write are kept.
  */
 function problemWith(folder: string, path: string, isOwn: boolean): string | undefined {
   for (const above of foldersTo(path)) {
@@ -82,7 +82,7 @@ const isOwnFile = (folder: string, path: string): boolean =>
   foldersTo(path).every((above) => statOf(join(folder, above))?.isDirectory() === true) &&
   statOf(join(folder, path))?.isFile() === true
 
-/** Removes a file and the folders that become empty. */
+/** Removes a file, and the folders that are empty afterwards. */
 function removeFile(folder: string, path: string): void {
   unlinkSync(join(folder, path))
   for (const above of foldersTo(path).reverse()) {

@@ -7,7 +7,7 @@ import { writeYaml } from '../../wire/yaml/write-yaml'
 import { fileNamesOf } from './file-names'
 import { type OutputFile, writeOutput, type WrittenOutput } from './output-folder'
 
-/** The written files of a rendering, and their number. */
+/** The files that a rendering wrote, and their number. */
 export interface RenderedFiles extends WrittenOutput {
   count: number
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { SpecShape, Table } from './table'
 
 /**
- * Returns the shape of a zod spec. This module loads zod, so only generation, tests and programs with their own kinds
- * use it.
+ * Returns the shape of a zod spec. This module loads zod, so only generation, tests and programs that define kinds
+ * import it.
  */
 export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> => {
   let table: Table | undefined
@@ -15,14 +15,16 @@ export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> =
   }
 }
 
-/** Returns the table of a zod schema: its JSON Schema without parts that only JSON Schema tools need. */
+/**
+ * Returns the table of a zod schema. The table is its JSON Schema without the parts that only JSON Schema tools need.
+ */
 export function tableOf(spec: z.ZodType): Table {
   const schema = z.toJSONSchema(spec, { io: 'input', unrepresentable: 'throw' }) as Table & { $schema?: string }
   const { $schema, ...table } = schema
   return tidy(table) as Table
 }
 
-/** Removes the bounds that zod adds to every integer, and the pattern next to one of our formats. */
+/** Removes the bounds that zod adds to every integer, and the pattern of a string that has a format of lummo. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy)
   if (typeof value !== 'object' || value === null) return value

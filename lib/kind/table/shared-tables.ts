@@ -3,12 +3,12 @@ import { isPlain } from '../../manifest/manifest'
 import type { Table } from './table'
 import { lazy } from '../../manifest/memo/lazy'
 
-/** Prefix of a reference to a definition that several kinds share. */
+/** Prefix of references to definitions that several kinds share. */
 export const SHARED = 'shared#'
 
 /**
- * Checks whether a reference is to a shared definition. Properties of the field itself, such as its default, are next
- * to the reference.
+ * Checks whether a reference points to a shared definition. Properties of the field itself, such as its default, are
+ * siblings of the reference.
  */
 export const isShared = (reference: string): boolean => reference.startsWith(SHARED)
 
@@ -29,7 +29,7 @@ function sharedTable(reference: string): Table | undefined {
   return found
 }
 
-/** Returns a table with all shared definitions inlined, for programs that read tables as a whole. */
+/** Returns a table in which all shared definitions are inline, for programs that read a table as a whole. */
 export function inlineShared<T>(table: T): T {
   if (Array.isArray(table)) return table.map(inlineShared) as T
   if (!isPlain(table)) return table

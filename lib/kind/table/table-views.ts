@@ -3,8 +3,8 @@ import { isShared } from './shared-tables'
 import type { Table } from './table'
 
 /**
- * Returns the fields of an object that have a default or are required. The default of a reference can be in its
- * definition. Memoized per table, because a walk needs it for every object.
+ * Returns the fields of an object that have a default or are required. The definition of a reference can contain its
+ * default. The result is memoized per table, because a walk needs it for every object.
  */
 export const fieldsToFill = memoize(({ properties = {}, required }: Table): string[] =>
   Object.keys(properties).filter((name) => {
@@ -13,7 +13,7 @@ export const fieldsToFill = memoize(({ properties = {}, required }: Table): stri
   }),
 )
 
-/** Returns a choice with one of its options selected. */
+/** Returns a table in which one of its options is selected. */
 export function asChosen(choice: Table, option: Table): Table {
   const known = chosenOf(choice)
   let chosen = known.get(option)
@@ -37,7 +37,7 @@ const takesObjects = ({ type, anyOf, native, $ref, keyed, items }: Table): boole
   return type === 'array' ? items === undefined || takesObjects(items) : type === undefined || type === 'object'
 }
 
-/** Returns the fields of an entry that accept an object, in all spellings. */
+/** Returns the fields of an entry that accept an object, including the aliases of the fields. */
 export const fieldsWithObjects = memoize(
   ({ properties = {} }: Table): ReadonlySet<string> =>
     new Set(

@@ -1,5 +1,5 @@
 /**
- * The shape of a spec as data: JSON Schema as zod prints it, plus our own keywords. Authors write zod (spec.ts); the
+ * Shape of a spec as data: the JSON Schema from zod, and additional keywords. Authors write zod (spec.ts). The
  * executable reads only these tables, because loading zod would double its start-up time.
  */
 export interface Table {
@@ -22,35 +22,35 @@ export interface Table {
   minLength?: number
   maxLength?: number
   pattern?: string
-  /** Grammar of formats.ts that a string must match. */
+  /** Name of the grammar in formats.ts that a string must match. */
   format?: string
   $ref?: string
   $defs?: Record<string, Table>
   description?: string
   examples?: readonly unknown[]
-  /** Model of the Kubernetes API that validates the value, e.g. `V1Container`. */
+  /** Kubernetes API model that validates the value, e.g. `V1Container`. */
   native?: string
-  /** On an object: a scalar instead of the object sets only this field. */
+  /** For an object: a scalar in place of the object sets only this field. */
   shorthand?: string
-  /** On a list: a single entry instead of the list is a list with this entry. */
+  /** For a list: a single entry can replace a list with this entry. */
   single?: boolean
-  /** On a list of named entries: the list can also be an object whose keys are the values of this field. */
+  /** For a list of named entries: the list can also be an object whose keys are the values of this field. */
   keyed?: string
-  /** On a field: other spellings with the same meaning. */
+  /** For a field: other spellings with the same meaning. */
   aliases?: readonly string[]
-  /** On a string: also accepts unquoted numbers and booleans, as the text that the user wrote. */
+  /** For a string: unquoted numbers and booleans are also accepted, as the text that the user wrote. */
   stringify?: boolean
-  /** A block to paste, for the message if the field is missing or must be a scalar. */
+  /** Block to paste. A message contains it if the field is missing or must be a scalar. */
   paste?: string
-  /** On an object: exactly one, or at most one, of its fields must be set. */
+  /** For an object: exactly one or at most one of its fields must be set. */
   choose?: 'one' | 'at-most-one'
   [word: `x-${string}`]: unknown
 }
 
-/** A table, with the TypeScript type of the values that match it. */
+/** A table that carries the TypeScript type of the values that match it. */
 export interface SpecShape<S> {
   load(): Table
-  /** Never set; carries the type. */
+  /** Never set. This member only carries the type. */
   readonly type?: S
 }
 

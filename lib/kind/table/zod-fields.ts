@@ -8,47 +8,50 @@ type TableKeywords = Pick<
   'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'paste' | 'choose'
 >
 
-/** Adds our keywords to a schema. */
+/** Adds keywords of lummo to a schema. */
 export const withMeta = <T extends z.ZodType>(schema: T, meta: TableKeywords): T =>
   schema.meta({ ...schema.meta(), ...meta }) as T
 
-/** Returns a string that matches a grammar of formats.ts. */
+/** Returns the schema of a string that matches a grammar of formats.ts. */
 export const formatted = (format: Format): z.ZodString =>
   z
     .string()
     .refine((value) => FORMATS[format](value) === undefined)
     .meta({ format })
 
-/** Returns a resource quantity; a plain number is accepted as written. */
+/** Returns the schema of a resource quantity. A plain number is accepted as the user wrote it. */
 export const quantity = (format: 'cpu' | 'memory' | 'storage' | 'disk-size'): z.ZodString =>
   withMeta(formatted(format), { stringify: true })
 
-/** Returns a port number. */
+/** Returns the schema of a port number. */
 export const port = (): z.ZodNumber => z.int().min(1).max(65535)
 
-/** Returns a string that accepts numbers and booleans as written. */
+/** Returns the schema of a string that also accepts numbers and booleans as the user wrote them. */
 export const textOrScalar = (): z.ZodString => withMeta(z.string(), { stringify: true })
 
-/** Returns a part of the Kubernetes API, passed through under its own name and checked against its model. */
+/**
+ * Returns the schema of a part of the Kubernetes API. The part keeps its name, passes through unchanged and is checked
+ * against its model.
+ */
 export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native: model }) as unknown as z.ZodType<T>
 
-/** Returns a list that can be written as its only entry. */
+/** Returns the schema of a list. A single entry can replace the list. */
 export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => withMeta(z.array(entry), { single: true })
 
 /**
- * Returns a list of named entries: written as a list, as its only entry, or as an object keyed by name, which overlays
- * can merge.
+ * Returns the schema of a list of named entries. It can be a list, a single entry, or an object keyed by name, which
+ * overlays can merge.
  */
 export const listByName = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
   withMeta(z.array(entry), { single: true, keyed: 'name' })
 
-/** The 292 years of a Go duration, in seconds. */
+/** Maximum of a Go duration in seconds, about 292 years. */
 const MAX_SECONDS = 9_223_372_036
 
-/** Returns a number of seconds, or a duration such as `30s` or `5m`. */
+/** Returns the schema of a number of seconds, or of a duration such as `30s` or `5m`. */
 export const seconds = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>
   z.union([z.int().min(0).max(MAX_SECONDS), formatted('duration')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>
 
-/** Returns a count, or a percentage such as `25%`. */
+/** Returns the schema of a count, or of a percentage such as `25%`. */
 export const countOrPercent = (): z.ZodUnion<[z.ZodNumber, z.ZodString]> =>
   z.union([z.int().min(0), formatted('percent')]) as z.ZodUnion<[z.ZodNumber, z.ZodString]>

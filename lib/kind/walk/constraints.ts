@@ -20,7 +20,7 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
 /**
  * Checks how many fields are set in an object that allows only one.
  *
- * @param seen the fields that are set
+ * @param seen fields that are set
  */
 export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
   if (table.choose === undefined) return

@@ -3,20 +3,20 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Table } from '../table/table'
 import { fieldsWithObjects } from '../table/table-views'
 
-/** An entry of a list that was written as an object, and its path. */
+/** An entry of a list that was written as an object, and the path of the entry. */
 export interface KeyedEntry {
   entry: unknown
   source: FieldPath
-  /** Whether the entry sets its name, which is already its key. */
+  /** Whether the entry repeats its name, although the key already sets it. */
   namedTwice: boolean
 }
 
 /**
- * Returns the entries of a list of named entries that is written as an object keyed by name: kustomize overlays and kpt
+ * Returns the entries of a list of named entries that is written as an object keyed by name. kustomize overlays and kpt
  * setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
- * undefined for other objects: if a single entry can replace the list, an object keyed by name has only objects as
- * values, and no key that is a field of the entry with an object as value. An empty object, which remains after an
- * overlay removes the last entry, is an empty list if that is allowed.
+ * undefined for other objects. If a single entry can replace the list, the object is keyed by name only if all its
+ * values are objects, and no key is a field of the entry that holds an object. An empty object, which remains after an
+ * overlay removes the last entry, is an empty list if the list may be empty.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
   const field = list.keyed
@@ -33,7 +33,7 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
       }
       const short = entry.shorthand
       const scalar = member !== null && !Array.isArray(member)
-      // Other values are invalid; the check of the entry reports them.
+      // Other values are invalid. The check of the entry reports them.
       const whole = short !== undefined && scalar ? { [field]: key, [short]: member } : member
       return { entry: whole, source: at, namedTwice: false }
     })

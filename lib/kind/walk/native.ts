@@ -12,7 +12,7 @@ import { lazy } from '../../manifest/memo/lazy'
 /**
  * Types in the format of dist/tables/native.json: `string`, `number`, `integer`, `boolean`, `any`, `int-or-string`,
  * `[T]` for a list, `{T}` for an object, `=A|B` for one of these strings, or the name of another model. A trailing `!`
- * means required.
+ * marks a required field.
  */
 export type NativeTables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -20,10 +20,10 @@ export type NativeTables = Readonly<Record<string, Readonly<Record<string, strin
 export const nativeModels = lazy(() => require('../../../dist/tables/native.json') as NativeTables)
 
 /**
- * Checks a part of the Kubernetes API as written: unknown fields, wrong types, missing fields, values that are not
- * allowed. Source: tables of the Kubernetes client, v1.34.
+ * Checks a part of the Kubernetes API as the user wrote it. Reports unknown fields, wrong types, missing fields and
+ * values that are not allowed. Source: tables of the Kubernetes client, v1.34.
  *
- * @param model name of the model, with a trailing `?` if the part can omit required fields of the whole
+ * @param model name of the model; a trailing `?` means that the part can omit fields that are required in the whole
  */
 export function walkNative(
   model: string,
@@ -46,7 +46,7 @@ class NativeWalk {
   ) {}
 
   visit(type: string, value: unknown, path: FieldPath): void {
-    // Kubernetes drops nulls, so they are harmless in fields that are passed through.
+    // Kubernetes drops null values, so they are harmless in fields that pass through.
     if (type === 'any' || value === null) return
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
@@ -83,7 +83,7 @@ class NativeWalk {
   }
 }
 
-/** Returns the required type if a value has another type; undefined if it matches. */
+/** Returns the required type if a value has another type; undefined if the type is correct. */
 function scalarProblem(type: string, value: unknown): string | undefined {
   switch (type) {
     case 'string':
@@ -102,7 +102,7 @@ function scalarProblem(type: string, value: unknown): string | undefined {
   return isPlain(value) ? undefined : 'an object'
 }
 
-/** Fields of a pod template next to its spec. */
+/** Fields of a pod template outside its spec. */
 const BESIDE_PODS: Readonly<Record<string, string>> = {
   annotations: '`podAnnotations`',
   labels: '`podLabels`',

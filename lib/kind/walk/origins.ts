@@ -1,10 +1,10 @@
 import type { FieldPath } from '../../finding/finding'
 
-/** Maps canonical paths to the paths in the source. */
+/** Maps paths in the canonical form to paths in the source. */
 export class Origins {
   private readonly moved: { from: FieldPath; to: FieldPath }[] = []
 
-  /** Records that the value at `canonical` was written at `source`. */
+  /** Records that the value at the path `canonical` is at the path `source` in the source. */
   add(canonical: FieldPath, source: FieldPath): void {
     this.moved.push({ from: canonical, to: source })
   }

@@ -1,13 +1,13 @@
 import type { FieldPath } from '../../finding/finding'
 import type { Extra, Rule } from '../../finding/rule'
 
-/** Returns the text of a scalar in the source and whether it is unquoted; undefined if there is no source. */
+/** Returns the text of a scalar in the source, and whether the scalar is unquoted; undefined if there is no source. */
 export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | undefined
 
 /** Receives problems. Returns undefined, so that a check can return its result. */
 export interface Reporter {
   readonly sourceOf: SourceOf
-  /** Returns the replacement for a refused value that other tools use, with a leading space. */
+  /** Returns the replacement for a refused value that another tool uses, with a leading space. */
   replacementFor(value: unknown, source: FieldPath): string
   report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined
 }

@@ -8,17 +8,17 @@ import type { Table } from '../table/table'
 import { labelOf, listNames, describeValue, typeMatches } from './wording'
 import { reportWrongType } from './wrong-type'
 
-/** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers interpret differently. */
+/** Plain scalars that readers of YAML 1.1 (kustomize) and of YAML 1.2 interpret differently. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
 
-/** Checks a scalar and returns it, as a string if the table requires one. */
+/** Checks a scalar and returns it. If the table requires a string, the scalar is converted to one. */
 export function visitScalar(to: Reporter, table: Table, given: unknown, source: FieldPath): unknown {
   let value = given
   if (table.type === 'string' && table.stringify === true && typeof given !== 'string' && !typeMatches(table, given)) {
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return reportWrongType(to, table, given, source)
     value = String(given)
-    // Other readers use the value too, and must see it unchanged.
+    // Other programs read the value as well, so it must stay unchanged.
     if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)
@@ -33,11 +33,11 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
   return value
 }
 
-/** Checks whether a value is `10_50_100` without quotes, which YAML 1.1 reads as the number 1050100. */
+/** Checks whether a value is a number such as `10_50_100` without quotes, which YAML 1.1 reads as 1050100. */
 const isMisread = (allowed: unknown, value: unknown): boolean =>
   typeof allowed === 'string' && typeof value === 'number' && allowed.replaceAll('_', '') === String(value)
 
-/** Reports a number or boolean used as a string that some hosts respell (kustomize turns 1.10 into 1.1). */
+/** Reports a number or boolean that is used as a string and that some hosts rewrite: kustomize turns 1.10 into 1.1. */
 function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   const written = to.sourceOf(source)?.text
   if (written === undefined || written === text) return false
@@ -60,7 +60,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
-/** Returns a problem as a sentence that begins with the path of the value. */
+/** Returns a problem as a sentence that starts with the path of the value. */
 const withLabel = (source: FieldPath, problem: string): string =>
   `${labelOf(source)}${/^(?:must|cannot) /.test(problem) ? '' : ':'} ${problem}`
 

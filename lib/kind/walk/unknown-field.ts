@@ -7,30 +7,30 @@ import type { Table } from '../table/table'
 import { fixFor, fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
 import { labelOf, listNames } from './wording'
 
-/** The table has 40 KB, and only a run with an error needs it. */
+/** The table has 40 KB and is needed only if there is an error, so it is loaded lazily. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
-/** An object around a value: its fields, its required fields and its path. */
+/** An object that contains a value, with its fields, its required fields and its path. */
 export interface Level {
   fields: Readonly<Record<string, Table>>
   required: readonly string[]
   source: FieldPath
 }
 
-/** The fix for an unknown field, and the field of the same object that the author probably meant. */
+/** The fix for an unknown field, and the field of the same object that the author probably intended. */
 export interface FieldFix {
   fix: string
   proposed?: string
   meant?: string
 }
 
-/** Fields of metadata, which never belong in a spec. */
+/** Fields of metadata. They never belong in a spec. */
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
-/** Names that resemble one of our fields but mean something else. */
+/** Names that resemble a field of lummo but have another meaning. */
 const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
 
-/** An unknown field: its name and value, and the kind of the object. */
+/** An unknown field: its name, its value, and the kind of the object. */
 export interface UnknownField {
   key: string
   value: unknown
@@ -38,10 +38,10 @@ export interface UnknownField {
 }
 
 /**
- * Returns the fix for an unknown field: the field can have another name, be a level too high or too low, or be
+ * Returns the fix for an unknown field. The field can have another name, be one level too high or too low, or be
  * misspelt.
  *
- * @param levels the objects around the field, the outermost first; the last object contains the field
+ * @param levels the objects around the field, starting with the outermost; the last object contains the field
  */
 export function fixForField(field: UnknownField, levels: readonly Level[], resolve: (table: Table) => Table): FieldFix {
   const { key } = field
@@ -75,7 +75,7 @@ function meaning(name: string): FieldFix {
   return { fix: text.trimStart(), ...proposal, meant: name }
 }
 
-/** Returns the fix for a field that is named as in Kubernetes or another tool. */
+/** Returns the fix for a field with a name from Kubernetes or another tool. */
 function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]): FieldFix | undefined {
   const level = levels[levels.length - 1]
   for (const place of wordsOfOthers().PLACES) {
@@ -97,11 +97,11 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
   return undefined
 }
 
-/** Checks whether a fix only names the field itself, which can happen in tables for several kinds. */
+/** Checks whether a fix suggests only the field itself. This can happen in tables for several kinds. */
 const namesItself = (fix: string, key: string): boolean =>
   parseFix(fix).type === 'rename' && parseFix(fix).write === key
 
-/** Returns the replacement for a refused value of another tool, with a leading space. */
+/** Returns the replacement for a refused value from another tool, with a leading space. */
 export function cureForValue(
   field: string,
   value: unknown,
@@ -117,17 +117,17 @@ export function cureForValue(
   return ''
 }
 
-/** Removes findings that follow from unknown fields: for example a missing field whose name was misspelt. */
+/** Removes findings that result from unknown fields, such as a missing field whose name was misspelt. */
 export function dropEchoes(findings: Finding[], source: FieldPath, unknown: readonly FieldFix[]): void {
   const echoes = new Set(unknown.map(({ meant }) => JSON.stringify([...source, meant])))
   const rest = findings.filter(({ code, path }) => code !== emptyField.code || !echoes.has(JSON.stringify(path)))
   findings.splice(0, findings.length, ...rest)
 }
 
-/** Returns a word without case, separators and plural. */
+/** Returns a word in lower case, without separators and plural ending. */
 const stem = (word: string): string => word.replace(/[-_]/g, '').toLowerCase().replace(/s$/, '')
 
-/** Returns the fields of the objects that a value or its entries can be. */
+/** Returns the fields of objects that are allowed as the value or as its entries. */
 function mapsOf(given: Table | undefined, resolve: (table: Table) => Table): Record<string, Table>[] {
   if (given === undefined) return []
   const table = resolve(given)

@@ -17,7 +17,7 @@ import { asChosen, fieldsToFill, takesScalars, withoutDefault } from '../table/t
 import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 
 export interface Walked {
-  /** The canonical form: shorthands expanded, defaults added. Complete only without findings. */
+  /** Value with expanded shorthands and with defaults. It is complete only if there are no findings. */
   value: unknown
   /** Findings, with paths in the source. */
   findings: Finding[]
@@ -37,7 +37,7 @@ export function walk(
   return { value: canonical, findings: walker.findings, origins: walker.origins }
 }
 
-/** The path of an object, and the fields that are set. */
+/** The path of an object, and its fields that are set. */
 interface Spot {
   path: FieldPath
   source: FieldPath
@@ -47,7 +47,7 @@ interface Spot {
 class Walker implements Reporter {
   readonly findings: Finding[] = []
   readonly origins = new Origins()
-  /** The objects around the current value, the outermost first. */
+  /** Objects that contain the current value, starting with the outermost. */
   private readonly levels: Level[] = []
 
   constructor(
@@ -64,7 +64,7 @@ class Walker implements Reporter {
     if (table.native !== undefined) {
       const found = walkNative(table.native, value, source, { sourceOf: this.sourceOf })
       const [first] = found
-      // The finding applies to the whole value if it is not an object.
+      // If the value is not an object, the finding applies to the whole value.
       const fix = first?.code === wrongType.code && first.path === source ? this.replacementFor(value, source) : ''
       this.findings.push(...(first === undefined || fix === '' ? found : [{ ...first, message: first.message + fix }]))
       return value
@@ -125,7 +125,7 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
-      // Usually nothing has moved, so both paths are the same.
+      // Usually the field was not moved, so both paths are the same.
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
@@ -149,7 +149,7 @@ class Walker implements Reporter {
     const { source, seen } = spot
     if (unknown.length > 0) {
       dropEchoes(this.findings, source, unknown)
-      // If no field of a nested object is valid, a finding already lists the expected fields.
+      // If none of the fields of a nested object are valid, a finding already lists the expected fields.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)
@@ -157,7 +157,7 @@ class Walker implements Reporter {
     return this.fillDefaults(table, result, spot)
   }
 
-  /** Visits a scalar in place of the object of which it is one field. */
+  /** Visits a scalar that replaces an object and sets one of its fields. */
   private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const field = table.shorthand
     if (field === undefined || Array.isArray(value)) return reportWrongType(this, table, value, source)
@@ -168,7 +168,7 @@ class Walker implements Reporter {
     return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Set([field]) })
   }
 
-  /** Visits a member that can have another name in the source. */
+  /** Visits a member whose name can differ in the source. */
   private moved(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     if (path[path.length - 1] !== source[source.length - 1]) this.origins.add(path, source)
     return this.visit(table, value, path, source)
@@ -230,18 +230,18 @@ class Walker implements Reporter {
   }
 }
 
-/** Sets a member of an object unless the value is undefined, as for an invalid value. */
+/** Sets a member of an object unless the value is undefined. Invalid values are undefined. */
 function setIfGiven(map: Plain, key: string, value: unknown): void {
   if (value !== undefined) setMember(map, key, value)
 }
 
-/** Checks whether a value can be the only entry of a list: it has the type of the entry, or is its shorthand. */
+/** Checks whether a value can replace a list with a single entry: it has the type or the shorthand of the entry. */
 const fitsEntry = (entry: Table, value: unknown): boolean =>
   typeMatches(entry, value) || (entry.shorthand !== undefined && !isPlain(value) && !Array.isArray(value))
 
-/** Returns a copy of a JSON value. In Node 20, `structuredClone` loads half of the worker threads module. */
+/** Returns a copy of a JSON value. In Node 20, `structuredClone` would load half of the worker threads module. */
 const copyOf = (value: unknown): unknown => (typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value)
 
-/** Returns the field that has this alias. */
+/** Returns the field to which an alias belongs. */
 const aliasOf = (fields: Record<string, Table>, key: string): string | undefined =>
   Object.keys(fields).find((name) => fields[name]?.aliases?.includes(key))

@@ -3,7 +3,7 @@ import { isPlain } from '../../manifest/manifest'
 import { listText } from '../../manifest/text'
 import type { Table } from '../table/table'
 
-/** Returns the name of the value at a path for messages. */
+/** Returns the text that messages use for the value at a path. */
 export const labelOf = (path: FieldPath): string => {
   const last = path[path.length - 1]
   if (last === undefined) return 'the object'
@@ -15,7 +15,7 @@ export const labelOf = (path: FieldPath): string => {
     .join('')}\``
 }
 
-/** Returns a description of a value for messages. */
+/** Returns the description of a value that messages use. */
 export const describeValue = (value: unknown): string => {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
@@ -24,7 +24,7 @@ export const describeValue = (value: unknown): string => {
   return `the ${typeof value === 'boolean' ? 'boolean' : 'number'} ${String(value)}`
 }
 
-/** The name of a JSON type in a message, with its article. */
+/** Name of each JSON type in messages, with its article. */
 export const NOUN: Record<string, string> = {
   object: 'an object',
   array: 'a list',
@@ -54,10 +54,10 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** Maximum number of names in a message. A longer list is shortened to three names and the page that lists all. */
+/** Maximum number of names in a message. A longer list is cut to three names and the page that lists all names. */
 const MAX_LISTED = 4
 
-/** Returns names as a list: `a`, `b` and `c`. A longer list is shortened to three names and the page that lists all. */
+/** Returns names as a list: `a`, `b` and `c`. A longer list is cut to three names and the page that lists all names. */
 export const listNames = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`

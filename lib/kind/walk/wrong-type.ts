@@ -13,7 +13,7 @@ export function reportWrongType(to: Reporter, table: Table, value: unknown, sour
   return to.report(wrongType, source, message + fix, { current: value })
 }
 
-/** Returns a description of the forms that a table accepts, for messages. */
+/** Returns a description of the forms that a table accepts. Messages contain this description. */
 function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {
   const noun = NOUN[type ?? ''] ?? 'another value'
   const short = NOUN[properties?.[shorthand]?.type ?? '']
@@ -23,7 +23,10 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
   return entry === undefined ? noun : `${entry} or ${noun}`
 }
 
-/** Returns how to correct a value of the wrong type, with a leading space; empty if unknown. */
+/**
+ * Returns how to correct a value of the wrong type, with a leading space. The result is empty if no correction is
+ * known.
+ */
 export function fixForType(table: Table, value: unknown, text: string | undefined, source: FieldPath): string {
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
@@ -42,7 +45,10 @@ const isName = ({ type, format, shorthand, properties }: Table): boolean =>
   type === 'string' ? ['dns-subdomain', 'dns-label'].includes(format ?? '') : isNamed(properties?.[shorthand ?? ''])
 const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)
 
-/** Returns the fix for `env`, which is a string in an object and a list of variables in its containers. */
+/**
+ * Returns the fix for a wrong value of `env`. At the top level `env` is a string; in containers it is a list of
+ * variables.
+ */
 function variables(value: unknown, source: FieldPath): string | undefined {
   const [outer, last] = source.slice(-2)
   if (last === 'env' && isPlain(value)) return ' Move environment variables under `env` of a container.'
@@ -51,11 +57,11 @@ function variables(value: unknown, source: FieldPath): string | undefined {
   return name === undefined ? undefined : ` Replace it with an object: \`{${name}: ${JSON.stringify(text)}}\`.`
 }
 
-/** Returns the fix for a value in place of a list of such values. */
+/** Returns the fix for a value that must be an entry of a list. */
 function intoList({ items = {} }: Table, value: unknown): string {
   if (items.type === 'object') return isPlain(value) ? ' Add `- ` before its first line.' : intoMap(items, value)
   if (items.type !== 'string' || typeof value === 'object') return ''
-  // Unquoted words without YAML characters can be split.
+  // Only unquoted words without YAML characters can be split.
   return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value))
     ? ` Replace it with \`[${String(value).split(' ').join(', ')}]\`.`
     : ''
@@ -64,7 +70,7 @@ function intoList({ items = {} }: Table, value: unknown): string {
 /** Maximum number of fields in a message. */
 const MAX_NAMED = 8
 
-/** Returns the fix for a value in place of an object that has it as a field. */
+/** Returns the fix for a value that must be a field of an object. */
 function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
@@ -79,7 +85,7 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
     : ` Available fields: ${listNames(names)}.`
 }
 
-/** Returns the fix for a string in place of a number or a boolean. */
+/** Returns the fix for a string that must be a number or a boolean. */
 function fromText({ type }: Table, value: unknown): string {
   if (typeof value !== 'string') return ''
   if (type === 'boolean') {

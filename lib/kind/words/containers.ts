@@ -1,11 +1,13 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
-/** A port of Compose: `80:8080` is the port outside and the one of the container. */
+/**
+ * Checks for a pair of ports in Compose: in `80:8080`, the first port is on the host and the second in the container.
+ */
 const isPortPair = (value: unknown): boolean => /^\d+:\d+$/.test(String(value))
 const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
 
-/** The port of the container itself is at another place, so the message cannot repeat it. */
+/** The port of the container is in another field, so the message cannot repeat it. */
 export const SERVICE_PORT =
   '! Set `servicePort: $(port,ports.0.port,|80)` next to the port of the container: `http: {port: $(targetPort,ports.0.targetPort|8080), servicePort: $(port,ports.0.port,|80)}`.'
 

@@ -13,8 +13,8 @@ import { HOLE, type PlaceOfWords } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
 /**
- * Names of Kubernetes, Compose, KEDA, Helm charts and legacy forms for our fields, by place. The first matching place
- * wins. Messages and docs/words.md use this table.
+ * Names of Kubernetes, Compose, KEDA, Helm charts and legacy forms, each with the corresponding field of lummo, by
+ * place. The first place that matches applies. Messages and docs/words.md use this table.
  */
 export const PLACES: readonly PlaceOfWords[] = [
   ...WORKLOAD_WORDS,
@@ -30,10 +30,10 @@ export const PLACES: readonly PlaceOfWords[] = [
   ...PACKAGE_WORDS,
 ]
 
-/** Longest value that a message repeats. */
+/** Maximum length of a value that a message repeats. */
 const LONGEST = 60
 
-/** Returns a line with the value of the author in place of its examples. */
+/** Returns a line in which the value of the author replaces the examples. */
 export const filled = (fix: string, word: string, value: unknown): string =>
   fix.replace(HOLE, (_, paths: string, example: string) => {
     const found = paths.split(',').map((path) => textFor(path === '@' ? word : valueIn(value, path), example))
@@ -41,14 +41,14 @@ export const filled = (fix: string, word: string, value: unknown): string =>
   })
 
 /**
- * Returns the value at a path: `0.name`, `:1` for the second part of a text with colons, or `/name` for a path of a
- * store in the form of a LummoSecret.
+ * Returns the value at a path. A path is `0.name`, `:1` for the second part of a string with colons, or `/name` for the
+ * path of a store as a LummoSecret writes it.
  */
 function valueIn(value: unknown, path: string): unknown {
   if (path === '') return value
   if (path.startsWith('/')) {
     const stored = valueIn(value, path.slice(1))
-    // Another text can be the secret itself.
+    // Any other string can be the secret itself.
     return typeof stored === 'string' && stored.includes('/') ? stored.replace(/#.*$|^\/+|\/+$/g, '') : undefined
   }
   if (path.startsWith(':')) return typeof value === 'string' ? value.split(':')[Number(path.slice(1))] : undefined
@@ -57,7 +57,7 @@ function valueIn(value: unknown, path: string): unknown {
     .reduce<unknown>((one, step) => (isPlain(one) || Array.isArray(one) ? one[step as never] : undefined), value)
 }
 
-/** Returns a value of the type of the example as YAML. */
+/** Returns a value as YAML, with the type of the example. */
 function textFor(value: unknown, example: string): string | undefined {
   if (value === undefined || value === null || !fitsExample(value, example)) return undefined
   const text = /^\d+$/.test(example) ? String(value) : flowText(value)

@@ -1,54 +1,55 @@
 import type { Table } from '../table/table'
 
 /**
- * The replacement for a name of another tool, as a line of a table. One of:
+ * Replacement for a name of another tool, as a line of a table. It has one of these forms:
  * - `field`: another name in the same object;
  * - `field: value`: another field in the same object;
- * - `<< field: value`: a field in place of the object itself;
+ * - `<< field: value`: a field that replaces the object itself;
  * - `place > field: value`: a field in an object within this one, or around it;
  * - `Kind + field: value`: another object;
  * - `LummoPackage * field: value`: a setting, for all objects or for this one;
  * - `- Reason.`: no replacement;
- * - `! Sentence.`: the given sentence. Several lines if the value decides, each with its condition, which also gets the
- *   name of the object that contains the field.
+ * - `! Sentence.`: the given sentence.
  *
- * `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path that has one of the type of the example, or the
- * example: `$(name,|letsencrypt)` is the `name` of an object, or the value itself; `@` is the name of the field.
+ * If the value decides, there are several lines. Each has a condition, which also gets the name of the object that
+ * contains the field. `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path whose value has the type of the
+ * example; without such a value, it is the example. For instance, `$(name,|letsencrypt)` is the `name` of an object, or
+ * the value itself. `@` is the name of the field.
  */
 export type Fix = string | readonly { when: (value: unknown, map?: string) => boolean; fix: string }[]
 
-/** A part of a line that the value of the author replaces. */
+/** Part of a line that the value of the author replaces. */
 export const HOLE = /\$\(([^|)]*)\|([^)]*)\)/g
 
-/** Names that other tools use, with their replacements. Spaces separate several names with the same replacement. */
+/** Names that other tools use, each with its replacement. Names with the same replacement are separated by spaces. */
 export type Words = Readonly<Record<string, Fix>>
 
-/** The names of one place: a kind, or an object that several kinds have. */
+/** Names in one place: a kind, or an object that several kinds contain. */
 export interface PlaceOfWords {
   /** Title of the place in the docs. */
   title: string
-  /** The place is the spec of one of these kinds, or an object that has one of these fields. */
+  /** Kinds whose spec is the place. Otherwise, the place is an object that has one of these fields. */
   kinds?: readonly string[]
   fields?: readonly string[]
-  /** Requires that the object has no other fields. */
+  /** Whether the object must not have other fields. */
   exact?: boolean
   words: Words
-  /** Fields of the object whose refused values have a known meaning. */
+  /** Fields of the object with refused values whose meaning is known. */
   values?: Words
-  /** Replacement for any other name that matches a pattern. */
+  /** Replacement for all other names that match a pattern. */
   others?: { form: RegExp; fix: Fix }
 }
 
 /** A parsed line of a table. */
 export interface ParsedFix {
   type: 'rename' | 'outer' | 'replace' | 'place' | 'object' | 'setting' | 'remove' | 'sentence'
-  /** The place, kind or reason, depending on the form of the fix. */
+  /** Place, kind or reason, depending on the form of the fix. */
   where: string
   /** The replacement. */
   write: string
 }
 
-/** Parses a line of a table, with its examples. */
+/** Parses a line of a table and its examples. */
 export function parseFix(line: string): ParsedFix {
   const fix = line.replace(HOLE, '$2')
   if (fix.startsWith('- ')) return { type: 'remove', where: fix.slice(2), write: '' }
@@ -64,8 +65,8 @@ export function parseFix(line: string): ParsedFix {
 /**
  * Returns the sentence for a message.
  *
- * @param map the name of the object that contains the field
- * @param kind of the short object: a LummoContainer has no pod, only the workload that uses it
+ * @param map name of the object that contains the field
+ * @param kind of the short object; a LummoContainer has no pod, because the pod belongs to the workload that uses it
  */
 export function fixText(fix: string, map: string, kind?: string): string {
   const { type, where, write } = parseFix(fix)
@@ -90,11 +91,11 @@ export function fixText(fix: string, map: string, kind?: string): string {
   }
 }
 
-/** Returns the line for a value; undefined if none matches. */
+/** Returns the line that applies to a value; undefined if no line does. */
 export const fixFor = (fix: Fix, value: unknown, map?: string): string | undefined =>
   typeof fix === 'string' ? fix : fix.find(({ when }) => when(value, map))?.fix
 
-/** Returns the line for a name of another tool, if there is one. */
+/** Returns the line for a name of another tool; undefined if there is none. */
 export function lookUp(words: Words | undefined, word: string, value: unknown): string | undefined {
   for (const [theirs, fix] of Object.entries(words ?? {})) {
     if (theirs.split(' ').includes(word)) return fixFor(fix, value)
@@ -113,7 +114,7 @@ export const isPlace = (
       (place.exact !== true || Object.keys(fields).length === place.fields.length) &&
       (place.kinds === undefined || (kind !== undefined && place.kinds.includes(kind)))
 
-/** Returns the field of the same object that a fix replaces the name with; undefined if it is not such a fix. */
+/** Returns the field of the same object with which a fix replaces the name; undefined for other fixes. */
 export function meantBy(fix: string, fields: Readonly<Record<string, Table>>): string | undefined {
   const { type, where, write } = parseFix(fix)
   if (type === 'outer') return undefined

@@ -7,7 +7,7 @@ import { type Fix, fixFor, fixText, type ParsedFix, parseFix } from './word'
 import { suite } from '../../../functions/suite'
 import { type Path, pods, type Sample, SPECS, samplesOf } from '../../../test/support/word-samples'
 
-/** Values that users write for a field of another tool. */
+/** Values that users write in fields of other tools. */
 const VALUES: readonly unknown[] = [
   'sample',
   'a.example.com',
@@ -43,10 +43,10 @@ const objectOf = ({ kind, spec, metadata }: Trial, namespace: string): Plain => 
   spec,
 })
 
-/** Conflicts between objects of one run, and findings that require settings. */
+/** Codes of conflicts between the objects of one run, and of findings that require settings. */
 const BETWEEN = ['route-clash', 'name-taken', 'no-subscription', 'no-project-number']
 
-/** Returns the errors of each of many independent objects. */
+/** Returns the errors of each object. The objects are independent of each other. */
 function errorsOf(trials: readonly Trial[]): Finding[][] {
   const found = trials.map((): Finding[] => [])
   const settings = trials.map(({ kind }) => kind === 'LummoPackage')
@@ -73,7 +73,7 @@ function errorsOf(trials: readonly Trial[]): Finding[][] {
   return found
 }
 
-/** Parses a text such as `http: 8080` as an object. */
+/** Parses a string such as `http: 8080` as an object. */
 function parsed(write: string): Plain {
   try {
     return load(`{${write}}`) as Plain
@@ -82,7 +82,7 @@ function parsed(write: string): Plain {
   }
 }
 
-/** Returns the object with a name, within an object or around it. */
+/** Returns the object with a name, either within another object or around it. */
 function placeNamed(name: string, spec: Plain, path: Path): Plain {
   const own = mapAt(spec, path)
   if (name === 'spec') return spec
@@ -95,7 +95,7 @@ function placeNamed(name: string, spec: Plain, path: Path): Plain {
   return own[name] as Plain
 }
 
-/** Applies the fix of a message. */
+/** Applies the fix that a message states. */
 function follow({ type, where, write }: ParsedFix, { kind, spec, path = [] }: Sample): Trial {
   const changed = copy(spec)
   if (type === 'object') return { kind: where, spec: { ...SPECS[where], ...parsed(write) } }
@@ -112,7 +112,7 @@ function follow({ type, where, write }: ParsedFix, { kind, spec, path = [] }: Sa
   return { kind, spec: changed }
 }
 
-/** Returns each line for a name, with a value that selects it. */
+/** Returns each line for a name, with a value to which the line applies. */
 const linesOf = (fix: Fix): { fix: string; value: unknown }[] =>
   VALUES.flatMap((value) => {
     const line = fixFor(fix, value)
@@ -135,7 +135,7 @@ interface Answer {
   message: string
 }
 
-/** The message for each name where it is not a field. */
+/** Message for each name in places where it is not a field. */
 const answers = new Map<Line, Answer[]>()
 const written = errorsOf(
   lines.map(({ sample, words, value }) => {
@@ -159,7 +159,7 @@ const says = ({ fix, sample, value }: Line, { word, message }: Answer): boolean 
   message.includes(fixText(filled(fix, word, value), mapOf(sample)))
 const answersWith = (line: Line, answer: Answer): boolean =>
   says(line, answer) || answer.message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
-/** Messages that come from a table. */
+/** Pattern of messages from a table. */
 const KNOWN = /(Did you mean|Rename it to|Move it under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
 
 test('each word that is not a field where it is written gets a line of the table', () => {

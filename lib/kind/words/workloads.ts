@@ -49,7 +49,7 @@ const SERVING_WORDS: Words = {
   initialDelaySeconds: HEALTH,
 }
 
-/** Names that other tools use for workload fields, keyed by kind. Specific kinds come first. */
+/** Names that other tools use for fields of workloads, keyed by kind. Specific kinds precede general ones. */
 export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoDeployment',

@@ -1,12 +1,12 @@
 /*
- * Addresses are parsed by the URL parser of Node, because a function without connections does not load node:net. The
- * parser equals isIPv6 except for zones, and normalises unusual forms of IPv4.
+ * The URL parser of Node parses addresses, because loading node:net would slow down a function without connections. The
+ * result is equal to isIPv6 except for zones, and unusual forms of IPv4 are normalised.
  */
 const isIPv4 = (text: string): boolean =>
   /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text
 const isIPv6 = (text: string): boolean => /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
 
-/** A range of addresses: family, first address as a number, and prefix length. */
+/** A range of addresses, as its family, its first address (a number) and its prefix length. */
 export interface AddressRange {
   bits: 32 | 128
   first: bigint
@@ -14,8 +14,8 @@ export interface AddressRange {
 }
 
 /**
- * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses it. Leading zeros and zones are refused, as
- * in the strict parser of Go.
+ * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses it. Like the strict parser of Go, refuses
+ * leading zeros and zones.
  */
 export function parseCidr(text: string): AddressRange | undefined {
   const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []
@@ -42,13 +42,13 @@ function numberOf(address: string): bigint {
   return [...before, ...zeros, ...after].reduce((sum, group) => (sum << 16n) + BigInt(`0x${group}`), 0n)
 }
 
-/** Returns the IPv4 address at the end of an IPv6 address as two groups. */
+/** Converts an IPv4 address at the end of an IPv6 address to two groups. */
 function lastGroups(address: string): string {
   const number = numberOf(address)
   return `${(number >> 16n).toString(16)}:${(number & 0xffffn).toString(16)}`
 }
 
-/** Explains why an HTTP URL is invalid, with the fix; undefined if it is valid. */
+/** Returns why an HTTP URL is invalid, with the fix; undefined if the URL is valid. */
 export function explainAddress(text: string, example: string): string | undefined {
   if (!/^https?:\/\//.test(text)) {
     const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')
@@ -61,7 +61,7 @@ export function explainAddress(text: string, example: string): string | undefine
 }
 
 function isAddress(text: string): boolean {
-  // The WHATWG parser drops line breaks and encodes blanks; clients do not.
+  // The WHATWG parser drops line breaks and encodes blanks, but clients do not.
   if (/[\s\\]/.test(text) || !URL.canParse(text)) return false
   const { hostname } = new URL(text)
   return hostname.startsWith('[') || isIPv4(hostname) || hostname.split('.').every((label) => LABEL.test(label))

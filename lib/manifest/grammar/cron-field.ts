@@ -1,28 +1,28 @@
 import { quoted } from './quoted'
 
-/** One of the five fields of a schedule. */
+/** One of the five fields of a schedule, with its range of values. */
 export interface CronField {
   name: string
   min: number
   max: number
-  /** Names of the values from `least` upwards; empty if the field accepts only numbers. */
+  /** Names of the values, starting at `least`; empty if the field accepts only numbers. */
   names: readonly string[]
 }
 
 /** The parsed content of a field. */
 export interface CronFieldReading {
-  /** The problem and its fix. If it is set, the other members are meaningless. */
+  /** Problem of the field and its fix. If it is set, the other members have no meaning. */
   problem?: string
   values: ReadonlySet<number>
-  /** Whether a `*` or `?` leaves the field open, so that it does not restrict the day. */
+  /** Whether the field contains a `*` or `?` and therefore does not restrict the day. */
   open: boolean
-  /** A step beyond the range of the field, which leaves a single value. */
+  /** Step beyond the range of the field. With such a step, only one value remains. */
   overlongStep?: string
 }
 
 /**
- * Parses a field like `getField` and `getRange` in parser.go of github.com/robfig/cron v3.0.1: a list of `*`, `?`,
- * values or ranges with an optional step; `5/15` is `5-59/15`; a step above 1 makes `*` restrictive.
+ * Parses a field like `getField` and `getRange` in parser.go of github.com/robfig/cron v3.0.1. A field is a list of
+ * `*`, `?`, values or ranges with an optional step. `5/15` means `5-59/15`, and a step above 1 makes `*` restrictive.
  */
 export const readField = (text: string, field: CronField): CronFieldReading => {
   const values = new Set<number>()
@@ -45,7 +45,7 @@ interface Span {
   open: boolean
 }
 
-/** Returns the range of a list entry, or its problem. */
+/** Returns the range of a list entry, or the problem with the entry. */
 const readEntry = (entry: string, field: CronField): Span | string => {
   const where = `in the ${field.name} field`
   if (entry === '') return `An entry ${where} is empty. Remove the extra comma.`

@@ -1,7 +1,7 @@
 import { checkCron } from './cron'
 import { hostileMilliseconds, timeOfHostileTexts } from '../../../test/support/hostile-texts'
 
-// These rows were compared with robfig/cron v3.0.1, along with half a million random schedules.
+// The results for these rows were compared with robfig/cron v3.0.1, as were half a million random schedules.
 const fine = [
   ...[
     '* * * * *',

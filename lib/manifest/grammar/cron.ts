@@ -2,13 +2,13 @@ import { type CronField, readField } from './cron-field'
 import { goDuration, parseDuration } from './duration'
 import { quoted } from './quoted'
 
-/** The result of checking a schedule; empty if it is fine. */
+/** Result of the check of a schedule. It is empty if the schedule is valid. */
 export interface CronCheck {
-  /** Reason for a refusal, and the fix. */
+  /** Reason why the schedule is refused, and the fix. */
   problem?: string
-  /** The schedule is well formed, but matches no day, such as 31 February. */
+  /** Whether a valid schedule matches no day, such as 31 February. */
   neverFires?: boolean
-  /** The schedule is well formed, but may not be what the author intended. Explains what it does. */
+  /** Explanation of what a valid schedule does, if the author may have intended something else. */
   advice?: string
 }
 
@@ -31,13 +31,12 @@ const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const macros = ['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearly', '@annually']
 
 /**
- * Checks the schedule of a CronJob. Grammar and meaning are those of `ParseStandard` in github.com/robfig/cron v3.0.1,
- * which the API server calls (validateScheduleFormat in kubernetes/pkg/apis/batch/validation, v1.30 to v1.34; it also
- * refuses `TZ` anywhere). If both the day of month and the day of week are restricted, either suffices (`dayMatches` in
- * spec.go); a `*` with a step above 1 restricts.
- *
- * Stricter than the parser for likely mistakes that it accepts: `*-5` (read as `*`), an empty list entry, a number with
- * a plus, non-standard spaces, `@every` in rare Go forms (`30m1h`, `+1h`) or with fractions of a second, which it would
+ * Checks the schedule of a CronJob. The grammar and the meaning are those of `ParseStandard` in github.com/robfig/cron
+ * v3.0.1, which the API server calls. The API server also refuses `TZ` anywhere (validateScheduleFormat in
+ * kubernetes/pkg/apis/batch/validation, v1.30 to v1.34). If both the day of month and the day of week are restricted,
+ * either of them suffices (`dayMatches` in spec.go). A `*` with a step above 1 restricts the day. This check refuses
+ * likely mistakes that the parser accepts: `*-5` (read as `*`), an empty list entry, a number with a plus, non-standard
+ * spaces, and `@every` with rare forms of Go (`30m1h`, `+1h`) or with fractions of a second, which the parser would
  * round.
  */
 export const checkCron = (text: string): CronCheck => {
@@ -92,7 +91,7 @@ const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
   const start = `${quoted(written.join(' '))} has ${counted}, but must have 5 (${list}).`
-  // Six or seven fields are Quartz syntax: seconds first, and optionally a year last.
+  // Six or seven fields are Quartz syntax: it starts with seconds and can end with a year.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Set, for example, \`0 3 * * *\` for 03:00 every day.`

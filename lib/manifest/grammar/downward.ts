@@ -1,6 +1,9 @@
 import { quoted } from './quoted'
 
-/** Fields of a pod that a variable can have. Source: validEnvDownwardAPIFieldPathExpressions of core validation, v1.34. */
+/**
+ * Fields of a pod that a variable can refer to. Source: validEnvDownwardAPIFieldPathExpressions of core validation,
+ * v1.34.
+ */
 const FIELDS = [
   'metadata.name',
   'metadata.namespace',
@@ -13,12 +16,18 @@ const FIELDS = [
   'status.podIPs',
 ]
 
-/** Source: validContainerResourceFieldPathExpressions and its prefixes of core validation, v1.34. */
+/**
+ * Resources of a container that a variable can refer to. Source: validContainerResourceFieldPathExpressions and its
+ * prefixes of core validation, v1.34.
+ */
 const RESOURCES = ['limits', 'requests'].flatMap((side) =>
   ['cpu', 'memory', 'ephemeral-storage'].map((name) => `${side}.${name}`),
 )
 
-/** Explains why a variable cannot have a field of a pod, with the likely field; undefined if it can. */
+/**
+ * Returns why a variable cannot refer to a field of a pod, and the field that was probably intended; undefined if it
+ * can.
+ */
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
   const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
@@ -32,7 +41,10 @@ export function explainPodField(text: string): string | undefined {
     : `must be a pod field that variables can refer to. Replace it with ${quoted(meant)}.`
 }
 
-/** Explains why a variable cannot have a resource of a container, with the likely resource; undefined if it can. */
+/**
+ * Returns why a variable cannot refer to a resource of a container, and the resource that was probably intended;
+ * undefined if it can.
+ */
 export function explainContainerResource(text: string): string | undefined {
   if (RESOURCES.includes(text) || /^(limits|requests)\.hugepages-\d+[KMG]i$/.test(text)) return undefined
   const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []

@@ -1,6 +1,6 @@
 import { quoted } from './quoted'
 
-/** Every unit in milliseconds, the largest first, which is the order in a duration. */
+/** Every unit in milliseconds, from the largest to the smallest, as in a duration. */
 const units = [
   { name: 'w', milliseconds: 604_800_000 },
   { name: 'd', milliseconds: 86_400_000 },
@@ -10,7 +10,7 @@ const units = [
   { name: 'ms', milliseconds: 1 },
 ]
 
-/** The maximum of `time.Duration` in Go in whole hours, about 292 years. */
+/** Maximum of `time.Duration` in Go, in whole hours; about 292 years. */
 const longest = 2_562_047 * 3_600_000
 
 const amount = '([0-9]{1,12}(?:\\.[0-9]{1,9})?)'
@@ -18,13 +18,11 @@ const grammar = new RegExp(`^${units.map((unit) => `(?:${amount}${unit.name})?`)
 
 /**
  * Returns the seconds of a duration (`30s`, `10m`, `1h30m`, `7d`, `2w`, `1.5h`, `500ms`); undefined if the string is
- * not one. Whole milliseconds, so the result can have three decimals; a consumer that requires whole seconds checks
- * `Number.isInteger`.
- *
- * The grammar is that of Prometheus (`ParseDuration` in github.com/prometheus/common/model: each unit once, larger
- * before smaller, w = 7d, d = 24h) with the decimals of `time.ParseDuration` in Go, but without years, signs and plain
- * numbers: the caller decides whether `90` means seconds. Values below a millisecond or beyond 292 years are refused,
- * so that `secondsText` and `goDuration` are exact.
+ * not a duration. The result is a whole number of milliseconds, so it can have three decimals. A caller that requires
+ * whole seconds checks `Number.isInteger`. The grammar is that of Prometheus (`ParseDuration` in
+ * github.com/prometheus/common/model: each unit once, larger before smaller, w = 7d, d = 24h) with the decimals of
+ * `time.ParseDuration` in Go. Years, signs and plain numbers are not valid: the caller decides whether `90` means
+ * seconds. Values below a millisecond or above 292 years are refused, so that `secondsText` and `goDuration` are exact.
  */
 export const parseDuration = (text: string): number | undefined => {
   const amounts = text === '' ? undefined : grammar.exec(text)?.slice(1)
@@ -34,7 +32,9 @@ export const parseDuration = (text: string): number | undefined => {
   return Number.isSafeInteger(sum) && sum <= longest ? sum / 1000 : undefined
 }
 
-/** Returns a decimal times a whole number without floating point error (1.1 h); NaN if a fraction remains. */
+/**
+ * Returns the product of a decimal and a whole number without floating-point error (1.1 h); NaN if a fraction remains.
+ */
 const exactly = (decimal: string, times: number): number => {
   const [whole = '', fraction = ''] = decimal.split('.')
   const scaled = BigInt(whole + fraction) * BigInt(times)
@@ -43,8 +43,9 @@ const exactly = (decimal: string, times: number): number => {
 }
 
 /**
- * Returns a duration in the JSON form of protobuf, as Pub/Sub requires: seconds with the suffix `s`, such as `600s` or
- * `0.5s` (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Throws for negative and infinite values.
+ * Returns a duration in the JSON form of protobuf, which Pub/Sub requires: seconds with the suffix `s`, such as `600s`
+ * or `0.5s` (google.protobuf.Duration, proto3 JSON mapping: up to nine decimals). Throws for negative and infinite
+ * values.
  */
 export const secondsText = (seconds: number): string => {
   const milliseconds = wholeMilliseconds(seconds)
@@ -53,7 +54,7 @@ export const secondsText = (seconds: number): string => {
 }
 
 /**
- * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept, without zero parts: `10m`, `1h30m`,
+ * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept. It has no zero parts: `10m`, `1h30m`,
  * `168h` (Go has no days), `1s500ms` (Prometheus has no decimals), `0s`. Throws for negative and infinite values.
  */
 export const goDuration = (seconds: number): string => {
@@ -88,8 +89,8 @@ const UNITS = 'Use numbers with the units w, d, h, m, s or ms, the largest first
 const example = 'Set a duration such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**
- * Explains why `parseDuration` refuses a duration, with the fix; undefined if it accepts the duration. Corrects `10
- * minutes`, `1 h 30 min`, `5M`, `1,5h` and `PT10M` of ISO 8601.
+ * Returns why `parseDuration` refuses a duration, with the fix; undefined if it accepts the duration. Corrects `10
+ * minutes`, `1 h 30 min`, `5M`, `1,5h`, and `PT10M` in ISO 8601.
  */
 export const explainDuration = (text: string): string | undefined => {
   if (parseDuration(text) !== undefined) return undefined

@@ -28,8 +28,8 @@ const fits: Record<NameRule, (text: string) => boolean> = {
 }
 
 /**
- * Explains why a name is invalid, with a valid proposal; undefined if it is valid. The proposal changes as little as
- * possible (`my_app` and `myApp` become `my-app`). If nothing can be kept, it is an example.
+ * Returns why a name is invalid, with a valid proposal; undefined if the name is valid. The proposal changes as little
+ * as possible (`my_app` and `myApp` become `my-app`). If no part of the name can be kept, the proposal is an example.
  */
 export const explainName = (text: string, rule: NameRule): string | undefined =>
   fits[rule](text) ? undefined : nameAdvice(text, rule)

@@ -7,7 +7,7 @@ const fine: Record<QuantitySort, string[]> = {
   storage: ['10Gi', '1Ti', '10G', '0', '64Ki', '5e10', '1048576', '500M', '1Pi', '0.5Ti', '500k', '9E'],
 }
 
-// The input, what it measures, and the proposals.
+// The input, the resource that it measures, and the proposals.
 const proposals: [string, QuantitySort, string][] = [
   ['10GB', 'storage', 'Replace it with `10Gi` (or `10G`).'],
   ['500mb', 'memory', 'Replace it with `500Mi` (or `500M`).'],

@@ -4,7 +4,7 @@ import { quoted } from './quoted'
 /** What a quantity measures: cores, bytes of memory, or bytes of storage. */
 export type QuantitySort = 'cpu' | 'memory' | 'storage'
 
-/** In billionths, the internal unit of quantities. */
+/** A thousandth in billionths, the internal unit of quantities. */
 const milli = 1_000_000n
 const unit = 1000n * milli
 const mebibyte = unit * 1024n ** 2n
@@ -44,16 +44,16 @@ export const explainQuantity = (text: string, type: QuantitySort): string | unde
   return `${quoted(text)} is not a valid quantity, because ${complaint(digits, gap, word)}. ${fix(digits, suffixes, type)}`
 }
 
-/** A number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
+/** Pattern of a number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
 const looseQuantity = /^\s*([+-]?[0-9][0-9.,]*)(\s*)([a-zA-Z]*|%)\s*$/
 
-// Sizes without `B`, `byte` or `bytes` at the end: `g`, `gig` and `giga`, then `gi` and `gibi`.
+// Names of sizes without `B`, `byte` or `bytes` at the end: `g`, `gig` and `giga`, then `gi` and `gibi`.
 const decimalSize = /^([kmgtpe])(?:ilo|egs?|ega|igs?|iga|era|eta|xa)?$/
 const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
 const coreWord = /^v?(?:cores?|cpus?)$/
 const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
 
-/** Returns the suffixes that a word can refer to, the likeliest first; none if the word is not a unit. */
+/** Returns the suffixes that a word can mean, starting with the likeliest; returns none if the word is not a unit. */
 const suffixesMeantBy = (written: string, type: QuantitySort): string[] => {
   if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
   const word = written.toLowerCase()
@@ -78,8 +78,8 @@ const complaint = (digits: string, gap: string, word: string): string => {
 }
 
 /**
- * Returns the possible numbers: `1,5` is one and a half; `1,024` can also be a thousand; `1,000,000` and `1.000.000`
- * are a million.
+ * Returns the numbers that digits can mean. `1,5` is one and a half, `1,024` can also be a thousand, and `1,000,000`
+ * and `1.000.000` are a million.
  */
 const readingsOf = (digits: string): string[] => {
   const bare = digits.replace(/[.,]/g, '')
@@ -94,7 +94,7 @@ const fix = (digits: string, suffixes: readonly string[], type: QuantitySort): s
     type,
   )
 
-/** Returns the valid proposals, at most two, or the general advice. */
+/** Returns at most two valid proposals, or else the general advice. */
 const propose = (proposals: readonly string[], type: QuantitySort): string => {
   const [first, second] = proposals.filter((proposal) => {
     const quantity = parseQuantity(proposal)
@@ -113,7 +113,7 @@ const slip = (text: string, quantity: Quantity, type: QuantitySort): string | un
 const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   if (quantity.nano >= 1000n * unit) {
-    // Only `1000` and `500M` look like thousandths of a core; `2Gi` is memory in the wrong field.
+    // Only values such as `1000` and `500M` look like thousandths of a core. `2Gi` is memory in the wrong field.
     const cores = `${quoted(text)} is at least a thousand cores.`
     return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`
   }

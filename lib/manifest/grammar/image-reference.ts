@@ -1,4 +1,4 @@
-/** Source of the grammar: distribution/reference v0.6; digests of go-digest v1.0. */
+/** Grammar of images. Sources: distribution/reference v0.6, and go-digest v1.0 for digests. */
 const TAG = '[\\w][\\w.-]{0,127}'
 const DIGEST = '(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})'
 const PART = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
@@ -11,17 +11,17 @@ const isTag = (text: string): boolean => new RegExp(`^${TAG}$`).test(text)
 /** Checks whether a string is an image reference that a container runtime accepts. */
 export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
-/** Explains what is wrong with the tag of an image. */
+/** Returns what is wrong with the tag of an image. */
 export const explainImageTag = (text: string): string | undefined =>
   isTag(text) ? undefined : 'must be a tag of at most 128 letters, digits, `.`, `_` and `-`, such as `1.4.2`.'
 
-/** Explains what is wrong with an image that has neither tag nor digest. */
+/** Returns what is wrong with an image that has neither a tag nor a digest. */
 export const explainRepository = (text: string): string | undefined =>
   isRepository(text)
     ? undefined
     : 'must be a repository in lower case, without tag and digest, such as `registry.example.com/shop`.'
 
-/** Explains what is wrong with the digest of an image. */
+/** Returns what is wrong with the digest of an image. */
 export const explainImageDigest = (text: string): string | undefined =>
   new RegExp(`^${DIGEST}$`).test(text)
     ? undefined

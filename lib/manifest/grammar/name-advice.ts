@@ -12,7 +12,7 @@ import {
 } from './name'
 import { quoted } from './quoted'
 
-/** The grammars of names; `name.ts` describes each grammar. */
+/** Grammars of names. `name.ts` describes each of them. */
 export type NameRule =
   | 'dns-label'
   | 'dns-subdomain'
@@ -34,7 +34,7 @@ interface Rule {
   /** Maximum length; undefined if there is no limit. */
   max?: number
   example: string
-  /** Returns the string with minimal changes. If the result is still invalid, the example is used. */
+  /** Returns the string with minimal changes. If the result is still invalid, the example replaces it. */
   proposal: (text: string) => string
 }
 
@@ -123,7 +123,7 @@ const rules: Record<NameRule, Rule> = {
   },
 }
 
-/** Explains why a string violates the grammar, with the fix. */
+/** Returns why a string violates the grammar, with the fix. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
   if (text === '') return `The value is empty, but must be ${rule.title}. Set, for example, \`${rule.example}\`.`
@@ -135,14 +135,14 @@ export const nameAdvice = (text: string, name: NameRule): string => {
   return `${quoted(text)} is not ${rule.title.replace(/^an? /, 'a valid ')}. Use ${rule.allowed}, for example \`${valid}\`.`
 }
 
-/** Removes accents: `é` is `e`, `ﬁ` is `fi`. */
+/** Removes accents and ligatures: `é` becomes `e`, and `ﬁ` becomes `fi`. */
 const latin = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '')
 
 /** Replaces each match of the pattern with a dash, and removes dashes at both ends. */
 const replaced = (text: string, forbidden: RegExp): string =>
   text.replace(forbidden, '-').replace(/^-+/, '').replace(/-+$/, '')
 
-/** Returns `my-app` for `myApp` and `http-server` for `HTTP Server`. */
+/** Converts text to a label: `myApp` becomes `my-app`, and `HTTP Server` becomes `http-server`. */
 const label = (text: string, max: number): string => {
   const words = latin(text).replace(/([a-z0-9])(?=[A-Z])/g, '$1-')
   return replaced(words.toLowerCase(), /[^a-z0-9]+/g)

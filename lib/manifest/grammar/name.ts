@@ -1,35 +1,42 @@
 import { contentHash } from '../hash'
 
-// All rules are those of k8s.io/apimachinery/pkg/util/validation/validation.go, v0.34; each docstring ends with the Go
-// name. Lengths are in bytes there; here too, because all matching strings are ASCII.
+// All rules are those of k8s.io/apimachinery/pkg/util/validation/validation.go, v0.34. Each docstring ends with the
+// name of the Go function. Kubernetes counts lengths in bytes; the result here is the same, because all matching
+// strings are ASCII.
 
 const dnsLabel = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/
 const dns1035Label = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/
 const qualified = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 
-/** Checks for a DNS label (RFC 1123): the name of a namespace, a container, a volume. `IsDNS1123Label`. */
+/**
+ * Checks whether a string is a DNS label (RFC 1123), such as the name of a namespace, a container or a volume.
+ * `IsDNS1123Label`.
+ */
 export const isDnsLabel = (text: string): boolean => text.length <= 63 && dnsLabel.test(text)
 
 /**
- * Checks for a DNS subdomain (RFC 1123): the name of most objects, and a host. At most 253 characters; its labels can
- * be longer than 63. `IsDNS1123Subdomain`.
+ * Checks whether a string is a DNS subdomain (RFC 1123), such as a host or the name of most objects. It has at most 253
+ * characters, and its labels can be longer than 63. `IsDNS1123Subdomain`.
  */
 export const isDnsSubdomain = (text: string): boolean =>
   text.length <= 253 && text.split('.').every((label) => dnsLabel.test(label))
 
-/** Checks for a DNS label that starts with a letter (RFC 1035): the name of a Service. `IsDNS1035Label`. */
+/**
+ * Checks whether a string is a DNS label that starts with a letter (RFC 1035), such as the name of a Service.
+ * `IsDNS1035Label`.
+ */
 export const isDns1035Label = (text: string): boolean => text.length <= 63 && dns1035Label.test(text)
 
 /**
- * Checks for the name of a port (an IANA service name, RFC 6335): at most 15 characters with a letter and no two dashes
- * in a row. `IsValidPortName`.
+ * Checks whether a string is the name of a port (an IANA service name, RFC 6335). It has at most 15 characters,
+ * contains a letter, and does not contain two consecutive dashes. `IsValidPortName`.
  */
 export const isPortName = (text: string): boolean =>
   text.length <= 15 && dnsLabel.test(text) && /[a-z]/.test(text) && !text.includes('--')
 
 /**
- * Checks for the key of a label or annotation: a name with an optional DNS subdomain and slash before it.
- * `IsQualifiedName`.
+ * Checks whether a string is the key of a label or annotation: a name, optionally preceded by a DNS subdomain and a
+ * slash. `IsQualifiedName`.
  */
 export const isLabelKey = (text: string): boolean => {
   const slash = text.indexOf('/')
@@ -37,27 +44,31 @@ export const isLabelKey = (text: string): boolean => {
   return (slash < 0 || isDnsSubdomain(text.slice(0, slash))) && name.length <= 63 && qualified.test(name)
 }
 
-/** Checks for the value of a label, which can be empty. `IsValidLabelValue`. */
+/** Checks whether a string is the value of a label. An empty string is valid. `IsValidLabelValue`. */
 export const isLabelValue = (text: string): boolean => text === '' || (text.length <= 63 && qualified.test(text))
 
 /**
- * Checks for the name of an environment variable with RelaxedEnvironmentVariableValidation (alpha in 1.30, on by
- * default from 1.32, permanent from 1.34; KEP-4369): printable ASCII except `=`. `IsRelaxedEnvVarName`.
+ * Checks whether a string is the name of an environment variable with RelaxedEnvironmentVariableValidation (alpha in
+ * 1.30, on by default from 1.32, permanent from 1.34; KEP-4369): printable ASCII except `=`. `IsRelaxedEnvVarName`.
  */
 export const isEnvName = (text: string): boolean => /^[ -<>-~]+$/.test(text)
 
 /**
- * Checks for the name of an environment variable in older versions: letters, digits, `_`, `-`, `.`, no leading digit.
- * `IsEnvVarName`.
+ * Checks whether a string is the name of an environment variable in older versions: letters, digits, `_`, `-` and `.`,
+ * without a leading digit. `IsEnvVarName`.
  */
 export const isStrictEnvName = (text: string): boolean => /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text) && !leadsUp(text)
 
 /**
- * Checks for a C identifier, the only form of variables that a shell can read: letters, digits, `_`. `IsCIdentifier`.
+ * Checks whether a string is a C identifier: letters, digits and `_`. A shell can read only variables with such a name.
+ * `IsCIdentifier`.
  */
 export const isCIdentifier = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
-/** Checks for a key of a ConfigMap or Secret, at most 253 characters; it can become a file name. `IsConfigMapKey`. */
+/**
+ * Checks whether a string is a key of a ConfigMap or Secret. It has at most 253 characters and can become a file name.
+ * `IsConfigMapKey`.
+ */
 export const isConfigMapKey = (text: string): boolean =>
   text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && !leadsUp(text)
 
@@ -66,10 +77,11 @@ const leadsUp = (text: string): boolean => text === '.' || text.startsWith('..')
 const hashLength = 8
 
 /**
- * Returns a valid label value for any string. Valid strings do not change; in others, each run of forbidden characters
- * becomes a dash, and forbidden characters at the ends are removed. A longer value is cut to 63 characters that end in
- * a hash of the whole string, so that long values with a common prefix stay different; a string without valid
- * characters becomes its hash. Short strings that differ only in forbidden characters (`a/b`, `a:b`) become equal.
+ * Returns a valid label value for any string. Valid strings do not change. In other strings, each run of forbidden
+ * characters becomes a dash, and forbidden characters at the ends are removed. A longer value is cut to 63 characters
+ * and ends with a hash of the whole string, so that long values with a common prefix stay different. A string without
+ * valid characters becomes its hash. Short strings that differ only in forbidden characters (`a/b`, `a:b`) become
+ * equal.
  */
 export const labelValue = (text: string): string => {
   if (isLabelValue(text)) return text
@@ -79,13 +91,12 @@ export const labelValue = (text: string): string => {
 }
 
 /**
- * Returns `base-suffix`, or if that is longer than `max`, `start-of-base-hash-suffix` with a hash of both: stable
- * between runs, and different for different bases. If the suffix leaves no space, its end is cut and the hash is last.
- * Both parts must be valid names; the result is then valid too.
+ * Returns `base-suffix`. If that is longer than `max`, returns `start-of-base-hash-suffix` with a hash of both parts.
+ * The result is stable between runs, and different for different bases. If the suffix leaves no space, its end is cut
+ * and the hash is last. Both parts must be valid names; the result is then valid too. Only cut names are unique: `a`
+ * with `b-c` and `a-b` with `c` both become `a-b-c`.
  *
- * Only cut names are unique: `a` with `b-c` and `a-b` with `c` are both `a-b-c`, as expected.
- *
- * @param max the maximum length: 63 for a Service or pod, 52 for a CronJob or StatefulSet. Throws below 20.
+ * @param max the maximum length: 63 for a Service or pod, 52 for a CronJob or StatefulSet; throws below 20
  */
 export const nameWithSuffix = (base: string, suffix: string, max = 63): string => {
   if (max < 20) throw new RangeError(`A name of at most ${max} characters leaves no room for a hash.`)
@@ -100,7 +111,8 @@ const withHash = (text: string, hash: string, max: number): string =>
   `${trimmed(text.slice(0, max - hash.length - 1))}-${hash}`
 
 /**
- * Removes characters other than letters and digits at both ends. A loop, because `/[^a]+$/` is quadratic in long runs.
+ * Removes characters other than letters and digits from both ends. Uses a loop, because `/[^a]+$/` takes quadratic time
+ * for long runs.
  */
 const trimmed = (text: string): string => {
   let start = 0

@@ -1,9 +1,9 @@
 import { memoizeStrings } from '../memo/memoize'
 
-/** The notation of a quantity, which is kept in the output: `512Mi`, `500m`, `5e8`. */
+/** Notation of a quantity: `512Mi`, `500m`, `5e8`. The output keeps the notation. */
 export type QuantityFormat = 'binary' | 'decimal' | 'exponent'
 
-/** An exact amount: a whole number of billionths, the smallest unit of Kubernetes. */
+/** An exact amount in billionths, the smallest unit of Kubernetes. */
 export interface Quantity {
   readonly nano: bigint
   readonly format: QuantityFormat
@@ -17,23 +17,22 @@ const nanoOfSuffix = new Map<string, bigint>([
   ...binarySuffixes.slice(1).map((suffix, at): [string, bigint] => [suffix, one * 1024n ** BigInt(at + 1)]),
 ])
 
-/** Maximum of a binary quantity: 2^63 - 1. Kubernetes silently caps `8Ei` and anything above at this value. */
+/** Maximum of a binary quantity: 2^63 - 1. Kubernetes silently caps `8Ei` and larger values at this maximum. */
 const mostBinary = (2n ** 63n - 1n) * one
 
-/** No sensible quantity is longer; the limit keeps hostile input cheap. */
+/** No sensible quantity is longer. The limit makes hostile input cheap to refuse. */
 const longestText = 100
 
 const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,3}))?$/
 
 /**
- * Parses a Kubernetes resource quantity; undefined if the string is not one. The grammar is that of the documentation
+ * Parses a Kubernetes resource quantity; undefined if the string is not valid. The grammar is that of the documentation
  * of `Quantity` (k8s.io/apimachinery/pkg/api/resource/quantity.go, v0.34): an optional sign, digits with at most one
- * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an integer exponent such as `e3`. As there, an amount
- * finer than a billionth is rounded away from zero, and a binary one is capped at 2^63 - 1.
- *
- * Stricter than `ParseQuantity` in three ways: it refuses a string without a digit before the suffix (the code reads
- * `Gi` and `-` as 0, the documented grammar does not), an exponent of four digits, and a string of more than 100
- * characters.
+ * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an integer exponent such as `e3`. As in Kubernetes, an
+ * amount finer than a billionth is rounded away from zero, and a binary amount is capped at 2^63 - 1. This function is
+ * stricter than `ParseQuantity` in three ways. It refuses a string without a digit before the suffix: the code of
+ * Kubernetes reads `Gi` and `-` as 0, but its documentation does not allow them. It also refuses an exponent of four
+ * digits, and a string of more than 100 characters.
  */
 export const parseQuantity = memoizeStrings((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)
@@ -54,28 +53,30 @@ const formatOf = (binary: boolean, exponent: boolean): QuantityFormat => {
   return exponent ? 'exponent' : 'decimal'
 }
 
-/** Compares two quantities for `sort`: negative, 0 or positive. */
+/** Compares two quantities for `sort`. The result is negative, 0 or positive. */
 export const compareQuantities = (one: Quantity, other: Quantity): number => {
   if (one.nano === other.nano) return 0
   return one.nano < other.nano ? -1 : 1
 }
 
-/** Returns the sum, in the format of the first quantity unless that is zero, like `Quantity.Add`. */
+/**
+ * Returns the sum of two quantities. It has the format of the first quantity unless that is zero, like `Quantity.Add`.
+ */
 export const addQuantities = (one: Quantity, other: Quantity): Quantity => ({
   nano: one.nano + other.nano,
   format: one.nano === 0n ? other.format : one.format,
 })
 
-/** Returns a quantity times a number, for replicas. Throws for a fraction. */
+/** Multiplies a quantity by a number of replicas. Throws for a fraction. */
 export const multiplyQuantity = (quantity: Quantity, times: number): Quantity => ({
   nano: quantity.nano * BigInt(times),
   format: quantity.format,
 })
 
 /**
- * Returns a quantity in Kubernetes’ canonical form: no fraction, the largest suffix without loss, the suffixes of its
- * format. Binary amounts below 1Ki or with a fraction of a byte are written as decimal ones (`CanonicalizeBytes` in the
- * file named above). Amounts of 1000E and more keep the suffix E.
+ * Returns a quantity in the canonical form of Kubernetes. It has no fraction, the largest suffix without loss, and the
+ * suffixes of its format. Binary amounts below 1Ki or with a fraction of a byte become decimal (`CanonicalizeBytes` in
+ * the file named above). Amounts of 1000E and more keep the suffix E.
  */
 export const quantityText = (quantity: Quantity): string => {
   const { nano, format } = quantity

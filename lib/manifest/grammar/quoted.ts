@@ -1,9 +1,9 @@
 const shownAtMost = 60
 
 /**
- * Returns user input as findings show it: in backticks, cut to 60 characters, with backticks and everything invisible
- * (control characters, zero-width and direction marks, non-standard spaces) written as `\u{…}`, so that hostile input
- * breaks neither a line nor a terminal.
+ * Returns user input as findings show it: in backticks and cut to 60 characters. Backticks and all invisible characters
+ * (control characters, zero-width and direction marks, non-standard spaces) become `\u{…}`, so that hostile input
+ * cannot break a line or a terminal.
  */
 export const quoted = (text: string): string => {
   const characters = Array.from(text.slice(0, 2 * shownAtMost + 2))

@@ -1,6 +1,6 @@
 import { quoted } from './quoted'
 
-// Names of the IANA time zone database 2025c, including legacy ones (`US/Pacific`), by area; names without an area
+// Names in the IANA time zone database 2025c by area, including legacy names (`US/Pacific`). Names without an area are
 // first.
 const namesByArea: Record<string, string> = {
   '': `
@@ -78,7 +78,7 @@ const namesByArea: Record<string, string> = {
 
 let names: ReadonlySet<string> | undefined
 
-/** Returns the names of all time zones, built at the first call. */
+/** Returns the names of all time zones. The set is built at the first call. */
 export const timeZones = (): ReadonlySet<string> => {
   names ??= new Set(
     Object.entries(namesByArea).flatMap(([area, list]) =>
@@ -104,7 +104,7 @@ export const timeZones = (): ReadonlySet<string> => {
  */
 export const isTimeZone = (text: string): boolean => timeZones().has(text)
 
-/** Explains why a time zone is invalid, with the fix; undefined if it is valid. */
+/** Returns why a time zone is invalid, with the fix; undefined if the time zone is valid. */
 export const explainTimeZone = (text: string): string | undefined => {
   if (isTimeZone(text)) return undefined
   const example = 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'
@@ -126,5 +126,5 @@ export const explainTimeZone = (text: string): string | undefined => {
   return `${quoted(text)} is not a time zone. ${fix}`
 }
 
-/** Checks whether a name is equal except for case, or ends in the place: `berlin` is Europe/Berlin. */
+/** Checks whether a name is equal to the wanted one except for case, or ends with it: `berlin` is Europe/Berlin. */
 const sameZone = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)

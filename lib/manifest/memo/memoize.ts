@@ -1,6 +1,6 @@
 /**
- * Memoizes a function of one object. The object owns the result, which is dropped with it. The result must depend only on
- * that object, which must not change. Values that depend on the whole package are for `world.once`.
+ * Memoizes a function of one object. The result is released together with the object. It must depend only on this
+ * object, and the object must not change. For values that depend on the whole package, use `world.once`.
  */
 export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, { value: V }>()
@@ -16,7 +16,7 @@ export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) =
 const MAX_STRINGS = 1000
 const MAX_LENGTH = 40
 
-/** Memoizes a function of short strings that recur. Keeps a limited number of results. */
+/** Memoizes a function of short strings that occur repeatedly. Keeps a limited number of results. */
 export function memoizeStrings<V>(compute: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>()
   return (text) => {

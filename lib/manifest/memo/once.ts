@@ -1,9 +1,9 @@
-/** Computes a value at the first call with a key, and returns the same value for later calls. */
+/** Computes a value at the first call with a key, and returns the same value at later calls. */
 export type Once = <T>(key: string, compute: () => T) => T
 
 /**
- * Returns an empty cache for `Once`. Its values live as long as the object that holds it: one run for a World or a
- * FinishedPackage.
+ * Returns an empty cache for `Once`. Its values live as long as the object that contains the cache: one run for a World
+ * or a FinishedPackage.
  */
 export function newOnce(): Once {
   const known = new Map<string, unknown>()

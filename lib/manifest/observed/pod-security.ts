@@ -6,15 +6,15 @@ import type { PlacedContainer, Pods } from './pods'
 /** A field of a pod that a level forbids or requires. */
 export interface StandardViolation {
   path: Path
-  /** The field with its value, as in a manifest. */
+  /** The field with its value, as a manifest contains it. */
   what: string
   lacking?: boolean
 }
 
-/** What a Namespace or a policy enforces. */
+/** Pod Security level that a Namespace or a policy enforces. */
 export interface PodSecurity {
   level: 'baseline' | 'restricted'
-  /** Whether probes and lifecycle handlers must not set a host. Kubernetes 1.34 and later forbid it. */
+  /** Whether probes and lifecycle handlers must not set a host. This is forbidden in Kubernetes 1.34 and later. */
   refusesProbeHosts: boolean
 }
 
@@ -23,7 +23,7 @@ export interface PodSecurity {
  * policy/check_*.go.
  */
 export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecurity): StandardViolation[] {
-  // A pod for Windows follows other rules.
+  // A pod for Windows is subject to other rules.
   if (valueAt(pods.spec, ['os', 'name']) === 'windows') return []
   return [
     ...baseline(pods),
@@ -35,7 +35,7 @@ export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecuri
 /** Maximum number of fields in a message. */
 const NAMED = 5
 
-/** Returns the fix for a message: "Remove `privileged: true` and add `drop: [ALL]`". */
+/** Returns the fix for a message, such as "Remove `privileged: true` and add `drop: [ALL]`". */
 export function violationFix(all: readonly StandardViolation[]): string {
   const [removed, added] = [false, true].map((isAdded) => [
     ...new Set(all.filter(({ lacking = false }) => lacking === isAdded).map(({ what }) => `\`${what}\``)),
@@ -67,7 +67,7 @@ const SYSCTLS =
   /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
 
-/** Fields with an action that can name a host. */
+/** Fields that contain an action which can name a host. */
 const HANDLERS: readonly (readonly string[])[] = [
   ['livenessProbe'],
   ['readinessProbe'],
@@ -78,7 +78,7 @@ const HANDLERS: readonly (readonly string[])[] = [
 
 const everyContainer = ({ containers, initContainers }: Pods): PlacedContainer[] => [...initContainers, ...containers]
 
-/** Returns violations of every level except `privileged`. */
+/** Returns violations of `baseline`, which are also violations of `restricted`. */
 function baseline(pods: Pods): StandardViolation[] {
   const { spec, path } = pods
   const host = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field] === true)
@@ -116,14 +116,14 @@ function baselineContainer({ spec, path }: PlacedContainer): StandardViolation[]
   ]
 }
 
-/** Returns the hosts of probes and lifecycle handlers; an empty one is allowed. */
+/** Returns the hosts of probes and lifecycle handlers. An empty host is allowed. */
 function probeHosts({ spec, path }: PlacedContainer): StandardViolation[] {
   return HANDLERS.flatMap((handler) => ['httpGet', 'tcpSocket'].map((action) => [...handler, action, 'host']))
     .filter((at) => (valueAt(spec, at) ?? '') !== '')
     .map((at) => ({ path: [...path, ...at], what: at.join('.') }))
 }
 
-/** Returns violations of rules that apply to a pod and its containers alike. */
+/** Returns violations of rules that apply both to a pod and to its containers. */
 function baselineContext(context: unknown, path: Path): StandardViolation[] {
   const profiles = ['seccompProfile', 'appArmorProfile'].filter(
     (field) => valueAt(context, [field, 'type']) === 'Unconfined',
@@ -151,7 +151,9 @@ const VOLUMES = [
   'secret',
 ]
 
-/** Returns the additional violations of `restricted`. A hostPath is already reported. */
+/**
+ * Returns the violations of `restricted` that are not violations of `baseline`. A hostPath is already reported there.
+ */
 function hardened(pods: Pods): StandardViolation[] {
   const { spec, path } = pods
   const context = isPlain(spec.securityContext) ? spec.securityContext : {}

@@ -7,11 +7,11 @@ import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value
 export interface PlacedContainer {
   spec: Plain
   path: Path
-  /** Name of the container, or its position if the name is not a string: `containers[1]`. */
+  /** Name of the container. If the name is not a string, the index of the container: `containers[1]`. */
   name: string
 }
 
-/** The pods of an object with any content: values of the wrong type are omitted. */
+/** Pods of an object with any content. Values of the wrong type are omitted. */
 export interface Pods {
   labels: Readonly<Record<string, string>>
   spec: Plain
@@ -19,13 +19,13 @@ export interface Pods {
   path: Path
   containers: readonly PlacedContainer[]
   initContainers: readonly PlacedContainer[]
-  /** All containers: regular ones, then init containers, then ephemeral ones. */
+  /** All containers: regular containers, then init containers, then ephemeral containers. */
   all: readonly PlacedContainer[]
 }
 
 /**
- * Returns the pods of an object; undefined if it has none, or describes them elsewhere. Memoized, because most checks
- * need it for most objects.
+ * Returns the pods of an object; undefined if the object has none, or describes them in another object. The result is
+ * memoized, because most checks need it for most objects.
  */
 export const podsOf = memoize((manifest: Manifest): Pods | undefined => {
   const at = templatePath(manifest.kind)
@@ -36,14 +36,18 @@ export const podsOf = memoize((manifest: Manifest): Pods | undefined => {
 export const podAnnotationsOf = (manifest: Manifest): Readonly<Record<string, string>> =>
   labelsIn(valueAt(manifest, [...(templatePath(manifest.kind) ?? []), 'metadata', 'annotations']))
 
-/** Returns the pods whose spec is at a path of an object; undefined if there is no object at the path. */
+/** Returns the pods whose spec is at a path of an object; undefined if the value at the path is not an object. */
 export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
   const spec = valueAt(manifest, path)
   if (!isPlain(spec)) return undefined
   return podsIn(spec, path, labelsIn(valueAt(manifest, [...path.slice(0, -1), 'metadata', 'labels'])))
 }
 
-/** Returns the pods of a spec at a path of an object. */
+/**
+ * Returns the pods that a spec describes.
+ *
+ * @param path of the spec in its object
+ */
 export function podsIn(spec: Plain, path: Path, labels: Pods['labels'] = {}): Pods {
   const containers = containersOf(spec, 'containers', path)
   const initContainers = containersOf(spec, 'initContainers', path)
@@ -68,7 +72,7 @@ const containersOf = (spec: Plain, field: string, path: Path): PlacedContainer[]
 export interface ContainerPort {
   name: string | undefined
   number: number
-  /** The protocol as written. Kubernetes uses TCP if it is absent. */
+  /** Protocol as the user wrote it. If it is absent, Kubernetes uses TCP. */
   protocol: Protocol | undefined
 }
 
@@ -83,7 +87,7 @@ export const portsOfContainer = ({ spec }: PlacedContainer): ContainerPort[] =>
     return number === undefined ? [] : [{ name, number, protocol }]
   })
 
-/** Returns the names of the volumes with a PersistentVolumeClaim, and the names of the claims. */
+/** Returns the names of the volumes with a PersistentVolumeClaim, and the names of these claims. */
 export const disksOf = ({ spec }: Pods): { name: string; claim: string }[] =>
   mapsIn(spec.volumes).flatMap(([, volume]) => {
     const [name, claim] = [textAt(volume, ['name']), textAt(volume, ['persistentVolumeClaim', 'claimName'])]

@@ -2,12 +2,12 @@ import { memoize } from '../memo/memoize'
 import { isPlain, labelsIn, type Manifest } from '../manifest'
 import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 
-/** A Service with any content: values of the wrong type are omitted. */
+/** A Service with any content. Values of the wrong type are omitted. */
 export interface ObservedService {
   name: string
   /** Labels that select the pods of the Service; empty if the Service selects none. */
   selector: Readonly<Record<string, string>>
-  /** Whether the Service has no address, so that no traffic passes through it. */
+  /** Whether the Service has no IP address and therefore forwards no traffic. */
   headless: boolean
   /** Whether the Service has no ports, as in a patch or an alias for an external host. */
   isPartial: boolean
@@ -24,7 +24,7 @@ export interface ObservedPort {
   appProtocol: string | undefined
 }
 
-/** Reads a Service. A port without a number is ignored. */
+/** Reads a Service. Omits ports without a number. */
 export const serviceOf = memoize((service: Manifest): ObservedService => {
   const spec = mapAt(service, ['spec'])
   return {
@@ -49,7 +49,7 @@ export const serviceOf = memoize((service: Manifest): ObservedService => {
 })
 
 /**
- * Returns the labels of a selector. A selector with a value that is not a string selects nothing, because selecting too
+ * Returns the labels of a selector. If a value is not a string, the selector selects nothing, because selecting too
  * much would be worse.
  */
 const selectorIn = (selector: unknown): Record<string, string> =>

@@ -7,14 +7,14 @@ interface Reference {
   kind: 'ConfigMap' | 'Secret'
   /** Path of the reference in an entry of the list. `*` matches each entry of a nested list. */
   path: Path
-  /** The field that holds the name. */
+  /** Field that contains the name. */
   name: 'name' | 'secretName'
 }
 
-/** Lists of a container or a pod whose entries can hold references. */
+/** Lists of a container or a pod whose entries can contain references. */
 type Places = Readonly<Record<string, readonly Reference[]>>
 
-/** Sources of the variables of a container. Source: core/v1 Container, Kubernetes v1.34. */
+/** Places that refer to the sources of a container’s variables. Source: core/v1 Container, Kubernetes v1.34. */
 export const PLACES_IN_CONTAINERS: Places = {
   env: [
     { kind: 'ConfigMap', path: ['valueFrom', 'configMapKeyRef'], name: 'name' },
@@ -26,7 +26,10 @@ export const PLACES_IN_CONTAINERS: Places = {
   ],
 }
 
-/** Sources of the files of a pod, and its image pull secrets. Source: core/v1 PodSpec, Kubernetes v1.34. */
+/**
+ * Places that refer to the sources of a pod’s files, and to its image pull secrets. Source: core/v1 PodSpec, Kubernetes
+ * v1.34.
+ */
 export const PLACES_IN_PODS: Places = {
   volumes: [
     { kind: 'ConfigMap', path: ['configMap'], name: 'name' },
@@ -41,15 +44,15 @@ export const PLACES_IN_PODS: Places = {
 export interface Source {
   kind: Reference['kind']
   name: string
-  /** The required keys, if the reference lists keys. */
+  /** Required keys, if the reference lists keys. */
   keys: readonly string[]
-  /** Whether the pods start without the ConfigMap or Secret. */
+  /** Whether the pods start if the ConfigMap or Secret is missing. */
   optional: boolean
   /** Path of the name in the object. */
   path: Path
 }
 
-/** Returns the ConfigMaps and Secrets that pods read: in variables, in files, and to pull images. */
+/** Returns the ConfigMaps and Secrets that pods use for variables, for files, and to pull images. */
 export const sourcesOf = ({ spec, path, all }: Pods): Source[] => [
   ...all.flatMap((container) => sourcesIn(container.spec, container.path, PLACES_IN_CONTAINERS)),
   ...sourcesIn(spec, path, PLACES_IN_PODS),
@@ -73,7 +76,7 @@ function source({ kind, name: field }: Reference, [reference, at]: [Plain, Path]
   return [{ kind, name, keys, optional: reference.optional === true, path: [...at, field] }]
 }
 
-/** Returns the objects at a path with steps to each entry of a list, and their paths. */
+/** Returns the objects at a path, each with its path. A step can match every entry of a list. */
 function mapsUnder(value: unknown, at: Path, [step, ...rest]: Path): [Plain, Path][] {
   if (step === '*') return mapsIn(value).flatMap(([index, entry]) => mapsUnder(entry, [...at, index], rest))
   if (!isPlain(value)) return []

@@ -1,12 +1,11 @@
 /**
- * Sorts a list in the order of `$setElementOrder`. Elements that it does not name keep their relative order and stay as
- * close to their old place as possible.
+ * Sorts a list in the order of `$setElementOrder`. Elements that are not in the order keep their relative order and
+ * stay as close to their old position as possible.
  *
  * @param keys the key of each element of `list` in the order: the value of its merge key, or the scalar itself
  * @param order the keys in the requested order
- * @param before the keys of the list before the patch
- *
- * Source: normalizeElementOrder and mergeSortedSlice in k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).
+ * @param before the keys of the list before the patch. Source: normalizeElementOrder and mergeSortedSlice in
+ * k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).
  */
 export function inElementOrder(
   list: readonly unknown[],
@@ -30,8 +29,8 @@ const standsBefore = (left: unknown, right: unknown, before: readonly unknown[])
   before.includes(left) && before.indexOf(left) < before.indexOf(right)
 
 /**
- * Checks whether the elements of the patch occur in the order one after the other; Kubernetes refuses the patch
- * otherwise.
+ * Checks whether the elements of a patch have the same order as the requested order. Otherwise Kubernetes refuses the
+ * patch.
  *
  * @param keys the keys of the elements of the patch, without deletions
  */

@@ -10,7 +10,7 @@ const problem = (target: unknown, ...operations: JsonPatchOperation[]) => {
   return 'problem' in outcome ? outcome : undefined
 }
 
-// A.13 is a document with a duplicate key, which no parser here accepts.
+// Appendix A.13 is a document with a duplicate key. No parser of lummo accepts it.
 describe('RFC 6902 appendix A', () => {
   test('A.1 adds an object member', () => {
     expect(patched({ foo: 'bar' }, { op: 'add', path: '/baz', value: 'qux' })).toEqual({ baz: 'qux', foo: 'bar' })

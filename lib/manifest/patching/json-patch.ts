@@ -2,7 +2,7 @@ import { deepEqual } from '../deep-equal'
 import { isPlain } from '../manifest'
 import { listText } from '../text'
 
-/** One operation of a JSON patch, RFC 6902 section 4. Fields that it does not need are ignored. */
+/** One operation of a JSON patch, RFC 6902 section 4. Fields that the operation does not need are ignored. */
 export interface JsonPatchOperation {
   op: string
   path: string
@@ -10,10 +10,10 @@ export interface JsonPatchOperation {
   value?: unknown
 }
 
-/** The patched value; or the problem with the index of its operation, from 0. */
+/** The patched value, or the problem and the index of the operation that has it, starting at 0. */
 export type JsonPatchOutcome = { result: unknown } | { problem: string; at: number }
 
-/** The operations, for messages and schemas. */
+/** Names of all operations, for messages and schemas. */
 export const JSON_PATCH_OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
 
 /** The reason why an operation cannot be applied, returned in place of a value. */
@@ -21,12 +21,12 @@ class Refusal {
   constructor(readonly problem: string) {}
 }
 
-/** The steps of a JSON pointer: `/a~1b/0` has the steps `a/b` and `0`; the whole document has none. */
+/** Steps of a JSON pointer. `/a~1b/0` has the steps `a/b` and `0`; the pointer to the whole document has no steps. */
 type Steps = readonly string[]
 
 /**
- * Applies a JSON patch (RFC 6902) with JSON pointers (RFC 6901), all operations or none. The target is not changed, and
- * the result shares nothing with the operations.
+ * Applies either all operations of a JSON patch (RFC 6902) or none. Paths are JSON pointers (RFC 6901). The target does
+ * not change, and the result shares no objects with the operations.
  */
 export function applyJsonPatch(target: unknown, operations: readonly JsonPatchOperation[]): JsonPatchOutcome {
   let result = target
@@ -94,7 +94,7 @@ const pointerText = (steps: Steps): string =>
     ? 'the object'
     : `\`${steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}\``
 
-/** Returns the value one step down, which must exist. */
+/** Returns the value at the next step. The value must exist. */
 function stepInto(holder: unknown, steps: Steps, depth: number): unknown {
   const step = steps[depth] ?? ''
   if (!Array.isArray(holder)) {
@@ -104,7 +104,7 @@ function stepInto(holder: unknown, steps: Steps, depth: number): unknown {
   return at instanceof Refusal ? at : holder[at]
 }
 
-/** Parses a position in a list by the grammar of RFC 6901: no sign, no leading zeros. */
+/** Parses an index of a list according to RFC 6901: without a sign or leading zeros. */
 function position(list: readonly unknown[], step: string, where: Steps, last: number): number | Refusal {
   const index = /^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : undefined
   if (index !== undefined && index <= last) return index
@@ -131,7 +131,7 @@ const get = (document: unknown, steps: Steps): unknown =>
     document,
   )
 
-/** Returns the document with a change at the last step; every object and list on the path is new. */
+/** Returns the document with a change at the last step. Every object and list on the path is copied. */
 function within(holder: unknown, steps: Steps, change: (holder: unknown, step: string) => unknown, depth = 0): unknown {
   const step = steps[depth] ?? ''
   if (depth === steps.length - 1) return change(holder, step)
@@ -171,7 +171,7 @@ function replace(document: unknown, steps: Steps, value: unknown): unknown {
   })
 }
 
-/** Returns a value as messages show it: JSON, cut to 80 characters. */
+/** Returns a value as messages show it: as JSON that is cut to 80 characters. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

@@ -2,31 +2,31 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * The shape of a place in a manifest, which determines how lists below it are merged. `free` is an unknown place, where
- * lists are replaced.
+ * Shape of a place in a manifest. It determines how lists below the place are merged. `free` is an unknown place, in
+ * which lists are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES
 
-/** The struct tags of a field in Kubernetes. */
+/** Struct tags of a field in the source code of Kubernetes. */
 interface Strategy {
-  /** The field that identifies objects of the list for merging. If absent, the list is replaced. */
+  /** Field that identifies the objects of a list in a merge. If it is absent, the list is replaced. */
   mergeKey?: string
-  /** The list of scalars is a set: the patch adds to it. */
+  /** Whether the list is a set of scalars, to which a patch adds elements. */
   set?: true
-  /** The object is replaced as a whole. */
+  /** Whether a patch replaces the whole object. */
   replaced?: true
 }
 
 /** How a strategic merge patch applies to a field. */
 export interface FieldRule extends Strategy {
-  /** The shape of the object in the field, or of each element of its list. */
+  /** Shape of the object in the field, or of each element of the list in the field. */
   shape: PlaceShape
 }
 
 const ROOT = { metadata: { shape: 'objectMeta' }, status: { shape: 'status' } } as const
 
 /**
- * The Kubernetes 1.34 patchStrategy and patchMergeKey tags: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1 and
+ * The patchStrategy and patchMergeKey tags of Kubernetes 1.34: k8s.io/api core/v1, apps/v1, batch/v1, networking/v1 and
  * policy/v1 types.go, and k8s.io/apimachinery meta/v1 types.go. A list that is absent here has no such tag and is
  * replaced: tolerations, envFrom, args, command, HPA metrics, Ingress rules, volumeClaimTemplates, the imagePullSecrets
  * of a ServiceAccount.
@@ -71,8 +71,8 @@ const SHAPES = {
 } as const satisfies Record<string, Record<string, Strategy & { shape: string }>>
 
 /**
- * Shapes by group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template that kustomize does
- * not know.
+ * Shapes by API group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template, but kustomize
+ * does not know this.
  */
 const KINDS: Readonly<Record<string, PlaceShape>> = {
   '/Pod': 'pod',
@@ -93,23 +93,26 @@ const KINDS: Readonly<Record<string, PlaceShape>> = {
 }
 
 /**
- * Returns the shape of an object at its root. Unknown kinds still have metadata, and their pod templates are recognised
- * by content.
+ * Returns the shape of an object at its root. Objects of unknown kinds also have metadata, and their pod templates are
+ * recognised by content.
  */
 export function rootShape(apiVersion: unknown, kind: unknown): PlaceShape {
   const key = `${typeof apiVersion === 'string' ? groupOf(apiVersion) : ''}/${String(kind)}`
   return Object.hasOwn(KINDS, key) ? (KINDS[key] ?? 'object') : 'object'
 }
 
-/** Recognises an object named `template` or `…Template` whose spec has containers as a pod template, in any kind. */
+/**
+ * Checks whether an object of any kind is a pod template: its name is `template` or ends with `Template`, and its spec
+ * has containers.
+ */
 const looksLikePodTemplate = (field: string, value: unknown): boolean =>
   /^template$|Template$/.test(field) && isPlain(value) && isPlain(value.spec) && Array.isArray(value.spec.containers)
 
 /**
  * Returns how a strategic merge patch applies to a field.
  *
- * @param shape of the object that holds the field
- * @param values of the field, in the object and in the patch, which reveal the pod template of an unknown kind
+ * @param shape of the object that contains the field
+ * @param values of the field, in the object and in the patch; they show whether an unknown kind has a pod template
  */
 export function fieldRule(shape: PlaceShape, field: string, values: readonly unknown[]): FieldRule {
   const rules: Readonly<Record<string, FieldRule>> = SHAPES[shape]

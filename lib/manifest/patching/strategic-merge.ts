@@ -3,18 +3,18 @@ import { isPlain, type Plain } from '../manifest'
 import { type FieldRule, fieldRule, rootShape, type PlaceShape } from './merge-keys'
 import { shortList } from '../text'
 
-/** A part of a patch that cannot be applied: its path in the patch, and the fix. */
+/** A part of a patch that cannot be applied, with its path in the patch and the fix. */
 export interface MergeProblem {
   at: readonly (string | number)[]
   message: string
 }
 
-/** The patched object, undefined if the patch deletes it; or all problems of the patch. */
+/** The patched object (undefined if the patch deletes it), or all problems of the patch. */
 export type StrategicMerge = { result: Plain | undefined } | { problems: MergeProblem[] }
 
 type Steps = readonly (string | number)[]
 type Note = (at: Steps, message: string) => void
-/** State of a merge: the path in the patch, its shape, and where to report problems. */
+/** State of a merge: the path in the patch, the shape at the path, and the list of problems. */
 interface Spot {
   at: Steps
   shape: PlaceShape
@@ -87,7 +87,7 @@ function mergeField(current: unknown, value: unknown, key: string, spot: Spot): 
   return rule.set ? [...new Set([...before, ...value])] : replacement(value, inside)
 }
 
-/** Merges a list of objects: matches by key and merges in place, appends the rest. */
+/** Merges two lists of objects. Objects with the same key are merged in place; all others are appended. */
 function mergeByKey(before: readonly unknown[], patch: readonly unknown[], mergeKey: string, spot: Spot): unknown[] {
   const elements = patch.flatMap((element, index) => {
     const at = [...spot.at, index]
@@ -126,7 +126,7 @@ const REPLACE_WITH_FIELDS =
   'An element with `$patch: replace` replaces the whole list and discards its other fields. ' +
   'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
-/** Returns a list without a merge key unchanged, except that directives and nulls in its objects are resolved. */
+/** Returns a list that has no merge key. Only directives and nulls in its objects are resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   return list.flatMap((element, index) => {
     const at = [...spot.at, index]
@@ -139,7 +139,7 @@ function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   })
 }
 
-/** Applies `$retainKeys`: returns the target with only the fields that the directive names. */
+/** Applies `$retainKeys`. Returns the target with only those fields that the directive names. */
 function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   if (!Object.hasOwn(patch, RETAIN)) return target
   const keys: unknown = patch[RETAIN]
@@ -201,7 +201,7 @@ const keysOf = (list: readonly unknown[], rule: FieldRule): unknown[] => {
   return mergeKey === undefined ? [...list] : list.map((element) => (isPlain(element) ? element[mergeKey] : element))
 }
 
-/** Returns the field of a directive `$name/<field>`; undefined for other and invalid keys. */
+/** Returns the field of a directive `$name/<field>`; undefined for other keys and for invalid ones. */
 function fieldOf(key: string, prefix: string, value: unknown, spot: Spot): string | undefined {
   if (key !== prefix && !key.startsWith(`${prefix}/`)) return undefined
   const field = key.slice(prefix.length + 1)

@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifest'
 
-/** Labels of the pods of a Job that contain its name. */
+/** Labels that contain the name of a Job, on the pods of this Job. */
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']
-/** Label of a StatefulSet pod that contains its own name. */
+/** Label that contains the name of a pod, on the pods of a StatefulSet. */
 const POD_NAME = 'statefulset.kubernetes.io/pod-name'
 /** Labels that number the pods of an object. */
 const NUMBERS: Readonly<Record<string, string>> = {
@@ -11,17 +11,17 @@ const NUMBERS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Labels that controllers add to the labels of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1 and
- * apps/v1.
+ * Defines labels that controllers add to the labels of the template. Source: k8s.io/api of Kubernetes v1.34, batch/v1
+ * and apps/v1.
  */
 
-/** Checks whether a label is added by controllers. */
+/** Checks whether controllers add a label to pods. */
 export const isAdded = (key: string): boolean => JOB_NAME.includes(key) || isOfOnePod(key)
 
-/** Checks whether a label is added by controllers and identifies the pods of one object. */
+/** Checks whether controllers add a label that identifies the pods of one object. */
 export const isOfOnePod = (key: string): boolean => key === POD_NAME || Object.values(NUMBERS).includes(key)
 
-/** Checks whether pods of an object can get a label: with this value, or with any value if it is undefined. */
+/** Checks whether pods of an object can get a label. If the value is undefined, any value matches. */
 export function mayGet({ kind, metadata }: Manifest, key: string, value?: string): boolean {
   if (NUMBERS[kind] === key) return value === undefined || /^\d+$/.test(value)
   const owner = value === undefined ? metadata.name : ownerBy(key, value)
@@ -29,7 +29,7 @@ export function mayGet({ kind, metadata }: Manifest, key: string, value?: string
   return kind === 'StatefulSet' && key === POD_NAME && owner === metadata.name
 }
 
-/** Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if unknown. */
+/** Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if it is unknown. */
 export function ownerBy(key: string, value: string): string | undefined {
   if (key === POD_NAME) return /^(.+)-\d+$/.exec(value)?.[1]
   return JOB_NAME.includes(key) ? value : undefined

@@ -1,7 +1,10 @@
 /** One term of a label selector. */
 export interface LabelRequirement {
   key: string
-  /** `in`: the label has one of the values. `not-in`: the label has none of the values, or is absent. */
+  /**
+   * Operator of the term. With `in`, the label has one of the values. With `not-in`, the label has none of the values
+   * or is absent.
+   */
   operator: 'in' | 'not-in' | 'exists' | 'absent'
   values: readonly string[]
 }
@@ -14,9 +17,8 @@ const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s*\\(([-A-Za-z0-9_.,\\s]*)\\)$`
 
 /**
  * Parses a label selector in the syntax of kubectl and kustomize: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`,
- * `a`, `!a`, joined by commas that must all match.
- *
- * Source: Kubernetes documentation, "Labels and Selectors", section "API"; `<` and `>` are not supported.
+ * `a`, `!a`. Commas join terms that must all match. `<` and `>` are not supported. Source: Kubernetes documentation,
+ * "Labels and Selectors", section "API".
  */
 export function parseLabelSelector(text: string): { requirements: LabelRequirement[] } | { problem: string } {
   const requirements: LabelRequirement[] = []

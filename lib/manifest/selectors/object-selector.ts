@@ -1,13 +1,13 @@
 import { mayGet } from './added-labels'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest'
 
-/** The selector of an object: labels and expressions for pods. Kubernetes v1.34, meta/v1 LabelSelector. */
+/** Selector of an object: labels and expressions that match pods. Source: Kubernetes v1.34, meta/v1 LabelSelector. */
 export interface Selector {
   matchLabels: Readonly<Record<string, string>>
   matchExpressions: readonly Plain[]
 }
 
-/** Reads a LabelSelector of a manifest; undefined if it is not one. */
+/** Reads a LabelSelector of a manifest; undefined if the value is not a LabelSelector. */
 export const labelSelector = (value: unknown): Selector | undefined =>
   isPlain(value)
     ? {
@@ -19,9 +19,9 @@ export const labelSelector = (value: unknown): Selector | undefined =>
 type Labels = Readonly<Record<string, string>>
 
 /**
- * Checks whether these labels are selected.
+ * Checks whether a selector matches labels.
  *
- * @param owner for labels of a template: the object that runs its pods, which can get additional labels
+ * @param owner if the labels are from a template: the object that runs the pods, which can get additional labels
  */
 export const selects = (selector: Selector, labels: Labels, owner?: Manifest): boolean =>
   Object.entries(selector.matchLabels).every(([key, value]) =>

@@ -1,6 +1,6 @@
 import { parseCidr } from '../grammar/address'
 
-/** The Traefik v3 HTTP matchers with their numbers of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
+/** HTTP matchers of Traefik v3, each with its number of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
 const VALUES = {
   Host: [1, 1],
   HostRegexp: [1, 1],
@@ -19,20 +19,20 @@ export type MatcherName = keyof typeof VALUES
 
 export const isMatcherName = (name: string): name is MatcherName => Object.hasOwn(VALUES, name)
 
-/** Traefik 2 matchers and their replacements. Source: traefik v3.7, migrate/v2-to-v3-details. */
+/** Matchers of Traefik 2, each with its replacement. Source: traefik v3.7, migrate/v2-to-v3-details. */
 const OF_VERSION_2: Readonly<Record<string, string>> = {
   Headers: 'Header',
   HeadersRegexp: 'HeaderRegexp',
   HostHeader: 'Host',
 }
 
-/** Maximum length of a value; it keeps hostile input cheap. */
+/** Maximum length of a value. The limit makes hostile input cheap to refuse. */
 export const MAX_VALUE = 2000
 
 const shown = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 const call = (name: string, args: readonly string[]): string => `${name}(${args.map(shown).join(', ')})`
 
-/** Explains why a matcher name is unknown, with the fix. */
+/** Returns why the name of a matcher is unknown, with the fix. */
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
   if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace it with ${call(today, args)}.`
@@ -43,7 +43,7 @@ export function explainUnknown(name: string, args: readonly string[]): string {
   return `Unknown matcher \`${name}\`. Available matchers: ${known.slice(0, 3).join(', ')}, … (see Traefik’s “Routers” page).`
 }
 
-/** Explains why the values of a matcher are invalid; undefined if they are valid. */
+/** Returns why the values of a matcher are invalid; undefined if they are valid. */
 export function checkMatcher(name: MatcherName, args: readonly string[]): string | undefined {
   const [min, max] = VALUES[name]
   if (args.length < min || args.length > max) return explainCount(name, args, min)
@@ -79,7 +79,7 @@ function explainCount(name: MatcherName, args: readonly string[], min: number): 
   return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
 }
 
-/** Explains why a hostname, which can begin with `*.`, is invalid; undefined if it is valid. */
+/** Returns why a hostname is invalid; undefined if it is valid. A hostname can begin with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
@@ -118,8 +118,8 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
 }
 
 /**
- * Explains why a pattern is invalid; undefined if it is valid. Regular expressions in Go have no look-around and no
- * backreferences; the other differences do not affect this check.
+ * Returns why a pattern is invalid; undefined if it is valid. Regular expressions in Go do not support look-around and
+ * backreferences; other differences from JavaScript do not affect this check.
  */
 function explainPattern(name: string, pattern: string): string | undefined {
   if (name === 'HostRegexp' && /\{[a-zA-Z_][^}]*\}/.test(pattern)) {
@@ -137,7 +137,7 @@ function explainPattern(name: string, pattern: string): string | undefined {
     : undefined
 }
 
-/** Returns the pattern as a RegExp; undefined if it is invalid. */
+/** Returns a pattern as a RegExp; undefined if the pattern is invalid. */
 export function regExpOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(

@@ -2,22 +2,22 @@ import { memoize } from '../memo/memoize'
 import type { Matcher, RouteRule } from './rule'
 import { regExpOf } from './rule-matcher'
 
-/** A matcher that must match, or must not. */
+/** A matcher, and whether it must match or must not match. */
 export interface Literal extends Matcher {
   negated: boolean
 }
 
-/** Literals that must all match; a rule matches if one of its terms does. */
+/** Literals that must all match. A rule matches if any of its terms matches. */
 export type Term = readonly Literal[]
 
-/** Maximum number of terms to compare; above it, two rules count as overlapping. */
+/** Maximum number of terms to compare. If there are more, two rules count as overlapping. */
 const MAX_TERMS = 512
 
-/** Returns the terms of a rule (its disjunctive normal form); undefined if there are too many. */
+/** Returns the terms of a rule (its disjunctive normal form); undefined if the rule has too many. */
 export const termsOf = (rule: RouteRule | undefined): readonly Term[] | undefined =>
   rule === undefined ? [[]] : termsOfRule(rule)
 
-/** Memoized, because each rule is compared with many others. */
+/** The result is memoized, because each rule is compared with many others. */
 const termsOfRule = memoize((rule: RouteRule) => expand(rule)?.filter((term) => !contradicts(term)))
 
 function expand(rule: RouteRule, negated = false): Term[] | undefined {
@@ -36,10 +36,10 @@ function expand(rule: RouteRule, negated = false): Term[] | undefined {
 
 const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
 const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
-/** Returns the value of a matcher that is compared: its only value, or the last of two. */
+/** Returns the value of a matcher to compare: its only value, or the last of two values. */
 const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
 
-/** Checks whether no request can match both matchers. False if that is uncertain. */
+/** Checks whether no request can satisfy both matchers. Returns false if this is uncertain. */
 function disjoint(one: Matcher, other: Matcher): boolean {
   if (isPath(one) && isPath(other)) return !pathsMeet(one, other)
   if (one.matcher === 'Host' && other.matcher === 'Host') return !hostsMeet(comparand(one), comparand(other))
@@ -47,7 +47,7 @@ function disjoint(one: Matcher, other: Matcher): boolean {
   return false
 }
 
-/** Checks whether two hosts, either of which can begin with `*.`, can be the same. */
+/** Checks whether two hosts can match the same hostname. Each of them can begin with `*.`. */
 export function hostsMeet(one: string, other: string): boolean {
   if (one === other || one === '*' || other === '*') return true
   const tail = (host: string) => host.slice(host.indexOf('.'))
@@ -78,7 +78,7 @@ function pathFits(matcher: Matcher, path: string): boolean {
   return regExpOf(value)?.test(path) ?? true
 }
 
-/** Checks whether everything that satisfies one matcher certainly satisfies the other. */
+/** Checks whether each request that satisfies one matcher certainly satisfies the other. */
 function implies(one: Matcher, other: Matcher): boolean {
   if (one.matcher === other.matcher && one.args.join('\n') === other.args.join('\n')) return true
   if (isPath(one) && isPath(other)) {
@@ -110,14 +110,17 @@ const contradicts = (term: Term): boolean =>
     }),
   )
 
-/** Checks whether a request can match both rules. False is certain; true means that an overlap cannot be ruled out. */
+/**
+ * Checks whether a request can match both rules. The result false is certain; true means that lummo cannot rule out an
+ * overlap.
+ */
 export function mayOverlap(one: RouteRule | undefined, other: RouteRule | undefined): boolean {
   const [first, second] = [termsOf(one), termsOf(other)]
   if (first === undefined || second === undefined) return true
   return first.some((term) => second.some((other) => !contradicts([...term, ...other])))
 }
 
-/** Checks whether every request that matches the inner rule certainly matches the outer one. */
+/** Checks whether every request that matches the inner rule certainly matches the outer rule. */
 export function surelyWithin(inner: RouteRule | undefined, outer: RouteRule | undefined): boolean {
   const [first, second] = [termsOf(inner), termsOf(outer)]
   if (first === undefined || second === undefined) return false

@@ -1,15 +1,15 @@
 import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
 
 /**
- * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo: it matches
- * the path itself and everything below the path, by whole segments.
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo. It matches
+ * a path and everything below it, by whole segments.
  */
 export interface Matcher {
   matcher: MatcherName | 'Under'
   args: readonly string[]
 }
 
-/** Conditions that are joined by `&&`, `||` and `!`. */
+/** Conditions joined by `&&`, `||` and `!`. */
 export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[] } | { not: Tree<C> }
 
 /**
@@ -17,7 +17,7 @@ export type Tree<C> = C | { all: readonly Tree<C>[] } | { any: readonly Tree<C>[
  */
 export type RouteRule = Tree<Matcher>
 
-/** A condition as written, with any name, in Traefik syntax 2 or 3. */
+/** A condition as the user wrote it, with any name, in the syntax of Traefik 2 or 3. */
 export interface MatcherCall {
   name: string
   args: readonly string[]
@@ -27,13 +27,13 @@ interface Token {
   type: 'name' | 'value' | '(' | ')' | ',' | '!' | '&&' | '||' | 'end'
   at: number
   text: string
-  /** For a literal: the content of its quotes. */
+  /** Content of the literal between its quotes. */
   value: string
 }
 
 class RuleProblem extends Error {}
 
-/** Parses a rule, or returns its problem with the fix. */
+/** Parses a rule. If the rule is invalid, returns its problem with the fix. */
 export function parseRule(text: string): { rule: RouteRule } | { problem: string } {
   try {
     return { rule: new RuleParser(tokensOf(text), matcherOf).parse() }
@@ -43,7 +43,7 @@ export function parseRule(text: string): { rule: RouteRule } | { problem: string
   }
 }
 
-/** Parses a Traefik 2 or 3 rule, for HTTP or TCP, with any matchers; undefined if it is invalid. */
+/** Parses a rule of Traefik 2 or 3, for HTTP or TCP, with any matchers; undefined if the rule is invalid. */
 export function readRule(text: string): Tree<MatcherCall> | undefined {
   try {
     return new RuleParser(tokensOf(text), (name, args) => ({ name, args })).parse()
@@ -61,7 +61,7 @@ function matcherOf(name: string, args: readonly string[]): Matcher {
   return { matcher: name, args }
 }
 
-/** Explains why a rule is invalid; undefined if it is valid. */
+/** Returns why a rule is invalid; undefined if it is valid. */
 export const explainRule = (text: string): string | undefined => {
   const read = parseRule(text)
   return 'problem' in read ? read.problem : undefined
@@ -110,7 +110,7 @@ function unquote(literal: string): string {
   })
 }
 
-/** Maximum nesting of a rule. */
+/** Maximum depth of nested parentheses in a rule. */
 const DEEPEST = 50
 
 class RuleParser<C> {
@@ -219,7 +219,7 @@ class RuleParser<C> {
 
 const literal = (value: string): string => (value.includes('`') ? JSON.stringify(value) : `\`${value}\``)
 
-/** Returns a rule in Traefik syntax, with parentheses around `||` within `&&`. */
+/** Returns a rule in the syntax of Traefik. Each `||` within `&&` is in parentheses. */
 export function ruleText(rule: RouteRule): string {
   if ('matcher' in rule && rule.matcher === 'Under') {
     const path = rule.args[0] ?? ''

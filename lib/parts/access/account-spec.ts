@@ -66,7 +66,7 @@ export const googleFields = {
   roles: oneOrMore(grantSpec).optional().describe('Roles of the service account in Google Cloud.'),
 }
 
-/** Fields of every Kubernetes account. */
+/** Fields of accounts in all kinds. */
 export const accountFields = {
   app: identityFields.app.describe(
     'Application that the object belongs to, used as its label `app`. Default: the object’s name.',

@@ -8,19 +8,19 @@ import type { AccountFields } from './account-spec'
 /** Kinds that generate the ServiceAccounts of a package. */
 export const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
-/** What pods need in order to use their account. */
+/** Requirements of pods that use their account. */
 export interface AccountUse {
-  /** Whether the account has permissions, which require a token. */
+  /** Whether the account has permissions, for which the pods need a token. */
   token: boolean
   /**
-   * For an account that lummo does not generate: its token setting, or whether it needs a token. Undefined if there is
-   * no such account.
+   * For an account that lummo does not generate: whether it offers or needs a token. Undefined if there is no such
+   * account.
    */
   offered: boolean | undefined
   labels: Record<string, string>
 }
 
-/** Returns what pods need in order to use the account of their application, if the package contains it. */
+/** Returns the requirements of pods that use the account of their application, if the package contains the account. */
 export function accountUse(
   account: string | undefined,
   namespace: string | undefined,
@@ -29,7 +29,8 @@ export function accountUse(
   const found = ACCOUNT_KINDS.flatMap((kind) => world.claims(kind)).filter(
     (one) => account !== undefined && isCalled(one, account) && sameNamespace(one.namespace, namespace),
   )
-  // The Azure webhook reads the pod, not its account. Source: Azure Workload Identity 1.5, "Labels and annotations".
+  // The webhook of Azure reads labels of the pod, not of its account. Source: Azure Workload Identity 1.5, "Labels and
+  // annotations".
   const azure = found.some(({ spec }: RawClaim) => isPlain(spec.azure))
   const native = account === undefined ? NOTHING : nativeUse(account, namespace, world)
   return {
@@ -44,8 +45,9 @@ const AZURE_ID = 'azure.workload.identity/client-id'
 const NOTHING = { token: undefined, azure: false }
 
 /**
- * Returns whether a ServiceAccount that lummo does not generate needs a token: it sets one, or it has permissions and
- * does not disable the token. The token setting of a pod overrides that of its account, so the pod must follow it.
+ * Checks whether a ServiceAccount that lummo does not generate needs a token. It does if it requests a token, or if it
+ * has permissions and does not disable the token. The token setting of a pod overrides the setting of its account, so
+ * the pod must have the same value.
  */
 function nativeUse(
   account: string,

@@ -9,12 +9,12 @@ import { permissionsOf } from './permissions'
 import { roleBindings } from './role-bindings'
 import { noToken } from './rules'
 
-/** The clouds that an account can access. */
+/** Clouds that an account can access. */
 export interface Clouds {
   google?: Google | undefined
-  /** Annotations that other clouds read. */
+  /** Annotations that clouds other than Google read. */
   annotations: Record<string, string>
-  /** Path of `google` in the claim. */
+  /** Path of the field `google` in the claim. */
   googlePath: readonly string[]
 }
 
@@ -51,6 +51,6 @@ function checkToken(spec: AccountFields): Finding[] {
   return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 
-/** Checks whether pods of the account get a token, which permissions require. */
+/** Checks whether pods of the account get a token. Permissions require one. */
 export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
   spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

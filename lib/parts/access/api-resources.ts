@@ -1,4 +1,4 @@
-/** Namespaced Kubernetes resources, keyed by group. Source: Kubernetes API reference v1.34. */
+/** Resources of Kubernetes that are in a namespace, keyed by group. Source: Kubernetes API reference v1.34. */
 const IN_NAMESPACES: Readonly<Record<string, string>> = {
   '': 'bindings configmaps endpoints events limitranges persistentvolumeclaims pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
   apps: 'controllerrevisions daemonsets deployments replicasets statefulsets',
@@ -15,7 +15,10 @@ const IN_NAMESPACES: Readonly<Record<string, string>> = {
   'storage.k8s.io': 'csistoragecapacities',
 }
 
-/** Cluster-scoped resources of Kubernetes, and those that exist only for permissions: impersonation and signers. */
+/**
+ * Cluster-scoped resources of Kubernetes. They include resources that exist only for permissions: impersonation and
+ * signers.
+ */
 const OF_THE_CLUSTER: Readonly<Record<string, string>> = {
   '': 'componentstatuses groups namespaces nodes persistentvolumes users',
   'admissionregistration.k8s.io':
@@ -42,10 +45,10 @@ const byResource = (groups: Readonly<Record<string, string>>): Map<string, strin
 const clusterGroups = byResource(OF_THE_CLUSTER)
 const groups = new Map([...byResource(IN_NAMESPACES), ...clusterGroups])
 
-/** Names of all resources that Kubernetes itself serves. */
+/** Names of all resources that Kubernetes itself provides. */
 export const API_RESOURCES: readonly string[] = [...groups.keys()]
 
-/** Returns the group of a resource that Kubernetes itself serves; undefined for others. */
+/** Returns the group of a resource that Kubernetes itself provides; undefined for other resources. */
 export const groupOfResource = (resource: string): string | undefined => groups.get(resource)
 
 /** Checks whether a resource of a group is a cluster-scoped resource of Kubernetes. */

@@ -16,10 +16,10 @@ type PolicySpec = IAMPolicyMemberSpec
 type AccountSpec = IAMServiceAccountSpec
 
 const IAM_API = 'iam.cnrm.cloud.google.com/v1beta1'
-/** Roles over everything in a project. Source: IAM "Basic roles". */
+/** Roles that apply to everything in a project. Source: IAM "Basic roles". */
 const BASIC = ['roles/owner', 'roles/editor', 'roles/viewer']
 const ROLE = /^((projects|organizations)\/[^/]+\/)?roles\/[\w.]+$/
-/** API groups of the most common resources of grants. Source: Config Connector 1.128, resource reference. */
+/** API groups of the resources that grants usually refer to. Source: Config Connector 1.128, resource reference. */
 const APIS: Readonly<Record<string, string>> = {
   ArtifactRegistryRepository: 'artifactregistry.cnrm.cloud.google.com/v1beta1',
   BigQueryDataset: 'bigquery.cnrm.cloud.google.com/v1beta1',
@@ -34,17 +34,17 @@ const APIS: Readonly<Record<string, string>> = {
   StorageBucket: 'storage.cnrm.cloud.google.com/v1beta1',
 }
 
-/** The Google service account of a Kubernetes account. */
+/** The Google service account that belongs to a Kubernetes account. */
 export interface GoogleAccount {
   manifests: Manifest[]
-  /** For the ServiceAccount: the Google service account to act as. */
+  /** Annotations of the ServiceAccount that name the Google service account. */
   annotations: Record<string, string>
   findings: Finding[]
 }
 
 /**
- * Returns the Google service account that pods act as (Workload Identity Federation for GKE), the permission to act as
- * it, and its roles. An IAMPolicyMember is immutable, so its name contains a hash of its content. Source: CRD
+ * Returns the Google service account that pods use (Workload Identity Federation for GKE), the permission to use it,
+ * and its roles. An IAMPolicyMember is immutable, so its name contains a hash of its content. Source: CRD
  * IAMPolicyMember v1beta1 (`self == oldSelf`).
  */
 export function googleAccount(google: Google, id: Identity, settings: Settings, path: FieldPath): GoogleAccount {
@@ -98,7 +98,7 @@ const policyMember = (what: string, spec: PolicySpec, id: Identity): Manifest =>
 })
 
 /**
- * Returns the grant of a role. The prefix `roles/` is optional; a role without a resource applies to the whole project.
+ * Returns the grant of a role. The prefix `roles/` is optional. A role without a resource applies to the whole project.
  */
 function rightOf({ role, on, condition }: Grant, project: string): Omit<PolicySpec, 'member' | 'memberFrom'> {
   const wide = { apiVersion: APIS.Project, kind: 'Project', external: `projects/${project}` }

@@ -13,7 +13,7 @@ import type { Permission } from './permissions-spec'
 import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** The end of messages about wildcards: the alternative fix. */
+/** End of a message about wildcards. It states the alternative fix. */
 const MEANT = ', or set `wildcard: true`'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
@@ -21,17 +21,19 @@ const READING = ['get', 'list', 'watch']
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
 /**
- * Verbs that Kubernetes checks in addition to the verbs of the API. Source: Kubernetes v1.34, "RBAC" and
+ * Verbs that Kubernetes checks in addition to the verbs of its API. Source: Kubernetes v1.34, "RBAC" and
  * "Certificates".
  */
 const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
 
-/** Verbs that are granted in a namespace for cluster-scoped resources, which they use or bind there. */
+/** Verbs for cluster-scoped resources that a Role in a namespace can grant. */
 const ALSO_IN_NAMESPACES = ['use', 'bind']
-/** A namespace is treated as an object in itself. Source: RequestInfoFactory of k8s.io/apiserver v0.34. */
+/**
+ * Verbs for a namespace that a Role in this namespace can grant. Source: RequestInfoFactory of k8s.io/apiserver v0.34.
+ */
 const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 
-/** Roles and their bindings. */
+/** Roles and the bindings of these roles. */
 export interface Permissions {
   manifests: (Role | RoleBinding)[]
   findings: Finding[]
@@ -69,7 +71,7 @@ export function permissionsOf(
   return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName(id, id.name))], findings }
 }
 
-/** Returns the rules, one for each entry and group, sorted so that equal permissions give equal text. */
+/** Returns the rules, one for each entry and group. They are sorted, so that equal permissions result in equal text. */
 function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   const rules = list.flatMap((one) => {
     const byGroup = new Map<string, string[]>()
@@ -89,7 +91,10 @@ function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]
 }
 
-/** Parses `pods/log` and `rollouts.argoproj.io/status`. The group is undefined for an unknown short name. */
+/**
+ * Parses a resource such as `pods/log` or `rollouts.argoproj.io/status`. The group is undefined if the short name is
+ * unknown.
+ */
 function resourceOf(text: string): { group: string | undefined; name: string } {
   const [whole = '', sub] = text.split('/')
   const dot = whole.indexOf('.')
@@ -132,7 +137,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Reports an unknown verb of a Kubernetes resource. Aggregated APIs can define custom verbs. */
+/** Reports a verb that a Kubernetes resource does not support. Aggregated APIs can define custom verbs. */
 function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   const { text, proposed } = suggest(
     verb,
@@ -164,7 +169,9 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Reports permission to read all Secrets of a cluster, because their tokens allow acting as any account. */
+/**
+ * Reports permission to read all Secrets of a cluster, because the tokens in these Secrets give access to any account.
+ */
 function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   const isSecret = ({ group, name }: ReturnType<typeof resourceOf>): boolean => group === '' && name === 'secrets'
   const reading = one.do.filter((verb) => READING.includes(verb))
@@ -174,7 +181,7 @@ function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
-/** Reports a permission in one namespace on a cluster-scoped resource. */
+/** Reports a cluster-scoped resource in a permission for one namespace. */
 function checkNamespaced(one: Permission, resource: string, group: string, path: FieldPath): Finding[] {
   if (one.clusterWide === true || !isOfTheCluster(resource, group)) return []
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]

@@ -1,17 +1,17 @@
 import type { RawClaim, World } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
 
-/** The kind that generates the namespaces of a package. */
+/** Kind that generates the namespaces of a package. */
 export const NAMESPACE_KIND = 'LummoNamespace'
 
 /**
- * Returns the namespace of a LummoNamespace. As for a Namespace, the kustomize field `namespace` sets it, and a prefix
- * does not change it. Source: kustomize v5.8, PrefixTransformer.
+ * Returns the name of a LummoNamespace’s namespace. As for a Namespace, the kustomize field `namespace` sets the name,
+ * and a prefix does not change it. Source: kustomize v5.8, PrefixTransformer.
  */
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)
 
-/** Returns the image pull Secrets of every pod in a namespace, if the package contains them. */
+/** Returns the image pull secrets for all pods in a namespace, if the package contains these Secrets. */
 export function pullSecretsOf(namespace: string | undefined, world: Pick<World, 'claims'>): readonly string[] {
   if (namespace === undefined) return []
   return world

@@ -12,7 +12,7 @@ import type { Identity } from '../identity/identity'
 
 type Bound = NonNullable<AccountFields['bind']>[number]
 
-/** Returns bindings of an account to existing roles. */
+/** Binds an account to existing roles. */
 export function roleBindings(
   bind: readonly Bound[] | undefined,
   id: Identity,
@@ -43,9 +43,10 @@ const isSame = (one: Bound, other: Bound): boolean =>
 function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): RoleBinding {
   const name = role ?? clusterRole ?? ''
   const wide = clusterWide === true
-  // Role names can contain a colon, but not every tool accepts one in the name of a binding.
+  // The name of a role can contain a colon, but some tools do not accept a colon in the name of a binding.
   const plain = name.replaceAll(':', '-')
-  // A Role and a ClusterRole can have the same name, and the reference of a binding is immutable.
+  // A Role and a ClusterRole can have the same name, and the role of a binding is immutable. The name of the binding
+  // therefore shows which of them it binds.
   const readable = role === undefined ? plain : `role-${plain}`
   const hash = hasOtherReading({ role, clusterRole, clusterWide }, id)
     ? `-${contentHash(`${readable}|${name}|${id.name}`, 8)}`
@@ -63,8 +64,8 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
 }
 
 /**
- * Checks whether another account and role can have a binding with the same name: `web` and `cluster-view` give the same
- * name as `web-cluster` and `view`. Unambiguous names have no hash.
+ * Checks whether another pair of account and role can have a binding with the same name: `web` and `cluster-view`
+ * result in the same name as `web-cluster` and `view`. Unambiguous names contain no hash.
  */
 function hasOtherReading({ role, clusterRole = '', clusterWide }: Bound, { name }: Identity): boolean {
   if (clusterWide === true) return /[:.]/.test(clusterRole)

@@ -3,7 +3,10 @@ import { formatted, textOrScalar } from '../../kind/table/zod-fields'
 
 const key = () => formatted('config-map-key')
 
-/** Content of a LummoConfig. Only objects, so that a kustomize patch of an environment merges into them by key. */
+/**
+ * Fields for the content of a LummoConfig. They are objects, so that a kustomize patch of an environment merges into
+ * them by key.
+ */
 export const configContentFields = {
   values: z
     .record(key(), textOrScalar())

@@ -9,7 +9,7 @@ import { configContent } from './content'
 import type { ConfigContentFields } from './content-spec'
 import type { Patch } from '../patches/spec'
 
-/** The kind that generates the ConfigMaps of a package. */
+/** Kind that generates the ConfigMaps of a package. */
 const CONFIG_KIND = 'LummoConfig'
 
 /** Returns the names of the ConfigMaps that a pod reads, in environment variables and volumes. */
@@ -19,8 +19,8 @@ function configsUsed(pod: PodSpec): ReadonlySet<string> {
 }
 
 /**
- * Returns the content of the LummoConfigs that a pod reads, sorted by name. It is taken from the claims, not from their
- * output, so that it does not depend on the order or number of runs.
+ * Returns the content of the LummoConfigs that a pod reads, sorted by name. The content is from the claims, not from
+ * their output. It therefore does not depend on the order or the number of runs.
  */
 export function configsRead(pod: PodSpec, namespace: string | undefined, world: Pick<World, 'claims'>): string[] {
   const claims = world.claims(CONFIG_KIND)

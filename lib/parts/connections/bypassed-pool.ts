@@ -9,10 +9,10 @@ import type { ContainerSpec } from '../container/spec'
 import { type KeyOrigin, type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
 
-/** The kind of connection pools. */
+/** Kind of a connection pool. */
 const POOL_KIND = 'pgbouncer'
 const HOST = USUAL_KEYS.host
-/** Port of a pool without `port`. */
+/** Port of a pool that does not set `port`. */
 const POOL_PORT = 6432
 
 interface Using {
@@ -25,7 +25,7 @@ interface Using {
 interface HostSource {
   name: string
   known: KnownSecret | undefined
-  /** The source of a host, and the variable that contains the host. */
+  /** Source of the host, and the variable that contains it. */
   host: KeyOrigin | undefined
   variable: string
   path: FieldPath
@@ -52,12 +52,12 @@ export function checkUsedSecrets(using: Using, world: World): Finding[] {
 
 type FindSecret = (name: string) => KnownSecret | undefined
 
-/** The host of a database, not of a cache or a queue. */
+/** Pattern of variables with the host of a database, not of a cache or a queue. */
 const DATABASE_HOST = /^(?:DB|DATABASE|PG|POSTGRES(?:QL)?)_?HOST$/i
 
 /**
- * Returns the Secrets whose keys are all variables of the container. Only a list of variables overrides single
- * variables.
+ * Returns the Secrets whose keys all become variables of the container. If `env` is a list, its variables override
+ * variables of these Secrets.
  */
 function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, find: FindSecret): HostSource[] {
   const own = Array.isArray(env) ? env.map(({ name }) => name) : []
@@ -70,11 +70,11 @@ function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, fin
   })
 }
 
-/** Returns the key of the host in a Secret with a whole connection, in the spelling of operators. */
+/** Returns the key that contains the host in a Secret with a complete connection. Operators use different spellings. */
 const hostOfConnection = (keys: readonly string[]): string | undefined =>
   likelyKey('database', keys) === undefined ? undefined : likelyKey('host', keys)
 
-/** Returns the variables with the host of a database that come from one key of a Secret. */
+/** Returns the variables that contain the host of a database and get their value from a single key of a Secret. */
 function singleHosts({ env }: ContainerSpec, path: FieldPath, find: FindSecret): HostSource[] {
   const entries = Array.isArray(env)
     ? env.map((entry, at) => [entry.name, at, entry.valueFrom?.secretKeyRef] as const)
@@ -92,7 +92,7 @@ const refIn = (entry: unknown): { name: string | undefined; key: string | undefi
   key: textAt(entry, ['key']),
 })
 
-/** Checks whether the host of a Secret is not the pool: the host that the pool connects to, or any other. */
+/** Checks whether a Secret contains a host other than the pool, such as the host to which the pool connects. */
 function isDirect({ name, host }: HostSource, pool: RawClaim, pools: readonly RawClaim[], world: World): boolean {
   const own = serverOf(pool, world)
   if (name === own.secret) return true
@@ -100,13 +100,13 @@ function isDirect({ name, host }: HostSource, pool: RawClaim, pools: readonly Ra
   return host?.remote !== undefined && own.host?.remote === host.remote
 }
 
-/** Checks whether a host is not one of the pools. */
+/** Checks whether a host is different from all pools. */
 const isServer = (host: string, pools: readonly RawClaim[]): boolean =>
   pools.every((one) => one.name !== firstLabel(host))
 
 const firstLabel = (host: string): string => host.split('.')[0] ?? ''
 
-/** Returns the Secret that a pool uses to connect to its server, and the origin of the host in this Secret. */
+/** Returns the Secret with which a pool connects to its server, and the origin of the host in this Secret. */
 function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined } {
   const { name, keys } = writtenConnection(pool.spec)
   const { app, namespace } = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace }
@@ -115,8 +115,8 @@ function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrig
 }
 
 /**
- * Warns about a Secret whose host comes from another path of a store than the host of each pool, or is another host. A
- * path with the name of the pool, or of pools in general, can contain the address of the pool.
+ * Warns about a Secret whose host differs from the host of each pool, or is from a different path of the store. A path
+ * that contains the name of the pool, or a general name for pools, can contain the address of the pool.
  */
 function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], world: World): Finding[] {
   const { name, host, path } = source

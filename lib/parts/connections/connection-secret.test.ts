@@ -23,7 +23,7 @@ const generated = (target: string) => ({
   rewrite: [{ regexp: { source: '^.+$', target } }],
 })
 
-/** Returns the findings about the Secret of the pool, by code. */
+/** Returns the findings about the Secret of the pool, keyed by code. */
 const said = (...objects: Record<string, unknown>[]): string[] =>
   expandObjects(objects, suite)
     .findings.filter(({ object }) => object?.kind === 'pgbouncer')

@@ -14,18 +14,16 @@ export interface SecretUse {
   app: string
   namespace: string | undefined
   secret: string | undefined
-  /** Keys of the parts, if the object sets them. */
+  /** Keys of the parts of the connection, if the object sets these keys. */
   keys?: ConnectionNames
   path: FieldPath
 }
 
 /**
- * Returns the Secret with the credentials of a PostgreSQL connection: the Secret with the given name, or the only
- * Secret of the package that has such credentials and the label `app` of the application.
- *
- * A Secret outside the package is not reported here: a generator sees only its own object, and for a whole package the
- * check missing-sources reports every missing Secret. Only a name that is close to an existing one is an error, unless
- * the settings list it as external.
+ * Returns the Secret with the credentials of a PostgreSQL connection. It is the Secret with the given name, or the only
+ * Secret of the package that has such credentials and the label `app` of the application. A missing Secret is not
+ * reported here: a generator sees only its own object, and for a whole package the check missing-sources reports all
+ * missing Secrets. Only a name that is similar to an existing one is an error, unless the settings list it as external.
  */
 export function connectionSecret(
   { app, namespace, secret, keys = USUAL_KEYS, path }: SecretUse,
@@ -69,7 +67,7 @@ function byMetadata(
   return { name: '', findings: [rule.at(['spec'], message)] }
 }
 
-/** Checks that all five keys exist and that each entry has a source for its value. */
+/** Checks that all five keys exist, and that each of their entries has a source. */
 function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath): Finding[] {
   const { kind, name, keys, open } = known
   const findings: Finding[] = []
@@ -101,14 +99,14 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** Returns the value of `keys` that matches a Secret, guessed from the names of its keys. */
+/** Returns the value of `keys` that fits a Secret. It is a guess based on the names of the keys. */
 function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {
     const key = likelyKey(part, keys.keys())
     return key === undefined ? [] : [`${part}: ${key}`]
   })
-  // Keys that are already mapped stay.
+  // Keys that are mapped already do not change.
   const mapped = CONNECTION_PARTS.filter((part) => !missing.includes(part) && names[part] !== USUAL_KEYS[part])
   const kept = mapped.map((part) => `${part}: ${names[part]}`)
   const fix = (entries: readonly string[]) =>

@@ -1,15 +1,15 @@
 import { nameWithSuffix } from '../../manifest/grammar/name'
 
-/** The properties of an engine that its clients depend on. */
+/** Properties of an engine that matter to its clients. */
 export interface EngineFacts {
   port: number
-  /** Databases of the server itself, which backups omit and no user should own. */
+  /** Databases that the server itself creates. Backups omit them, and no user should own them. */
   ownDatabases: readonly string[]
-  /** Redis has neither databases with names nor users. */
+  /** Whether databases and users have names. Redis has neither. */
   hasNames: boolean
 }
 
-/** The engines of a LummoDatabase, by `type`. */
+/** Engines of a LummoDatabase, keyed by `type`. */
 export const ENGINE_FACTS: Readonly<Record<'postgres' | 'mysql' | 'mongodb' | 'redis', EngineFacts>> = {
   postgres: { port: 5432, ownDatabases: ['template0', 'template1'], hasNames: true },
   mysql: { port: 3306, ownDatabases: ['information_schema', 'mysql', 'performance_schema', 'sys'], hasNames: true },
@@ -17,19 +17,22 @@ export const ENGINE_FACTS: Readonly<Record<'postgres' | 'mysql' | 'mongodb' | 'r
   redis: { port: 6379, ownDatabases: [], hasNames: false },
 }
 
-/** Returns the facts of a `type` of any shape. */
+/** Returns the facts of an engine. `type` can be any value. */
 export const engineFacts = (type: unknown): EngineFacts | undefined =>
   typeof type === 'string' && Object.hasOwn(ENGINE_FACTS, type)
     ? ENGINE_FACTS[type as keyof typeof ENGINE_FACTS]
     : undefined
 
-/** Returns the default database name of a LummoDatabase. With an operator, `postgres` exists as well. */
+/**
+ * Returns the default name of the database of a LummoDatabase. With an operator, the database `postgres` exists as
+ * well.
+ */
 export function usualDatabase(name: string, facts: EngineFacts, { operated } = { operated: false }): string {
   const usual = name.replaceAll('-', '_')
   return facts.ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
 }
 
-/** Returns the default Secret of a LummoDatabase. */
+/** Returns the name of the default Secret of a LummoDatabase. */
 export const usualSecret = (name: string, made: 'by-operator' | 'by-store'): string =>
   made === 'by-operator' ? `${name}-app` : nameWithSuffix(name, 'credentials', 253)
 

@@ -2,7 +2,7 @@ import type { ExternalSecretSpec } from '../../manifest/custom-resources/externa
 import { compact } from '../../manifest/compact'
 import type { Manifest } from '../../manifest/manifest'
 
-/** Spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
+/** The spec of an ExternalSecret. Source: external-secrets.io/v1 of External Secrets v2.9. */
 export type { ExternalSecretSpec }
 export type ExternalSecret = Manifest & { spec: ExternalSecretSpec }
 type Fetched = NonNullable<ExternalSecretSpec['data']>[number]
@@ -18,7 +18,7 @@ export const externalSecret = (metadata: Manifest['metadata'], spec: ExternalSec
   spec,
 })
 
-/** Returns the entry for one key of a Secret: the location of its value in the store. */
+/** Returns the entry for one key of a Secret. It contains the location of the value in the store. */
 export const fetchedKey = (
   secretKey: string,
   remote: { key: string; property?: string | undefined; version?: string | undefined },

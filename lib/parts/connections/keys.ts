@@ -1,14 +1,14 @@
 import type { Plain } from '../../manifest/manifest'
 import { mapAt, textAt } from '../../manifest/value-at'
 
-/** Parts of a connection to PostgreSQL. */
+/** Parts of a PostgreSQL connection. */
 export const CONNECTION_PARTS = ['host', 'port', 'database', 'username', 'password'] as const
 export type ConnectionPart = (typeof CONNECTION_PARTS)[number]
 
-/** Keys of the parts in the Secret. */
+/** Keys of these parts in the Secret. */
 export type ConnectionNames = Readonly<Record<ConnectionPart, string>>
 
-/** Names of the keys in a Secret whose reference sets no `keys`. */
+/** Default names of the keys in a Secret, for a reference that does not set `keys`. */
 export const USUAL_KEYS: ConnectionNames = {
   host: 'POSTGRESQL_HOST',
   port: 'POSTGRESQL_PORT',
@@ -20,7 +20,7 @@ export const USUAL_KEYS: ConnectionNames = {
 /** Default keys of the Secret of a PostgreSQL connection. */
 export const CONNECTION_KEYS: readonly string[] = Object.values(USUAL_KEYS)
 
-/** Returns the Secret in `connectionSecret` of any spec, and its keys. */
+/** Returns the Secret in `connectionSecret` of any spec, together with its keys. */
 export function writtenConnection(spec: Plain): { name: string | undefined; keys: ConnectionNames } {
   const keys = mapAt(spec, ['connectionSecret', 'keys'])
   const named = CONNECTION_PARTS.map((part) => [part, textAt(keys, [part]) ?? USUAL_KEYS[part]] as const)
@@ -30,7 +30,7 @@ export function writtenConnection(spec: Plain): { name: string | undefined; keys
   }
 }
 
-/** Synonyms of each part, in lower case and without the name of the database as a prefix. */
+/** Synonyms of each part, in lower case. The name of the database is not a part of a synonym. */
 const SYNONYMS: Readonly<Record<ConnectionPart, readonly string[]>> = {
   host: ['host', 'hostname', 'server', 'address'],
   port: ['port'],
@@ -39,7 +39,7 @@ const SYNONYMS: Readonly<Record<ConnectionPart, readonly string[]>> = {
   password: ['password', 'pass', 'pwd'],
 }
 
-/** Returns which of some keys looks like a part of a connection: `dbname`, `DB_HOST`, `pg-user`. */
+/** Returns the key that looks like a part of a connection: `dbname`, `DB_HOST`, `pg-user`. */
 export function likelyKey(part: ConnectionPart, keys: Iterable<string>): string | undefined {
   const plain = Array.from(keys, (key) => {
     const text = key.toLowerCase().replace(/[^a-z]/g, '')

@@ -8,9 +8,12 @@ import { stableJson } from '../../manifest/hash'
 import { ownerOf } from '../../wire/annotations'
 import { CONNECTION_KEYS } from './keys'
 
-/** A Secret that the package creates, or that is in the package. */
+/** A Secret that the package contains or creates. */
 export interface KnownSecret {
-  /** Kind of its source: `ExternalSecret`, `Secret`, `SealedSecret` or `LummoSecret`. */
+  /**
+   * Kind of the object that contains or creates the Secret: `ExternalSecret`, `Secret`, `SealedSecret` or
+   * `LummoSecret`.
+   */
   kind: string
   name: string
   namespace?: string
@@ -19,19 +22,19 @@ export interface KnownSecret {
   target: string
   formerly?: string
   keys: ReadonlyMap<string, KeyOrigin>
-  /** The field that adds unknown keys, e.g. `dataFrom`. */
+  /** Field that adds unknown keys, e.g. `dataFrom`. */
   open?: string
 }
 
-/** Origin of the value of a key in a Secret. */
+/** Origin of the value of one key in a Secret. */
 export interface KeyOrigin {
   /** Literal value of a Secret. */
   value?: string
-  /** Identifier of the value in its store. */
+  /** Identifier of the value in the store. */
   remote?: string
-  /** Path in the store. */
+  /** Path of the value in the store. */
   path?: string
-  /** Missing field of an ExternalSecret entry. */
+  /** Field that is missing in an entry of an ExternalSecret. */
   lacks?: 'remoteRef.key' | 'remoteRef.property'
 }
 
@@ -40,7 +43,10 @@ type Sight = Pick<World, 'find' | 'list' | 'claims'>
 /** Kinds of Kubernetes objects that are or create a Secret. */
 export const SECRET_KINDS: readonly string[] = ['ExternalSecret', 'SealedSecret', 'Secret']
 
-/** Returns the Secrets of a namespace that the package contains, optionally only those that mention a word. */
+/**
+ * Returns the Secrets that the package contains for a namespace. If a word is given, returns only Secrets that mention
+ * it.
+ */
 export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
   const objects = mention === undefined ? world.list(SECRET_KINDS) : world.find(SECRET_KINDS, mention)
   const natives = objects.map(knownSecret)
@@ -56,11 +62,11 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
   secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
-/** Checks whether a name refers to this Secret, with its current or its earlier name. */
+/** Checks whether a name is the current or an earlier name of this Secret. */
 export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
   target === name || formerly === name
 
-/** Reads a Secret, or its source, with any content. */
+/** Reads a Secret, or the object that creates it. The content can be of any shape. */
 export const knownSecret = memoize((manifest: Manifest): KnownSecret => {
   const known = fromManifest(manifest)
   const { name, ...others } = manifest.metadata
@@ -92,8 +98,8 @@ function fromManifest(manifest: Manifest): KnownSecret {
 const literalOf = (value: string | undefined): KeyOrigin => (value === undefined ? {} : { value })
 
 /**
- * Reads an ExternalSecret. Without `Merge`, the data of its template replaces the fetched values. Source: External
- * Secrets v2.9.
+ * Reads an ExternalSecret. If its template does not use `Merge`, the data of the template replaces the fetched values.
+ * Source: External Secrets v2.9.
  */
 function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' | 'open'> {
   const spec = mapAt(manifest, ['spec'])
@@ -106,7 +112,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
-  // The only value of a generator, under the key that `rewrite` sets.
+  // A generator has only one value. `rewrite` sets its key.
   const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([
@@ -146,7 +152,7 @@ function fromSealed(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys'> {
   }
 }
 
-/** Reads a LummoSecret that this run does not expand. Its spec is in canonical form, but unchecked. */
+/** Reads a LummoSecret that this run does not expand. The spec is in canonical form, but is not checked. */
 const fromClaim = memoize(({ name, namespace, labels, spec }: RawClaim): KnownSecret => {
   const own = Array.isArray(spec.keys)
     ? spec.keys.filter((key) => typeof key === 'string')

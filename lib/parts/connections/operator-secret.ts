@@ -6,16 +6,16 @@ import { usualSecret } from './databases'
 import type { KnownSecret } from './known-secret'
 
 /**
- * The keys with the connection in the Secret that CloudNativePG creates for the application. Source: CloudNativePG
- * v1.27, "Applications", and CreateSecret in pkg/specs/secrets.go.
+ * Keys with the connection in the Secret that CloudNativePG creates for the application. Source: CloudNativePG v1.27,
+ * "Applications", and CreateSecret in pkg/specs/secrets.go.
  */
 const CNPG_KEYS = ['username', 'user', 'password', 'dbname', 'host', 'port', 'pgpass', 'uri', 'jdbc-uri']
 
-/** Keys of the Secrets of Crunchy Postgres 5.8, "Connect to a Postgres cluster". */
+/** Keys of the Secrets that Crunchy Postgres creates. Source: Crunchy Postgres 5.8, "Connect to a Postgres cluster". */
 const CRUNCHY_KEYS = ['dbname', 'host', 'jdbc-uri', 'password', 'port', 'uri', 'user', 'verifier']
 const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
 
-/** The kind of such a Secret in messages. The user cannot add keys to it, because the operator manages it. */
+/** Name of such a Secret in messages. The operator manages the Secret, so the user cannot add keys to it. */
 export const OPERATED = 'operator’s Secret'
 
 /**

@@ -18,23 +18,26 @@ import { checkHealth, type Probed, probesOf } from './probes'
 import { checkResources, RESOURCES_BLOCK, resourcesOf } from './resources'
 import { missingResources, noProbesHere } from './rules'
 
-/** The context in which a container is built. */
+/** Context in which a container is built. */
 export interface ContainerContext {
-  /** Name of the container, possibly a default. */
+  /** Name of the container. It can be a default. */
   name: string
   path: FieldPath
-  /** Applied here and not when the claim is read, because the `base` of the container overrides these defaults. */
+  /**
+   * Defaults of the container. They are applied here and not when the claim is read, because the `base` of the
+   * container overrides them.
+   */
   defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
-  /** Image changes of the settings. */
+  /** Changes of images in the settings. */
   images: readonly ImageChange[]
   security: WorkloadDefaults['security']
-  /** Seconds of preStop sleep, for containers that serve traffic. 0: none. */
+  /** Seconds that a container with traffic sleeps before it stops. With 0, there is no sleep. */
   sleep: number
-  /** Whether the container has probes. Containers of jobs have none. */
+  /** Whether the container has probes. Containers of jobs do not. */
   probed: boolean
-  /** Name of the ConfigMap for environment variables. */
+  /** Name of the ConfigMap that contains environment variables. */
   configName: string
-  /** Volume for /tmp. */
+  /** Name of the volume for /tmp. */
   tmpVolume: string
   contributions: readonly ContainerContribution[]
 }
@@ -42,13 +45,13 @@ export interface ContainerContext {
 export interface BuiltContainer {
   container: Container
   volumes: Volume[]
-  /** Content of the ConfigMap `configName`, if the container needs it. */
+  /** Content of the ConfigMap `configName`, if the container needs one. */
   config?: Record<string, string>
   pullSecret?: string
   findings: Finding[]
 }
 
-/** Fields that are copied unchanged. */
+/** Fields that are copied without changes. */
 const PASSED = [
   'workingDir',
   'volumeDevices',
@@ -61,14 +64,14 @@ const PASSED = [
   'tty',
 ] as const
 
-/** Builds a container that already includes its base. */
+/** Builds a container. Its base is already merged. */
 export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
   const { path, defaults } = context
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // The user’s mount can be the same mount with more fields: `mountPropagation`, `subPath`.
+  // A mount of the user can be the same mount with additional fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
@@ -120,12 +123,14 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
 }
 
 /**
- * Returns the folder of a mount. Kubernetes treats `/data` and `/data/` as different; on the node the later mount hides
- * the other.
+ * Returns the folder of a mount in normal form. Kubernetes treats `/data` and `/data/` as different mounts, but on the
+ * node the later mount hides the earlier one.
  */
 const folderOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/(?!^)\/+$/, '')
 
-/** Returns the mount of /tmp, because a read-only root file system still needs a place for scratch files. */
+/**
+ * Returns the mount of /tmp, because a container with a read-only root file system needs a place for temporary files.
+ */
 function tmpOf(
   spec: ContainerSpec,
   context: ContainerContext,
@@ -144,7 +149,7 @@ function tmpOf(
   }
 }
 
-/** Returns the ports for probes: the ports named `http` and `grpc`, in any notation. */
+/** Returns the ports that probes use. These are the ports named `http` and `grpc`, in any notation. */
 function probed(spec: ContainerSpec): Probed {
   const ports = namedPorts(spec)
   const named = (name: string) => ports.find((port) => port.name === name)?.containerPort

@@ -4,9 +4,9 @@ import { nameTaken } from '../../finding/rules'
 import type { Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
 
-/** What one part adds to a pod. Lists and objects of several parts are joined; a duplicate name is a finding. */
+/** Additions of one part to a pod. Lists and objects of several parts are joined, and a duplicate name is a finding. */
 export interface PodContribution {
-  /** Path of the field that caused the contribution, for findings. */
+  /** Path of the field that causes the additions, for findings. */
   path: FieldPath
   volumes?: readonly Volume[]
   labels?: Readonly<Record<string, string>>
@@ -14,18 +14,18 @@ export interface PodContribution {
   imagePullSecrets?: readonly string[]
 }
 
-/** What one part adds to a container. */
+/** Additions of one part to a container. */
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
-  /** Variables to add before the variables of the container, which can refer to the added ones. */
+  /** Variables to add before the variables of the container, so that these can refer to them. */
   before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]
   privileged?: boolean
 }
 
-/** Joins lists of named entries. A duplicate name with different content is reported at its second occurrence. */
+/** Joins lists of named entries. If a name occurs twice with different content, the second entry is reported. */
 export function joinNamed<T>(
   what: string,
   lists: readonly { path: FieldPath; entries: readonly T[] | undefined }[],
@@ -51,7 +51,7 @@ export function joinNamed<T>(
   return { entries: [...seen.values()], findings }
 }
 
-/** Joins objects. A duplicate key with a different value is reported at its second occurrence. */
+/** Joins objects. If a key occurs twice with different values, the second value is reported. */
 export function joinMaps(
   what: string,
   maps: readonly { path: FieldPath; map: Readonly<Record<string, string>> | undefined }[],

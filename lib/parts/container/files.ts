@@ -9,7 +9,9 @@ import type { ContainerSpec } from './spec'
 
 type FileSpec = NonNullable<ContainerSpec['files']>[number]
 
-/** Returns volumes and read-only mounts for files from ConfigMaps and Secrets. Each source is one volume. */
+/**
+ * Returns volumes and read-only mounts for files from ConfigMaps and Secrets. Each ConfigMap or Secret is one volume.
+ */
 export function buildFiles(
   files: readonly FileSpec[],
   container: string,

@@ -21,7 +21,7 @@ export function imageParts(ref: string): Pick<Image, 'repo' | 'tag' | 'digest'> 
   return { repo, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
 }
 
-/** Returns the tag of an image, if it is meaningful. */
+/** Returns the tag of an image; undefined if the tag has no meaning. */
 export function imageTag(ref: string): string | undefined {
   const name = ref.split('@')[0] ?? ''
   const tag = /:([^:/]+)$/.exec(name)?.[1]
@@ -31,7 +31,7 @@ export function imageTag(ref: string): string | undefined {
 export const isPinned = (ref: string): boolean => ref.includes('@sha256:')
 
 /**
- * Checks an image, and warns if its content can change under the same name.
+ * Checks an image. Warns if the content of the image can change while its name stays the same.
  *
  * @param used the reference after the changes of the settings
  */

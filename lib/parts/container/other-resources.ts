@@ -10,8 +10,8 @@ type Amounts = Readonly<Record<string, string>>
 const HUGE = 'hugepages-'
 
 /**
- * Checks the resources of a container other than cpu, memory and ephemeral-storage: huge pages (`hugepages-2Mi`) and
- * extended resources (`nvidia.com/gpu`), which cannot be overcommitted. Source: ValidateResourceRequirements and
+ * Checks the resources of a container except cpu, memory and ephemeral-storage: huge pages (`hugepages-2Mi`) and
+ * extended resources (`nvidia.com/gpu`). These cannot be overcommitted. Source: ValidateResourceRequirements and
  * validateContainerResourceName of core/validation, Kubernetes v1.34.
  */
 export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
@@ -28,7 +28,7 @@ export function checkOtherResources(requests: Amounts, limits: Amounts, path: Fi
   return findings
 }
 
-/** Names with a slash that belong to Kubernetes (`kubernetes.io/…`) have no rule. */
+/** No rule applies to names with a slash that belong to Kubernetes (`kubernetes.io/…`). */
 const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 
 function explainName(name: string): string | undefined {
@@ -40,7 +40,7 @@ function explainName(name: string): string | undefined {
 function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   const amount = parseQuantity(text)
   const size = name.startsWith(HUGE) ? parseQuantity(name.slice(HUGE.length)) : parseQuantity('1')
-  // An invalid quantity is reported elsewhere.
+  // Another check reports an invalid quantity.
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
   const what = name.startsWith(HUGE) ? `a multiple of the page size ${name.slice(HUGE.length)}` : 'an integer'
@@ -50,7 +50,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
 function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {
   const [request, limit] = [parseQuantity(text), parseQuantity(limits[name] ?? '')]
   if (isOwn(name) || request === undefined) return []
-  // A request above the limit is reported elsewhere.
+  // Another check reports a request that exceeds its limit.
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
   const what = limits[name] === undefined ? 'and no limit is set' : `and the limit is ${limits[name]}`
   const message = `The request for ${name} must equal its limit, because the resource cannot be overcommitted; the request is ${text}, ${what}. Set ${name} under \`limits\` only.`

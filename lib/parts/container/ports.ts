@@ -2,7 +2,7 @@ import type { V1ContainerPort } from '@kubernetes/client-node'
 import { compact } from '../../manifest/compact'
 import type { ContainerSpec } from './spec'
 
-/** A port with everything that a Service needs. */
+/** A port with all properties that a Service needs. */
 export interface NamedPort {
   name: string
   containerPort: number
@@ -13,7 +13,7 @@ export interface NamedPort {
 
 type WrittenPort = NonNullable<ContainerSpec['ports']>[number]
 
-/** The Kubernetes name of HTTP/2 without TLS, which gRPC uses inside a cluster. Source: KEP 3726. */
+/** Name of HTTP/2 without TLS in Kubernetes. gRPC uses this protocol within a cluster. Source: KEP 3726. */
 export const H2C = 'kubernetes.io/h2c'
 
 interface Protocol {
@@ -21,30 +21,30 @@ interface Protocol {
   appProtocol?: string | undefined
 }
 
-/** Checks whether a Service port speaks gRPC without TLS, by its `appProtocol` or its name. */
+/** Checks whether a Service port uses gRPC without TLS, according to its `appProtocol` or its name. */
 const speaksGrpc = ({ name = '', appProtocol }: Protocol): boolean =>
   SPEAK_GRPC.includes(appProtocol ?? '') || name === 'grpc' || /^grpc-(?!web\b|gateway\b)/.test(name)
 
-/** Values of `appProtocol` in Kubernetes and in Istio. */
+/** Values of `appProtocol` for gRPC without TLS, in Kubernetes and in Istio. */
 const SPEAK_GRPC = [H2C, 'grpc']
 
-/** Values of `appProtocol` for HTTP with TLS: of Istio and Traefik, of GKE, and of KEP 3726 for WebSockets. */
+/** Values of `appProtocol` for HTTP with TLS, in Istio and Traefik, in GKE, and in KEP 3726 for WebSockets. */
 const SPEAK_TLS = ['https', 'HTTPS', 'kubernetes.io/wss']
 
-/** Protocols of a Service port other than plain HTTP. */
+/** Whether a Service port uses these protocols. */
 export interface Spoken {
-  /** gRPC without TLS. */
+  /** Whether the port uses gRPC without TLS. */
   grpc: boolean
-  /** HTTP with TLS. */
+  /** Whether the port uses HTTP with TLS. */
   tls: boolean
-  /** HTTP without TLS, by its `appProtocol`. */
+  /** Whether the port uses HTTP without TLS, according to its `appProtocol`. */
   plain: boolean
 }
 
-/** The name of a port that serves HTTPS, as Traefik and Istio understand it. */
+/** Pattern of port names that mean HTTPS in Traefik and Istio. */
 const NAMED_TLS = /^https(?:-|$)/
 
-/** Returns the protocol of a Service port, by its `appProtocol` or its name. */
+/** Returns the protocol of a Service port, according to its `appProtocol` or its name. */
 export const spokenBy = ({ name = '', appProtocol }: Protocol): Spoken => ({
   grpc: speaksGrpc({ name, appProtocol }),
   tls: appProtocol === undefined ? NAMED_TLS.test(name) : SPEAK_TLS.includes(appProtocol),
@@ -52,8 +52,8 @@ export const spokenBy = ({ name = '', appProtocol }: Protocol): Spoken => ({
 })
 
 /**
- * Returns the scheme for Traefik. If no scheme is set, Traefik uses plain HTTP, unless the port name begins with
- * `https` or the port number is 443.
+ * Returns the scheme of a port for Traefik. If no scheme is set, Traefik uses plain HTTP, unless the port name begins
+ * with `https` or the port number is 443.
  */
 export const schemeOf = (port: Spoken & { name: string | undefined; number: number }): string | undefined => {
   if (port.grpc) return 'h2c'
@@ -62,18 +62,19 @@ export const schemeOf = (port: Spoken & { name: string | undefined; number: numb
 }
 
 /**
- * Returns the port for clients. If there are both `http` and `https`, it is `https`, because `http` then serves probes,
- * metrics or a redirect.
+ * Returns the port that clients use. If there are both `http` and `https`, it is `https`, because `http` is then for
+ * probes, metrics or a redirect.
  */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
 
-/** Service port of an HTTP container port. */
+/** Port of the Service for the HTTP port of a container. */
 const HTTP_SERVICE_PORT = 80
 
 /**
- * Returns the ports of a container, all with names: `http` and `grpc` by their fields. A single other port without a
- * name becomes `http`, unless another port has that name. For secondary containers, see {@link withoutHttpName}.
+ * Returns the ports of a container, all with names. The fields `http` and `grpc` name their ports. If there is only one
+ * other port and it has no name, it becomes `http`, unless another port has that name. For secondary containers, see
+ * {@link withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -93,7 +94,10 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
   return [...ports, ...otherPorts(spec).map(({ named }) => named)]
 }
 
-/** Returns the application protocol of a TCP port that does not set one, derived from its probes and its name. */
+/**
+ * Returns the application protocol of a TCP port that does not set one. It is derived from the probes and the name of
+ * the port.
+ */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'
   return name === 'http' ? 'http' : undefined
@@ -112,7 +116,7 @@ function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number:
   )
 }
 
-/** Returns the entries of `ports`, each with its form as written. */
+/** Returns the entries of `ports`, each together with the form that the user wrote. */
 function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {
   const others = spec.ports ?? []
   const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined
@@ -131,20 +135,25 @@ function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPo
   })
 }
 
-/** Returns a name for an unnamed port: `port-53`, and `port-53-udp` next to the same TCP port. */
+/**
+ * Returns a name for a port without a name: `port-53`, or `port-53-udp` if there is a TCP port with the same number.
+ */
 function numbered({ containerPort, protocol = 'TCP' }: WrittenPort, others: readonly WrittenPort[]): string {
   const twice = others.filter((other) => other.containerPort === containerPort).length > 1
   return twice && protocol !== 'TCP' ? `port-${containerPort}-${protocol.toLowerCase()}` : `port-${containerPort}`
 }
 
-/** Returns a secondary container whose unnamed ports are never `http`, which belongs to the main container. */
+/**
+ * Returns a secondary container in which ports without a name do not become `http`, because this name belongs to the
+ * main container.
+ */
 export function withoutHttpName(spec: ContainerSpec): ContainerSpec {
   const { ports } = spec
   if (ports === undefined) return spec
   return { ...spec, ports: ports.map((port) => ({ ...port, name: port.name ?? numbered(port, ports) })) }
 }
 
-/** Returns the ports as a container declares them. */
+/** Returns the ports in the format of a container. */
 export const containerPorts = (spec: ContainerSpec): V1ContainerPort[] => {
   const written = new Map(otherPorts(spec).map((one) => [one.named.name, one.written]))
   return namedPorts(spec).map(({ name, containerPort, protocol }) => {

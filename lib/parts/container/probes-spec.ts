@@ -4,7 +4,7 @@ import { formatted, native, port, seconds, withMeta } from '../../kind/table/zod
 
 const portOrName = z.union([port(), formatted('port-name')])
 
-/** A probe: exactly one of a path, a gRPC service, a port or a command. */
+/** A probe. It has exactly one of a path, a gRPC service, a port and a command. */
 const probeSpec = withMeta(
   z.strictObject({
     path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),

@@ -8,7 +8,7 @@ import type { Container } from '../../manifest/kubernetes'
 import type { Health, Probe } from './probes-spec'
 import { probePort, sameProbes } from './rules'
 
-/** The ports of a container that probes can use. */
+/** Ports of a container that its probes can use. */
 export interface Probed {
   http: number | undefined
   grpc: number | undefined
@@ -45,7 +45,7 @@ export function probesOf(
   })
 }
 
-/** Returns the default check of startup; undefined if `health` does not determine one. */
+/** Returns the default check of the startup probe; undefined if `health` does not determine one. */
 function startupLike(
   liveness: Probe | undefined,
   readiness: Probe | false | undefined,
@@ -58,11 +58,11 @@ function startupLike(
   return asksOnlyPort ? readiness : asked !== undefined && { port: asked }
 }
 
-/** Returns the port of a probe that does not set one. */
+/** Returns the default port of a probe. */
 const portOf = ({ path, grpc }: Probe, container: Probed): string | number | undefined =>
   path !== undefined || (container.http !== undefined && grpc === undefined) ? 'http' : container.grpc
 
-/** Returns a probe without timings, for a startup probe with the check of another probe and its own timings. */
+/** Returns a probe without its timings. A startup probe combines this check with other timings. */
 function withoutTimings(probe: Probe, own: Probe | false | undefined): Probe {
   if (own !== undefined) return probe
   const { delay, period, failures, successes, ...rest } = probe
@@ -98,11 +98,11 @@ function probeOf(probe: Probe, ports: Probed): V1Probe {
   })
 }
 
-/** Returns seconds for a number of seconds or a duration. */
+/** Converts a number of seconds or a duration to seconds. */
 export const inSeconds = (value: number | string | undefined): number | undefined =>
   typeof value === 'string' ? parseDuration(value) : value
 
-/** Checks the rules for probes that involve several fields. */
+/** Checks rules for probes that involve several fields. */
 export function checkHealth(health: Health | undefined, container: Probed, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const name of ['readiness', 'liveness', 'startup'] as const) {
@@ -124,7 +124,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
   return findings
 }
 
-/** Checks that a probe has exactly one type, and a port if the type requires a port. */
+/** Checks that a probe has exactly one type, and that it has a port if its type requires one. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways

@@ -8,15 +8,15 @@ import type { Resources } from './resources-spec'
 import { checkOtherResources } from './other-resources'
 import { requestAboveLimit } from './rules'
 
-/** Block to paste if resources are missing. */
+/** Block to paste if the resources are missing. */
 export const RESOURCES_BLOCK =
   'resources:\n  requests: {cpu: 100m, memory: 128Mi}\n  limits: {cpu: 500m, memory: 256Mi}'
 
 type Amounts = Record<string, string>
 
 /**
- * Short forms of requests and limits. `cpu` sets no limit, because a CPU limit slows a container down even if the node
- * has spare CPU. `memory` sets both, because a node may not have more memory than the request.
+ * Shortcuts for requests and limits. `cpu` does not set a limit, because a CPU limit slows a container down even if the
+ * node has spare CPU. `memory` sets both, because the node may not have more memory than the request.
  */
 export const SHORT_FORMS = [
   { short: 'cpu', name: 'cpu', sides: ['requests'] },
@@ -24,7 +24,7 @@ export const SHORT_FORMS = [
   { short: 'memory', name: 'memory', sides: ['requests', 'limits'] },
 ] as const
 
-/** Returns the requests and limits of short forms and their full forms. */
+/** Returns the requests and limits from shortcuts and from the full form. */
 function amountsOf(spec: Resources): { requests: Amounts; limits: Amounts } {
   const amounts = { requests: {} as Amounts, limits: {} as Amounts }
   for (const { short, name, sides } of SHORT_FORMS) {
@@ -37,8 +37,8 @@ function amountsOf(spec: Resources): { requests: Amounts; limits: Amounts } {
 }
 
 /**
- * Returns the resources of a container. Ephemeral storage gets a request and a limit from the settings, so that one pod
- * cannot fill a node.
+ * Returns the resources of a container. The settings define the request and the limit of ephemeral storage, so that a
+ * single pod cannot fill the node.
  */
 export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralStorage']): V1ResourceRequirements {
   const { requests, limits } = amountsOf(spec)
@@ -49,7 +49,7 @@ export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralSt
   return compact<V1ResourceRequirements>({ requests: nonEmptyMap(requests), limits: nonEmptyMap(limits) })
 }
 
-/** Checks rules of resources that involve several fields, or fields with any name. */
+/** Checks rules for resources that involve several fields, or fields with arbitrary names. */
 export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const { short, name, sides } of SHORT_FORMS) {
@@ -80,7 +80,7 @@ const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
 const othersIn = (amounts: Amounts): Amounts =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => !STANDARD.includes(name)))
 
-/** Reports requests that exceed the limit of the same resource. */
+/** Reports requests that exceed the limit for the same resource. */
 function aboveLimits(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const { requests, limits } = amountsOf(spec)

@@ -6,7 +6,7 @@ import type { PodSpec } from '../../manifest/kubernetes'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 
 /**
- * Returns the hardened security context with the user’s fields merged over it, without contradictions. Pod Security
+ * Merges the user’s fields into the hardened security context, without contradictions. Source: Pod Security
  * "restricted", Kubernetes v1.34.
  */
 export function containerSecurity(
@@ -16,7 +16,7 @@ export function containerSecurity(
   const readOnlyRootFilesystem = security.readOnlyRoot
   const root = own?.runAsUser === 0 ? { runAsNonRoot: false } : {}
   // A privileged container has all capabilities and can escalate privileges. The API refuses fields that contradict
-  // this.
+  // these properties.
   if (own?.privileged === true) return { privileged: true, readOnlyRootFilesystem, ...root, ...own }
   const add = nonEmpty(security.capabilities)
   return {
@@ -29,10 +29,10 @@ export function containerSecurity(
 }
 
 /**
- * Reports security settings of a pod and its containers that no cluster accepts or runs. Source:
- * ValidateSecurityContext of core/validation and verifyRunAsNonRoot of the kubelet, Kubernetes v1.34.
+ * Reports security settings of pods and containers that every cluster refuses. Source: ValidateSecurityContext of
+ * core/validation and verifyRunAsNonRoot of the kubelet, Kubernetes v1.34.
  *
- * @param pathOf the path of a container, by its name
+ * @param pathOf returns the path of a container for its name
  */
 export function checkSecurity(pod: PodSpec, pathOf: (container: string) => FieldPath): Finding[] {
   const findings: Finding[] = []

@@ -16,7 +16,7 @@ import { resourcesSpec } from './resources-spec'
 import { connectedFields } from './variables/connected-spec'
 import { type Variables, variablesSpec } from './variables/source-spec'
 
-/** An image: a string, or its parts. */
+/** An image, as a string or in parts. */
 export const imageSpec = withMeta(
   z.strictObject({
     ref: z.string().min(1).optional().describe('Complete image reference: `registry.example.com/team/app:1.4.2`.'),
@@ -85,7 +85,7 @@ const fileSpec = z.strictObject({
 const servePort = (usual: string) =>
   withMeta(
     z.strictObject({
-      // Optional only here: a port that neither the container nor its base has is a finding.
+      // The port is optional only in the schema. If neither the container nor its base sets a port, this is a finding.
       port: port()
         .optional()
         .describe('Port that the process listens on. Required here or in the base.') as unknown as z.ZodNumber,
@@ -94,7 +94,7 @@ const servePort = (usual: string) =>
     { shorthand: 'port' },
   )
 
-/** A container. Every Kubernetes field of a container passes through under its own name. */
+/** A container. Each Kubernetes field of a container keeps its name and passes through. */
 export const containerSpec = z.strictObject({
   name: formatted('dns-label')
     .optional()
@@ -184,8 +184,8 @@ export const containerSpec = z.strictObject({
 
 export type ContainerSpec = z.output<typeof containerSpec> & {
   /**
-   * After the base is merged: the variables in object form, if `env` is a list because the base or the container uses a
-   * list.
+   * Variables in object form, after the base is merged. They are set if `env` is a list, because the base or the
+   * container uses a list.
    */
   variables?: Variables | undefined
 }

@@ -15,8 +15,8 @@ import { noService, sameService } from './rules'
 type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
 
 /**
- * Returns the blue-green strategy. Metrics are measured after the switch: before it the new pods get no traffic, and
- * the old ones are kept until the analysis ends, ready for a switch back.
+ * Returns the blue-green strategy. Metrics are measured after the switch, because the new pods get no traffic before
+ * it. The old pods are kept until the analysis ends, so that traffic can be switched back.
  */
 export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, context: DeliveryContext): Delivery {
   const path = [...context.path, 'blueGreen']

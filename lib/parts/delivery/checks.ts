@@ -7,7 +7,7 @@ import { aboveHistory, needsProvider, needsRouting, sameService, unmanagedRoute 
 
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
-/** Fields of a provider of which exactly one must be set. */
+/** Providers, and the fields of which each provider must set exactly one. */
 const EXACTLY_ONE = [
   ['nginx', 'stableIngress', 'stableIngresses'],
   ['alb', 'ingress', 'ingresses'],
@@ -15,11 +15,11 @@ const EXACTLY_ONE = [
 ] as const
 
 /**
- * Checks fields in Argo Rollouts format, whose controller would refuse the Rollout in the cluster. Source:
+ * Checks fields in the format of Argo Rollouts. The controller would refuse invalid values only in the cluster. Source:
  * argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
  *
- * @param routes the traffic routing, of the user or of the networking of the application
- * @param history the number of old revisions that are kept
+ * @param routes the traffic routing, from the user or from the networking of the application
+ * @param history the number of old revisions to keep
  */
 export function checkCanary(
   canary: CanarySpec,
@@ -48,7 +48,7 @@ export function checkCanary(
   ]
 }
 
-/** Reports old revisions that stay scaled although they are not kept. */
+/** Reports old revisions that should stay scaled up although they are not kept. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `\`scaleDownDelayRevisionLimit\` (${limit}) is greater than \`revisionHistoryLimit\` (${history}). Lower \`scaleDownDelayRevisionLimit\` or raise \`revisionHistoryLimit\`.`
@@ -99,7 +99,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of the two.')]
 }
 
-/** Checks the anti-affinity, which is either preferred or required. */
+/** Checks the anti-affinity. It must be either preferred or required. */
 export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']
@@ -117,7 +117,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
   return [outOfRange.at([...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
 }
 
-/** Checks that exactly one of the fields of an object is set. */
+/** Checks that an object sets exactly one of its fields. */
 function checkOnlyOne(written: object | undefined, fields: readonly string[], path: FieldPath): Finding[] {
   if (written === undefined || Object.keys(written).length === 1) return []
   return [chooseOne.at(path, choiceMessage(`\`${path.at(-1)}\``, fields, Object.keys(written)))]

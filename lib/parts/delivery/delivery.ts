@@ -66,7 +66,7 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, context:
   }
 }
 
-/** Returns the background analysis of a canary: generated metrics, templates of the user, or both. */
+/** Returns the background analysis of a canary. It uses generated metrics, templates of the user, or both. */
 function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps): Canary['analysis'] {
   const { analysis: own, startingStep } = canary
   const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]
@@ -81,7 +81,7 @@ function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps):
 
 function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
   const { analysis, steps = [] } = canary
-  // Includes the arguments of the metrics, which the user’s templates can read too.
+  // The result includes the arguments of the metrics, because the user’s templates can read them as well.
   const args = background?.args ?? []
   return [
     ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),
@@ -127,10 +127,10 @@ function checkBackground(
   return []
 }
 
-/** Reports weights that cannot be reached. Without traffic routing, a weight is approximated by a number of pods. */
+/** Reports weights that a canary cannot reach. Without traffic routing, the number of pods approximates a weight. */
 function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, context: DeliveryContext): Finding[] {
   const shares = steps.flatMap(({ setWeight = 0 }) => (setWeight > 0 && setWeight < 100 ? [setWeight] : []))
-  // With one pod, the old and the new version get half of the traffic each.
+  // With one pod, the old and the new version each get half of the traffic.
   const coarse = shares.filter((share) => (context.min === 1 ? share !== 50 : context.min * share < 100))
   if (routed || shares.length === 0) return []
   const path = canary.steps === undefined ? context.path : [...context.path, 'canary', 'steps']

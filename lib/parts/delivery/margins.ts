@@ -8,16 +8,18 @@ interface Margins {
   maxUnavailable?: number | string | undefined
 }
 
-/** Both margins. */
+/** Both limits of an update: the extra and the unavailable pods. */
 export type BothMargins = WorkloadDefaults['update']
 
-/** Returns the margins of an update: from the object, or else from the settings. */
+/** Returns the margins of an update. They are from the object, or else from the settings. */
 export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: BothMargins): BothMargins => ({
   maxSurge: maxSurge ?? preset.maxSurge,
   maxUnavailable: maxUnavailable ?? preset.maxUnavailable,
 })
 
-/** Reports margins that are both 0, which Kubernetes and Argo Rollouts refuse because no pod could be replaced. */
+/**
+ * Reports margins that are both 0. Kubernetes and Argo Rollouts refuse them, because they could not replace any pod.
+ */
 export function checkMargins({ maxSurge, maxUnavailable }: BothMargins, path: FieldPath): Finding[] {
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []
   const message = '`maxSurge` and `maxUnavailable` cannot both be 0. Set one of the two to at least 1.'

@@ -5,7 +5,7 @@ import { isPlain } from '../../manifest/manifest'
 import type { Strategy } from './spec'
 
 /**
- * Fields of a Rollout under their Argo Rollouts names, in the format of lib/kind/walk/native.ts. Source: the CRD of
+ * Fields of a Rollout with their names in Argo Rollouts, in the format of lib/kind/walk/native.ts. Source: the CRD of
  * Rollout, argo-rollouts v1.9.
  */
 const ARGO: NativeTables = {
@@ -152,8 +152,8 @@ const ARGO: NativeTables = {
 }
 
 /**
- * Checks the fields of a strategy that have Argo Rollouts names. Other code may read them only if there are no
- * findings.
+ * Checks the fields of a strategy that have names of Argo Rollouts. Other code may read these fields only if there are
+ * no findings.
  */
 export const checkNative = (strategy: Strategy, path: FieldPath): Finding[] => [
   ...checkPart('Canary', strategy.canary, [...path, 'canary']),
@@ -170,7 +170,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
   })
 }
 
-/** Reports nulls, which would appear in the output and cause permanent drift. */
+/** Reports null values. They would appear in the output, and GitOps tools would report a permanent difference. */
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Set a value, or remove the line.`

@@ -7,11 +7,11 @@ import type { NamedPort } from '../container/ports'
 import type { RolloutStrategy } from './rollout-strategy'
 import type { Traffic } from '../network/traffic'
 
-/** The workload for which a strategy is built. */
+/** Workload for which a strategy is built. */
 export interface DeliveryContext {
   id: Identity
   tags: Tags
-  /** Whether the pods have the Datadog tags. */
+  /** Whether the pods have Datadog tags. */
   tagged: boolean
   ports: readonly NamedPort[]
   /** Whether the application has a Service. */
@@ -19,9 +19,9 @@ export interface DeliveryContext {
   /** Minimum and maximum number of pods. */
   min: number
   max: number
-  /** Number of old revisions that are kept. */
+  /** Number of old revisions to keep. */
   history: number
-  /** Ingress traffic, for each networking object of the application. */
+  /** Ingress traffic of the application, for each of its networking objects. */
   traffic: readonly Traffic[]
   world: Pick<World, 'list' | 'settings'>
   path: FieldPath
@@ -29,7 +29,7 @@ export interface DeliveryContext {
 
 export interface Delivery {
   strategy: RolloutStrategy
-  /** Services, AnalysisTemplates and traffic routing, in addition to the Rollout. */
+  /** Objects in addition to the Rollout: Services, AnalysisTemplates and traffic routing. */
   manifests: Manifest[]
   findings: Finding[]
 }

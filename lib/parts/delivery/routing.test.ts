@@ -35,7 +35,7 @@ test('with networking, a canary shifts real traffic between two Services', () =>
   })
   expect(find('Service', 'api')).toBeDefined()
   expect(find('Service', 'api-canary')).toBeDefined()
-  // A sync restores this: all traffic to the stable version.
+  // When a GitOps tool syncs, it restores this state, in which the stable version gets all traffic.
   expect(find('TraefikService', 'api')?.spec).toEqual({
     weighted: {
       services: [

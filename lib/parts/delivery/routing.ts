@@ -8,7 +8,7 @@ import { trafficNames, versionService, weightedService } from '../network/traffi
 import { controllerNeeds, trafficRouting } from './traffic-routing'
 import { noService, sameService } from './rules'
 
-/** Traffic routing, and the Services that it splits traffic between. */
+/** Traffic routing, and the Services between which it splits traffic. */
 export interface Routing {
   fields: { [K in 'stableService' | 'canaryService' | 'trafficRouting']: Canary[K] | undefined }
   manifests: Manifest[]
@@ -18,8 +18,9 @@ export interface Routing {
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * Returns the routing of a canary: from the user, or else from the networking of the application. Without either, the
- * percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user names one.
+ * Returns the routing of a canary. It is from the user, or else from the networking of the application. Without
+ * routing, the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user
+ * names one.
  */
 export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
   const names = trafficNames(context.id.name)
@@ -40,14 +41,14 @@ export function routingOf(canary: CanarySpec, context: DeliveryContext, path: Fi
   return { fields, manifests, findings }
 }
 
-/** Checks whether the user adds settings to the provider that the networking determines. */
+/** Checks whether the user adds settings to a provider that the networking of the application determines. */
 const isWithoutProvider = ({ managedRoutes, maxTrafficWeight, ...providers }: Routes): boolean =>
   Object.keys(providers).length === 0
 
 /**
- * Returns routing with the routes that steps set: Argo Rollouts accepts only declared routes, in the order of their
- * priority. Source: argo-rollouts v1.9, docs/features/traffic-management/istio; gatewayAPI plugin v0.15, header-based
- * routing.
+ * Adds the routes that steps set to the routing, because Argo Rollouts accepts only declared routes, in the order of
+ * their priority. Source: argo-rollouts v1.9, docs/features/traffic-management/istio; gatewayAPI plugin v0.15,
+ * header-based routing.
  */
 function withManaged(
   routes: Canary['trafficRouting'],

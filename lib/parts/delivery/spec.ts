@@ -6,13 +6,13 @@ import type { BlueGreen, Canary, RolloutStep } from './rollout-strategy'
 const NATIVE = 'Same as the Argo Rollouts field.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
 const count = (min = 0) => z.int().min(min).optional().describe(NATIVE)
-/** Returns a part of a Rollout under its Argo Rollouts name, which native.ts checks. */
+/** Returns the schema of a part of a Rollout that keeps its name from Argo Rollouts. native.ts checks it. */
 const argo = <T>(what = NATIVE) =>
   (z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true }) as unknown as z.ZodType<T>)
     .optional()
     .describe(what)
 
-/** A canary step: a percentage of the traffic and its duration, or a step in Argo Rollouts format. */
+/** A canary step: a percentage of the traffic with its duration, or a step in the format of Argo Rollouts. */
 const stepSpec = withMeta(
   z.strictObject({
     weight: withMeta(z.int().min(0).optional(), { aliases: ['setWeight'] }).describe(
@@ -104,7 +104,7 @@ const blueGreenSpec = z.strictObject({
   abortScaleDownDelaySeconds: count(),
 })
 
-/** Progressive delivery of a new version, and its rollback. */
+/** Fields for the progressive delivery of a new version, and for its rollback. */
 export const strategySpec = z.strictObject({
   canary: canarySpec
     .optional()

@@ -7,10 +7,10 @@ import { inSeconds } from '../container/probes'
 import type { RolloutStep } from './rollout-strategy'
 import { weightsFall } from './rules'
 
-/** The steps of a canary, and their origin. */
+/** Steps of a canary, and the field that sets them. */
 export interface Steps {
   steps: RolloutStep[]
-  /** Whether the steps are the default of an environment other than production. */
+  /** Whether the steps are the default of a non-production environment. */
   straight: boolean
 }
 
@@ -21,11 +21,14 @@ const shares = (first: number, second: number): RolloutStep[] => [
   { pause: { duration: '10m' } },
 ]
 
-/** Keyed by their digits, because some YAML readers parse an unquoted `10_50_100` as 1050100. */
+/**
+ * Steps of each preset. The key contains only digits, because some YAML readers parse an unquoted `10_50_100` as
+ * 1050100.
+ */
 const PRESETS: Readonly<Record<string, RolloutStep[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
 const presetOf = (preset: string | number): RolloutStep[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
 
-/** Words in the names of production environments, and words that exclude them. */
+/** Words in the names of production environments, and words that negate them. */
 const CAREFUL = ['live', 'prd', 'prod', 'production']
 const CARELESS = [
   'dev',
@@ -43,21 +46,22 @@ const CARELESS = [
   'uat',
 ]
 
-/** Further words in the names of environments that are not for production. */
+/** Further words in the names of non-production environments. */
 const ELSEWHERE = ['ci', 'demo', 'int', 'integration', 'local', 'nonprod', 'preprod', 'preview', 'stage', 'testing']
 
 const wordsOf = (env: string): string[] => env.toLowerCase().split(/[^a-z]+/)
 const hasWord = (env: string, words: readonly string[]): boolean => wordsOf(env).some((word) => words.includes(word))
 
-/** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, and not `non-prod`. */
+/** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, but not `non-prod`. */
 const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord(env, CARELESS)
 
-/** Checks whether no word of an environment shows if it is for production: `customer`, `eu`. */
+/** Checks whether the name of an environment does not show if it is for production: `customer`, `eu`. */
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 
 /**
- * Returns the steps in Argo Rollouts format, one action each. Promotion follows the last one. Setting the weight to 100
- * % at once is a step too, because with traffic routing only a step waits for the new pods before traffic moves.
+ * Returns the steps in the format of Argo Rollouts, with one action per step. The promotion follows the last step.
+ * Setting the weight to 100 % at once is a step as well. With traffic routing, the controller waits for the new pods
+ * before it moves traffic only if there is a step.
  */
 export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }
@@ -85,11 +89,11 @@ function nativeSteps(step: StepSpec): RolloutStep[] {
 const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | undefined =>
   typeof pause === 'object' ? pause.duration : pause
 
-/** Returns a duration in the syntax of Go, which has no days and weeks. Other values are unchanged. */
+/** Converts a duration to the syntax of Go, which has no days and weeks. Returns other values unchanged. */
 const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
-/** Returns the step at which metrics start: the first one after a weight. */
+/** Returns the step at which metrics start. It is the first step after a weight. */
 export function startingStepOf(steps: readonly RolloutStep[]): number | undefined {
   const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
   return next > 0 && next < steps.length ? next : undefined
@@ -124,7 +128,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Checks that a step has exactly one action. Only a weight and its pause can share a step. */
+/** Checks that a step has exactly one action. Only a weight and its pause can be in the same step. */
 function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
   const things = Object.keys(step)
   if (things.length === 0) {

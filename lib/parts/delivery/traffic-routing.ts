@@ -9,23 +9,23 @@ import { controllerFlags } from './rules'
 
 type Routing = NonNullable<Canary['trafficRouting']>
 
-/** Source: argo-rollouts v1.9, utils/defaults: the default is the group that Traefik 3 no longer supports. */
+/** Traefik 3 no longer supports the default API group of Argo Rollouts. Source: argo-rollouts v1.9, utils/defaults. */
 const TRAEFIK_FLAGS =
   'Traefik 3 requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` of the Argo Rollouts controller. Check that the controller has them.'
-/** Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
+/** Message about the plugin for the Gateway API. Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
   'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'
 
 /**
- * Returns the message about the flag for Ingress classes. Source: argo-rollouts v1.9,
+ * Returns the message about the flag for the class of an Ingress. Source: argo-rollouts v1.9,
  * docs/features/traffic-management/nginx.
  */
 const nginxFlag = (name: string): string =>
   `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
 
 /**
- * Returns how Argo Rollouts splits traffic between the routes of the networking objects; undefined if it cannot, or if
- * no route targets the application.
+ * Returns how Argo Rollouts splits traffic between the routes of the networking objects; undefined if it cannot split
+ * traffic, or if no route targets the application.
  */
 export function trafficRouting(traffic: readonly Traffic[], rollout: string): Routing | undefined {
   const groups = [...groupedBy(traffic, ({ settings }) => controllerOf(settings)).values()]
@@ -36,7 +36,7 @@ export function trafficRouting(traffic: readonly Traffic[], rollout: string): Ro
 const controllerOf = (settings: NetworkSettings): string =>
   settings.provider === 'ingress' ? `ingress ${ingressController(settings)}` : settings.provider
 
-/** Returns how the routes of one controller are split. */
+/** Returns how the traffic of one controller’s routes is split. */
 function routingBy(traffic: readonly Traffic[], rollout: string): Routing | undefined {
   const routes = traffic.flatMap(routeObjects)
   const http = routes.filter(({ protocol }) => protocol === 'http')
@@ -69,7 +69,7 @@ function routingBy(traffic: readonly Traffic[], rollout: string): Routing | unde
   }
 }
 
-/** An object with routes to the application, and their names in Istio. */
+/** An object with routes to the application. With Istio, also the names of these routes. */
 interface RouteObject {
   name: string
   protocol: 'http' | 'grpc'
@@ -86,7 +86,7 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   return all.filter(({ routes }) => routes.length > 0)
 }
 
-/** Returns the end of a message: how to enable traffic shifting. */
+/** Returns the end of a message. It explains how to split traffic. */
 export function toShift(app: string, traffic: readonly Traffic[]): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`

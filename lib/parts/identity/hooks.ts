@@ -1,14 +1,14 @@
 import type { Finding } from '../../finding/finding'
 import { hookJob } from './rules'
 
-/** The annotation of a hook, which Argo CD runs at every sync. Source: Argo CD 3, "Resource Hooks". */
+/** Annotation that makes an object a hook. Argo CD runs hooks at every sync. Source: Argo CD 3, "Resource Hooks". */
 export const HOOK = 'argocd.argoproj.io/hook'
 
-/** The annotations of hooks, and the tool that reads each. */
+/** Annotations of hooks, and the tool that reads each annotation. */
 export const HOOKS: Readonly<Record<string, string>> = { [HOOK]: 'Argo CD', 'helm.sh/hook': 'Helm' }
 
 /**
- * Minimum number of seconds before a finished job is deleted, because a tool that has not seen its end would wait
+ * Minimum number of seconds to keep a finished job. A tool that has not seen the end of a deleted job would wait
  * forever.
  */
 export const SEEN = 600
@@ -19,7 +19,10 @@ type Annotations = Readonly<Record<string, string>>
 export const hookOf = (annotations: Annotations): string | undefined =>
   Object.keys(HOOKS).find((key) => (annotations[key] ?? 'Skip').trim() !== 'Skip')
 
-/** Returns the deletion policies, in one spelling for both tools: `HookSucceeded` and `hook-succeeded`. */
+/**
+ * Returns the deletion policies. Argo CD and Helm spell them differently (`HookSucceeded`, `hook-succeeded`), but the
+ * result has one spelling.
+ */
 const policiesOf = (annotations: Annotations): string =>
   Object.keys(HOOKS)
     .flatMap((key) => annotations[`${key}-delete-policy`] ?? [])
@@ -27,7 +30,7 @@ const policiesOf = (annotations: Annotations): string =>
     .replaceAll('-', '')
     .toLowerCase()
 
-/** Explains why a time to live deletes a hook too soon, with the fix; undefined if it does not. */
+/** Returns why a time to live deletes a hook too soon, with the fix; undefined if it does not. */
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN
@@ -37,7 +40,7 @@ export function explainLifetime(hook: string, seconds: unknown, field: string): 
 /**
  * Reports a hook that its tool does not replace. Without a policy, both tools delete the previous job of the same name.
  *
- * @param hashed whether a change renames the job
+ * @param hashed whether a change of the job renames it
  */
 export function checkReplacement(hook: string, annotations: Annotations, hashed: boolean): Finding[] {
   const policies = policiesOf(annotations)

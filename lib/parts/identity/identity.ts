@@ -6,16 +6,17 @@ import { compact } from '../../manifest/compact'
 import { explainName } from '../../manifest/grammar/explain-name'
 import { labelValue } from '../../manifest/grammar/name'
 
-/** Names and labels that everything generated for an application shares. */
+/** Names and labels that all objects generated for an application share. */
 export interface Identity {
   /** Name of the workload and of most other objects. */
   name: string
   app: string
   namespace?: string
-  /** For metadata: the selector, the recommended labels, and the labels of the user. */
+  /** Labels for metadata: the selector, the recommended labels, and the labels of the user. */
   labels: Record<string, string>
   /**
-   * Selector of the pods: `app`, `part-of` and the labels of the user. It is immutable in a cluster, so it is small.
+   * Selector of the pods: `app`, `part-of` and the labels of the user. A selector is immutable in a cluster, so it
+   * contains few labels.
    */
   selector: Record<string, string>
 }
@@ -28,12 +29,14 @@ export interface IdentityFields {
   version?: string | undefined
 }
 
-/** Returns the application of a claim. It is a label, so it does not change when a host renames the object. */
+/**
+ * Returns the application of a claim. The application is a label, so it does not change when a host renames the object.
+ */
 export const appOf = (claim: Claim<IdentityFields>): string => claim.spec.app ?? givenName(claim)
 
 /**
- * Checks the name of an application without `app`: it is the name of its object, which can be invalid as the name of a
- * container or the value of a label.
+ * Checks the name of an application if `app` is not set. The name is then the name of the object, which can be invalid
+ * as the name of a container or as the value of a label.
  */
 export function checkApp(claim: Claim<IdentityFields>, rule: 'dns-label' | 'label-value'): Finding[] {
   const problem = explainName(appOf(claim), rule)
@@ -50,7 +53,7 @@ export function checkApp(claim: Claim<IdentityFields>, rule: 'dns-label' | 'labe
  */
 export function identity(claim: Claim<IdentityFields>, component?: string): Identity {
   const { spec, name, namespace } = claim
-  // Objects without pods can have a name that is too long for a label; checkApp reports it for workloads.
+  // Objects without pods can have a name that is too long for a label. For workloads, checkApp reports such a name.
   const app = spec.app ?? labelValue(givenName(claim))
   const partOf = spec['part-of']
   const selector: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { formatted, oneOrMore } from '../../kind/table/zod-fields'
 
-/** The order of a rollout. */
+/** Fields that define the order of a rollout. */
 export const orderFields = {
   after: oneOrMore(formatted('dns-subdomain'))
     .optional()

@@ -9,12 +9,15 @@ import { inSeconds } from '../container/probes'
 import { HOOK, SEEN } from './hooks'
 import { rolloutOrder } from './rules'
 
-/** Argo CD waits until the objects of a wave are healthy, and jobs complete, before it applies the next one. */
+/**
+ * Annotation that sets the wave of an object. Argo CD waits until the objects of a wave are healthy and its jobs are
+ * complete before it applies the next wave.
+ */
 const WAVE = 'argocd.argoproj.io/sync-wave'
-/** Phases of a sync that differ from its usual one. Source: Argo CD 3, "Sync Phases and Waves". */
+/** Order of the sync phases other than the usual one. Source: Argo CD 3, "Sync Phases and Waves". */
 const PHASES: Readonly<Record<string, number>> = { PreSync: -1, PostSync: 1 }
 
-/** Kinds that become ready or complete. */
+/** Kinds whose objects become ready or complete. */
 const AWAITED = [
   'LummoDatabase',
   'LummoJob',
@@ -27,12 +30,15 @@ const AWAITED = [
 /** Maximum number of names in a message. */
 const NAMED = 4
 
-/** A Service is applied in the first wave, because routes to it in an earlier wave would otherwise never be healthy. */
+/**
+ * Kinds that are applied in the first wave. A Service is among them, because routes to it in an earlier wave would
+ * otherwise never be healthy.
+ */
 const AT_ONCE = ['Service']
 
 export type OrderedSpec = { after?: readonly string[] | undefined }
 
-/** Adds the wave that results from `after` to the output of a claim. Annotations of the user are kept. */
+/** Adds the wave that results from `after` to the output of a claim. Keeps annotations of the user. */
 export function withWave(
   claim: Claim<OrderedSpec>,
   { manifests, findings: others }: Expansion,
@@ -52,9 +58,9 @@ function inWave(manifest: Manifest, wave: number): Manifest {
 }
 
 interface Order {
-  /** The wave of each object, keyed by the key of the object. */
+  /** Wave of each object, keyed by the key of the object. */
   waves: ReadonlyMap<string, number>
-  /** The names in each cycle, keyed by the key of each member. */
+  /** Names in each cycle, keyed by the key of each member. */
   circles: ReadonlyMap<string, readonly string[]>
 }
 
@@ -62,15 +68,15 @@ const keyOf = ({ kind, namespace, name }: Pick<Claim<unknown>, 'kind' | 'namespa
   `${kind}/${namespace ?? ''}/${name}`
 
 /**
- * Returns the wave of every object: the value of its annotation, or one more than the highest wave of the objects that
- * it waits for.
+ * Returns the wave of every object. It is the value of the object’s annotation, or one more than the highest wave of
+ * the objects for which it waits.
  */
 function wavesOf(world: World): Order {
   const waves = new Map<string, number>()
   const circles = new Map<string, readonly string[]>()
   const waveOf = (one: RawClaim): number => waves.get(keyOf(one)) ?? 0
   for (const first of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) {
-    // A loop, because a recursion would exceed the stack for a chain of thousands of objects.
+    // A recursion would exceed the stack for a chain of thousands of objects, so this is a loop.
     const way = [stepTo(first, world)]
     const onWay = new Map([[first, 0]])
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
@@ -92,7 +98,7 @@ function wavesOf(world: World): Order {
   return { waves, circles }
 }
 
-/** An object on the current path, the objects that it waits for, and the position of the next one to visit. */
+/** An object on the current path, the objects for which it waits, and the index of the next object to visit. */
 interface Step {
   claim: RawClaim
   before: readonly RawClaim[]
@@ -105,7 +111,7 @@ const stepTo = (claim: RawClaim, world: World): Step => ({
   at: 0,
 })
 
-/** Returns the highest of the given waves, or -1 if there are none, so that the next wave is 0. */
+/** Returns the highest wave. If there are none, returns -1, so that the next wave is 0. */
 const highest = (waves: readonly number[]): number => waves.reduce((one, other) => Math.max(one, other), -1)
 
 const namesOf = ({ spec }: RawClaim): string[] =>
@@ -115,8 +121,8 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
   /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
 
 /**
- * Returns the objects that a name refers to: objects of the same namespace, or, if there are none, objects of any
- * namespace. Of several copies of a base, it is the copy that kustomize renamed in the same way.
+ * Returns the objects to which a name refers. These are objects of the same namespace or, if there are none, of any
+ * namespace. If there are several copies of a base, it is the copy that kustomize renamed in the same way.
  */
 function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []
@@ -126,7 +132,7 @@ function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'ren
   return alike.length > 0 ? alike : some
 }
 
-/** Returns the objects that others can wait for, by their current and their given name. */
+/** Returns the objects for which others can wait, keyed by their current and their given names. */
 function byName(world: World): ReadonlyMap<string, RawClaim[]> {
   const found = new Map<string, RawClaim[]>()
   for (const claim of AWAITED.flatMap((kind) => world.claims(kind))) {
@@ -168,7 +174,7 @@ function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
   return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 
-/** Reports annotations with which an object starts before an object that it waits for. */
+/** Reports annotations that make an object start before an object for which it waits. */
 function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order['waves']): Finding[] {
   const [own, other] = [claim, before].map(({ annotations }) => PHASES[annotations[HOOK] ?? ''] ?? 0) as [
     number,

@@ -8,11 +8,11 @@ import type { JobFields } from './spec'
 import { inSeconds } from '../container/probes'
 import { needsIndexed, neverCompletes } from './rules'
 
-/** Above this number of indexes, the API limits parallelism and failures. Source: ValidateJobSpec, v1.34. */
+/** Number of indexes above which the API limits parallelism and failures. Source: ValidateJobSpec, v1.34. */
 const MANY = 100_000
 const MAX_OF_MANY = 10_000
 
-/** Checks rules of a job that involve several fields. The containers include their bases. */
+/** Checks rules of a job that involve several fields. The bases of the containers are already merged. */
 export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[] {
   return [
     ...checkWholeSeconds(spec.deadline, 1, 'deadline'),
@@ -24,7 +24,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
   ]
 }
 
-/** Checks for whole seconds, which the API requires. */
+/** Checks that a duration is in whole seconds, because the API requires this. */
 function checkWholeSeconds(value: number | string | undefined, min: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= min)) return []
@@ -32,7 +32,7 @@ function checkWholeSeconds(value: number | string | undefined, min: number, fiel
 }
 
 /**
- * Returns the maximum length of the name of a Job. The name becomes a label, and with indexes a hostname:
+ * Returns the maximum length of the name of a Job. The name becomes a label and, with indexes, a hostname:
  * `name-<number>`. Source: ValidateJob, v1.34.
  */
 export function longestJobName({ completionMode, completions }: JobFields): number {
@@ -57,7 +57,7 @@ function checkNotIndexed(spec: JobFields): Finding[] {
   })
 }
 
-/** Checks a job with indexes. */
+/** Checks an indexed job. */
 function checkNumbers(spec: JobFields, name: string): Finding[] {
   const { completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   const findings: Finding[] = []
@@ -96,11 +96,11 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   return findings
 }
 
-/** Checks that all containers end, because a pod is done only then. */
+/** Checks that all containers end, because a pod is complete only after all its containers have ended. */
 function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   const main = pod.containers?.[0]?.name
   return spec.containers.flatMap((container, at) => {
-    // A container without a name is already reported.
+    // Another check reports a container without a name.
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
     const message = `The job completes only when container \`${name}\` exits. If the container runs until it is stopped, set \`sidecar: true\`.`
@@ -108,7 +108,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   })
 }
 
-/** Checks the workspace, whose content counts as memory of the container. */
+/** Checks the workspace. Its content counts as memory of the container. */
 function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []

@@ -5,13 +5,16 @@ import type { JobFields } from './spec'
 
 type JobDefaults = Omit<PodDefaults, 'stop'>
 
-/** A job with its defaults. */
+/** A job in which the defaults are set. */
 export type WithJobDefaults<S> = Omit<S, keyof JobDefaults> & JobDefaults
 
-/** The claim of a job, with its defaults. */
+/** The claim of a job in which the defaults are set. */
 export type JobClaim = CompleteClaim<WithJobDefaults<JobFields>, Pick<Written, 'security'>>
 
-/** Returns a job with its defaults. `stop` and `spread` have none: no client waits for an answer of a job. */
+/**
+ * Sets the defaults of a job. `stop` and `spread` have no defaults, because clients do not wait for the response of a
+ * job.
+ */
 export const withJobDefaults = <S extends Pick<JobFields, keyof JobDefaults>>(
   spec: S,
   workload: WorkloadDefaults,

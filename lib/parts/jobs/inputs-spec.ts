@@ -6,7 +6,7 @@ const inputFile = z.strictObject({
   content: z.string().describe('Content of the file.'),
 })
 
-/** Inline files and a workspace in memory. */
+/** Fields for inline files and a workspace in memory. */
 export const inputsFields = {
   inputs: z
     .union([z.record(formatted('config-map-key'), z.string()), z.array(inputFile).min(1)])

@@ -8,9 +8,9 @@ import { checkContentSize } from '../config/content'
 import type { InputsFields } from './inputs-spec'
 import { holdsSecret } from '../container/secret-text'
 
-/** The files of a claim: their ConfigMap and their mounts in the main container. */
+/** Files of a claim: their ConfigMap, and their mounts in the main container. */
 export interface Inputs {
-  /** Name and content; the caller adds the labels of the identity. */
+  /** Name and content of the ConfigMap. The caller adds the labels of the identity. */
   config: { name: string; data: Record<string, string> } | undefined
   volumes: Volume[]
   main: ContainerContribution[]
@@ -18,8 +18,7 @@ export interface Inputs {
 }
 
 /**
- * Returns inline files and a folder in memory. The name of the ConfigMap contains a hash of its content, and it is
- * immutable.
+ * Returns inline files and a folder in memory. The ConfigMap is immutable, and its name contains a hash of its content.
  */
 export function inputsOf(spec: InputsFields, name: string): Inputs {
   const result: Inputs = { config: undefined, volumes: [], main: [], findings: checkPaths(spec) }
@@ -44,7 +43,7 @@ export function inputsOf(spec: InputsFields, name: string): Inputs {
 }
 
 /**
- * Returns the ConfigMap of the inputs. A changed file creates another ConfigMap, so that running pods do not change.
+ * Returns the ConfigMap of the inputs. A changed file results in a new ConfigMap, so that running pods do not change.
  */
 export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: Record<string, string>): ConfigMap => ({
   apiVersion: 'v1',
@@ -57,7 +56,7 @@ export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: R
 interface InputFile {
   name: string
   content: string
-  /** Path of the files in the claim. */
+  /** Path of the inputs in the claim. */
   at: FieldPath
 }
 

@@ -13,20 +13,20 @@ import { type BuiltPod, buildPod } from '../pod/pod'
 import { inSeconds } from '../container/probes'
 import { asClaims } from '../storage/volumes'
 
-/** Default number of retries in Kubernetes, written explicitly. */
+/** Default number of retries in Kubernetes. lummo writes it explicitly. */
 const DEFAULT_RETRY = 6
 
 export interface BuiltJob {
   pod: BuiltPod
   spec: JobSpec
-  /** Objects in addition to the job. */
+  /** Objects in addition to the Job. */
   manifests: Manifest[]
   findings: Finding[]
 }
 
 /**
- * Builds the spec of a Job, also for a CronJob. Without Service, disruption budget and preStop sleep, because it
- * receives no traffic, and without a selector, which the cluster sets. Source: batch/v1 and its validation, Kubernetes
+ * Builds the spec of a Job, also for a CronJob. A job receives no traffic, so it has no Service, disruption budget and
+ * preStop sleep. It has no selector, because the cluster sets one. Source: batch/v1 and its validation, Kubernetes
  * v1.34.
  */
 export function buildJob(claim: JobClaim, world: World, moreLabels: Readonly<Record<string, string>> = {}): BuiltJob {

@@ -7,16 +7,17 @@ import { ownerOf } from '../../wire/annotations'
 import { appOf } from '../identity/identity'
 import type { JobFields } from './spec'
 
-/** Effects of selecting the pods of a job as pods of a server. */
+/** Effect on each kind if it selects the pods of a job as pods of a server. */
 const HARM: Readonly<Record<string, string>> = {
   Service: 'which would get its requests',
-  // The disruption controller counts pods by their scale subresource, which a Job lacks: it then allows no disruption.
+  // The disruption controller counts pods by the scale subresource of their owner. A Job has none, so the controller
+  // allows no disruption.
   PodDisruptionBudget: 'so it cannot count its pods and blocks node drains',
 }
 
 /**
- * Reports a job with the `app` of a server, because its pods have the same labels. Generated objects of the server
- * would select the pods of the job; for objects of the user this can be intended.
+ * Reports a job with the `app` of a server, because the pods of both have the same labels. Generated objects of the
+ * server would select the pods of the job. Objects of the user may select them intentionally.
  */
 export function checkNeighbours(
   claim: Claim<JobFields>,

@@ -8,12 +8,15 @@ import type { Settings } from '../../settings/spec'
 import type { JobFields } from './spec'
 import { needsIndexed, needsNever } from './rules'
 
-/** Source: maxPodFailurePolicyRules, maxPodFailurePolicyOnExitCodesValues and others of batch/validation, v1.34. */
+/**
+ * Limits of the policies. Source: maxPodFailurePolicyRules, maxPodFailurePolicyOnExitCodesValues and others of
+ * batch/validation, v1.34.
+ */
 const MAX_RULES = 20
 const MAX_EXIT_CODES = 255
 
 /**
- * Checks the policies in Kubernetes format against the rules of the API; fields and types are already checked. Source:
+ * Checks policies in Kubernetes format against the rules of the API. Fields and types are checked before. Source:
  * validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
  */
 export function checkPolicies(spec: JobFields, pod: PodSpec, settings: Settings): Finding[] {
@@ -116,7 +119,7 @@ function checkSuccessRule(
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
   rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MAX_RULES} are allowed.`)]
 
-/** Returns a value without nulls. The API refuses nulls in lists, so nothing is checked in that case. */
+/** Returns a value without nulls. The API refuses nulls in lists; if a list contains one, nothing else is checked. */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry ?? {})) as T
   if (!isPlain(value)) return value
@@ -124,7 +127,10 @@ function withoutNulls<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)])) as T
 }
 
-/** Returns the number of indexes in `0,2-4`; undefined if it is malformed, unsorted, or out of range. */
+/**
+ * Returns the number of indexes in a string such as `0,2-4`; undefined if the string is malformed, unsorted, or out of
+ * range.
+ */
 function countOf(indexes: string, completions = Number.POSITIVE_INFINITY): number | undefined {
   let last = -1
   let count = 0

@@ -5,10 +5,10 @@ import { stopFields } from '../../settings/workload-defaults'
 import { inputsFields } from './inputs-spec'
 import { podFields } from '../pod/spec'
 
-// Jobs are not restarted when a ConfigMap changes: each run reads it again.
+// A job does not restart when a ConfigMap changes, because each run reads the ConfigMap again.
 const { reloader: _, ...shared } = podFields
 
-/** Counts in the API have 32 bits. */
+/** Counts have 32 bits in the API. */
 const count = (min: number) => z.int().min(min).max(2_147_483_647)
 
 /** Fields of jobs and cron jobs. */

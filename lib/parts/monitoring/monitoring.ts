@@ -11,7 +11,7 @@ import type { Identity } from '../identity/identity'
 import type { Monitoring } from './spec'
 import type { NamedPort } from '../container/ports'
 
-/** Environment and version of an application, if they are known. */
+/** Environment and version of an application, if these are known. */
 export interface Tags {
   env: string | undefined
   version: string | undefined
@@ -20,8 +20,8 @@ export interface Tags {
 const TAG = 'tags.datadoghq.com/'
 
 /**
- * Returns Datadog’s unified service tagging: labels on the pods, and environment variables that read them. The agent is
- * at the address of the node. Source: DataDog documentation, unified_service_tagging.md.
+ * Returns labels for the pods, and environment variables that read these labels, as Datadog’s unified service tagging
+ * requires. The agent has the address of the node. Source: DataDog documentation, unified_service_tagging.md.
  */
 export function datadog(
   monitoring: Monitoring | undefined,
@@ -45,7 +45,7 @@ export function datadog(
   return { labels, pod: { path: at, labels }, container: { path: at, env } }
 }
 
-/** Name of the port that is added for the PodMonitor alone. */
+/** Name of a port that lummo adds only for the PodMonitor. */
 const ADDED = 'metrics'
 
 export type PodMonitor = Manifest & { spec: PodMonitorSpec }

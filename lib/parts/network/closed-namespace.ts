@@ -6,7 +6,7 @@ import { NAMESPACE_KIND, namespaceNamed } from '../access/pull-secrets'
 type Sight = Pick<World, 'claims' | 'natives'>
 type Direction = 'Ingress' | 'Egress'
 
-/** Checks whether the package blocks Prometheus in a namespace unless another policy allows it. */
+/** Checks whether the package blocks Prometheus in a namespace. A policy can still allow Prometheus. */
 export function shutsPrometheusOut(namespace: string | undefined, world: Sight): boolean {
   const found = isolatedNamespace(namespace, world)
   if (found === undefined) return denying('Ingress', namespace, world) !== undefined
@@ -14,19 +14,20 @@ export function shutsPrometheusOut(namespace: string | undefined, world: Sight):
   return !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
 }
 
-/** Returns the LummoNamespace of the package that denies traffic to and from its pods unless a policy allows it. */
+/** Returns the LummoNamespace of the package that denies all traffic of its pods which no policy allows. */
 const isolatedNamespace = (namespace: string | undefined, world: Sight): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)
 
-/** Checks whether the package denies traffic to or from all pods of a namespace unless a policy allows it. */
+/** Checks whether the package denies all traffic to or from the pods of a namespace which no policy allows. */
 export const deniesTraffic = (direction: Direction, namespace: string | undefined, world: Sight): boolean =>
   isolatedNamespace(namespace, world) !== undefined || denying(direction, namespace, world) !== undefined
 
 /**
- * Returns the name for messages of the object that denies all traffic from the pods of a namespace except DNS, unless
- * another policy allows it. One with egress rules for all its pods is trusted.
+ * Returns the name of the object that denies traffic from the pods of a namespace, for messages. Such an object denies
+ * all traffic except DNS unless another policy allows it. An object with egress rules for all its pods is assumed to be
+ * correct.
  */
 export function closingObject(namespace: string | undefined, world: Sight): string | undefined {
   const found = isolatedNamespace(namespace, world)
@@ -41,7 +42,10 @@ export function closingObject(namespace: string | undefined, world: Sight): stri
   return policy === undefined || opens ? undefined : `NetworkPolicy \`${policy.metadata.name}\``
 }
 
-/** Returns a NetworkPolicy of the package that denies a direction to all pods of a namespace, if none allows everything. */
+/**
+ * Returns a NetworkPolicy of the package that denies all traffic of a namespace in one direction. Returns none if a
+ * policy allows all of this traffic.
+ */
 function denying(direction: Direction, namespace: string | undefined, world: Sight): Manifest | undefined {
   const policies = ofAllPods(direction, namespace, world)
   const [rules, peers] = direction === 'Egress' ? (['egress', 'to'] as const) : (['ingress', 'from'] as const)
@@ -52,8 +56,8 @@ function denying(direction: Direction, namespace: string | undefined, world: Sig
 }
 
 /**
- * Returns the NetworkPolicies of a direction for all pods of a namespace. Without `policyTypes`, a policy is for ingress,
- * and for egress if it has rules for it. Source: networking.k8s.io/v1, NetworkPolicySpec.
+ * Returns the NetworkPolicies for all pods of a namespace in one direction. A policy without `policyTypes` applies to
+ * ingress, and also to egress if it has egress rules. Source: networking.k8s.io/v1, NetworkPolicySpec.
  */
 function ofAllPods(direction: Direction, namespace: string | undefined, world: Sight): Manifest[] {
   return world.natives(['NetworkPolicy']).filter((one) => {

@@ -4,7 +4,7 @@ import { missingField } from '../../finding/rules'
 import { ingressController, ingressNamespace } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 
-/** Label of every namespace with its own name, since Kubernetes 1.22. */
+/** Label that contains the name of a namespace. Every namespace has it since Kubernetes 1.22. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
 
 /**
@@ -19,8 +19,8 @@ export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
 })
 
 /**
- * Returns the sources of external traffic: the pods of the controller, or the addresses of a load balancer without
- * pods.
+ * Returns the sources of external traffic. These are the pods of the controller, or the addresses of a load balancer
+ * that has no pods.
  */
 export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   const { ranges = [] } = settings.ingress
@@ -29,7 +29,7 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   return addresses.map((cidr) => ({ ipBlock: { cidr } }))
 }
 
-/** Reports missing addresses: the internal Ingress of GKE uses a subnet of the user. */
+/** Reports missing addresses. The internal Ingress of GKE uses a subnet that only the user knows. */
 export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =

@@ -12,39 +12,44 @@ import type { Network } from './spec'
 import type { NamedPort } from '../container/ports'
 import { hostByPort } from './rules'
 
-/** The workload for which a policy is built. */
+/** Workload for which a policy is built. */
 export interface Guarded {
   id: Identity
   ports: readonly NamedPort[]
   settings: Settings
-  /** Port that Prometheus scrapes, if any. */
+  /** Port that Prometheus scrapes, if there is one. */
   scraped: string | undefined
-  /** Whether the application has routes from outside. */
+  /** Whether routes from outside the cluster target the application. */
   routed: boolean
   /** Whether the pods send data to the Datadog agent of their node. */
   datadog: boolean
   path: FieldPath
-  /** The connections of the pods, and whether their namespace denies egress. */
+  /** Connections of the pods, and whether their namespace denies egress. */
   connected?: { egress: readonly V1NetworkPolicyEgressRule[]; closed: boolean }
 }
 
 type From = NonNullable<Network['from']>[number]
 type To = NonNullable<Network['to']>[number]
 
-/** Private networks, carrier-grade NAT, and link-local addresses, which include the metadata services of clouds. */
+/**
+ * Private networks, carrier-grade NAT, and link-local addresses. The metadata services of clouds have link-local
+ * addresses.
+ */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
-/** Addresses outside of private networks. */
+/** Peer for all addresses outside private networks. */
 export const INTERNET: V1NetworkPolicyPeer = { ipBlock: { cidr: '0.0.0.0/0', except: PRIVATE } }
-/** Ports of the Datadog agent on its node: traces (TCP) and metrics (UDP). */
+/** Ports of the Datadog agent on its node: TCP for traces, and UDP for metrics. */
 const AGENT_PORTS: V1NetworkPolicyPort[] = [
   { port: 8126, protocol: 'TCP' },
   { port: 8125, protocol: 'UDP' },
 ]
 
-/** Allows DNS at any address, because clusters with a resolver on each node do not use the one in kube-system. */
+/** Allows DNS at any address, because clusters with a resolver on each node do not use the resolver in kube-system. */
 export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
 
-/** Returns the NetworkPolicy of a workload for the configured directions; none if no direction is configured. */
+/**
+ * Returns the NetworkPolicy of a workload for the configured directions. If no direction is configured, returns none.
+ */
 export function networkPolicy(
   network: Network | undefined,
   guarded: Guarded,
@@ -76,8 +81,8 @@ export function networkPolicy(
 }
 
 /**
- * Returns the rules of a direction; undefined if there are none. Undefined denies all traffic, like an empty list, but
- * an API server drops an empty list, so every later apply would show a change.
+ * Returns the rules of a direction; undefined if there are none. An absent list denies all traffic, like an empty list.
+ * An empty list is not used, because the API server drops it and every later apply would then show a change.
  */
 export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
 
@@ -97,7 +102,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   const declared = ports.map(({ name, protocol }) =>
     compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
   )
-  // Prometheus can scrape a port that only its PodMonitor declares.
+  // Prometheus can scrape a port even if only its PodMonitor declares the port.
   const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
   const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
   const rules = from.map((one): NetworkPolicyIngress => {
@@ -125,7 +130,7 @@ function fromPeers(one: From, { network }: Settings): V1NetworkPolicyPeer[] {
   return [one.cidr === undefined ? podsOf(one.app, one.namespace) : addresses(one.cidr, one.except)]
 }
 
-/** Returns the policy of a workload without `network` in a namespace that denies egress. */
+/** Returns the policy of a workload that does not set `network`, in a namespace that denies egress. */
 const egressPolicy = (
   { name, labels, selector }: Identity,
   egress: readonly V1NetworkPolicyEgressRule[],
@@ -149,7 +154,7 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
   return [DNS, ...open, ...named, ...(datadog && to.length > 0 ? [{ ports: AGENT_PORTS }] : [])]
 }
 
-/** Returns the fix for an unknown port. */
+/** Returns the fix for a port that does not exist. */
 function otherPorts(names: readonly string[]): string {
   if (names.length === 0) return 'Set a number.'
   return `Set a number, or the name ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
@@ -185,7 +190,7 @@ function checkIngress({ from }: Network, { routed, settings, path }: Guarded): F
   return routed && from !== undefined ? checkIngressPeers(settings.network, [...path, 'from']) : []
 }
 
-/** Checks that a peer has exactly one type; `app` and `namespace` count as one. */
+/** Checks that a peer has exactly one type. `app` and `namespace` together count as one type. */
 function checkPeer(one: From | To, fields: readonly string[], path: FieldPath): Finding[] {
   const given = one as Record<string, unknown>
   const chosen = fields.filter((field) => given[field] !== undefined && given[field] !== false)

@@ -8,8 +8,8 @@ import type { Identity } from '../identity/identity'
 import type { NamedPort } from '../container/ports'
 
 /**
- * Returns the ports of a Service. They refer to pod ports by their names, so a changed port number requires no change
- * in the Service.
+ * Returns the ports of a Service. They refer to pod ports by name, so a changed port number does not change the
+ * Service.
  */
 export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
   ports.map((port) =>
@@ -22,7 +22,7 @@ export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
     }),
   )
 
-/** Returns the Service of an application inside the cluster; none if the application has no ports. */
+/** Returns the Service of an application inside the cluster. If the application has no ports, returns none. */
 export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
   if (ports.length === 0) return []
   return [
@@ -35,7 +35,10 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
   ]
 }
 
-/** Checks the name of a Service, whose rules are stricter than those of a workload. Source: core/v1, RFC 1035. */
+/**
+ * Checks the name of a Service. The rules for it are stricter than those for the name of a workload. Source: core/v1,
+ * RFC 1035.
+ */
 export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')
   return problem === undefined ? [] : [badName.at(['metadata', 'name'], problem)]

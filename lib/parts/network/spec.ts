@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, port, withMeta } from '../../kind/table/zod-fields'
 
-/** At least one entry, because Kubernetes treats an empty list as all ports. */
+/** The list has at least one entry, because Kubernetes treats an empty list as all ports. */
 const ports = oneOrMore(z.union([port(), formatted('port-name')])).min(1)
 
 const cidr = formatted('cidr')
@@ -44,7 +44,7 @@ const toSpec = withMeta(
   { shorthand: 'app' },
 )
 
-/** Allowed traffic to and from the pods. Everything else is denied. */
+/** Allowed traffic to and from the pods. All other traffic is denied. */
 export const networkSpec = z.strictObject({
   from: z.array(fromSpec).optional().describe('Allowed sources. `[]` allows none. Default: all.'),
   to: z.array(toSpec).optional().describe('Allowed destinations in addition to DNS. `[]` allows none. Default: all.'),

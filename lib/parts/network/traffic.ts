@@ -11,11 +11,11 @@ import type { Identity } from '../identity/identity'
 import { type NamedPort, schemeOf, servedPort, spokenBy } from '../container/ports'
 import { clusterService } from './service'
 
-/** Ingress traffic of an application. */
+/** Ingress traffic of one application. */
 export interface Traffic {
-  /** Name of the networking object that routes to it. */
+  /** Name of the networking object that routes the traffic. */
   name: string
-  /** Indexes of the routes to the application: public ones, and those for the VPN. */
+  /** Indexes of the routes to the application: public routes, and routes for the VPN. */
   open: readonly number[]
   inside: readonly number[]
   /** Whether the object has a route for gRPC. */
@@ -24,15 +24,15 @@ export interface Traffic {
   settings: NetworkSettings
 }
 
-/** The kind that routes traffic to an application. */
+/** Kind whose objects route traffic to applications. */
 export const NETWORKING_KIND = 'LummoNetworking'
 
 /**
  * Returns the names of the objects between which a canary splits traffic. The stable one is the Service of the
- * application, so that callers inside the cluster never reach a new version before its promotion; networking routes to
- * the weighted one.
+ * application, so that callers inside the cluster never reach a new version before its promotion. Networking objects
+ * route to the weighted one.
  *
- * @param name of the LummoDeployment or LummoRollout, which is the name of its Rollout
+ * @param name of the LummoDeployment or LummoRollout, which is also the name of its Rollout
  */
 export const trafficNames = (name: string): { stable: string; canary: string; preview: string; weighted: string } => ({
   stable: name,
@@ -41,10 +41,10 @@ export const trafficNames = (name: string): { stable: string; canary: string; pr
   weighted: name,
 })
 
-/** Returns the name of a route in an Istio VirtualService, for the Rollout. */
+/** Returns the name that a route has in an Istio VirtualService. The Rollout refers to this name. */
 export const istioRouteName = (at: number): string => `route-${at}`
 
-/** Returns the names of the route objects of a networking object. */
+/** Returns the names of the route objects that a networking object generates. */
 export const trafficObjects = (name: string): { open: string; vpn: string; redirect: string; grpc: string } => ({
   open: name,
   vpn: nameWithSuffix(name, 'vpn'),
@@ -53,8 +53,8 @@ export const trafficObjects = (name: string): { open: string; vpn: string; redir
 })
 
 /**
- * Returns the networking objects of the package, keyed by application. The index is shared, because every workload
- * looks up its networking objects.
+ * Returns the networking objects of the package, keyed by application. The index is computed once, because every
+ * workload looks up its networking objects.
  */
 const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
   world.once('networking by app', () =>
@@ -62,8 +62,8 @@ const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
   )
 
 /**
- * Returns the networking objects of an application, for example a public one and an internal one. One without a
- * namespace applies to the whole package.
+ * Returns the networking objects of an application, for example a public one and an internal one. A networking object
+ * without a namespace applies to the whole package.
  *
  * @param home the namespace of the application; if unknown, the first one that an object names
  */
@@ -74,7 +74,8 @@ export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>,
 }
 
 /**
- * Returns how each networking object routes to an application; one that routes only elsewhere has no routes here.
+ * Returns how each networking object routes to an application. A networking object that routes only to other
+ * applications has no routes here.
  *
  * @param service the Service of the application, which a route can also name
  */
@@ -89,11 +90,11 @@ export const trafficOf = (
     settings: world.settingsOf(claim).network,
   }))
 
-/** Checks whether a route refers to this Service, with its current or its earlier name. */
+/** Checks whether a route refers to this Service by its current or earlier name. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 
-/** Returns the routes of an unchecked claim that target the application itself. */
+/** Returns the routes of an unchecked claim whose target is the application itself. */
 function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> {
   const { domains, routes, grpc } = claim.spec
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
@@ -110,7 +111,7 @@ function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> 
   }
 }
 
-/** Returns a Service in addition to the main one. Argo Rollouts limits its selector to the pods of one version. */
+/** Returns a Service in addition to the main Service. Argo Rollouts limits its selector to the pods of one version. */
 export const versionService = (name: string, id: Identity, ports: readonly NamedPort[]): Service[] =>
   clusterService({ ...id, name }, ports)
 
@@ -123,8 +124,9 @@ interface Weighted {
 
 /**
  * Returns the TraefikService with which Argo Rollouts splits traffic. A list of a custom resource is applied as a
- * whole, so a sync resets the weights of the controller: to the stable version alone, as with other providers. Without
- * weights Traefik would split evenly. Source: argo-rollouts v1.9, docs/features/traffic-management/traefik.md.
+ * whole, so a sync overwrites the weights that the controller has set. All traffic then goes to the stable version, as
+ * with other providers. Without weights, Traefik would split the traffic evenly. Source: argo-rollouts v1.9,
+ * docs/features/traffic-management/traefik.md.
  */
 export function weightedService(
   id: Identity,
@@ -132,7 +134,7 @@ export function weightedService(
   services: { stable: string; canary: string },
 ): Manifest {
   const port = servedPort(ports) ?? ports[0]
-  // Without the scheme, Traefik uses plain HTTP/1 for a gRPC or HTTPS server.
+  // Without a scheme, Traefik would use plain HTTP/1 for a gRPC or HTTPS server.
   const scheme =
     port === undefined ? undefined : schemeOf({ ...spokenBy(port), name: port.name, number: port.servicePort })
   const entry = (name: string, weight: number) =>

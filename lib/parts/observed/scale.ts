@@ -4,25 +4,27 @@ import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 
-/** Minimum and maximum number of pods of an object, without updates. */
+/** Minimum and maximum number of pods of an object. Pods that only an update adds do not count. */
 export interface Scale {
   min: number
-  /** Infinity for one pod per node, and for a CronJob with overlapping runs. */
+  /** Maximum number of pods; infinity for a DaemonSet and for a CronJob with overlapping runs. */
   max: number
 }
 
-/** Finds objects of some kinds that can contain a word. */
+/** Finds objects that can contain a word, in a set of kinds. */
 export type Finder = (word: string) => readonly Manifest[]
 
-/** Kinds that set the number of pods of another object. A Rollout that refers to a Deployment replaces its pods. */
+/**
+ * Kinds that set the number of pods of another object. They include Rollout, because a Rollout that refers to a
+ * Deployment replaces its pods.
+ */
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
 
 /**
- * Returns the scale of an object with pods. An autoscaler of the package determines it.
+ * Returns the scale of an object with pods. If the package contains an autoscaler for the object, the autoscaler
+ * determines the scale. Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
  *
- * Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
- *
- * @param scalersWith objects of {@link SCALER_KINDS} of the package; those without the word can be omitted
+ * @param scalersWith returns objects of {@link SCALER_KINDS} in the package; it may omit objects without the word
  */
 export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const { kind } = workload
@@ -52,13 +54,13 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
-/** Returns {@link scaleOf} with a finite maximum: for one pod per node, the minimum replaces it. */
+/** Returns {@link scaleOf} with a finite maximum. If the maximum is infinite, the minimum replaces it. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
   return Number.isFinite(scale.max) ? scale : { ...scale, max: scale.min }
 }
 
-/** Returns {@link scaleOf} without the pods that a Rollout runs in place of a Deployment. */
+/** Returns {@link scaleOf} without the pods that a Rollout runs instead of a Deployment. */
 export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const [rollout, ...others] = scalersOf(workload, scalersWith)
   if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)
@@ -67,7 +69,7 @@ export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
 }
 
 /**
- * Returns the autoscaler of an object that lummo does not generate together with the object.
+ * Returns an autoscaler of an object that lummo does not generate together with the object.
  *
  * @param scalersWith the autoscalers of the input
  */
@@ -83,13 +85,19 @@ const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
 
 const fixed = (count: number): Scale => ({ min: count, max: count })
 
-/** Checks whether a Job or CronJob stays suspended until its manifest changes. Jobs in a Kueue queue do not. */
+/**
+ * Checks whether a Job or CronJob stays suspended until its manifest changes. A Job in a queue of Kueue does not stay
+ * suspended.
+ */
 const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   (kind === 'Job' || kind === 'CronJob') &&
   valueAt(spec, ['suspend']) === true &&
   metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
-/** Returns the maximum number of pods of a Job, which is at most the number of remaining completions. */
+/**
+ * Returns the maximum number of pods of a Job that run at the same time. It is limited by the number of remaining
+ * completions.
+ */
 function inOneRun(workload: Manifest, job: readonly string[]): number {
   const parallelism = numberAt(workload, [...job, 'parallelism'], 1)
   return Math.min(parallelism, numberAt(workload, [...job, 'completions'], parallelism))
@@ -108,7 +116,7 @@ function ofKeda(scaler: Manifest): Scale {
 const referenceOf = (scaler: Manifest): unknown =>
   valueAt(scaler, ['spec', scaler.kind === 'Rollout' ? 'workloadRef' : 'scaleTargetRef'])
 
-/** Finds autoscalers by the name of their target. Indexed once, for many workloads of one package. */
+/** Finds autoscalers by the name of their target. The index is built once, because one package has many workloads. */
 export function scalersByName(scalers: readonly Manifest[]): Finder {
   const byName = groupedBy(scalers, (scaler) => {
     const reference = referenceOf(scaler)
@@ -117,7 +125,7 @@ export function scalersByName(scalers: readonly Manifest[]): Finder {
   return (name) => byName.get(name) ?? []
 }
 
-/** Checks whether an autoscaler scales an object, or a Rollout takes over its pods. */
+/** Checks whether an autoscaler scales an object, or a Rollout takes over the pods of the object. */
 function isFor(scaler: Manifest, target: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): boolean {
   const reference = referenceOf(scaler)
   return (

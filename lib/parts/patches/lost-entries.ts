@@ -5,11 +5,11 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { patchReplacesList } from './rules'
 import { manifestText } from './target'
 
-/** Fields that identify an entry of a list before and after a change. */
+/** Fields that identify the same entry of a list before and after a change. */
 const NAMES = ['name', 'type', 'match', 'host', 'kind']
 
 /**
- * Reports lists of custom resources that lose generated entries by a strategic merge: only the lists of built-in kinds have
+ * Reports lists of custom resources that lose generated entries in a strategic merge. Only lists of built-in kinds have
  * merge keys. Source: kustomize, which treats lists without OpenAPI merge keys as atomic.
  */
 export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at: FieldPath): Finding[] {
@@ -23,7 +23,7 @@ export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at:
 }
 
 /**
- * Checks whether a kind is a custom resource. Kinds of the Gateway API are custom resources, although their group
+ * Checks whether a kind is a custom resource. Kinds of the Gateway API are custom resources, although their API group
  * belongs to Kubernetes.
  */
 function isCustom({ apiVersion }: Manifest): boolean {
@@ -48,8 +48,8 @@ function replacedLists(before: unknown, after: unknown, patch: unknown, path: st
 }
 
 /**
- * Returns the number of entries without a counterpart: an equal entry, an entry with the same name or, if entries have
- * no names, an entry with the same fields.
+ * Returns the number of entries without a counterpart. A counterpart is an equal entry, an entry with the same name or,
+ * if the entries have no names, an entry with the same fields.
  */
 function lostOf(before: readonly unknown[], after: readonly unknown[]): number {
   const left = [...after]

@@ -20,15 +20,15 @@ import {
   patchNoForm,
 } from './rules'
 
-/** The manifests after all valid patches, in their order, and the findings of the other patches. */
+/** The manifests after all valid patches were applied in their order, and the findings about the other patches. */
 export interface PatchedManifests {
   manifests: Manifest[]
   findings: Finding[]
 }
 
 /**
- * The result of one patch for one manifest: undefined if the patch deletes it. If there are findings, the patch was not
- * applied.
+ * Result of applying one patch to one manifest; undefined if the patch deletes the manifest. If there are findings, the
+ * patch was not applied.
  */
 interface Applied {
   manifest: Manifest | undefined
@@ -36,11 +36,11 @@ interface Applied {
 }
 
 /**
- * Applies the patches of a claim to its output, one after the other: each patch sees the result of the previous
- * patches. A patch is a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a JSON
- * patch (RFC 6902). A patch with `$patch: delete` at its root removes the object, as in kustomize.
+ * Applies the patches of a claim to its output in their order. Each patch is applied to the result of the previous
+ * patches. A patch is either a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a
+ * JSON patch (RFC 6902). As in kustomize, a patch with `$patch: delete` at its root removes the object.
  *
- * @param path of the patches in the claim, e.g. `['spec', 'patches']`; findings start with it
+ * @param path of the patches in the claim, e.g. `['spec', 'patches']`; the paths of findings start with it
  */
 export function applyPatches(
   manifests: readonly Manifest[],
@@ -76,10 +76,10 @@ export function applyPatches(
   return { manifests: current, findings }
 }
 
-/** Checks for a JSON patch with a test, which can fail without a change. */
+/** Checks whether a JSON patch contains a test. A test can fail although the patch changes nothing. */
 const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) => op === 'test')
 
-/** Reports mistakes in the form of a patch. */
+/** Reports mistakes in the structure of a patch. */
 function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
     return patchBothForms.at(at, 'A patch cannot have both `patch` and `json6902`. Split it into two entries.')
@@ -96,7 +96,7 @@ function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   return patchEmpty.at([...at, 'patch'], '`patch` is empty. Add a change, or remove the patch.')
 }
 
-/** Checks whether a strategic merge patch has content in addition to the identity of its object. */
+/** Checks whether a strategic merge patch contains more than the identity of its object. */
 const hasContent = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
   const { name, namespace, ...other } = isPlain(metadata) ? metadata : { other: metadata }
   return Object.keys(rest).length > 0 || Object.values(other).some((value) => value !== undefined)
@@ -135,7 +135,7 @@ const unfit = (manifest: Manifest, path: FieldPath, problem: string): Finding =>
     `The patch fails for ${manifestText(manifest)}, because ${problem.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())}`,
   )
 
-/** Fields that a patch cannot change: the identity of an object, and the annotation of ownership. */
+/** Fields that a patch must not change: the identity of an object, and the annotation that marks its owner. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']] as const
 const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
 
@@ -155,7 +155,7 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
 }
 
-/** Reports permissions in a patch that `permissions` and `bind` refuse or warn about. */
+/** Reports permissions in a patch that would also be refused or reported in `permissions` and `bind`. */
 function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
   const { everything, escalating } = moreRights(before, after)
   if (everything !== undefined) {
@@ -169,7 +169,10 @@ function explainRights(before: Manifest, after: Manifest, patch: Patch, at: Fiel
   return [escalates.at(pathInPatch(['rules'], patch, at), message)]
 }
 
-/** Reports labels and annotations that are not strings, which a JSON patch can easily write and a cluster refuses. */
+/**
+ * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, but a cluster
+ * refuses them.
+ */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
@@ -183,7 +186,10 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   })
 }
 
-/** Returns where a patch changes a field: at its field or the nearest parent, or the last operation that affects it. */
+/**
+ * Returns the place at which a patch changes a field. It is the field or its nearest parent, or the last operation that
+ * affects the field.
+ */
 function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
   if (patch.json6902 === undefined) {
     const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)

@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
-/**
- * Maximum number of patches and operations. Each patch copies the part that it changes, so the running time is
- * quadratic.
- */
+/** Maximum number of patches and operations. Each patch copies the part that it changes, so the time is quadratic. */
 const MAX_OPERATIONS = 1000
 
-/** Any YAML. The keyword lets a CRD keep unknown fields. */
+/** Accepts any YAML. The keyword makes a CRD keep unknown fields. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const target = z
@@ -52,7 +49,7 @@ const patch = z.strictObject({
     .describe('JSON patch (RFC 6902), instead of `patch`: operations that are applied in order.'),
 })
 
-/** The field `patches` of every kind. It is applied in patches.ts, which loads without zod. */
+/** Field `patches` of all kinds. patches.ts applies the patches and loads without zod. */
 export const patchesSpec = z
   .array(patch.describe('Patch: `patch` or `json6902`, and its `target`.'))
   .max(MAX_OPERATIONS)

@@ -8,12 +8,12 @@ import type { Patch } from './spec'
 import { patchBadSelector, patchMatchesNothing, patchNoTarget } from './rules'
 import { shortList } from '../../manifest/text'
 
-/** A property that a manifest must have to be patched. */
+/** A property by which a patch selects manifests. */
 interface Criterion {
-  /** The field as the user wrote it. */
+  /** Field of the property as the user wrote it. */
   field: string
   wanted: string
-  /** Path of the criterion in the claim. */
+  /** Path of the property in the claim. */
   path: FieldPath
   of(manifest: Manifest): string
 }
@@ -31,8 +31,8 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**
- * Returns the manifests of a patch: the manifests that its `target` selects or, if it has no `target`, the manifests
- * with the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
+ * Returns the manifests to which a patch applies. The `target` of the patch selects them. Without a `target`, they have
+ * the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
  *
  * @param at the path of the patch
  */
@@ -89,7 +89,7 @@ function criteriaOf(patch: Patch, at: FieldPath): Criterion[] {
   )
 }
 
-/** Returns the finding for a criterion that matches none of the remaining candidates. */
+/** Returns the finding about a criterion that none of the remaining candidates match. */
 function missed(
   last: Criterion,
   before: readonly Criterion[],

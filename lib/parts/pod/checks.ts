@@ -10,20 +10,20 @@ import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
 import { graceTooShort, noMain } from './rules'
 
-/** A container of a pod with its base, and its name. */
+/** A container of a pod whose base is merged, and its name. */
 export interface NamedContainer {
   spec: ContainerSpec
   name: string
   path: FieldPath
 }
 
-/** The name of the main container, and whether the user set it with `main`. */
+/** Name of the main container, and whether the user set it with `main`. */
 export interface MainName {
   name: string
   isGiven: boolean
 }
 
-/** Checks that every container has a unique name, and that one container is the main container. */
+/** Checks that every container has a unique name, and that exactly one container is the main container. */
 export function checkNames(
   all: readonly NamedContainer[],
   containers: readonly NamedContainer[],
@@ -47,8 +47,8 @@ export function checkNames(
 }
 
 /**
- * Checks the main container. A single container can have any name; of several containers, one must have the name of the
- * main container.
+ * Checks the main container. If there is only one container, it can have any name. If there are several, one of them
+ * must have the name of the main container.
  */
 function checkMain(containers: readonly NamedContainer[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)
@@ -72,7 +72,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
 }
 
 /**
- * Checks that the name and number of a port are unique in a pod, and the port in its Service.
+ * Checks that the name and the number of each port are unique in a pod, and that its port in the Service is unique.
  *
  * @param served whether a Service routes to all ports
  */
@@ -104,7 +104,7 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
   return findings
 }
 
-/** Returns the path of a container or its port in the claim. */
+/** Returns the path of a container, or of one of its ports, in the claim. */
 function pathOfContainer(
   { name, containerPort, protocol }: NamedPort,
   { ports = [] }: ContainerSpec,
@@ -117,8 +117,8 @@ function pathOfContainer(
 /**
  * Checks that the grace period of a pod is longer than the sleep of its containers.
  *
- * @param pod as generated; a container without a port does not sleep
- * @param containers as written; containers with a `preStop` hook are ignored
+ * @param pod the generated pod; a container without a port does not sleep
+ * @param containers as the user wrote them; containers with a `preStop` hook are ignored
  */
 export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], { spec, written }: PodClaim): Finding[] {
   if (spec.stop === undefined) return []
@@ -140,7 +140,7 @@ export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], {
   return [graceTooShort.at(path, message)]
 }
 
-/** Kubernetes’ default grace period, in seconds. */
+/** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
 /** Checks that `selectorLabels` do not override the labels `app` and `part-of`. */

@@ -10,7 +10,7 @@ import { ownServiceAccount } from '../access/service-account'
 import { networkingOf } from '../network/traffic'
 import { admissions } from '../network/connected/connected'
 
-/** Returns the companions of any pod: ServiceAccount, permissions, NetworkPolicy. */
+/** Returns the objects that accompany any pod: its ServiceAccount, permissions and NetworkPolicy. */
 export function podCompanions(
   { claim, world, id, ports, monitor: { manifests }, security, connected }: PodContext,
   onHostNetwork: boolean,
@@ -34,7 +34,7 @@ export function podCompanions(
   }
   const admitted = admissions(connected, id, { app: id.app, namespace: id.namespace, world })
   const policy = networkPolicy(spec.network, guarded)
-  // In an isolated namespace, Prometheus can scrape the pods only if a policy allows it.
+  // In an isolated namespace, Prometheus can scrape the pods only if a policy allows this.
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
   const { connected: _, ...watching } = guarded
   const watched = { ...watching, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }

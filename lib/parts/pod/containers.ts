@@ -10,7 +10,7 @@ import type { PodContext } from './context'
 import { hasSidecarField } from './roles'
 import { hasDefaultDisk, withVolumes } from './scratch-space'
 
-/** The containers of a pod, and the ConfigMaps of their environment. */
+/** Containers of a pod, and the ConfigMaps for their environment variables. */
 export interface BuiltContainers {
   mains: readonly BuiltContainer[]
   inits: readonly BuiltContainer[]
@@ -38,7 +38,7 @@ export function buildContainers(context: PodContext, volumes: BuiltVolumes): Bui
   return { mains, inits, all, configs, findings: report.findings }
 }
 
-/** Returns the name of the ConfigMap for the environment of a container. */
+/** Returns the name of the ConfigMap with the environment variables of a container. */
 const configName = (one: NamedContainer, { id, roles }: PodContext): string =>
   nameWithSuffix(id.name, one === roles.main ? 'env' : `${one.name}-env`, 253)
 
@@ -73,7 +73,7 @@ function buildOne(one: NamedContainer, context: PodContext, volumes: BuiltVolume
   return built
 }
 
-/** Checks whether a volume with this name exists or is mounted. */
+/** Checks whether the pod has or mounts a volume with this name. */
 const isTaken = (name: string, { traits }: PodContext, { volumes, disks }: BuiltVolumes): boolean =>
   volumes.some((one) => one.name === name) ||
   disks.some(({ metadata }) => metadata.name === name) ||

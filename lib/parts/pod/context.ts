@@ -16,18 +16,20 @@ import type { PodClaim } from './defaults'
 import { securityOf } from './security'
 import { type Connected, connectedOf } from '../network/connected/connected'
 
-/** Properties of the pods of a kind. */
+/** Properties that all pods of a kind have. */
 export interface PodTraits {
-  /** Whether the pods run until they are stopped, with probes and graceful shutdown. Pods of jobs do not. */
+  /**
+   * Whether the pods run until they are stopped. Such pods have probes and a graceful shutdown; pods of jobs do not.
+   */
   serves: boolean
-  /** Whether a Service routes to the ports of the pods. Default: the value of `serves`. */
+  /** Whether a Service routes to the ports of the pods. Default: `serves`. */
   service?: boolean
-  /** The label that distinguishes pods of different revisions. */
+  /** Label by which pods of different revisions differ. */
   revisionLabel?: string
-  /** Whether several pods can run at the same time, so that spreading is useful. */
+  /** Whether several pods can run at the same time, so that spreading them is useful. */
   spreads: boolean
   restartPolicy?: 'OnFailure' | 'Never'
-  /** The role of the workload in the application, for its labels. */
+  /** Role of the workload in the application, for labels. */
   component?: string
   /** Name of the main container, if it differs from the application. */
   mainName?: string
@@ -36,27 +38,27 @@ export interface PodTraits {
   volumes?: readonly Volume[]
 }
 
-/** Properties of a pod that are determined before its containers are built. */
+/** Properties of a pod that are known before its containers are built. */
 export interface PodContext {
   claim: PodClaim
   world: World
   traits: PodTraits
   roles: Roles
   id: Identity
-  /** Environment and version of the application, if they are known. */
+  /** Environment and version of the application, if these are known. */
   tags: Tags
   /** Ports of all long-running containers. */
   ports: NamedPort[]
   datadogTags: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
-  /** The connections of the containers to named objects. */
+  /** Connections of the containers to objects that they name. */
   connected: Connected
   security: WorkloadDefaults['security']
   findings: readonly Finding[]
 }
 
-/** Determines the properties of a pod as a whole. */
+/** Determines the properties of a whole pod. */
 export function podContext(claim: PodClaim, world: World, traits: PodTraits, roles: Roles): PodContext {
   const report = new Report()
   const { spec } = claim

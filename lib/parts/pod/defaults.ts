@@ -3,25 +3,25 @@ import { defined } from '../../manifest/compact'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { PodFields } from './spec'
 
-/** Pod fields with the defaults of the settings. */
+/** Pod fields in which the defaults of the settings are set. */
 export interface PodDefaults {
   serviceAccount?: string | undefined
   security: WorkloadDefaults['security']
-  /** Undefined for jobs, which receive no traffic. */
+  /** How pods stop; undefined for jobs, because jobs receive no traffic. */
   stop?: WorkloadDefaults['stop']
   spread: boolean
 }
 
-/** A spec with the defaults of a pod. */
+/** A spec in which the defaults of a pod are set. */
 export type WithPodDefaults<S> = Omit<S, keyof PodDefaults> & PodDefaults
 
-/** A claim with the defaults of a pod. */
+/** A claim in which the defaults of a pod are set. */
 export type PodClaim<S = PodFields> = CompleteClaim<WithPodDefaults<S>, Written>
 
-/** Fields as written, for rules about a pod. */
+/** Fields as the user wrote them, for rules about a pod. */
 export type Written = Pick<PodFields, 'security' | 'stop'>
 
-/** Returns the account and the security settings of a pod, with defaults from the settings. */
+/** Returns the account and the security settings of a pod, completed with the defaults of the settings. */
 export const sharedDefaults = (
   spec: Pick<PodFields, 'serviceAccount' | 'security'>,
   workload: WorkloadDefaults,
@@ -31,9 +31,8 @@ export const sharedDefaults = (
 })
 
 /**
- * Returns a spec with the defaults of a pod that serves. The defaults of its containers (`pullPolicy`, `probes`,
- * `ephemeralStorage`) are added later, in `buildContainer`. If they were added here, they would override the `base` of
- * a container.
+ * Sets the defaults of a pod that serves. `buildContainer` adds the defaults of its containers (`pullPolicy`, `probes`,
+ * `ephemeralStorage`) later. If they were added here, they would override the `base` of a container.
  */
 export const withPodDefaults = <S extends Pick<PodFields, keyof PodDefaults>>(
   spec: S,

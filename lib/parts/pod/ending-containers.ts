@@ -6,7 +6,7 @@ import { withBase } from '../container/base/base'
 import type { ContainerSpec } from '../container/spec'
 import { notForJobs } from './rules'
 
-/** Fields of a base that containers of jobs do not inherit. */
+/** Fields that containers of jobs do not inherit from their base. */
 const SERVING = ['http', 'grpc', 'ports', 'health', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
 const serving: readonly string[] = SERVING
 
@@ -14,8 +14,9 @@ const serving: readonly string[] = SERVING
 const NOT_BEFORE = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
 
 /**
- * Returns the main containers of a job with their bases, without fields for servers, so that a Deployment and a job can
- * share a base. Sidecars keep all fields: the main container of a job waits until a sidecar has started.
+ * Returns the main containers of a job with their bases merged, but without fields for servers, so that a Deployment
+ * and a job can share a base. Sidecars keep all fields, because the main container of a job waits until a sidecar has
+ * started.
  */
 export function jobContainers(
   containers: readonly ContainerSpec[],
@@ -25,7 +26,7 @@ export function jobContainers(
   const resolved = containers.map((own, at) => {
     const path = ['spec', 'containers', at]
     const based = withBase(own, path, world)
-    // A missing base is reported where the pod is built.
+    // A missing base is reported when the pod is built.
     if (based.findings.length > 0) return own
     if (based.spec.sidecar === true) return based.spec
     findings.push(
@@ -37,8 +38,8 @@ export function jobContainers(
 }
 
 /**
- * Returns an init container completed with the fields of its base. A sidecar, which has `restartPolicy: Always`, serves
- * like the regular containers; the other init containers run to completion.
+ * Completes an init container with the fields of its base. A sidecar has `restartPolicy: Always` and serves like a
+ * regular container; other init containers run to completion.
  */
 export function initContainer(
   own: ContainerSpec,
@@ -61,7 +62,7 @@ export function initContainer(
   }
 }
 
-/** Returns a container with its base, without the given fields of the base. */
+/** Merges a container into its base. The given fields of the base are omitted. */
 const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: readonly string[]): ContainerSpec =>
   Object.fromEntries(
     Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),

@@ -17,15 +17,15 @@ import { podTemplate } from './template'
 export interface BuiltPod {
   id: Identity
   template: PodTemplate
-  /** Returns the path in the spec of the container with this name. */
+  /** Returns the path of the container with this name in the spec. */
   pathOf: (container: string) => FieldPath
   /** Ports of all containers. */
   ports: NamedPort[]
   /** New volumes that `volumes` requests. */
   disks: ClaimTemplate[]
-  /** Objects in addition to the workload: ServiceAccount, ConfigMaps, PodMonitor. */
+  /** Objects in addition to the workload: ServiceAccount, ConfigMaps and PodMonitor. */
   manifests: Manifest[]
-  /** Environment and version of the application, if they are known. */
+  /** Environment and version of the application, if these are known. */
   tags: Tags
   /** Labels for the metadata of the workload. */
   labels: Record<string, string>
@@ -33,7 +33,7 @@ export interface BuiltPod {
   findings: Finding[]
 }
 
-/** Builds the pod template of a claim and its companions. */
+/** Builds the pod template of a claim, and the objects that accompany the pods. */
 export function buildPod(claim: PodClaim, world: World, traits: PodTraits): BuiltPod {
   const report = new Report()
   const { spec } = claim

@@ -8,14 +8,14 @@ import { checkNames, type MainName, type NamedContainer } from './checks'
 import { initContainer } from './ending-containers'
 import type { PodFields } from './spec'
 
-/** The containers of a pod by their role. */
+/** Containers of a pod, grouped by their role. */
 export interface Roles {
-  /** Containers of `containers`, as written. */
+  /** Containers in `containers`, as the user wrote them. */
   all: readonly NamedContainer[]
   main: NamedContainer | undefined
-  /** Containers that run at the same time, the main one first. */
+  /** Containers that run at the same time, starting with the main one. */
   ordered: readonly NamedContainer[]
-  /** Containers that start before the main container, in order. */
+  /** Containers that run before the main container starts, in order. */
   before: readonly NamedContainer[]
   /** All containers. */
   everyone: readonly NamedContainer[]
@@ -24,7 +24,7 @@ export interface Roles {
 }
 
 /**
- * Determines the role of each container of a pod, with its base.
+ * Determines the role of each container of a pod, with its base merged.
  *
  * @param main name of the main container, which a single container without a name gets
  */
@@ -46,7 +46,7 @@ export function containerRoles(
   const inits = resolve(spec.initContainers ?? [], 'initContainers')
   report.addAll(checkNames([...all, ...inits], containers, given))
   const main = containers.find((one) => one.name === given.name) ?? containers[0]
-  // If the main container has no port, another container can be first.
+  // If the main container has no port, another container can come first.
   const serves = main !== undefined && namedPorts(main.spec).length > 0
   const asSecondaries = (others: readonly NamedContainer[]) => (serves ? others.map(asSecondary) : others)
   const before = asSecondaries([...all.filter(hasSidecarField), ...inits])

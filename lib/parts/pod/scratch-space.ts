@@ -6,8 +6,8 @@ import type { ContainerSpec } from '../container/spec'
 type Disk = WorkloadDefaults['ephemeralStorage']
 
 /**
- * Returns the default ephemeral storage of the container that provides room for the `emptyDir` volumes of its pod. A
- * pod is evicted when its logs, files and volumes exceed the sum of the limits of its containers. Source:
+ * Returns the default ephemeral storage of the container that provides the space for the `emptyDir` volumes of its pod.
+ * The kubelet evicts a pod when its logs, files and volumes exceed the sum of the limits of its containers. Source:
  * podEphemeralStorageLimitEviction, pkg/kubelet/eviction, v1.34.
  */
 export function withVolumes(disk: Disk, volumes: readonly Volume[]): Disk {
@@ -17,7 +17,7 @@ export function withVolumes(disk: Disk, volumes: readonly Volume[]): Disk {
   return { ...disk, limit: quantityText(addQuantities(limit, size)) }
 }
 
-/** Returns the total of the sizes of volumes on the disk of the node; undefined if no volume has a size. */
+/** Returns the sum of the sizes of volumes on the disk of the node; undefined if no volume has a size. */
 const diskSize = (volumes: readonly Volume[]): Quantity | undefined =>
   volumes
     .flatMap(({ emptyDir }) =>
@@ -27,7 +27,7 @@ const diskSize = (volumes: readonly Volume[]): Quantity | undefined =>
     )
     .reduce<Quantity | undefined>((sum, size) => (sum === undefined ? size : addQuantities(sum, size)), undefined)
 
-/** Checks whether a container has the default ephemeral storage. */
+/** Checks whether a container uses the default ephemeral storage. */
 export const hasDefaultDisk = ({ resources }: ContainerSpec): boolean =>
   resources !== undefined &&
   resources.requests?.['ephemeral-storage'] === undefined &&

@@ -12,7 +12,7 @@ import type { PodClaim } from './defaults'
 
 /**
  * Returns the security settings of the containers. Applications with permissions need a token. The token setting of a
- * pod overrides the setting of its account, so without a setting in the claim, the account decides.
+ * pod overrides the setting of its account, so lummo omits it if the claim does not set it.
  */
 export function securityOf(
   { spec, written }: PodClaim,
@@ -31,13 +31,13 @@ export function securityOf(
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 
-/** The containers and volumes that a security context applies to. */
+/** Containers and volumes to which a security context applies. */
 interface Secured {
   contexts: readonly (V1SecurityContext | undefined)[]
   volumes: readonly Volume[]
 }
 
-/** Returns Pod Security "restricted" with the user’s fields merged over it: user 0 is root. */
+/** Merges the user’s fields into Pod Security "restricted". User 0 is root. */
 export const podSecurity = (
   own: V1PodSecurityContext | undefined,
   security: WorkloadDefaults['security'],
@@ -54,8 +54,9 @@ export const podSecurity = (
 })
 
 /**
- * Checks whether root reads files that are closed to its group, such as the host keys of sshd, which refuses others:
- * with a `fsGroup`, the group can read all files. Source: setVolumeOwnership, pkg/volume, v1.34.
+ * Checks whether root reads files that its group must not access, such as the host keys of sshd: sshd refuses keys that
+ * others can read, and `fsGroup` would give the group access to all files. Source: setVolumeOwnership, pkg/volume,
+ * v1.34.
  */
 const hasPrivateFiles = (user: number | undefined, { contexts, volumes }: Secured): boolean =>
   contexts.every((own) => (own?.runAsUser ?? user) === 0) && volumes.some((one) => modesOf(one).some(isPrivate))
@@ -65,7 +66,7 @@ const isPrivate = (mode: number): boolean => (mode & 0o070) === 0
 const modesOf = ({ secret, configMap, projected }: Volume): number[] =>
   [secret, configMap, projected].flatMap((source) => source?.defaultMode ?? [])
 
-/** Returns fields in Kubernetes format merged over generated fields. */
+/** Merges fields in Kubernetes format into generated fields. */
 export function overlaid(
   spec: PodSpec,
   own: Partial<PodSpec> | undefined,

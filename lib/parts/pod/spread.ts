@@ -2,10 +2,11 @@ import type { V1Affinity, V1TopologySpreadConstraint } from '@kubernetes/client-
 import type { Identity } from '../identity/identity'
 
 /**
- * Returns preferences for different zones and hosts, which do not prevent pods from starting in a single zone or on a
- * single host. The zone is a topology spread constraint, counted per revision; the host a preferred anti-affinity.
+ * Returns preferences for different zones and hosts. They do not prevent pods from starting in a single zone or on a
+ * single host. The preference for zones is a topology spread constraint, counted per revision; the preference for hosts
+ * is a preferred anti-affinity.
  *
- * @param revisionLabel the label that distinguishes revisions of the workload, if it has one
+ * @param revisionLabel the label by which revisions of the workload differ, if it has one
  */
 export function softSpread(
   id: Identity,

@@ -16,14 +16,14 @@ import type { PodContext } from './context'
 import { overlaid, podSecurity } from './security'
 import { softSpread } from './spread'
 
-/** The template of a pod, and the paths of its containers in the spec. */
+/** Template of a pod, and the paths of its containers in the spec. */
 export interface BuiltTemplate {
   template: PodTemplate
   pathOf: (container: string) => FieldPath
   findings: readonly Finding[]
 }
 
-/** Builds the template of a pod from its containers, with the user’s Kubernetes fields merged over it. */
+/** Builds the template of a pod from its containers. The user’s Kubernetes fields are merged into it. */
 export function podTemplate(context: PodContext, containers: BuiltContainers, volumes: BuiltVolumes): BuiltTemplate {
   const report = new Report()
   const { claim, world, roles, id } = context

@@ -8,7 +8,7 @@ import { slug } from './names'
 import { type IAMPolicyMember, PUBSUB_API, pubsubLabels } from './objects'
 import type { PubSubFields } from './spec'
 
-/** The resource of a grant: an object in the cluster, or a Google Cloud resource, identified by its full name. */
+/** Resource of a grant: an object in the cluster, or a Google Cloud resource that its full name identifies. */
 export type Resource = { kind: 'PubSubTopic' | 'PubSubSubscription' } & (
   | { name: string; namespace?: string | undefined }
   | { external: string }
@@ -20,7 +20,7 @@ export type PubSubRole = 'publisher' | 'subscriber'
  * Returns one grant for one member. The object is immutable, so its name contains a hash of its content. Source: CRD
  * IAMPolicyMember v1beta1 (`self == oldSelf`).
  *
- * @param shownAs represents the member in the name
+ * @param shownAs the text for the member in the name of the object
  */
 export function grant(
   resource: Resource,
@@ -43,7 +43,7 @@ export function grant(
   }
 }
 
-/** Returns the grants for a list of members, each member once. */
+/** Returns the grants for a list of members. Each member gets one grant. */
 export function grantsTo(
   members: readonly { text: string; path: FieldPath }[],
   { resource, role }: { resource: Resource; role: PubSubRole },

@@ -1,19 +1,19 @@
 import { isPlain } from '../../manifest/manifest'
 import type { Subscription, SubscriptionFields } from './subscription-spec'
 
-/** Handling of messages that cannot be delivered. */
+/** What happens to messages that cannot be delivered. */
 export interface DeadLetters {
   attempts: number
-  /** An existing dead-letter topic. If undefined, a new one is generated. */
+  /** Existing dead-letter topic. If it is undefined, a new topic is generated. */
   topic: string | undefined
   /** Retention of the subscription of the new topic. */
   retention: number | string | undefined
 }
 
-/** Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts: the meaning of 0. */
+/** Number of attempts if the value is 0. Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts. */
 const DEFAULT_ATTEMPTS = 5
 
-/** Returns the dead-letter settings of a subscription; undefined if it has none. The specs can be unchecked. */
+/** Returns the dead-letter settings of a subscription; undefined if there are none. The specs need not be checked. */
 export function deadLetterOf(
   all: Partial<Pick<SubscriptionFields, 'config' | 'deadLetter'>>,
   one: Partial<Pick<Subscription, 'config' | 'deadLetter'>>,

@@ -11,15 +11,15 @@ import type { Subscription, SubscriptionFields } from './subscription-spec'
 export interface PubSubObject {
   /** Name in Google Cloud, with its prefix. */
   name: string
-  /** Name without the prefix. */
+  /** Name in Google Cloud without its prefix. */
   short: string
   project: string | undefined
   /** Name of the Kubernetes object, and its namespace. */
   object: string
   namespace: string | undefined
-  /** Owner, such as `LummoTopic/orders`; claims in different namespaces can have the same owner. */
+  /** Owner, such as `LummoTopic/orders`. Claims in different namespaces can have the same owner. */
   owner: string
-  /** Path in the owner. */
+  /** Path in the claim of the owner. */
   path: FieldPath
 }
 
@@ -29,7 +29,7 @@ export interface KnownTopic extends PubSubObject {
 }
 
 export interface KnownSubscription extends PubSubObject {
-  /** The topic as written: a name with or without prefix, or a full name. */
+  /** Topic as the user wrote it: a name with or without a prefix, or a full name. */
   topic: string
 }
 
@@ -54,7 +54,7 @@ function knownNative(manifest: Manifest): PubSubObject {
   return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
 }
 
-/** Returns the objects of claims, followed by foreign objects that no claim generates. */
+/** Returns the objects of claims. Foreign objects that no claim generates follow. */
 function withNatives<T extends PubSubObject>(claimed: T[], natives: T[]): T[] {
   const keyOf = ({ object, namespace }: PubSubObject) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
@@ -95,7 +95,7 @@ function readSubscriptions(world: World): KnownSubscription[] {
   return withNatives([...own, ...dead], natives)
 }
 
-/** All topics or subscriptions of the package, with indexes. */
+/** All topics or all subscriptions of the package, with indexes. */
 export interface Listed<T extends PubSubObject> {
   all: readonly T[]
   byName: ReadonlyMap<string, readonly T[]>
@@ -109,9 +109,9 @@ const listed = <T extends PubSubObject>(all: readonly T[]): Listed<T> => ({
 })
 
 /**
- * Returns the key for `world.once` of a value that depends on all topics or subscriptions. It contains the only
- * relevant setting: the project of claims that set none. Claims do not change during a run, and their output is not
- * needed.
+ * Returns the key for `world.once` for a value that depends on all topics or subscriptions. The key contains the only
+ * relevant setting: the project of claims that do not set one. Claims do not change during a run, and their output is
+ * not needed.
  */
 export const pubsubKey = (what: string, { settings: { pubsub } }: World): string => `${what} of ${pubsub.project ?? ''}`
 
@@ -136,15 +136,15 @@ function deadIn(world: World): PubSubObject[] {
 }
 
 /**
- * Returns the entries with exactly this name: entries whose name with prefix matches or, if there are none, entries
- * whose name without prefix matches.
+ * Returns the entries with exactly this name. These are entries whose prefixed name matches or, if there are none,
+ * entries whose name without the prefix matches.
  */
 export const exactly = <T extends PubSubObject>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
   byName.get(name) ?? byShortName.get(name) ?? []
 
 /**
- * Returns the entry that a name refers to, first with the prefix, then without. If there are several, the entry in the
- * same namespace.
+ * Returns the entry to which a name refers. Names with their prefix are compared first. If several entries match,
+ * returns the entry in the same namespace.
  */
 export function findByName<T extends PubSubObject>(
   { byName }: Listed<T>,

@@ -5,8 +5,8 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './directory'
 
 /**
- * Returns the identity of a topic: its name and project or, if no project is set, its namespace, which determines the
- * project.
+ * Returns the identity of a topic. It consists of the name and the project. If no project is set, the namespace
+ * replaces it, because it determines the project.
  */
 const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
@@ -20,8 +20,8 @@ const indexOf = (collection: 'topics' | 'subscriptions', world: World) =>
   })
 
 /**
- * Reports Google Cloud names that both this claim and an earlier object would create. Both objects would overwrite the
- * same resource in turn.
+ * Reports a Google Cloud name that both this claim and an earlier object would create. The two objects would repeatedly
+ * overwrite the same resource.
  */
 export function checkTwins(
   claim: Pick<Claim<unknown>, 'kind' | 'name' | 'namespace'>,
@@ -48,7 +48,10 @@ export function checkTwins(
   })
 }
 
-/** Returns the rank of an object: foreign objects, then topics, then subscriptions with their dead-letter topics. */
+/**
+ * Returns the rank of an object. Foreign objects come first, then topics, then subscriptions with their dead-letter
+ * topics.
+ */
 function rank({ owner, namespace }: PubSubObject): string {
   const collection = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')
   return `${collection + 1}|${owner}|${namespace ?? ''}`

@@ -7,27 +7,28 @@ import { longRetention } from './rules'
 const MINUTE = 60
 const DAY = 86_400
 
-/** A range of seconds, both ends included. */
+/** A range of seconds that includes both ends. */
 export interface SecondsRange {
   min: number
   max: number
 }
 
-// Source: Pub/Sub v1, REST reference of projects.topics and projects.subscriptions, and "Subscription properties".
+// Allowed retention of a topic. Source: Pub/Sub v1, REST reference of projects.topics and projects.subscriptions, and
+// "Subscription properties".
 export const TOPIC_RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
 const RETENTION: SecondsRange = { min: 10 * MINUTE, max: 31 * DAY }
 export const ACK_DEADLINE: SecondsRange = { min: 10, max: 600 }
 export const BACKOFF: SecondsRange = { min: 0, max: 600 }
-/** The API has no upper limit other than the maximum duration. */
+/** The API has no upper limit except the maximum of a duration. */
 export const TTL: SecondsRange = { min: DAY, max: 315_576_000_000 }
 
-/** Returns a duration in the format of the API, `600s`; undefined if there is no value. */
+/** Converts a duration to the format of the API, such as `600s`; undefined if there is no value. */
 export function asSeconds(value: number | string | undefined): string | undefined {
   const seconds = inSeconds(value)
   return seconds === undefined ? undefined : secondsText(seconds)
 }
 
-/** Reports a duration outside of the range of the API. */
+/** Reports a duration outside the range of the API. */
 export function checkSeconds(
   value: number | string | undefined,
   { min, max }: SecondsRange,
@@ -40,7 +41,10 @@ export function checkSeconds(
   return [outOfRange.at(path, message, { current: value })]
 }
 
-/** Checks the retention of a subscription. The description in Config Connector still states a maximum of 7 days. */
+/**
+ * Checks the retention of a subscription. The limit is that of the API: the description in Config Connector still
+ * states a maximum of 7 days.
+ */
 export function checkRetention(value: number | string | undefined, path: FieldPath): Finding[] {
   const findings = checkSeconds(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
@@ -49,7 +53,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   return [longRetention.at(path, message)]
 }
 
-/** Returns a duration for messages: `10m`, `7d` or `36h`. */
+/** Formats a duration for messages: `10m`, `7d` or `36h`. */
 export function inWords(seconds: number): string {
   if (seconds > TTL.max) return `${seconds}s`
   return seconds >= DAY && seconds % DAY === 0 ? `${seconds / DAY}d` : goDuration(seconds)

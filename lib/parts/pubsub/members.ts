@@ -8,7 +8,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { textAt } from '../../manifest/value-at'
 import { noApp, noProjectNumber } from './rules'
 
-/** The member of a grant, as in an IAMPolicyMember. */
+/** Member of a grant, as in an IAMPolicyMember. */
 export type Member = { member: string } | { memberFrom: { serviceAccountRef: { name: string; namespace?: string } } }
 
 interface Members {
@@ -16,7 +16,7 @@ interface Members {
   findings: Finding[]
 }
 
-/** The Kubernetes account of an application. */
+/** Kubernetes account of an application. */
 interface Account {
   app: string
   name: string
@@ -33,14 +33,16 @@ const OUR_WORKLOADS = [
 ] as const
 const WORKLOADS = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const
 /**
- * Annotation with the Google service account that a Kubernetes account acts as. Source: GKE, Workload Identity
- * Federation.
+ * Annotation that names the Google service account for a Kubernetes account. Source: GKE, Workload Identity Federation.
  */
 const ACTS_AS = 'iam.gke.io/gcp-service-account'
-/** Source: IAM "Principal identifiers". */
+/** Pattern of a full IAM member. Source: IAM "Principal identifiers". */
 const IN_FULL = /^(user|serviceAccount|group|domain|principal|principalSet):\S+$/
 
-/** Resolves an entry of `publishers` or `subscribers`: a full IAM member, an application, an IAMServiceAccount. */
+/**
+ * Resolves an entry of `publishers` or `subscribers` to IAM members. The entry is a full IAM member, an application, or
+ * an IAMServiceAccount.
+ */
 export function membersOf(text: string, path: FieldPath, world: World): Members {
   const refused = (rule: Rule, message: string): Members => ({ members: [], findings: [rule.at(path, message)] })
   if (/^all(Authenticated)?Users$/.test(text)) {
@@ -85,7 +87,7 @@ function byName(text: string, path: FieldPath, world: World): Members {
 }
 
 /**
- * Returns the IAM members of Kubernetes accounts. Source: GKE "Authenticate to Google Cloud APIs from GKE workloads",
+ * Returns the IAM members for Kubernetes accounts. Source: GKE "Authenticate to Google Cloud APIs from GKE workloads",
  * principals of Workload Identity Federation.
  */
 function principals(accounts: readonly Account[], path: FieldPath, world: World): Members {
@@ -110,8 +112,8 @@ function actsAs({ name, namespace }: Account, world: World): string | undefined 
 }
 
 /**
- * Returns the accounts of all applications, from claims and from foreign objects that mention a word. Other claims have
- * no defaults yet, so the settings of the reader are used for them.
+ * Returns the accounts of all applications, from claims and from foreign objects that mention a word. The defaults of
+ * other claims are not set yet, so the settings of the reading claim apply.
  */
 function accountsOf(word: string, world: World): Account[] {
   const ours = OUR_WORKLOADS.flatMap((kind) =>
@@ -126,7 +128,7 @@ function accountsOf(word: string, world: World): Account[] {
     const name = textAt(podsOf(workload)?.spec, ['serviceAccountName'])
     return name !== undefined ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
-  // Generated objects take precedence over their claims, because a patch can have changed them.
+  // A generated object takes precedence over its claim, because a patch can have changed it.
   const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
   return [...ours.filter((one) => !isMade(one)), ...natives]
 }

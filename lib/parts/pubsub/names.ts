@@ -3,14 +3,14 @@ import { badValue } from '../../finding/rules'
 import { contentHash } from '../../manifest/hash'
 import { isDnsSubdomain } from '../../manifest/grammar/name'
 
-/** Length of the longest generated suffix after the name of an object, including its dash. */
+/** Length of the longest suffix that lummo adds to the name of an object, including the dash. */
 const HASH = 8
 const NAME_MAX = 253
 
 /**
- * Returns the Kubernetes name of a Google Cloud resource: the same name if it is a valid Kubernetes name, otherwise its
- * valid characters and a hash of the whole name. The result is the same in every run, and different for different
- * names.
+ * Returns the Kubernetes name of a Google Cloud resource. If the Google Cloud name is not a valid Kubernetes name, the
+ * result consists of its valid characters and a hash of the whole name. It is the same in every run, and different for
+ * different names.
  */
 export function objectName(exact: string): string {
   if (isDnsSubdomain(exact)) return exact
@@ -19,7 +19,10 @@ export function objectName(exact: string): string {
   return start === '' ? `pubsub-${hash}` : `${start}-${hash}`
 }
 
-/** Returns a string as part of a DNS name: lower case, dashes for invalid characters, none at the ends. */
+/**
+ * Converts a string to a part of a DNS name: in lower case, with dashes for invalid characters, but without dashes at
+ * the ends.
+ */
 export function slug(text: string): string {
   const parts = text
     .toLowerCase()
@@ -31,7 +34,7 @@ export function slug(text: string): string {
     .join('.')
 }
 
-/** Removes dashes at both ends. A loop, because `/-+$/` is quadratic in a long run of dashes. */
+/** Removes dashes from both ends. Uses a loop, because `/-+$/` takes quadratic time for a long run of dashes. */
 function withoutDashes(text: string): string {
   let [start, end] = [0, text.length]
   while (text.charAt(start) === '-') start += 1
@@ -39,11 +42,11 @@ function withoutDashes(text: string): string {
   return text.slice(start, end)
 }
 
-/** Returns the name of a claim that sets no name: its prefix. */
+/** Returns the name of a claim that sets a prefix but no name. The prefix becomes the name. */
 export const nameOfPrefix = (prefix: unknown, without: string): string =>
   (typeof prefix === 'string' ? slug(prefix.slice(0, 200)) : '') || without
 
-/** Parses a full Google Cloud name: `projects/shop/topics/orders`. Returns undefined for any other form. */
+/** Parses a full Google Cloud name, such as `projects/shop/topics/orders`; undefined for any other string. */
 export function partsOfPath(
   path: string,
   type: 'topics' | 'subscriptions' | 'schemas',
@@ -54,8 +57,8 @@ export function partsOfPath(
 }
 
 /**
- * Checks for the ID or number of a project, with an optional domain (`example.com:shop`). Google Cloud checks its
- * length.
+ * Checks whether a string is the ID or number of a project, with an optional domain (`example.com:shop`). Google Cloud
+ * checks the length.
  */
 const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 

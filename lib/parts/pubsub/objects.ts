@@ -20,10 +20,10 @@ export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
-/** Sources of the project of a claim: a field, or the annotation of Config Connector. */
+/** Properties of a claim that set its project: a field, or the annotation of Config Connector. */
 export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'annotations'>
 
-/** Returns the project that a claim sets itself. */
+/** Returns the project that a claim itself sets. */
 export const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
 
 /** Returns the project of the topics and subscriptions of a claim, if it is known. */
@@ -31,8 +31,8 @@ export const projectOf = (claim: InProject, settings: Settings): string | undefi
   ownProject(claim) ?? settings.pubsub.project
 
 /**
- * Returns the labels of everything generated for a claim. They contain only labels of the user, because Config
- * Connector turns labels without a prefix into Google Cloud labels.
+ * Returns the labels of the objects that a claim generates. They contain only labels of the user, because Config
+ * Connector converts labels without a prefix to Google Cloud labels.
  */
 export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>): Record<string, string> {
   const { app, 'part-of': partOf } = claim.spec
@@ -47,20 +47,20 @@ export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>
 }
 
 /**
- * Returns the metadata of a topic or subscription. The Google Cloud resource is kept when the object is deleted, unless
- * set otherwise.
+ * Returns the metadata of a topic or subscription. When the object is deleted, the Google Cloud resource is kept by
+ * default.
  */
 export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, settings: Settings): Metadata {
   const annotations = compact<Record<string, string>>({
     [PROJECT]: projectOf(claim, settings),
-    // Annotations of Config Connector in the claim are passed through.
+    // Annotations of Config Connector in the claim pass through.
     [DELETION]: claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION] ?? 'abandon') : undefined,
   } as Record<string, string>)
   return { name: objectName(name), labels: pubsubLabels(claim), annotations }
 }
 
 /**
- * Checks labels that become Google Cloud labels; Config Connector drops labels with a prefix (pkg/label/label.go).
+ * Checks labels that become Google Cloud labels. Config Connector drops labels with a prefix (pkg/label/label.go).
  * Source: Google Cloud "Requirements for labels".
  */
 export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'>>): Finding[] {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formatted, oneOrMore, withMeta } from '../../kind/table/zod-fields'
 import { patchesSpec } from '../patches/spec'
 
-/** Returns a field of members: Google Cloud accounts and applications of the package. */
+/** Returns the schema of a field for members: Google Cloud accounts and applications of the package. */
 export const membersField = (what: string) =>
   oneOrMore(z.string().min(1))
     .optional()
@@ -10,7 +10,7 @@ export const membersField = (what: string) =>
       `Members that may ${what}: an application of the package by its \`app\`, an IAMServiceAccount of the package by its name, a Google service account (\`name@project.iam.gserviceaccount.com\`), or an IAM member (\`group:…\`, \`principal://…\`).`,
     )
 
-/** Fields of every Pub/Sub kind. */
+/** Fields of all Pub/Sub kinds. */
 export const pubsubFields = {
   prefix: z
     .string()

@@ -104,7 +104,7 @@ const subscription = z.strictObject({
   subscribers: membersField('read from this subscription'),
 })
 
-/** Fields of a LummoSubscription in addition to the common Pub/Sub fields. */
+/** Fields of a LummoSubscription, in addition to the common Pub/Sub fields. */
 export const subscriptionFields = {
   config: deliveryConfig
     .optional()

@@ -10,7 +10,7 @@ type Pace = NonNullable<Scaling['up']>
 /** Default period of `percent` and `pods`, in seconds. */
 const DEFAULT_EVERY = 60
 
-/** Returns the speed of an autoscaler in the format of autoscaling/v2. */
+/** Returns the scaling speed in the format of autoscaling/v2. */
 export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior | undefined {
   const behavior = compact<V2HorizontalPodAutoscalerBehavior>({
     scaleUp: rules(scaling.up),
@@ -19,7 +19,9 @@ export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior 
   return Object.keys(behavior).length === 0 ? undefined : behavior
 }
 
-/** Returns the rules of a direction; undefined if nothing is set, because an empty rule has another meaning. */
+/**
+ * Returns the rules of a direction. If nothing is set, returns undefined, because an empty rule has another meaning.
+ */
 function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   if (pace === undefined) return undefined
   if (pace.never === true) return { selectPolicy: 'Disabled' }
@@ -30,14 +32,14 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   ]
   const made = compact<V2HPAScalingRules>({
     stabilizationWindowSeconds: inSeconds(pace.window),
-    // The stricter of two limits applies, whereas the Kubernetes default is the less strict one.
+    // If there are two limits, the stricter one applies. By default, Kubernetes applies the less strict one.
     selectPolicy: policies.length > 1 ? 'Min' : undefined,
     policies: nonEmpty(policies),
   })
   return Object.keys(made).length === 0 ? undefined : made
 }
 
-/** Reports meaningless combinations, and violations of the autoscaling/v2 validation, v1.34. */
+/** Reports combinations that have no effect, and violations of the autoscaling/v2 validation, v1.34. */
 export const checkPace = (scaling: Scaling, path: FieldPath): Finding[] =>
   (['up', 'down'] as const).flatMap((way) => {
     const pace = scaling[way]

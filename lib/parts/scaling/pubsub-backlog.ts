@@ -13,17 +13,17 @@ import { shortList } from '../../manifest/text'
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
 
-/** A trigger on a backlog without its credentials. */
+/** A trigger that reads a backlog, without its credentials. */
 export interface BacklogTrigger {
   type: 'gcp-pubsub' | 'prometheus'
   metadata: Record<string, string>
 }
 
 /**
- * Returns the trigger on the backlog of a subscription: the Pub/Sub scaler of KEDA, or if configured a query to Cloud
- * Monitoring, which the maintainers of KEDA recommend. KEDA 2.17 to 2.20 accept `mode` and `value`; 2.20 removed
- * `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15 "GCP
- * deprecations".
+ * Returns the trigger that reads the backlog of a subscription. It uses the Pub/Sub scaler of KEDA or, if configured, a
+ * query to Cloud Monitoring, which the maintainers of KEDA recommend. KEDA 2.17 to 2.20 accept `mode` and `value`; 2.20
+ * removed `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15
+ * "GCP deprecations".
  */
 export function backlogTrigger(backlog: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
   const { name } = backlog
@@ -42,19 +42,19 @@ export function backlogTrigger(backlog: Backlog, namespace: string | undefined, 
 }
 
 /**
- * Returns the messages per pod. A backlog is worked off within `latency` if every pod has at most `latency` × `throughput`
- * messages (Little's law), and KEDA runs ceil(backlog / value) pods. Source: HorizontalPodAutoscaler, averageValue of an
- * external metric.
+ * Returns the number of messages per pod. A backlog is processed within `latency` if every pod has at most `latency` ×
+ * `throughput` messages (Little's law), and KEDA runs ceil(backlog / value) pods. Source: HorizontalPodAutoscaler,
+ * averageValue of an external metric.
  */
 function backlogPerPod({ size, latency, throughput }: Backlog): string {
   if (size !== undefined) return size
   return String(Math.max(1, Math.floor((inSeconds(latency) ?? 0) * (throughput ?? 0) + ROUNDING)))
 }
 
-/** 0.3 × 10 is less than 3 in binary fractions. */
+/** Tolerance for rounding, because 0.3 × 10 is less than 3 in binary fractions. */
 const ROUNDING = 1e-9
 
-/** Checks that a backlog has either `size`, or `latency` with `throughput`. */
+/** Checks that a backlog sets either `size`, or `latency` together with `throughput`. */
 export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPath): Finding[] {
   if (size !== undefined) {
     const other = latency === undefined ? 'throughput' : 'latency'
@@ -77,7 +77,7 @@ function goalMessage(latency: string | number | undefined, throughput: number | 
   return 'The trigger has no `size`. Add `size: 100`, the messages in the backlog per pod, or `latency` and `throughput`.'
 }
 
-/** Reports backlogs of subscriptions that do not exist or are ambiguous. */
+/** Reports backlogs whose subscription does not exist or is ambiguous. */
 export function checkBacklogs(
   backlogs: readonly Backlog[],
   namespace: string | undefined,
@@ -96,9 +96,9 @@ export function checkBacklogs(
 }
 
 /**
- * Resolves a subscription. A full name is used unchanged. Any other name is a subscription of the package, with or
- * without its prefix, or the topic of exactly one subscription. Without Pub/Sub objects in the package, the name is
- * used unchanged.
+ * Resolves a subscription. A full name does not change. Any other name is a subscription of the package, with or
+ * without its prefix, or the topic of exactly one subscription. If the package has no Pub/Sub objects, the name does
+ * not change.
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {
@@ -123,7 +123,7 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
   return { problem: `Subscription \`${name}\` is not in the package.${text} ${outside}` }
 }
 
-/** Returns the subscriptions of the package by the full names of their topics. */
+/** Returns the subscriptions of the package, keyed by the full names of their topics. */
 const readersByTopic = (world: World) =>
   world.once(pubsubKey('readers', world), () =>
     groupedBy(subscriptionsIn(world).all, (one) => {
@@ -132,7 +132,9 @@ const readersByTopic = (world: World) =>
     }),
   )
 
-/** Returns the only subscription. If there are several, the one in the same namespace. */
+/**
+ * Returns the subscription if there is only one. If there are several, returns the subscription in the same namespace.
+ */
 function only(
   fitting: readonly KnownSubscription[],
   namespace: string | undefined,

@@ -27,23 +27,28 @@ export interface ScaleTarget {
   name: string
 }
 
-/** Properties of the workload that scaling needs. */
+/** Properties of a workload that are necessary for scaling. */
 export interface ScaledWorkload {
   target: ScaleTarget
   id: Identity
   template: PodTemplate
   world: World
   path: FieldPath
-  /** Patches of the claim, which can add triggers. */
+  /** Patches of the claim. They can add triggers. */
   patches: readonly Patch[] | undefined
 }
 
 export type ScaledObject = Manifest & { spec: ScaledObjectSpec }
 
-/** KEDA adds the prefix `keda-hpa-`, and the result must fit 63 characters. Source: KEDA 2.20, verifyName. */
+/**
+ * Maximum length of the name. KEDA adds the prefix `keda-hpa-`, and the result must fit into 63 characters. Source:
+ * KEDA 2.20, verifyName.
+ */
 const NAME_MAX = 54
 
-/** Returns the objects that scale a workload: of KEDA, or if configured a HorizontalPodAutoscaler. */
+/**
+ * Returns the objects that scale a workload. These are objects of KEDA or, if configured, a HorizontalPodAutoscaler.
+ */
 export function scalingOf(
   scaling: Scaling | undefined,
   scaled: ScaledWorkload,
@@ -68,7 +73,7 @@ export function scalingOf(
       pollingInterval: inSeconds(scaling.polling),
       cooldownPeriod: inSeconds(scaling.cooldown),
       idleReplicaCount: scaling.idle,
-      // If it were absent, KEDA would use 0.
+      // If the field were absent, KEDA would use 0.
       minReplicaCount: scaling.min,
       maxReplicaCount: scaling.max,
       fallback:
@@ -115,7 +120,7 @@ function autoscaler(scaling: Scaling, { id, target }: ScaledWorkload): Horizonta
   }
 }
 
-/** Triggers that work without running pods, so that they can scale from 0. */
+/** Triggers that work without running pods, so that they can scale a workload from 0. */
 const OUTSIDE = ['pubsubTopic', 'prometheus', 'datadog', 'cron'] as const
 const seesOutside = (scaling: Scaling, { patches }: ScaledWorkload): boolean =>
   OUTSIDE.some((field) => (scaling[field] ?? []).length > 0) ||
@@ -149,8 +154,8 @@ function checkBounds(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
 }
 
 /**
- * Checks that every measured container has a request, because utilization is relative to it. KEDA 2.20,
- * verifyCPUMemoryScalers.
+ * Checks that every measured container has a request, because its utilization is relative to the request. Source: KEDA
+ * 2.20, verifyCPUMemoryScalers.
  */
 function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding[] {
   const { containers, initContainers = [] } = template.spec
@@ -193,11 +198,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   return findings
 }
 
-/** Reports violations that the KEDA webhook would reject. Source: KEDA v2.20, scaledobject_webhook.go. */
+/** Reports values that the webhook of KEDA would reject. Source: KEDA v2.20, scaledobject_webhook.go. */
 function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
-  // Without any trigger, only the missing trigger is reported.
+  // If there is no trigger, only the missing trigger is reported.
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
@@ -216,7 +221,7 @@ function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   return [...findings, ...checkPauses(scaling, path)]
 }
 
-/** Checks that KEDA pauses are whole seconds and have an effect. */
+/** Checks that the pauses of KEDA are in whole seconds and have an effect. */
 function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of ['cooldown', 'polling'] as const) {

@@ -39,7 +39,7 @@ const credentials = withMeta(
 
 const threshold = () => textOrScalar()
 
-/** Autoscaling: bounds and triggers. */
+/** Fields for autoscaling: bounds and triggers. */
 export const scalingSpec = z.strictObject({
   min: withMeta(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)

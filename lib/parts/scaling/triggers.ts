@@ -25,8 +25,8 @@ const byName = (credentials: {
     : { name: credentials.name }
 
 /**
- * Returns the triggers of a ScaledObject; all values of `metadata` are strings. Pub/Sub uses the workload identity of
- * KEDA unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
+ * Returns the triggers of a ScaledObject. All values of `metadata` are strings. Pub/Sub triggers use the workload
+ * identity of KEDA unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
  */
 export function triggersOf(
   scaling: Scaling,
@@ -93,7 +93,7 @@ const metricTriggers = (scaling: Scaling): Trigger[] => [
 const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
-/** Reports triggers that KEDA would refuse when it reads them, after they are applied. */
+/** Reports triggers that KEDA would refuse only after they are applied. */
 export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
   return [
@@ -128,8 +128,8 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
 }
 
 /**
- * Checks the window of a cron trigger. KEDA uses the maximum of all triggers, within the bounds; without activity it is
- * `min`, or `idle` if set.
+ * Checks the window of a cron trigger. KEDA uses the maximum of all triggers, within the bounds. If no trigger is
+ * active, it uses `min`, or `idle` if set.
  */
 function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldPath): Finding[] {
   const rest = idle ?? min
@@ -160,7 +160,7 @@ function scoped(query: string, at: FieldPath): Finding[] {
   return [badValue.at(at, message)]
 }
 
-/** Checks whether a KEDA trigger works without running pods, so that it can scale from 0. */
+/** Checks whether a KEDA trigger works without running pods, so that it can scale a workload from 0. */
 export const isOutside = (type: unknown): boolean => typeof type === 'string' && type !== 'cpu' && type !== 'memory'
 
 /** Checks whether a patch of the ScaledObject adds a trigger that works without running pods. */

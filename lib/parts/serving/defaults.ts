@@ -4,18 +4,18 @@ import { type BothMargins, marginsOf } from '../delivery/margins'
 import { type PodDefaults, type WithPodDefaults, withPodDefaults, type Written } from '../pod/defaults'
 import type { ServingFields, Update } from './spec'
 
-/** A spec with the defaults of a long-running application. */
+/** A spec in which the defaults of a long-running application are set. */
 export type WithServingDefaults<S> = Omit<WithPodDefaults<S>, 'disruption'> & {
   disruption: NonNullable<ServingFields['disruption']>
 }
 
-/** Rolling update settings with both margins. */
+/** Rolling update settings that set both margins. */
 export type CompleteUpdate = Update & BothMargins
 
-/** The complete claim of a long-running application. */
+/** Claim of a long-running application in which all defaults are set. */
 export type ServingClaim<S> = CompleteClaim<S, Written & { update?: Update | undefined }>
 
-/** Returns a spec with the defaults of a long-running application. */
+/** Sets the defaults of a long-running application. */
 export const withServingDefaults = <S extends Pick<ServingFields, keyof PodDefaults | 'disruption'>>(
   spec: S,
   workload: WorkloadDefaults,
@@ -24,7 +24,7 @@ export const withServingDefaults = <S extends Pick<ServingFields, keyof PodDefau
   disruption: spec.disruption ?? workload.disruption,
 })
 
-/** Returns how pods are replaced, with both margins. */
+/** Returns how pods are replaced. Both margins are set. */
 export const withMargins = (update: Update | undefined, { update: preset }: WorkloadDefaults): CompleteUpdate => ({
   ...update,
   ...marginsOf(update, preset),

@@ -14,7 +14,7 @@ const disruptionSpec = z.union([
   }),
 ])
 
-/** The field of workloads with several pods. */
+/** Field of workloads with several pods. */
 export const disruptionField = disruptionSpec
   .optional()
   .describe(

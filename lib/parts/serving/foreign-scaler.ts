@@ -7,9 +7,9 @@ import { replicasAndScaling } from './rules'
 
 const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
-/** The effect of an autoscaler that lummo does not generate on a workload. */
+/** Effect on a workload of an autoscaler that lummo does not generate. */
 export interface ForeignScaling {
-  /** Whether the autoscaler sets the number of pods. The workload must then not set it. */
+  /** Whether the autoscaler sets the number of pods. If it does, the workload must not set the number. */
   isScaled: boolean
   /** Minimum and maximum number of pods. */
   min: number
@@ -18,7 +18,8 @@ export interface ForeignScaling {
 }
 
 /**
- * Returns the effect of the autoscalers next to a claim. `replicas` in the workload would reset its pods at every sync.
+ * Returns the effect of other autoscalers on a claim. If the workload set `replicas`, every sync would reset the number
+ * of its pods.
  */
 export function foreignScaling(
   { spec, namespace }: Claim<{ replicas?: number | undefined; scaling?: object | undefined }>,

@@ -26,10 +26,10 @@ export type PodSource =
   | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
   | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }
 
-/** A long-running application with its own pod template. */
+/** A long-running application with a pod template. */
 type Serving = WithServingDefaults<ServingFields>
 
-/** Everything around the pods that does not depend on their description. */
+/** All fields of an application that do not describe its pods. */
 export type AroundPods = Omit<Serving, 'containers'> & { update?: Update | undefined }
 
 /** Default number of old revisions in Kubernetes and Argo Rollouts. */
@@ -62,10 +62,10 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
   return withCompanions(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
-/** A tenth of the code that a LummoDeployment loads; most have no strategy. */
+/** The module is a tenth of the code that a LummoDeployment loads, and most LummoDeployments have no strategy. */
 const deliveryOf = lazy(() => (require('../delivery/delivery') as typeof import('../delivery/delivery')).deliveryOf)
 
-/** Returns a long-running application as an Argo Rollout with its own pod template. */
+/** Returns a long-running application as an Argo Rollout with a pod template. */
 export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrategy, world: World): Expansion {
   const pod = buildPod(claim, world, { serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' })
   const tagged = claim.spec.monitoring?.datadog === true
@@ -73,7 +73,7 @@ export function asRollout(claim: ServingClaim<Serving>, strategy: CompleteStrate
   return rolloutOf(claim, strategy, world, { pod, source, tagged })
 }
 
-/** Returns an Argo Rollout for pods that are already described, and its companions. */
+/** Returns an Argo Rollout for pods that another object describes, and its companions. */
 export function rolloutOf(
   claim: ServingClaim<AroundPods>,
   strategy: CompleteStrategy,
@@ -96,8 +96,8 @@ export function rolloutOf(
     world,
     path: ['spec', 'strategy'],
   })
-  // Restarts pods in place. By default, Reloader changes the pod template, so every change of a Secret would start a
-  // new canary.
+  // Annotation that restarts pods in place. By default, Reloader changes the pod template, so every change of a Secret
+  // would start a new canary.
   const restart: Record<string, string> =
     spec.reloader === true ? { 'reloader.stakater.com/rollout-strategy': 'restart' } : {}
   const rollout: Rollout = {
@@ -120,7 +120,7 @@ export function rolloutOf(
   )
 }
 
-/** Returns selector, strategy and template in the usual order. */
+/** Returns the selector, the strategy and the template in the usual order. */
 const described = (source: PodSource, strategy: RolloutStrategy): Rollout['spec'] =>
   'workloadRef' in source
     ? { workloadRef: source.workloadRef, strategy }
@@ -133,7 +133,10 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
     annotations: nonEmptyMap({ ...pod.annotations, ...more }),
   })
 
-/** Returns `replicas`, or nothing for a workload with an autoscaler, because every sync would reset its decision. */
+/**
+ * Returns `replicas`. For a workload with an autoscaler, returns nothing, because every sync would reset the number
+ * that the autoscaler set.
+ */
 const replicasOf = (spec: AroundPods, { isScaled }: ForeignScaling): { replicas?: number } =>
   spec.scaling === undefined && !isScaled ? { replicas: spec.replicas ?? 1 } : {}
 
@@ -147,7 +150,7 @@ const historyFields = ({ revisionHistoryLimit, minReadySeconds, progressDeadline
     progressDeadlineSeconds,
   })
 
-/** Returns the workload with its companions. */
+/** Returns the workload and its companions. */
 function withCompanions(
   claim: ServingClaim<AroundPods>,
   world: World,
@@ -196,10 +199,10 @@ function withCompanions(
   }
 }
 
-/** Reports a volume that only one node can mount, which blocks further pods and updates. */
+/** Reports a volume that only one node can mount. Such a volume blocks additional pods and updates. */
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, max: number): Finding[] {
   if (spec.update?.recreate === true && max < 2) return []
-  // An Argo Rollout cannot stop the old pod first.
+  // An Argo Rollout cannot stop the old pod before it starts the new one.
   const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` and with' : 'run one pod with'
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
@@ -225,7 +228,9 @@ function checkServing(spec: AroundPods): Finding[] {
   return findings
 }
 
-/** Returns the update strategy: no pod becomes unavailable, unless the application must not run twice. */
+/**
+ * Returns the update strategy. No pod becomes unavailable during an update, unless the application must not run twice.
+ */
 export const updateStrategy = ({
   recreate,
   maxSurge,

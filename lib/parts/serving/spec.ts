@@ -5,15 +5,15 @@ import { podFields } from '../pod/spec'
 import { scalingSpec } from '../scaling/spec'
 
 /**
- * Returns the field that enables the Service. Other fields of the Service have no shortcut, because a patch is equally
- * short.
+ * Returns the schema of the field that enables the Service. Other fields of the Service have no shortcut, because a
+ * patch is as short.
  */
 export const serviceField = ({ preset }: { preset: boolean }): z.ZodDefault<z.ZodBoolean> =>
   withMeta(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })
     .default(preset)
     .describe('Generates a Service for the ports. Set another type with `patches`.')
 
-/** Fields of every long-running application, in addition to its pods. */
+/** Fields of all long-running applications, in addition to the fields of their pods. */
 export const servingFields = {
   ...podFields,
   replicas: z.int().min(0).optional().describe('Number of pods without autoscaling. Default: 1.'),
@@ -37,7 +37,7 @@ export const servingFields = {
     .describe('Seconds without progress after which an update has failed. Default: 600.'),
 }
 
-/** Rolling update settings of a Deployment. */
+/** Fields for the rolling update of a Deployment. */
 export const updateSpec = z.strictObject({
   maxSurge: countOrPercent()
     .optional()

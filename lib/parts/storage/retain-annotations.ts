@@ -1,6 +1,6 @@
 /**
- * Annotations that prevent Argo CD (3.3, sync options), Flux (2, kustomize-controller) and kpt (cli-utils v0.37) from
- * deleting an object when its file is removed, because its data would be lost.
+ * Annotations that keep an object when its file is removed, because its data would otherwise be lost. Argo CD (3.3,
+ * sync options), Flux (2, kustomize-controller) and kpt (cli-utils v0.37) read them.
  */
 export const RETAIN_ANNOTATIONS: Readonly<Record<string, string>> = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',

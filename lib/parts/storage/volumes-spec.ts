@@ -15,7 +15,7 @@ import { formatted, native, oneOrMore, quantity, withMeta } from '../../kind/tab
 
 const ACCESS = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const
 
-/** A new volume: its size and its access modes. */
+/** Fields of a new volume: its size and its access modes. */
 export const diskFields = {
   size: quantity('disk-size').describe('Size: `10Gi`.'),
   class: withMeta(z.string().optional(), { aliases: ['storageClass', 'storageClassName'] }).describe(
@@ -26,7 +26,7 @@ export const diskFields = {
     .describe('Access modes. Default: ReadWriteOnce, which only one node can mount at a time.'),
 }
 
-/** A volume of a pod. Exactly one source; shortcuts come first. */
+/** Fields of a volume of a pod. Exactly one of them is its source; shortcuts come first. */
 export const volumeSpec = z.strictObject({
   name: formatted('dns-label').describe('Name of the volume.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),

@@ -10,7 +10,7 @@ import type { Identity } from '../identity/identity'
 import type { VolumeSpec } from './volumes-spec'
 import { shortList } from '../../manifest/text'
 
-/** Fields of which a volume has exactly one. */
+/** Fields of a volume of which exactly one must be set. */
 const SHORT = ['empty', 'claim', 'create', 'config', 'secret'] as const
 const NATIVE = [
   'emptyDir',
@@ -26,14 +26,18 @@ const NATIVE = [
 
 export interface BuiltVolumes {
   volumes: Volume[]
-  /** New volumes, for a PersistentVolumeClaim or a claim template of a StatefulSet. */
+  /** New volumes. Each becomes a PersistentVolumeClaim, or a claim template of a StatefulSet. */
   disks: ClaimTemplate[]
-  /** Mounts, each with the name of the container that gets it. */
+  /** Mounts, each with the name of its container. */
   mounts: { container: string; contribution: ContainerContribution }[]
   findings: Finding[]
 }
 
-/** Builds the volumes of a pod. `containers` are the names of its containers, the main one first. */
+/**
+ * Builds the volumes of a pod.
+ *
+ * @param containers the names of the containers, starting with the main one
+ */
 export function buildVolumes(
   specs: readonly VolumeSpec[],
   containers: readonly string[],
@@ -130,7 +134,7 @@ export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate
     resources: { requests: { storage: disk.size } },
   })
 
-/** Returns new volumes as PersistentVolumeClaims, and the pod volumes that use them. */
+/** Converts new volumes to PersistentVolumeClaims, and returns the pod volumes that use them. */
 export function asClaims(
   disks: readonly ClaimTemplate[],
   id: Identity,

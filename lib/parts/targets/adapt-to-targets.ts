@@ -5,17 +5,19 @@ import type { Settings } from '../../settings/spec'
 import { unsupportedFields } from './unsupported-fields'
 import { notInTarget } from './rules'
 
-/** A field that a target does not support by default, and the words that identify its line in the claim. */
+/**
+ * A field that a target does not support by default, and the words that identify the line of the field in the claim.
+ */
 export interface UnsupportedInClaim {
   finding: Finding
   field: string
-  /** Name of the parent field, if several fields have the same name. */
+  /** Name of the parent field. It is necessary if several fields have the same name. */
   within: string
 }
 
 /**
  * Returns a manifest without the fields that a target does not support, and the removed fields. If the object makes no
- * sense without a field, that is an error. A field that a cluster can enable is kept.
+ * sense without a field, an unsupported field is an error. A field that a cluster can enable is kept.
  */
 export function adaptToTargets(
   generated: Manifest,
@@ -39,8 +41,8 @@ export function adaptToTargets(
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
 /**
- * Converts a manifest to the API of the target. For External Secrets, `v1` is `v1beta1` under another name, except for
- * `refreshPolicy`, which was added in 0.16. Earlier releases drop the field and would fetch every hour, unless the
+ * Converts a manifest to the API version of the target. For External Secrets, `v1` is `v1beta1` under another name,
+ * except for `refreshPolicy`, which 0.16 added. Earlier releases drop this field and would fetch every hour, unless the
  * interval is 0.
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
@@ -52,7 +54,7 @@ function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets'])
   return { ...converted, spec: { refreshInterval: '0s', ...spec } }
 }
 
-/** Removes a field, and its parent if that becomes empty. */
+/** Removes a field. If its parent becomes empty, removes the parent as well. */
 function remove(manifest: Manifest, path: FieldPath): void {
   const parent = valueAt(manifest, path.slice(0, -1))
   if (!isPlain(parent)) return

@@ -2,7 +2,7 @@ import type { Settings } from '../../settings/spec'
 
 export type TargetName = keyof Settings['targets']
 
-/** A part of an object in which targets differ. */
+/** A part of an object that can differ between targets. */
 export type Spot =
   | 'canary'
   | 'container'
@@ -22,21 +22,24 @@ export interface TargetChange {
   target: TargetName
   spot: Spot
   field: string
-  /** The first version that has the field or, with `dropped`, the first version without it. */
+  /** First version that has the field or, with `dropped`, the first version without the field. */
   since: string
   dropped?: boolean
-  /** Whether an object makes no sense without the field, so that removing the field would be wrong too. */
+  /** Whether an object makes no sense without the field. Removing the field would then be wrong as well. */
   essential?: boolean
-  /** The feature gate without which the API drops the field, and the first version that enables the gate by default. */
+  /**
+   * Feature gate of the field, and the first version that enables the gate by default. If the gate is disabled, the API
+   * drops the field.
+   */
   gate?: { name: string; on?: string }
-  /** The replacement of a dropped field. */
+  /** Replacement for a dropped field. */
   instead?: string
 }
 
 /**
- * Differences between versions of the targets. Kubernetes: the models of its client for 1.30, 1.32, 1.33 and 1.34, and
- * for gates pkg/features/kube_features.go of v1.36; Argo Rollouts: pull request 4341, first in 1.9; KEDA: the
- * changelogs of 2.18 and 2.20.
+ * Differences between versions of the targets. Sources: for Kubernetes, the models of its client for 1.30, 1.32, 1.33
+ * and 1.34, and pkg/features/kube_features.go of v1.36 for gates; for Argo Rollouts, pull request 4341, which is first
+ * in 1.9; for KEDA, the changelogs of 2.18 and 2.20.
  */
 export const CHANGES: readonly TargetChange[] = [
   {
@@ -112,7 +115,7 @@ export const CHANGES: readonly TargetChange[] = [
     essential: true,
     gate: { name: 'PodCertificateRequest' },
   },
-  // Enabled in 1.35.0 to 1.35.3, then disabled again.
+  // The gate is enabled in 1.35.0 to 1.35.3, and disabled again in later versions.
   {
     target: 'kubernetes',
     spot: 'rolling update',

@@ -12,11 +12,12 @@ import { CHANGES, type TargetChange, type Spot, type TargetName } from './target
 export interface UnsupportedField {
   path: FieldPath
   /**
-   * `unknown` fields can be removed. `refused` fields are rejected, or the object makes no sense without them. `gated`
-   * fields have no effect unless a cluster enables them, which is unknown here, so they are kept.
+   * Consequence. An `unknown` field can be removed. A `refused` field makes the API reject the object, or the object
+   * makes no sense without it. A `gated` field has no effect unless a cluster enables it. lummo does not know whether
+   * it does, so it keeps the field.
    */
   verdict: 'gated' | 'refused' | 'unknown'
-  /** The reason, and the fix. */
+  /** Sentences that state the reason and the fix. */
   message: string
 }
 
@@ -26,7 +27,7 @@ const NAMES: Readonly<Partial<Record<TargetName, string>>> = {
   kubernetes: 'Kubernetes',
 }
 
-/** Paths of the places outside of pods. */
+/** Paths of the parts outside pods. */
 const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   canary: ['Rollout'],
   'pubsub trigger': ['ScaledObject'],
@@ -35,13 +36,13 @@ const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   'scaling rules': ['HorizontalPodAutoscaler', 'ScaledObject'],
 }
 
-/** Kinds that differ between targets. */
+/** Kinds that can differ between targets. */
 export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...Object.values(NOT_IN_PODS).flat()])]
 
 /**
  * Returns the fields of an object that the targets do not support.
  *
- * @param fate what happens to an optional field: `it is left out`
+ * @param fate text for what happens to an optional field, such as `it is left out`
  */
 export function unsupportedFields(manifest: Manifest, targets: Settings['targets'], fate: string): UnsupportedField[] {
   const { changes, kinds } = changesFor(targets)
@@ -57,7 +58,7 @@ export function unsupportedFields(manifest: Manifest, targets: Settings['targets
   )
 }
 
-/** Returns the changes that affect the targets, and the kinds that they can occur in. */
+/** Returns the changes that affect the targets, and the kinds that can contain the changed fields. */
 const changesFor = memoize((targets: Settings['targets']) => {
   const changes = CHANGES.filter((change) => {
     const from = workingFrom(change)
@@ -66,7 +67,7 @@ const changesFor = memoize((targets: Settings['targets']) => {
   return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
 })
 
-/** Returns the first version in which a field works by default; undefined if there is none yet. */
+/** Returns the first version in which a field works by default; undefined if there is no such version yet. */
 const workingFrom = ({ since, gate }: TargetChange): string | undefined => (gate === undefined ? since : gate.on)
 
 function verdictOn(change: TargetChange, targets: Settings['targets']): UnsupportedField['verdict'] {
@@ -101,7 +102,7 @@ interface Placed {
   value: Plain
 }
 
-/** Returns the places of an object that differ between targets. */
+/** Returns the parts of an object that can differ between targets. */
 function spotsOf(manifest: Manifest): Placed[] {
   if (manifest.kind === 'HorizontalPodAutoscaler') {
     return ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, ['spec', 'behavior', way]))
@@ -114,7 +115,7 @@ function spotsOf(manifest: Manifest): Placed[] {
 }
 
 /**
- * Returns the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so the field can
+ * Returns the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so this field can
  * always be removed.
  */
 const rollingUpdateOf = (manifest: Manifest): Placed[] =>

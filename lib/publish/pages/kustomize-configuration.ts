@@ -7,10 +7,10 @@ const HEAD = `# Written by npm run generate. What kustomize has to know of the k
 # name other objects, and where their labels, annotations, images and replicas are.
 `
 
-/** Returns a field that kustomize changes where it exists. */
+/** Returns the configuration for a field that kustomize changes only if it exists. */
 const existing = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: false}`
 
-/** Returns a field that kustomize adds where it does not exist. */
+/** Returns the configuration for a field that kustomize adds if it does not exist. */
 const created = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: true}`
 
 const referring = (path: string, kind: string): string =>
@@ -25,7 +25,7 @@ const affinity = (path: string): string[] =>
 /**
  * Returns integrations/kustomize/lummo/references.yaml.
  *
- * @param kinds the tables of the specs, by kind
+ * @param kinds the tables of the specs, keyed by kind
  */
 export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): string {
   const having = (name: string) => Object.keys(kinds).filter((kind) => kinds[kind]?.properties?.[name] !== undefined)
@@ -36,7 +36,8 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
   ])
   const sections: Record<string, string[]> = {
     nameReference: names,
-    // Never created in a Rollout, because a Rollout that refers to a workload has neither selector nor template.
+    // The field is never added to a Rollout, because a Rollout that refers to a workload has neither a selector nor a
+    // template.
     commonLabels: [
       ...having('selectorLabels').map((kind) => created('spec/selectorLabels', kind)),
       existing('spec/selector/matchLabels', 'Rollout'),
@@ -55,7 +56,7 @@ export function kustomizeConfiguration(kinds: Readonly<Record<string, Table>>): 
       ...having('podAnnotations').map((kind) => created('spec/podAnnotations', kind)),
       existing('spec/template/metadata/annotations', 'Rollout'),
     ],
-    // kustomize finds the images in `containers` without configuration.
+    // kustomize finds the images in `containers` without any configuration.
     images: [existing('spec/image', 'LummoContainer')],
     replicas: [
       ...having('replicas').map((kind) => created('spec/replicas', kind)),

@@ -1,14 +1,14 @@
 import { PLACES_IN_CONTAINERS, PLACES_IN_PODS } from '../../manifest/observed/sources'
 
-/** A kind, and the fields of other kinds that contain the name of its objects. */
+/** A kind, and the fields of other kinds that contain the names of its objects. */
 export interface NameReference {
   kind: string
   group?: string
-  /** By the kind of the reference; `''` is every short kind. */
+  /** Fields, keyed by the kind that contains the reference. `''` means all short kinds. */
   fields: Readonly<Record<string, readonly string[]>>
 }
 
-/** Returns where a pod names objects of a kind, as kustomize paths. */
+/** Returns the fields in which a pod names objects of a kind, as kustomize paths. */
 function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
   const pathsIn = (places: typeof PLACES_IN_PODS) =>
     Object.entries(places).flatMap(([list, references]) =>
@@ -25,7 +25,7 @@ function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
 const SECRET_PATHS = pathsTo('Secret')
 const CONFIG_PATHS = pathsTo('ConfigMap')
 
-/** Paths of pods, keyed by kind. kustomize knows the paths of Kubernetes kinds. */
+/** Paths of pods, keyed by kind. kustomize already knows the paths of Kubernetes kinds. */
 const FOREIGN_PODS = { Rollout: 'spec/template/spec', ScaledJob: 'spec/jobTargetRef/template/spec' }
 const NATIVE_PODS = {
   Deployment: 'spec/template/spec',
@@ -79,8 +79,8 @@ const OUR_CONFIGS = ['configs', 'files/config']
 const ours = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => [`spec/containers/${path}`, `spec/initContainers/${path}`, `spec/${path}`])
 /**
- * Fields of Kubernetes volumes. The field of a Secret is omitted, because otherwise kustomize would read the field of
- * the short form instead.
+ * Fields of Kubernetes volumes. The field for a Secret is omitted, because kustomize would then ignore the field of the
+ * short form.
  */
 const volumes = (source: 'configMap' | 'secret'): string[] => [
   ...(source === 'secret' ? [] : [`spec/volumes/${source}/name`]),
@@ -108,7 +108,7 @@ export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ExternalSecret',
     group: 'external-secrets.io',
-    // The object creates a Secret with its own name, unless the object sets another name.
+    // The object creates a Secret with the same name, unless it sets another name.
     fields: {
       ...inPods({ ...FOREIGN_PODS, ...NATIVE_PODS }, SECRET_PATHS),
       ...SECRET_FIELDS,

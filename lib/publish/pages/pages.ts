@@ -4,7 +4,7 @@ import type { Table } from '../../kind/table/table'
 import { deepEqual } from '../../manifest/deep-equal'
 import type { FieldExamples } from './usual-fields'
 
-/** Returns docs/findings.md for these rules. */
+/** Returns docs/findings.md, which describes these rules. */
 export const findingsPage = (rules: readonly Rule[]): string =>
   `# Findings
 
@@ -32,22 +32,25 @@ export const kindsTable = (kinds: readonly Kind[], folderOf: (kind: string) => s
     ...kinds.map(({ kind, summary }) => `| [${kind}](${folderOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** Fields that another page lists. An object with exactly these fields is shown as a link to that page. */
+/** Fields that are listed on another page. If an object has exactly these fields, its row links to that page. */
 export interface ListedElsewhere {
   fields: Table['properties']
   link: string
 }
 
-/** What the page of a kind shows in addition to its fields. */
+/** Content of a kind’s page in addition to its fields. */
 interface PageContent {
-  /** A small object, as YAML. */
+  /** A small object as YAML. */
   example: string
-  /** The kinds that the example generates. */
+  /** Kinds of the objects that the example generates. */
   generated: readonly string[]
   usual?: FieldExamples
 }
 
-/** Returns the page of a kind: summary, example, usual fields and all fields, with links to fields on another page. */
+/**
+ * Returns the page of a kind. It contains the summary, an example, the usual fields and all fields, with links to
+ * fields on another page.
+ */
 export function kindPage(kind: Kind, table: Table, content: PageContent, elsewhere?: ListedElsewhere): string {
   const { example, generated, usual = {} } = content
   const own = kind.table().properties?.[OWN_SETTINGS]
@@ -72,7 +75,7 @@ Required fields are in **bold**. \`lummo schema ${kind.kind}\` prints deeper lev
 `
 }
 
-/** Returns the section with the usual fields: an example for each, and a link to its row below. */
+/** Returns the section with the usual fields. Each has an example, and a link to its row below. */
 function usualFields(table: Table, usual: FieldExamples): string {
   const rows = Object.entries(usual).map(([name, example]) => {
     const [first = ''] = (table.properties?.[name]?.description ?? '').split(/(?<=\.) (?=[A-Z`])/)
@@ -83,7 +86,7 @@ function usualFields(table: Table, usual: FieldExamples): string {
     : `## Usual fields\n\n| field | example | meaning |\n|---|---|---|\n${rows.join('\n')}\n\n`
 }
 
-/** Maximum depth of listed fields; deeper ones are in the schema. */
+/** Maximum depth of the fields on a page. Deeper fields are only in the schema. */
 const DEPTH = 3
 
 function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = '', depth = 0): string[] {
@@ -105,7 +108,7 @@ function fieldRows(table: Table, elsewhere: ListedElsewhere | undefined, path = 
   })
 }
 
-/** Escapes text for a table cell. */
+/** Escapes text for a cell of a table. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 const membersOf = (table: Table): Table | undefined => {
@@ -124,7 +127,7 @@ function typeText(table: Table): string {
   return table.shorthand === undefined ? own : `${own}, or only its \`${table.shorthand}\``
 }
 
-/** Returns the type of the entries of a list: `objects`, `strings or objects`, `objects, or of `app` values`. */
+/** Returns the text for the entries of a list: `objects`, `strings or objects`, `objects, or of `app` values`. */
 function pluralText({ shorthand, ...table }: Table): string {
   const plural = typeText(table).replace(/(?<!\S)(object|string|integer|number|boolean)(?= or |$)/g, '$1s')
   return shorthand === undefined ? plural : `${plural}, or of \`${shorthand}\` values`

@@ -1,10 +1,10 @@
 import { PLACES } from '../../kind/words/table'
 import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '../../kind/words/word'
 
-/** Maximum number of words in a row. Suggestions (“Did you mean”) know the other words too. */
+/** Maximum number of words in a row. Suggestions (“Did you mean”) also use the other words. */
 const MAX_WORDS = 5
 
-/** The Kubernetes fields that readers look up most, keyed by the title of their place. */
+/** Kubernetes fields that readers look up most often, keyed by the title of their place. */
 const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
   'LummoDeployment and LummoRollout': ['horizontalPodAutoscaler', 'podDisruptionBudget', 'persistentVolumeClaim'],
   LummoDeployment: ['rollingUpdate', 'maxSurge', 'maxUnavailable', 'recreate'],
@@ -26,7 +26,10 @@ const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
   '`stop`': ['terminationGracePeriodSeconds', 'preStop'],
 }
 
-/** Returns docs/words.md, from the same table as suggestions: Kubernetes fields first, then all words by place. */
+/**
+ * Returns docs/words.md. It is generated from the table that suggestions use: Kubernetes fields first, then all words
+ * by place.
+ */
 export const wordsPage = (): string => `# Kubernetes words
 
 Fields of Kubernetes, Compose, KEDA, Helm charts and earlier versions, with the field to use here. \`lummo check\` suggests the
@@ -70,14 +73,14 @@ const namesOf = (theirs: string): string[] =>
   theirs.includes(',') ? [theirs.replace(/^\w+/, '`$&`')] : theirs.split(' ').map((word) => `\`${word}\``)
 
 function fixCell(title: string, fix: Fix): string {
-  // The last line is the usual one; those before it are for special values.
+  // The last line is the usual one. The lines before it are for special values.
   const fixes = typeof fix === 'string' ? [fix] : fix.map((one) => one.fix).reverse()
   const texts = [...new Set(fixes.map((one) => shortFix(title, one).replace(/\.$/, '')))]
-  // A sentence cannot follow `or`.
+  // A complete sentence cannot follow `or`.
   return texts.join(texts.some((text) => /^[A-Z]/.test(text)) ? '. ' : ' or ').replaceAll('|', '\\|')
 }
 
-/** Returns a fix without its verb, which would be the same in each row. */
+/** Returns a fix without its verb, because the verb would be the same in each row. */
 function shortFix(title: string, fix: string): string {
   const { type, where, write }: ParsedFix = parseFix(fix)
   if (type === 'rename' || type === 'replace') return `\`${write}\``

@@ -4,15 +4,16 @@ import { choiceRules, requiredOf, spellingRules } from './json-schema'
 import { alsoOf } from './legacy-forms'
 import type { Schema } from './share'
 
-/** Accepts and keeps anything; the function checks it. */
+/** Accepts and keeps any value. The function checks the value. */
 const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
 
 /**
- * Returns the structural schema of a table without references (Kubernetes 1.34, "Extend the Kubernetes API with
- * CustomResourceDefinitions", Specifying a structural schema): every part has a type, closed objects list their fields,
- * and a value with several types is a number or string (`x-kubernetes-int-or-string`) or kept as it is. An API server
- * therefore accepts everything that the function accepts, and slightly more: only the function checks parts of the
- * Kubernetes API and short forms. The schema has no defaults, so that a stored object stays equal to its file.
+ * Returns the structural schema of a table that has no references (Kubernetes 1.34, "Extend the Kubernetes API with
+ * CustomResourceDefinitions", Specifying a structural schema). In such a schema, every part has a type, and closed
+ * objects list their fields. A value with several types is a number or string (`x-kubernetes-int-or-string`), or is
+ * kept as it is. An API server therefore accepts everything that the function accepts, and slightly more: only the
+ * function checks parts of the Kubernetes API and short forms. The schema has no defaults, so that a stored object
+ * stays equal to its file.
  */
 export function crdSchemaOf(table: Table): Schema {
   const { description } = table
@@ -35,13 +36,13 @@ const INT_OR_STRING: Schema = { 'x-kubernetes-int-or-string': true }
 const isNumberOrText = (options: readonly Table[]): boolean =>
   options.every((option) => ['integer', 'string'].includes(option.type ?? '') && option.enum === undefined)
 
-/** Checks whether a value of another type is also accepted. */
+/** Checks whether a table also accepts a value of another type. */
 const hasShortForm = ({ shorthand, single, keyed, stringify }: Table): boolean =>
   shorthand !== undefined || single === true || keyed !== undefined || stringify === true
 
 /**
- * The fields that identify entries of a list for merging. Lists of named entries also have other forms, so an API
- * server keeps them unchanged.
+ * Fields that identify the entries of a list in a merge. Lists of named entries also have other forms, so an API server
+ * keeps them unchanged.
  */
 const MERGE_KEYS: Readonly<Record<string, string>> = { V1VolumeMount: 'mountPath', V1VolumeDevice: 'devicePath' }
 
@@ -81,7 +82,7 @@ function mapOf(table: Table): Schema {
     properties: Object.fromEntries(properties),
     ...(required.length === 0 ? {} : { required }),
     ...(rules.length === 0 ? {} : { allOf: rules }),
-    // A structural object has either named or free fields.
+    // An object in a structural schema has either named fields or arbitrary fields.
     ...(values === false ? {} : ANYTHING),
   }
 }

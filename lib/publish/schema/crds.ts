@@ -35,8 +35,8 @@ export function crdOf(kind: Kind): Manifest {
           served: true,
           storage: true,
           schema: { openAPIV3Schema: objectSchema(kind) },
-          // Without the subresource, a controller that writes a status would increase the generation and trigger itself
-          // forever.
+          // Without the status subresource, a controller that writes a status would increase the generation and trigger
+          // itself forever.
           subresources: { status: {} },
           additionalPrinterColumns: columnsOf(kind),
         },
@@ -46,15 +46,18 @@ export function crdOf(kind: Kind): Manifest {
 }
 
 /**
- * Returns short names for `kubectl`: `ldeployment`, `pgb`. Names of two letters would collide with the short names of
- * other tools.
+ * Returns short names for `kubectl`, such as `ldeployment` and `pgb`. Names with two letters would collide with the
+ * short names of other tools.
  */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]
 
 type Column = { name: string; type: string; jsonPath: string; priority?: number }
 
-/** Fields that distinguish objects of a kind, the most useful first. `kubectl get` shows those that the kind has. */
+/**
+ * Fields by which objects of a kind differ, starting with the most useful one. `kubectl get` shows those that the kind
+ * has.
+ */
 const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['App', 'app'],
   ['Type', 'type'],
@@ -63,7 +66,7 @@ const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['Size', 'size'],
 ]
 
-/** Returns the columns of `kubectl get`: fields that have the same form in every object, and the age. */
+/** Returns the columns of `kubectl get`: the age, and fields that have the same form in every object. */
 function columnsOf(kind: Kind): Column[] {
   const fields = crdSchemaOf(describedTable(kind)).properties as Readonly<Record<string, Schema>> | undefined
   const own = SHOWN.flatMap(([name, field]): Column[] => {
@@ -77,7 +80,7 @@ function columnsOf(kind: Kind): Column[] {
   ]
 }
 
-/** Returns the plural that users of `kubectl` expect. */
+/** Returns the plural that users of `kubectl` would expect. */
 const pluralOf = (singular: string): string => {
   if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`
   return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`
@@ -102,7 +105,10 @@ function objectSchema(kind: Kind): Schema {
 
 const LEGACY: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** Returns the schema of the spec. A field of a legacy form can replace a required one, so nothing is required then. */
+/**
+ * Returns the schema of the spec. If there is a legacy form, nothing is required, because a field of the legacy form
+ * can replace a required field.
+ */
 function specSchema(table: Table, legacy: readonly string[]): Schema {
   const schema = crdSchemaOf(table)
   if (legacy.length === 0) return schema

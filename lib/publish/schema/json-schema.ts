@@ -9,22 +9,22 @@ const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
 const ALL = [...NOT_NULL, 'null']
 
-/** One form of a value: values of these types must match the schema. */
+/** One form of a value. Values of these types must match the schema. */
 interface Form {
   types: readonly string[]
   schema: Schema
 }
 
 /**
- * Returns the JSON Schema (draft 7, which editors support best) of a table without references. It accepts what the
- * walker of lib/kind accepts, including short forms and other spellings, and nothing else as far as a schema can
- * express it. Models of the Kubernetes API become references to `#/definitions/<model>`.
+ * Returns the JSON Schema (draft 7, which editors support best) of a table that has no references. As far as a schema
+ * can express it, the schema accepts exactly what the walker of lib/kind accepts, including short forms and other
+ * spellings. Models of the Kubernetes API become references to `#/definitions/<model>`.
  */
 export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
 
 /**
  * Returns one schema for several forms. The type of a value selects the form, so that an editor reports only the
- * mistakes of that form; for an `anyOf` it reports the mistakes of all forms, or of the wrong one.
+ * mistakes in that form. For an `anyOf`, an editor would report the mistakes in all forms, or in the wrong one.
  */
 function joined(forms: readonly Form[]): Schema {
   const [first] = forms
@@ -49,7 +49,7 @@ const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).
 const describedForms = (table: Table): Form[] =>
   formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
 
-/** Returns the forms without types that do not satisfy the condition. A form without any type is omitted. */
+/** Limits forms to the types that satisfy a condition. A form without any remaining type is omitted. */
 const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
   forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
 
@@ -69,10 +69,13 @@ function ownForms(table: Table): Form[] {
   return [{ types, schema: scalarOf(table) }]
 }
 
-/** Returns the definition of a model; one with a `?` can omit required fields. */
+/**
+ * Returns the name of a model’s definition. If the name of the model ends with `?`, the definition has no required
+ * fields.
+ */
 export const nativeName = (native: string): string => native.replace('?', '-part')
 
-/** Adds description, default and examples, which need an `allOf` next to a reference. */
+/** Adds the description, the default and the examples. Next to a reference, they require an `allOf`. */
 function withNotes(table: Table, shape: Schema): Schema {
   const { description, default: preset, examples } = table
   const notes = {
@@ -84,7 +87,7 @@ function withNotes(table: Table, shape: Schema): Schema {
   return shape.$ref === undefined ? { ...notes, ...shape } : { ...notes, allOf: [shape] }
 }
 
-/** Returns the forms of a choice: the first option of the right type, and short forms for other types. */
+/** Returns the forms of a choice: the first option with the right type, and short forms for other types. */
 function choiceForms(options: readonly Table[]): Form[] {
   const own = options.flatMap(({ type }) => type ?? [])
   return options.flatMap((option) => {
@@ -104,7 +107,7 @@ function listForms(table: Table): Form[] {
     ...(maxItems === undefined ? {} : { maxItems }),
   }
   const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
-  // A number can replace the string of an entry, but not a list of entries.
+  // A number can replace the string of an entry, but not of a list of entries.
   const single = table.single === true ? describedForms({ ...entry, stringify: false }) : []
   const maps = single.filter(({ types }) => types.includes('object'))
   const others = withTypes(single, (type) => type !== 'object')
@@ -116,18 +119,18 @@ function listForms(table: Table): Form[] {
   return [{ types: ['array'], schema: list }, ...map, ...others]
 }
 
-/** Returns the condition for an object keyed by name if one entry can replace the list; see lib/kind/walk/keyed.ts. */
+/** Returns the condition for an object keyed by name if an entry can replace the list; see lib/kind/walk/keyed.ts. */
 function isByName({ minItems = 0 }: Table, entry: Table): Schema {
   const refused = [...fieldsWithObjects(entry)]
   return {
     ...(minItems === 0 ? {} : { minProperties: 1 }),
     ...(refused.length === 0 ? {} : { propertyNames: { not: { enum: refused } } }),
-    // A name has no value while its entry is being typed.
+    // While an entry is being typed, its name does not have a value yet.
     additionalProperties: { type: ['object', 'null'] },
   }
 }
 
-/** Returns a list of named entries as an object whose keys are the names, as in lib/kind/walk/keyed.ts. */
+/** Returns the schema of a list of named entries as an object whose keys are the names; see lib/kind/walk/keyed.ts. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
   const rest: Table = {
@@ -177,10 +180,10 @@ function fullMapOf(table: Table): Schema {
   }
 }
 
-/** Limits a rule to objects. A value of another type then violates only the rule for its type. */
+/** Limits a rule to objects. A value of another type then violates only the rule for types. */
 const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
-/** Returns the required fields: those without a default. */
+/** Returns the required fields. These have no default. */
 export const requiredOf = (table: Table): string[] =>
   (table.required ?? []).filter((name) => table.properties?.[name]?.default === undefined)
 
@@ -190,7 +193,7 @@ const spellingsOf = (table: Table, name: string): string[] => [name, ...(table.p
 const written = (spellings: readonly string[]): Schema =>
   spellings.length === 1 ? { required: spellings } : { anyOf: spellings.map((name) => ({ required: [name] })) }
 
-/** Returns rules that allow a field in only one of its spellings. */
+/** Returns rules that allow only one spelling of each field. */
 export function spellingRules(table: Table): Schema[] {
   const required = new Set(requiredOf(table))
   return Object.keys(table.properties ?? {}).flatMap((name) => {
@@ -201,7 +204,7 @@ export function spellingRules(table: Table): Schema[] {
   })
 }
 
-/** Returns rules for exactly one, or at most one, of the fields of an object. */
+/** Returns rules that require exactly one, or at most one, of the fields of an object. */
 export function choiceRules(table: Table): Schema[] {
   if (table.choose === undefined) return []
   const fields = Object.keys(table.properties ?? {}).map((name) => written(spellingsOf(table, name)))
@@ -210,7 +213,7 @@ export function choiceRules(table: Table): Schema[] {
   return pairs.map((both) => ({ not: both }))
 }
 
-/** Returns the allowed values, including possible misreadings by YAML. */
+/** Returns the allowed values, including values that some YAML readers would misread. */
 function allowedBy(table: Table): unknown[] {
   const allowed = table.const === undefined ? (table.enum ?? []) : [table.const]
   const misread = allowed.flatMap((one) => {

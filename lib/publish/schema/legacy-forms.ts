@@ -1,17 +1,17 @@
 import type { Kind } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 
-/** The legacy forms of a kind, as a schema needs them. */
+/** Legacy forms of a kind in the format that a schema needs. */
 export interface OlderMarks {
-  /** Fields next to the spec that the current form does not have. */
+  /** Fields outside the spec that the current form does not have. */
   outsideSpec: readonly string[]
   /** Fields of the spec that the current form does not have. */
   inSpec: readonly string[]
-  /** The table of the spec. Its keyword `x-also` lists additional values of a field. */
+  /** Table of the spec. Its keyword `x-also` lists additional values of a field. */
   table: Table
 }
 
-/** Groups the legacy forms of a kind by place. The table has no references. */
+/** Groups the legacy forms of a kind by place. The table must not contain references. */
 export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   const forms = kind.legacy
   const strange = forms.filter(({ shape }) => shape === undefined).map(({ field }) => field)
@@ -25,7 +25,7 @@ export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   }
 }
 
-/** Returns the table with another allowed value at a path, through any choices and lists. */
+/** Returns the table with another allowed value at a path. The path leads through any choices and lists. */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path
   if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }
@@ -37,5 +37,5 @@ function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   return table.items === undefined ? table : { ...table, items: withAlso(table.items, path, shape) }
 }
 
-/** Returns the additional values in legacy forms of a kind. */
+/** Returns the additional values that legacy forms of a kind allow. */
 export const alsoOf = (table: Table): readonly Table[] => (table['x-also'] as readonly Table[] | undefined) ?? []

@@ -3,7 +3,7 @@ import { nativeName } from './json-schema'
 import type { Schema } from './share'
 
 /**
- * Returns the schemas of these Kubernetes models (`V1Container`, `V1PodSpec?`) and of all models that they refer to,
+ * Returns the schemas of these Kubernetes models (`V1Container`, `V1PodSpec?`) and of all models to which these refer,
  * keyed by name.
  */
 export function nativeSchemas(natives: Iterable<string>, tables: NativeTables): Record<string, Schema> {
@@ -38,7 +38,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Returns the schema of a type in the format of dist/tables/native.json. Kubernetes drops nulls, so they are accepted.
+ * Returns the schema of a type in the format of dist/tables/native.json. Nulls are accepted, because Kubernetes drops
+ * them.
  */
 function typeSchema(type: string, open: string[], { nullable } = { nullable: true }): Schema {
   const types = (...names: readonly string[]): unknown => {

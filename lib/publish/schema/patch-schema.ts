@@ -4,9 +4,9 @@ import { type Schema, when } from './share'
 import { suiteSchema } from './suite-schema'
 
 /**
- * Returns the JSON Schema of files with patches of these kinds. It is the schema of whole objects without required
- * fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON patch and is not
- * checked.
+ * Returns the JSON Schema of files that contain patches of these kinds. It is the schema of whole objects, but without
+ * required fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON patch and is
+ * not checked.
  */
 export function patchSchema(kinds: readonly Kind[]): Schema {
   const { $schema, definitions, ...object } = relaxed(suiteSchema(kinds)) as Schema
@@ -14,11 +14,11 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 
-/** Keywords whose subschema is only a condition, so it is left unchanged. */
+/** Keywords whose subschema is only a condition. It does not change. */
 const CONDITIONS = ['if', 'not']
 /** Keywords that apply only to whole objects, not to patches. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']
-/** Keywords below which names are fields. */
+/** Keywords whose members are fields. */
 const BY_NAME = ['properties', 'patternProperties']
 
 function relaxed(schema: unknown): unknown {
@@ -42,7 +42,7 @@ function relaxed(schema: unknown): unknown {
 const mapped = (map: Schema, change: (one: unknown) => unknown): Schema =>
   Object.fromEntries(Object.entries(map).map(([name, one]) => [name, change(one)]))
 
-/** Returns a schema that also accepts `null`. Its description stays at the top, where editors look for it. */
+/** Returns a schema that also accepts `null`. The description stays at the top, because editors look for it there. */
 function orNull(schema: unknown): unknown {
   if (!isPlain(schema) || Object.keys(schema).length === 0) return schema
   const { description, ...rest } = schema

@@ -3,7 +3,10 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 /** A JSON Schema. */
 export type Schema = Plain
 
-/** Returns `if`, `then` and `else`, built so that JavaScript does not treat the result as a promise. */
+/**
+ * Returns an object with `if`, `then` and `else`. The object is built so that JavaScript does not treat it as a
+ * promise.
+ */
 export const when = (condition: Schema, consequence: Schema, otherwise?: Schema): Schema =>
   Object.fromEntries([
     ['if', condition],
@@ -11,11 +14,11 @@ export const when = (condition: Schema, consequence: Schema, otherwise?: Schema)
     ...(otherwise === undefined ? [] : [['else', otherwise]]),
   ])
 
-/** Minimum length of a shared schema, as JSON. Shorter schemas are inlined. */
+/** Minimum length of a shared schema, as JSON. Shorter schemas stay inline. */
 const WORTH_A_NAME = 200
 
 /**
- * Moves every repeated schema to `definitions`, so that fields which all kinds have are written once.
+ * Moves every repeated schema to `definitions`, so that fields of all kinds are written only once.
  *
  * @param roots schemas that become separate definitions, keyed by name
  */
@@ -62,7 +65,7 @@ const ONE = new Set(['items', 'additionalProperties', 'propertyNames', 'not', 'i
 const MANY = new Set(['anyOf', 'allOf', 'oneOf'])
 const NAMED = new Set(['properties', 'definitions'])
 
-/** Returns a schema with each nested schema changed; the schema of a field has the name of the field. */
+/** Returns a schema in which each nested schema is changed. The name of a field’s schema is the name of the field. */
 function mapSchemas(schema: Schema, name: string, change: (schema: Schema, name: string) => Schema): Schema {
   const entries = Object.entries(schema).map(([word, value]) => {
     if (ONE.has(word) && isPlain(value)) return [word, change(value, name)]

@@ -20,7 +20,7 @@ export function kindSchema(kind: Kind): Schema {
   return { $schema: DRAFT, title: kind.kind, ...whole, definitions }
 }
 
-/** Returns the JSON Schema of files with objects of these kinds, and possibly other objects. */
+/** Returns the JSON Schema of files that contain objects of these kinds and possibly other objects. */
 export function suiteSchema(kinds: readonly Kind[]): Schema {
   const names = kinds.map(({ kind }) => kind)
   const isOfKind = (kind: string): Schema => ({
@@ -44,7 +44,7 @@ export function suiteSchema(kinds: readonly Kind[]): Schema {
   }
 }
 
-/** An apiVersion of short objects, valid or misspelt, or none. */
+/** Pattern of an apiVersion that is missing or belongs to short objects, whether it is valid or misspelt. */
 const OURS = `^$|^${groupOf(API_VERSION).replaceAll('.', '\\.')}/|^[Ll]ummo`
 
 function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
@@ -54,7 +54,7 @@ function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
   return { ...shareSchemas(Object.fromEntries(objects)), ...nativeSchemas(natives, nativeModels()) }
 }
 
-/** Returns the schema of the whole object; lib/kind/envelope.ts checks everything around the spec. */
+/** Returns the schema of the whole object. lib/kind/envelope.ts checks everything outside the spec. */
 function objectSchema(kind: Kind, table: Table): Schema {
   const { outsideSpec, inSpec, table: open } = legacyMarks(kind, table)
   const needed = needsSpec(table) ? { required: ['spec'] } : {}
@@ -77,7 +77,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
   }
 }
 
-/** Returns a complete object, which yaml-language-server also offers as a snippet. */
+/** Returns a complete object. yaml-language-server also offers it as a snippet. */
 const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
   examples: [example],
   defaultSnippets: [{ label: kind, description: summary, body: example }],
@@ -87,7 +87,7 @@ const LEGACY_FIELD: Schema = { description: 'An older spelling. `lummo check` kn
 
 const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
 
-/** Returns the schema of a spec in the current form. Legacy forms are checked by their kind. */
+/** Returns the schema of a spec in the current form. Each kind checks its legacy forms itself. */
 function specSchema(table: Table, legacy: readonly string[]): Schema {
   const today = schemaOf(table)
   return legacy.length === 0 ? today : { type: 'object', ...when(anyWritten(legacy), {}, today) }
@@ -106,7 +106,7 @@ const METADATA: Schema = {
   },
 }
 
-/** Returns the models that a table refers to. In an object keyed by name, entries do not require a name. */
+/** Returns the models to which a table refers. In an object keyed by name, entries do not require a name. */
 const nativesOf = ({ native, keyed, items }: Table): string[] => [
   ...(native === undefined ? [] : [native]),
   ...(keyed === undefined || items?.native === undefined ? [] : [`${items.native.replace('?', '')}?`]),

@@ -1,12 +1,12 @@
 import type { Table } from '../../kind/table/table'
 
 /**
- * Descriptions of the parts of a table, by path: `containers.[].image`, `{}` for the values of an object, `|0` for a
- * choice.
+ * Descriptions of the parts of a table, keyed by path. In a path such as `containers.[].image`, `{}` means the values
+ * of an object, and `|0` a choice.
  */
 export type Descriptions = Readonly<Record<string, string | null>>
 
-/** Changes the direct parts of a table. `step` is the step of the part in a path of Descriptions. */
+/** Changes the direct parts of a table. `step` is the step that leads to the part in a path of Descriptions. */
 function mapInner(table: Table, change: (inner: Table, step: string) => Table): Table {
   const { properties, items, additionalProperties: values, anyOf } = table
   const fields = Object.entries(properties ?? {}).map(([name, member]) => [name, change(member, name)])
@@ -20,9 +20,9 @@ function mapInner(table: Table, change: (inner: Table, step: string) => Table): 
 }
 
 /**
- * Returns a table with all references resolved. A reference within its own definition accepts anything.
+ * Returns a table in which all references are resolved. A reference within its own definition accepts any value.
  *
- * @param descriptions added where the table has none; tables of the executable omit them
+ * @param descriptions are added where the table has none; tables of the executable omit them
  */
 export function inlineTable(root: Table, descriptions: Descriptions = {}): Table {
   const visit = (given: Table, path: string, open: readonly string[]): Table => {
@@ -44,7 +44,7 @@ const definitionOf = (root: Table, reference: string): Table => {
   return found
 }
 
-/** Returns the descriptions of the parts of a table, by path; `null` if there is none. */
+/** Returns the descriptions of the parts of a table, keyed by path. The value is `null` if there is no description. */
 export function descriptionsOf(root: Table): Record<string, string | null> {
   const found: Record<string, string | null> = {}
   const visit = (table: Table, path: string): Table => {

@@ -1,6 +1,7 @@
 /**
- * Allowed values in Kubernetes 1.34 of fields that its API declares as "string", by model and field; the client
- * mentions them only in comments. Source: k8s.io/api core/v1, apps/v1, batch/v1, autoscaling/v2, networking/v1, v0.34.
+ * Values that Kubernetes 1.34 allows in fields whose type in the API is "string", by model and field. The client
+ * mentions these values only in comments. Source: k8s.io/api core/v1, apps/v1, batch/v1, autoscaling/v2, networking/v1,
+ * v0.34.
  */
 export const NATIVE_ENUMS: Readonly<Record<string, readonly string[]>> = {
   'V1Container.imagePullPolicy': ['Always', 'IfNotPresent', 'Never'],

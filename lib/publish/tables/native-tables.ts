@@ -5,7 +5,7 @@ import { byText } from '../../manifest/text'
 
 const MODELS = 'node_modules/@kubernetes/client-node/dist/gen/models'
 
-/** Fields that the client requires, but that the API defaults before validation. Source: SetDefaults_Job. */
+/** Fields that the client requires although the API sets their defaults before validation. Source: SetDefaults_Job. */
 const FILLED_IN: readonly string[] = ['V1PodFailurePolicyOnPodConditionsPattern.status']
 
 interface Attribute {
@@ -15,7 +15,10 @@ interface Attribute {
   format: string
 }
 
-/** Reads the two files of a model of the Kubernetes client: its code, which has a table of its types, and its types. */
+/**
+ * Reads the two files of a model in the Kubernetes client: the code, which contains a table of types, and the type
+ * declarations.
+ */
 function readModel(name: string): { attributes: Attribute[]; required: ReadonlySet<string> } {
   const code = readFileSync(`${MODELS}/${name}.js`, 'utf8')
   const table = /attributeTypeMap = (\[[\s\S]*?\n\]|\[\]);/.exec(code)?.[1]
@@ -44,7 +47,7 @@ export function nativeTables(roots: readonly string[]): NativeTables {
   return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => byText(one, other)))
 }
 
-/** Returns a type of the client in the short form of the tables, and adds the models that it refers to to `open`. */
+/** Converts a type of the client to the short form of the tables. Adds the models to which it refers to `open`. */
 function typeText(type: string, format: string, open: string[]): string {
   const list = /^(?:Array|Set)<(.+)>$/.exec(type)?.[1]
   if (list !== undefined) return `[${typeText(list, '', open)}]`

@@ -4,7 +4,7 @@ import { byText } from '../../manifest/text'
 
 /** Minimum length of a shared definition, as JSON. */
 const WORTH_IT = 150
-/** Keywords that belong to the field and not to its type. They stay at the field. */
+/** Keywords that belong to the field and not to its type. They stay in the field. */
 const OF_THE_FIELD = new Set(['aliases', 'default', 'paste'])
 
 /** The tables of all kinds, and the definitions that they share. */
@@ -14,8 +14,8 @@ export interface SharedTables {
 }
 
 /**
- * Moves repeated parts out of tables. A reference `{"$ref": "shared#probes-1f2e3d4c"}` replaces them: the name of the
- * first field that it describes, and a hash of its content.
+ * Moves repeated parts out of tables. A reference such as `{"$ref": "shared#probes-1f2e3d4c"}` replaces them. Its name
+ * consists of the name of the first field that the part describes, and a hash of the part.
  */
 export function shareTables(tables: readonly unknown[]): SharedTables {
   const sharing = new Sharing()
@@ -30,7 +30,7 @@ class Sharing {
   private readonly names = new Map<string, string>()
   private readonly shared: Members = {}
 
-  /** Counts every definition, except those within a definition that was counted before. */
+  /** Counts every definition, but not those within a definition that is already counted. */
   count(value: unknown): void {
     if (Array.isArray(value)) for (const entry of value) this.count(entry)
     if (!isMap(value)) return
@@ -40,7 +40,11 @@ class Sharing {
     if (before === 0) for (const [, member] of inner(value)) this.count(member)
   }
 
-  /** Returns a table with references; `name` is the field it describes, empty at the root, which is never shared. */
+  /**
+   * Returns a table with references.
+   *
+   * @param name the field that the table describes; empty at the root, which is never shared
+   */
   rewrite(value: unknown, name: string): unknown {
     if (Array.isArray(value)) return value.map((entry) => this.rewrite(entry, name))
     if (!isMap(value)) return value
@@ -69,7 +73,7 @@ class Sharing {
   }
 }
 
-/** Returns the tables within a table. */
+/** Returns the tables that a table contains. */
 function inner(table: Members): [string, unknown][] {
   return Object.entries(table).flatMap(([key, member]): [string, unknown][] => {
     if (key === 'propertyNames' || OF_THE_FIELD.has(key)) return []

@@ -2,20 +2,20 @@ import type { Table } from '../../kind/table/table'
 import { type Descriptions, descriptionsOf } from './inline-table'
 import { type SharedTables, shareTables } from './share-tables'
 
-/** Descriptions of fields, once for all kinds, then the differences of each kind. */
+/** Descriptions of fields that all kinds share, then the differences of each kind. */
 export interface FoldedDescriptions {
   shared: Readonly<Record<string, string>>
   own: Readonly<Record<string, Descriptions>>
 }
 
-/** Tables in the parts that a run needs, and their descriptions. */
+/** Tables in the parts that a run needs, and the descriptions of the tables. */
 export interface SplitTables extends SharedTables {
   descriptions: FoldedDescriptions
 }
 
 /**
- * Splits the tables of all kinds into their own parts, in the given order, the shared definitions and the descriptions.
- * `describedTable` joins them again.
+ * Splits the tables of all kinds into a part for each kind in the given order, the shared definitions, and the
+ * descriptions. `describedTable` joins these parts again.
  */
 export function splitTables(tables: readonly { kind: string; table: Table }[]): SplitTables {
   return {
@@ -30,7 +30,8 @@ function withoutDescriptions(table: unknown): unknown {
   if (typeof table !== 'object' || table === null) return table
   return Object.fromEntries(
     Object.entries(table)
-      // `description` and `examples` can also be names of fields; they then contain a table, not a string or a list.
+      // `description` and `examples` can also be names of fields. They then contain a table instead of a string or a
+      // list.
       .filter(
         ([key, value]) =>
           !(key === 'description' && typeof value === 'string') && !(key === 'examples' && Array.isArray(value)),
@@ -39,7 +40,7 @@ function withoutDescriptions(table: unknown): unknown {
   )
 }
 
-/** Moves descriptions that kinds share to a common part. */
+/** Moves descriptions that several kinds share to a common part. */
 function folded(byKind: readonly (readonly [kind: string, Descriptions])[]): FoldedDescriptions {
   const shared: Record<string, string> = {}
   for (const [, descriptions] of byKind) {

@@ -12,25 +12,25 @@ import { badIgnore, needsControllers, unusedIgnore } from '../rules'
 import { codes } from './codes'
 import { type IgnoreEntry, ignoreEntries } from './entries'
 
-/** The findings of a run without those that an annotation ignores. */
+/** Findings of a run that no annotation suppresses. */
 export interface Remaining {
   findings: LocatedFinding[]
   ignored: readonly LocatedFinding[]
 }
 
-/** The objects that a run checks. */
+/** Properties of a run that determine which objects it checks. */
 interface Sight {
   /** Whether the run checks all Kubernetes objects, or only those that mention a generated one. */
   all: boolean
-  /** Whether the run checks the whole package, and no error stopped its checks. */
+  /** Whether the run checks the whole package, and no error stopped these checks. */
   package: boolean
-  /** Whether the run names the controllers that the output requires. */
+  /** Whether the run reports the controllers that the output requires. */
   controllers: boolean
 }
 
 /**
- * Leaves out the findings of severity warning and info that an object with the annotation `krm.lummo.dev/ignore` lists,
- * and reports entries that have no effect.
+ * Removes warnings and infos that an object lists in the annotation `krm.lummo.dev/ignore`. Reports entries that have
+ * no effect.
  */
 export function ignoreFindings(
   { findings, expandedClaims }: Pick<ExpandedPackage, 'findings' | 'expandedClaims'>,
@@ -55,14 +55,14 @@ export function ignoreFindings(
   return { findings: [...others, ...added, ...expandedClaims.flatMap(annotatedByPatch)], ignored: [...ignored] }
 }
 
-/** Returns the objects with the annotation. The configuration comes last, because it can be sent twice. */
+/** Returns the objects with the annotation. The configuration is last, because the list can contain it twice. */
 function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
   const some = itemsWith?.(IGNORE, 'anywhere') ?? items.filter((item) => item.mentions(IGNORE))
   const all = functionConfig === undefined ? some : [...some, functionConfig]
   return withListEntries({ items: all }).items.filter(({ object }) => ignoredIn(object) !== undefined)
 }
 
-/** Reports the annotation on generated objects, whose findings are about their claim. */
+/** Reports the annotation on generated objects. Their findings are about the claim, so the annotation has no effect. */
 const annotatedByPatch = ({ manifests, item, claim }: ExpandedClaim): LocatedFinding[] =>
   manifests
     .filter(({ metadata }) => metadata.annotations?.[IGNORE] !== undefined)
@@ -93,7 +93,7 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
 
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
 
-/** Checks whether the run would have reported a finding about an object if it had one. */
+/** Checks whether the run would report the finding of an entry if the object had one. */
 const isSought = ({ code }: IgnoreEntry, { apiVersion }: Item, sees: Sight): boolean =>
   sees.package && (sees.all || isOurs(apiVersion)) && (sees.controllers || code !== needsControllers.code)
 

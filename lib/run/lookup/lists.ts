@@ -3,18 +3,18 @@ import { eachPart, holdsText } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 
-/** The items to search, and a fast search for items that contain a string. */
+/** The items to search, and a fast way to find items that contain a string. */
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
 /**
- * Checks whether an item contains other objects: a List, or a list of one kind (DeploymentList), which kubectl also
- * accepts.
+ * Checks whether an item contains other objects. It is a List, or a list of one kind (DeploymentList), which kubectl
+ * also accepts.
  */
 const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)
 
 /**
- * Returns the items with the entries of each list after it, because a cluster gets each of these objects separately.
- * kustomize splits lists; kpt and files pass them as they are. Their entries are read, and never changed.
+ * Returns the items. The entries of each list follow the list, because a cluster gets each of these objects separately.
+ * kustomize splits lists, but kpt and files do not. Entries of lists are read, but never changed.
  */
 export function withListEntries({ items, itemsWith }: Sight): Sight {
   const entries = new Map(items.filter(isList).map((item) => [item, entriesOf(item)]))

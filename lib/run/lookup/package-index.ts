@@ -6,7 +6,7 @@ import type { Package } from '../package'
 import { PodLabels } from './pod-labels'
 import { type Searchable, WordIndex } from './word-index'
 
-/** A generated manifest in searchable form. */
+/** A generated manifest that can be searched. */
 class GeneratedObject implements Searchable {
   constructor(
     readonly manifest: Manifest,
@@ -30,13 +30,13 @@ class GeneratedObject implements Searchable {
   }
 }
 
-/** Objects by origin. */
+/** Objects by origin: generated or foreign. */
 export interface MadeAndNative {
   generated: readonly Manifest[]
   natives: readonly Item[]
 }
 
-/** Index of a package: foreign items, and the objects that claims have generated so far. */
+/** Index of a package. It contains foreign items, and the objects that claims have generated so far. */
 export class PackageIndex {
   readonly natives: WordIndex<Item>
   readonly generated: WordIndex<GeneratedObject>
@@ -44,7 +44,11 @@ export class PackageIndex {
   private readonly objects: GeneratedObject[] = []
   private readonly known = new KnownParts()
 
-  /** @param itemsWith of the package of these items */
+  /**
+   * @param natives the foreign items
+   *
+   * @param itemsWith the search function of the package
+   */
   constructor(natives: readonly Item[], itemsWith: Package['itemsWith']) {
     this.natives = new WordIndex(natives, { scansBeforeIndex: 16, expensive: true }, itemsWith)
     this.generated = new WordIndex(this.objects, { scansBeforeIndex: 0, expensive: false })
@@ -59,7 +63,7 @@ export class PackageIndex {
   withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
     const generated =
       this.podLabels.having(labels, choice) ?? this.generated.all(choice).map(({ manifest }) => manifest)
-    // The longest value is probably the rarest, which is cheap to determine.
+    // The longest value is probably the rarest, and its length is cheap to determine.
     const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
     return { generated, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
   }

@@ -9,12 +9,12 @@ export class PodLabels {
   private readonly byLabel = new Map<string, Manifest[]>()
   private read = 0
 
-  /** @param objects can grow; entries are never removed or changed */
+  /** @param objects the list can grow, but entries must not be removed or changed */
   constructor(private readonly objects: readonly { manifest: Manifest }[]) {}
 
   /**
-   * Returns the selected objects that have the rarest of the given labels, in package order; undefined if there are no
-   * labels.
+   * Returns the selected objects with the rarest of the given labels, in the order of the package; undefined if no
+   * labels are given.
    */
   having(labels: Readonly<Record<string, string>>, choice: Choice): Manifest[] | undefined {
     for (; this.read < this.objects.length; this.read++) {

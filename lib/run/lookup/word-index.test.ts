@@ -18,7 +18,7 @@ const searchable = (kind: string, value: object): Searchable & { value: object }
 test('an index finds the same, whether it looks through everything or knows every word', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(kind, value), { maxLength: 12 }), fc.array(text, { maxLength: 8 }), (all, words) => {
-      // Each entry occurs several times, because few entries are scanned without an index.
+      // Each entry occurs several times, because a list with few entries is scanned without an index.
       const entries = Array.from({ length: 10 }, () => all).flatMap((copy) =>
         copy.map(([kind, value]) => searchable(kind, value)),
       )

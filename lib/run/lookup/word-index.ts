@@ -1,43 +1,50 @@
 import type { Choice } from '../../checks/package-check'
 import { type Extent, eachPart, isWord } from '../../manifest/text-search'
 
-/** An object that is searched for words. */
+/** An object in which words can be searched. */
 export interface Searchable {
   readonly apiVersion: string
   readonly kind: string
-  /** Returns false if the string certainly does not occur; with the extent `word`, also if it occurs only within longer words. */
+  /**
+   * Returns false if the string certainly does not occur. With the extent `word`, also returns false if it occurs only
+   * within longer words.
+   */
   mentions(text: string, extent?: Extent): boolean
-  /** Reports the hashes of the parts of its words; returns false if the object can contain further words. */
+  /** Reports the hashes of the parts of all words. Returns false if the object can contain further words. */
   eachPart(see: (hash: number) => void): boolean
 }
 
-/** A part that occurs in more objects is not selective, and its list would need memory. */
+/**
+ * Maximum number of objects that a list of the index contains. A part that occurs in more objects is not selective, and
+ * its list would need memory.
+ */
 const MAX_INDEXED = 2000
 const COMMON = 'common'
 const NONE: readonly never[] = []
 
-/** Fewer objects are scanned faster than indexed. */
+/** Number of objects below which a scan is faster than an index. */
 const FEW = 50
 
-/** From this number of objects, one scan over all bytes of a list is faster. */
+/** Number of objects from which a single scan over all bytes of a list is faster. */
 const MANY = 500
 
 /**
- * Finds objects by their kinds and words. Every claim and every check searches for related objects, so a scan of the
- * package for each would be quadratic.
+ * Finds objects by their kinds and words. Every claim and every check searches for related objects, so scanning the
+ * package for each search would take quadratic time.
  */
 export class WordIndex<T extends Searchable> {
   private readonly everything = new Group('', '')
-  /** Groups by kind and apiVersion. */
+  /** Groups of objects, keyed by kind and apiVersion. */
   private readonly groups = new Map<string, Map<string, Group>>()
   private grouped = 0
   private readonly havingText = new Map<string, ReadonlySet<T>>()
 
   /**
-   * @param entries can grow; entries are never removed or changed
-   * @param costs `scansBeforeIndex`: number of scans of a kind before every word is indexed, which costs about the same.
-   *   `expensive`: accessing an entry is so expensive that its text is checked first.
-   * @param entriesWith finds entries that contain a string faster than one by one, if available
+   * @param entries the list can grow, but entries must not be removed or changed
+   *
+   * @param costs `scansBeforeIndex`: number of scans of a kind before every word is indexed, which takes about as long.
+   * `expensive`: whether access to an entry is so expensive that its text is checked first
+   * @param entriesWith finds entries that contain a string faster than one by one; optional
    */
   constructor(
     private readonly entries: readonly T[],
@@ -45,7 +52,7 @@ export class WordIndex<T extends Searchable> {
     private readonly entriesWith?: (text: string, extent: Extent) => readonly T[],
   ) {}
 
-  /** Returns the selected entries, or all, in their order, like the methods below. */
+  /** Returns the selected entries in their order, or all entries without a choice. */
   all(choice?: Choice): T[] {
     return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))
   }
@@ -81,7 +88,8 @@ export class WordIndex<T extends Searchable> {
     const extent = isWord(text) ? 'word' : 'anywhere'
     const { scansBeforeIndex, expensive } = this.costs
     const chosen = this.chosen(choice)
-    // For many kinds with few objects each, filtering the list of all objects is faster than one list per kind.
+    // If there are many kinds with few objects each, filtering the list of all objects is faster than searching one
+    // list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen
     const among = (lists: readonly (readonly number[])[]): readonly number[] =>
       groups === chosen || choice === undefined ? inOrder(lists) : inOrder(lists).filter((at) => this.isOf(at, choice))
@@ -107,12 +115,12 @@ export class WordIndex<T extends Searchable> {
     return choice(apiVersion, kind)
   }
 
-  /** Returns the entries that contain a string. Checks each entry. */
+  /** Returns the entries that contain a string. Examines each entry. */
   private looking(text: string, extent: Extent, positions: readonly number[]): number[] {
     if (positions.length <= MANY || this.entriesWith === undefined) {
       return positions.filter((at) => this.entries[at]?.mentions(text, extent))
     }
-    // The same name is searched again with other kinds.
+    // The result is kept, because the same name is searched again with other kinds.
     const having = this.havingText.get(text) ?? new Set(this.entriesWith(text, extent))
     this.havingText.set(text, having)
     return positions.filter((at) => having.has(this.entries[at] as T))
@@ -123,17 +131,17 @@ export class WordIndex<T extends Searchable> {
   }
 }
 
-/** Merges sorted lists of positions. */
+/** Merges sorted lists of indexes. */
 const inOrder = (lists: readonly (readonly number[])[]): readonly number[] => {
   const filled = lists.filter(({ length }) => length > 0)
-  // A typed array, because it sorts numbers ten times faster.
+  // A typed array sorts numbers ten times faster than a plain array.
   return filled.length > 1 ? [...Int32Array.from(filled.flat()).sort()] : (filled[0] ?? NONE)
 }
 
-/** The entries of one kind. All lists contain positions among all entries, sorted. */
+/** The entries of one kind. All lists contain indexes of entries, in ascending order. */
 class Group {
   readonly positions: number[] = []
-  /** Number of scans so far. */
+  /** Number of scans so far in this group. */
   scans = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
@@ -145,7 +153,9 @@ class Group {
     readonly kind: string,
   ) {}
 
-  /** Returns the positions of the rarest part of a word, or pair of parts; undefined if all are common. */
+  /**
+   * Returns the indexes for the rarest part of a word, or the rarest pair of parts; undefined if all parts are common.
+   */
   havingPartsOf(word: string, entries: readonly Searchable[]): readonly number[] | undefined {
     for (; this.indexed < this.positions.length; this.indexed++) {
       const at = this.positions[this.indexed] as number

@@ -15,9 +15,9 @@ import type { PackageSettings } from '../settings/settings'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
-/** The sources of a view. */
+/** Sources of a view of the package. */
 interface Sight {
-  /** Index of foreign items and generated objects. It grows during expansion. */
+  /** Index of foreign items and generated objects. The index grows during the expansion. */
   index: PackageIndex
   /** Foreign items of an earlier run that this run generates again or removes. */
   replaced: ReadonlySet<Item>
@@ -26,7 +26,7 @@ interface Sight {
   settings: PackageSettings
 }
 
-/** The view of a package for expansions: the input, and the output of earlier claims. */
+/** View of a package for expansions. It contains the input, and the output of earlier claims. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()
@@ -42,7 +42,7 @@ export class PackageWorld implements World {
     return this.sight.settings.of(spec.env, settings).settings
   }
 
-  /** Returns the same view with the settings of one claim. Both views share the values that are computed once. */
+  /** Returns the same view with the settings of one claim. Both views share the values that are computed only once. */
   with(settings: Settings): World {
     return Object.create(this, { settings: { value: settings } }) as World
   }
@@ -54,7 +54,7 @@ export class PackageWorld implements World {
 
   list(kinds: readonly string[]): readonly Manifest[] {
     const made = found(this.sight.index.generated, kinds).map(({ manifest }) => manifest)
-    // Lists by kind are valid until another object is generated.
+    // Lists by kind remain valid until another object is generated.
     const key = kinds.join()
     const before = this.all.get(key)
     if (before?.count === made.length) return before.list
@@ -79,12 +79,12 @@ export class PackageWorld implements World {
     return this.objectsOf(found(this.sight.index.natives, kinds, mention)).sort(byPlace)
   }
 
-  /** Read on demand, because most expansions need no other claim. */
+  /** The claims are read on demand, because most expansions need no other claim. */
   claims(kind: string): readonly RawClaim[] {
     const known = this.raw.get(kind)
     if (known !== undefined) return known
     const claims = this.sight.found
-      // Without the second copy of a functionConfig.
+      // The second copy of a functionConfig is omitted.
       .filter((one) => one.kind.kind === kind && (one.expanded || one.stays))
       .map((one) => {
         const claim = this.sight.reader.claim(one)
@@ -119,8 +119,8 @@ const found = <T extends Searchable>(index: WordIndex<T>, kinds: readonly string
   mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds))
 
 /**
- * Compares objects by identity. Of two with the same identity, the one with more content is first, because the other
- * can be a patch of it.
+ * Compares objects by identity. If two objects have the same identity, the one with more content is first, because the
+ * other can be a patch.
  */
 const byPlace = (one: Manifest, other: Manifest): number =>
   byText(placeOf(one), placeOf(other)) || (one === other ? 0 : byContent(stableJson(one), stableJson(other)))

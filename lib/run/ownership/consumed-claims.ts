@@ -10,9 +10,9 @@ import { placed } from '../place-finding'
 export const MARK = `Add the annotation \`${LOCAL_CONFIG}: "true"\``
 
 /**
- * Returns the claims that are replaced by their output. If the host writes files back (kpt), a claim that generates
- * nothing stays, because the next run needs it again, and every unmarked claim gets a warning. `vanishing` are the
- * claims that the next run would not read.
+ * Returns the claims that their output replaces. If the host writes files back (kpt), a claim that generates nothing
+ * stays, because the next run needs it again, and every unmarked claim gets a warning. `vanishing` contains the claims
+ * that the next run would not read.
  */
 export function consumedOf(
   found: readonly FoundClaim[],
@@ -22,7 +22,7 @@ export function consumedOf(
   const items = unmarked.map(({ item }) => item)
   const filed = items.filter(({ object, file }) => file === undefined && fileOf(object) !== undefined)
   if (filed.length === 0) {
-    // Excludes the second copy of a functionConfig. Claims that the command line reads from files stay there.
+    // Omits the second copy of a functionConfig. Claims that the command line reads from files remain in the files.
     const vanishing = unmarked
       .filter(({ item, expanded }) => expanded && item.file === undefined)
       .map(({ item }) => item)

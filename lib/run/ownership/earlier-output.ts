@@ -16,20 +16,20 @@ import { ownerName } from '../stamp'
 interface OwningClaim {
   name: string
   namespace: string | undefined
-  /** Whether this run expands it, so that its output is known. */
+  /** Whether this run expands the claim, so that its output is known. */
   expanded: boolean
   stays: boolean
 }
 
-/** What happens to an object that is not generated now. A kept one can have a finding. */
+/** What happens to an object that no claim generates now. If the object is kept, there can be a finding. */
 export type Fate = { action: 'remove' } | { action: 'keep'; finding?: LocatedFinding }
 
 const REMOVED: Fate = { action: 'remove' }
 const KEPT: Fate = { action: 'keep' }
 
 /**
- * The objects that an earlier run generated, and whether they are kept. An object that names an owner and is not
- * generated now is removed only if an earlier run put it there and no other claim can generate it; a copy that names
+ * Objects that an earlier run generated. Decides which of them are kept. An object that names an owner and is not
+ * generated now is removed only if an earlier run put it there and no other claim can generate it. A copy that names
  * the owner of the original is kept.
  */
 export class EarlierOutput {
@@ -41,7 +41,8 @@ export class EarlierOutput {
   readonly owned: readonly Item[]
 
   /**
-   * @param found all claims of the package, expanded or not
+   * @param found all claims of the package, whether they are expanded or not
+   *
    * @param natives all items that are not claims
    */
   constructor(
@@ -55,8 +56,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Returns the items that claims of this run generate again or remove, so that the output of removed claims does not
-   * affect other objects.
+   * Returns the items that claims of this run generate again or remove. The output of removed claims must not affect
+   * other objects.
    */
   replaced(): ReadonlySet<Item> {
     return new Set(
@@ -69,19 +70,22 @@ export class EarlierOutput {
     )
   }
 
-  /** Checks whether an annotation names this claim, with its current or an earlier namespace. */
+  /** Checks whether an annotation names this claim, in its current or an earlier namespace. */
   isOf(owner: Owner, { kind, name, namespace }: Claim<unknown>): boolean {
     if (owner.kind !== kind || owner.name !== name) return false
     return owner.namespace === undefined || owner.namespace === namespace || this.ownersOf(owner).length === 0
   }
 
-  /** Returns the claims that an annotation can refer to. Without a namespace, these are all claims of that name. */
+  /**
+   * Returns the claims to which an annotation can refer. If the annotation has no namespace, these are all claims with
+   * the name.
+   */
   private ownersOf({ kind, name, namespace }: Owner): readonly OwningClaim[] {
     const owners = this.owners().get(`${kind}/${name}`) ?? []
     return namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
   }
 
-  /** Returns the fate of an item. A warning about kept objects is reported only for the first one. */
+  /** Returns what happens to an item. Only the first kept object of an owner gets a warning. */
   fateOf(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     const known = this.fates.get(item)
     if (known !== undefined) return known
@@ -91,11 +95,11 @@ export class EarlierOutput {
   }
 
   /**
-   * Decides whether to keep an object that names an owner. An object without a path was not written by kpt, and an
-   * object outside of `generated/` is always kept.
+   * Decides whether to keep an object that names an owner. An object that has no path was not written by kpt, and an
+   * object outside `generated/` is always kept.
    */
   private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
-    // Several suites can work on one package, each with its own kinds.
+    // Several suites with different kinds can work on one package.
     if (owner === undefined || !this.kinds.has(owner.kind)) return KEPT
     const { namespace } = object.metadata
     const owners = this.ownersOf(owner)
@@ -104,7 +108,7 @@ export class EarlierOutput {
     const file = fileOf(item.object)?.path
     const path = file ?? (item.file === STDIN ? undefined : item.file)
     if (path === undefined) {
-      // A consumed claim did not exist before this run, so it cannot have generated anything earlier.
+      // A consumed claim did not exist before this run, so it cannot have generated objects earlier.
       return here.length > 0 && here.every(({ expanded, stays }) => expanded && stays) ? REMOVED : KEPT
     }
     if (!isGenerated(path)) return here.some(({ expanded }) => expanded) ? reported(copied(item, object, owner)) : KEPT
@@ -112,8 +116,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Considers objects in any namespace, because the claim can have changed its namespace, and some of its objects are
-   * in other namespaces.
+   * Considers objects in all namespaces, because the claim can have moved to another namespace, and some of its objects
+   * are in other namespaces.
    */
   private fateInGenerated(item: Item, owner: Owner, file: string | undefined): Fate {
     const named = this.ownersOf(owner)
@@ -124,7 +128,7 @@ export class EarlierOutput {
     return this.found.some(({ expanded }) => expanded) ? REMOVED : this.orphaned(item, owner, file)
   }
 
-  /** Returns a finding, once for all objects of an owner. */
+  /** Returns the finding about the objects of an owner. It is reported only once per owner. */
   private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
     const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return KEPT
@@ -133,11 +137,14 @@ export class EarlierOutput {
     return reported(placed(wrongOwner.at(OWNER_PATH, message), item))
   }
 
-  /** Returns all claims, keyed by name. The index is built on demand, because most runs have no old objects. */
+  /**
+   * Returns all claims, keyed by name. The index is built on demand, because most runs have no objects of an earlier
+   * run.
+   */
   private owners(): ReadonlyMap<string, readonly OwningClaim[]> {
     this.known ??= groupedBy(
       this.found
-        // Without the second copy of a functionConfig.
+        // The second copy of a functionConfig is omitted.
         .filter(({ expanded, stays }) => expanded || stays)
         .map(({ item, kind, expanded, stays }) => {
           const claim = kind.identify(item.object)

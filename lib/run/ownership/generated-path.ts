@@ -2,7 +2,10 @@ import type { Claim } from '../../kind/claim'
 import { fileOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 
-/** Returns the file for the output of a claim: one file per claim, in `generated/` next to the file of the claim. */
+/**
+ * Returns the file for the output of a claim. There is one file per claim, in `generated/` next to the file of the
+ * claim.
+ */
 export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'kind' | 'name'>): string {
   const folder = claimPath.includes('/') ? claimPath.slice(0, claimPath.lastIndexOf('/') + 1) : ''
   return `${folder}generated/${claim.kind.toLowerCase()}-${claim.name}.yaml`
@@ -11,7 +14,7 @@ export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'ki
 /** Checks whether a file contains generated objects. */
 export const isGenerated = (path: string): boolean => /(^|\/)generated\/[^/]+$/.test(path)
 
-/** Assigns document indexes per file. kpt refuses two objects with the same path and index. */
+/** Assigns the index of a document in its file. kpt refuses two objects with the same path and index. */
 export class Indexes {
   private used: Map<string, number> | undefined
 

@@ -11,8 +11,8 @@ export const SELECTOR: FieldPath = ['spec', 'selector']
 const inSpec = (...fields: string[]): FieldPath[] => fields.map((field) => ['spec', field])
 
 /**
- * Immutable fields. Sources: Kubernetes v1.34, validation of these kinds (test/cluster/immutable.test.ts compares them with
- * an API server); Config Connector 1.128, resource reference.
+ * Immutable fields, by kind. Sources: Kubernetes v1.34, validation of these kinds (test/cluster/immutable.test.ts
+ * compares them with an API server); Config Connector 1.128, resource reference.
  */
 const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
   'apps DaemonSet': [SELECTOR],
@@ -54,7 +54,7 @@ const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
   'pubsub.cnrm.cloud.google.com PubSubTopic': [PROJECT],
 }
 
-/** Values of absent fields. Source: Kubernetes v1.34, defaults.go of these kinds. */
+/** Default values of absent fields. Source: Kubernetes v1.34, defaults.go of these kinds. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   ' Secret type': 'Opaque',
   'apps StatefulSet podManagementPolicy': 'OrderedReady',
@@ -72,7 +72,9 @@ const ofConfig: Readonly<Record<string, readonly FieldPath[]>> = {
 
 export const groupAndKind = ({ apiVersion, kind }: Manifest): string => `${groupOf(apiVersion)} ${kind}`
 
-/** Returns the immutable fields of an object; all content of a ConfigMap or Secret with `immutable`. */
+/**
+ * Returns the immutable fields of an object. For a ConfigMap or Secret with `immutable`, these are its whole content.
+ */
 export function immutableFields(object: Manifest): readonly FieldPath[] {
   const key = groupAndKind(object)
   return [...(FIXED[key] ?? []), ...(valueAt(object, ['immutable']) === true ? (ofConfig[key] ?? []) : [])]
@@ -86,7 +88,7 @@ export const changedImmutable = (before: Manifest, after: Manifest): FieldPath[]
     return !deepEqual(old, now)
   })
 
-/** Returns claim templates without their sizes, which are compared as quantities. */
+/** Returns claim templates without their sizes, because sizes are compared as quantities. */
 const withoutSizes = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map((entry) =>

@@ -13,19 +13,22 @@ import { changedImmutable, groupAndKind, immutableFields, SELECTOR } from './imm
 import { staysInCloud } from './removed-fields'
 import { shortList } from '../../manifest/text'
 
-/** The claim that generates an object now. */
+/** The claim that generates an object in this run. */
 interface By {
   item: Item
   claim: Claim<unknown>
 }
 
-/** Warns about changes that a cluster refuses, or a cloud does not apply, if the previous output was applied. */
+/**
+ * Warns about changes that would not take effect if the previous output was applied, because a cluster refuses them or
+ * a cloud does not apply them.
+ */
 export const refusedChanges = (before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] =>
   refusalsOf(before, after).map(({ draft, word }) =>
     placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined }),
   )
 
-/** Returns the changes that a cluster refuses or a cloud does not apply, each with a word in the changed field. */
+/** Returns the changes that a cluster refuses or a cloud does not apply. Each has a word from the changed field. */
 export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding; word: unknown }[] {
   const fixed = isMadeAnew(after) ? [] : changedImmutable(before, after)
   const [first] = fixed
@@ -41,8 +44,8 @@ export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding;
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
 
 /**
- * Warns if an autoscaler controls the number of pods from now on. A field that is no longer applied gets its default,
- * 1, until the autoscaler reacts. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to horizontal
+ * Warns if an autoscaler starts to control the number of pods. A field that is no longer applied gets its default, 1,
+ * until the autoscaler reacts. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to horizontal
  * autoscaling".
  */
 function fewerPods(before: Manifest, after: Manifest): Finding[] {
@@ -54,8 +57,8 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
 }
 
 /**
- * Checks whether Argo CD deletes and recreates the object. It recreates hooks at every sync, and other objects if they
- * are annotated.
+ * Checks whether Argo CD deletes and recreates an object. It recreates hooks at every sync, and other objects if an
+ * annotation requests it.
  */
 const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||
@@ -67,7 +70,7 @@ function refusal(after: Manifest, fields: readonly FieldPath[]): Finding {
   return cannotChange.at([], message)
 }
 
-/** Groups of workloads. */
+/** API groups of workloads. */
 const WITH_PODS = ['apps', 'batch']
 
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
@@ -112,11 +115,11 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
   })
 }
 
-/** Warns about volumes of an object that is no longer generated, or has another name, namespace or kind. */
+/** Warns about volumes whose object is no longer generated, or has another name, namespace or kind. */
 export const leftBehind = (before: Manifest, item: Item): LocatedFinding[] =>
   dataLeftBy(before).map((draft) => placed(draft, item))
 
-/** Returns what happens to the data of an object that is removed. */
+/** Returns the finding about the data of a removed object. */
 export function dataLeftBy(before: Manifest): Finding[] {
   if (sizesOf(before).size === 0) return []
   const isSet = before.kind === 'StatefulSet'

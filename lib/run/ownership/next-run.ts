@@ -10,7 +10,7 @@ import { ownerName } from '../stamp'
 import { MARK } from './consumed-claims'
 import type { ExpandedClaim } from './take-ownership'
 
-/** The part of a run’s result that is compared. */
+/** The part of a run’s result that is compared with the next run. */
 interface Run {
   expandedClaims: readonly ExpandedClaim[]
   findings: readonly LocatedFinding[]
@@ -20,13 +20,13 @@ interface Run {
 const NAMED = 3
 
 /**
- * Reports consumed claims that other, kept claims need: the next run has only their output. That run is one of kpt, or of
- * an overlay over a base, because kustomize removes marked objects last. The package is expanded as in the next run, and
- * must give the same result.
+ * Reports consumed claims that other claims need. If these remain in the package, the next run has only the output of
+ * the consumed claims. The next run is one of kpt, or of an overlay over a base, because kustomize removes marked
+ * objects last. This function expands the package as the next run would, and compares the results.
  *
  * @param vanishing claims that are replaced in their files
  * @param claims by this run
- * @param expand runs once, without looking at the run after it
+ * @param expand runs once, without checking the run after it
  */
 export function missedNextTime(
   vanishing: readonly Item[],
@@ -48,7 +48,7 @@ export function missedNextTime(
       .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
       .map(({ claim }) => ownerName(claim))
   }
-  // Bisection, because there can be a thousand claims, and at most a few are needed.
+  // Uses bisection, because there can be a thousand claims of which at most a few are needed.
   const culprits = (among: readonly Item[]): { item: Item; affected: string[] }[] => {
     const affected = affectedBy(among)
     if (affected.length === 0) return []
@@ -61,7 +61,7 @@ export function missedNextTime(
   return culprits(vanishing).map(({ item, affected }) => missed(item, affected))
 }
 
-/** Returns the package of the next run, with some claims replaced by their output. */
+/** Returns the package of the next run, in which the output of some claims replaces these claims. */
 function without(
   gone: ReadonlySet<Item>,
   claims: readonly ExpandedClaim[],
@@ -75,7 +75,7 @@ function without(
   return { ...pack, items: [...kept, ...left.map(({ item, one }, at) => madeItem(one, item, last + 1 + at))] }
 }
 
-/** Returns an object of a claim as an item of the next run, at the place of the claim. */
+/** Returns a generated object as an item of the next run, at the place of its claim. */
 const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
   role: 'item',
   at,

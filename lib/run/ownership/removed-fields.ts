@@ -5,8 +5,8 @@ import { fieldStays } from '../rules'
 import { shortList } from '../../manifest/text'
 
 /**
- * How to remove a field in Google Cloud itself. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions update`,
- * `modify-push-config` and `topics update`.
+ * Commands that remove a field in Google Cloud itself. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions
+ * update`, `modify-push-config` and `topics update`.
  */
 const COMMANDS: Readonly<Record<string, string>> = {
   'PubSubSubscription ackDeadlineSeconds': 'subscriptions update NAME --ack-deadline=10',
@@ -21,10 +21,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns a warning about fields that a Config Connector object no longer has: Google Cloud keeps the value of an
- * absent field. Source: Config Connector 1.128, "Managing fields externally".
+ * Returns a warning about fields that a Config Connector object no longer sets. Google Cloud keeps the value of a field
+ * that is absent. Source: Config Connector 1.128, "Managing fields externally".
  *
- * @param fixed immutable fields, which are reported elsewhere
+ * @param fixed immutable fields, which another check reports
  */
 export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly FieldPath[]): Finding[] {
   if (!groupOf(after.apiVersion).endsWith('.cnrm.cloud.google.com')) return []
@@ -41,7 +41,10 @@ export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly 
   return [fieldStays.at([], message)]
 }
 
-/** Returns the topmost paths that exist in one value and not in another. Lists are compared as a whole elsewhere. */
+/**
+ * Returns the topmost paths that exist in the first value but not in the second. Lists are compared as a whole by
+ * another function.
+ */
 function removedFrom(before: unknown, after: unknown, path: FieldPath): FieldPath[] {
   if (!isPlain(before)) return []
   if (!isPlain(after)) return after === undefined ? [path] : []

@@ -17,27 +17,27 @@ import { leftBehind, refusedChanges } from './later-changes'
 import { placed } from '../place-finding'
 import { ownerName } from '../stamp'
 
-/** A claim and its output. */
+/** A claim together with its output. */
 export interface ExpandedClaim {
   kind: Kind
   claim: Claim<unknown>
   item: Item
-  /** Whether the claim stays in the package. The output of a claim that does not stay has no owner afterwards. */
+  /** Whether the claim remains in the package. If it does not, its output has no owner afterwards. */
   stays: boolean
   manifests: readonly Manifest[]
 }
 
-/** The result for the foreign items of a package. */
+/** Result for the foreign items of a package. */
 export interface Ownership {
   changes: Changes
-  /** Items that an earlier run generated, and that are generated again or removed. */
+  /** Items of an earlier run that are generated again or removed. */
   settled: ReadonlySet<Item>
   findings: LocatedFinding[]
 }
 
 /**
- * Merges the output of claims into the package: replaces what they generated before, removes what they no longer
- * generate, adds the rest, and refuses to change foreign objects.
+ * Merges the output of claims into the package. Replaces objects that the claims generated before, removes objects that
+ * they no longer generate, adds all other objects, and refuses to change foreign objects.
  *
  * @param staying all items that are not replaced by a claim
  */
@@ -69,25 +69,25 @@ export function takeOwnership(
   return { changes: { items, added }, settled, findings: report.findings }
 }
 
-/** The decision about an existing object. */
+/** What happens to an existing object. */
 interface Decision {
   change?: Change
   findings: readonly LocatedFinding[]
 }
 
-/** Decides about an object that no claim generates now. */
+/** Returns the decision about an object that no claim generates now. */
 function changeForUnwanted(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
   const fate = earlier.fateOf(item, object, ownerOf(object))
   if (fate.action === 'remove') return { change: REMOVE, findings: leftBehind(object, item) }
   return { findings: fate.finding === undefined ? [] : [fate.finding] }
 }
 
-/** Decides about an object that a claim generates. */
+/** Returns the decision about an object that a claim generates. */
 function changeForWanted(item: Item, object: Manifest, want: WantedObject, earlier: EarlierOutput): Decision {
   const owner = ownerIn(item, object)
   const isOwn = owner !== undefined && earlier.isOf(owner, want.source.claim)
-  // Other claims can take an object that its owner no longer generates, for example if a LummoDeployment became a
-  // LummoRollout of the same name.
+  // Other claims can take over an object that its owner no longer generates, for example if a LummoRollout replaces a
+  // LummoDeployment with the same name.
   if (!isOwn && earlier.fateOf(item, object, owner).action === 'keep') return { findings: [foreign(want, item, owner)] }
   const next = withHostAnnotations(want.manifest, object)
   const isSame = deepEqual(next, object)
@@ -96,7 +96,7 @@ function changeForWanted(item: Item, object: Manifest, want: WantedObject, earli
   return { change: isSame ? KEEP : { action: 'replace', manifest: next }, findings }
 }
 
-/** Checks whether an object would be in `generated/` without its claim, so that the next run would remove it. */
+/** Checks whether an object would remain in `generated/` without its claim, so that the next run would remove it. */
 const isStranded = ({ object }: Item, { stays }: ExpandedClaim): boolean =>
   !stays && isGenerated(fileOf(object)?.path ?? '')
 
@@ -106,7 +106,7 @@ interface WantedObject {
 }
 type Wanted = Map<string, WantedObject>
 
-/** Returns the output of claims by identity. Two claims that generate the same object are a finding. */
+/** Returns the output of claims, keyed by identity. If two claims generate the same object, this is a finding. */
 function wantedOf(claims: readonly ExpandedClaim[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
   const findings: LocatedFinding[] = []
@@ -129,13 +129,16 @@ const isManifest = (object: Plain): object is Manifest =>
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /**
- * Returns the owner of an item. An entry of a list has no owner here, because replacing it would replace the whole
- * list.
+ * Returns the owner of an item. For an entry of a list, returns none, because replacing the entry would replace the
+ * whole list.
  */
 const ownerIn = ({ isListEntry }: Item, object: Manifest): Owner | undefined =>
   isListEntry === true ? undefined : ownerOf(object)
 
-/** Returns the items worth parsing: those with an owner, and those that can have the identity of a generated object. */
+/**
+ * Returns the items that must be parsed: items with an owner, and items that can have the identity of a generated
+ * object.
+ */
 function candidates({ owned, natives }: EarlierOutput, wanted: Wanted): Item[] {
   const found = new Set(owned)
   const byKind = groupedBy(wanted.values(), ({ manifest }) => manifest.kind)
@@ -152,7 +155,7 @@ function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
 }
 
-/** Returns a manifest with a file in a package of files, otherwise unchanged. */
+/** Assigns a file to a manifest if the package consists of files. Otherwise, returns the manifest unchanged. */
 function withFile(manifest: Manifest, source: ExpandedClaim, indexes: Indexes): Manifest {
   const file = fileOf(source.item.object)
   if (file === undefined) return manifest
@@ -171,7 +174,7 @@ function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedCla
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
-/** A workload that names the account of another object generates none. */
+/** A workload that names the account of another object does not generate an account. */
 function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim[]): string {
   const workloads = both.filter(({ claim }) => !ACCOUNT_KINDS.some((kind) => kind === claim.kind))
   const [workload] = workloads
@@ -179,9 +182,7 @@ function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim
   return `Set \`serviceAccount: ${metadata.name}\` in ${ownerName(workload.claim)}.`
 }
 
-/**
- * Fields of workloads that keep a Kubernetes object of the package, so that no object is generated for the workload.
- */
+/** Fields of workloads that refer to an existing Kubernetes object, so that the workload generates none. */
 const KEEPING: Readonly<Record<string, (name: string) => [field: string, value: string | false]>> = {
   PodDisruptionBudget: () => ['disruption', false],
   Service: () => ['service', false],

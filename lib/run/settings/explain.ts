@@ -9,15 +9,15 @@ import { resolveSettings } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
-/** A setting, its value, and where it was set. */
+/** A setting, its value, and the place that sets it. */
 export interface Explained {
   path: FieldPath
   value: unknown
-  /** `lummo.yaml:9`, `lummo.yaml:14, environment prod`, or `defaults v1`. */
+  /** Source of the value: `lummo.yaml:9`, `lummo.yaml:14, environment prod`, or `defaults v1`. */
   source: string
 }
 
-/** The settings of a package, and, for each object, the settings that differ from the settings of the package. */
+/** Settings of a package. For each object, also the settings that differ from those of the package. */
 export interface SettingsExplained {
   settings: Explained[]
   objects: { claim: RawClaim; settings: Explained[] }[]
@@ -60,13 +60,13 @@ const explain = (settings: Plain, layers: readonly Layer[]): Explained[] =>
     .map(({ path, value }) => ({ path, value, source: sourceOf(path, layers) }))
     .sort((one, other) => byText(one.path.join('.'), other.path.join('.')))
 
-/** Returns every leaf of the settings. */
+/** Returns all settings that have a value, with their paths. */
 function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: unknown }[] {
   if (!isPlain(value) || Object.keys(value).length === 0) return [{ path, value }]
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns where a setting was last set, possibly in a short form such as `issuer: letsencrypt`. */
+/** Returns the last place that sets a setting. It can be in a short form such as `issuer: letsencrypt`. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   for (const layer of [...layers].reverse()) {
     const pathInLayer = wayIn(layer.values, path)
@@ -78,7 +78,7 @@ function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`
 }
 
-/** Returns the part of a path that exists in the written values, if any. */
+/** Returns the longest part of a path that exists in the values as written. */
 function wayIn(values: unknown, path: FieldPath): FieldPath | undefined {
   let here = values
   for (const [at, step] of path.entries()) {

@@ -6,34 +6,37 @@ import { deepMerge } from '../../manifest/merge'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 
-/** Settings from one place. A stronger layer overrides only the settings that it contains. */
+/** Settings from one place. A stronger layer overrides only settings that it contains. */
 export interface Layer {
   values: Plain
-  /** The object that contains them; undefined for the defaults. */
+  /** Object that contains the settings; undefined for the defaults. */
   item?: Item
-  /** Their path in the object. */
+  /** Path of the settings in the object. */
   path: FieldPath
-  /** The environment to which the settings apply; undefined for all environments. */
+  /** Environment to which the settings apply; undefined for all environments. */
   environment?: string
 }
 
-/** Settings that a layer for an environment, or for one object, cannot have. */
+/** Settings that are not allowed for an environment or for a single object. */
 export const PACKAGE_ONLY = ['defaults', 'env', 'environments']
-/** These settings, and others that do not apply to a single object. */
+/** Settings that are not allowed for a single object. */
 export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks', 'images']
 
-/** Differences of a set of defaults from `v1`, whose values are in lib/settings. A published set never changes. */
+/**
+ * Each set of defaults, as differences from `v1`. The values of `v1` are in lib/settings. A published set never
+ * changes.
+ */
 export const DEFAULT_SETS: Readonly<Record<string, Plain>> = { v1: {} }
 
-/** Returns the layers that apply in an environment, weakest first. */
+/** Returns the layers that apply in an environment, from the weakest to the strongest. */
 export const layersIn = (layers: readonly Layer[], env: string | undefined): Layer[] =>
   layers.filter(({ environment }) => environment === undefined || environment === env)
 
-/** Returns the environment that the layers set. A layer for an environment cannot set it. */
+/** Returns the environment that the layers set. A layer for an environment cannot set the environment. */
 export const environmentOf = (layers: readonly Layer[]): string | undefined =>
   layers.map(({ values }) => values.env).findLast((env): env is string => typeof env === 'string')
 
-/** Returns the merged settings of layers, weakest first, with defaults. */
+/** Merges layers, from the weakest to the strongest, and adds the defaults. */
 export const settingsFrom = (table: Table, layers: readonly Layer[]): Settings =>
   walk(
     table,

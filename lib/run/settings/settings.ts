@@ -23,13 +23,15 @@ import {
 } from './layers'
 import { typed } from './from-config-map'
 
-/** Computed at build time, because most runs have no settings and do not need their table. */
+/**
+ * The defaults are computed at build time, because most runs have no settings and do not need the table of settings.
+ */
 const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 
 /**
- * The settings of a run. Weakest first: the defaults, the LummoPackage among the items, the LummoPackage as
- * functionConfig (each with its environments), the data of a ConfigMap as functionConfig (`network.ingress.namespace:
- * edge`, all strings), and the settings of an object.
+ * Settings of a run. From the weakest to the strongest, these are the defaults, the LummoPackage among the items, the
+ * LummoPackage as functionConfig (each with its environments), the data of a ConfigMap as functionConfig
+ * (`network.ingress.namespace: edge`, all strings), and the settings of an object.
  */
 export class PackageSettings {
   private readonly known = new Map<string | undefined, Settings>()
@@ -41,7 +43,7 @@ export class PackageSettings {
     private readonly hostImages: readonly ImageChange[] = [],
   ) {}
 
-  /** The environment of objects that do not set one. */
+  /** Environment of objects that do not set one. */
   get env(): string | undefined {
     return environmentOf(this.layers)
   }
@@ -61,8 +63,8 @@ export class PackageSettings {
   }
 
   /**
-   * Returns the settings of an object, and findings about the settings that it sets itself. Their paths are paths in
-   * the object.
+   * Returns the settings that apply to an object, and findings about the settings in the object itself. Paths of the
+   * findings are paths in the object.
    */
   of(env: unknown, own: Plain | undefined): { settings: Settings; findings: Finding[] } {
     const named = typeof env === 'string' ? env : undefined
@@ -80,18 +82,24 @@ export class PackageSettings {
     }
   }
 
-  /** Returns the image changes of the settings, without the image changes of the host. */
+  /** Returns the changes of images in the settings, without those of the host. */
   ownImages(): readonly ImageChange[] {
     return this.in().images.slice(this.hostImages.length)
   }
 
-  /** Adds the image changes of the host first, because kustomize applies them before it runs functions. */
+  /**
+   * Inserts the image changes of the host before those of the settings, because kustomize applies them before it runs
+   * functions.
+   */
   private withHostImages(settings: Settings): Settings {
     if (this.hostImages.length === 0) return settings
     return { ...settings, images: [...this.hostImages, ...settings.images] }
   }
 
-  /** Reports an environment whose name is similar to one with settings. Any other environment may have no settings. */
+  /**
+   * Reports an environment whose name is similar to the name of one with settings. Other environments need not have
+   * settings.
+   */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
     const { text, proposed } = suggest(env, names)
@@ -127,7 +135,7 @@ export function resolveSettings(
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
     const given = typed(kind.table(), nested(data)) as Plain
-    // The table does not describe the content of environments, which contain the same settings again.
+    // The table does not describe the content of environments, because it consists of the same settings again.
     const own = layersOf(given, config, []).map((layer) => ({
       ...layer,
       values: typed(kind.table(), layer.values) as Plain,
@@ -138,7 +146,8 @@ export function resolveSettings(
     }
     layers.push(...own)
   }
-  // If the settings are invalid, there is no output. The defaults let the run continue and find other mistakes.
+  // If the settings are invalid, there is no output. The run continues with the defaults, so that it finds other
+  // mistakes.
   const sound = hasErrors(findings) ? [] : layers
   const settings = new PackageSettings(kind, [defaultsOf(sound), ...sound], findings, images)
   const named = [...layers].reverse().find(({ values }) => typeof values.env === 'string')
@@ -149,13 +158,13 @@ export function resolveSettings(
   return settings
 }
 
-/** Returns the set of defaults that the layers select. */
+/** Returns the set of defaults that the layers choose. */
 const defaultsOf = (layers: readonly Layer[]): Layer => {
   const set = layers.map(({ values }) => values.defaults).findLast((value) => typeof value === 'string')
   return { values: DEFAULT_SETS[String(set ?? 'v1')] ?? {}, path: [] }
 }
 
-/** Returns the layers for all environments, and for each environment. */
+/** Returns one layer for all environments, and one for each environment. */
 function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
   const { environments, ...values } = spec
   const each = isPlain(environments) ? Object.entries(environments) : []
@@ -180,7 +189,7 @@ function checkEnvironments(kind: Kind, layers: readonly Layer[]): Finding[] {
     )
 }
 
-/** Returns `{a: {b: 'c'}}` for `{'a.b': 'c'}`. */
+/** Nests keys that contain dots: `{'a.b': 'c'}` becomes `{a: {b: 'c'}}`. */
 function nested(data: Plain): Plain {
   let result: Plain = {}
   for (const [key, value] of Object.entries(data)) {

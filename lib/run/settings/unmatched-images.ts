@@ -12,7 +12,8 @@ import { layersIn } from './layers'
 import type { PackageSettings } from './settings'
 
 /**
- * Reports entries of `images` that match no generated container. Settings that several packages share are not checked.
+ * Reports entries of `images` that match no generated container. Settings that several packages share are not checked,
+ * because other packages can contain the image.
  */
 export function unmatchedImages(
   settings: PackageSettings,
@@ -44,13 +45,13 @@ export function unmatchedImages(
   })
 }
 
-/** Returns objects of earlier runs, whose claims may be gone: their images are changed already. */
+/** Returns objects of earlier runs. Their claims may no longer exist, and their images are already changed. */
 const earlierOutput = ({ items, itemsWith }: Package): Manifest[] =>
   (itemsWith?.(OWNER, 'anywhere') ?? items)
     .flatMap((item) => (item.mentions(OWNER) ? (asManifest(item.object) ?? []) : []))
     .filter(({ metadata }) => metadata.annotations?.[OWNER] !== undefined)
 
-/** Checks whether a Kubernetes object of the input has an image, which kustomize changes itself. */
+/** Checks whether a Kubernetes object of the input uses an image. kustomize itself changes such an image. */
 const isForeign = (name: string, { items, itemsWith }: Package): boolean =>
   (itemsWith?.(name, 'anywhere') ?? items).some((item) => {
     const manifest = item.mentions(name) ? asManifest(item.object) : undefined

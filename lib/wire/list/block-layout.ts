@@ -7,8 +7,9 @@ import { readVerbatimInFull } from '../full-parser'
 type Entry = ByteRange & { dash: number }
 
 /**
- * Returns the layout of a list whose items can be cut from the text line by line: `items:` in block style, its dashes
- * in one column. Offsets are in bytes. Undefined for other forms (JSON, flow style, several dashes on a line).
+ * Returns the layout of a list whose items can be cut from the text line by line. Its `items:` is in block style, with
+ * all dashes in one column. Offsets are in bytes. Returns undefined for other forms (JSON, flow style, several dashes
+ * on a line).
  */
 export function blockLayout(text: string, document: YamlDocument): Layout | undefined {
   if (/^(%|\.\.\.)/m.test(text)) return undefined
@@ -47,8 +48,8 @@ export function blockLayout(text: string, document: YamlDocument): Layout | unde
 }
 
 /**
- * Returns the layout of a list in any other form, after rewriting the list in block style. Plain scalars keep their
- * spelling; comments are lost.
+ * Rewrites a list of any other form in block style and returns its layout. Plain scalars keep their spelling, but
+ * comments are lost.
  */
 export function rebuiltLayout(text: string): Layout {
   const value = readVerbatimInFull(text, SourceScalar)
@@ -79,7 +80,7 @@ export function rebuiltLayout(text: string): Layout {
   }
 }
 
-/** Returns a function that converts character offsets to byte offsets; fast for ascending offsets. */
+/** Returns a function that converts character offsets to byte offsets. The function is fast for ascending offsets. */
 function byteOffsets(text: string): (offset: number) => number {
   let characters = 0
   let bytes = 0
@@ -97,7 +98,9 @@ function byteOffsets(text: string): (offset: number) => number {
 const lineOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
 
 /**
- * Returns the line with the dash of the item whose first token is at an offset: the line of the token, or a line above.
+ * Returns the line with the dash of an item.
+ *
+ * @param first offset of the item’s first token, on the same line or on a later one
  */
 function dashLine(text: string, first: number, floor: number): { line: number; column: number } | undefined {
   let line = lineOf(text, first)
@@ -113,7 +116,7 @@ function dashLine(text: string, first: number, floor: number): { line: number; c
   return undefined
 }
 
-/** Returns the start of the comments directly above a line, at or left of a column. */
+/** Returns the start of the comments directly above a line that are not indented beyond a column. */
 function above(text: string, line: number, column: number): number {
   let start = line
   while (start > 0) {

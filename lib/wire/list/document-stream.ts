@@ -8,23 +8,26 @@ import type { Item } from '../item'
 import { changeAt, type Changes } from './layout'
 import { writeYaml } from '../yaml/write-yaml'
 
-/** The objects of files: several YAML documents with one object each. */
+/** Objects of files. A file contains several YAML documents with one object each. */
 export interface DocumentStream {
   items: readonly StreamItem[]
 }
 
-/** An object with its text and its file. */
+/** An object, together with its text and its file. */
 export interface StreamItem extends Item {
   text: string
   file: string
 }
 
-/** The end of a document: a marker, which content can follow, or a directive of the next one. */
+/** Pattern of the end of a document. It is a marker, which content can follow, or a directive of the next document. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** A line with content other than a comment. Some readers end lines at characters other than line feeds. */
+/** Pattern of a line with content other than a comment. Some readers end lines not only at line feeds. */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
-/** Returns the documents of a file with their first lines, cut at `---` lines (YAML allows none within a document). */
+/**
+ * Returns the documents of a file, each with its first line. The file is cut at `---` lines, because YAML does not
+ * allow them within a document.
+ */
 function documentsOf(given: string): { text: string; line: number }[] {
   const text = given.replace(/^\uFEFF/, '')
   const documents: { text: string; line: number }[] = []
@@ -38,13 +41,13 @@ function documentsOf(given: string): { text: string; line: number }[] {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     line++
-    // The first character decides for most lines.
+    // For most lines, the first character is sufficient to decide.
     const found = '-.%'.includes(text.charAt(start)) ? ENDS.exec(text.slice(start, end)) : null
     if (found !== null) {
       close(start)
       const rest = text.slice(start + 3, end)
       const goesOn = found[1] !== undefined && /^\s*[^\s#]/.test(rest)
-      // Content after the marker keeps its column.
+      // Content after the marker stays in the same column.
       open = goesOn ? { from: end, line, first: `   ${rest}` } : { from: end + 1, line: line + 1, first: '' }
     }
     start = end + 1
@@ -56,7 +59,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
 /**
  * Reads the objects of one YAML or JSON file.
  *
- * @param kindIfNone the kind of documents that set none; if undefined, such a document is an error
+ * @param kindIfNone the kind of documents that do not set one; if undefined, such a document is an error
  */
 export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | LocatedFinding[] {
   const findings: LocatedFinding[] = []
@@ -119,8 +122,9 @@ function problemOf(value: unknown, kindIfNone: string | undefined): Finding | un
 }
 
 /**
- * Returns the documents after a run, separated by `---`; unchanged documents are copied exactly. A generated Namespace
- * precedes existing objects, because `kubectl apply` follows the order and refuses objects of a missing namespace.
+ * Returns the documents after a run, separated by `---`. Unchanged documents are copied exactly. A generated Namespace
+ * precedes existing objects, because `kubectl apply` follows the order and refuses objects whose namespace does not
+ * exist yet.
  */
 export function writeDocuments(items: readonly { text: string; object: unknown }[], changes: Changes): string {
   const texts: string[] = []

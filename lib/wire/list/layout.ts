@@ -1,35 +1,37 @@
 import type { Manifest } from '../../manifest/manifest'
 import { writeListEntry, writeYaml } from '../yaml/write-yaml'
 
-/** A range of bytes: [start, end). */
+/** A range of bytes. It includes `start` but not `end`. */
 export interface ByteRange {
   start: number
   end: number
 }
 
-/** Positions in the text of a ResourceList, in bytes. */
+/** Positions in the text of a ResourceList, in bytes from the start. */
 export interface Layout {
   bytes: Buffer
   /** The column of the dashes in `items`. */
   column: number
-  /** From the comments above an item (`start`) and its dash (`dash`) to the end of its last line (`end`). */
+  /**
+   * Range of an item: from the comments above it (`start`) and its dash (`dash`) to the end of its last line (`end`).
+   */
   items: readonly (ByteRange & { dash: number })[]
-  /** The section `items:` with its key. */
+  /** Range of the section `items:`, including its key. */
   itemsSection: ByteRange
-  /** Position of a new item: after the last one. */
+  /** Position at which a new item is inserted: after the last item. */
   itemsEnd: number
-  /** The section `results:`, if there is one. */
+  /** Range of the section `results:`, if there is one. */
   results?: ByteRange
-  /** The line ending of the text. */
+  /** Line ending that the text uses. */
   newline: '\n' | '\r\n'
 }
 
-/** The change of one object of the input list. */
+/** Change of one object of the input list. */
 export type Change = { action: 'keep' } | { action: 'remove' } | { action: 'replace'; manifest: Manifest }
 
-/** The changes of a run to the input list. */
+/** Changes that a run makes to the input list. */
 export interface Changes {
-  /** Changes by position in the list. Objects without an entry are kept. */
+  /** Changes, keyed by the index of the object in the list. Objects without an entry are kept. */
   items: ReadonlyMap<number, Change>
   added: readonly Manifest[]
 }
@@ -37,7 +39,7 @@ export interface Changes {
 export const KEEP: Change = { action: 'keep' }
 export const REMOVE: Change = { action: 'remove' }
 
-/** Returns the change of the object at a position. */
+/** Returns the change of the object with an index. */
 export const changeAt = ({ items }: Changes, at: number): Change => items.get(at) ?? KEEP
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
@@ -46,9 +48,7 @@ export const NO_CHANGES: Changes = { items: new Map(), added: [] }
 export const writeLayout = (layout: Layout, changes: Changes, results: readonly unknown[]): Buffer =>
   Buffer.concat([...layoutParts(layout, changes, results)])
 
-/**
- * Writes the list in parts, which are built on demand, because the whole text can be as large as all objects together.
- */
+/** Writes the list in parts, which are built on demand. The whole text can be as large as all objects together. */
 export function* layoutParts(layout: Layout, changes: Changes, results: readonly unknown[]): Generator<Buffer> {
   let last: number | undefined
   for (const piece of pieces(layout, changes, results)) {
@@ -81,13 +81,13 @@ function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]):
   }
 }
 
-/** The replacement of a range of bytes. */
+/** A range of bytes, and the text that replaces it. */
 interface Replacement {
   span: ByteRange
   by: Iterable<Piece>
 }
 
-/** Returns all parts that are not copied, in the order of the text. */
+/** Returns all parts that are not copied from the input, in the order of the text. */
 function* replacements(layout: Layout, changes: Changes): Generator<Replacement> {
   const { results, itemsSection } = layout
   const earlier = results !== undefined && results.start < itemsSection.start
@@ -101,7 +101,7 @@ function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement
   const dropped = [...changes.items.values()].filter(({ action }) => action === 'remove').length
   const remaining = items.length - dropped + changes.added.length
   const whole = { start: itemsSection.start, end: itemsEnd }
-  // A list that becomes empty, or is no longer empty, has another form.
+  // If a list becomes empty or is no longer empty, its form changes.
   if (remaining === 0 && items.length > 0) {
     yield { span: whole, by: [lines('items: []\n', newline)] }
     return
@@ -131,7 +131,8 @@ function* added({ column, newline }: Layout, changes: Changes): Generator<Piece>
 }
 
 /**
- * Size of the text that is converted to bytes at once. Many small buffers take time, and one large string takes memory.
+ * Number of characters that are converted to bytes at once. Many small buffers take time, and one large string takes
+ * memory.
  */
 const CHUNK = 1 << 18
 

@@ -4,8 +4,8 @@ import { type Item, originOf, STDIN } from '../item'
 import { YamlDocument } from '../yaml/document'
 
 /**
- * Reads the section `functionConfig` separately: the object, `none` if it is empty, `unclear` if only a parse of the
- * whole text can decide.
+ * Reads the section `functionConfig` separately. Returns the object, `none` if the section is empty, or `unclear` if
+ * only a parse of the whole text can decide.
  *
  * @param start offset of the section, in bytes
  */
@@ -33,7 +33,7 @@ export function readConfig(section: string, bytes: Buffer, start: number): Item 
         above: 0,
         before: () => 0,
       })
-      // The position is one line less, because `functionConfig:` is not in the user’s file.
+      // The line number is reduced by one, because `functionConfig:` is not in the user’s file.
       const shifted = origin.file === STDIN ? origin : { ...origin, line: origin.line - 1 }
       const added = shifted.added
       return document.placeIn(

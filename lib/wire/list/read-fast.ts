@@ -11,14 +11,14 @@ import type { ResourceList } from './resource-list'
 import { type ItemSpan, type ListScan, scanResourceList } from './scan'
 import { itemText } from './slice'
 
-/** Sections that the fast path supports; any other key requires the full path. */
+/** Sections that the fast path supports. Any other key requires the full path. */
 const SECTIONS = new Set(['apiVersion', 'kind', 'items', 'functionConfig', 'results'])
 const VERSION = /^apiVersion: (config\.kubernetes\.io\/v1(?:alpha1|beta1)?)\n*$/
 const KIND = /^kind: ResourceList\n*$/
 
 /**
- * Reads a ResourceList by its lines; undefined if the result could be wrong. Items are parsed on demand, or taken from
- * a full parse if they need one, for example because of an alias to an anchor in another item.
+ * Reads a ResourceList line by line; undefined if the result could be wrong. Items are parsed on demand. If an item
+ * cannot be parsed alone, for example because it has an alias to an anchor in another item, the whole text is parsed.
  */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
@@ -34,7 +34,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item without a visible kind may not be an object. The full path reports such an item with line and column.
+  // An item without a visible kind may not be an object. The full path reports such an item with its line and column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
@@ -67,7 +67,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
   return list
 }
 
-/** Returns the items of a text, with the data that an item needs from other items and from the whole text. */
+/** Returns the items of a text, with the data that each item needs from other items and from the whole text. */
 function sourceOf(bytes: Buffer, scan: ListScan): Source {
   const items: FastItem[] = []
   let hiding: readonly FastItem[] | undefined
@@ -96,35 +96,35 @@ function sourceOf(bytes: Buffer, scan: ListScan): Source {
   return source
 }
 
-/** Checks whether an item can define an anchor that another part of the text refers to. */
+/** Checks whether an item can define an anchor to which another part of the text refers. */
 function mayHoldAnchor(bytes: Buffer, span: ItemSpan | undefined): boolean {
   if (span === undefined) return false
   const anchors = bytes.toString('utf8', span.dash, span.end).match(/(?<=^|[\s,[{])&[^\s,\]}]+/gm) ?? []
   return anchors.some((anchor) => bytes.includes(`*${anchor.slice(1)}`))
 }
 
-/** The list of an item. */
+/** The list that contains an item. */
 interface Source {
   bytes: Buffer
-  /** The column of the dashes. */
+  /** Column of the dashes. */
   column: number
   items: readonly FastItem[]
-  /** Counts the lines of the earlier documents of a file in the list. */
+  /** Counts the lines of earlier documents of a file in the list. */
   before: Before
-  /** Returns the items that can contain words which are not visible in their bytes; usually none. */
+  /** Returns the items that can contain words which are not visible in their bytes. Usually, there are none. */
   hiding(): readonly FastItem[]
-  /** Returns the parse of the whole text, or its mistakes. */
+  /** Parses the whole text. Returns the list, or the mistakes in the text. */
   whole(): ResourceList | LocatedFinding[]
-  /** Returns the mistakes in the text, if it was parsed as a whole. */
+  /** Returns the mistakes in the text if the whole text was parsed. */
   problems(): readonly LocatedFinding[]
 }
 
-/** Escapes of word characters, which hide a word from a search of the bytes, or a line break in one. Any escape can hide others. */
+/** Pattern of escapes that hide a word from a search of the bytes. */
 const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
 const BACKSLASH = 0x5c
 const PRINTABLE = /^[ -~]*$/
 
-/** Returns the items that contain a string, with one search of all bytes. */
+/** Returns the items that contain a string. All bytes are searched only once. */
 function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Extent): FastItem[] {
   const found: FastItem[] = []
   let next = 0
@@ -135,18 +135,18 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
     if (!item.holds(at) || (extent === 'word' && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
-    // The result for this item is already known.
+    // The result for this item is already known, so the search continues after it.
     at = item.lastByte
   }
   const able = (PRINTABLE.test(text) ? hiding() : items).filter((item) => !found.includes(item))
   return [...found, ...able.filter((item) => item.mentions(text, extent))].sort((one, other) => one.at - other.at)
 }
 
-/** Checks whether an occurrence of a string is, or can be, outside of a longer word. */
+/** Checks whether an occurrence of a string is, or can be, outside any longer word. */
 const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
   (!isOfPart(bytes[at - 1]) || mayEndEscape(bytes, at)) && !isOfPart(bytes[at + Buffer.byteLength(text)])
 
-/** Placeholder for an item of invalid YAML, which is reported as a problem of the list. */
+/** Placeholder for an item of invalid YAML. The invalid YAML is reported as a problem of the list. */
 const UNREADABLE: Plain = {}
 
 class FastItem implements Item {
@@ -218,7 +218,7 @@ class FastItem implements Item {
     return this.read?.sourceOf(path)
   }
 
-  /** The document of the item. If it cannot be parsed separately, the item of the parsed whole text. */
+  /** Document of the item. If the item cannot be parsed separately, this is the item of the parsed whole text. */
   private get read(): YamlDocument | Item | undefined {
     if (this.parsed === undefined) {
       const document = YamlDocument.parse(this.text, { file: STDIN, line: 1 })

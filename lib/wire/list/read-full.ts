@@ -13,7 +13,7 @@ import type { ResourceList } from './resource-list'
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
 const DOCUMENT = { file: STDIN, line: 1 }
 
-/** Reads a ResourceList by parsing all of it; returns mistakes with line and column. */
+/** Reads a ResourceList by parsing all of it. Returns mistakes with their line and column. */
 export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const decoded = decode(bytes)
   if (typeof decoded !== 'string') return [decoded]
@@ -44,7 +44,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        // The line in the list is not needed, because the document has its own places.
+        // The document has its own places, so the line in the list is not needed.
         const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeInFile(decoded.slice(start), origin, range.start - start, range.end - start)
@@ -73,7 +73,11 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   return list
 }
 
-/** Returns the line with the dash of the item whose first token is at an offset; comments can be between the two. */
+/**
+ * Returns the line with the dash of an item.
+ *
+ * @param first offset of the item’s first token; there can be comments between it and the dash
+ */
 function dashStart(text: string, first: number): number {
   let start = text.lastIndexOf('\n', first) + 1
   while (start > 0 && /^\s*(#.*)?$/.test(text.slice(start, first).split('\n')[0] ?? '')) {
@@ -99,7 +103,7 @@ function decode(bytes: Buffer): string | LocatedFinding {
   }
 }
 
-/** Returns the first byte that is not valid UTF-8, as a place on stdin. */
+/** Returns the place of the first byte that is not valid UTF-8, on stdin. */
 function firstBrokenPlace(bytes: Buffer): Place {
   const ending = (from: number): number => {
     const at = bytes.indexOf(0x0a, from)

@@ -6,12 +6,12 @@ import type { ResourceList } from './resource-list'
 import { readFull } from './read-full'
 
 /**
- * Reads a ResourceList from UTF-8 bytes, YAML or JSON. The fast path finds the boundaries of the items and parses on
- * demand; if it is unsure, everything is parsed.
+ * Reads a ResourceList from UTF-8 bytes in YAML or JSON. The fast path finds the boundaries of the items and parses
+ * them on demand. If the fast path is unsure, the whole text is parsed.
  */
 export function readResourceList(bytes: Buffer): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
-  // An invalid byte would be read and written as U+FFFD. The full path reports it.
+  // The fast path would read and write an invalid byte as U+FFFD. The full path reports it.
   return (isUtf8(bytes) ? readFast(bytes) : undefined) ?? readFull(bytes)
 }
 

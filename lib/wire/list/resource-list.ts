@@ -3,27 +3,28 @@ import type { LocatedFinding } from '../../finding/finding'
 import type { Item } from '../item'
 import type { Layout } from './layout'
 
-/**
- * The input of a function on stdin: the objects of a package, and optionally the object that configures the function.
- */
+/** Input of a function on stdin: the objects of a package and, optionally, the object that configures the function. */
 export interface ResourceList {
-  /** `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`. It is written as it was read. */
+  /**
+   * API version of the list: `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`. It is written as it was
+   * read.
+   */
   apiVersion: string
   items: readonly Item[]
   functionConfig?: Item
   /**
-   * Returns the items that contain a string, with one pass over all items; see lib/manifest/text-search.ts. Absent if
+   * Returns the items that contain a string, in one pass over all items; see lib/manifest/text-search.ts. Absent if
    * there is no text to search.
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
   /**
-   * Returns mistakes in the text that were found while items were read. If there are any, other results are
-   * meaningless.
+   * Returns mistakes in the text that were found while items were read. If there are any, other results have no
+   * meaning.
    */
   problems(): readonly LocatedFinding[]
   /**
-   * Returns the layout for writing the text again without the items at these positions. If one of them contains an
-   * anchor that other items refer to, all references are expanded in the layout.
+   * Returns the layout with which the text is written again, without the items at these positions. If one of them
+   * contains an anchor to which other items refer, all references are expanded in the layout.
    */
   layoutWithout(positions: Iterable<number>): Layout
 }

@@ -13,7 +13,10 @@ const full = (text: string): unknown => {
   return first ?? null
 }
 
-/** Returns undefined for a malformed text: the reader then parses the whole list (aliases to other items). */
+/**
+ * Parses a text; undefined if the text is malformed. The reader then parses the whole list, because of aliases to other
+ * items.
+ */
 function parsed(text: string): { value: unknown } | undefined {
   try {
     return { value: full(text) }
@@ -30,7 +33,7 @@ interface Verdict {
   late: number
 }
 
-/** Checks that the result of the scanner equals that of two full parsers. */
+/** Checks that the result of the scanner equals the result of two full parsers. */
 function compare(text: string, verdict: Verdict): void {
   let list: unknown
   const other = parseDocument(text, { merge: true, logLevel: 'silent', uniqueKeys: true })
@@ -63,7 +66,7 @@ function compare(text: string, verdict: Verdict): void {
     const whole = items[at]
     const alone = parsed(slice)
     if (alone === undefined) verdict.late++
-    // Only objects are compared. For an item of another type, the reader parses and reports the whole text.
+    // Only objects are compared. If an item has another type, the reader parses and reports the whole text.
     else if (isPlain(whole)) expect([context, alone.value]).toEqual([context, whole])
     if (span.kind !== undefined) {
       const { apiVersion, kind } = isPlain(whole) ? whole : {}
@@ -75,7 +78,7 @@ function compare(text: string, verdict: Verdict): void {
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const verdict = (): Verdict => ({ accepted: 0, refused: 0, malformed: 0, late: 0 })
 
-/** Ways to embed a YAML text in a list, as one of its items or within one. */
+/** Functions that embed a YAML text in a list, either as an item or within an item. */
 const EMBEDDINGS: ((text: string) => string)[] = [
   (text) => `${HEAD}items:\n- apiVersion: v1\n  kind: A\n  data:\n${indented(text, 4)}\n- apiVersion: v1\n  kind: B\n`,
   (text) => `${HEAD}items:\n-\n${indented(text, 2)}\n- apiVersion: v1\n  kind: B\n`,
@@ -102,7 +105,7 @@ test('agrees with full parsers on the YAML test suite, embedded in lists', () =>
   expect(seen.late).toBeLessThan(seen.accepted / 20)
 })
 
-/** Parts of lines, with and without a meaning in YAML. */
+/** Parts of lines. Some of them have a meaning in YAML. */
 const TOKENS = [
   '- ',
   '-',

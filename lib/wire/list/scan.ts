@@ -2,27 +2,34 @@ import { Sniffer } from './sniff'
 
 /** Position of one entry of `items`, in bytes. */
 export interface ItemSpan {
-  /** The comment lines directly above the dash, or the line of the dash. */
+  /**
+   * Start of the comment lines directly above the dash. Without comments, this is the start of the line with the dash.
+   */
   start: number
-  /** The line of the dash. */
+  /** Start of the line with the dash. */
   dash: number
-  /** The number of that line in the list, one-based. */
+  /** Line number of the dash in the list, counted from 1. */
   line: number
-  /** One past the last line of the item. Blank lines after it belong to it, because a `|+` scalar keeps them. */
+  /**
+   * End of the item, after its last line. Blank lines after the item belong to it, because a `|+` scalar keeps them.
+   */
   end: number
-  /** Set only if it is certain: a plain scalar on one line of the item itself. The same applies to `kind`. */
+  /**
+   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. The same applies to
+   * `kind`.
+   */
   apiVersion?: string
   kind?: string
 }
 
-/** Positions of the parts of a ResourceList. */
+/** Positions of the parts of a ResourceList, in bytes. */
 export interface ListScan {
-  /** The column of the dashes. */
+  /** Column of all dashes. */
   column: number
   items: ItemSpan[]
-  /** The top-level keys, each from its line to the line of the next key or to the comments above that line. */
+  /** Top-level keys. The range of a key ends before the next key, or before the comments above that key. */
   sections: { key: string; start: number; end: number }[]
-  /** Position of a new item: after the last one. */
+  /** Position at which a new item is inserted: after the last item. */
   itemsEnd: number
 }
 
@@ -37,13 +44,12 @@ const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 
 /**
- * Finds the items of a ResourceList by its lines, without parsing them. This is correct because within a block list
- * whose dashes are in column k, YAML 1.2 allows nothing at or left of that column except blank lines, comments, the
- * next dash, the next key of the list and document markers; each of these is recognised, or the scan stops.
- *
- * Returns null, so that the caller parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any
- * unknown text at or left of the dashes, directives, document markers other than a first `---`, quoted, complex or
- * duplicate top-level keys, `items` with a value on its line, no items, uneven dashes. Never throws.
+ * Finds the items of a ResourceList by its lines, without parsing them. In a block list whose dashes are in column k,
+ * YAML 1.2 allows only certain lines at or left of this column: blank lines, comments, the next dash, the next key of
+ * the list and document markers. The scan recognises each of these, or stops. It returns null, so that the caller
+ * parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown text at or left of the
+ * dashes, directives, document markers other than a first `---`, quoted, complex or duplicate top-level keys, `items`
+ * with a value on its line, no items, uneven dashes. Never throws.
  */
 export function scanResourceList(bytes: Buffer): ListScan | null {
   if (bytes.length === 0 || bytes[bytes.length - 1] !== NEWLINE || bytes.includes(0x0d) || bytes.includes(0))
@@ -57,9 +63,9 @@ class Scan {
   private readonly items: ItemSpan[] = []
   private column = -1
   private inItems = false
-  /** Start of the comments above the current line, or -1. */
+  /** Start of the comments above the current line; -1 if there are none. */
   private comments = -1
-  /** Number of the current line, one-based. */
+  /** Number of the current line, counted from 1. */
   private row = 0
   private readonly sniffer: Sniffer
 
@@ -75,9 +81,9 @@ class Scan {
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
-      // Most lines are within an item. They are handled here, without a call for each.
+      // Most lines are within an item. They are handled here, because a function call for each line would be slow.
       if (this.inItems && this.column >= 0 && text - start > this.column) {
-        // A comment at or left of the dashes ends the item, so the lines after it do not belong to the item.
+        // A comment at or left of the dashes ends the item, so later lines do not belong to the item.
         if (this.comments < 0) this.sniffer.line(text - start, text, end)
         else if (bytes[text] !== HASH) return null
       } else if (!this.line(start, text, end)) return null
@@ -89,7 +95,7 @@ class Scan {
     return { column: this.column, items: this.items, sections: this.sections, itemsEnd: last.end }
   }
 
-  /** Handles a line that is not blank and not within an item; returns false if the scan must stop. */
+  /** Handles a line that is not blank and not within an item. Returns false if the scan must stop. */
   private line(start: number, text: number, end: number): boolean {
     const { bytes } = this
     const indent = text - start
@@ -102,7 +108,7 @@ class Scan {
     if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
       return this.dash(start, indent, text, end)
     if (indent === 0) return this.key(start, end)
-    // Content of another section. Content of `items` would be deeper than its dashes.
+    // The line is content of another section. Content of `items` would be deeper than the dashes.
     if (!this.inItems && this.sections.length > 0) {
       this.comments = -1
       return true
@@ -125,7 +131,7 @@ class Scan {
     return true
   }
 
-  /** Handles a top-level key, or the `---` that can precede all of them. */
+  /** Handles a top-level key, or the `---` that can precede all keys. */
   private key(start: number, end: number): boolean {
     const { bytes } = this
     if (bytes[start] === DASH) return this.sections.length === 0 && bytes.toString('latin1', start, end) === '---'

@@ -3,27 +3,30 @@ const HASH = 0x23
 const DASH = 0x2d
 const COLON = 0x3a
 
-/** Plain scalars that every YAML reader reads as strings: they begin with a letter, and are not keywords of YAML. */
+/**
+ * Patterns of plain scalars that every YAML reader reads as strings. They begin with a letter and are not keywords of
+ * YAML.
+ */
 const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Values that match a pattern. They are cached, because the same few recur. */
+/** Values that match a pattern. They are cached, because few different values occur. */
 interface Known {
   pattern: RegExp
   values: Set<string>
 }
 
 /**
- * Reads `apiVersion` and `kind` of an item from its lines, if that is certain: the item is a block mapping whose keys
- * are two columns right of its dash; both are plain scalars on one line; no line continues them; and no other key can
- * be a different spelling of the two.
+ * Reads `apiVersion` and `kind` of an item from its lines, if their values are certain. The item must be a block
+ * mapping whose keys are two columns right of its dash. Both values must be plain scalars on one line that no other
+ * line continues. No other key may be a different spelling of one of the two.
  */
 export class Sniffer {
   private indent = 0
   private certain = false
   private started = false
-  /** Whether the previous line set one of the two fields, so that a deeper line would continue its value. */
+  /** Whether the previous line set one of the two fields. A deeper line would then continue its value. */
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
@@ -32,7 +35,11 @@ export class Sniffer {
 
   constructor(private readonly bytes: Buffer) {}
 
-  /** Starts a new item whose keys are expected in this column. */
+  /**
+   * Starts a new item.
+   *
+   * @param indent the column of its keys
+   */
   begin(indent: number): void {
     this.indent = indent
     this.certain = true
@@ -42,7 +49,10 @@ export class Sniffer {
     this.kind = undefined
   }
 
-  /** Handles a line of the item that is not blank, from its first character to its end. */
+  /**
+   * Handles a line of the item that is not blank. The range starts at the first character of the line and ends at its
+   * end.
+   */
   line(indent: number, text: number, end: number): void {
     if (!this.certain || this.bytes[text] === HASH) return
     if (indent > this.indent) {

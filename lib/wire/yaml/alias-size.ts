@@ -1,10 +1,10 @@
-/** Maximum number of values that aliases can add, far more than any package has. */
+/** Maximum number of values that aliases can add. No package has nearly as many. */
 const MAX_VALUES = 1_000_000
 const TIMES = 10
 
 /**
- * Returns why a document with aliases is refused: an alias within itself is infinite, and a few nested aliases create
- * billions of values. go-yaml, and therefore kubectl, refuses both. Returns undefined if the document is accepted.
+ * Returns why a document with aliases is refused; undefined if it is accepted. An alias within itself is infinite, and
+ * a few nested aliases create billions of values. go-yaml, and therefore kubectl, refuses both.
  *
  * @param written number of values, keys and aliases in the text
  */
@@ -14,7 +14,7 @@ export function aliasProblem(document: unknown, written: number): string | undef
   return size > Math.max(MAX_VALUES, TIMES * written) ? 'its aliases expand to too many values' : undefined
 }
 
-/** Returns the number of values with every alias expanded; infinite if an alias is within itself. */
+/** Returns the number of values if every alias is expanded. The number is infinite if an alias contains itself. */
 function sizeOf(value: unknown, known: Map<object, number>): number {
   if (typeof value !== 'object' || value === null) return 1
   const size = known.get(value)

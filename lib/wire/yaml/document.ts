@@ -6,33 +6,42 @@ import type { TextRange } from './locate'
 import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
 
-/** The origin of a text, and how lines of the text map to lines of the file. */
+/** Origin of a text, and the mapping of its lines to lines of the file. */
 export interface Origin {
   file: string
-  /** Line of the file at which the text starts, one-based. */
+  /** Line of the file at which the text starts, counted from 1. */
   line: number
-  /** Index of the document in the file, from 0. */
+  /** Index of the document in the file, counted from 0. */
   index?: number
-  /** Number of columns at the start of every line that are not in the file, because an entry of a list is indented. */
+  /**
+   * Number of columns at the start of every line that are not in the file. They exist because an entry of a list is
+   * indented.
+   */
   indent?: number
-  /** Checks whether a line of the text, counted from 0, is not in the file, such as an annotation that a host adds. */
+  /**
+   * Checks whether a line of the text is not in the file, such as an annotation that a host adds. Lines are counted
+   * from 0.
+   */
   added?: (line: number) => boolean
 }
 
-/** Characters that end a line only for some readers of YAML. */
+/** Characters that end a line for some YAML readers only. */
 const BREAK = /[\u0085\u2028\u2029]/
 
-/** A YAML document: its value, and the position of each part. */
+/** A YAML document, with its value and the position of each part. */
 export class YamlDocument {
   private constructor(
     readonly text: string,
     readonly origin: Origin,
-    /** The content: mappings as plain objects, `null` for an empty document. Integers beyond 2^53 are bigints. */
+    /**
+     * Content of the document. Mappings are plain objects, an empty document is `null`, and integers beyond 2^53 are
+     * bigints.
+     */
     readonly value: unknown,
     private known: ParsedYaml | undefined,
   ) {}
 
-  /** Parses one document. Returns a finding with its place for invalid YAML or several documents. */
+  /** Parses one document. Invalid YAML and several documents result in a finding with a place. */
   static parse(text: string, origin: Origin): YamlDocument | LocatedFinding {
     const simple = readSimple(text)
     if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
@@ -41,12 +50,12 @@ export class YamlDocument {
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
-  /** Returns the place of a field, or of its nearest parent if it does not exist. */
+  /** Returns the place of a field. If the field does not exist, returns the place of its nearest parent. */
   place(path: FieldPath, atKey = false): Place {
     return this.placeIn(this.origin, path, atKey)
   }
 
-  /** Returns the place of a field in a text whose origin is determined only after it is read. */
+  /** Returns the place of a field in a text whose origin is determined only after the text is read. */
   placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
     const range = this.rangeOf(path, atKey)
     return placeInFile(this.text, origin, range.start, range.end)
@@ -58,23 +67,26 @@ export class YamlDocument {
     return (atKey || !found?.exact ? found?.key : undefined) ?? found?.node ?? { start: 0, end: 1 }
   }
 
-  /** Returns the text range of a field’s key. */
+  /** Returns the range of a field’s key in the text. */
   keyOf(path: FieldPath): TextRange {
     const found = this.parsed.locate(path)
     return found?.key ?? found?.node ?? { start: 0, end: 1 }
   }
 
-  /** Returns the start of each entry of a list, in one pass over the document. */
+  /** Returns the start of each entry of a list. Passes over the document only once. */
   entriesOf(path: FieldPath): number[] {
     return this.parsed.entriesOf(path)
   }
 
-  /** Checks whether entries of a list define anchors that other parts refer to. */
+  /** Checks whether entries of a list define anchors to which other parts refer. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean {
     return this.parsed.sharesAnchors(entries, path)
   }
 
-  /** Returns the place of a character that ends a line only for other readers, if it matters; see hidden-break.ts. */
+  /**
+   * Returns the place of a character that ends a line for some readers only, if it affects the meaning; see
+   * hidden-break.ts.
+   */
   hiddenBreak(): Place | undefined {
     const at = BREAK.test(this.text) ? this.parsed.hiddenBreak() : undefined
     return at === undefined ? undefined : placeInFile(this.text, this.origin, at, at + 1)
@@ -84,7 +96,7 @@ export class YamlDocument {
   sourceOf(path: FieldPath): { text: string; plain: boolean } | undefined {
     if (this.known === undefined) {
       const value = path.reduce<unknown>(memberOf, this.value)
-      // The simple reader accepts numbers and booleans in only one spelling.
+      // The simple reader accepts only one spelling of numbers and booleans.
       if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), plain: true }
     }
     const found = this.parsed.locate(path)
@@ -120,7 +132,7 @@ const ADVICE: readonly [RegExp, string][] = [
 ]
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a mapping that is the key of a mapping, and reports this mistake without a place.
+  // The parser reads `{{` as a mapping that is the key of a mapping. It reports this mistake without a place.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
@@ -138,7 +150,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
 }
 
-/** Returns the place of a range of text, in the lines and columns of its file. */
+/** Returns the place of a range of text, as lines and columns of the file. */
 export function placeInFile(text: string, origin: Origin, start: number, end: number): Place {
   const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
   const newline = text.indexOf('\n', lineStart)

@@ -4,9 +4,9 @@ const { PLAIN } = SCALAR_STYLE
 
 /**
  * Returns the position of a character that ends a line only for readers of YAML 1.1, which include kubectl and
- * kustomize: content after the character, for example in a comment, would reach the cluster without being checked here.
- * In quotes, the character has the same meaning for all readers, and also in a block scalar that continues after the
- * character at its indentation. Returns undefined if there is no such character. Source: go-yaml v3, is_break in
+ * kustomize. Content after the character, for example in a comment, would reach the cluster although lummo did not
+ * check it. The character has the same meaning for all readers in quotes, and in a block scalar that continues after it
+ * with the same indentation. Returns undefined if there is no such character. Source: go-yaml v3, is_break in
  * yamlprivateh.go.
  */
 export function hiddenBreak(events: readonly Event[], text: string): number | undefined {
@@ -18,7 +18,7 @@ export function hiddenBreak(events: readonly Event[], text: string): number | un
     const { valueStart = end, style = PLAIN, indent = -1 } = scalars[at] ?? {}
     const isText = valueStart <= index && style !== PLAIN
     const spaces = found.split(/[^ ]/).at(-1)?.length ?? 0
-    // Quoted text has the indentation -1.
+    // For quoted text, the indentation is -1.
     if ((!isText || spaces < indent) && /[^\n\r#]/.test(text.charAt(end))) return index
   }
   return undefined

@@ -1,28 +1,28 @@
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import type { FieldPath } from '../../finding/finding'
 
-/** A range of the source text, in characters: [start, end). */
+/** A range of the source text in characters. It includes `start` but not `end`. */
 export interface TextRange {
   start: number
   end: number
 }
 
-/** The position of a node and, for the value of a mapping, of its key. */
+/** Position of a node. For the value of a mapping, also the position of its key. */
 export interface Located {
   node: TextRange
   key?: TextRange
   /**
-   * Whether the value is written. If the value is empty, as in `replicas:`, the position is the position of the key or
+   * Whether the text contains the value. If the value is empty, as in `replicas:`, the position is that of the key or
    * the dash.
    */
   written: boolean
-  /** Whether the whole path exists. If not, the position is the position of the deepest existing node. */
+  /** Whether the whole path exists. If it does not, the position is that of the deepest existing node. */
   exact: boolean
 }
 
 /**
  * Finds the node at a path in the events of one document. Aliases are not resolved, so the place of an alias is the
- * alias itself, not the anchor.
+ * alias itself and not its anchor.
  */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {
   let at = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
@@ -37,7 +37,7 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   return { ...located(events, text, at, key), exact: true }
 }
 
-/** Returns the starts of the entries of the list at a path; empty if there is no list. */
+/** Returns the start of each entry of the list at a path. If there is no list, returns no entries. */
 export function entryStarts(events: readonly Event[], text: string, path: FieldPath): number[] {
   let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value
@@ -49,7 +49,7 @@ export function entryStarts(events: readonly Event[], text: string, path: FieldP
   return starts
 }
 
-/** Checks whether anchors in some entries of the list at a path are referred to outside of these entries. */
+/** Checks whether anything outside certain entries of a list refers to anchors in these entries. */
 export function sharesAnchors(
   events: readonly Event[],
   text: string,
@@ -121,7 +121,7 @@ function child(
   return undefined
 }
 
-/** Returns the position after a node and its content. */
+/** Returns the index of the event after a node and its content. */
 function after(events: readonly Event[], at: number): number {
   let depth = 0
   for (let index = at; index < events.length; index++) {
@@ -133,7 +133,7 @@ function after(events: readonly Event[], at: number): number {
   return events.length
 }
 
-/** Returns the range of a node; undefined if it is empty. */
+/** Returns the range of a node; undefined if the node is empty. */
 function rangeOf(events: readonly Event[], at: number): TextRange | undefined {
   const event = events[at]
   if (event?.type === EVENT_ID.SCALAR) {

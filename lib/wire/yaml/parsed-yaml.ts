@@ -12,16 +12,19 @@ export interface Mistake {
   position: number
 }
 
-/** The result of the full parser for one document. This file and its imports are loaded on demand. */
+/** Result of the full parser for one document. This file and its imports are loaded on demand. */
 export interface ParsedYaml {
-  /** The content: mappings as plain objects, `null` for an empty document. Integers beyond 2^53 are bigints. */
+  /**
+   * Content of the document. Mappings are plain objects, an empty document is `null`, and integers beyond 2^53 are
+   * bigints.
+   */
   value: unknown
   locate(path: FieldPath): Located | undefined
-  /** Returns the start of each entry of a list, in one pass over the document. */
+  /** Returns the start of each entry of a list. Passes over the document only once. */
   entriesOf(path: FieldPath): number[]
-  /** Checks whether entries of a list define anchors that other parts refer to. */
+  /** Checks whether entries of a list define anchors to which other parts refer. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean
-  /** Returns the position of a character that ends a line only for other readers, if it matters. */
+  /** Returns the position of a character that ends a line for some readers only, if it affects the meaning. */
   hiddenBreak(): number | undefined
 }
 
@@ -51,7 +54,7 @@ const IN_OTHER_WORDS: Readonly<Record<string, string>> = {
   'object-based map does not support complex keys': 'an object or a list is used as a key',
 }
 
-/** Returns the content of a document with every plain scalar as a `Scalar`, which has its source text. */
+/** Returns the content of a document. Every plain scalar becomes a `Scalar` that contains its source text. */
 export function readVerbatim(text: string, Scalar: new (text: string) => { text: string }): unknown {
   const events = parseEvents(text, { maxDepth: 1000 })
   return constructFromEvents(events, { source: text, schema: verbatimSchema(Scalar) })[0]

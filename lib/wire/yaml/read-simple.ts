@@ -1,20 +1,21 @@
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { DEEPEST, NOT_SIMPLE, valueOnLine } from './simple-value'
 
-/** A line with content: its column, and its text from there without trailing blanks. */
+/** A line with content: its column, and its text from that column without trailing blanks. */
 interface Line {
   indent: number
   text: string
 }
 
 /**
- * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, plain scalars that
- * every reader reads in the same way. Returns undefined for anything else and for any mistake; the caller then parses
- * in full. The simple reader is a fifth of the size of a full parser and compiles faster, which matters in a process
- * that reads one object. lib/wire/yaml/read-simple.test.ts compares it with the full parser.
+ * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, and plain scalars
+ * that every reader reads in the same way. Returns undefined for any other text and for any mistake, so that the caller
+ * uses the full parser. The simple reader is a fifth of the size of a full parser and compiles faster, which is
+ * significant for a process that reads one object. lib/wire/yaml/read-simple.test.ts compares the two.
  */
 export function readSimple(text: string): Plain | undefined {
-  // The rest assumes ASCII without control characters. In other text, spaces and line breaks can have more meanings.
+  // The rest of this function assumes ASCII without control characters. In other text, spaces and line breaks can have
+  // additional meanings.
   if (/[^\n -~]/.test(text)) return undefined
   const lines: Line[] = []
   for (const line of text.split('\n')) {
@@ -34,7 +35,7 @@ export function readSimple(text: string): Plain | undefined {
   }
 }
 
-/** A key that every reader reads as a string, and the text after its colon. */
+/** Pattern of a key that every reader reads as a string, and the text after its colon. */
 const MEMBER = /^([A-Za-z_][A-Za-z0-9_./-]*):(?: +(.*))?$/
 const RESERVED = /^(?:null|true|false|__proto__)$/i
 
@@ -47,7 +48,7 @@ class SimpleReader {
     return this.at === this.lines.length
   }
 
-  /** Returns the mapping or list on the following lines, or null if these lines are not deeper than a column. */
+  /** Reads the mapping or list on the following lines. Returns null if these lines are not deeper than a column. */
   block(parent: number): unknown {
     const line = this.lines[this.at]
     if (line === undefined || line.indent <= parent) return null
@@ -62,7 +63,7 @@ class SimpleReader {
       this.at++
       const next = this.lines[this.at]
       const empty = rest === '' || rest.startsWith('#')
-      // The dashes of a list can be in the column of its key.
+      // The dashes of a list can be in the same column as its key.
       const isList = empty && next !== undefined && next.indent === indent && isEntry(next)
       if (isList) result[key] = this.list(indent)
       else result[key] = empty ? this.block(indent) : this.onLine(rest, indent)

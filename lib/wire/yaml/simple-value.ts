@@ -1,18 +1,19 @@
 import type { Plain } from '../../manifest/manifest'
 
-/** Thrown for text that the simple reader does not support, valid or not. */
+/** Error for text that the simple reader does not support, whether the text is valid or not. */
 export const NOT_SIMPLE = new Error('Not simple YAML')
 
 const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
-/** Words that some readers do not read as strings, and spellings that only some readers support. */
+/** Pattern of words that some readers do not read as strings, and of spellings that only some readers support. */
 const SPECIAL = /^(?:true|false|null)$/i
-/** Text that begins like a word, a path or an option, and not like a number or YAML syntax. */
+/** Pattern of text that begins like a word, a path or an option, and not like a number or YAML syntax. */
 const TEXT = /^(?:[A-Za-z_/]|\.?\.\/|--?[A-Za-z])/
 /**
- * Text that begins like a number and has a letter or sign that excludes a number: `250m`, `128Mi`, `25%`, `1.4.2-rc`.
+ * Pattern of text that begins like a number but contains a letter or sign that excludes a number: `250m`, `128Mi`,
+ * `25%`, `1.4.2-rc`.
  */
 const NO_NUMBER = /^[0-9][0-9.]*[g-nq-wyzG-NP-WYZ%/]/
-/** Numbers in the only spelling that every reader shares, so that the value determines the spelling. */
+/** Pattern of numbers in the only spelling that all readers share, so that the value determines the spelling. */
 const NUMBER = /^(?:0|-?[1-9][0-9]{0,14}|(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$/
 
 /** Returns the value of a plain scalar. */
@@ -27,10 +28,10 @@ function plainScalar(text: string): unknown {
   throw NOT_SIMPLE
 }
 
-/** Checks the rest of a line after a value, which can only be a comment. */
+/** Pattern of the rest of a line after a value. It can only be a comment. */
 const REST = /^(?: +#.*)?$/
 
-/** Returns the value of the text of one line: plain, quoted, or a collection in flow style. */
+/** Returns the value of text on one line: a plain scalar, a quoted string, or a collection in flow style. */
 export function valueOnLine(text: string): unknown {
   const first = text[0]
   if (first === '{' || first === '[' || first === '"' || first === "'") {
@@ -45,13 +46,13 @@ export function valueOnLine(text: string): unknown {
   return plainScalar(plain)
 }
 
-/** Matches text up to a character of flow style. A colon belongs to the text unless a blank follows. */
+/** Pattern of text up to a special character of flow style. A colon belongs to the text unless a blank follows. */
 const PLAIN_IN_FLOW = /(?:[^,[\]{}:#"'&*!|>%@`?]|:(?=[^\s,[\]{}]))+/y
 const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
 const BLANKS = / */y
 const RESERVED = /^(?:true|false|null|__proto__)$/i
 
-/** Maximum depth of nesting or indentation. The full parser handles deeper documents. */
+/** Maximum depth of nesting and indentation. The full parser handles deeper documents. */
 export const DEEPEST = 100
 
 class FlowReader {

@@ -2,21 +2,22 @@ import { unended } from './ended'
 import { isLiteral, quote } from './quote'
 
 /**
- * A scalar that is written with exactly this text: plain YAML that must keep its spelling, such as `1.10` or `0o17`.
+ * A scalar that is written with exactly this text. It is plain YAML that must keep its spelling, such as `1.10` or
+ * `0o17`.
  */
 export class SourceScalar {
   constructor(readonly text: string) {}
 }
 
 /**
- * Maximum length of an implicit key; a longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit
+ * Maximum length of an implicit key. A longer key must be in the explicit form (YAML 1.2, section 7.4.3: implicit
  * keys).
  */
 const MAX_KEY = 1000
 
 /**
- * Returns a value as block-style YAML that YAML 1.1 and 1.2 readers read back as the same value. Lists have the
- * indentation of their key, as in kubectl; undefined members are omitted. Ends with a newline.
+ * Returns a value as YAML in block style. Readers of YAML 1.1 and 1.2 read it as the same value. Lists have the
+ * indentation of their key, as in kubectl. Undefined members are omitted. The text ends with a newline.
  */
 export function writeYaml(value: unknown): string {
   const writer = new Writer()
@@ -26,7 +27,11 @@ export function writeYaml(value: unknown): string {
   return writer.text
 }
 
-/** Returns one entry of a block list whose dashes are in a column. */
+/**
+ * Returns one entry of a block list.
+ *
+ * @param column the column of the dashes
+ */
 export function writeListEntry(value: unknown, column: number): string {
   const writer = new Writer()
   writer.list([value], column)
@@ -35,7 +40,7 @@ export function writeListEntry(value: unknown, column: number): string {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Checks whether a value is an object with members; an empty object is written on the line of its key. */
+/** Checks whether a value is an object with members. An empty object is written on the line of its key. */
 function hasMembers(value: unknown): value is Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SourceScalar) return false
   for (const key in value) if ((value as Members)[key] !== undefined) return true
@@ -50,11 +55,15 @@ function upTo(column: number): string {
   return spaces[column] as string
 }
 
-/** Appends to one string, which engines build faster than a tree of short strings. */
+/** Appends to one string, because engines build one string faster than a tree of short strings. */
 class Writer {
   text = ''
 
-  /** Writes the members of an object, each in a column; `start` precedes the first of them. */
+  /**
+   * Writes the members of an object, each in a column.
+   *
+   * @param start precedes the first member
+   */
   map(map: Members, column: number, start = upTo(column)): void {
     let before = start
     for (const key of Object.keys(map)) {
@@ -73,7 +82,11 @@ class Writer {
     }
   }
 
-  /** Writes the entries of a list with their dashes in a column; `start` precedes the first of them. */
+  /**
+   * Writes the entries of a list with their dashes in a column.
+   *
+   * @param start precedes the first entry
+   */
   list(list: readonly unknown[], column: number, start = `${upTo(column)}- `): void {
     let before = start
     for (const entry of list) {
@@ -87,8 +100,8 @@ class Writer {
 }
 
 /**
- * Returns the text of a scalar, an empty object or an empty list in a column. The lines of a literal block are two
- * columns deeper.
+ * Returns the text of a scalar, an empty object or an empty list. The lines of a literal block are two columns deeper
+ * than the column.
  */
 function scalarText(value: unknown, column: number): string {
   switch (typeof value) {
@@ -105,7 +118,9 @@ function scalarText(value: unknown, column: number): string {
   return Array.isArray(value) ? '[]' : '{}'
 }
 
-/** Returns a number in a form that is also a number in YAML 1.1, which requires a dot and a sign in `1.0e+21`. */
+/**
+ * Returns a number in a form that is also a number in YAML 1.1. YAML 1.1 requires a dot and a sign, as in `1.0e+21`.
+ */
 function numberText(value: number): string {
   if (Number.isNaN(value)) return '.nan'
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf'

@@ -5,9 +5,9 @@ const INT = `${STANDARD}int`
 const DIGITS = [...'-+0123456789']
 
 /**
- * Reads integers like go-yaml, and therefore kubectl, kustomize and kpt: `0644` and `0o644` are octal, `1_000` is 1000.
- * YAML 1.2 alone would read `0644` as 644 and mount files with the wrong mode. Beyond 2^53 the value is a bigint.
- * Source: gopkg.in/yaml.v3 resolve.go.
+ * Reads integers like go-yaml, and therefore like kubectl, kustomize and kpt: `0644` and `0o644` are octal, and `1_000`
+ * is 1000. YAML 1.2 alone would read `0644` as 644, and files would be mounted with the wrong mode. An integer beyond
+ * 2^53 becomes a bigint. Source: gopkg.in/yaml.v3 resolve.go.
  */
 const goInteger = defineScalarTag<number | bigint>(INT, {
   implicit: true,
@@ -27,8 +27,8 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 const BASE64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/
 
 /**
- * Other standard tags: `!!binary` is the decoded text, as in go-yaml; a date stays as written; a set is an object
- * without values, and ordered maps are lists of objects with one member.
+ * Other standard tags. `!!binary` is the decoded text, as in go-yaml. A date keeps its text. A set is an object without
+ * values, and an ordered map is a list of objects with one member each.
  */
 const furtherScalars = [
   defineScalarTag<string>(`${STANDARD}binary`, {
@@ -43,7 +43,7 @@ const furtherLists = [
 ]
 const SET = `${STANDARD}set`
 
-/** Custom tags such as `!Ref`: go-yaml reads the value as a string, or as the list or object without the tag. */
+/** Custom tags such as `!Ref`. go-yaml reads the value as a string, or as the list or object without the tag. */
 const LOCAL = { tagName: '!', matchByTagPrefix: true }
 const localText = defineScalarTag<string>(LOCAL.tagName, {
   ...LOCAL,
@@ -51,7 +51,7 @@ const localText = defineScalarTag<string>(LOCAL.tagName, {
   resolve: (source) => source,
 })
 
-/** Schema for claims and looked-up objects: YAML 1.2 core, merge keys, integers as in go-yaml. */
+/** Schema for claims and objects that other objects look up: YAML 1.2 core, merge keys, and integers as in go-yaml. */
 export const READ_SCHEMA = CORE_SCHEMA.withTags(
   mergeTag,
   goInteger,
@@ -79,7 +79,7 @@ export function verbatimSchema<S extends { text: string }>(Scalar: new (text: st
     { ...verbatimMap, tagName: SET },
     mergeTag,
     ...furtherLists,
-    // Lists and objects lose their custom tags, as in kustomize.
+    // Lists and objects lose their custom tags, as they do in kustomize.
     { ...verbatimMap, ...LOCAL },
     { ...seqTag, ...LOCAL },
     defineScalarTag<S>(LOCAL.tagName, {

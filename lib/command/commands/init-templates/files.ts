@@ -17,7 +17,7 @@ export const pathsFor = (environments: readonly string[]): string[] =>
 
 const OVERLAY_FILES = ['kustomization.yaml', 'patch.yaml', 'lummo.yaml'] as const
 
-/** Returns the text of each file, in the order of the paths. */
+/** Returns the content of each file, in the order of the paths. */
 export function textsFor(template: Template, answers: Answers, environments: readonly string[]): string[] {
   const app = template.app(answers)
   if (environments.length === 0) return [app, settingsFile(template.settings(answers, 'dev')), KUSTOMIZATION]

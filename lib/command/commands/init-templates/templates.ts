@@ -5,14 +5,14 @@ import { writeYaml } from '../../../wire/yaml/write-yaml'
 export interface Answers {
   name: string
   image: string
-  /** Undefined if the application serves no traffic. */
+  /** Port of the application; undefined if it serves no traffic. */
   port?: number
 }
 
 export interface Template {
-  /** Returns the objects. */
+  /** Returns the YAML of the objects. */
   app(answers: Answers): string
-  /** Returns the fields of the settings of an environment. */
+  /** Returns the settings of an environment as YAML fields. */
   settings(answers: Answers, env: string): string
   needsPort: boolean
 }

@@ -2,27 +2,24 @@ import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
 
-/** A step to a field: a key, a position, or the entry of a list that has a key. */
+/** A step to a field: a key, an index, or the key that identifies an entry of a list. */
 export type FieldStep = string | number | { key: string; value: string }
 
-/** A field that differs. It is undefined on a side that does not have it. */
+/** A field that differs. Its value is undefined on a side that does not have the field. */
 export interface FieldChange {
   path: readonly FieldStep[]
   before: unknown
   after: unknown
 }
 
-/** Fields that hold secrets, by kind, and an annotation that repeats them. */
+/** Fields of each kind that contain secrets, and an annotation that repeats them. */
 const SECRET_FIELDS = ['data', 'stringData']
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** Replaces the values of Secrets in the output. */
 export const HIDDEN = '(hidden)'
 
-/**
- * Returns the fields in which two objects differ. Values of Secrets are hidden, so only the fact that they differ is
- * visible.
- */
+/** Returns the fields in which two objects differ. Hides values of Secrets and shows only that they differ. */
 export function fieldChanges(before: Manifest, after: Manifest): FieldChange[] {
   const shape = rootShape(after.apiVersion, after.kind)
   const changes = changesBetween({ path: [], shape }, before, after)
@@ -64,13 +61,13 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
   const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
     changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
   )
-  // The lists contain the same entries in another order, which matters for init containers and rules.
+  // The lists contain the same entries in different orders. The order is significant for init containers and rules.
   return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
 }
 
 const keysOf = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
 
-/** Returns the field that identifies the entries of a list; its values must be unique on both sides. */
+/** Returns the field that identifies the entries of a list; the values of the field must be unique on both sides. */
 export function keyFor(before: readonly unknown[], after: readonly unknown[], mergeKey?: string): string | undefined {
   return [mergeKey, 'name', 'key', 'host', 'type'].find(
     (key): key is string => key !== undefined && [before, after].every((list) => isKeyedBy(list, key)),
@@ -82,7 +79,10 @@ function isKeyedBy(list: readonly unknown[], key: string): boolean {
   return values.every((value) => ['string', 'number'].includes(typeof value)) && new Set(values).size === list.length
 }
 
-/** Compares entries without a key: by position in lists of the same length, otherwise as added and removed. */
+/**
+ * Compares entries without a key. Lists of the same length are compared by index; otherwise all differences are
+ * additions and removals.
+ */
 function unkeyedChanges(here: Here, before: readonly unknown[], after: readonly unknown[]): FieldChange[] {
   if (before.length === after.length) {
     return before.flatMap((old, at) => changesBetween({ ...here, path: [...here.path, at] }, old, after[at]))

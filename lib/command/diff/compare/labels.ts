@@ -4,7 +4,7 @@ import { stableJson } from '../../../manifest/hash'
 import type { FieldChange } from './fields'
 import type { ObjectPair } from './objects'
 
-/** A change of a label or annotation, and the objects that have it. */
+/** A change of a label or annotation, and all objects with this change. */
 export interface LabelChange {
   field: 'label' | 'annotation'
   key: string
@@ -13,7 +13,10 @@ export interface LabelChange {
   objects: readonly Manifest[]
 }
 
-/** Separates changes of labels and annotations, each listed once for all objects, from all other changes. */
+/**
+ * Separates changes of labels and annotations from all other changes. A label change of several objects becomes one
+ * entry.
+ */
 export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[]; labels: LabelChange[] } {
   const found = pairs.flatMap(({ after, changes }) =>
     after === undefined ? [] : changes.flatMap(labelsOf).map((change) => ({ ...change, object: after })),
@@ -32,7 +35,9 @@ export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[
 
 type Entry = Omit<LabelChange, 'objects'>
 
-/** Returns the labels and annotations of a change: the changed one, or all if a side has none. */
+/**
+ * Returns the labels and annotations that a change affects: only the changed one, or all of them if one side has none.
+ */
 function labelsOf({ path, before, after }: FieldChange): Entry[] {
   const at = path.findIndex((step, index) => step === 'metadata' && isLabels(path[index + 1]))
   if (at === -1) return []

@@ -4,7 +4,7 @@ import { asManifest, isPlain, type Manifest } from '../../../manifest/manifest'
 import { ownerOf } from '../../../wire/annotations'
 import { type FieldChange, fieldChanges } from './fields'
 
-/** An object on both sides, or on one side. */
+/** An object that exists on both sides or on one side. */
 export interface ObjectPair {
   before: Manifest | undefined
   after: Manifest | undefined
@@ -20,7 +20,7 @@ export const manifestsIn = (objects: readonly unknown[]): Manifest[] =>
     return manifest === undefined ? [] : [manifest]
   })
 
-/** Compares two sets of objects. Returns the pairs that differ, in the order of kind, namespace and name. */
+/** Compares two sets of objects. Returns the pairs that differ, sorted by kind, namespace and name. */
 export function compareObjects(before: readonly Manifest[], after: readonly Manifest[]): ObjectPair[] {
   const [old, now] = [before, after].map((side) => new Map(side.map((one) => [idKey(idOf(one)), one])))
   const gone = before.filter((one) => now?.has(idKey(idOf(one))) !== true)
@@ -41,7 +41,7 @@ export function compareObjects(before: readonly Manifest[], after: readonly Mani
     .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
 }
 
-/** Returns the changes of an object. A changed name is shown in the heading of the object. */
+/** Returns the changes of an object. Omits a changed name, because the heading of the object shows it. */
 const changesOf = (before: Manifest, after: Manifest): FieldChange[] =>
   fieldChanges(before, after).filter(({ path }) => path.join('.') !== 'metadata.name')
 
@@ -52,12 +52,12 @@ function sortKey({ before, after }: ObjectPair): string {
   return [kind, namespace, name, group].join('\u0000')
 }
 
-/** A name that ends with a hash, which kustomize or lummo added. */
+/** Pattern of a name that ends with a hash, which kustomize or lummo added. */
 const HASHED = /-[a-z0-9]{8,12}$/
 
 /**
- * Pairs objects whose names differ only in the hash, such as a ConfigMap or Job with changed content. Ambiguous objects
- * are not paired.
+ * Pairs objects whose names differ only in the hash, such as a ConfigMap or Job with changed content. Omits ambiguous
+ * pairs.
  */
 function renamedOf(gone: readonly Manifest[], fresh: readonly Manifest[]): Map<Manifest, Manifest> {
   const keyOf = (one: Manifest): string => {

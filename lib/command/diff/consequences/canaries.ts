@@ -9,8 +9,8 @@ import { about, type Compared } from './compared'
 import { canarySkipped } from './rules'
 
 /**
- * Returns the Rollouts whose change bypasses their canary. Source: Argo Rollouts 1.8, "Canary": the first deployment skips
- * all steps, and only a change of the pod template starts them.
+ * Returns the Rollouts that would be updated without their canary steps. Source: Argo Rollouts 1.8, "Canary": the first
+ * deployment skips all steps, and only a change of the pod template starts them.
  */
 export const skippedCanaries = (compared: Compared): LocatedFinding[] =>
   compared.after.flatMap((rollout) => {
@@ -26,7 +26,7 @@ const stepsOf = (rollout: Manifest): readonly unknown[] => {
   return Array.isArray(steps) ? steps : []
 }
 
-/** Explains why a Rollout starts all pods at once: it replaces a workload of another kind. */
+/** Returns why a Rollout starts all pods at once: it replaces a workload of another kind. */
 function firstDeploy(rollout: Manifest, { before }: Compared): string | undefined {
   const former = before.find(
     ({ kind, metadata }) =>
@@ -51,7 +51,7 @@ function laterDeploy(before: Manifest, after: Manifest, compared: Compared): str
 
 const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined
 
-/** Checks whether pods of a workload read a ConfigMap or Secret whose content changes under the same name. */
+/** Checks whether pods of a workload read a ConfigMap or Secret whose content changes while its name stays the same. */
 function isReadBy({ before, after, changes }: ObjectPair, workload: Manifest): boolean {
   if (before === undefined || after === undefined || before.metadata.name !== after.metadata.name) return false
   const { kind, metadata } = after
@@ -62,7 +62,7 @@ function isReadBy({ before, after, changes }: ObjectPair, workload: Manifest): b
   )
 }
 
-/** Returns the names of the ConfigMaps or Secrets that pods read as variables or files. */
+/** Returns the names of the ConfigMaps or Secrets that pods read as environment variables or files. */
 function sourcesOf(workload: Manifest, kind: 'ConfigMap' | 'Secret'): unknown[] {
   const pods = podsOf(workload)
   const [field, ref] = kind === 'ConfigMap' ? ['configMap', 'configMapRef'] : ['secret', 'secretRef']

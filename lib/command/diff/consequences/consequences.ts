@@ -6,7 +6,7 @@ import { widenedPolicies } from './network-policies'
 import { restarts } from './pods'
 import { removedRoutes } from './routes'
 
-/** Returns the consequences of a change in a cluster, ordered by severity. */
+/** Returns the effects of a change on a cluster, sorted by severity. */
 export function consequencesOf(compared: Compared): LocatedFinding[] {
   const found = [
     ...compared.pairs.flatMap(({ before, after }) => {

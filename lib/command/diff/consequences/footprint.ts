@@ -11,7 +11,7 @@ import { podsOf } from '../../../manifest/observed/pods'
 import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
 import { finiteScaleOf, ownScaleOf, SCALER_KINDS, scalersByName } from '../../../parts/observed/scale'
 
-/** The total requests of all pods at minimum and maximum scale: `500m`, or `500m to 2`. */
+/** Total requests of all pods, at minimum and maximum scale: `500m`, or `500m to 2`. */
 export interface Footprint {
   pods: string
   cpu: string
@@ -22,11 +22,11 @@ export interface Footprint {
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const SIZE = ['spec', 'resources', 'requests', 'storage']
 
-/** Kinds that run pods temporarily; they count only at maximum scale. */
+/** Kinds that run pods temporarily. Their pods count only at maximum scale. */
 const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
 
 /**
- * Adds up the requests of all replicas, and volumes. A DaemonSet counts as one pod, because the number of nodes is
+ * Adds up the volumes and the requests of all replicas. A DaemonSet counts as one pod, because the number of nodes is
  * unknown.
  */
 export function footprintOf(objects: readonly Manifest[]): Footprint {

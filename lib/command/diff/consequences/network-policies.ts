@@ -11,7 +11,7 @@ import { policyWidened } from './rules'
 
 type Direction = 'Ingress' | 'Egress'
 
-/** Pods of both sides, and their name in messages. */
+/** The pods of both sides, and the text that describes them in messages. */
 interface Pods {
   object: Manifest
   name: string
@@ -21,7 +21,7 @@ interface Pods {
 
 /**
  * Returns the pods whose NetworkPolicies allow more than before. A pod may do everything that any of its policies
- * allows. Without a policy, it may do everything.
+ * allows. A pod without a policy may do everything.
  */
 export function widenedPolicies({ before, after, pairs }: Compared): LocatedFinding[] {
   if (!pairs.some((pair) => [pair.before, pair.after].some((one) => one !== undefined && isPolicy(one)))) return []
@@ -50,7 +50,10 @@ export function widenedPolicies({ before, after, pairs }: Compared): LocatedFind
 const isPolicy = ({ apiVersion, kind }: Manifest): boolean =>
   kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/')
 
-/** Returns the workloads of both sides and, for a policy that selects none of them, the pods that its selector describes. */
+/**
+ * Returns the workloads of both sides. For a policy that selects none of them, returns the pods that its selector
+ * describes.
+ */
 function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]): Pods[] {
   const labelsOf = (one: Manifest) => podsOf(one)?.labels
   const former = groupedBy(before, (one) => `${one.metadata.namespace ?? ''}/${refOf(one)}`)
@@ -73,7 +76,10 @@ function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]
   return [...workloads, ...others]
 }
 
-/** Returns what policies allow pods in a direction: everything if no policy applies to that direction. */
+/**
+ * Returns the traffic of pods that policies allow in one direction. All traffic is allowed if no policy applies to the
+ * direction.
+ */
 function permissionsOf(
   policies: readonly Manifest[],
   direction: Direction,
@@ -99,8 +105,8 @@ function permissionsOf(
 }
 
 /**
- * Checks whether a policy applies to a direction. Without `policyTypes`, it applies to ingress, and to egress if it has
- * egress rules.
+ * Checks whether a policy applies to a direction. A policy without `policyTypes` applies to ingress, and also to egress
+ * if it has egress rules.
  */
 function isAbout(policy: Manifest, direction: Direction): boolean {
   const types = valueAt(policy, ['spec', 'policyTypes'])
@@ -109,7 +115,8 @@ function isAbout(policy: Manifest, direction: Direction): boolean {
 }
 
 /**
- * Returns the traffic that a rule allows. A rule without peers allows all peers, and a rule without ports all ports.
+ * Returns the traffic that a rule allows. A rule without peers allows all peers, and a rule without ports allows all
+ * ports.
  */
 function permissionsIn(rule: Plain, field: string, namespace: string | undefined): AllowedTraffic[] {
   const orAll = (list: unknown): (Plain | undefined)[] => {

@@ -3,11 +3,14 @@ import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { labelSelector } from '../../../manifest/selectors/object-selector'
 
-/** Traffic that a rule of a NetworkPolicy allows. An absent peer or port includes all peers or ports. */
+/**
+ * Traffic that a rule of a NetworkPolicy allows. Without a peer, the traffic of all peers is allowed; without a port,
+ * the traffic to all ports.
+ */
 export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
-  /** The namespace of the policy, and of peers without a namespace. */
+  /** Namespace of the policy. Peers without a namespace are in it. */
   namespace: string | undefined
 }
 
@@ -21,7 +24,7 @@ export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
 function includesPeer(one: Plain, other: Plain): boolean {
   if (deepEqual(one, other)) return true
   if (one.ipBlock !== undefined || other.ipBlock !== undefined) return includesBlock(one.ipBlock, other.ipBlock)
-  // An absent selector means the namespace of the policy.
+  // Without a namespace selector, the peers are in the namespace of the policy.
   const [mine, theirs] = [one.namespaceSelector, other.namespaceSelector]
   const isWithin = mine === undefined ? theirs === undefined : theirs !== undefined && isNarrower(theirs, mine)
   return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
@@ -47,8 +50,8 @@ function includesBlock(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Checks whether a port or range includes another one. The default protocol is TCP, and a single port is a range of one
- * port.
+ * Checks whether a port or range includes another one. The protocol defaults to TCP, and a single port is a range with
+ * one port.
  */
 function includesPort(one: Plain, other: Plain): boolean {
   if ((one.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false
@@ -63,7 +66,7 @@ function isRangeWithin(one: Plain, other: Plain): boolean {
   return from <= Number(other.port) && Number(other.endPort ?? other.port) <= to
 }
 
-/** Describes a permission: peers, then ports. */
+/** Returns text that describes a permission: its peers, then its ports. */
 export function peerText({ peer, port }: AllowedTraffic): string {
   const number = port === undefined ? '' : ` on port ${[port.port ?? 'any', port.endPort].filter(Boolean).join('-')}`
   return `${peer === undefined ? 'everywhere' : `\`${JSON.stringify(peer)}\``}${number}`

@@ -1,7 +1,7 @@
-/** Above this number of lines, only the start and end of two texts are compared. */
+/** Maximum number of lines to compare in full. Of longer texts, only the common start and end are detected. */
 const MAX_LINES = 1000
 
-/** Returns the lines that only one of two texts has, in order, with `-` or `+` in front. */
+/** Returns the lines that only one of two texts contains, in order, each with a leading `-` or `+`. */
 export function lineChanges(before: string, after: string): string[] {
   const [old, now] = [before.split('\n'), after.split('\n')]
   let start = 0
@@ -15,7 +15,7 @@ export function lineChanges(before: string, after: string): string[] {
 
 const marked = (sign: string, lines: readonly string[]): string[] => lines.map((line) => `${sign} ${line}`)
 
-/** Uses the longest common subsequence: table[i][j] is its length from the lines i and j to the ends. */
+/** Uses the longest common subsequence: table[i][j] is its length for the lines from i and from j to the ends. */
 function inMiddle(left: readonly string[], right: readonly string[]): string[] {
   const table = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1))
   const at = (row: number, column: number): number => table[row]?.[column] ?? 0

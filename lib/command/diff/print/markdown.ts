@@ -1,10 +1,10 @@
 import { type Comparison, isEqual } from '../comparison'
 import { consequenceText, countsOf, footprintRows, objectLines } from './text'
 
-/** GitHub takes comments of 65,536 characters, GitLab of 1,000,000. */
+/** GitHub accepts comments of up to 65,536 characters, and GitLab of up to 1,000,000. */
 const MAX_LENGTH = 60_000
 
-/** Writes comparisons as a comment on a pull request: consequences first, fields folded. */
+/** Writes comparisons as a comment on a pull request. Consequences are first, and field changes are collapsed. */
 export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): string {
   const changed = comparisons.filter((one) => !isEqual(one))
   if (changed.length === 0) return 'The objects in the cluster do not change.\n'
@@ -34,7 +34,7 @@ function section(one: Comparison, { isNamed, withFields }: { isNamed: boolean; w
 
 const SIGNS = { error: '**Error:**', warning: '**Warning:**', info: 'Note:' }
 
-/** Escapes HTML markup outside of code, and characters that end a table cell. */
+/** Escapes HTML markup outside code, and characters that end a table cell. */
 const escaped = (text: string): string =>
   text
     .split(/(`[^`]*`)/)
@@ -58,5 +58,8 @@ function details(lines: readonly string[]): string[] {
   ]
 }
 
-/** Moves the sign of a change to the start of its line, because editors colour lines by their first character. */
+/**
+ * Moves the sign of a change to the start of its line, because editors choose the colour of a line by its first
+ * character.
+ */
 const signFirst = (line: string): string => line.replace(/^( +)([-+])(?= )/, '$2$1').replace(/^~/, '!')

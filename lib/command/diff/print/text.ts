@@ -27,13 +27,13 @@ export function comparisonsAsText(comparisons: readonly Comparison[]): string {
     .join('\n')
 }
 
-/** Returns the message of a finding, preceded by its object unless the message names it. */
+/** Returns the message of a finding. The name of the object precedes the message, unless the message contains it. */
 export function consequenceText({ message, object }: LocatedFinding): string {
   const name = object === undefined ? '' : `${object.kind}/${object.name}`
   return message.includes(name) ? message : `${name}: ${message}`
 }
 
-/** Returns the objects that differ, each with its fields, and changes of labels and annotations at the end. */
+/** Returns the objects that differ, each with its fields. Changes of labels and annotations follow at the end. */
 export const objectLines = ({ objects, labels }: Comparison): string[] => [
   ...objects.flatMap((pair) => [
     headOf(pair),
@@ -42,7 +42,7 @@ export const objectLines = ({ objects, labels }: Comparison): string[] => [
   ...labels.map(labelLine),
 ]
 
-/** Maximum number of objects whose names are listed for a changed label. */
+/** Maximum number of objects to name for a changed label. */
 const MAX_NAMES = 3
 
 function labelLine({ field, key, before, after, objects }: LabelChange): string {
@@ -67,7 +67,7 @@ function headOf({ before, after }: ObjectPair): string {
 const fullName = (object: Manifest): string =>
   object.metadata.namespace === undefined ? refOf(object) : `${refOf(object)} (${object.metadata.namespace})`
 
-/** Returns how many objects differ, in words. */
+/** Returns text about how many objects differ. */
 export function countsOf({ objects, labels }: Comparison): string {
   const added = objects.filter(({ before }) => before === undefined).length
   const removed = objects.filter(({ after }) => after === undefined).length
@@ -84,7 +84,7 @@ const FOOTPRINT: Readonly<Record<keyof Footprint, string>> = {
   storage: 'storage',
 }
 
-/** Returns the rows of a footprint; those that differ have both values. Empty if nothing differs. */
+/** Returns the rows of a footprint. A row that differs contains both values. Returns no rows if nothing differs. */
 export function footprintRows({ footprint: { before, after } }: Comparison): (readonly [string, string, string])[] {
   const rows = Object.entries(FOOTPRINT).map(
     ([key, title]) => [title, before[key as keyof Footprint], after[key as keyof Footprint]] as const,

@@ -3,10 +3,10 @@ import { type FieldChange, HIDDEN } from '../compare/fields'
 import { lineChanges } from './lines'
 import { stepsText } from './steps'
 
-/** Maximum length of a value on the line of its field. */
+/** Maximum length of a value that is shown on the line of its field. */
 const MAX_INLINE = 100
 
-/** Returns a change as lines: `replicas: 2 -> 4`, or the field with removed and added lines below it. */
+/** Returns a change as lines: `replicas: 2 -> 4`, or the field with its removed and added lines below it. */
 export function changeLines({ path, before, after }: FieldChange): string[] {
   const field = stepsText(path)
   if (typeof before === 'string' && typeof after === 'string' && `${before}${after}`.includes('\n')) {
@@ -32,7 +32,7 @@ function oneSide(sign: '+' | '-', field: string, value: unknown): string[] {
   ]
 }
 
-/** Returns a value on one line; undefined if it is too long. */
+/** Returns a value on one line; undefined if the value is too long. */
 function inline(value: unknown): string | undefined {
   if (value === HIDDEN) return HIDDEN
   const text = inlineText(value)
@@ -40,7 +40,7 @@ function inline(value: unknown): string | undefined {
   return isShort || (typeof value === 'string' && !value.includes('\n')) ? text : undefined
 }
 
-/** Returns a value as JSON: a string differs from a number. */
+/** Returns a value as JSON, so that a string differs from a number. */
 export const inlineText = (value: unknown): string =>
   value === HIDDEN
     ? HIDDEN

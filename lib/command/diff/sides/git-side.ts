@@ -9,13 +9,13 @@ import { noRevision } from '../../rules'
 import { type NotRendered, type RenderedSide, renderSide } from './render-side'
 
 /**
- * Renders a path in a revision. Writes all files of the revision to a temporary folder, because bases can be anywhere
- * in a repository. Uses a separate Git index, so the user’s index and files do not change. A path that does not exist
- * in the revision has no objects.
+ * Renders a path as it is in a revision. Writes all files of the revision to a temporary folder, because bases can be
+ * anywhere in a repository. Uses a separate Git index, so that the user’s index and files do not change. If the
+ * revision does not contain the path, there are no objects.
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
-  // Problems with the current path are reported by the other side.
+  // The other side of the comparison reports problems with the current path.
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
@@ -27,7 +27,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
     const tree = join(home, 'tree')
-    // Marks the root of the repository, so that links to files outside it are refused.
+    // This folder marks the root of the repository, so that lummo refuses links to files outside it.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
     if (git(top, ['read-tree', commit], env) === undefined) return refused(`\`${revision}\` cannot be read.`)
@@ -45,7 +45,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
 
 const refused = (message: string): NotRendered => ({ findings: [noRevision.at([], message)] })
 
-/** Runs git without hooks. Returns its output, or undefined if it fails. */
+/** Runs git without hooks. Returns the output; undefined if git fails. */
 function git(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
   const { error, status, stdout } = spawnSync('git', ['-c', 'core.hooksPath=/dev/null', '-C', folder, ...args], {
     encoding: 'utf8',
@@ -55,7 +55,7 @@ function git(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {
   return error !== undefined || status !== 0 ? undefined : stdout.trimEnd()
 }
 
-/** Replaces the temporary folder in a finding: `main:overlays/prod/app.yaml`. */
+/** Replaces the path of the temporary folder in a finding with the revision: `main:overlays/prod/app.yaml`. */
 function ofRevision(finding: LocatedFinding, revision: string, tree: string): LocatedFinding {
   const named = (text: string) =>
     text

@@ -8,7 +8,8 @@ import { ownPart } from './own-part'
 import type { NotRendered } from './render-side'
 
 /**
- * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests own, without defaults, status and fields of controllers.
+ * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests
+ * own. They omit defaults, the status and fields of controllers.
  *
  * @returns the side of the cluster, and the side of the files as the API server would store it
  */
@@ -38,7 +39,7 @@ export function liveSides(after: readonly Side[]): { before: Side[]; after: Side
   return { before, after: stored }
 }
 
-/** kubectl needs no more of an object, and a stream of YAML and JSON documents is not valid for it. */
+/** kubectl needs only the identity of each object. It does not accept a stream that mixes YAML and JSON documents. */
 const named = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Plain => ({
   apiVersion,
   kind,
@@ -48,14 +49,17 @@ const named = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): P
 const refused = (message: string): NotRendered => ({ findings: [noAnswer.at([], message)] })
 
 /**
- * Parses the output of kubectl, which is empty without objects, and a single object without a list if there is only
- * one.
+ * Parses the output of kubectl. The output is empty if there are no objects, and is not a list if there is only one
+ * object.
  */
 function objectsIn(stdout: string): unknown[] {
   return stdout.trim() === '' ? [] : [JSON.parse(stdout)]
 }
 
-/** Checks whether two objects are the same. An object without a namespace is in the namespace of the context. */
+/**
+ * Checks whether two manifests describe the same object. An object without a namespace is in the namespace of the
+ * context.
+ */
 const isSame = (live: Manifest, object: Manifest): boolean =>
   live.kind === object.kind &&
   groupOf(live.apiVersion) === groupOf(object.apiVersion) &&

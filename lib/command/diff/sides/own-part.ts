@@ -7,15 +7,15 @@ import { keyFor } from '../compare/fields'
 import { type AppliedFields, ownedFields } from './owned-fields'
 
 interface Here {
-  /** The key of the field. */
+  /** Key of the field. */
   field: string
   shape: PlaceShape
   owned: readonly AppliedFields[]
 }
 
 /**
- * Returns the part of a live object that the manifest owns: fields that it sets now, or set before. Equivalent values (`1`
- * and `1000m` CPU, an absent and an empty field) are returned as in the manifest.
+ * Returns the part of a live object that the manifest owns: fields that the manifest sets now or has set before. If
+ * values are equivalent (`1` and `1000m` CPU, an absent and an empty field), returns the value of the manifest.
  */
 export function ownPart(live: Manifest, ours: Manifest): Plain {
   const here = { field: '', shape: rootShape(live.apiVersion, live.kind), owned: ownedFields(live) }
@@ -42,7 +42,7 @@ function ofObject({ shape, owned }: Here, live: Plain, ours: Plain): Plain {
   )
 }
 
-/** Omits entries that others added, such as an injected sidecar. */
+/** Omits entries that other managers added, such as an injected sidecar. */
 function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], mergeKey: string | undefined): unknown {
   const key = keyFor(live, ours, mergeKey)
   if (key === undefined) {
@@ -71,11 +71,11 @@ function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], 
 function ofOwned(here: Here, live: unknown): unknown {
   if (!isPlain(live) || here.owned.every((one) => one.isLeaf)) return live
   const own = ofObject(here, live, {})
-  // Others have set all of its fields.
+  // Other managers set all fields of this object.
   return Object.keys(own).length === 0 && Object.keys(live).length > 0 ? undefined : own
 }
 
-/** Checks for values that the API server does not store. */
+/** Checks whether a value is one that the API server does not store. */
 const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === '' ||
@@ -83,7 +83,7 @@ const isEmpty = (value: unknown): boolean =>
   value === 0 ||
   (typeof value === 'object' && Object.values(value).every((one) => one === null))
 
-/** Fields with quantities, which the API server writes in its own way. */
+/** Fields that contain quantities. The API server rewrites their values in a normalized notation. */
 const QUANTITIES =
   /^(cpu|memory|storage|ephemeral-storage|hugepages-.*|.*\/.*|sizeLimit|divisor|averageValue|value|pods)$/
 

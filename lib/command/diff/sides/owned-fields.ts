@@ -1,23 +1,26 @@
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 
-/** Fields that a client has set, below a place in an object. */
+/** Fields below a path in an object that a client has set. */
 export interface AppliedFields {
-  /** Whether the field itself is set, and not only fields below it. */
+  /** Whether the field itself is set, not only fields below it. */
   isLeaf: boolean
   field(name: string): AppliedFields | undefined
-  /** Returns the fields set in an entry of a list, which is identified by a key. */
+  /** Returns the fields that are set in an entry of a list. A key identifies the entry. */
   entry(entry: Plain, key: string): AppliedFields | undefined
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * Field managers of programs that apply manifests. Other managers apply fields that they add themselves, such as node
- * labels and sidecars.
+ * Field managers of programs that apply manifests. Other managers apply fields that they add themselves, such as labels
+ * of nodes and sidecars.
  */
 const APPLYING = /^(kubectl.*|argocd-controller|kustomize-controller|helm.*|flux.*|lummo.*)$/
 
-/** Returns what was applied last: by `kubectl apply`, and by server-side apply of a program that applies manifests. */
+/**
+ * Returns the fields that were applied last, either with `kubectl apply` or by server-side apply of a program that
+ * applies manifests.
+ */
 export function ownedFields({ metadata }: Manifest): AppliedFields[] {
   const text = metadata.annotations?.[LAST_APPLIED]
   const applied = text === undefined ? undefined : parsed(text)
@@ -50,8 +53,8 @@ const ofValue = (value: unknown): AppliedFields => ({
 })
 
 /**
- * Parses `fieldsV1`: `f:` is a field, `k:` an entry by its keys, `.` the entry itself. Source: structured-merge-diff,
- * fieldpath/serialize.go.
+ * Parses `fieldsV1`: `f:` is a field, `k:` is an entry identified by keys, and `.` is the entry itself. Source:
+ * structured-merge-diff, fieldpath/serialize.go.
  */
 const ofFields = (fields: Plain): AppliedFields => ({
   isLeaf: Object.keys(fields).length === 0,

@@ -29,16 +29,17 @@ export interface Build {
   runs: readonly RecordedRun[]
 }
 
-/** Builds folders with the kustomize on the PATH. In these builds, `lummo` is this program. */
+/** Builds folders with the kustomize on the PATH. In these builds, the command `lummo` is the current program. */
 export interface Builder {
   build(folder: string): Build
-  /** Builds a folder so that each object has the file of its origin. Paths are relative to `from`. */
+  /** Builds a folder and records the file from which each object originates. Paths are relative to `from`. */
   buildWithOrigins(folder: string): Build & { from: string }
 }
 
 /**
- * Calls a function with a builder, and removes its temporary files afterwards. Returns a finding without kustomize 5.
- * The version inside kubectl cannot run programs, and omits their output without an error.
+ * Calls a function with a builder, and then removes the temporary files of the builder. Returns a finding if kustomize
+ * 5 is missing. The kustomize inside kubectl is not sufficient: it cannot run programs, and omits their output without
+ * an error.
  */
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
@@ -59,7 +60,7 @@ export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T)
   }
 }
 
-/** Determined once per run, because a check can build many folders. */
+/** The version is determined once per run, because a check can build many folders. */
 const versions = newOnce()
 
 const majorOf = (program: string): string | undefined =>
@@ -96,8 +97,8 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the kustomize environment: only lummo on the PATH, no plugins, and a proxy that does not exist. A
- * kustomization that passes the survey therefore still cannot run or fetch anything.
+ * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist. Even a
+ * kustomization that passes the survey therefore cannot run or fetch anything.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')

@@ -12,12 +12,15 @@ import { settingsFile } from '../../rules'
 import type { Build } from './kustomize'
 import type { Sources } from '../sources/sources'
 
-/** The packages of a build to report on: those that lummo expanded, and the rest of the build. */
+/** The packages of a build to check: those that lummo expanded during the build, and all other objects of the build. */
 export interface Packages {
   runs: readonly Package[]
-  /** Short objects that are not expanded yet, with all others; or all objects, if no run has seen them. */
+  /**
+   * Short objects that are not expanded yet, together with all other objects; or all objects, if no run of lummo read
+   * them.
+   */
   rest?: StreamPackage & { hasClaims: boolean }
-  /** All objects that the runs read, and those that kustomize prints. */
+  /** All objects that the runs of lummo read, and the objects that kustomize prints. */
   objects: readonly Plain[]
   findings: readonly LocatedFinding[]
 }
@@ -25,9 +28,9 @@ export interface Packages {
 /**
  * Returns the packages of a build.
  *
- * @param settings the file of `--settings`, for objects that kustomize leaves unexpanded; runs of lummo in kustomize
- *   have their own settings
- * @param sources origins of the objects; if absent, places refer to the kustomize output
+ * @param settings the file of `--settings`, for objects that kustomize does not expand; runs of lummo in kustomize have
+ * their own settings
+ * @param sources origins of the objects; if absent, places refer to the output of kustomize
  */
 export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
   const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))
@@ -55,7 +58,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items)
-  // Generators have already checked their output. Missing objects in the rest can exist elsewhere.
+  // Generators have already checked their output. Objects that the rest does not contain can exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, objects, findings: [...unread, ...findings] }
@@ -70,7 +73,7 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
-/** Returns an item whose places are in the files of the user. */
+/** Returns an item with places in the files of the user. */
 function withPlaces<T extends Item>(item: T, sources: Sources): T {
   const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey)
   return Object.create(item, { place: { value: place, enumerable: true } }) as T

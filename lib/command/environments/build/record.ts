@@ -3,13 +3,13 @@ import type { LocatedFinding } from '../../../finding/finding'
 import { findingEntries } from '../../../finding/json'
 import type { HostKustomization } from '../kustomizations/host-kustomization'
 
-/** A recorded run as a function, for the command that started kustomize. */
+/** A run of lummo as a function. It is recorded for the command that started kustomize. */
 export interface RecordedRun {
   /** The findings in the format of `lummo check --json`. */
   findings: readonly { severity: LocatedFinding['severity'] }[]
-  /** The ResourceList of the input. */
+  /** The ResourceList that the run read. */
   input: string
-  /** What the kustomization around the run says. */
+  /** Properties of the kustomization that started the run. */
   host: Pick<HostKustomization, 'images' | 'sharedConfig'>
 }
 
@@ -23,7 +23,7 @@ export function recordRun(
   appendFileSync(file, `${JSON.stringify(run, (_key, value) => (typeof value === 'bigint' ? String(value) : value))}\n`)
 }
 
-/** Reads the runs of a results file, in order. */
+/** Reads the recorded runs from a results file, in order. */
 export function recordedRuns(file: string): RecordedRun[] {
   if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')

@@ -1,2 +1,5 @@
-/** Variable with the file to which a run as a function appends its findings, one line of JSON per run. */
+/**
+ * Environment variable with the path of a file. Each run as a function appends its findings to this file, as one line
+ * of JSON.
+ */
 export const RESULTS_FILE = 'LUMMO_RESULTS_FILE'

@@ -3,16 +3,19 @@ import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import type { SourceDocument } from './documents'
 
-/** The location of a failure, and its fix. */
+/** The location of a failure and its fix. */
 export interface FailurePlace {
   place: Place
   advice?: string
 }
 
-/** A kustomize 5.8 message, and the field that it is about. */
+/** A message of kustomize 5.8, and the field that the message is about. */
 interface Clue {
   message: RegExp
-  /** Checks a field of a kustomization, patch or replacement. `found` contains the capture groups of the expression. */
+  /**
+   * Checks whether a field of a kustomization, patch or replacement is the cause. `found` contains the capture groups
+   * of the expression.
+   */
   isAt(path: FieldPath, value: unknown, found: readonly string[]): boolean
   atKey?: boolean
 }
@@ -67,7 +70,7 @@ const CLUES: readonly Clue[] = [
   },
 ]
 
-/** Messages about an object, with the kind and name of the object as groups. */
+/** Messages about an object. The capture groups are the kind and the name of the object. */
 const OF_OBJECT = /already registered id: ([^.]+)\.[^/]*\/(.+?)\.\[/
 
 /** Returns the field that a message refers to. Fields of the first kustomization take precedence. */
@@ -92,7 +95,7 @@ export function clueIn(
   return second === undefined ? undefined : { place: second.place(['metadata', 'name']) }
 }
 
-/** Returns the entry of `resources` by which an object is added for the second time. */
+/** Returns the entry of `resources` that adds an object for the second time. */
 export function addedTwice(
   stderr: string,
   kustomizations: readonly (readonly SourceDocument[])[],

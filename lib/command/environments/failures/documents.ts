@@ -9,14 +9,15 @@ import { filesNamed } from '../kustomizations/files-named'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import { patchSourcesOf, type PatchSource } from '../sources/patches-of'
 
-/** A document that a kustomization consists of: itself, a patch, a replacement. */
+/** A document of a kustomization: the kustomization itself, a patch or a replacement. */
 export interface SourceDocument {
   value: unknown
   place(path: FieldPath, atKey?: boolean): Place
 }
 
 /**
- * Returns the documents of a kustomization, beginning with the kustomization itself, or the problem with their YAML.
+ * Returns the documents of a kustomization, starting with the kustomization itself. If their YAML is invalid, returns
+ * the problem.
  */
 export function documentsOf(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const whole = { value: one.object, place: one.place }
@@ -33,7 +34,7 @@ export function documentsOf(one: KustomizationFile): { documents: SourceDocument
   }
 }
 
-/** Returns the objects of the files under `resources`, or the problem with their YAML. */
+/** Returns the objects of the files under `resources`. If their YAML is invalid, returns the problem. */
 export function resourceEntries(one: KustomizationFile): { documents: SourceDocument[]; findings: LocatedFinding[] } {
   const files = ['resources', 'bases'].flatMap((field) => entriesOf(one, field))
   const read = files.flatMap((entry) =>

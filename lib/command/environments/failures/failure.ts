@@ -8,8 +8,8 @@ import { documentsOf, resourceEntries } from './documents'
 import { unmatchedPatch } from './unmatched-patch'
 
 /**
- * Returns the reason why kustomize cannot build a folder, at the line of the cause. Files with invalid YAML are
- * reported separately, because kustomize usually names neither their file nor the line.
+ * Returns the reason why kustomize cannot build a folder, at the line that causes the failure. Files with invalid YAML
+ * are reported separately, because kustomize usually reports neither their file nor the line.
  */
 export function failuresOf(
   folder: string,
@@ -36,8 +36,8 @@ export function failuresOf(
 }
 
 /**
- * Returns the innermost reason of an error, and the folders around it. kustomize 5.8 puts the reason behind a chain of
- * `accumulating resources from '…'`, in quotes for components.
+ * Returns the innermost reason of an error, and the folders that contain it. kustomize 5.8 writes the reason after a
+ * chain of `accumulating resources from '…'`, and quotes it for components.
  */
 function reasonIn(stderr: string): { reason: string; folders: string[] } {
   let text = stderr
@@ -65,7 +65,7 @@ function reasonIn(stderr: string): { reason: string; folders: string[] } {
   return { reason, folders }
 }
 
-/** Returns what is wrong in place of a long reason; any other reason as it is. */
+/** Replaces a long reason with a short one. Returns other reasons unchanged. */
 function shortened(reason: string): string {
   const [, file, folder] = /security; file '([^']*)' is not in or below '([^']*)/.exec(reason) ?? []
   const [, root] = /cycle detected: candidate root '([^']*)'/.exec(reason) ?? []

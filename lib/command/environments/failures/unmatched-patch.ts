@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import type { FailurePlace } from './clues'
 import type { SourceDocument } from './documents'
 
-/** The id of a patch that matches no object: `LummoDeployment.v1alpha1.krm.lummo.dev/web.[noNs]`. */
+/** Message with the ID of a patch that matches no object: `LummoDeployment.v1alpha1.krm.lummo.dev/web.[noNs]`. */
 const UNMATCHED = /no matches for Id ([^./\s]+)\.[^/\s]*\/([^\s;"]+)\.[^.\s;"]+/
 
 const FIELDS = {
@@ -12,7 +12,7 @@ const FIELDS = {
   name: ({ metadata }: Plain) => (isPlain(metadata) ? metadata.name : undefined),
 } as const
 
-/** Returns the field that prevents a patch from matching the objects of the files: its name, kind or apiVersion. */
+/** Returns the field because of which a patch does not match an object of the files: the name, kind or apiVersion. */
 export function unmatchedPatch(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

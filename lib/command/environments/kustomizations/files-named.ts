@@ -3,7 +3,7 @@ import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, type KustomizationFile } from './kustomization-file'
 import { isRemote } from './remote'
 
-/** A path in a kustomization, and its field. */
+/** A path in a kustomization, and the field that contains the path. */
 interface NamedFile {
   path: FieldPath
   text: string
@@ -33,10 +33,10 @@ export function filesNamed(one: KustomizationFile): NamedFile[] {
   ]
 }
 
-/** Removes the key before a file of a ConfigMap: `settings.yaml=prod.yaml`. */
+/** Removes the key that can precede a file of a ConfigMap: `settings.yaml=prod.yaml`. */
 const withoutKey = (text: string): string => text.slice(text.indexOf('=') + 1)
 
-/** Returns all single-line strings within a value. */
+/** Returns all strings in a value that have one line. */
 function named(path: FieldPath, value: unknown): NamedFile[] {
   if (typeof value === 'string') return value === '' || value.includes('\n') ? [] : [{ path, text: value }]
   if (Array.isArray(value)) return value.flatMap((one, at) => named([...path, at], one))

@@ -4,20 +4,22 @@ import { type LocatedFinding, hasErrors } from '../../../finding/finding'
 import { isKustomizationFile, scan } from '../../files/scan'
 import { entriesOf, readKustomization } from './kustomization-file'
 
-/** The parts of a folder that are checked separately. */
+/** Parts of a folder that are checked separately. */
 export interface FoundBelow {
-  /** Folders with a kustomization that no other kustomization includes. */
+  /** Folders that contain a kustomization and that no other kustomization includes. */
   environments: readonly string[]
-  /** Folders with a Kptfile. */
+  /** Folders that contain a Kptfile. */
   packages: readonly string[]
-  /** Files that belong to neither. */
+  /** Files outside these folders. */
   files: readonly string[]
   findings: readonly LocatedFinding[]
 }
 
 const INCLUDING = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators']
 
-/** Returns the parts of a folder; undefined if it contains no kustomization, and is therefore a single package. */
+/**
+ * Returns the parts of a folder; undefined if the folder contains no kustomization and is therefore a single package.
+ */
 export function findEnvironments(root: string): FoundBelow | undefined {
   const { files, findings } = scan([root])
   const folders = files.filter(isKustomizationFile).map((file) => dirname(file))
@@ -61,7 +63,7 @@ export function findEnvironments(root: string): FoundBelow | undefined {
   }
 }
 
-/** Returns one folder of each circle of kustomizations that include each other, which kustomize refuses. */
+/** Returns one folder of each circle of kustomizations that include each other. kustomize refuses such circles. */
 function circles(
   folders: readonly string[],
   tops: readonly string[],

@@ -3,15 +3,15 @@ import type { Package } from '../../../run/package'
 import { imageChangesIn, type InvalidImage, invalidImages } from './image-changes'
 import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
 
-/** What a kustomization tells the function that it runs. */
+/** Information from a kustomization for the function that it runs. */
 export interface HostKustomization extends Pick<Package, 'images' | 'sharedConfig'> {
   invalidImages?: readonly InvalidImage[]
 }
 
 /**
- * Reads the kustomization of a folder in which kustomize runs executable functions. Its `images` change only lists of
- * containers, so a run applies them to containers of every form. If all files of its functions are outside the folder,
- * several packages share them.
+ * Reads the kustomization of the folder in which kustomize runs executable functions. kustomize applies `images` only
+ * to containers in lists, so lummo applies them to containers of all forms. If all files of the functions are outside
+ * the folder, several packages share the functions.
  */
 export function hostKustomization(folder: string): HostKustomization {
   const file = kustomizationIn(folder)

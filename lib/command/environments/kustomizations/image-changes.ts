@@ -14,7 +14,7 @@ export const imageChangesIn = (one: KustomizationFile): ImageChange[] =>
 
 /** Returns an entry of `images` without empty fields. */
 export function imageChangeOf(entry: unknown): ImageChange | undefined {
-  // Fields are in lower case here.
+  // The field names are in lower case here.
   const text = (field: string): string | undefined => textAt(entry, [field.toLowerCase()])
   const name = text('name')
   if (!isPlain(entry) || name === undefined) return undefined
@@ -25,13 +25,13 @@ export function imageChangeOf(entry: unknown): ImageChange | undefined {
   return { name, ...Object.fromEntries(set) }
 }
 
-/** An invalid value in an entry of `images`, and the names of the image before and after. */
+/** An invalid value in an entry of `images`. Also contains the names of the image before and after the change. */
 export interface InvalidImage {
   names: readonly string[]
   finding: LocatedFinding
 }
 
-/** Reports values of `images` that make no valid image. kustomize 5.8 accepts any text. */
+/** Reports values in `images` that result in an invalid image. kustomize 5.8 accepts any string. */
 export const invalidImages = (one: KustomizationFile): InvalidImage[] =>
   entriesOf(one, 'images').flatMap((entry, at) =>
     (['newName', 'newTag', 'digest'] as const).flatMap((field) => {

@@ -5,16 +5,16 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
 import { readText } from '../../files/file-problem'
 
-/** File names of a kustomization, in the order in which kustomize searches for them. */
+/** File names of a kustomization, in the order in which kustomize looks for them. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
-/** A kustomization and its folder, with links resolved. */
+/** A kustomization and its folder. Links in the path are resolved. */
 export interface KustomizationFile {
   folder: string
   file: string
-  /** The fields in lower case, because kustomize ignores the case of field names. */
+  /** The fields, with names in lower case, because kustomize ignores their case. */
   fields: Plain
-  /** The kustomization as written. */
+  /** The kustomization as the user wrote it. */
   object: Plain
   place(path: FieldPath, atKey?: boolean): Place
 }
@@ -22,7 +22,7 @@ export interface KustomizationFile {
 /** Returns a path relative to the current folder, as the user would write it. */
 export const shownPath = (path: string): string => relative(realpathSync(process.cwd()), path) || '.'
 
-/** Returns the kustomization file of a folder; undefined if there is none. */
+/** Returns the kustomization file of a folder; undefined if the folder has none. */
 export const kustomizationIn = (folder: string): string | undefined =>
   NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
 
@@ -48,10 +48,10 @@ export const readObjects = (file: string, kindIfNone?: string): readonly StreamI
 
 const startOf = (file: string): Place => ({ file: shownPath(file), line: 1, column: 1, endColumn: 2, text: '' })
 
-/** Fields below which keys are data and keep their case. */
+/** Fields whose keys are data and keep their case. */
 const DATA = ['commonannotations', 'commonlabels', 'pairs', 'annotations', 'labels', 'target', 'literals']
 
-/** Returns a value with its fields in lower case. */
+/** Returns a value with its field names in lower case. */
 export function lowered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowered)
   if (!isPlain(value)) return value
@@ -63,7 +63,7 @@ export function lowered(value: unknown): unknown {
   )
 }
 
-/** Returns the entries of a list field; none for other values. */
+/** Returns the entries of a list field. If the field is not a list, returns no entries. */
 export const entriesOf = ({ fields }: KustomizationFile, field: string): readonly unknown[] => {
   const value = fields[field.toLowerCase()]
   return Array.isArray(value) ? value : []

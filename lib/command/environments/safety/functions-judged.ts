@@ -5,7 +5,7 @@ import { YamlDocument } from '../../../wire/yaml/document'
 import { isRemote } from '../kustomizations/remote'
 import { execRefused, networkRefused } from '../../rules'
 
-/** Permissions of a build in addition to reading files. */
+/** What a build may do, in addition to reading files. */
 export interface Allowed {
   exec: boolean
   network: boolean
@@ -14,14 +14,16 @@ export interface Allowed {
 /** Annotations that make an object a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
-/** Returns the path of the annotation that makes an object a function; empty if there is none. */
+/**
+ * Returns the path of the annotation that makes an object a function. The path is empty if there is no such annotation.
+ */
 export function functionPath({ metadata }: Plain): string[] {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
   const key = FUNCTION.find((one) => annotations[one] !== undefined)
   return key === undefined ? [] : ['metadata', 'annotations', key]
 }
 
-/** Returns why an object under generators, transformers or validators is refused, if it is. */
+/** Returns why lummo refuses an object under generators, transformers or validators; undefined if lummo accepts it. */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (isBuiltin(object)) return builtinProblem(object, allowed)
   if (allowed.exec || isLummo(object)) return undefined
@@ -32,7 +34,7 @@ export function functionProblem(object: Plain, allowed: Allowed): Finding | unde
   )
 }
 
-/** Checks whether a plugin is built into kustomize. No built-in plugin except Helm runs a program. */
+/** Checks whether a plugin is part of kustomize. Helm is the only built-in plugin that runs a program. */
 const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
 
 function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
@@ -41,7 +43,7 @@ function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
   return networkRefused.at([], 'This object refers to a remote file. Copy the file, or pass `--allow-network`.')
 }
 
-/** Returns why a chart is refused, if it is: helm is a program that fetches charts. */
+/** Returns why lummo refuses a chart; undefined if lummo accepts it. helm is a program that fetches charts. */
 export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
   if (allowed.exec && allowed.network) return undefined
   const message =
@@ -49,7 +51,7 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks whether a function runs only `lummo` from the PATH. */
+/** Checks whether a function runs nothing but `lummo` from the PATH. */
 function isLummo({ metadata }: Plain): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata

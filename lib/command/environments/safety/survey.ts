@@ -19,19 +19,24 @@ import {
 
 /** Fields that list objects, or folders with a kustomization. */
 const OBJECTS = ['resources', 'bases', 'components']
-/** Fields that list generators and transformers, which can run programs. */
+/** Fields that list generators and transformers. These can run programs. */
 const FUNCTIONS = ['generators', 'transformers', 'validators']
-/** Allowed fields in a folder of functions: a patch there could name another program. */
+/**
+ * Fields that are allowed in the kustomization of a folder with functions. A patch in such a folder could run another
+ * program.
+ */
 const PLAIN = ['apiversion', 'kind', 'metadata', 'resources', 'nameprefix', 'namesuffix']
 
-/** The kustomizations that a build reads, bases first, and findings about parts that must not be built. */
+/**
+ * The kustomizations that a build reads, starting with the bases, and findings about parts that are unsafe to build.
+ */
 export interface Survey {
   kustomizations: readonly KustomizationFile[]
   findings: readonly LocatedFinding[]
 }
 
 /**
- * Reads everything that a build of a folder would read, before kustomize does. Refuses programs other than lummo,
+ * Reads everything that a build of a folder would read, before kustomize reads it. Refuses programs other than lummo,
  * remote files, links that leave the repository, and special files, because kustomize would run, fetch or wait for
  * them.
  */
@@ -43,7 +48,7 @@ export function survey(folder: string, allowed: Allowed): Survey {
   return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
 }
 
-/** Returns the folder that links must not leave: the repository or, outside of a repository, the folder itself. */
+/** Returns the folder that links must not leave: the repository or, outside a repository, the folder itself. */
 function repositoryOf(folder: string): string {
   for (let one = folder; ; one = dirname(one)) {
     if (statSync(join(one, '.git'), { throwIfNoEntry: false }) !== undefined) return one
@@ -51,7 +56,7 @@ function repositoryOf(folder: string): string {
   }
 }
 
-/** What kustomize does with the objects of a folder: it builds them, or runs them as functions. */
+/** How kustomize uses the objects of a folder: it builds the objects, or runs them as functions. */
 type Use = 'built' | 'run'
 
 class Surveyor {
@@ -117,7 +122,7 @@ class Surveyor {
       this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or list its files.`))
   }
 
-  /** Checks objects that are run as functions. The places of inline objects are in the kustomization. */
+  /** Checks objects that kustomize runs as functions. The places of inline objects are in the kustomization. */
   private judgeFunctions(objects: readonly StreamItem[], inline?: { one: KustomizationFile; path: FieldPath }): void {
     for (const item of objects) {
       const listed = item.kind.endsWith('List') && Array.isArray(item.object.items) ? item.object.items : [item.object]
@@ -138,7 +143,8 @@ class Surveyor {
   }
 
   /**
-   * Returns the target of a path in a kustomization, with links resolved; undefined if kustomize must not follow it.
+   * Returns the target of a path in a kustomization, with links resolved; undefined if kustomize must not follow the
+   * path.
    */
   private pathTo(one: KustomizationFile, path: FieldPath, text: string, use: Use = 'built'): string | undefined {
     if (isRemote(text)) {

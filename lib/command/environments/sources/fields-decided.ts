@@ -6,7 +6,10 @@ import { readText } from '../../files/file-problem'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import type { PatchSubject } from './patches-of'
 
-/** Returns where a kustomization sets a field other than in a patch; undefined if it does not. */
+/**
+ * Returns the place where a kustomization sets a field by means other than a patch; undefined if it does not set the
+ * field.
+ */
 export function decidedBy(
   one: KustomizationFile,
   known: PatchSubject,
@@ -28,7 +31,7 @@ export function decidedBy(
   return path.at(-1) === 'image' && typeof value === 'string' ? imageBy(one, value) : undefined
 }
 
-/** Returns the version, or else the name, by which an entry of `images` set an image. */
+/** Returns the version by which an entry of `images` set an image, or else the new name. */
 function imageBy(one: KustomizationFile, image: string): Place | undefined {
   const index = entriesOf(one, 'images').findIndex((entry) => isPlain(entry) && isImage(entry, image))
   const entry = entriesOf(one, 'images')[index]
@@ -46,7 +49,7 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
   return newname !== undefined
 }
 
-/** Returns the place of the prefix or suffix by which a kustomization makes a name invalid. */
+/** Returns the place of the prefix or suffix that makes a name invalid. */
 function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place | undefined {
   if (typeof name !== 'string') return undefined
   const { nameprefix: prefix, namesuffix: suffix } = fields
@@ -82,7 +85,7 @@ export function generatedBy(one: KustomizationFile, known: PatchSubject, path: F
   return undefined
 }
 
-/** Returns the literal, the file, or the line of an env file that a key of a ConfigMap comes from. */
+/** Returns the source of a key in a ConfigMap: a literal, a file, or a line of an env file. */
 function keyOf(one: KustomizationFile, path: FieldPath, entry: Plain, key: string): Place | undefined {
   const textsIn = (field: string): string[] => (Array.isArray(entry[field]) ? entry[field].map(String) : [])
   const literal = textsIn('literals').findIndex((text) => text.startsWith(`${key}=`))

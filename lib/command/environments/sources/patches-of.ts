@@ -7,7 +7,7 @@ import { readText } from '../../files/file-problem'
 import { hasAt, fieldAt } from './field-at'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 
-/** An object as patches select it: its kind and all its names. */
+/** An object, with the properties by which patches select it: its kind and all its names. */
 export interface PatchSubject {
   kind: string
   names: readonly string[]
@@ -17,21 +17,21 @@ export interface PatchSubject {
 export interface SourcePatch {
   appliesTo(object: PatchSubject): boolean
   /**
-   * Returns the value that the patch sets a field to, and its path in the patch; undefined if the patch does not set
-   * the field.
+   * Returns the value to which the patch sets a field, and the path of the field in the patch; undefined if the patch
+   * does not set it.
    */
   find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
   place(at: FieldPath, atKey?: boolean): Place
 }
 
-/** A YAML text, and how its lines map to its file. */
+/** The YAML text of a patch, and the mapping of its lines to its file. */
 export interface PatchSource {
   text: string
   file: string
   toFile(place: Place): Place
 }
 
-/** Returns the patches of a kustomization in the order of their application. */
+/** Returns the patches of a kustomization in the order in which they apply. */
 export const patchesOf = (one: KustomizationFile): SourcePatch[] =>
   patchSourcesOf(one).flatMap(({ source, target }) => patchesIn(source, target))
 
@@ -49,7 +49,7 @@ export function patchSourcesOf(one: KustomizationFile): { source: PatchSource; t
   })
 }
 
-/** Returns an entry of patchesStrategicMerge, which is a path or the patch itself. */
+/** Converts an entry of patchesStrategicMerge. The entry is either a path or the patch itself. */
 const entryOf = (text: string): Plain => (/[\n{:]/.test(text) ? { patch: text } : { path: text })
 
 function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): PatchSource | undefined {
@@ -64,7 +64,7 @@ function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }
   }
 }
 
-/** Returns the generators, transformers and validators that are written in a kustomization itself. */
+/** Returns the generators, transformers and validators that are inline in a kustomization. */
 export function inlineFunctionsOf(
   one: KustomizationFile,
 ): { object: Plain; place(at: FieldPath, atKey?: boolean): Place }[] {
@@ -82,7 +82,7 @@ export function inlineFunctionsOf(
   )
 }
 
-/** Returns a patch within a kustomization: its lines are below `patch: |-`, or it is on one line. */
+/** Returns an inline patch of a kustomization. The patch is either below `patch: |-` or on one line. */
 function inlineSource(one: KustomizationFile, path: FieldPath, text: string): PatchSource {
   const start = one.place(path)
   const lines = readText(one.file).split('\n')
@@ -120,7 +120,7 @@ function patchesIn(source: PatchSource, target: Plain | undefined): SourcePatch[
 const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
-/** Returns a list of operations (RFC 6902). The last one that sets a field, or its parent, decides. */
+/** Parses a list of operations (RFC 6902). The last operation that sets a field or its parent determines the value. */
 function operations(document: YamlDocument, source: PatchSource, target: Plain | undefined): SourcePatch {
   const given = document.value as readonly unknown[]
   const find = (path: FieldPath) => {
@@ -139,7 +139,7 @@ function operations(document: YamlDocument, source: PatchSource, target: Plain |
   return {
     appliesTo: (object) => target !== undefined && isTarget(target, object),
     find,
-    // The name of the field that an operation sets is the end of its path.
+    // The name of the field that an operation sets is at the end of the operation’s path.
     place: (at, atKey) =>
       source.toFile(
         atKey === true && at.length === 2 ? document.place([at[0] ?? 0, 'path']) : document.place(at, atKey),
@@ -147,13 +147,13 @@ function operations(document: YamlDocument, source: PatchSource, target: Plain |
   }
 }
 
-/** Checks whether a step of a JSON pointer is a step of a path. `-` refers to the end of a list. */
+/** Checks whether a step of a JSON pointer matches a step of a path. `-` refers to the end of a list. */
 const isStep = (step: string, other: string | number | undefined): boolean =>
   step === String(other) || (step === '-' && typeof other === 'number')
 
 /**
- * Checks whether a patch targets an object. kustomize reads kind and name as regular expressions. Labels are ignored,
- * because another patch can have changed them.
+ * Checks whether a patch targets an object. kustomize reads the kind and the name as regular expressions. Labels are
+ * ignored, because another patch can have changed the labels.
  */
 function isTarget({ kind, name }: Plain, object: PatchSubject): boolean {
   return matches(kind, [object.kind]) && matches(name, object.names)

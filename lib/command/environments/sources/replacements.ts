@@ -6,18 +6,18 @@ import { entriesOf, type KustomizationFile, lowered, readObjects } from '../kust
 import { fieldAt } from './field-at'
 import type { PatchSubject } from './patches-of'
 
-/** A field that a replacement sets. */
+/** A field whose value a replacement sets. */
 export interface Replacement {
-  /** The path of the field in the replacement. */
+  /** Place of the field’s path in the replacement. */
   place: Place
-  /** The object and field that the value comes from. */
+  /** The object and field from which the replacement copies the value. */
   source: { kind: string; name: string; path: FieldPath }
 }
 
 /**
- * Returns the replacement of a kustomization, or of a file that it names, whose target is a field.
+ * Returns the replacement that sets a field. The replacement is in a kustomization or in a file that it names.
  *
- * @param isKey also one that creates the field as the parent of its target
+ * @param isKey accepts also a replacement that creates the field as the parent of its target
  */
 export function replacementOf(
   one: KustomizationFile,
@@ -38,7 +38,7 @@ export function replacementOf(
   return undefined
 }
 
-/** Returns the entries of `replacements` and of their files, with fields in lower case. */
+/** Returns the entries of `replacements` and of the files that these name. Field names are in lower case. */
 export function replacementsOf(one: KustomizationFile): { entry: Plain; place(path: FieldPath): Place }[] {
   return entriesOf(one, 'replacements').flatMap((entry, at) => {
     if (!isPlain(entry)) return []
@@ -65,7 +65,9 @@ const isSelected = (select: unknown, { kind, names }: PatchSubject): boolean =>
 
 const stepsOf = (field: string): string[] => field.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
 
-/** Compares `spec.containers.[name=app].image` step by step; a selector of list entries matches any entry. */
+/**
+ * Compares `spec.containers.[name=app].image` with a path, step by step. A selector of list entries matches any entry.
+ */
 function isField(field: string, path: FieldPath, isKey: boolean): boolean {
   const steps = stepsOf(field)
   const isLongEnough = isKey ? steps.length >= path.length : steps.length === path.length

@@ -13,13 +13,13 @@ import { isRemote } from '../kustomizations/remote'
 import { inlineFunctionsOf, type PatchSubject, patchesOf, type SourcePatch } from './patches-of'
 import { isSource, replacementOf } from './replacements'
 
-/** Annotation with the origin of an object; see `buildMetadata` of a kustomization. */
+/** Annotation that contains the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
 
-/** The place if there are no kustomizations at all. */
+/** Place to report if there are no kustomizations. */
 const NOWHERE: Place = { file: '', line: 1, column: 1, endColumn: 2, text: '' }
 
-/** A built object, its names, and the object of the file that it comes from. */
+/** A built object with its names, and the source object in a file. */
 interface Traced {
   object: Plain
   known: PatchSubject
@@ -32,8 +32,9 @@ export class Sources {
   private readonly strongestFirst: readonly { one: KustomizationFile; patches: readonly SourcePatch[] }[]
 
   /**
-   * @param kustomizations kustomizations of the build, bases first
-   * @param from the folder that origins are relative to
+   * @param kustomizations the kustomizations of the build, starting with the bases
+   *
+   * @param from the folder to which origins are relative
    */
   constructor(
     kustomizations: readonly KustomizationFile[],
@@ -43,8 +44,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place of a field in the patch or file that set it, or the place of its nearest parent. If the object
-   * comes from none of the files, returns the remote entry that it may come from, or else the outermost kustomization.
+   * Returns the place that set a field, in a patch or a file, or else the place of the nearest parent. If the object is
+   * not in any of the files, returns the remote entry that may contain the object, or else the outermost kustomization.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place {
     const origin = originOf(object)
@@ -63,7 +64,7 @@ export class Sources {
     return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin) ?? this.possible()
   }
 
-  /** Returns the place of an entry that is not a file here, or else of the kustomization that is built. */
+  /** Returns the place of an entry that is not a local file, or else of the kustomization that is built. */
   private possible(): Place {
     for (const { one } of this.strongestFirst) {
       const at = entriesOf(one, 'resources').findIndex((entry) => typeof entry === 'string' && isRemote(entry))
@@ -72,7 +73,7 @@ export class Sources {
     return this.strongestFirst[0]?.one.place([]) ?? NOWHERE
   }
 
-  /** Returns the object of a file that has a name of a built object, with or without a prefix and suffix. */
+  /** Returns the object in a file that has a name of a built object, with or without a prefix and suffix. */
   private named({ kind, names }: PatchSubject): StreamItem | undefined {
     const added = (field: string) => ['', ...this.strongestFirst.map(({ one }) => String(one.fields[field] ?? ''))]
     const [prefixes, suffixes] = [added('nameprefix'), added('namesuffix')]
@@ -81,7 +82,7 @@ export class Sources {
     return this.find((item) => item.kind === kind && isNamed(nameOf(item.object)))
   }
 
-  /** Returns the short object of the files that generated an object. */
+  /** Returns the short object in the files that generated an object. */
   private ownerOf(object: Plain): Place | undefined {
     const owner = ownerOf(object)
     if (owner === undefined) return undefined
@@ -95,15 +96,15 @@ export class Sources {
     return (this.baseOf(resolve(this.from, configuredIn), by) ?? this.inline(by))?.place([])
   }
 
-  /** Returns the place that set an existing field; undefined if it is unknown. */
+  /** Returns the place that set the value of an existing field; undefined if the place is unknown. */
   private decider({ object, known, base }: Traced, path: FieldPath, atKey: boolean): Place | undefined {
     const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
-    // A patch can select an object by a name that is no longer, or not yet, its own.
+    // A patch can select an object by an earlier or a later name.
     const isName = path.length === 2 && path.join('.') === 'metadata.name'
     const isSame = inBase && deepEqual(fieldAt(base.object, path), value)
-    // A value that several files set together belongs to the base if the base contains it.
+    // If several files together set a value, the place is in the base, provided that the base contains the value.
     if (inBase && (isPlain(value) || (isName && isSame))) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {
@@ -121,8 +122,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place in a replacement from which a field gets its value, or without a value, the place that targets
-   * the field.
+   * Returns the place in a replacement from which a field gets its value. If there is no value, returns the place that
+   * targets the field.
    */
   private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
     const found = replacementOf(one, known, path, value === undefined)
@@ -145,7 +146,7 @@ export class Sources {
     return undefined
   }
 
-  /** Returns a function that is written in a kustomization itself. */
+  /** Returns a function that is inline in a kustomization. */
   private inline({ kind, names }: PatchSubject): Pick<StreamItem, 'object' | 'place'> | undefined {
     const all = this.strongestFirst.flatMap(({ one }) => inlineFunctionsOf(one))
     return all.find((item) => item.object.kind === kind && names.includes(nameOf(item.object)))
@@ -156,7 +157,7 @@ export class Sources {
     return ofKind.find(({ object }) => names.includes(nameOf(object))) ?? (ofKind.length === 1 ? ofKind[0] : undefined)
   }
 
-  /** Returns the objects of a file; none if it is a folder or does not exist. */
+  /** Returns the objects of a file. Returns no objects for a folder or a missing file. */
   private read(file: string): readonly StreamItem[] {
     if (!existsSync(file) || !statSync(file).isFile()) return []
     const read = this.objects.get(file) ?? objectsOf(file)
@@ -176,7 +177,7 @@ function objectsOf(file: string): readonly StreamItem[] {
   return read.flatMap((one) => ('role' in one ? entriesIn(one) : []))
 }
 
-/** Returns the objects of a `kind: List`, which kustomize builds one by one, or the object itself. */
+/** Returns the object itself, or the objects in a `kind: List`, because kustomize builds each of them. */
 function entriesIn(item: StreamItem): StreamItem[] {
   const { items } = item.object
   if (!item.kind.endsWith('List') || !Array.isArray(items)) return [item]
@@ -194,7 +195,7 @@ const annotationsOf = ({ metadata }: Plain): Plain =>
 const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
-/** Returns all names of an object, the first one first. */
+/** Returns all names of an object, starting with the original name. */
 function namesOf(object: Plain): string[] {
   const previous = annotationsOf(object)[PREVIOUS_NAMES]
   return [...(typeof previous === 'string' ? previous.split(',') : []), nameOf(object)]
@@ -202,7 +203,7 @@ function namesOf(object: Plain): string[] {
 
 interface OriginSaid {
   path?: string
-  /** The file of the generator of the object, and the generator itself. */
+  /** File of the generator of the object, and the generator itself. */
   configuredIn?: string
   by?: PatchSubject
 }

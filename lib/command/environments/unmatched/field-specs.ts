@@ -10,7 +10,7 @@ import { unknownKind } from '../../../run/rules'
 import type { StreamItem } from '../../../wire/list/document-stream'
 import { entriesOf, type KustomizationFile, readObjects } from '../kustomizations/kustomization-file'
 
-/** Reports kinds and fields of short objects that a transformer configuration names, and that do not exist. */
+/** Reports a transformer configuration that names kinds or fields of short objects which do not exist. */
 export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], suite: Suite): LocatedFinding[] {
   return kustomizations.flatMap((one) =>
     entriesOf(one, 'configurations').flatMap((entry) => {
@@ -46,7 +46,7 @@ function problemsOf(item: StreamItem, suite: Suite): LocatedFinding[] {
   })
 }
 
-/** Returns the entries of a configuration that name a field, also those within `nameReference`. */
+/** Returns the entries of a configuration that name a field, including entries within `nameReference`. */
 function specsIn(object: Plain): { spec: Plain; path: FieldPath }[] {
   return Object.entries(object).flatMap(([field, entries]) =>
     (Array.isArray(entries) ? entries : []).flatMap((entry, at) => {

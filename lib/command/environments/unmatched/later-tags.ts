@@ -4,7 +4,10 @@ import { imageParts } from '../../../parts/container/image'
 import { movingImage } from '../../../parts/container/rules'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 
-/** Checks whether a finding is about an image without a tag that `images` of a kustomization sets after lummo ran. */
+/**
+ * Checks whether a finding is about an image without a tag, although `images` of a kustomization sets the tag after
+ * lummo ran.
+ */
 export function hasLaterTag({ code, current }: LocatedFinding, kustomizations: readonly KustomizationFile[]): boolean {
   if (code !== movingImage.code || typeof current !== 'string') return false
   const { repo } = imageParts(current)

@@ -5,16 +5,16 @@ import { entriesOf, type KustomizationFile } from '../kustomizations/kustomizati
 
 /** The kinds of a build, the names of its objects, and their images. */
 export interface Subjects {
-  /** Names by kind. */
+  /** Names of objects, keyed by kind. */
   names: ReadonlyMap<string, ReadonlySet<string>>
   images: ReadonlySet<string>
-  /** Images of files that the build left as they are. */
+  /** Images in files that the build did not change. */
   unchangedImages: ReadonlySet<string>
 }
 
 /**
  * Collects the objects that patches, replacements and `images` can select: objects of files, generators and builds,
- * with each of their names.
+ * each with all its names.
  */
 export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
   const names = new Map<string, Set<string>>()
@@ -49,7 +49,7 @@ function imagesIn(files: readonly unknown[], built: readonly Plain[]): Omit<Subj
   return { images: new Set([...inFiles, ...inBuild]), unchangedImages }
 }
 
-/** Adds the values of all fields `image`, also of containers in object form, which kustomize does not know. */
+/** Adds the values of all `image` fields, including those of containers in object form, which kustomize cannot read. */
 function addImages(value: unknown, images: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) addImages(one, images)
   if (!isPlain(value)) return

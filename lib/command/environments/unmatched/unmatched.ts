@@ -12,8 +12,9 @@ import { replacementsOf } from '../sources/replacements'
 import { type Subjects, subjectsOf } from './subjects'
 
 /**
- * Reports what kustomize 5.8 silently ignores: targets of patches and replacements, and images, that match no object. A
- * generic patch may match nothing, so only names and kinds that resemble an existing one are reported.
+ * Reports selectors that match no object and that kustomize 5.8 silently ignores: targets of patches and replacements,
+ * and entries of `images`. A generic patch may match nothing, so lummo reports only names and kinds that resemble an
+ * existing one.
  */
 export function unmatchedIn(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): LocatedFinding[] {
   const subjects = lazy(() => subjectsOf(kustomizations, built))
@@ -23,7 +24,7 @@ export function unmatchedIn(kustomizations: readonly KustomizationFile[], built:
   ])
 }
 
-/** The `target` of a patch, or `select` of a replacement. */
+/** The `target` of a patch, or the `select` of a replacement. */
 interface Selector {
   fields: Plain
   place(path: FieldPath): Place
@@ -59,7 +60,7 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   }
   if (typeof name !== 'string' || name === '') return []
   const known = [...names].flatMap(([one, some]) => (isMatch(String(kind ?? ''), one) ? [...some] : []))
-  // The pattern can contain a name with a prefix that a kustomization in between adds.
+  // The pattern can contain a name with a prefix that another kustomization adds before the patch.
   return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
 }
 
@@ -75,7 +76,10 @@ function isMatch(pattern: string, text: string): boolean {
 const WITHOUT_EFFECT =
   '`images` of this kustomization does not reach containers in object form. Move the entry to the kustomization that runs lummo, or to `images` of a LummoPackage.'
 
-/** Checks for an entry whose image is still in the build, and its result is not. */
+/**
+ * Checks whether an entry of `images` had no effect: the original image is still in the build, and the new image is
+ * not.
+ */
 function isWithoutEffect(one: KustomizationFile, entry: unknown, { images, unchangedImages }: Subjects): boolean {
   const change = imageChangeOf(entry)
   const isPassedOn = ['transformers', 'generators'].some((field) => entriesOf(one, field).length > 0)

@@ -7,7 +7,7 @@ const claims = (base: ContainerSpec) => (): RawClaim[] => [
   { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoContainer', name: 'common', spec: base } as unknown as RawClaim,
 ]
 
-/** Returns a container merged over one base. */
+/** Returns a container merged with one base. */
 function over(base: ContainerSpec, own: ContainerSpec): ContainerSpec {
   const { spec, findings } = withBase({ base: 'common', ...own }, ['spec'], { claims: claims(base), once: newOnce() })
   expect(findings).toEqual([])

@@ -11,7 +11,10 @@ import type { ContainerSpec } from '../spec'
 
 const TEMPLATE_KIND = 'LummoContainer'
 
-/** Maximum depth of bases. Each base is merged with all bases below it, so the time is quadratic in the depth. */
+/**
+ * Maximum length of a chain of bases. Each base is merged with all bases below it, so the time is quadratic in the
+ * length.
+ */
 const DEEPEST = 1000
 /** Maximum number of names in a message. */
 const NAMED = 5
@@ -19,8 +22,8 @@ const NAMED = 5
 type Sight = Pick<World, 'claims' | 'once'>
 
 /**
- * Returns the templates, keyed by their current and earlier names. Memoized, because each step of a chain needs the
- * index.
+ * Returns the templates, keyed by their current and earlier names. The result is memoized, because each step of a chain
+ * needs the index.
  */
 const templatesByName = (world: Sight): ReadonlyMap<string, RawClaim> =>
   world.once('templates by name', () => byNames(world.claims(TEMPLATE_KIND)))
@@ -34,10 +37,10 @@ function byNames(templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> 
 }
 
 /**
- * Returns a container with the fields of its base that it does not set. Objects merge, lists of named entries merge by
- * their Kubernetes keys, everything else is replaced; another spelling in the container overrides the base as well. A
- * base can have a base. If a base is missing or has errors, the container keeps its `base`, and the result is
- * incomplete.
+ * Completes a container with the fields of its base that the container does not set. Objects merge, lists of named
+ * entries merge by their Kubernetes keys, and all other values are replaced. A field in the container also overrides
+ * other spellings of the field in the base. A base can have a base. If a base is missing or has errors, the container
+ * keeps its `base` and the result is incomplete.
  *
  * @param path of the container, for findings
  */
@@ -74,8 +77,8 @@ export function withBase(
 }
 
 /**
- * Checks the base of a template: it must exist and must not extend the template. Bases of the base are not checked
- * here, because each template is checked separately and a chain can be long.
+ * Checks the base of a template. It must exist and must not extend the template. Further bases are not checked here,
+ * because each template is checked separately and a chain can be long.
  */
 export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: FieldPath, world: Sight): Finding[] {
   if (base === undefined) return []
@@ -115,7 +118,7 @@ function inCircle(names: readonly string[], path: FieldPath): Finding {
   return baseCycle.at([...path, 'base'], message)
 }
 
-/** Reports an error of a base here, unless this run reports it at the base. */
+/** Reports an error of a base, unless this run already reports it at the base. */
 function broken({ message, isTold }: NonNullable<RawClaim['error']>, name: string, path: FieldPath): Finding[] {
   return isTold ? [] : [noBase.at(path, `The ${TEMPLATE_KIND} \`${name}\` is not valid: ${message}`)]
 }

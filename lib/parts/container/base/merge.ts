@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { deepMerge, type MergeRules } from '../../../manifest/merge'
 
-/** Functions that match entries of a list with entries of the base, keyed by the name of the list. */
+/** Functions that compare an entry of a list with an entry of the base, keyed by the name of the list. */
 const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   configs: sameIn('name', 'prefix'),
   database: sameIn('name', 'prefix'),
@@ -18,12 +18,12 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   volumeMounts: sameIn('mountPath'),
 }
 
-/** Lists without names, which are appended: the later entry wins, as in the kubelet. */
+/** Lists of entries without names. They are appended to the base, because the kubelet uses the later entry. */
 const GROWING: readonly string[] = ['envFrom']
 
 /**
- * Mutually exclusive fields of an object, keyed by the name of the object or of its list. If one field is set, the
- * other fields are removed from the base.
+ * Mutually exclusive fields of an object, keyed by the name of the object or of its list. If the container sets one of
+ * the fields, the other fields of the base are removed.
  */
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket']
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
@@ -38,10 +38,10 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   volumeMounts: ['subPath', 'subPathExpr'],
 }
 
-/** Lists of named entries merge by their identity. */
+/** Merges lists of named entries by their identity. */
 const RULES: MergeRules = { lists: mergeLists, ruledOut }
 
-/** Returns a container, or a part of a container, merged over its base. */
+/** Merges a container, or a part of a container, into its base. */
 export const merge = (base: Plain, over: Plain): Plain => deepMerge(base, over, RULES)
 
 function ruledOut(over: Plain, field: string): readonly string[] {
@@ -51,8 +51,8 @@ function ruledOut(over: Plain, field: string): readonly string[] {
 }
 
 /**
- * Merges two lists of named entries. Each entry of the base matches at most one entry, so that two entries of a list
- * are never merged into one.
+ * Merges two lists of named entries. Each entry of the base matches at most one entry, so that two entries of one list
+ * are never merged.
  */
 function mergeLists(base: readonly unknown[], over: readonly unknown[], field: string): unknown[] {
   if (GROWING.includes(field)) return [...base, ...over]

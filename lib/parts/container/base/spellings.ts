@@ -16,9 +16,9 @@ const PROBES = ['readiness', 'liveness', 'startup'] as const
 const ASKING = ['path', 'grpc', 'command', 'port', 'scheme', 'headers'] as const
 
 /**
- * Returns a base without fields that the container sets in another spelling, or converted to that spelling, so that the
- * container can be merged over it: an image as a string and in parts, resources as shortcuts and in full, the kinds of
- * a probe, a port by its field and in `ports`.
+ * Adapts a base to the spellings of the container, so that the container can be merged into it. A field that the
+ * container sets in another spelling is removed from the base or converted: an image as a string or in parts, resources
+ * as shortcuts or in full, the types of a probe, a port by its field or in `ports`.
  */
 export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): ContainerSpec {
   const probes = PROBES.filter((name) => own.health?.[name] !== undefined).map((name) => `${name}Probe`)
@@ -33,7 +33,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
     if (own[name] === undefined || written === undefined) continue
     const named = written.find((port) => port.name === name)
     const number = own[name].port ?? named?.containerPort
-    // Only the port of the Service differs from the base.
+    // Only the port of the Service is different from the base.
     if (own[name].port === undefined && named !== undefined)
       result[name] = compact({ port: named.containerPort, servicePort: named.servicePort })
     const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'
@@ -43,7 +43,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
 }
 
 /**
- * Returns the image of the base without its version if the container sets one: a tag in the container removes the
+ * Returns the image of the base, without its version if the container sets one. A tag in the container removes the
  * digest of the base.
  */
 function imageUnder(own: Image, base: Image): Image {
@@ -78,10 +78,10 @@ function healthUnder(own: Health, base: Health): Health {
   return result
 }
 
-/** Keeps the timings of a probe. Removes its type if the container uses a different type. */
+/** Keeps the timings of a probe in the base. Removes the type of the probe if the container uses another type. */
 function probeUnder(own: Probe, base: Probe): Probe {
   const [above, below] = [wayOf(own), wayOf(base)]
-  // A port alone is valid for every type of probe except a command.
+  // A port without a type is valid for every type of probe except a command.
   if (above === undefined || above === below || (above === 'port' && below !== 'command')) return base
   const kept = below === 'port' && above !== 'command' ? ['port'] : []
   return without(
@@ -90,7 +90,7 @@ function probeUnder(own: Probe, base: Probe): Probe {
   ) as Probe
 }
 
-/** Returns the type of a probe. A port next to another type belongs to that type. */
+/** Returns the type of a probe. If the probe also has a port, the port belongs to that type. */
 function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   if (probe.command !== undefined) return 'command'
   if (probe.grpc !== undefined && probe.grpc !== false) return 'grpc'
@@ -98,7 +98,7 @@ function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   return probe.port === undefined ? undefined : 'port'
 }
 
-/** Returns the joined variables of a base and a container, either of which can be an object or a list. */
+/** Joins the variables of a base and a container. Each of them can be an object or a list. */
 export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Environment {
   if (base.env === undefined || own.env === undefined) return {}
   const [below, above] = [variablesOf(base), variablesOf(own)]

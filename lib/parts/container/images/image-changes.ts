@@ -5,8 +5,8 @@ import type { ImageChange } from '../../../settings/images'
 import { imageParts } from '../image'
 
 /**
- * Returns an image after the changes, in their order. A new tag or digest replaces both the tag and the digest.
- * Source: kustomize api/filters/imagetag/updater.go, v5.8.
+ * Applies changes to an image in their order. A new tag or digest replaces both the tag and the digest. Source:
+ * kustomize api/filters/imagetag/updater.go, v5.8.
  */
 export function changedImage(ref: string, changes: readonly ImageChange[]): string {
   let result = ref
@@ -20,7 +20,7 @@ export function changedImage(ref: string, changes: readonly ImageChange[]): stri
   return result
 }
 
-/** Returns a manifest with the changes in all of its containers; the same manifest if nothing changes. */
+/** Applies changes to all containers of a manifest. If nothing changes, returns the same manifest. */
 export function withChangedImages(manifest: Manifest, changes: readonly ImageChange[]): Manifest {
   if (changes.length === 0) return manifest
   const changed = (podsOf(manifest)?.all ?? []).flatMap(({ spec: { image }, path }) => {
@@ -33,7 +33,7 @@ export function withChangedImages(manifest: Manifest, changes: readonly ImageCha
   return copy
 }
 
-/** Returns the positions of the changes that match no container. */
+/** Returns the indexes of the changes that match no container. */
 export function unmatchedChanges(manifests: readonly Manifest[], changes: readonly ImageChange[]): number[] {
   const images = manifests.flatMap((manifest) => (podsOf(manifest)?.all ?? []).map(({ spec }) => spec.image))
   const shown = images.flatMap((image) => (typeof image === 'string' ? [imageParts(image)] : []))

@@ -49,7 +49,8 @@ const service = withMeta(
 )
 
 /**
- * Names of objects that a container connects to. Each name adds variables to the container and opens NetworkPolicies.
+ * Names of objects to which a container connects. Each name adds variables to the container and allows the connection
+ * in NetworkPolicies.
  */
 export const connectedFields = {
   database: listByName(database)

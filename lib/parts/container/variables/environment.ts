@@ -8,7 +8,7 @@ import { isSecret } from '../secret-text'
 import type { ContainerSpec } from '../spec'
 import { checkSources, separate } from './sources'
 
-/** The environment of a container, and the ConfigMap that it requires. */
+/** Environment of a container, and the ConfigMap that it requires. */
 export interface ContainerEnvironment {
   env: V1EnvVar[]
   envFrom: V1EnvFromSource[]
@@ -25,9 +25,9 @@ interface Around {
 }
 
 /**
- * Builds the environment: plain values in a ConfigMap, and variables with a source or a reference to another variable
- * in `env`. The ConfigMap is last, because the last of several sources wins, and `env` overrides all of them. Source:
- * Container.envFrom of core/v1, Kubernetes v1.34.
+ * Builds the environment. Plain values are in a ConfigMap. Variables with a source, or with a reference to another
+ * variable, are in `env`. The ConfigMap is the last source, because the last of several sources wins; `env` overrides
+ * all of them. Source: Container.envFrom of core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
@@ -73,7 +73,7 @@ const source = (
   })
 
 /**
- * Returns the variables that a string refers to, `$(NAME)`; `$$(NAME)` is an escape. Source:
+ * Returns the variables to which a string refers with `$(NAME)`. `$$(NAME)` is an escaped reference. Source:
  * third_party/forked/golang/expansion.
  */
 function namesIn(text: string | undefined): string[] {
@@ -81,17 +81,17 @@ function namesIn(text: string | undefined): string[] {
 }
 
 /**
- * Checks whether Kubernetes changes a value: the value has a reference or an escaped reference. Kubernetes changes
- * values in `env` only.
+ * Checks whether Kubernetes changes a value because the value contains a reference or an escaped reference. Kubernetes
+ * changes values only in `env`.
  */
 const isExpanded = (text: string): boolean => /\$\([A-Za-z_][A-Za-z0-9_.-]*\)/.test(text)
 
-/** Usual names of variables; `$(date)` is probably for a shell. */
+/** Pattern of usual variable names. `$(date)` is probably a shell command. */
 const ASSUMED = /^[A-Z_][A-Z0-9_]*$/
-/** Variables that Kubernetes adds for Services. */
+/** Pattern of variables that Kubernetes adds for Services. */
 const OF_SERVICES = /^KUBERNETES_|_SERVICE_(HOST|PORT)/
 
-/** Sorts variables so that each follows the variables that it refers to, if the list allows that. */
+/** Sorts variables so that each variable follows the variables to which it refers, if `env` may be sorted. */
 function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1EnvVar[] {
   const free = new Map(referring.map((one) => [one.name, one]))
   const result: V1EnvVar[] = []
@@ -108,7 +108,7 @@ function inOrder(list: readonly V1EnvVar[], referring: readonly V1EnvVar[]): V1E
   return result
 }
 
-/** Reports secrets in variables, in either form, and in options of the program. */
+/** Reports secrets in variables, in either form, and in options of the command. */
 function checkSecrets(
   written: Readonly<Record<string, string>>,
   { env, command = [], args = [] }: ContainerSpec,
@@ -133,7 +133,7 @@ function checkSecrets(
   ]
 }
 
-/** Explains a reference to a variable that is not defined yet. */
+/** Returns the message about a reference to a variable that is not defined yet. */
 function tooLate(name: string, other: string, entries: readonly V1EnvVar[]): string {
   const literal = `so its value would be the literal \`$(${other})\``
   if (other === name) return `\`${name}\` refers to itself, ${literal}. Remove the reference.`
@@ -143,11 +143,11 @@ function tooLate(name: string, other: string, entries: readonly V1EnvVar[]): str
     : `\`${name}\` refers to \`${other}\`, which is defined later, ${literal}. Move \`${other}\` before it.`
 }
 
-/** An option whose next argument is its value: `--db-password`, not `--require-token`. */
+/** Pattern of options whose next argument is the value: `--db-password`, but not `--require-token`. */
 const TAKES_VALUE =
   /^--?(?!(?:allow|enable|no|print|require|show|use|with)-)((?:[a-z][\w.-]*[-_.])?(?:passw(?:or)?d|token|secret|api[-_]?key))$/i
 
-/** Returns the options of a program with their values. */
+/** Returns the options of a command with their values. */
 const optionsIn = (list: readonly string[]): { name: string; value: string; at: number }[] =>
   list.flatMap((text, at) => {
     const [, name, value] = /^--?([A-Za-z][\w.-]*)=(.*)$/s.exec(text) ?? []
@@ -160,7 +160,7 @@ const optionsIn = (list: readonly string[]): { name: string; value: string; at: 
   })
 
 /**
- * Checks that referenced variables are defined earlier.
+ * Checks that variables are defined before other variables refer to them.
  *
  * @param known names of further variables; undefined if variables also come from unknown sources
  */

@@ -4,7 +4,7 @@ import { formatted, textOrScalar } from '../../../kind/table/zod-fields'
 /** Units in which Kubernetes writes a quantity into a variable. Source: core validation, v1.34. */
 const DIVISORS = ['1', '1m', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'] as const
 
-/** The source of one variable: a key of a Secret or ConfigMap, a field of the pod, or a resource of the container. */
+/** Source of one variable: a key of a Secret or ConfigMap, a field of the pod, or a resource of the container. */
 const variableSource = z.strictObject({
   secret: formatted('dns-subdomain').optional().describe('Name of the Secret that has the `key`.'),
   config: formatted('dns-subdomain').optional().describe('Name of the ConfigMap or LummoConfig that has the `key`.'),
@@ -25,7 +25,7 @@ const variableSource = z.strictObject({
   divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
 })
 
-/** Variables, keyed by name. Each is a value or the source of a value. */
+/** Variables, keyed by name. Each is either a value or the source of a value. */
 export const variablesSpec = z.record(formatted('env-name-strict'), z.union([textOrScalar(), variableSource]))
 
 export type VariableSource = z.output<typeof variableSource>

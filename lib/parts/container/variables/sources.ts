@@ -7,14 +7,14 @@ import type { VariableSource, Variables } from './source-spec'
 
 const SOURCES = ['secret', 'config', 'field', 'resource'] as const
 
-/** Fields that belong to only some of the sources. */
+/** Fields that are valid only for certain sources. */
 const FOR: Readonly<Record<'key' | 'optional' | 'divisor', readonly (typeof SOURCES)[number][]>> = {
   key: ['secret', 'config'],
   optional: ['secret', 'config'],
   divisor: ['resource'],
 }
 
-/** Returns the variables of the object form of `env`, in their order: values, and variables with a source. */
+/** Separates the object form of `env` into values and variables with a source, in their order. */
 export function separate(written: Variables): { values: Record<string, string>; sourced: V1EnvVar[] } {
   const values: Record<string, string> = {}
   const sourced: V1EnvVar[] = []
@@ -34,7 +34,8 @@ function valueFrom({ secret, config, key = '', optional, field, resource, diviso
 }
 
 /**
- * Checks the sources of variables: each variable has exactly one source, with the fields that belong to this source.
+ * Checks the sources of variables. Each variable must have exactly one source, and only fields that belong to this
+ * source.
  */
 export function checkSources({ env = {}, variables = {} }: ContainerSpec, path: FieldPath): Finding[] {
   return Object.entries(Array.isArray(env) ? variables : env).flatMap(([name, one]) =>

@@ -22,7 +22,10 @@ test('errors are counted over the window and divided by its minutes, so that qui
   expect(metric?.provider.datadog).toMatchObject({ apiVersion: 'v2', aggregator: 'sum', formula: 'errors / 1.5' })
 })
 
-/** Evaluates a result like Argo Rollouts, for the few operators of these conditions. Source: EvaluateResult, v1.9. */
+/**
+ * Evaluates a condition like Argo Rollouts, for the few operators that the conditions use. Source: EvaluateResult,
+ * v1.9.
+ */
 function verdictOf(metric: { successCondition?: string; failureCondition?: string }, result: unknown): string {
   const words = ['result', 'len', 'isNaN', 'default_']
   const holds = (condition: string): boolean =>

@@ -15,19 +15,19 @@ import type { Metrics } from './spec'
 export type AnalysisTemplate = Manifest & { spec: AnalysisTemplateSpec }
 type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
 
-/** An argument of a Rollout for its templates. */
+/** An argument that a Rollout passes to its templates. */
 export type AnalysisArg = NonNullable<RolloutAnalysis['args']>[number]
 
-/** The measured pods, and the settings of the measurement. */
+/** The pods to measure, and how to measure them. */
 export interface Measured {
   metrics: Metrics | undefined
   id: Identity
   tags: Tags
-  /** Whether the pods have the Datadog tags. */
+  /** Whether the pods have Datadog tags. */
   tagged: boolean
-  /** Service that only new pods are behind. */
+  /** Service that only the new pods serve. */
   service?: string | undefined
-  /** Whether the analysis runs between two states and must end; otherwise it runs as long as the rollout. */
+  /** Whether the analysis runs between two steps and must end. Otherwise, it runs as long as the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -42,7 +42,8 @@ type Datadog = NonNullable<Metrics['datadog']>
 type Prometheus = NonNullable<Metrics['prometheus']>
 
 /**
- * Returns the templates for the metrics of a strategy, and their arguments. Source: argo-rollouts v1.9, docs/analysis.
+ * Returns the templates for the metrics of a strategy, and the arguments of these templates. Source: argo-rollouts
+ * v1.9, docs/analysis.
  */
 export function analysisOf({ metrics, id, tags, tagged, service, ends, path }: Measured): Analysis {
   const analysis: Analysis = { templates: [], args: [], findings: [] }
@@ -73,13 +74,13 @@ export function analysisOf({ metrics, id, tags, tagged, service, ends, path }: M
   return analysis
 }
 
-/** Returns references to templates for an analysis. */
+/** Returns the references from an analysis to its templates. */
 export const namesOf = (templates: readonly Manifest[]): { templateName: string }[] =>
   templates.map(({ metadata }) => ({ templateName: metadata.name }))
 
 /**
- * The labels of the Rollout change with the version, so only the new pods are measured. Datadog trace metrics have env,
- * service and version, not the hash of the pod template.
+ * The labels of the Rollout change with the version, so that only the new pods are measured. Datadog trace metrics have
+ * the tags env, service and version, but not the hash of the pod template.
  */
 const DATADOG_ARGS: readonly AnalysisArg[] = [
   ['service-name', 'service'],
@@ -92,7 +93,7 @@ const DATADOG_ARGS: readonly AnalysisArg[] = [
 
 type Rhythm = { interval?: string; count?: number; failureLimit?: number; inconclusiveLimit?: number }
 
-/** Number of measurements without data that are tolerated, because the first data of new pods is delayed. */
+/** Number of measurements that may have no data, because the first data of new pods is delayed. */
 const LATE = 2
 
 function rhythmOf(metrics: Metrics, ends: boolean): Rhythm {
@@ -119,11 +120,11 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   })
   const metrics: Metric[] = []
   if (errorRPM !== undefined) {
-    // An error count has no points without errors, so the requests show whether anything was traced.
+    // Without errors, an error count has no data points. The number of requests shows whether any request was traced.
     const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
     metrics.push({ name: 'requests', ...measured('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`
-    // Minutes without errors have no points, so an average over the points would be too high.
+    // Minutes without errors have no data points, so an average over the data points would be too high.
     const provider = datadog({ aggregator: 'sum', queries: { errors }, formula: `errors / ${plain(seconds / 60)}` })
     metrics.push({ name: 'errors-per-minute', successCondition: `default(result, 0) <= ${plain(errorRPM)}`, provider })
   }
@@ -153,12 +154,12 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 }
 
 /**
- * Returns two conditions that are both false without data. The measurement is then inconclusive, and the rollout pauses
+ * Returns two conditions. Without data, both are false. The measurement is then inconclusive, and the rollout pauses
  * until a user promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
  */
 const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 
-/** Returns a number without an exponent, which Datadog formulas do not support. */
+/** Returns a number without an exponent, because Datadog formulas do not support exponents. */
 const plain = (value: number): string =>
   String(value).includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : String(value)
 
@@ -206,7 +207,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
   return findings
 }
 
-/** Checks whether a query selects a Service, as metrics of a service mesh do: by its name, or its name in the cluster. */
+/** Checks whether a query selects a Service by its name or its DNS name, as metrics of a service mesh do. */
 const namesService = (query: string, service: string | undefined): boolean =>
   service !== undefined && query.split(/[^\w-]/).includes(service)
 

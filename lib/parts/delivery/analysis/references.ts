@@ -9,23 +9,23 @@ import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
 import { choiceMessage, shortList } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
-/** An analysis that the user defines with references to templates. */
+/** An analysis of the user that refers to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
-  /** Whether the analysis runs between two steps, where it would block the rollout if it never ended. */
+  /** Whether the analysis runs between two steps. It would block the rollout if it never ended. */
   ends: boolean
   path: FieldPath
 }
 
-/** Finds the templates of a package, including cluster-scoped ones. */
+/** Source of the templates of a package, including cluster-scoped ones. */
 type Package = Pick<World, 'list'>
 
 /**
- * Checks references to AnalysisTemplates of the package; others can exist in the cluster. Argo Rollouts refuses a
- * Rollout whose templates lack arguments, or run endlessly between two steps. Source: argo-rollouts v1.9,
+ * Checks references to AnalysisTemplates of the package. Other templates can exist in the cluster. Argo Rollouts
+ * refuses a Rollout if its templates lack arguments, or never end between two steps. Source: argo-rollouts v1.9,
  * validation_references.go.
  *
- * @param own templates that are generated for this Rollout
+ * @param own templates that lummo generates for this Rollout
  */
 export function checkReferences(referring: readonly Referring[], own: readonly Manifest[], world: Package): Finding[] {
   if (referring.length === 0) return []
@@ -68,7 +68,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
   })
 }
 
-/** Reports a template only if a similar name exists, because it can be in the cluster. */
+/** Reports a missing template only if a template has a similar name, because the template can exist in the cluster. */
 function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Finding[] {
   const other = known.find((template) => wasCalled(template.metadata, name))
   if (other !== undefined) {

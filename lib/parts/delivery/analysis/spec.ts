@@ -31,7 +31,7 @@ const prometheusCheck = z.strictObject({
   above: z.number().optional().describe('Lower limit: a smaller result is a failed measurement.'),
 })
 
-/** Metrics to watch during an update. */
+/** Fields of the metrics that an update watches. */
 export const metricsSpec = z.strictObject({
   interval: formatted('duration').default('1m').describe('Time between measurements.'),
   count: z

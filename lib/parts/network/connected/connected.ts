@@ -21,20 +21,20 @@ interface Placed {
   path: FieldPath
 }
 
-/** The variables, NetworkPolicy rules and target pods for the connections of a pod. */
+/** Variables, NetworkPolicy rules and target pods for the connections of a pod. */
 export interface Connected {
   /** Variables, keyed by the name of the container. */
   variables: ReadonlyMap<string, ContainerContribution>
   /** Egress rules for the targets. */
   egress: readonly V1NetworkPolicyEgressRule[]
-  /** The pods that must allow traffic from it, each once. */
+  /** Pods that must allow traffic from the client. Each occurs once. */
   pods: readonly TargetPods[]
   findings: readonly Finding[]
 }
 
 /**
- * Google's APIs, and the addresses of a node where a pod gets its tokens. Source: GKE, "Workload Identity", network
- * policies.
+ * Rules for the APIs of Google, and for the addresses of a node from which a pod gets its tokens. Source: GKE,
+ * "Workload Identity", network policies.
  */
 const GOOGLE: readonly V1NetworkPolicyEgressRule[] = [
   { to: [INTERNET], ports: [{ port: 443, protocol: 'TCP' }] },
@@ -44,7 +44,7 @@ const GOOGLE: readonly V1NetworkPolicyEgressRule[] = [
   },
 ]
 
-/** Resolves every name that the containers of a pod connect to. */
+/** Resolves every name to which the containers of a pod connect. */
 export function connectedOf(containers: readonly Placed[], client: Client): Connected {
   const findings: Finding[] = []
   const variables = new Map<string, ContainerContribution>()
@@ -92,7 +92,7 @@ function targetsOf({ spec, path }: Placed, client: Client): NamedTarget[] {
   ]
 }
 
-/** Variables of the container override these, as `env` overrides `envFrom` in Kubernetes. */
+/** Variables of the container override these variables, just as `env` overrides `envFrom` in Kubernetes. */
 function variablesOf({ spec }: Placed, found: readonly NamedTarget[]): { entries: V1EnvVar[]; taken: Finding[] } {
   const own = new Set([
     ...(Array.isArray(spec.env) ? spec.env.map(({ name }) => name) : Object.keys(spec.env ?? {})),
@@ -124,8 +124,8 @@ const toTarget = ({ labels, namespace, port }: TargetPods, client: Client): V1Ne
 })
 
 /**
- * Returns NetworkPolicies that allow traffic from the client to its targets, if their own policies do not. They belong
- * to the client, so they are removed together with it.
+ * Returns NetworkPolicies that allow traffic from the client to its targets, unless the policies of the targets allow
+ * it. The new policies belong to the client, so they are removed together with the client.
  */
 export function admissions({ pods }: Connected, id: Identity, client: Client): NetworkPolicy[] {
   return pods

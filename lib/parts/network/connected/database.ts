@@ -32,7 +32,7 @@ import {
 
 type Written = NonNullable<ContainerSpec['database']>[number]
 
-/** The known properties of a database. */
+/** Properties of a database that lummo knows. */
 interface Database {
   host: string
   namespace: string | undefined
@@ -42,18 +42,21 @@ interface Database {
   keys: { username: string; password: string }
   /** Whether clients need a password. */
   isOpen?: boolean
-  /** The name of the user, if it is not in the Secret. */
+  /** Name of the user, if the Secret does not contain it. */
   user?: string | undefined
   pods?: TargetPods
 }
 
-/** Resolves a `database` of a container: a LummoDatabase, a Cluster of CloudNativePG, or a database outside the package. */
+/**
+ * Resolves the field `database` of a container. It names a LummoDatabase, a Cluster of CloudNativePG, or a database
+ * outside the package.
+ */
 export function databaseTarget(written: Written, client: Client, path: FieldPath): Resolved | undefined {
   const claim = claimCalled(kindsOf('database'), written, client)
   const cluster = claim === undefined ? clusterCalled(written, client) : undefined
   if (claim !== undefined || cluster !== undefined) {
     const found = claim === undefined ? ofCluster(cluster as Manifest) : ofClaim(claim, client)
-    // An invalid type is reported at the LummoDatabase.
+    // An invalid type is reported in the LummoDatabase.
     return found === undefined ? undefined : withVariables(found, written, client, path)
   }
   if (!isExternal(client.world.settings, 'LummoDatabase', written.name)) {

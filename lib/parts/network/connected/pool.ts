@@ -21,7 +21,7 @@ type Written = NonNullable<ContainerSpec['pool']>[number]
 /** Default port of the Service of a pool, and the port of its pods. */
 const POOL_PORT = 6432
 
-/** Resolves a `pool` of a container. */
+/** Resolves the field `pool` of a container. */
 export function poolTarget(written: Written, client: Client, path: FieldPath): Resolved {
   const claim = claimCalled(kindsOf('pool'), written, client)
   if (claim === undefined) {

@@ -12,8 +12,9 @@ const GRANTS = ['IAMPolicyMember', 'IAMPartialPolicy', 'IAMPolicy']
 const ACCOUNTS = ['LummoServiceAccount', 'LummoIAM']
 
 /**
- * Reports an application that is missing in the `publishers` of its topic. A list with an account that is not an
- * application of the package can include it, and so can another grant of the package.
+ * Reports an application that is missing in the `publishers` of its topic. If the list contains an account that is not
+ * an application of the package, this account can include the application. Another grant of the package can include it
+ * as well.
  */
 export function checkPublisher(topic: string, { app, namespace, world }: Client, path: FieldPath): Finding[] {
   const claim = world.claims('LummoTopic').find((one) => topicsOf(one).some(({ name }) => name === topic))
@@ -33,7 +34,7 @@ export function checkPublisher(topic: string, { app, namespace, world }: Client,
   return [notPublisher.at(path, message)]
 }
 
-/** Returns the topics of a claim with everyone who may publish to them. */
+/** Returns the topics of a claim, and the members that may publish to each topic. */
 function topicsOf({ spec }: RawClaim): { name: string; publishers: string[] }[] {
   const list = Array.isArray(spec.topics) ? spec.topics : [spec.topics]
   const prefix = textAt(spec, ['prefix']) ?? ''

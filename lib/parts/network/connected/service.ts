@@ -26,7 +26,7 @@ type Written = NonNullable<ContainerSpec['service']>[number]
 interface Port {
   name: string | undefined
   port: number
-  /** The port of the pods. */
+  /** Port of the pods. */
   target: number | string
   appProtocol: string | undefined
 }
@@ -38,7 +38,7 @@ interface FoundService {
   pods?: Omit<TargetPods, 'port'>
 }
 
-/** Resolves a `service` of a container: an application of the package, or a Service. */
+/** Resolves the field `service` of a container. It names an application of the package, or a Service. */
 export function serviceTarget(written: Written, client: Client, path: FieldPath): Resolved {
   const claim = claimCalled(kindsOf('service'), written, client)
   const found = (claim === undefined ? undefined : ofClaim(claim, client)) ?? ofService(written, client)
@@ -99,7 +99,8 @@ function ofClaim(claim: RawClaim, { world }: Client): FoundService | undefined {
     .flatMap(({ spec: one }) => namedPorts(one))
     .map((port) => ({
       ...port,
-      // A Service without a cluster IP resolves to the pods, so their ports apply.
+      // The name of a Service without a cluster IP resolves to the addresses of its pods, so the ports of the pods
+      // apply.
       port: spec.serviceName === name ? port.containerPort : port.servicePort,
       target: port.containerPort,
       appProtocol: port.appProtocol,

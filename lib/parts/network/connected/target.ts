@@ -9,41 +9,43 @@ import { secretNamed } from '../../connections/known-secret'
 import { noSecret } from '../../connections/rules'
 import { noConnection } from '../rules'
 
-/** Who connects. */
+/** The client of a connection. */
 export interface Client {
   app: string
   namespace: string | undefined
   world: World
 }
 
-/** The target of a connection. */
+/** Target of a connection. */
 export interface ConnectionTarget {
-  /** Variables of the target without a prefix, and their default prefix. */
+  /** Variables of the target, without a prefix, and the default prefix. */
   variables: readonly V1EnvVar[]
   prefix: string
-  /** The pods behind it; absent for a target outside of the cluster or the package. */
+  /** Pods of the target. Absent if the target is outside the cluster or the package. */
   pods?: TargetPods
-  /** Whether clients connect to public addresses of Google, and need the metadata server of the node. */
+  /** Whether clients connect to public addresses of Google. They then also need the metadata server of the node. */
   isGoogle?: boolean
 }
 
 export interface TargetPods {
-  /** The part of a policy name that identifies these pods. */
+  /** Part of the policy name that identifies these pods. */
   name: string
   namespace: string | undefined
   labels: Readonly<Record<string, string>>
   /** The port of the pods, as a number or by its name. */
   port: number | string
-  /** Which clients its NetworkPolicies allow: `everyone` if it has none, this `client`, or only `others`. */
+  /**
+   * Clients that the NetworkPolicies of the pods allow: `everyone` if there are none, this `client`, or only `others`.
+   */
   admits: 'everyone' | 'client' | 'others'
 }
 
-/** The target of a name, or the finding about it. */
+/** Target to which a name resolves, or the finding about the name. */
 export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
 /**
- * Returns the claim with a name. If there are several, the claim in the given namespace, or else in the namespace of
- * the client.
+ * Returns the claim with a name. If there are several, returns the claim in the given namespace, or else the one in the
+ * namespace of the client.
  */
 export function claimCalled(
   kinds: readonly string[],
@@ -56,7 +58,7 @@ export function claimCalled(
   return found.find((one) => sameNamespace(one.namespace, namespace ?? own)) ?? found[0]
 }
 
-/** Kinds by the field that refers to them. */
+/** Kinds to which each field refers. */
 const KINDS = {
   database: ['LummoDatabase'],
   pool: ['pgbouncer'],
@@ -65,7 +67,7 @@ const KINDS = {
 
 export const kindsOf = (field: keyof typeof KINDS): readonly string[] => KINDS[field]
 
-/** Reports a name that is not in the package. The most likely mistake is that the name belongs to another field. */
+/** Reports a name that is not in the package. Most likely, the name belongs in another field. */
 export function unknownName(
   field: keyof typeof KINDS,
   name: string,
@@ -88,7 +90,7 @@ export function unknownName(
   )
 }
 
-/** Returns the pods of a Service outside the package: all pods of its namespace. */
+/** Returns the pods of a Service outside the package. These are all pods of its namespace. */
 export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
   name,
   namespace,
@@ -97,7 +99,7 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
   admits: 'client',
 })
 
-/** Checks that the Secret is in the namespace of the client, because a pod can read only Secrets of its namespace. */
+/** Checks that the Secret is in the namespace of the client, because pods can read only Secrets of their namespace. */
 export function checkConnectionSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,
@@ -109,7 +111,10 @@ export function checkConnectionSecret(
   return [noSecret.at(path, message)]
 }
 
-/** Returns the hostname of a Service for a client. It includes the namespace if that differs from the client’s. */
+/**
+ * Returns the hostname of a Service for a client. If the Service is in another namespace, the hostname includes that
+ * namespace.
+ */
 export const hostOf = (service: string, namespace: string | undefined, { namespace: own }: Client): string =>
   namespace === undefined || own === undefined || namespace === own ? service : `${service}.${namespace}`
 

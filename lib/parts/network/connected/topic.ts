@@ -9,7 +9,9 @@ import { type Client, plainVariable, type Resolved } from './target'
 
 type Written = NonNullable<ContainerSpec['topic']>[number]
 
-/** Resolves a `topic` of a container: one of the package by its name, or any by its full name. */
+/**
+ * Resolves the field `topic` of a container. It is the name of a topic of the package, or the full name of any topic.
+ */
 export function topicTarget({ name }: Written, client: Client, path: FieldPath): Resolved {
   const { world, namespace } = client
   const full = partsOfPath(name, 'topics')
