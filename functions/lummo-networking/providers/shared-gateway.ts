@@ -66,10 +66,7 @@ export function checkSharedGateway(plan: Plan): Finding[] {
   return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
 }
 
-/**
- * Checks the listeners of the Gateway. They serve only the certificates that they reference, whatever the routes
- * require.
- */
+/** Checks the listeners of the Gateway. They serve only the certificates that they reference. */
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {
