@@ -8,10 +8,10 @@ import type {
 } from '../../lib/contracts/deployment-target'
 import { DeploymentError } from '../../lib/contracts/deployment-target'
 import { deepEqual } from '../../lib/manifest/deep-equal'
-import { groupOf } from '../../lib/manifest/id'
 import type { Plain } from '../../lib/manifest/manifest'
 import { byText } from '../../lib/manifest/text'
 import { applyFields } from './fake-fields'
+import { isMatching, nameKey } from './object-sets/matching'
 
 /** The managers whose configurations the store merges separately. */
 type Manager = 'target' | 'metadata' | 'status'
@@ -34,27 +34,27 @@ export class FakeStore {
   private version = 0
 
   get(name: ResourceName): DeploymentResource | undefined {
-    return structuredClone(this.stored.get(keyOf(name))?.live)
+    return structuredClone(this.stored.get(nameKey(name))?.live)
   }
 
   /** Merges the configuration of one manager into an object. */
   merge(name: ResourceName, manager: Manager, resource: Plain): DeploymentResource {
     const { uid, resourceVersion, ...metadata } = resource.metadata as Plain
-    const entry = this.stored.get(keyOf(name))
+    const entry = this.stored.get(nameKey(name))
     const isExpected = (wanted: unknown, actual: unknown) => wanted === undefined || wanted === actual
     if (!isExpected(uid, entry?.live.metadata.uid)) throw conflict(name, 'has another uid')
     if (!isExpected(resourceVersion, entry?.live.metadata.resourceVersion)) throw conflict(name, 'has changed')
     const wanted = { ...resource, metadata }
     const merged = applyFields(entry?.live ?? {}, entry?.applied[manager] ?? {}, wanted)
     const live = this.store(name, merged as DeploymentResource)
-    const now = this.stored.get(keyOf(name))
+    const now = this.stored.get(nameKey(name))
     if (now !== undefined) now.applied[manager] = structuredClone(wanted)
     return live
   }
 
   /** Stores an object with its next version, unless nothing has changed, and reports the change. */
   store(name: ResourceName, wanted: DeploymentResource): DeploymentResource {
-    const key = keyOf(name)
+    const key = nameKey(name)
     const before = this.stored.get(key)
     const live = before === undefined ? created(wanted) : updated(before.live, wanted)
     if (before !== undefined && deepEqual(before.live, live)) return structuredClone(live)
@@ -65,7 +65,7 @@ export class FakeStore {
     else this.stored.set(key, { live, applied: before?.applied ?? {} })
     for (const watcher of this.watchers) {
       const [was, is] = [before?.live, isGone ? undefined : live].map(
-        (one) => one !== undefined && matches(one, watcher.query),
+        (one) => one !== undefined && isMatching(one, watcher.query),
       )
       if (was === true || is === true) this.notify(watcher, { type: typeOf(was === true, is === true), resource: live })
     }
@@ -74,7 +74,7 @@ export class FakeStore {
 
   /** Deletes an object, or marks it as deleted while it has finalizers. */
   delete(name: ResourceName, uid?: string): void {
-    const live = this.stored.get(keyOf(name))?.live
+    const live = this.stored.get(nameKey(name))?.live
     if (live === undefined) return
     if (uid !== undefined && uid !== live.metadata.uid) throw conflict(name, 'has another uid')
     if (live.metadata.deletionTimestamp !== undefined) return
@@ -86,7 +86,7 @@ export class FakeStore {
   /** Returns the objects that match, sorted by namespace and name. */
   list(query: ResourceQuery): DeploymentResource[] {
     const place = ({ metadata }: DeploymentResource) => `${metadata.namespace ?? ''}/${metadata.name}`
-    const found = [...this.stored.values()].map(({ live }) => live).filter((live) => matches(live, query))
+    const found = [...this.stored.values()].map(({ live }) => live).filter((live) => isMatching(live, query))
     return structuredClone(found.sort((one, other) => byText(place(one), place(other))))
   }
 
@@ -112,9 +112,6 @@ export class FakeStore {
   }
 }
 
-const keyOf = ({ apiVersion, kind, namespace = '', name }: ResourceName): string =>
-  `${groupOf(apiVersion)}|${kind}|${namespace}|${name}`
-
 const timestamp = (): string => new Date().toISOString().replace(/\.\d+/, '')
 
 const conflict = ({ kind, name }: ResourceName, what: string): DeploymentError =>
@@ -134,15 +131,6 @@ function updated(before: DeploymentResource, wanted: DeploymentResource): Deploy
   const set = { uid, creationTimestamp, resourceVersion, generation: Math.max(next, wanted.metadata.generation ?? 0) }
   const metadata = { ...wanted.metadata, ...set, ...(deletion === undefined ? {} : { deletionTimestamp: deletion }) }
   return structuredClone({ ...wanted, metadata }) as DeploymentResource
-}
-
-function matches({ apiVersion, kind, metadata }: DeploymentResource, query: ResourceQuery): boolean {
-  return (
-    groupOf(apiVersion) === groupOf(query.apiVersion) &&
-    kind === query.kind &&
-    (query.namespace === undefined || query.namespace === metadata.namespace) &&
-    Object.entries(query.labels ?? {}).every(([label, value]) => metadata.labels?.[label] === value)
-  )
 }
 
 function typeOf(was: boolean, is: boolean): WatchEvent['type'] {

@@ -1,0 +1,120 @@
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readOutputList } from '../../lib/command/files/output-list'
+import { writeOutput } from '../../lib/command/output/output-folder'
+import { writeRendered } from '../../lib/command/output/render-files'
+import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
+import { deepEqual } from '../../lib/manifest/deep-equal'
+import { refOf } from '../../lib/manifest/id'
+import { ownerOf } from '../../lib/wire/annotations'
+import { readDocuments } from '../../lib/wire/list/document-stream'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
+import { GitBranch } from './object-sets/git'
+import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets/object-sets'
+import { ObjectSetTarget } from './object-sets/object-set-target'
+import { isResource } from './object-sets/storable'
+
+export interface GitOpsOptions {
+  /** The repository, in any form that `git fetch` accepts. */
+  url: string
+  branch: string
+  /** The folder of the objects in the repository. */
+  folder: string
+  /** A local folder that belongs to this target alone. */
+  clone: string
+  /** Milliseconds between two looks at the branch. Default: 30 seconds. */
+  pollMs?: number
+}
+
+/** Number of attempts if other writers push at the same time. */
+const MAX_ATTEMPTS = 10
+
+/**
+ * Returns a target that commits objects to a branch: a file for each, and a kustomization, as `lummo render --output`
+ * writes them. An `apply` has succeeded when its commit is pushed.
+ */
+export function gitOpsTarget(options: GitOpsOptions): ObjectSetTarget {
+  return new ObjectSetTarget(new BranchObjects(options), options.pollMs ?? 30_000)
+}
+
+/** The objects of a folder in a branch, as one set. */
+class BranchObjects implements ObjectSets {
+  private readonly branch: GitBranch
+  private readonly folder: string
+  /** The clone is one folder, so only one operation at a time can use it. */
+  private last: Promise<unknown> = Promise.resolve()
+
+  constructor({ url, branch, folder, clone }: GitOpsOptions) {
+    mkdirSync(clone, { recursive: true })
+    this.branch = new GitBranch(url, branch, clone)
+    this.folder = join(clone, folder)
+  }
+
+  keyOf(): string {
+    return ''
+  }
+
+  async keys(): Promise<readonly string[]> {
+    return ['']
+  }
+
+  read(): Promise<ObjectSet> {
+    return this.inTurn(() => this.pull())
+  }
+
+  update(_key: string, change: ChangeObjects): Promise<ObjectSet> {
+    return this.inTurn(async () => {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const before = await this.pull()
+        const objects = change(before.objects)
+        if (deepEqual(before.objects, objects)) return before
+        this.write(objects)
+        if (!(await this.branch.hasChanges())) return before
+        const revision = await this.branch.push(messageOf(before.objects, objects))
+        if (revision !== 'refused') return { objects, revision }
+      }
+      throw new DeploymentError('Conflict', `Other writers changed the branch during ${MAX_ATTEMPTS} attempts.`)
+    })
+  }
+
+  private async pull(): Promise<ObjectSet> {
+    const revision = await this.branch.pull()
+    const objects = readOutputList(this.folder)
+      .filter((path) => path !== 'kustomization.yaml')
+      .flatMap((path) => objectsIn(join(this.folder, path)))
+    return { objects, ...(revision === undefined ? {} : { revision }) }
+  }
+
+  /** Writes the files of the objects. A folder without objects has no kustomization, which kustomize would refuse. */
+  private write(objects: readonly DeploymentResource[]): void {
+    const text = objects.map((one) => writeYaml(one)).join('---\n')
+    const written = objects.length === 0 ? writeOutput(this.folder, []) : writeRendered(this.folder, text)
+    if (!Array.isArray(written)) return
+    const [problem] = written.map((one) => (typeof one === 'string' ? one : one.message))
+    throw new DeploymentError('Conflict', (problem ?? '').replaceAll(`${this.branch.folder}/`, ''))
+  }
+
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.last.then(act, act)
+    this.last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** Returns the objects of a file; none if it was removed, or replaced by a link to a file outside of the branch. */
+function objectsIn(file: string): DeploymentResource[] {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return []
+  const read = readDocuments(readFileSync(file, 'utf8'), file)
+  return Array.isArray(read) ? [] : read.items.map(({ object }) => object).filter(isResource)
+}
+
+/** Returns a commit message with the short objects whose output has changed. */
+function messageOf(before: readonly DeploymentResource[], after: readonly DeploymentResource[]): string {
+  const changed = [...after, ...before].filter((one) => {
+    const isIn = (list: readonly DeploymentResource[]): boolean => list.some((other) => deepEqual(one, other))
+    return !(isIn(before) && isIn(after))
+  })
+  const names = [...new Set(changed.map((one) => ownerOf(one)?.text ?? refOf(one)))].sort()
+  const title = names.length === 1 ? `Update ${names[0]}` : `Update ${names.length} objects`
+  return names.length < 2 ? title : `${title}\n\n${names.join('\n')}`
+}

@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { chartFiles } from '../../lib/chart/chart'
+import { chartProblems } from '../../lib/chart/chart-problems'
+import { notesOf } from '../../lib/chart/notes'
+import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
+import { deepEqual } from '../../lib/manifest/deep-equal'
+import { stableJson } from '../../lib/manifest/hash'
+import { outputsOf } from '../../lib/outputs/outputs'
+import { readDocuments } from '../../lib/wire/list/document-stream'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
+import { helmRefusal } from './object-sets/helm-refusal'
+import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets/object-sets'
+import { ObjectSetTarget } from './object-sets/object-set-target'
+import { runProgram, type SpawnedResult } from './object-sets/spawned'
+import { isResource } from './object-sets/storable'
+
+export interface HelmOptions {
+  /** Name of the release in each namespace, at most 53 characters. */
+  release: string
+  /** Namespace of the release with the objects that have no namespace. */
+  home: string
+  /** File with the access to the cluster. Default: that of Helm, which finds the token of a pod. */
+  kubeconfig?: string
+  /** Milliseconds between two looks at the releases. Default: 30 seconds. */
+  pollMs?: number
+}
+
+/** Number of revisions that Helm keeps. Each is a Secret. */
+const HISTORY = 5
+
+/**
+ * Returns a target that installs the objects of each namespace as one Helm release, by the program `helm`. An `apply` has
+ * succeeded when the release is deployed; Helm does not wait for pods.
+ */
+export function helmTarget(options: HelmOptions): ObjectSetTarget {
+  return new ObjectSetTarget(new HelmReleases(options), options.pollMs ?? 30_000)
+}
+
+/** The folders of Helm, since only the folder for temporary files of a container is writable. */
+const HOMES = Object.fromEntries(
+  ['CACHE', 'CONFIG', 'DATA'].map((name) => [`HELM_${name}_HOME`, join(tmpdir(), 'lummo-helm', name.toLowerCase())]),
+)
+
+/** One revision of a release, as `helm history` prints it. */
+interface Revision {
+  revision: number
+  status: string
+}
+
+/** Releases of one name, one for each namespace. The key of a set is its namespace. */
+class HelmReleases implements ObjectSets {
+  constructor(private readonly options: HelmOptions) {}
+
+  keyOf(namespace: string | undefined): string {
+    return namespace ?? this.options.home
+  }
+
+  async keys(namespace: string | undefined): Promise<readonly string[]> {
+    if (namespace !== undefined) return [namespace]
+    const { release } = this.options
+    const listed = await this.helm('list', '--all-namespaces', '--filter', `^${release}$`, '--output', 'json')
+    return (JSON.parse(listed) as { namespace: string }[]).map((one) => one.namespace)
+  }
+
+  /** Reads the last revision that was deployed. A failed revision can have objects that are not in the cluster. */
+  async read(namespace: string): Promise<ObjectSet> {
+    const { release } = this.options
+    const history = await this.try('history', release, '--namespace', namespace, '--output', 'json')
+    if (history.status !== 0 && /not found/.test(history.stderr)) return { objects: [] }
+    const deployed = deployedIn(JSON.parse(succeeded(history)))
+    if (deployed === undefined) return { objects: [] }
+    const revision = String(deployed.revision)
+    const text = await this.helm('get', 'manifest', release, '--namespace', namespace, '--revision', revision)
+    const read = readDocuments(text, release)
+    const items = Array.isArray(read) ? [] : read.items
+    return { objects: items.map(({ object }) => object).filter(isResource), revision }
+  }
+
+  async update(namespace: string, change: ChangeObjects): Promise<ObjectSet> {
+    const before = await this.read(namespace)
+    const objects = change(before.objects)
+    if (deepEqual(byContent(before.objects), byContent(objects))) return before
+    const { release } = this.options
+    if (objects.length === 0) {
+      await this.helm('uninstall', release, '--namespace', namespace)
+      return { objects }
+    }
+    const chart = writeChart(release, objects)
+    try {
+      const history = ['--history-max', String(HISTORY)]
+      await this.helm('upgrade', release, chart, '--install', '--namespace', namespace, ...history)
+    } finally {
+      rmSync(chart, { recursive: true })
+    }
+    return this.read(namespace)
+  }
+
+  private async helm(...args: readonly string[]): Promise<string> {
+    return succeeded(await this.try(...args))
+  }
+
+  private try(...args: readonly string[]): Promise<SpawnedResult> {
+    const { kubeconfig } = this.options
+    return runProgram('helm', args, {
+      env: { ...HOMES, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
+    })
+  }
+}
+
+/** Returns the revision in the cluster. For a moment of an upgrade, the earlier one is superseded and no other deployed. */
+const deployedIn = (revisions: readonly Revision[]): Revision | undefined =>
+  revisions.findLast(({ status }) => status === 'deployed') ??
+  revisions.findLast(({ status }) => status === 'superseded')
+
+function succeeded({ status, stdout, stderr }: SpawnedResult): string {
+  if (status !== 0) throw helmRefusal(stderr)
+  return stdout
+}
+
+/** Returns objects as sorted strings, because Helm sorts the objects of a release by kind. */
+const byContent = (objects: readonly DeploymentResource[]): string[] => objects.map((one) => stableJson(one)).sort()
+
+/** Writes a chart to a temporary folder, and returns the folder. Throws if Helm could not install it. */
+function writeChart(name: string, objects: readonly DeploymentResource[]): string {
+  const manifests = objects.map((one) => writeYaml(one)).join('---\n')
+  const content = { name, manifests, notes: notesOf(outputsOf(objects)) }
+  const [problem] = chartProblems(content, objects)
+  if (problem !== undefined) throw new DeploymentError('Invalid', problem)
+  const folder = mkdtempSync(join(tmpdir(), 'lummo-chart-'))
+  for (const { path, text } of chartFiles(content)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}

@@ -1,0 +1,115 @@
+import { DeploymentError } from '../../../lib/contracts/deployment-target'
+import { lastLine, runProgram, type SpawnedResult } from './spawned'
+
+/** The author of all commits. */
+const AUTHOR = { name: 'lummo-operator', email: 'lummo-operator@localhost' }
+
+const ENV = {
+  GIT_AUTHOR_NAME: AUTHOR.name,
+  GIT_AUTHOR_EMAIL: AUTHOR.email,
+  GIT_COMMITTER_NAME: AUTHOR.name,
+  GIT_COMMITTER_EMAIL: AUTHOR.email,
+  // A question at a terminal would never be answered.
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
+  LC_ALL: 'C',
+}
+
+/** A branch of a repository, checked out in a folder. */
+export class GitBranch {
+  private isReady = false
+  /** The commit that the files of the folder equal; undefined while they can differ. */
+  private checkedOut: string | undefined
+
+  /**
+   * @param url the repository, in any form that `git fetch` accepts
+   * @param folder a folder that belongs to this object alone
+   */
+  constructor(
+    private readonly url: string,
+    private readonly branch: string,
+    readonly folder: string,
+  ) {}
+
+  /** Makes the folder equal to the branch, and returns its commit; undefined if the branch does not exist. */
+  async pull(): Promise<string | undefined> {
+    await this.prepare()
+    const remote = `refs/remotes/origin/${this.branch}`
+    const fetched = await this.try('fetch', '--quiet', '--depth=1', 'origin', `+refs/heads/${this.branch}:${remote}`)
+    if (fetched.status !== 0 && !/couldn't find remote ref/.test(fetched.stderr)) throw unavailable(fetched)
+    if (fetched.status !== 0) {
+      await this.try('update-ref', '-d', `refs/heads/${this.branch}`)
+      await this.git('read-tree', '--empty')
+      await this.git('clean', '--quiet', '--force', '-dx')
+      return undefined
+    }
+    const head = (await this.git('rev-parse', remote)).trim()
+    if (head !== this.checkedOut) {
+      await this.git('checkout', '--quiet', '--force', '-B', this.branch, remote)
+      await this.git('clean', '--quiet', '--force', '-dx')
+    }
+    this.checkedOut = head
+    return head
+  }
+
+  /**
+   * Commits all changes of the folder and pushes them. Returns the commit, or `refused` if the branch has changed in the
+   * meantime.
+   */
+  async push(message: string): Promise<string> {
+    this.checkedOut = undefined
+    await this.git('add', '--all')
+    await this.git('commit', '--quiet', '--no-verify', '--message', message)
+    const pushed = await this.try('push', '--quiet', 'origin', `HEAD:refs/heads/${this.branch}`)
+    if (pushed.status === 0) {
+      this.checkedOut = (await this.git('rev-parse', 'HEAD')).trim()
+      return this.checkedOut
+    }
+    if (
+      /\((?:fetch first|non-fast-forward|stale info|incorrect old value provided)\)|cannot lock ref|failed to update ref/.test(
+        pushed.stderr,
+      )
+    ) {
+      return 'refused'
+    }
+    if (/protected branch|pre-receive hook declined|denied|not allowed|403/i.test(pushed.stderr)) {
+      throw new DeploymentError('Forbidden', `git push: ${reasonOf(pushed)}.`)
+    }
+    throw unavailable(pushed)
+  }
+
+  /** Checks whether the folder differs from its commit. */
+  async hasChanges(): Promise<boolean> {
+    const hasChanges = (await this.git('status', '--porcelain', '--untracked-files=all')) !== ''
+    if (hasChanges) this.checkedOut = undefined
+    return hasChanges
+  }
+
+  private async prepare(): Promise<void> {
+    if (this.isReady) return
+    await this.git('init', '--quiet')
+    await this.git('symbolic-ref', 'HEAD', `refs/heads/${this.branch}`)
+    await this.try('remote', 'remove', 'origin')
+    await this.git('remote', 'add', 'origin', this.url)
+    this.isReady = true
+  }
+
+  private async git(...args: readonly string[]): Promise<string> {
+    const result = await this.try(...args)
+    if (result.status !== 0) throw unavailable(result)
+    return result.stdout
+  }
+
+  private try(...args: readonly string[]): Promise<SpawnedResult> {
+    return runProgram('git', args, { cwd: this.folder, env: ENV })
+  }
+}
+
+/** Returns the reason of a refusal: the line of the server, or else the last line. */
+const reasonOf = ({ stderr }: SpawnedResult): string => {
+  const remote = /^remote: (?:error: )?(.*\S)\s*$/m.exec(stderr)?.[1]
+  return remote ?? lastLine(stderr)
+}
+
+const unavailable = (result: SpawnedResult): DeploymentError =>
+  new DeploymentError('Unavailable', `git: ${reasonOf(result)}.`)

@@ -1,0 +1,13 @@
+import type { DeploymentResource, ResourceName, ResourceQuery } from '../../../lib/contracts/deployment-target'
+import { groupOf } from '../../../lib/manifest/id'
+
+/** Returns a string that is equal for two names of one object. The version of an API does not count. */
+export const nameKey = ({ apiVersion, kind, namespace = '', name }: ResourceName): string =>
+  `${groupOf(apiVersion)}|${kind}|${namespace}|${name}`
+
+/** Checks whether a query selects an object. */
+export const isMatching = ({ apiVersion, kind, metadata }: DeploymentResource, query: ResourceQuery): boolean =>
+  groupOf(apiVersion) === groupOf(query.apiVersion) &&
+  kind === query.kind &&
+  (query.namespace === undefined || query.namespace === metadata.namespace) &&
+  Object.entries(query.labels ?? {}).every(([label, value]) => metadata.labels?.[label] === value)
