@@ -21,7 +21,7 @@ const completion = lazy(() => (require('./commands/completion') as typeof import
 export const COMMANDS: Readonly<Record<string, Command>> = {
   render: {
     usage: `lummo render PATH…          expand files and folders of YAML, print Kubernetes resources,
-                            or write them into a folder with --output`,
+                            or write them into a folder with --output or --helm`,
     about: 'objects',
     load: lazy(() => (require('./commands/render') as typeof import('./commands/render')).render),
   },

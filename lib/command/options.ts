@@ -42,6 +42,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       letter: 'o',
       about: 'write a file for each object, and remove files of earlier runs whose objects are no longer rendered',
     },
+    helm: { value: 'FOLDER', about: 'write a Helm chart with the name of the folder' },
     ...formats('text', 'json'),
     ...STRICT,
     settings: SETTINGS,

@@ -73,6 +73,13 @@ export const noAnswer = rule({
   summary: '`lummo diff --live` could not read the cluster: kubectl is missing, or the cluster does not answer.',
 })
 
+export const notAChart = rule({
+  code: 'not-a-chart',
+  severity: 'error',
+  summary:
+    '`lummo render --helm` cannot write a chart that Helm can install: its name, its size, or a CustomResourceDefinition.',
+})
+
 export const noRevision = rule({
   code: 'no-revision',
   severity: 'error',

@@ -20,10 +20,10 @@ const pages = [...filesUnder('docs'), ...filesUnder('functions'), 'README.md', '
   file.endsWith('.md'),
 )
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
-/** This page and the tutorial also require kustomize, so the host tests run them. */
-const OVERLAYS = 'docs/how-to/preview-environments.md'
+/** These pages and the tutorial also require kustomize or Helm, so the host tests run them. */
+const WITH_HOSTS = ['docs/how-to/preview-environments.md', 'docs/how-to/helm-chart.md']
 const typed = pages.filter(
-  (page) => (page.startsWith('docs/how-to/') && page !== OVERLAYS) || page === 'docs/troubleshooting.md',
+  (page) => (page.startsWith('docs/how-to/') && !WITH_HOSTS.includes(page)) || page === 'docs/troubleshooting.md',
 )
 
 describe.each(typed.filter((page) => consoleSteps(textOf(page)).some((step) => 'command' in step)))('%s', (page) => {

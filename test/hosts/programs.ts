@@ -16,6 +16,7 @@ import { delimiter, join } from 'node:path'
 export const INSTALL = {
   kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
   kubectl: 'see https://kubernetes.io/docs/tasks/tools',
+  helm: 'go install helm.sh/helm/v4/cmd/helm@v4.3.2',
   kpt: 'see https://kpt.dev/installation',
   podman: 'apt-get install -y podman buildah runc netavark aardvark-dns fuse-overlayfs mmdebstrap',
   gcloud:

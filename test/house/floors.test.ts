@@ -15,6 +15,7 @@ const FLOORS = [
   'checks',
   'run',
   'outputs',
+  'chart',
   'contracts',
   'cluster',
   'publish',

@@ -1,7 +1,7 @@
 import type { LocatedFinding } from '../../finding/finding'
 import { groupedBy } from '../../manifest/grouped-by'
 import { idKey, idOf, refOf } from '../../manifest/id'
-import { isPlain, type Manifest } from '../../manifest/manifest'
+import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { readDocuments } from '../../wire/list/document-stream'
 import { writeYaml } from '../../wire/yaml/write-yaml'
 import { fileNamesOf } from './file-names'
@@ -20,17 +20,22 @@ export function writeRendered(folder: string, text: string): RenderedFiles | str
   const read = readDocuments(text, 'output')
   if (Array.isArray(read)) return read
   const objects = read.items.map(({ object }) => object)
-  const twice = [...groupedBy(objects.filter(isNamed), (object) => idKey(idOf(object))).values()].flatMap(
-    ([object, second]) => (object === undefined || second === undefined ? [] : [refOf(object)]),
-  )
-  if (twice.length > 0) {
-    const list = `${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ', …' : ''}`
-    return [`Objects are rendered twice (${list}). Render each environment into a separate folder.`]
-  }
+  const twice = renderedTwice(objects)
+  if (twice !== undefined) return [twice]
   const names = fileNamesOf(objects)
   const files = read.items.map(({ text }, at): OutputFile => ({ path: names[at] ?? '', text }))
   const written = writeOutput(folder, [...files, { path: 'kustomization.yaml', text: kustomizationOf(names) }])
   return Array.isArray(written) ? written : { ...written, count: files.length + 1 }
+}
+
+/** Returns the problem with objects of one identity; undefined if there are none. */
+export function renderedTwice(objects: readonly Plain[]): string | undefined {
+  const twice = [...groupedBy(objects.filter(isNamed), (object) => idKey(idOf(object))).values()].flatMap(
+    ([object, second]) => (object === undefined || second === undefined ? [] : [refOf(object)]),
+  )
+  if (twice.length === 0) return undefined
+  const list = `${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ', …' : ''}`
+  return `Objects are rendered twice (${list}). Render each environment into a separate folder.`
 }
 
 const isNamed = (object: unknown): object is Manifest =>
