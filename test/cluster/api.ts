@@ -38,7 +38,13 @@ export class Api {
    */
   call(method: string, path: string, sent?: unknown, type = 'application/json'): Promise<ApiAnswer> {
     const { port, token } = this.access
-    const headers = { authorization: `Bearer ${token}`, 'content-type': type }
+    const body = sent === undefined ? undefined : JSON.stringify(sent)
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': type,
+      // Node sends no length with DELETE. The server would then ignore the preconditions in the body.
+      ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+    }
     return new Promise((resolve, reject) => {
       const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: this.agent }, (answer) => {
         const parts: Buffer[] = []
@@ -51,7 +57,7 @@ export class Api {
         })
       })
       asked.on('error', reject)
-      asked.end(sent === undefined ? undefined : JSON.stringify(sent))
+      asked.end(body)
     })
   }
 
