@@ -1,9 +1,9 @@
-import { deepEqual } from '../../../manifest/deep-equal'
-import { parseDuration } from '../../../manifest/grammar/duration'
-import { compareQuantities, parseQuantity } from '../../../manifest/grammar/quantity'
-import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
-import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
-import { keyFor } from '../compare/fields'
+import { deepEqual } from '../deep-equal'
+import { parseDuration } from '../grammar/duration'
+import { compareQuantities, parseQuantity } from '../grammar/quantity'
+import { isPlain, type Manifest, type Plain } from '../manifest'
+import { fieldRule, rootShape, type PlaceShape } from '../patching/merge-keys'
+import { keyFor } from './list-key'
 import { type AppliedFields, ownedFields } from './owned-fields'
 
 interface Here {

@@ -1,4 +1,4 @@
-import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
+import { isPlain, type Manifest, type Plain } from '../manifest'
 
 /** Fields below a path in an object that a client has set. */
 export interface AppliedFields {

@@ -1,5 +1,6 @@
 import { deepEqual } from '../../../manifest/deep-equal'
 import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
+import { keyFor } from '../../../manifest/live/list-key'
 import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
 
 /** A step to a field: a key, an index, or the key that identifies an entry of a list. */
@@ -66,18 +67,6 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
 }
 
 const keysOf = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
-
-/** Returns the field that identifies the entries of a list; the values of the field must be unique on both sides. */
-export function keyFor(before: readonly unknown[], after: readonly unknown[], mergeKey?: string): string | undefined {
-  return [mergeKey, 'name', 'key', 'host', 'type'].find(
-    (key): key is string => key !== undefined && [before, after].every((list) => isKeyedBy(list, key)),
-  )
-}
-
-function isKeyedBy(list: readonly unknown[], key: string): boolean {
-  const values = list.map((one) => (isPlain(one) ? one[key] : undefined))
-  return values.every((value) => ['string', 'number'].includes(typeof value)) && new Set(values).size === list.length
-}
 
 /**
  * Compares entries without a key. Lists of the same length are compared by index; otherwise all differences are

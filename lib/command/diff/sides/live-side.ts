@@ -4,7 +4,7 @@ import { asManifest, isPlain, type Manifest, type Plain } from '../../../manifes
 import { noAnswer } from '../../rules'
 import { manifestsIn } from '../compare/objects'
 import type { Side } from '../comparison'
-import { ownPart } from './own-part'
+import { ownPart } from '../../../manifest/live/own-part'
 import type { NotRendered } from './render-side'
 
 /**
