@@ -1,0 +1,50 @@
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { ownerOf } from '../../wire/annotations'
+
+/** Identifies a short object in a cluster. */
+export interface ClaimName {
+  kind: string
+  namespace?: string
+  name: string
+}
+
+/** An entry of `metadata.ownerReferences`. */
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller: true
+  blockOwnerDeletion: true
+}
+
+/**
+ * Returns the short object that an object names as its owner: in the namespace of the object, if the annotation names no
+ * other. Undefined for objects that lummo did not generate.
+ */
+export function generatingClaim(object: Plain): ClaimName | undefined {
+  const owner = ownerOf(object)
+  if (owner === undefined) return undefined
+  const namespace = owner.namespace ?? namespaceOf(object)
+  return { kind: owner.kind, name: owner.name, ...(namespace === undefined ? {} : { namespace }) }
+}
+
+/**
+ * Returns the reference by which a cluster collects the objects of a deleted short object. Only an object in the same
+ * namespace can have it. Undefined for a short object that is not stored, which has no uid.
+ */
+export function ownerReferenceOf({ apiVersion, kind, metadata }: Plain): OwnerReference | undefined {
+  const { name, uid } = isPlain(metadata) ? metadata : {}
+  if (typeof name !== 'string' || typeof uid !== 'string') return undefined
+  return {
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    name,
+    uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
+}
+
+const namespaceOf = ({ metadata }: Plain): string | undefined =>
+  isPlain(metadata) && typeof metadata.namespace === 'string' ? metadata.namespace : undefined
