@@ -29,6 +29,14 @@ export { defineKind, type KindDefinition } from './kind/define-kind'
 export { zodShape } from './kind/table/from-zod'
 export { type SpecShape, shape, type Table } from './kind/table/table'
 export type { Manifest, Metadata, Plain } from './manifest/manifest'
+export { isolate, type ObjectsInCluster } from './run/isolation/isolate'
+export type { ClaimState, IsolatedClaim, Isolation } from './run/isolation/result'
+export {
+  type ClaimName,
+  generatingClaim,
+  type OwnerReference,
+  ownerReferenceOf,
+} from './run/ownership/owner-reference'
 export type { Suite } from './run/package'
 export { expandPackage, type Outcome } from './run/pipeline'
 export type { Settings } from './settings/spec'

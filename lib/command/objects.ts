@@ -3,12 +3,12 @@ import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { inOrder } from '../finding/order'
 import { toResults } from '../finding/results'
 import type { Plain } from '../manifest/manifest'
-import { eachPart, holdsText } from '../manifest/text-search'
 import { checkedPackage } from '../run/checked-package'
 import type { Suite } from '../run/package'
 import { YamlDocument } from '../wire/yaml/document'
 import type { Item } from '../wire/item'
 import { changeAt } from '../wire/list/layout'
+import { plainItem } from '../wire/plain-item'
 import { kptFuncOf } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
@@ -49,29 +49,16 @@ export function expandObjects(
 
 /** Returns a plain object as an item. The YAML text of the item is written when a finding needs a place. */
 function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
-  // The object is copied, because facts about an object are memoized for its lifetime and the caller can change the
-  // original.
-  const object = { ...given }
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {
     if (document === undefined) {
-      const read = YamlDocument.parse(writeYaml(object), { file, line: 1 })
+      const read = YamlDocument.parse(writeYaml(given), { file, line: 1 })
       if (!(read instanceof YamlDocument)) throw new Error(`Written YAML cannot be read: ${read.message}`)
       document = read
     }
     return document
   }
-  return {
-    role,
-    at,
-    apiVersion: typeof object.apiVersion === 'string' ? object.apiVersion : '',
-    kind: typeof object.kind === 'string' ? object.kind : '',
-    object,
-    mentions: (word, extent) => holdsText(object, word, extent),
-    eachPart: (see) => eachPart(object, see),
-    place: (path, atKey) => parsed().place(path, atKey),
-    sourceOf: () => undefined,
-  }
+  return plainItem(given, { role, at, place: (path, atKey) => parsed().place(path, atKey) })
 }
 
 /**

@@ -20,7 +20,10 @@ export interface ObjectRef {
   namespace?: string
 }
 
-/** A position in a text: a file (or `stdin`) with the line and column, counted from 1. */
+/**
+ * A position in a text: a file (or `stdin`) with the line and column, counted from 1. Line 0 is the place of an object
+ * without a text, for example in a cluster; `file` is then the name of the object.
+ */
 export interface Place {
   file: string
   line: number
@@ -71,6 +74,9 @@ export const pathText = (path: FieldPath): string =>
       return at === 0 ? step : `.${step}`
     })
     .join('')
+
+/** Returns a place for a message: `app.yaml:12`, or only the name of an object without a text. */
+export const placeText = ({ file, line }: Place): string => (line === 0 ? file : `${file}:${line}`)
 
 /** Checks whether any finding makes the run fail. */
 export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>

@@ -6,6 +6,7 @@ import { IGNORE } from '../wire/annotations'
 import type { Settings } from '../settings/spec'
 import { NO_CHANGES } from '../wire/list/layout'
 import { FinishedItems } from './finished-items'
+import type { ExpandedClaim } from './ownership/take-ownership'
 import type { Package, Suite } from './package'
 import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
 
@@ -15,8 +16,9 @@ const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import
 /** The module is loaded on demand, because functions do not report controllers. */
 const controllers = lazy(() => require('./needed-controllers') as typeof import('./needed-controllers'))
 
-/** Result of a run, and the findings that annotations suppress. */
+/** Result of a run with the output of each claim, and the findings that annotations suppress. */
 export interface CheckedOutcome extends Outcome {
+  expandedClaims: readonly ExpandedClaim[]
   ignored: readonly LocatedFinding[]
 }
 
@@ -35,9 +37,10 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
     found.push(...controllers().neededControllers(expanded, pack, suite))
   }
   const changes = hasErrors(found) ? NO_CHANGES : expanded.changes
-  if (!isMentioned(pack)) return { changes, findings: found, ignored: [] }
+  const { expandedClaims } = expanded
+  if (!isMentioned(pack)) return { changes, expandedClaims, findings: found, ignored: [] }
   const sees = { all: checks === 'all', package: isWhole, controllers: pack.namesControllers === true }
-  return { changes, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
+  return { changes, expandedClaims, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
 }
 
 /** Checks whether an object can contain the annotation that ignores findings, directly or because of a patch. */

@@ -24,7 +24,7 @@ export interface Package {
   readonly functionConfig?: Item
   /** Changes of images in the kustomization in which the function runs. */
   readonly images?: readonly ImageChange[]
-  /** Whether the functionConfig contains settings that several packages share. */
+  /** Whether the items with the role `config` contain settings that several packages share. */
   readonly sharedConfig?: boolean
   /** Expands only objects of this kind. Other objects are context and are kept. */
   readonly only?: string

@@ -1,4 +1,4 @@
-import { type Finding, type LocatedFinding, hasErrors } from '../finding/finding'
+import { type Finding, type LocatedFinding, hasErrors, placeText } from '../finding/finding'
 import { sameName } from '../checks/rules'
 import { Report } from '../finding/report'
 import type { Claim, Expansion, RawClaim, ReadClaim } from '../kind/claim'
@@ -231,7 +231,7 @@ function twins(claims: readonly NamedClaim[]): LocatedFinding[] {
     const before = claims[at - 1]
     if (before === undefined || before.claim.kind !== one.claim.kind || sortKey(before) !== sortKey(one)) return []
     const other = before.source.item.place([])
-    const message = `${ownerName(one.claim)} is defined twice (${other.file}:${other.line}). Rename or remove one of the two.`
+    const message = `${ownerName(one.claim)} is defined twice (${placeText(other)}). Rename or remove one of the two.`
     return [placed(sameName.at(['metadata', 'name'], message), one.source.item, one.claim.name)]
   })
 }

@@ -30,6 +30,12 @@ export const fieldStays = rule({
   summary: 'A removed field stays set in Google Cloud.',
 })
 
+export const invalidDependency = rule({
+  code: 'invalid-dependency',
+  severity: 'error',
+  summary: 'In a cluster, an object reads another object that is not valid, so its generated objects stay unchanged.',
+})
+
 export const needsControllers = rule({
   code: 'needs-controllers',
   severity: 'info',

@@ -1,4 +1,4 @@
-import type { Finding, LocatedFinding } from '../../finding/finding'
+import { type Finding, type LocatedFinding, placeText } from '../../finding/finding'
 import { nameTooLong } from '../../finding/rules'
 import { idKey, idOf } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
@@ -34,7 +34,7 @@ const fileOf = (one: Finished): string | undefined => placeOfName(one)?.file
 
 function twin(one: Finished, other: Finished, severity: 'error' | 'warning'): LocatedFinding {
   const place = placeOfName(other)
-  const where = place === undefined ? '' : ` (${place.file}:${place.line})`
+  const where = place === undefined ? '' : ` (${placeText(place)})`
   const message = `${nameOf(one)} is defined twice${where}. Rename or remove one of the two.`
   return one.finding(sameName.at(PATH, message, { severity }))
 }

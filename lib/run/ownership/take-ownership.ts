@@ -1,5 +1,5 @@
 import { ofKinds } from '../../checks/package-check'
-import type { LocatedFinding } from '../../finding/finding'
+import { type LocatedFinding, placeText } from '../../finding/finding'
 import { madeTwice, notOurs } from '../../finding/rules'
 import { Report } from '../../finding/report'
 import type { Claim, Kind } from '../../kind/claim'
@@ -167,9 +167,7 @@ function withFile(manifest: Manifest, source: ExpandedClaim, indexes: Indexes): 
 function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedClaim): LocatedFinding {
   const other = first.item.place([])
   const by =
-    first === second
-      ? 'twice by this object'
-      : `by this object and by ${ownerName(first.claim)} (${other.file}:${other.line})`
+    first === second ? 'twice by this object' : `by this object and by ${ownerName(first.claim)} (${placeText(other)})`
   const message = `${refOf(manifest)} is generated more than once: ${by}. ${fixForTwo(manifest, first, second)}`
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
@@ -208,6 +206,6 @@ function foreign({ manifest, source }: WantedObject, item: Item, owner: Owner | 
   const inList = 'is in a list, where it cannot be replaced. Remove it there'
   const whose = owner === undefined ? 'is not managed by lummo' : `belongs to ${owner.text}`
   const fix = item.isListEntry === true ? inList : `${whose}. ${fixForForeign(manifest, source, owner)}`
-  const message = `${refOf(manifest)} already exists (${place.file}:${place.line}) and ${fix}.`
+  const message = `${refOf(manifest)} already exists (${placeText(place)}) and ${fix}.`
   return placed(notOurs.at([], message), source.item, source.claim.name)
 }

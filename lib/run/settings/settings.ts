@@ -1,4 +1,4 @@
-import { type Finding, type FieldPath, type LocatedFinding, hasErrors } from '../../finding/finding'
+import { type Finding, type FieldPath, type LocatedFinding, hasErrors, placeText } from '../../finding/finding'
 import { twoSettings, unknownEnvironment } from '../rules'
 import { suggest } from '../../finding/suggest'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
@@ -121,7 +121,7 @@ export function resolveSettings(
   const [first, second] = among
   if (first !== undefined && second !== undefined) {
     const [a, b] = [first.item.place([]), second.item.place([])]
-    const message = `The package has two ${kind.kind} objects (${a.file}:${a.line} and ${b.file}:${b.line}). Merge them into one.`
+    const message = `The package has two ${kind.kind} objects (${placeText(a)} and ${placeText(b)}). Merge them into one.`
     findings.push(placed(twoSettings.at([], message), second.item))
   }
   const layers: Layer[] = []

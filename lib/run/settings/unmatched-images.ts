@@ -20,11 +20,11 @@ export function unmatchedImages(
   manifests: readonly Manifest[],
   pack: Package,
 ): LocatedFinding[] {
-  const { scope = 'package', only, functionConfig, sharedConfig } = pack
+  const { scope = 'package', only, sharedConfig } = pack
   const layer = layersIn(settings.layers, settings.env).findLast(({ values }) => Array.isArray(values.images))
   if (layer?.item === undefined || scope !== 'package' || only !== undefined) return []
   const { item, path } = layer
-  if (item === functionConfig && sharedConfig === true) return []
+  if (item.role === 'config' && sharedConfig === true) return []
   const changes = settings.ownImages()
   const names = manifests.flatMap((manifest) =>
     (podsOf(manifest)?.all ?? []).flatMap(({ spec: { image } }) =>

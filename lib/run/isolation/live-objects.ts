@@ -1,0 +1,112 @@
+import type { LocatedFinding } from '../../finding/finding'
+import { notOurs } from '../../finding/rules'
+import { API_VERSION } from '../../kind/claim'
+import { MARKS } from '../../kind/inherited-labels'
+import { groupOf, idKey, idOf, refOf } from '../../manifest/id'
+import { ownPart } from '../../manifest/live/own-part'
+import { asManifest, isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import type { Item } from '../../wire/item'
+import { plainItem } from '../../wire/plain-item'
+import { refusedChanges } from '../ownership/later-changes'
+import { generatingClaim } from '../ownership/owner-reference'
+import type { ExpandedClaim } from '../ownership/take-ownership'
+import { placed } from '../place-finding'
+import { cannotChange } from '../rules'
+import { ownerName } from '../stamp'
+import { claimKey, type Claims, placeIn } from './claims'
+
+/** Tools by the prefix of their marks. Marks of an ApplySet can be those of the operator. */
+const TOOLS: readonly (readonly [prefix: string, tool: string])[] = [
+  ['argocd.argoproj.io/', 'Argo CD'],
+  ['meta.helm.sh/', 'Helm'],
+  ['kustomize.toolkit.fluxcd.io/', 'Flux'],
+  ['helm.toolkit.fluxcd.io/', 'Flux'],
+  ['cli-utils.sigs.k8s.io/', 'kpt'],
+  ['configsync.gke.io/', 'Config Sync'],
+  ['kapp.k14s.io/', 'kapp'],
+  ['objectset.rio.cattle.io/', 'Fleet'],
+]
+
+/** An existing object, and the claim that generated it. */
+interface LiveObject {
+  item: Item
+  /** Key of the owning claim, if the object names one. */
+  owner: string | undefined
+  /** Whether an operator generated the object for a claim that is deleted, so that it is collected soon. */
+  isCollected: boolean
+}
+
+/** The existing objects of a cluster. */
+export class LiveObjects {
+  private readonly all: readonly LiveObject[]
+  private readonly byId: ReadonlyMap<string, Manifest>
+
+  /** @param first position of the first object among the items of a package */
+  constructor(live: readonly Plain[], first: number, claims: Claims) {
+    this.all = live.map((object, index) => {
+      const item = plainItem(object, { role: 'item', at: first + index, place: () => placeIn('in the cluster') })
+      const generator = generatingClaim(object)
+      const owner = generator && claimKey(generator)
+      const isCollected = owner !== undefined && !claims.keys.has(owner) && hasOwnerReference(object)
+      return { item, owner, isCollected }
+    })
+    const manifests = live.flatMap((object) => asManifest(object) ?? [])
+    this.byId = new Map(manifests.map((one) => [idKey(idOf(one)), one]))
+  }
+
+  /**
+   * Returns the objects that claims can refer to or collide with: without the output of claims that are expanded, but
+   * with the output of claims that are not.
+   *
+   * @param expanded keys of the claims that are expanded
+   */
+  besides(expanded: ReadonlySet<string>): Item[] {
+    return this.all
+      .filter(({ owner, isCollected }) => !isCollected && (owner === undefined || !expanded.has(owner)))
+      .map(({ item }) => item)
+  }
+
+  /** Returns errors about output that another tool manages. */
+  managedByOthers({ manifests, item, claim }: ExpandedClaim): LocatedFinding[] {
+    return manifests.flatMap((manifest) => {
+      const mark = markOf(this.twinOf(manifest))
+      if (mark === undefined) return []
+      const message = `${refOf(manifest)} is managed by ${mark.tool} (\`${mark.key}\`). Remove it there, or rename ${ownerName(claim)}.`
+      return [placed(notOurs.at([], message), item, claim.name)]
+    })
+  }
+
+  /** Returns the output whose immutable fields would change, and warnings about the changes of all output. */
+  refusals(expanded: ExpandedClaim | undefined): { immutable: Manifest[]; findings: LocatedFinding[] } {
+    if (expanded === undefined) return { immutable: [], findings: [] }
+    const { manifests, item, claim } = expanded
+    const each = manifests.flatMap((manifest) => {
+      const live = this.twinOf(manifest)
+      const before = live && asManifest(ownPart(live, manifest))
+      return before === undefined ? [] : [{ manifest, findings: refusedChanges(before, manifest, { item, claim }) }]
+    })
+    const isRefused = ({ findings }: (typeof each)[number]) => findings.some(({ code }) => code === cannotChange.code)
+    return {
+      immutable: each.filter(isRefused).map(({ manifest }) => manifest),
+      findings: each.flatMap(({ findings }) => findings),
+    }
+  }
+
+  private twinOf(manifest: Manifest): Manifest | undefined {
+    return this.byId.get(idKey(idOf(manifest)))
+  }
+}
+
+function hasOwnerReference({ metadata }: Plain): boolean {
+  const references = isPlain(metadata) && Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : []
+  return references.some((one) => isPlain(one) && groupOf(String(one.apiVersion)) === groupOf(API_VERSION))
+}
+
+function markOf(manifest: Manifest | undefined): { key: string; tool: string } | undefined {
+  const { labels = {}, annotations = {} } = manifest?.metadata ?? {}
+  for (const key of [...Object.keys(labels), ...Object.keys(annotations)]) {
+    const [, tool] = TOOLS.find(([prefix]) => key.startsWith(prefix)) ?? []
+    if (tool !== undefined && MARKS.test(key)) return { key, tool }
+  }
+  return undefined
+}
