@@ -32,9 +32,9 @@ export type { Manifest, Metadata, Plain } from './manifest/manifest'
 export { isolate, type ObjectsInCluster } from './run/isolation/isolate'
 export type { ClaimState, IsolatedClaim, Isolation } from './run/isolation/result'
 export {
-  type ClaimName,
+  type ClaimIdentity,
   generatingClaim,
-  type OwnerReference,
+  type ControllerReference,
   ownerReferenceOf,
 } from './run/ownership/owner-reference'
 export type { Suite } from './run/package'

@@ -5,7 +5,7 @@ import { LOCAL_CONFIG } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 import { plainItem } from '../../wire/plain-item'
 import type { Suite } from '../package'
-import type { ClaimName } from '../ownership/owner-reference'
+import type { ClaimIdentity } from '../ownership/owner-reference'
 import { objectRefOf } from '../place-finding'
 
 /** The annotation of a claim that stays when it is expanded, like a stored claim. */
@@ -15,7 +15,7 @@ const STAYS = { metadata: { annotations: { [LOCAL_CONFIG]: 'true' } } }
 export const placeIn = (name: string): Place => ({ file: name, line: 0, column: 0, endColumn: 0, text: '' })
 
 /** Returns the key of a claim. All claims have the same group. */
-export const claimKey = ({ kind, namespace, name }: ClaimName): string => `${kind}/${namespace ?? ''}/${name}`
+export const claimKey = ({ kind, namespace, name }: ClaimIdentity): string => `${kind}/${namespace ?? ''}/${name}`
 
 /** A claim of the input. */
 export interface GivenClaim {

@@ -2,14 +2,14 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 import { ownerOf } from '../../wire/annotations'
 
 /** Identifies a short object in a cluster. */
-export interface ClaimName {
+export interface ClaimIdentity {
   kind: string
   namespace?: string
   name: string
 }
 
 /** An entry of `metadata.ownerReferences`. */
-export interface OwnerReference {
+export interface ControllerReference {
   apiVersion: string
   kind: string
   name: string
@@ -22,7 +22,7 @@ export interface OwnerReference {
  * Returns the short object that an object names as its owner: in the namespace of the object, if the annotation names no
  * other. Undefined for objects that lummo did not generate.
  */
-export function generatingClaim(object: Plain): ClaimName | undefined {
+export function generatingClaim(object: Plain): ClaimIdentity | undefined {
   const owner = ownerOf(object)
   if (owner === undefined) return undefined
   const namespace = owner.namespace ?? namespaceOf(object)
@@ -33,7 +33,7 @@ export function generatingClaim(object: Plain): ClaimName | undefined {
  * Returns the reference by which a cluster collects the objects of a deleted short object. Only an object in the same
  * namespace can have it. Undefined for a short object that is not stored, which has no uid.
  */
-export function ownerReferenceOf({ apiVersion, kind, metadata }: Plain): OwnerReference | undefined {
+export function ownerReferenceOf({ apiVersion, kind, metadata }: Plain): ControllerReference | undefined {
   const { name, uid } = isPlain(metadata) ? metadata : {}
   if (typeof name !== 'string' || typeof uid !== 'string') return undefined
   return {
