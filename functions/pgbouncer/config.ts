@@ -5,13 +5,12 @@ import { closest, didYouMean, suggest } from '../../lib/finding/suggest'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import {
   DECIDED,
-  type ImageFamily,
   OTHER_NAMES,
   POOL_SETTINGS,
   reads,
   type SettingSort,
+  type SettingsFormat,
   settingOf,
-  variableOf,
 } from './settings'
 import { imageIgnores, md5Login, noPoolMode } from './rules'
 import { shortList } from '../../lib/manifest/text'
@@ -22,18 +21,17 @@ export const POOL_PORT = 6432
 const IGNORED = 'ignore_startup_parameters'
 const FLOAT_DIGITS = 'extra_float_digits'
 
-/** Settings of a pool, keyed by their pgbouncer names and in the format that the image reads. */
+/** The settings of a pool, keyed by pgbouncer name. */
 export interface PoolConfig {
   settings: ReadonlyMap<string, string>
-  variables: Record<string, string>
   findings: Finding[]
 }
 
 /**
- * Reads `config` as the user wrote it. The image silently ignores unknown names. Each setting is therefore checked:
- * pgbouncer supports it, its value is valid, and the image has a variable for it.
+ * Reads `config` as written by users. The image silently ignores unknown names, so each is checked: pgbouncer supports
+ * the setting, its value is valid, and the image has a variable for it, unless the pool has a file of settings.
  */
-export function poolConfig(config: Readonly<Record<string, string>>, family: ImageFamily): PoolConfig {
+export function poolConfig(config: Readonly<Record<string, string>>, format: SettingsFormat): PoolConfig {
   const settings = new Map<string, string>()
   const findings: Finding[] = []
   for (const [written, value] of Object.entries(config)) {
@@ -42,9 +40,9 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
     if (setting === 'listen_port' && value === String(POOL_PORT)) continue
     const problem =
       checkPort(written, setting, value, path) ??
-      checkName(written, setting, family, path) ??
+      checkName(written, setting, format, path) ??
       checkTwice(written, setting, settings, path)
-    const { text, wrong } = writtenValue(setting, value, family)
+    const { text, wrong } = writtenValue(setting, value, format)
     if (problem !== undefined) findings.push(problem)
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
@@ -53,8 +51,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, family: Ima
   const ignored = settings.get(IGNORED)
   if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)
-  const variables = Object.fromEntries([...settings].map(([setting, value]) => [variableOf(family, setting), value]))
-  return { settings, variables, findings: [...findings, ...checkTogether(settings, config, family)] }
+  return { settings, findings: [...findings, ...checkTogether(settings, config, format)] }
 }
 
 /** Reports a setting that would change the port of the pool. Only the port of the pool’s Service can change. */
@@ -64,7 +61,7 @@ function checkPort(written: string, setting: string, value: string, path: FieldP
   return notAllowed.at(path, message, { atKey: true })
 }
 
-function checkName(written: string, setting: string, family: ImageFamily, path: FieldPath): Finding | undefined {
+function checkName(written: string, setting: string, format: SettingsFormat, path: FieldPath): Finding | undefined {
   const decided = DECIDED.get(setting)
   if (decided !== undefined) return notAllowed.at(path, `\`${written}\` ${decided}. Remove it.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
@@ -73,8 +70,8 @@ function checkName(written: string, setting: string, family: ImageFamily, path: 
     const message = `Unknown pgbouncer setting ${quoted(written)}.${text}`
     return unknownField.at(path, message, { atKey: true })
   }
-  if (reads(family, setting)) return undefined
-  const message = `The ${family} image has no variable for \`${setting}\` and would ignore it. Remove it, or set a different image with \`pgbouncer.family\` in the settings.`
+  if (reads(format, setting)) return undefined
+  const message = `The ${format} image has no variable for \`${setting}\` and would ignore it. Remove it, or set a different image with \`pgbouncer.family\` in the settings.`
   return imageIgnores.at(path, message, { atKey: true })
 }
 
@@ -91,10 +88,10 @@ function checkTwice(
 }
 
 /** Returns the value in the format of pgbouncer, or the problem with it. */
-function writtenValue(setting: string, value: string, family: ImageFamily): { text: string; wrong?: string } {
+function writtenValue(setting: string, value: string, format: SettingsFormat): { text: string; wrong?: string } {
   const type = POOL_SETTINGS.get(setting) ?? 'text'
   const text = type === 'switch' ? (SWITCHES.get(value) ?? value) : value
-  const wrong = problemOf(type, text) ?? unprintable(text, family)
+  const wrong = problemOf(type, text) ?? unprintable(text, format)
   return wrong === undefined ? { text } : { text, wrong }
 }
 
@@ -121,9 +118,9 @@ function problemOf(type: SettingSort, value: string): string | undefined {
  * Reports values that the edoburu image would corrupt. The image prints its configuration with `printf` and uses the
  * values as the format string.
  */
-function unprintable(value: string, family: ImageFamily): string | undefined {
+function unprintable(value: string, format: SettingsFormat): string | undefined {
   if (/[\r\n]/.test(value)) return 'contains a line break, which would start another setting. Remove the line break.'
-  if (family !== 'edoburu' || !/[%\\]/.test(value)) return undefined
+  if (format !== 'edoburu' || !/[%\\]/.test(value)) return undefined
   return 'contains `%` or `\\`, which the edoburu image interprets. Remove these characters.'
 }
 
@@ -147,7 +144,7 @@ export function pathOfSetting(setting: string, config: Readonly<Record<string, s
 function checkTogether(
   settings: ReadonlyMap<string, string>,
   config: Readonly<Record<string, string>>,
-  family: ImageFamily,
+  format: SettingsFormat,
 ): Finding[] {
   const findings: Finding[] = []
   const at = (setting: string): FieldPath => pathOfSetting(setting, config)
@@ -167,7 +164,7 @@ function checkTogether(
     const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount both files with \`pod\`, and set their paths here.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
-  if (family === 'edoburu' && settings.get('auth_type') === 'md5') {
+  if (format === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
       '`md5` cannot log in to PostgreSQL 14 or later by default, because the pool has only a hash of the password. Set `scram-sha-256`.'
     findings.push(md5Login.at(at('auth_type'), message))

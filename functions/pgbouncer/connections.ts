@@ -37,8 +37,8 @@ const listed = (names: readonly string[]): string =>
 
 /** The server of a pool, and all other connections to the server. */
 export interface Room {
-  /** Limits of the server that the object sets. */
-  server: ServerLimits | undefined
+  /** Limits of the server, as set in the object, and the number of its databases. */
+  server: ServerLimits
   /** The LummoDatabase of the server, if the package contains it. */
   known: KnownServer | undefined
   others: { names: readonly string[]; connections: number }
@@ -53,7 +53,7 @@ export interface Room {
 export function checkConnections(
   settings: ReadonlyMap<string, string>,
   pods: { replicas: number; surge: number },
-  { server = { databases: 1, users: 1 }, known, others }: Room,
+  { server, known, others }: Room,
   size: FieldPath,
 ): Finding[] {
   const allowed = Math.min(

@@ -8,8 +8,7 @@ import type { Deployment } from '../../lib/manifest/kubernetes'
 import type { Manifest } from '../../lib/manifest/manifest'
 import type { Settings } from '../../lib/settings/spec'
 import { closingObject } from '../../lib/parts/network/closed-namespace'
-import { connectionSecret } from '../../lib/parts/connections/connection-secret'
-import { writtenConnection } from '../../lib/parts/connections/keys'
+import { type PoolConnection, poolConnections } from '../../lib/parts/connections/pool-connections'
 import type { ContainerSpec } from '../../lib/parts/container/spec'
 import { disruptionBudget } from '../../lib/parts/serving/disruption'
 import { foreignScaling } from '../../lib/parts/serving/foreign-scaler'
@@ -18,10 +17,10 @@ import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
 import { demandsTls, POOL_PORT, type PoolConfig, pathOfSetting, poolConfig } from './config'
 import { checkConnections, surgeOf } from './connections'
-import { serverBehind } from './server'
 import { drainCommand, graceOf } from './drain'
-import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, poolContribution } from './image'
-import { otherPools } from './other-pools'
+import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, type PoolProcess, poolProcess } from './image'
+import { roomsOf } from './other-pools'
+import { checkDatabases } from './several-databases'
 import type { Spec } from './spec'
 import { clusterService } from '../../lib/parts/network/service'
 import { checkMargins } from '../../lib/parts/delivery/margins'
@@ -55,34 +54,28 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
  * the pods of each other.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
-  const { spec, name, namespace } = claim
+  const { spec, name } = claim
   const { settings } = world
-  const family = FAMILIES[settings.pgbouncer.family]
+  const { family } = settings.pgbouncer
   if ((spec.image ?? presetImage(settings)) === undefined) return { manifests: [], findings: [noImage()] }
-  const config = poolConfig(spec.config, settings.pgbouncer.family)
-  const { name: named, keys } = writtenConnection({ ...spec })
-  const found = connectionSecret(
-    { app: spec.app, namespace, secret: named, keys, path: ['spec', 'connectionSecret'] },
-    world,
-  )
-  const secret: ConnectionSource = { name: found.name, keys }
-  const { [family.stats.variable]: stats, ...variables } = config.variables
-  const { volumes, ...main } = poolContribution(family, secret, stats)
+  const config = poolConfig(spec.config, spec.databases === undefined ? family : 'file')
+  const connections = poolConnections({ ...claim, spec: { ...spec } }, world)
+  const process = poolProcess(family, connections, config.settings)
   const { sleep } = spec.stop
   const stop = { sleep, grace: spec.stop.grace ?? graceOf(sleep, config.settings) }
   const containers = [
-    poolContainer(spec, world, { ...family.preset, ...variables }, sleep),
-    ...exporterContainer(spec, world, secret, demandsTls(config.settings)),
+    poolContainer(spec, world, process, sleep),
+    ...connections.slice(0, 1).flatMap((first) => exporterContainer(spec, world, first, demandsTls(config.settings))),
   ]
-  const fields = podSpec(claim, { containers, stop, user: family.user })
+  const fields = podSpec(claim, { containers, stop, user: FAMILIES[family].user })
   const pod = buildPod({ ...claim, spec: withPodDefaults(fields, settings.workload), written: fields }, world, {
     serves: true,
     spreads: true,
     revisionLabel: 'pod-template-hash',
     component: 'connection-pool',
     mainName: POOL,
-    main: [main],
-    volumes,
+    main: [process.main],
+    volumes: process.volumes,
   })
   const target = { apiVersion: 'apps/v1', kind: 'Deployment', name }
   const scaled = foreignScaling({ ...claim, spec: compact({ replicas: claim.written.replicas }) }, target, world)
@@ -105,12 +98,13 @@ export function expand(claim: PoolClaim, world: World): Expansion {
   const guard = disruptionBudget(pod.id, spec.disruption, replicas, ['spec', 'disruption'])
   const ports = pod.ports.filter((port) => port.name === POOL)
   const findings = [
-    ...found.findings,
+    ...connections.flatMap((one) => one.findings),
+    ...checkDatabases(spec),
     ...config.findings,
     ...pod.findings.map(atSource),
     ...guard.findings,
     ...scaled.findings,
-    ...checkPool({ ...claim, spec: { ...spec, replicas } }, world, config, secret),
+    ...checkPool({ ...claim, spec: { ...spec, replicas } }, world, config, connections),
   ]
   return { manifests: [...pod.manifests, deployment, ...clusterService(pod.id, ports), ...guard.manifests], findings }
 }
@@ -160,13 +154,14 @@ function podSpec(
 function poolContainer(
   { image, resources, port }: Complete,
   { settings }: World,
-  env: Record<string, string>,
+  { env, command }: PoolProcess,
   sleep: number,
 ): ContainerSpec {
   const ref = presetImage(settings)
   return {
     name: POOL,
     image: image ?? (ref === undefined ? undefined : { ref }),
+    ...(command === undefined ? {} : { command }),
     ports: [{ containerPort: POOL_PORT, name: POOL, servicePort: port }],
     env,
     resources,
@@ -213,7 +208,12 @@ function atSource(finding: Finding): Finding {
   return { ...finding, path }
 }
 
-function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: ConnectionSource): Finding[] {
+function checkPool(
+  claim: PoolClaim,
+  world: World,
+  config: PoolConfig,
+  connections: readonly PoolConnection[],
+): Finding[] {
   const { spec, name, written } = claim
   const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? closingObject(claim.namespace, world) : undefined
@@ -236,14 +236,9 @@ function checkPool(claim: PoolClaim, world: World, config: PoolConfig, secret: C
   }
   findings.push(...checkMargins(spec.update, ['spec', 'update']))
   const pods = { replicas: spec.replicas, surge: surgeOf(spec) }
-  const known = serverBehind(secret, claim.namespace, world)
-  const room = {
-    server: spec.server,
-    known,
-    others: otherPools(claim.kind, { ...claim, secret: secret.name, known }, world),
-  }
+  const size = pathOfSetting('default_pool_size', spec.config)
   return [
     ...findings,
-    ...checkConnections(config.settings, pods, room, pathOfSetting('default_pool_size', spec.config)),
+    ...roomsOf(claim, connections, world).flatMap((room) => checkConnections(config.settings, pods, room, size)),
   ]
 }

@@ -1,9 +1,11 @@
 import type { V1EnvVar } from '@kubernetes/client-node'
 import type { Volume } from '../../lib/manifest/kubernetes'
 import type { ContainerContribution } from '../../lib/parts/container/contribution'
-import type { ConnectionNames, ConnectionPart } from '../../lib/parts/connections/keys'
+import { CONNECTION_PARTS, type ConnectionNames, type ConnectionPart } from '../../lib/parts/connections/keys'
+import type { PoolConnection } from '../../lib/parts/connections/pool-connections'
 import { POOL_PORT } from './config'
-import type { ImageFamily } from './settings'
+import { type ImageFamily, variableOf } from './settings'
+import { SETTINGS, settingsLines, severalDatabases, STATS, variableOfPart } from './several-databases'
 
 /** Requirements of an image, in addition to the settings of the user. */
 export interface FamilyTraits {
@@ -70,22 +72,76 @@ const fromSecret = (name: string, secret: ConnectionSource, part: ConnectionPart
   valueFrom: { secretKeyRef: { name: secret.name, key: secret.keys[part] } },
 })
 
-/** Returns what the pool adds to its container: the connection and the writable folders. */
-export function poolContribution(
-  family: FamilyTraits,
-  secret: ConnectionSource,
-  stats: string | undefined,
-): ContainerContribution & { volumes: Volume[] } {
-  const { variable, user } = family.stats
-  const readers = [`$(${user})`, ...(stats === undefined ? [] : [stats])].join(',')
+/** The process of a pool: its variables, its command if the image does not start it, and writable folders. */
+export interface PoolProcess {
+  env: Record<string, string>
+  command?: string[]
+  main: ContainerContribution
+  volumes: Volume[]
+}
+
+/** Returns the process of a pool. The first user can read the statistics, for the exporter. */
+export function poolProcess(
+  name: ImageFamily,
+  connections: readonly PoolConnection[],
+  settings: ReadonlyMap<string, string>,
+): PoolProcess {
+  const family = FAMILIES[name]
+  const { stats_users: stats, ...others } = Object.fromEntries(settings)
+  const { env, command, variables, readers } =
+    connections[0]?.database === undefined ? ofOne(name, connections, others) : ofSeveral(family, connections, others)
+  const users = {
+    name: readers.variable,
+    value: [`$(${readers.user})`, ...(stats === undefined ? [] : [stats])].join(),
+  }
   return {
-    path: ['spec', 'connectionSecret'],
-    env: [
-      ...family.connection.map(([name, part]) => fromSecret(name, secret, part)),
-      { name: variable, value: readers },
-    ],
-    volumeMounts: family.writable.map(({ name, path }) => ({ name, mountPath: path })),
-    volumes: family.writable.map(({ name }) => ({ name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })),
+    env,
+    ...(command === undefined ? {} : { command }),
+    main: {
+      path: connections[0]?.path ?? ['spec'],
+      env: [...variables, users],
+      volumeMounts: family.writable.map((folder) => ({ name: folder.name, mountPath: folder.path })),
+    },
+    volumes: family.writable.map((folder) => ({ name: folder.name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })),
+  }
+}
+
+interface Configuration {
+  env: Record<string, string>
+  command?: string[]
+  variables: V1EnvVar[]
+  readers: FamilyTraits['stats']
+}
+
+function ofOne(
+  name: ImageFamily,
+  connections: readonly PoolConnection[],
+  settings: Readonly<Record<string, string>>,
+): Configuration {
+  const { preset, connection, stats } = FAMILIES[name]
+  const variables = Object.entries(settings).map(([setting, value]) => [variableOf(name, setting), value] as const)
+  return {
+    env: { ...preset, ...Object.fromEntries(variables) },
+    variables: connections.flatMap((secret) =>
+      connection.map(([variable, part]) => fromSecret(variable, secret, part)),
+    ),
+    readers: stats,
+  }
+}
+
+function ofSeveral(
+  { writable }: FamilyTraits,
+  connections: readonly PoolConnection[],
+  settings: Readonly<Record<string, string>>,
+): Configuration {
+  const names = connections.map(({ database = '' }) => database)
+  return {
+    env: { [SETTINGS]: settingsLines(settings) },
+    command: severalDatabases(names, writable[0]?.path ?? '/tmp'),
+    variables: connections.flatMap((secret, at) =>
+      CONNECTION_PARTS.map((part) => fromSecret(variableOfPart(at, part), secret, part)),
+    ),
+    readers: { variable: STATS, user: variableOfPart(0, 'username') },
   }
 }
 

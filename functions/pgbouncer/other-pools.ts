@@ -1,49 +1,83 @@
-import type { RawClaim, World } from '../../lib/kind/claim'
+import type { Claim, RawClaim, World } from '../../lib/kind/claim'
 import { isPlain } from '../../lib/manifest/manifest'
 import { scalarText } from '../../lib/manifest/value-at'
-import { connectionSecret } from '../../lib/parts/connections/connection-secret'
-import { writtenConnection } from '../../lib/parts/connections/keys'
+import { type PoolConnection, poolConnections } from '../../lib/parts/connections/pool-connections'
 import { poolConfig } from './config'
 import { connectionsOfPod, type Room } from './connections'
 import { type KnownServer, serverBehind } from './server'
+import type { Spec } from './spec'
 
-/** The server of a pool, according to the pool’s object. */
-interface Pool {
-  name: string
-  namespace?: string
+/** A server that a pool connects to: its LummoDatabase, if the package contains it, and the Secret. */
+interface Behind {
   secret: string
   known: KnownServer | undefined
 }
 
-/** Returns the connections of the other pools in the package that use the same Secret or the same LummoDatabase. */
-export function otherPools(kind: string, { name, namespace, secret, known }: Pool, world: World): Room['others'] {
-  const same = (one: RawClaim): boolean =>
-    known === undefined
-      ? one.namespace === namespace && secretOf(one, world) === secret
-      : serversOf(kind, world).get(one) === known
-  const others = world.claims(kind).filter((one) => !(one.name === name && one.namespace === namespace) && same(one))
+/**
+ * Returns each server of a pool, with its number of databases and its other connections. `maxConnections` describes one
+ * server, which then has all databases of the pool.
+ */
+export function roomsOf(
+  claim: Claim<Pick<Spec, 'server'>>,
+  connections: readonly PoolConnection[],
+  world: World,
+): Room[] {
+  const { server } = claim.spec
+  const behind = connections.map((one) => behindOf(one, claim.namespace, world))
+  const isOne = server?.maxConnections !== undefined
+  const firsts = behind.filter((one, at) => (isOne ? at === 0 : behind.findIndex((other) => isSame(other, one)) === at))
+  return firsts.map((one) => {
+    const databases = isOne ? behind.length : behind.filter((other) => isSame(other, one)).length
+    return {
+      server: { users: 1, ...server, databases: server?.databases ?? databases },
+      known: one.known,
+      others: otherPools(claim, one, world),
+    }
+  })
+}
+
+const behindOf = ({ name, keys }: PoolConnection, namespace: string | undefined, world: World): Behind => ({
+  secret: name,
+  known: serverBehind({ name, keys }, namespace, world),
+})
+
+const isSame = (one: Behind, other: Behind): boolean =>
+  one.known === undefined ? other.known === undefined && one.secret === other.secret : one.known === other.known
+
+/** Returns the connections of the other pools of the package with the same Secret or the same LummoDatabase. */
+function otherPools(
+  { kind, name, namespace }: Pick<RawClaim, 'kind' | 'name' | 'namespace'>,
+  server: Behind,
+  world: World,
+): Room['others'] {
+  const others = world
+    .claims(kind)
+    .filter((one) => !(one.name === name && one.namespace === namespace))
+    .filter((one) => server.known !== undefined || one.namespace === namespace)
+    .map((one) => ({
+      one,
+      databases: (serversOf(kind, world).get(one) ?? []).filter((to) => isSame(to, server)).length,
+    }))
+    .filter(({ databases }) => databases > 0)
   return {
-    names: others.map((one) => one.name),
-    connections: others.reduce((sum, one) => sum + connectionsOf(one, world), 0),
+    names: others.map(({ one }) => one.name),
+    connections: others.reduce((sum, { one, databases }) => sum + connectionsOf(one, databases, world), 0),
   }
 }
 
-/**
- * Returns the server of each pool. The result is computed once, because Secrets and databases are expanded before all
- * pools.
- */
-const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, KnownServer | undefined> =>
-  world.once(`servers of ${kind}`, () => new Map(world.claims(kind).map((pool) => [pool, serverOf(pool, world)])))
+/** Returns the servers of each pool. Computed once: Secrets and databases are expanded before all pools. */
+const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, readonly Behind[]> =>
+  world.once(
+    `servers of ${kind}`,
+    () =>
+      new Map(
+        world
+          .claims(kind)
+          .map((pool) => [pool, poolConnections(pool, world).map((one) => behindOf(one, pool.namespace, world))]),
+      ),
+  )
 
-const serverOf = (pool: RawClaim, world: World): KnownServer | undefined =>
-  serverBehind({ name: secretOf(pool, world), keys: writtenConnection(pool.spec).keys }, pool.namespace, world)
-
-function secretOf({ spec, namespace }: RawClaim, world: World): string {
-  const { name: secret } = writtenConnection(spec)
-  return secret ?? connectionSecret({ app: scalarText(spec.app) ?? '', namespace, secret, path: [] }, world).name
-}
-
-function connectionsOf({ spec }: RawClaim, { settings }: World): number {
+function connectionsOf({ spec }: RawClaim, databases: number, { settings }: World): number {
   const config = Object.entries(isPlain(spec.config) ? spec.config : {}).map(([key, value]) => [
     key,
     scalarText(value) ?? '',
@@ -51,7 +85,7 @@ function connectionsOf({ spec }: RawClaim, { settings }: World): number {
   const server = isPlain(spec.server) ? spec.server : {}
   const count = (value: unknown, preset: number) => (typeof value === 'number' ? value : preset)
   const each = connectionsOfPod(poolConfig(Object.fromEntries(config), settings.pgbouncer.family).settings, {
-    databases: count(server.databases, 1),
+    databases: count(server.databases, databases),
     users: count(server.users, 1),
   })
   return each * count(spec.replicas, 2)

@@ -3,6 +3,9 @@ const split = (text: string): readonly string[] => text.trim().split(/\s+/)
 /** Image family, which determines the environment variables and the format of settings. */
 export type ImageFamily = 'edoburu' | 'bitnami'
 
+/** Format of the settings: the variables of an image, or the file that pgbouncer itself reads. */
+export type SettingsFormat = ImageFamily | 'file'
+
 /** Format of a value. */
 export type SettingSort = 'count' | 'seconds' | 'switch' | 'text' | readonly string[]
 
@@ -93,7 +96,8 @@ const READ: Readonly<Record<ImageFamily, ReadonlySet<string>>> = {
   ),
 }
 
-export const reads = (family: ImageFamily, setting: string): boolean => READ[family].has(setting)
+export const reads = (format: SettingsFormat, setting: string): boolean =>
+  format === 'file' || READ[format].has(setting)
 
 /** Returns the environment variable that an image uses for a setting. */
 export const variableOf = (family: ImageFamily, setting: string): string =>

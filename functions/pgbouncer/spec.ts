@@ -23,21 +23,27 @@ const keys = z
     'Keys of the credentials in the Secret, e.g. those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
   )
 
-/** Fields of a connection pool for a PostgreSQL server. */
+const connection = withMeta(
+  z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }),
+  { shorthand: 'name' },
+)
+
+/** A connection pool in front of a PostgreSQL server. */
 const poolFields = {
   app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
   after: podFields.after,
-  connectionSecret: withMeta(
-    z.strictObject({ name: formatted('dns-subdomain').describe('Name of the Secret.'), keys }),
-    {
-      shorthand: 'name',
-    },
-  )
+  connectionSecret: connection
     .optional()
     .describe(
       'Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only Secret of the package with these keys and the label `app` of the application.',
+    ),
+  databases: z
+    .record(formatted('c-identifier'), connection)
+    .optional()
+    .describe(
+      'Several databases, instead of `connectionSecret`: the name that clients use, and its Secret, e.g. `{orders: orders-db, stock: stock-db}`. Secrets with the same user must have the same password.',
     ),
   port: z
     .int()
@@ -58,7 +64,11 @@ const poolFields = {
         .min(1)
         .optional()
         .describe('`max_connections` of the server. Default: that of its LummoDatabase, if the package contains it.'),
-      databases: z.int().min(1).default(1).describe('Number of databases that are reached through the pool.'),
+      databases: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('Number of databases that are reached through the pool. Default: those of `databases`, or 1.'),
       users: z.int().min(1).default(1).describe('Number of users that log in through the pool.'),
     })
     .optional()

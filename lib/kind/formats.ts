@@ -22,6 +22,7 @@ const NAMES: readonly NameRule[] = [
   'label-value',
   'env-name',
   'env-name-strict',
+  'c-identifier',
   'config-map-key',
 ]
 

@@ -44,11 +44,13 @@ beforeAll(async () => {
   const rendered = run('lummo', ['render', file])
   expect({ status: rendered.status, stderr: rendered.stderr }).toEqual({ status: 0, stderr: '' })
   pod = poolPod(rendered.stdout, {
-    POSTGRESQL_HOST: '127.0.0.1',
-    POSTGRESQL_PORT: String(server.port),
-    POSTGRESQL_DATABASE: credentials.database,
-    POSTGRESQL_USERNAME: credentials.user,
-    POSTGRESQL_PASSWORD: credentials.password,
+    'tokko-api-postgres-creds': {
+      POSTGRESQL_HOST: '127.0.0.1',
+      POSTGRESQL_PORT: String(server.port),
+      POSTGRESQL_DATABASE: credentials.database,
+      POSTGRESQL_USERNAME: credentials.user,
+      POSTGRESQL_PASSWORD: credentials.password,
+    },
   })
   await startPool()
   await startPool()

@@ -2,6 +2,8 @@ import { loadAll } from 'js-yaml'
 
 /** Container of the pool in the generated Deployment. */
 export interface PoolPod {
+  /** The command, if the image does not start pgbouncer. */
+  command: string[]
   env: Record<string, string>
   exporter: Record<string, string>
   preStop: string[]
@@ -15,6 +17,7 @@ interface Variable {
 }
 interface Container {
   name: string
+  command?: string[]
   env?: Variable[]
   envFrom?: { configMapRef: { name: string } }[]
   lifecycle: { preStop: { exec: { command: string[] } } }
@@ -26,8 +29,12 @@ interface Rendered {
   spec: { template: { spec: { containers: Container[]; terminationGracePeriodSeconds: number } } }
 }
 
-/** Reads rendered manifests as the kubelet does. ConfigMaps and Secrets become variables, and `$(NAME)` is expanded. */
-export function poolPod(text: string, secret: Readonly<Record<string, string>>): PoolPod {
+/**
+ * Reads rendered manifests like the kubelet: ConfigMaps and Secrets become variables, `$(NAME)` is expanded.
+ *
+ * @param secrets the values of each Secret, by its name
+ */
+export function poolPod(text: string, secrets: Readonly<Record<string, Readonly<Record<string, string>>>>): PoolPod {
   const objects = loadAll(text) as Rendered[]
   const deployment = objects.find(({ kind }) => kind === 'Deployment')
   const pod = deployment?.spec.template.spec
@@ -39,7 +46,8 @@ export function poolPod(text: string, secret: Readonly<Record<string, string>>):
       Object.assign(env, config?.data)
     }
     for (const variable of container?.env ?? []) {
-      const value = variable.value ?? secret[variable.valueFrom?.secretKeyRef.key ?? '']
+      const { name: secret = '', key = '' } = variable.valueFrom?.secretKeyRef ?? {}
+      const value = variable.value ?? secrets[secret]?.[key]
       if (value === undefined) throw new Error(`${variable.name} refers to a key that the Secret does not have`)
       env[variable.name] = value.replace(/\$\((\w+)\)/g, (whole, other: string) => env[other] ?? whole)
     }
@@ -48,6 +56,7 @@ export function poolPod(text: string, secret: Readonly<Record<string, string>>):
   const main = pod?.containers.find(({ name }) => name === 'pgbouncer')
   if (pod === undefined || main === undefined) throw new Error('No Deployment with a container pgbouncer was rendered')
   return {
+    command: main.command ?? [],
     env: environmentOf('pgbouncer'),
     exporter: environmentOf('exporter'),
     preStop: main.lifecycle.preStop.exec.command,

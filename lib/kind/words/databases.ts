@@ -12,7 +12,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef auth password user username userlist':
         'connectionSecret: shop-db',
       'database host hostname dbname db url': 'connectionSecret: shop-db',
-      databases: '- A pool serves one database; another database needs a pgbouncer with its own `connectionSecret`.',
+      'dbs dsn dsns connections connectionSecrets secrets': 'databases: {orders: orders-db, stock: stock-db}',
       'servicePort listenPort listen_port': 'port',
       'maxConnections max_connections maxServerConnections': 'server: {maxConnections: 200}',
       users: 'server: {users: 1}',

@@ -3,8 +3,8 @@ import type { RawClaim, World } from '../../kind/claim'
 import { sameNamespace } from '../../manifest/id'
 import { isPlain } from '../../manifest/manifest'
 import { scalarText, textAt } from '../../manifest/value-at'
-import { connectionSecret } from './connection-secret'
-import { likelyKey, USUAL_KEYS, writtenConnection } from './keys'
+import { likelyKey, USUAL_KEYS } from './keys'
+import { poolConnections } from './pool-connections'
 import type { ContainerSpec } from '../container/spec'
 import { type KeyOrigin, type KnownSecret, secretNamed } from './known-secret'
 import { directConnection } from './rules'
@@ -94,10 +94,10 @@ const refIn = (entry: unknown): { name: string | undefined; key: string | undefi
 
 /** Checks whether a Secret contains a host other than the pool, such as the host to which the pool connects. */
 function isDirect({ name, host }: HostSource, pool: RawClaim, pools: readonly RawClaim[], world: World): boolean {
-  const own = serverOf(pool, world)
-  if (name === own.secret) return true
+  const own = serversOf(pool, world)
+  if (own.some(({ secret }) => secret === name)) return true
   if (host?.value !== undefined) return isServer(host.value, pools)
-  return host?.remote !== undefined && own.host?.remote === host.remote
+  return host?.remote !== undefined && own.some((one) => one.host?.remote === host.remote)
 }
 
 /** Checks whether a host is different from all pools. */
@@ -106,13 +106,12 @@ const isServer = (host: string, pools: readonly RawClaim[]): boolean =>
 
 const firstLabel = (host: string): string => host.split('.')[0] ?? ''
 
-/** Returns the Secret with which a pool connects to its server, and the origin of the host in this Secret. */
-function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined } {
-  const { name, keys } = writtenConnection(pool.spec)
-  const { app, namespace } = { app: scalarText(pool.spec.app) ?? '', namespace: pool.namespace }
-  const secret = connectionSecret({ app, namespace, secret: name, keys, path: [] }, world).name
-  return { secret, host: secretNamed(world, namespace, secret)?.keys.get(keys.host) }
-}
+/** Returns the Secrets that a pool uses to connect to its databases, and the origin of the host in each. */
+const serversOf = (pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined }[] =>
+  poolConnections(pool, world).map(({ name, keys }) => ({
+    secret: name,
+    host: secretNamed(world, pool.namespace, name)?.keys.get(keys.host),
+  }))
 
 /**
  * Warns about a Secret whose host differs from the host of each pool, or is from a different path of the store. A path
@@ -120,7 +119,7 @@ function serverOf(pool: RawClaim, world: World): { secret: string; host: KeyOrig
  */
 function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], world: World): Finding[] {
   const { name, host, path } = source
-  const servers = pools.map((pool) => ({ pool, host: serverOf(pool, world).host }))
+  const servers = pools.flatMap((pool) => serversOf(pool, world).map(({ host: of }) => ({ pool, host: of })))
   const [first] = servers
   if (host === undefined || first === undefined) return []
   const own = host.path
@@ -140,16 +139,23 @@ function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], worl
     own === undefined
       ? `is \`${host.value}\`, but the pool \`${first.pool.name}\` connects to \`${first.host?.value}\``
       : `comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.host?.path}\``
-  const message = `The host in the Secret \`${name}\` ${facts}. Set \`connectionSecret\` of the pool to the Secret of that database. Then ${override(first.pool, source)}`
+  const pool =
+    first.pool.spec.databases === undefined
+      ? 'Set `connectionSecret` of the pool to the Secret of that database, or list both databases in its `databases`.'
+      : 'Add that database to `databases` of the pool.'
+  const message = `The host in the Secret \`${name}\` ${facts}. ${pool} Then ${override(first.pool, source)}`
   return [directConnection.at(path, message)]
 }
 
 const direct = (source: HostSource, pool: RawClaim): Finding => {
-  const message = `The Secret \`${source.name}\` points to the database and bypasses the pool \`${pool.name}\`. S${override(pool, source).slice(1)}`
+  const fix = override(pool, source)
+  const message = `The Secret \`${source.name}\` points to the database and bypasses the pool \`${pool.name}\`. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`
   return directConnection.at(source.path, message)
 }
 
 const override = (pool: RawClaim, { variable }: HostSource): string => {
+  if (pool.spec.databases !== undefined)
+    return `remove the Secret, and set \`pool: {${pool.name}: {database: NAME}}\` in the container.`
   const port = `{name: ${variable.replace(/HOST$/, 'PORT').replace(/host$/, 'port')}, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}`
   return `set the pool as the host in the Secret of the application, or override the host in the container:\nenv: [{name: ${variable}, value: ${pool.name}}, ${port}]`
 }

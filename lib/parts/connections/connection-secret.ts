@@ -62,7 +62,7 @@ function byMetadata(
   const message =
     names.length === 0
       ? `No Secret labelled \`app: ${app}\` contains connection credentials. Set \`connectionSecret\`.`
-      : `Several Secrets labelled \`app: ${app}\` contain connection credentials (${shortList(names)}). Set \`connectionSecret\` to one of them.`
+      : `Several Secrets labelled \`app: ${app}\` contain connection credentials (${shortList(names)}). Set \`connectionSecret\` to one of them, or list them in \`databases\`.`
   const rule = names.length === 0 ? missingField : chooseOne
   return { name: '', findings: [rule.at(['spec'], message)] }
 }
@@ -76,7 +76,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   const rest = more.length === 1 ? `\`${more[0]}\`` : `${more.length} other required keys`
   const lacking = more.length === 0 ? `\`${first}\`` : `\`${first}\` ${open === undefined ? 'or' : 'and'} ${rest}`
   if (missing.length > 0 && open === undefined) {
-    findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names)}`))
+    findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names, path)}`))
   } else if (missing.length > 0) {
     const message = `The keys of the ${kind} \`${name}\` come from ${open}, so it is unknown whether they include ${lacking}. List the keys one by one.`
     findings.push(keysUnknown.at(path, message))
@@ -99,8 +99,8 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** Returns the value of `keys` that fits a Secret. It is a guess based on the names of the keys. */
-function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames): string {
+/** Returns the value of `keys` that matches a Secret, guessed from the names of its keys. */
+function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames, path: FieldPath): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {
     const key = likelyKey(part, keys.keys())
@@ -109,8 +109,9 @@ function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames):
   // Keys that are mapped already do not change.
   const mapped = CONNECTION_PARTS.filter((part) => !missing.includes(part) && names[part] !== USUAL_KEYS[part])
   const kept = mapped.map((part) => `${part}: ${names[part]}`)
+  // The last field of the path is `connectionSecret`, or a name in `databases`.
   const fix = (entries: readonly string[]) =>
-    `\`connectionSecret: {name: ${target}, keys: {${[...kept, ...entries].join(', ')}}}\``
+    `\`${String(path.at(-1))}: {name: ${target}, keys: {${[...kept, ...entries].join(', ')}}}\``
   const it = missing.length === 1 ? 'it' : 'them'
   if (found.length < missing.length) return `Add ${it}, or map its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
   return `Map its keys: ${fix(found)}${kind === OPERATED ? '' : `, or add ${it}`}.`

@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../finding/finding'
 import type { Plain } from '../../manifest/manifest'
 import { mapAt, textAt } from '../../manifest/value-at'
 
@@ -20,13 +21,29 @@ export const USUAL_KEYS: ConnectionNames = {
 /** Default keys of the Secret of a PostgreSQL connection. */
 export const CONNECTION_KEYS: readonly string[] = Object.values(USUAL_KEYS)
 
-/** Returns the Secret in `connectionSecret` of any spec, together with its keys. */
-export function writtenConnection(spec: Plain): { name: string | undefined; keys: ConnectionNames } {
-  const keys = mapAt(spec, ['connectionSecret', 'keys'])
+/** A Secret in the spec of a pool. */
+export interface WrittenConnection {
+  /** Name of the database for clients; absent for `connectionSecret`. */
+  database?: string
+  name: string | undefined
+  keys: ConnectionNames
+  path: FieldPath
+}
+
+/** Returns the Secrets in `databases` of any spec of a pool, or else its `connectionSecret`, and their keys. */
+export function writtenConnections(spec: Plain): WrittenConnection[] {
+  const databases = Object.keys(mapAt(spec, ['databases']))
+  if (databases.length === 0) return [connectionAt(spec, ['connectionSecret'])]
+  return databases.map((database) => ({ database, ...connectionAt(spec, ['databases', database]) }))
+}
+
+function connectionAt(spec: Plain, path: readonly string[]): WrittenConnection {
+  const keys = mapAt(spec, [...path, 'keys'])
   const named = CONNECTION_PARTS.map((part) => [part, textAt(keys, [part]) ?? USUAL_KEYS[part]] as const)
   return {
-    name: textAt(spec, ['connectionSecret', 'name']) ?? textAt(spec, ['connectionSecret']),
+    name: textAt(spec, [...path, 'name']) ?? textAt(spec, path),
     keys: Object.fromEntries(named) as Record<ConnectionPart, string>,
+    path: ['spec', ...path],
   }
 }
 

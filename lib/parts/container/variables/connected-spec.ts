@@ -26,9 +26,17 @@ const database = withMeta(
   { shorthand: 'name' },
 )
 
-const pool = withMeta(z.strictObject({ name: name('pgbouncer'), prefix: prefix('DATABASE_'), namespace }), {
-  shorthand: 'name',
-})
+const pool = withMeta(
+  z.strictObject({
+    name: name('pgbouncer'),
+    prefix: prefix('DATABASE_'),
+    namespace,
+    database: formatted('c-identifier')
+      .optional()
+      .describe('One of the `databases` of the pool. Default: all, as `ORDERS_HOST`, `STOCK_HOST` and so on.'),
+  }),
+  { shorthand: 'name' },
+)
 
 const topic = withMeta(
   z.strictObject({ name: z.string().min(1).describe('Name of the topic.'), prefix: prefix('TOPIC_') }),
