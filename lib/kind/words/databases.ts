@@ -11,8 +11,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
         'config: {POOL_MODE: transaction}',
       'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef auth password user username userlist':
         'connectionSecret: shop-db',
-      'database host hostname dbname db url': 'connectionSecret: shop-db',
-      'dbs dsn dsns connections connectionSecrets secrets': 'databases: {orders: orders-db, stock: stock-db}',
+      'host hostname dbname db url': 'connectionSecret: shop-db',
       'servicePort listenPort listen_port': 'port',
       'maxConnections max_connections maxServerConnections': 'server: {maxConnections: 200}',
       users: 'server: {users: 1}',
