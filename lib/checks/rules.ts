@@ -170,6 +170,13 @@ export const refusedByNamespace = rule({
   summary: 'A Namespace of the package rejects a pod by its Pod Security level.',
 })
 
+export const needsPermissions = rule({
+  code: 'needs-permissions',
+  severity: 'warning',
+  summary:
+    'An image does not start as the user, or with the capabilities or file system, of its container. The message has a block to paste.',
+})
+
 export const rootHome = rule({
   code: 'root-home',
   severity: 'warning',

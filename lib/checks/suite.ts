@@ -8,6 +8,7 @@ import { lateCheck, lateCheckOfPatched, lateCheckOfWord } from './late-check'
 import { literalReferences } from './references/literal-references'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './references/missing-sources'
+import { imagePermissions } from './pods/image-permissions'
 import { movingImages } from './pods/moving-images'
 import { overlongNames, sameIdentity } from './references/names'
 import { unprobedPods } from './pods/probes'
@@ -103,6 +104,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     lazy(() => (require('./pods/hook-jobs') as typeof import('./pods/hook-jobs')).hookJobs),
   ),
   movingImages,
+  imagePermissions,
   literalReferences,
   shortGrace,
   lateCheckOfWord(
