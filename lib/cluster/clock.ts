@@ -2,6 +2,8 @@
 export interface Clock {
   /** Returns milliseconds of a clock that never runs backwards. */
   now(): number
+  /** Returns the present date, which can be wrong and can change. */
+  date(): Date
   /** Calls back once after some milliseconds. Returns a function that cancels the call. */
   after(milliseconds: number, callback: () => void): () => void
 }
@@ -9,6 +11,7 @@ export interface Clock {
 /** The clock of the process, which changes of the system time do not affect. */
 export const systemClock: Clock = {
   now: () => performance.now(),
+  date: () => new Date(),
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds)
     return () => clearTimeout(timer)

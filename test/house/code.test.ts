@@ -92,8 +92,8 @@ test('exported names and fields of exported types use the usual word', () => {
   expect(placesOf((node) => Object.hasOwn(REPLACED, declared(node)?.toLowerCase() ?? ''))).toEqual([])
 })
 
-/** Names of methods in zod, Map and DataView. */
-const OF_LIBRARIES = ['default', 'literal', 'set', 'getUint32']
+/** Names of methods in zod, Map, DataView and Socket. */
+const OF_LIBRARIES = ['default', 'literal', 'set', 'getUint32', 'setKeepAlive']
 
 test('no call passes a bare true or false: an option has a name', () => {
   const isBoolean = (node: ts.Node) => [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind)

@@ -9,6 +9,10 @@ export class FakeClock implements Clock {
     return this.time
   }
 
+  date(): Date {
+    return new Date(this.time)
+  }
+
   after(milliseconds: number, callback: () => void): () => void {
     const timer = { due: this.time + milliseconds, callback }
     this.timers.push(timer)
@@ -20,6 +24,11 @@ export class FakeClock implements Clock {
   /** Returns the milliseconds until each planned call, the next one first. */
   get planned(): number[] {
     return this.timers.map(({ due }) => due - this.time).sort((one, other) => one - other)
+  }
+
+  /** Moves time without running the calls that are due: the process was stopped. */
+  jump(milliseconds: number): void {
+    this.time += milliseconds
   }
 
   /** Moves time, runs the calls that become due one after the other, and waits for what they start. */

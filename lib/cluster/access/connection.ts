@@ -1,0 +1,13 @@
+import type { RequestOptions } from 'node:https'
+
+/** Idle time after which a connection is probed, so that a silent failure of the network is noticed. */
+export const KEEP_ALIVE_MS = 30_000
+
+/** Access to an API server. */
+export interface Connection {
+  server: URL
+  /** The namespace of the pod, or of the context in the kubeconfig. */
+  namespace: string
+  /** Returns certificates and headers with the present credentials, and an agent that keeps connections. */
+  options(): Promise<RequestOptions>
+}

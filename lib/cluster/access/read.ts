@@ -1,0 +1,21 @@
+import { DeploymentError, type ResourceName } from '../../contracts/deployment-target'
+import type { Plain } from '../../manifest/manifest'
+import type { ApiClient } from './api-client'
+import { ApiError } from './refusal'
+
+const NOT_FOUND = 404
+
+/** Returns an object as the server has it; undefined if there is none, or if the server does not have its kind. */
+export async function read(client: Pick<ApiClient, 'object'>, name: ResourceName): Promise<Plain | undefined> {
+  try {
+    return await client.object(name, { method: 'GET' })
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Checks whether an error says that an object, or its kind, does not exist. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof DeploymentError &&
+  (error.reason === 'KindMissing' || (error instanceof ApiError && error.status === NOT_FOUND))
