@@ -1,0 +1,38 @@
+import type { DeploymentResource, ResourceQuery, WatchCallback } from '../../contracts/deployment-target'
+import type { ApiClient } from '../access/api-client'
+import { ListWatch } from './list-watch'
+
+export interface InformerOptions {
+  query: Omit<ResourceQuery, 'namespace'>
+  /** Namespaces to watch. If absent, the whole cluster is watched, which needs a ClusterRole. */
+  namespaces?: readonly string[]
+  /** Called for each change, after it is in the cache. Must not throw. */
+  onEvent: WatchCallback
+  /** Called with each error. The watch goes on. Must not throw. */
+  onProblem?(error: Error): void
+}
+
+/** A cache of the objects of one kind, in the whole cluster or in some namespaces. */
+export class Informer {
+  private readonly watches: ListWatch[]
+
+  constructor(client: ApiClient, { query, namespaces, ...handlers }: InformerOptions) {
+    const queries = namespaces?.map((namespace) => ({ ...query, namespace })) ?? [query]
+    this.watches = queries.map((one) => new ListWatch(client, { query: one, ...handlers }))
+  }
+
+  /** Whether the cache is complete. */
+  get isSynced(): boolean {
+    return this.watches.every(({ isSynced }) => isSynced)
+  }
+
+  /** Keeps the cache up to date until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.watches.map((one) => one.run(signal)))
+  }
+
+  /** Returns the objects in the cache. Callers must not change them. */
+  list(): DeploymentResource[] {
+    return this.watches.flatMap(({ store }) => store.list())
+  }
+}

@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http'
+import { DeploymentError, type ResourceQuery, type WatchCallback } from '../../contracts/deployment-target'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import type { ApiClient } from '../access/api-client'
+import type { Clock } from '../clock'
+import { listAll, resourceVersionOf } from './list-pages'
+import { pause } from '../pause'
+import { ApiError, refusalOf } from '../access/refusal'
+import { ResourceStore } from './store'
+import { WatchDelays } from './watch-delays'
+
+/** Lifetime of a watch in seconds. It is random, so that not all watches end at once. */
+const MIN_WATCH_S = 300
+const MAX_WATCH_S = 600
+/** How much later than the server the client ends a watch. */
+const GRACE_MS = 15_000
+/** Time between two looks for a kind that the server does not have. */
+const MISSING_KIND_MS = 60_000
+const EXPIRED = 410
+
+export interface ListWatchOptions {
+  query: ResourceQuery
+  onEvent: WatchCallback
+  /** Called with each error. The watch goes on. Must not throw. */
+  onProblem?(error: Error): void
+  /** Returns a number from 0 to 1. */
+  random?(): number
+}
+
+/**
+ * Lists the objects of a kind and watches them until it is stopped. No failure of the server ends it. The model is the reflector
+ * of client-go v0.34 (tools/cache/reflector.go).
+ */
+export class ListWatch {
+  readonly store = new ResourceStore()
+  /** Becomes true after the first complete list. A kind that the server does not have counts as an empty list. */
+  isSynced = false
+  private readonly delays: WatchDelays
+  private readonly random: () => number
+  private readonly clock: Clock
+  /** The version from which the next watch starts. Undefined: a list comes first. */
+  private version: string | undefined
+
+  constructor(
+    private readonly client: ApiClient,
+    private readonly options: ListWatchOptions,
+  ) {
+    this.clock = client.clock
+    this.random = options.random ?? Math.random
+    this.delays = new WatchDelays(this.clock, this.random)
+  }
+
+  /** Runs until the signal aborts, and opens nothing after it. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await pause(this.clock, await this.attempt(signal), signal)
+  }
+
+  /** Lists if necessary and watches until the stream ends. Returns the milliseconds until the next attempt. */
+  private async attempt(signal: AbortSignal): Promise<number> {
+    const start = this.clock.now()
+    try {
+      this.version ??= await this.list(signal)
+      await this.watch(this.version, signal)
+      return this.delays.afterEnd(this.clock.now() - start)
+    } catch (error) {
+      if (signal.aborted) return 0
+      return this.afterError(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  private afterError(error: Error): number {
+    if (error instanceof ApiError && error.status === EXPIRED) {
+      this.version = undefined
+      return this.delays.afterError()
+    }
+    this.options.onProblem?.(error)
+    if (error instanceof DeploymentError && error.reason === 'KindMissing') {
+      this.replace([])
+      this.version = undefined
+      return MISSING_KIND_MS
+    }
+    const wanted = error instanceof DeploymentError ? (error.retryAfter ?? 0) * 1000 : 0
+    return Math.max(this.delays.afterError(), wanted)
+  }
+
+  private async list(signal: AbortSignal): Promise<string> {
+    const { items, version } = await listAll(this.client, this.options.query, signal)
+    if (!signal.aborted) this.replace(items)
+    return version
+  }
+
+  private replace(items: readonly Plain[]): void {
+    const events = this.store.replace(items)
+    this.isSynced = true
+    for (const event of events) this.options.onEvent(event)
+  }
+
+  private async watch(version: string, signal: AbortSignal): Promise<void> {
+    const seconds = Math.round(MIN_WATCH_S + (MAX_WATCH_S - MIN_WATCH_S) * this.random())
+    const watch = new AbortController()
+    const stop = (): void => watch.abort()
+    signal.addEventListener('abort', stop, { once: true })
+    // A server can be silent forever: it is stopped, the network is interrupted, or the version is of the future.
+    const cancel = this.clock.after(seconds * 1000 + GRACE_MS, stop)
+    try {
+      const query = { resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: String(seconds) }
+      await this.read(await this.client.watch(this.options.query, query, watch.signal), watch.signal)
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  private async read(stream: IncomingMessage, signal: AbortSignal): Promise<void> {
+    let rest = ''
+    try {
+      for await (const part of stream.setEncoding('utf8')) {
+        const lines = (rest + part).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) if (!signal.aborted) this.take(line)
+      }
+    } catch (error) {
+      if (error instanceof DeploymentError) throw error
+      throw new DeploymentError('Unavailable', `The watch of ${this.options.query.kind} was interrupted.`)
+    }
+  }
+
+  private take(line: string): void {
+    const event: unknown = JSON.parse(line)
+    if (!isPlain(event) || !isPlain(event.object)) return
+    const { type, object } = event
+    if (type === 'ERROR') throw refusalOf({ status: Number(object.code ?? 500), body: object })
+    this.version = resourceVersionOf(object)
+    if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return
+    for (const change of this.store.take(type, object)) this.options.onEvent(change)
+  }
+}

@@ -1,0 +1,50 @@
+import type { DeploymentResource, WatchEvent } from '../../contracts/deployment-target'
+import { isPlain, type Plain } from '../../manifest/manifest'
+
+/** Objects of one kind as the cluster last reported them, without `managedFields`, which are half of their size. */
+export class ResourceStore {
+  private readonly objects = new Map<string, DeploymentResource>()
+
+  /** Returns all objects. Callers must not change them. */
+  list(): DeploymentResource[] {
+    return [...this.objects.values()]
+  }
+
+  /** Replaces all objects by those of a complete list, and returns the changes: also deletions that no watch reported. */
+  replace(resources: readonly Plain[]): WatchEvent[] {
+    const present = resources.map(withoutManagedFields)
+    const keys = new Set(present.map(keyOf))
+    const gone = this.list().filter((one) => !keys.has(keyOf(one)))
+    return [...gone.flatMap((one) => this.remove(one)), ...present.flatMap((one) => this.set(one))]
+  }
+
+  /** Takes an event of a watch, and returns the changes. An event that was seen before is not a change. */
+  take(type: WatchEvent['type'], resource: Plain): WatchEvent[] {
+    const present = withoutManagedFields(resource)
+    return type === 'DELETED' ? this.remove(present) : this.set(present)
+  }
+
+  private set(resource: DeploymentResource): WatchEvent[] {
+    const before = this.objects.get(keyOf(resource))
+    if (before === undefined || before.metadata.uid !== resource.metadata.uid) {
+      const deleted = before === undefined ? [] : this.remove(before)
+      this.objects.set(keyOf(resource), resource)
+      return [...deleted, { type: 'ADDED', resource }]
+    }
+    if (before.metadata.resourceVersion === resource.metadata.resourceVersion) return []
+    this.objects.set(keyOf(resource), resource)
+    return [{ type: 'MODIFIED', resource }]
+  }
+
+  private remove(resource: DeploymentResource): WatchEvent[] {
+    return this.objects.delete(keyOf(resource)) ? [{ type: 'DELETED', resource }] : []
+  }
+}
+
+const keyOf = ({ metadata }: DeploymentResource): string => `${metadata.namespace ?? ''}/${metadata.name}`
+
+/** Returns an object of an API server without the list of who has set which field. */
+export function withoutManagedFields(resource: Plain): DeploymentResource {
+  const { managedFields, ...metadata } = isPlain(resource.metadata) ? resource.metadata : {}
+  return { ...resource, metadata } as unknown as DeploymentResource
+}

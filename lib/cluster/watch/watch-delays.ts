@@ -1,0 +1,32 @@
+import type { Clock } from '../clock'
+
+// The values of client-go v0.34, tools/cache/reflector.go.
+const FIRST_MS = 800
+const MAX_MS = 30_000
+const HEALTHY_MS = 120_000
+
+/** Decides how long a watch waits until it is opened again: 0.8 s, then twice as long each time, up to 30 s. */
+export class WatchDelays {
+  private next = FIRST_MS
+  private last = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: () => number,
+  ) {}
+
+  /** Returns the milliseconds after a watch that ended without an error. A long watch is opened again at once. */
+  afterEnd(duration: number): number {
+    return duration >= MAX_MS ? 0 : this.afterError()
+  }
+
+  /** Returns the milliseconds after a failure: with a random part, so that many watches do not come back at once. */
+  afterError(): number {
+    const now = this.clock.now()
+    if (now - this.last > HEALTHY_MS) this.next = FIRST_MS
+    const delay = this.next * (1 + this.random())
+    this.next = Math.min(this.next * 2, MAX_MS)
+    this.last = now + delay
+    return delay
+  }
+}
