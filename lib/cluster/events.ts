@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import type { DeploymentResource, ResourceName } from '../contracts/deployment-target'
+import type { ApiClient } from './access/api-client'
+import { microTime } from './micro-time'
+
+/** Maximum size of a note in bytes (k8s.io/kubernetes v1.34, pkg/apis/core/validation/events.go). */
+const MAX_NOTE_BYTES = 1024
+/** Time after which a repetition is a new event, as in client-go v0.34, tools/events. */
+const SERIES_MS = 6 * 60_000
+const MERGE_PATCH = 'application/merge-patch+json'
+const API_VERSION = 'events.k8s.io/v1'
+const CONTROLLER = 'krm.lummo.dev/operator'
+
+/** Something that happened to an object. */
+export interface ObjectEvent {
+  regarding: DeploymentResource
+  type: 'Normal' | 'Warning'
+  /** Why, in one word such as `Applied`. */
+  reason: string
+  /** What the operator did, in one word. */
+  action: string
+  note: string
+}
+
+export interface RecorderOptions {
+  /** Identifies this process. */
+  instance: string
+  /** Called when an event cannot be written. Must not throw. */
+  onProblem?(error: unknown): void
+}
+
+interface Series {
+  name: ResourceName
+  count: number
+  last: number
+}
+
+/** Writes events, which `kubectl describe` and `kubectl events` show. */
+export class EventRecorder {
+  /** Recent events by their content. */
+  private readonly recent = new Map<string, Series>()
+
+  constructor(
+    private readonly client: Pick<ApiClient, 'object' | 'create' | 'clock'>,
+    private readonly options: RecorderOptions,
+  ) {}
+
+  /** Creates an event, or counts a repetition of a recent one. Never rejects: an event is not worth a failed run. */
+  async record(event: ObjectEvent): Promise<void> {
+    const now = this.client.clock.now()
+    for (const [key, { last }] of this.recent) if (now - last > SERIES_MS) this.recent.delete(key)
+    const { regarding, type, reason, action, note } = event
+    const key = JSON.stringify([regarding.metadata.uid, type, reason, action, note])
+    try {
+      const series = this.recent.get(key)
+      if (series === undefined) this.recent.set(key, { name: await this.create(event), count: 1, last: now })
+      else await this.repeat(series, now)
+    } catch (error) {
+      this.recent.delete(key)
+      this.options.onProblem?.(error)
+    }
+  }
+
+  private async create({ regarding, note, ...event }: ObjectEvent): Promise<ResourceName> {
+    const { apiVersion, kind, metadata } = regarding
+    const { name: owner, namespace = 'default', uid, resourceVersion } = metadata
+    // A name has at most 253 characters, and so has the one of the object.
+    const name = `${owner.slice(0, 230)}.${randomBytes(8).toString('hex')}`
+    const identity = { apiVersion: API_VERSION, kind: 'Event', namespace, name }
+    await this.client.create(
+      identity,
+      {
+        apiVersion: API_VERSION,
+        kind: 'Event',
+        metadata: { name, namespace },
+        eventTime: microTime(this.client.clock),
+        reportingController: CONTROLLER,
+        reportingInstance: this.options.instance,
+        ...event,
+        note: shortened(note),
+        regarding: { apiVersion, kind, name: owner, namespace: metadata.namespace, uid, resourceVersion },
+      },
+      {},
+    )
+    return identity
+  }
+
+  private async repeat(series: Series, now: number): Promise<void> {
+    series.count += 1
+    series.last = now
+    const body = { series: { count: series.count, lastObservedTime: microTime(this.client.clock) } }
+    await this.client.object(series.name, { method: 'PATCH', body, contentType: MERGE_PATCH })
+  }
+}
+
+/** Returns a text of at most 1024 bytes. */
+function shortened(text: string): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= MAX_NOTE_BYTES) return text
+  const ellipsis = '…'
+  const start = bytes.subarray(0, MAX_NOTE_BYTES - Buffer.byteLength(ellipsis)).toString()
+  // A character that was cut is replaced by U+FFFD.
+  return start.replace(/�+$/, '') + ellipsis
+}
