@@ -11,6 +11,9 @@ export function withAppliedHash(resource: DeploymentResource): DeploymentResourc
   return { ...resource, metadata: { ...resource.metadata, annotations } }
 }
 
+/** Checks whether the operator has applied an object before. */
+export const wasApplied = (live: DeploymentResource): boolean => live.metadata.annotations?.[APPLIED_HASH] !== undefined
+
 /** Checks whether an object was applied as it is wanted now, and nothing has changed its fields since. */
 export function isApplied(wanted: DeploymentResource, live: DeploymentResource): boolean {
   if (live.metadata.annotations?.[APPLIED_HASH] !== hashOf(wanted)) return false

@@ -8,7 +8,7 @@ import type {
 
 export interface TargetUnderTest {
   target: IDeploymentTarget
-  /** A namespace without ConfigMaps of an earlier test. */
+  /** A namespace without objects of an earlier test. A cluster can have its own ConfigMaps in it. */
   namespace: string
 }
 
@@ -74,8 +74,10 @@ function testLists(create: () => Promise<TargetUnderTest>): void {
   test('list finds objects by kind, namespace and labels, in the order of their names', async () => {
     const { target, namespace } = await create()
     const labels = { app: 'web', tier: 'front' }
-    for (const name of ['c', 'a', 'b']) await target.apply(configMap(namespace, name, {}, name === 'b' ? {} : labels))
-    const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace }
+    const tested = { test: 'list' }
+    for (const name of ['c', 'a', 'b'])
+      await target.apply(configMap(namespace, name, {}, name === 'b' ? tested : { ...tested, ...labels }))
+    const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: tested }
     const namesOf = async (more: Partial<ResourceQuery>) =>
       (await target.list({ ...query, ...more })).map(({ metadata }) => metadata.name)
     expect(await namesOf({})).toEqual(['a', 'b', 'c'])

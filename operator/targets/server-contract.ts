@@ -14,7 +14,7 @@ export interface ServerUnderTest {
 type Create = () => Promise<ServerUnderTest>
 
 /** A kind with `spec` and the subresource `status`, which the server must know. */
-const WIDGET = { apiVersion: 'example.com/v1', kind: 'Widget' }
+export const WIDGET = { apiVersion: 'example.com/v1', kind: 'Widget' }
 
 const FINALIZER = 'krm.lummo.dev/operator'
 const OTHER_UID = '00000000-0000-4000-8000-000000000000'
@@ -150,6 +150,7 @@ function testClaims(create: Create): void {
     const shorter = await target.applyStatus(name, { observedGeneration: 2 })
     expect(shorter.status).toEqual({ observedGeneration: 2 })
     await expect(target.applyStatus({ ...name, uid: OTHER_UID }, {})).rejects.toMatchObject({ reason: 'Conflict' })
+    expect(await target.get(name)).toEqual(shorter)
   })
 
   test('annotations and finalizers of a claim are set and removed, and other fields stay', async () => {

@@ -1,0 +1,42 @@
+import type { DeploymentResource, ResourceName } from '../../contracts/deployment-target'
+import type { Plain } from '../../manifest/manifest'
+import type { ApiClient } from '../access/api-client'
+import { wasApplied, withAppliedHash } from '../applied'
+import { adoptionPatch, FIELD_MANAGER } from './field-ownership'
+import { read } from '../access/read'
+import { resourceNameOf } from '../resource-name'
+import { withoutManagedFields } from '../watch/store'
+import { withoutForeignTraffic } from './traffic-fields'
+
+const APPLY_PATCH = 'application/apply-patch+yaml'
+const JSON_PATCH = 'application/json-patch+json'
+/**
+ * Applies an object on the server, and takes fields from other managers, except those that direct traffic. The fields
+ * that `kubectl` set are adopted before the first apply, so that a field that is not wanted is removed.
+ */
+export async function applyObject(client: ApiClient, resource: DeploymentResource): Promise<DeploymentResource> {
+  const name = resourceNameOf(resource)
+  const { status: _, ...wanted } = withAppliedHash(resource)
+  const live = await read(client, name)
+  if (live === undefined) return applyByForce(client, name, wanted)
+  const stored = live as unknown as DeploymentResource
+  if (!wasApplied(stored)) await adopt(client, name, stored)
+  return applyByForce(client, name, withoutForeignTraffic(wanted as DeploymentResource, stored))
+}
+
+/** Applies a part of an object: all fields of the manager {@link FIELD_MANAGER} and no others. */
+export async function applyByForce(
+  client: ApiClient,
+  name: ResourceName,
+  body: Plain,
+  subresource?: 'status',
+): Promise<DeploymentResource> {
+  const query = { fieldManager: FIELD_MANAGER, force: 'true' }
+  const request = { method: 'PATCH', query, body, contentType: APPLY_PATCH } as const
+  return withoutManagedFields(await client.object(name, { ...request, ...(subresource && { subresource }) }))
+}
+
+async function adopt(client: ApiClient, name: ResourceName, live: DeploymentResource): Promise<void> {
+  const body = adoptionPatch(live)
+  if (body !== undefined) await client.object(name, { method: 'PATCH', body, contentType: JSON_PATCH })
+}

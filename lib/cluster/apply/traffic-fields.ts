@@ -1,0 +1,58 @@
+import type { DeploymentResource } from '../../contracts/deployment-target'
+import { deepEqual } from '../../manifest/deep-equal'
+import { groupOf } from '../../manifest/id'
+import { isPlain, type Plain } from '../../manifest/manifest'
+import { valueAt } from '../../manifest/value-at'
+import { containsObject } from '../containment'
+import { isForeign } from './field-ownership'
+
+/** A field that a controller of progressive delivery owns as a whole, and what it sets in it. */
+interface TrafficField {
+  path: readonly string[]
+  sets: string
+  /** Checks whether the rest of the stored value is as it is wanted. */
+  isSame(live: unknown, wanted: unknown): boolean
+}
+
+/** The server adds defaults to routes. */
+const hasDefaults = (live: unknown, wanted: unknown): boolean => containsObject({ live }, { live: wanted })
+const WEIGHTS = { sets: 'weight', isSame: hasDefaults }
+
+/**
+ * Fields that are never taken from a manager that owns them. An apply by force would end a running canary: the weights of
+ * routes are in atomic lists, and a selector is an atomic object.
+ */
+const TRAFFIC_FIELDS: Readonly<Record<string, TrafficField>> = {
+  ' Service': { path: ['spec', 'selector'], sets: 'rollouts-pod-template-hash', isSame: deepEqual },
+  'gateway.networking.k8s.io GRPCRoute': { path: ['spec', 'rules'], ...WEIGHTS },
+  'gateway.networking.k8s.io HTTPRoute': { path: ['spec', 'rules'], ...WEIGHTS },
+  'networking.istio.io VirtualService': { path: ['spec', 'http'], ...WEIGHTS },
+  'traefik.io TraefikService': { path: ['spec', 'weighted', 'services'], ...WEIGHTS },
+}
+
+const fieldOf = ({ apiVersion, kind }: DeploymentResource): TrafficField | undefined =>
+  TRAFFIC_FIELDS[`${groupOf(apiVersion)} ${kind}`]
+
+/**
+ * Returns an object without the field that directs traffic, if another manager owns the field and has changed only the
+ * traffic in it.
+ */
+export function withoutForeignTraffic(wanted: DeploymentResource, live: DeploymentResource): DeploymentResource {
+  const field = fieldOf(wanted)
+  if (field === undefined || !isForeign(live, field.path)) return wanted
+  const [one, other] = [live, wanted].map((object) => withoutMember(valueAt(object, field.path), field.sets))
+  return field.isSame(one, other) ? (removedAt(wanted, field.path) as DeploymentResource) : wanted
+}
+
+/** Returns a value without all members of a name. */
+function withoutMember(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutMember(one, name))
+  if (!isPlain(value)) return value
+  const others = Object.entries(value).filter(([key]) => key !== name)
+  return Object.fromEntries(others.map(([key, one]) => [key, withoutMember(one, name)]))
+}
+
+function removedAt(object: Plain, [step = '', ...rest]: readonly string[]): Plain {
+  const { [step]: inner, ...others } = object
+  return rest.length === 0 || !isPlain(inner) ? others : { ...others, [step]: removedAt(inner, rest) }
+}

@@ -1,0 +1,84 @@
+import type { ApiClient } from '../../lib/cluster/access/api-client'
+import { applyByForce, applyObject } from '../../lib/cluster/apply/apply-object'
+import { listAll } from '../../lib/cluster/watch/list-pages'
+import { ListWatch } from '../../lib/cluster/watch/list-watch'
+import { isMissing, read } from '../../lib/cluster/access/read'
+import { withoutManagedFields } from '../../lib/cluster/watch/store'
+import {
+  type ClaimMetadata,
+  type DeleteOptions,
+  DeploymentError,
+  type DeploymentResource,
+  type IClaimWriter,
+  type IDeploymentTarget,
+  type ResourceName,
+  type ResourceQuery,
+  type WatchCallback,
+} from '../../lib/contracts/deployment-target'
+import type { Plain } from '../../lib/manifest/manifest'
+import { byText } from '../../lib/manifest/text'
+
+/** A cluster as the place for objects, and the cluster of the claims. */
+export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
+  constructor(private readonly client: ApiClient) {}
+
+  apply(resource: DeploymentResource): Promise<DeploymentResource> {
+    return applyObject(this.client, resource)
+  }
+
+  async applyMetadata(claim: ResourceName, metadata: ClaimMetadata): Promise<DeploymentResource> {
+    return this.applyToClaim(claim, { metadata })
+  }
+
+  async applyStatus({ uid, ...claim }: ResourceName & { uid: string }, status: Plain): Promise<DeploymentResource> {
+    const live = await this.get(claim)
+    if (live?.metadata.uid !== uid) throw replaced(claim)
+    // The server ignores the uid in an apply of the status (Kubernetes 1.36), but not the version.
+    return this.applyToClaim(claim, { metadata: { resourceVersion: live.metadata.resourceVersion }, status }, 'status')
+  }
+
+  async delete(name: ResourceName, { uid }: DeleteOptions = {}): Promise<void> {
+    // The default of a Job leaves its pods behind.
+    const options = { apiVersion: 'meta.k8s.io/v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
+    const body = { ...options, ...(uid === undefined ? {} : { preconditions: { uid } }) }
+    try {
+      await this.client.object(name, { method: 'DELETE', body })
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  }
+
+  async get(name: ResourceName): Promise<DeploymentResource | undefined> {
+    const live = await read(this.client, name)
+    return live && withoutManagedFields(live)
+  }
+
+  async list(query: ResourceQuery): Promise<DeploymentResource[]> {
+    const place = ({ metadata }: DeploymentResource) => `${metadata.namespace ?? ''}/${metadata.name}`
+    try {
+      const { items } = await listAll(this.client, query)
+      return items.map(withoutManagedFields).sort((one, other) => byText(place(one), place(other)))
+    } catch (error) {
+      if (isMissing(error)) return []
+      throw error
+    }
+  }
+
+  watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void> {
+    return new ListWatch(this.client, { query, onEvent: callback }).run(signal)
+  }
+
+  private async applyToClaim(claim: ResourceName, fields: Plain, subresource?: 'status'): Promise<DeploymentResource> {
+    const { apiVersion, kind, name, namespace } = claim
+    const metadata = { name, namespace, ...(fields.metadata as Plain) }
+    try {
+      return await applyByForce(this.client, claim, { apiVersion, kind, ...fields, metadata }, subresource)
+    } catch (error) {
+      if (isMissing(error)) throw replaced(claim)
+      throw error
+    }
+  }
+}
+
+const replaced = ({ kind, name }: ResourceName): DeploymentError =>
+  new DeploymentError('Conflict', `The ${kind} ${name} that was read no longer exists.`)

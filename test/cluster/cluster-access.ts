@@ -1,0 +1,26 @@
+import { Agent } from 'node:https'
+import { ApiClient } from '../../lib/cluster/access/api-client'
+import type { Connection } from '../../lib/cluster/access/connection'
+import { KubernetesTarget } from '../../operator/targets/kubernetes'
+import type { Access } from './api'
+
+/** The control plane as the operator sees it. */
+export interface ClusterAccess {
+  client: ApiClient
+  target: KubernetesTarget
+  close(): void
+}
+
+/** Returns access to the control plane of setup.ts, as its administrator or as another user. */
+export function accessOf(user?: string): ClusterAccess {
+  const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
+  const agent = new Agent({ keepAlive: true, ca })
+  const identity = user === undefined ? {} : { 'impersonate-user': user }
+  const connection: Connection = {
+    server: new URL(`https://127.0.0.1:${port}`),
+    namespace: 'default',
+    options: async () => ({ agent, headers: { authorization: `Bearer ${token}`, ...identity } }),
+  }
+  const client = new ApiClient(connection)
+  return { client, target: new KubernetesTarget(client), close: () => agent.destroy() }
+}
