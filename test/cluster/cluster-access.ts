@@ -11,13 +11,17 @@ export interface ClusterAccess {
   close(): void
 }
 
-/** Returns access to the control plane of setup.ts, as its administrator or as another user. */
-export function accessOf(user?: string): ClusterAccess {
+/**
+ * Returns access to the control plane of setup.ts, as its administrator or as another user.
+ *
+ * @param via the port of a proxy in between
+ */
+export function accessOf(user?: string, via?: number): ClusterAccess {
   const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
   const agent = new Agent({ keepAlive: true, ca })
   const identity = user === undefined ? {} : { 'impersonate-user': user }
   const connection: Connection = {
-    server: new URL(`https://127.0.0.1:${port}`),
+    server: new URL(`https://127.0.0.1:${via ?? port}`),
     namespace: 'default',
     options: async () => ({ agent, headers: { authorization: `Bearer ${token}`, ...identity } }),
   }
