@@ -1,16 +1,17 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
+import { ended, pause, until } from './processes'
 
 // Debian does not package MySQL, so MariaDB is used. Its clients accept the same options, and its server the same
 // statements.
 
 const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
-const { server, backup, run } = emitted(
+const { server, backup, exporter, environment, run } = emitted(
   'blog-db',
-  '{type: mysql, version: 8.4, storage: 1Gi, database: blog, secret: blog-db, backup: {}}',
+  '{type: mysql, version: 8.4, storage: 1Gi, database: blog, secret: blog-db, backup: {}, monitoring: {prometheus: {}}}',
   SECRET,
 )
 
@@ -191,6 +192,49 @@ describe('a restore into a server that ran the scripts of the first start', () =
     expect(password(other, "app@'%'")).not.toBe(password(source, "app@'%'"))
   }, 120_000)
 })
+
+/** Runs the exporter of the pod for this server, and returns its metrics and what it logs. */
+async function scraped(running: RunningMaria, more: Record<string, string> = {}) {
+  const program = join(
+    spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim() ?? '',
+    'bin/mysqld_exporter',
+  )
+  if (!existsSync(program)) {
+    throw new Error('mysqld_exporter is missing; the host tests need it. Install it: bash test/hosts/database-programs')
+  }
+  const port = await freePort()
+  const env = { ...environment(exporter), ...more }
+  const args = (exporter.args ?? []).map((one) =>
+    one.replace('$(MYSQL_USER)', env.MYSQL_USER ?? '').replace(':3306', `:${running.port}`),
+  )
+  const child = spawn(program, [...args, `--web.listen-address=127.0.0.1:${port}`], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  stops.push(async () => void (await ended(child, 'SIGTERM')))
+  let log = ''
+  child.stderr?.on('data', (data) => {
+    log += data
+  })
+  let metrics = ''
+  await until(() => {
+    metrics = spawnSync('curl', ['-s', `http://127.0.0.1:${port}/metrics`], { encoding: 'utf8' }).stdout
+    return metrics !== ''
+  }, 'the exporter')
+  await pause(500)
+  return { metrics: metrics.split('\n'), log }
+}
+
+test('the exporter collects what its flags leave on, with the permissions of the application and without an error', async () => {
+  const { metrics, log } = await scraped(blog)
+  expect(metrics).toContain('mysql_up 1')
+  const collectors = metrics.filter((line) => line.startsWith('mysql_exporter_collector_success'))
+  expect(collectors.length).toBeGreaterThan(2)
+  expect(collectors.filter((line) => !line.endsWith(' 1'))).toEqual([])
+  expect(metrics.some((line) => line.startsWith('mysql_global_status_threads_connected '))).toBe(true)
+  expect(log).not.toMatch(/level=(error|warn)/i)
+  expect((await scraped(blog, { MYSQLD_EXPORTER_PASSWORD: 'wrong' })).metrics).toContain('mysql_up 0')
+}, 60_000)
 
 test('a backup that fails leaves nothing behind', () => {
   const folder = nobodysFolder('backups')

@@ -15,6 +15,8 @@ import type { ProgramResult } from './programs'
 export interface EmittedObject {
   server: Container
   prepare: Container
+  /** Present with `monitoring.prometheus`. */
+  exporter: Container
   /** Container that dumps. With object storage, the container `upload` follows. */
   backup: Container
   upload: Container
@@ -60,6 +62,7 @@ export function emitted(
   return {
     server: pod?.containers[0] as Container,
     prepare: pod?.initContainers?.[0] as Container,
+    exporter: pod?.containers[1] as Container,
     backup: (job.initContainers?.[0] ?? job.containers[0]) as Container,
     upload: job.containers[0] as Container,
     init: filesOf(`${name}-init`),
