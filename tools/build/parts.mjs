@@ -50,6 +50,18 @@ const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
+/**
+ * Modules that ordinary packages never call. Each is a part, and its users get functions that load it on the first call, so
+ * it must export functions only. `test/command/hot-path.test.ts` fails if an ordinary run loads one. Reason: an engine scans
+ * all functions of the core before a run starts. CPU time of a run with one object, Node 20, medians of 31 alternating
+ * runs: with these modules in the core 108 ms, without 100 ms; `lummo render` of one application 142 ms and 131 ms.
+ */
+const RARE = new Set(
+  readFileSync(join(import.meta.dirname, 'rare-modules.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== ''),
+)
+
 /** Kind that most packages contain. */
 const COMMON = 'functions/lummo-deployment/kind.ts'
 
@@ -62,7 +74,9 @@ async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
   const files = metafile.inputs
   const imports = (file, kind) =>
-    files[file].imports.filter((one) => one.kind === kind && !one.external && !one.path.endsWith('.json'))
+    files[file].imports.filter(
+      (one) => one.kind === kind && !one.external && !one.path.endsWith('.json') && !RARE.has(one.path),
+    )
   const closure = (entry) => {
     const found = new Set([entry])
     for (const file of found) for (const { path } of imports(file, 'import-statement')) found.add(path)
@@ -70,6 +84,7 @@ async function divide(options) {
   }
   const core = closure(options.entryPoints[0])
   const parts = new Set(Object.keys(files).flatMap((file) => imports(file, 'require-call').map(({ path }) => path)))
+  for (const file of RARE) parts.add(file)
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
@@ -94,6 +109,35 @@ const resolving = (root, elsewhere) => ({
       return isAbsolute(resolved.path) ? (elsewhere(relative(root, resolved.path), kind) ?? resolved) : resolved
     }),
 })
+
+/** Replaces imports of rare modules with functions that load them. The rare module that is built is not replaced. */
+const rarely = (options, built) => ({
+  name: 'rare modules',
+  setup: (bundle) => {
+    const root = options.absWorkingDir
+    if (built !== undefined) bundle.onResolve({ filter: /^lummo:/ }, ({ path }) => ({ path, external: true }))
+    bundle.onResolve({ filter: /^\./ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (kind !== 'import-statement' || pluginData === 'known') return undefined
+      const resolved = await bundle.resolve(path, { kind, resolveDir, pluginData: 'known' })
+      const file = relative(root, resolved.path)
+      return RARE.has(file) && file !== built ? { path: file, namespace: 'rare' } : undefined
+    })
+    bundle.onLoad({ filter: /./, namespace: 'rare' }, ({ path }) => {
+      const text = readFileSync(join(root, path), 'utf8')
+      const names = [...text.matchAll(EXPORT)].map(([, name]) => name)
+      if (names.length !== text.match(/^export (?!type |interface )/gm)?.length) {
+        throw new Error(`${path} is a rare module, but it exports a value that is not a function.`)
+      }
+      const load = built === undefined ? 'loadPart' : 'require'
+      const stubs = names.map(
+        (name) => `export function ${name}(...args) { return ${load}('lummo:${path}').${name}(...args) }`,
+      )
+      return { contents: [...(built === undefined ? [LOADER] : []), ...stubs].join('\n'), resolveDir: root }
+    })
+  },
+})
+
+const EXPORT = /^export (?:function |const (?=\w+(?: = |: [^=\n]+ = )(?:<[^>\n]*>)?\())(\w+)/gm
 
 /** Returns the exports of each file. With a namespace object, every run would create a function for each export. */
 async function exportsOf(files, options) {
@@ -142,7 +186,7 @@ export async function bundleInParts(options, form) {
       if (core.has(file)) asked.add(file)
       return { path: `lummo:${file}`, external: true }
     })
-    const plugins = [elsewhere, ...options.plugins, tablesAsText]
+    const plugins = [rarely(options, part), elsewhere, ...options.plugins, tablesAsText]
     const bare = { ...options, format: 'esm', banner: {}, entryPoints: [part], write: false, metafile: true, plugins }
     const { outputFiles, metafile } = await build(bare)
     code[part] = asFunctionBody(outputFiles[0].text)
@@ -169,7 +213,7 @@ export async function bundleInParts(options, form) {
   }
   const { outputFiles, metafile } = await build({
     ...options,
-    plugins: [...options.plugins, tablesAsText, toParts],
+    plugins: [rarely(options), ...options.plugins, tablesAsText, toParts],
     write: false,
     metafile: true,
   })
