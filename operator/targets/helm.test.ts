@@ -106,6 +106,8 @@ test.each([
   ['configmaps is forbidden: User "lummo" cannot create resource', 'Forbidden'],
   ['resource mapping not found for name: "a" namespace: "": no matches for kind "Rollout"', 'KindMissing'],
   ['Service "web" is invalid: spec.clusterIP: Invalid value: field is immutable', 'Immutable'],
+  ['ConfigMap "a" is invalid: data: Forbidden: field is immutable when `immutable` is set', 'Immutable'],
+  ['Pod "a" is invalid: spec.hostPort: Forbidden: must not be set', 'Invalid'],
   ['another operation (install/upgrade/rollback) is in progress', 'Conflict'],
   [
     'unable to continue with update: ConfigMap "a" exists and cannot be imported: invalid ownership metadata',

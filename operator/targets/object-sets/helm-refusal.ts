@@ -4,9 +4,10 @@ import { lastLine } from './spawned'
 /** What Helm prints, in the order in which it is looked for. Helm has one exit code for all errors. */
 const REASONS: readonly (readonly [RegExp, RefusalReason])[] = [
   [/attempting to grant RBAC permissions/, 'EscalationRefused'],
-  [/\bforbidden\b|unauthorized/i, 'Forbidden'],
-  [/no matches for kind|resource mapping not found|could not find the requested resource/, 'KindMissing'],
+  // The validation of a field also says "Forbidden", with a capital letter.
   [/immutable|updates to statefulset spec .* are forbidden/i, 'Immutable'],
+  [/ is forbidden: |Unauthorized/, 'Forbidden'],
+  [/no matches for kind|resource mapping not found|could not find the requested resource/, 'KindMissing'],
   [
     /conflict with|conflicts? occurred|another operation .* in progress|invalid ownership metadata|already exists/i,
     'Conflict',
