@@ -1,4 +1,5 @@
 import type { Finding } from '../../lib/finding/finding'
+import { deepEqual } from '../../lib/manifest/deep-equal'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { sameNamespace } from '../../lib/manifest/id'
 import type { NetworkPolicy } from '../../lib/manifest/kubernetes'
@@ -147,6 +148,10 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
       ipBlock.except === undefined &&
       [peer.ipBlock.cidr, '0.0.0.0/0'].includes(textAt(ipBlock, ['cidr']) ?? '')
     )
+  }
+  if (peer.podSelector !== undefined) {
+    const isAny = isPlain(podSelector) && Object.keys(podSelector).length === 0
+    return namespaceSelector === undefined && (isAny || deepEqual(podSelector, peer.podSelector))
   }
   const selector = labelSelector(namespaceSelector)
   const namespace = peer.namespaceSelector?.matchLabels ?? {}

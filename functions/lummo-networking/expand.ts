@@ -16,6 +16,7 @@ import { checkOverlaps } from './conflicts/overlaps'
 import { type RouteObjects, isShifted, type Plan, resolveRoutes } from './plan'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
+import { checkOwnGateway } from './providers/own-gateway'
 import { checkSharedGateway, isSharedByIstio } from './providers/shared-gateway'
 import type { Spec } from './spec'
 import { type RouteTarget, targetOf } from './target/target'
@@ -67,6 +68,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
       ...aboutName,
       ...checkBackendTls(plan),
       ...checkSharedGateway(plan),
+      ...checkOwnGateway(settings),
       ...checkOverlaps(claim, routes, world),
       ...admitted.findings,
     ],

@@ -58,6 +58,13 @@ export const networkSettings = z.strictObject({
     .describe('Restriction of routes with `vpn: true`.'),
   gateway: z
     .strictObject({
+      create: z
+        .boolean()
+        .default(false)
+        .describe(
+          'For the Gateway API: generates a Gateway for each LummoNetworking, in its namespace, with a listener for each domain and the certificate.',
+        ),
+      class: name().default('istio').describe('Class of generated Gateways of the Gateway API.'),
       name: name().default('public').describe('Name of the Gateway.'),
       namespace: name()
         .optional()
@@ -73,7 +80,7 @@ export const networkSettings = z.strictObject({
     })
     .prefault({})
     .describe(
-      'Gateway of the routes. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; if neither is set, each object gets its own Gateway, which runs on the pods that `selector` selects.',
+      'Gateway of the routes. With the Gateway API, an existing one, or a generated one with `create: true`. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; if neither is set, each object gets its own Gateway, which runs on the pods that `selector` selects.',
     ),
   ingress: z
     .strictObject({

@@ -1,7 +1,4 @@
-/**
- * Custom resources in the output of lummo. For a long spec, `only` lists the fields to keep, and `without` the fields
- * to drop.
- */
+/** The custom resources in our output. For a long spec, `only` lists fields to keep, and `without` fields to drop; `as` distinguishes kinds of one name. */
 export const KINDS = [
   { id: 'argoproj.io/v1alpha1 AnalysisTemplate' },
   {
@@ -10,6 +7,7 @@ export const KINDS = [
   },
   { id: 'cert-manager.io/v1 Certificate' },
   { id: 'external-secrets.io/v1 ExternalSecret' },
+  { id: 'gateway.networking.k8s.io/v1 Gateway', as: 'StandardGateway', only: ['gatewayClassName', 'listeners'] },
   { id: 'gateway.networking.k8s.io/v1 GRPCRoute' },
   { id: 'gateway.networking.k8s.io/v1 HTTPRoute' },
   { id: 'iam.cnrm.cloud.google.com/v1beta1 IAMPolicyMember' },

@@ -35,7 +35,7 @@ const fileOf = (kind) =>
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .toLowerCase()}.ts`
 
-function textOf({ id, only, without }, schema) {
+function textOf({ id, as, only, without }, schema) {
   const [apiVersion, kind] = id.split(' ')
   const { text, declared, natives } = declarations(schema.properties.spec, { only, without })
   const part = only === undefined && without === undefined ? '' : ', limited to the fields that lummo uses'
@@ -44,7 +44,7 @@ function textOf({ id, only, without }, schema) {
     [
       ...(natives.length > 0 ? [`import type { ${natives.join(', ')} } from '@kubernetes/client-node'\n`] : []),
       ...declared.map((one) => `${one}\n`),
-      `${comment}\nexport type ${kind}Spec = ${text}\n`,
+      `${comment}\nexport type ${as ?? kind}Spec = ${text}\n`,
     ].join('\n'),
   )
 }
@@ -68,7 +68,7 @@ let stale = 0
 for (const kind of KINDS) {
   const schema = schemas.get(kind.id)
   if (schema === undefined) throw new Error(`No definition of ${kind.id} in ${folder} or test/conformance/definitions.`)
-  const file = join(TARGET, fileOf(kind.id.split(' ')[1]))
+  const file = join(TARGET, fileOf(kind.as ?? kind.id.split(' ')[1]))
   const text = textOf(kind, schema)
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
   stale++

@@ -4,13 +4,13 @@ import type { Finding } from '../../../lib/finding/finding'
 import { compact, nonEmpty } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
 import { trafficObjects } from '../../../lib/parts/network/traffic'
-import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { type Condition, conditionsOf } from './conditions'
 import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
 import { headerChanges } from './header-changes'
 import { cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { locationOf, refuse } from '../route-options'
-import { gatewaysOf } from './shared-gateway'
+import { ownGateway, ownsGateway, secureListeners } from './own-gateway'
+import { gatewaysOf, publicGateway } from './shared-gateway'
 
 const API = 'gateway.networking.k8s.io/v1'
 type Spec = HTTPRouteSpec
@@ -28,14 +28,12 @@ export function gatewayRoutes(plan: Plan): RouteObjects {
   const names = trafficObjects(claim.name)
   const open = routes.filter(({ spec }) => !spec.vpn)
   const inside = routes.filter(({ spec }) => spec.vpn)
-  const shared = {
-    name: settings.gateway.name,
-    namespace: settings.gateway.namespace ?? ingressNamespace(settings),
-  }
+  const shared = compact<Parent>({ ...publicGateway(claim, settings) })
   const section = secret === undefined ? settings.gateway.http : settings.gateway.https
+  const sections = secret !== undefined && ownsGateway(settings) ? secureListeners(plan) : [section]
   const findings: Finding[] = []
-  const manifests: Manifest[] = []
-  const add = (name: string, parent: Parent, some: readonly ResolvedRoute[]) => {
+  const manifests: Manifest[] = ownGateway(plan)
+  const add = (name: string, parentRefs: Parent[], some: readonly ResolvedRoute[]) => {
     if (some.length === 0) return
     const made = some.map((way) => ruleOf(way))
     findings.push(
@@ -45,10 +43,14 @@ export function gatewayRoutes(plan: Plan): RouteObjects {
         made.map(({ rule }) => rule.matches?.length ?? 1),
       ),
     )
-    const spec = { parentRefs: [parent], hostnames: [...(some[0]?.hosts ?? [])], rules: made.map(({ rule }) => rule) }
+    const spec = { parentRefs, hostnames: [...(some[0]?.hosts ?? [])], rules: made.map(({ rule }) => rule) }
     manifests.push({ apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec })
   }
-  add(names.open, { ...shared, sectionName: section }, open)
+  add(
+    names.open,
+    sections.map((sectionName) => ({ ...shared, sectionName })),
+    open,
+  )
   const { gateway } = settings.vpn
   if (inside.length > 0 && gateway === undefined)
     findings.push(
@@ -61,7 +63,7 @@ export function gatewayRoutes(plan: Plan): RouteObjects {
         ),
       ),
     )
-  if (gateway !== undefined) add(names.vpn, compact<Parent>({ ...gateway, sectionName: section }), inside)
+  if (gateway !== undefined) add(names.vpn, [compact<Parent>({ ...gateway, sectionName: section })], inside)
   if (secret !== undefined && routes.length > 0) {
     manifests.push(redirectRoute(plan, names.redirect))
   }

@@ -8,6 +8,7 @@ import type { NetworkSettings } from '../../../lib/settings/network'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
+import { ownsGateway } from './own-gateway'
 
 /* Checks shared Gateways. These Gateways and their certificates often belong to another team, in another namespace. */
 
@@ -24,12 +25,18 @@ export interface SharedGateway {
   namespace?: string | undefined
 }
 
-/** Returns the Gateways of the routes: the public Gateway and the VPN Gateway. */
-export function gatewaysOf({ settings, routes }: Plan): SharedGateway[] {
+/** Returns the Gateway of public routes: the generated one, or the shared one. */
+export function publicGateway({ name: own }: Plan['claim'], settings: NetworkSettings): SharedGateway {
+  if (ownsGateway(settings)) return { name: own }
   const { name, namespace = ingressNamespace(settings) } = settings.gateway
+  return { name, namespace }
+}
+
+/** Returns the Gateways of the routes: the public Gateway, and the Gateway of the VPN. */
+export function gatewaysOf({ claim, settings, routes }: Plan): SharedGateway[] {
   const inside = settings.vpn.gateway
   return [
-    ...(routes.some(({ spec }) => !spec.vpn) ? [{ name, namespace }] : []),
+    ...(routes.some(({ spec }) => !spec.vpn) ? [publicGateway(claim, settings)] : []),
     ...(inside !== undefined && routes.some(({ spec }) => spec.vpn) ? [inside] : []),
   ]
 }

@@ -13,6 +13,16 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
  */
 const GOOGLE = ['130.211.0.0/22', '35.191.0.0/16']
 
+/**
+ * Label of the pods that Istio runs in the namespace of a Gateway of the Gateway API, with the name of the Gateway.
+ * Source: istio-discovery/files/kube-gateway.yaml, Istio 1.30.
+ */
+export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'
+
+/** Checks whether Istio runs the pods of generated Gateways in the namespaces of the routes. */
+export const isServedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
+  provider === 'gateway' && gateway.create && gateway.class === 'istio'
+
 /** Returns the peer for all pods of a namespace. */
 export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: name } },
@@ -24,6 +34,8 @@ export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
  */
 export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   const { ranges = [] } = settings.ingress
+  if (isServedByIstio(settings))
+    return [{ podSelector: { matchExpressions: [{ key: GATEWAY_NAME, operator: 'Exists' }] } }]
   const addresses = [...(ingressController(settings) === 'google' ? GOOGLE : []), ...ranges]
   if (addresses.length === 0) return [inNamespace(ingressNamespace(settings))]
   return addresses.map((cidr) => ({ ipBlock: { cidr } }))
