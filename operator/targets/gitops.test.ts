@@ -60,9 +60,10 @@ describeTarget('a branch', async () => ({ target: targetOf(repository()), namesp
 
 test('objects are files next to the files of others, with a kustomization and a fixed author', async () => {
   const url = repository()
-  commit(url, { 'README.md': 'ours\n', 'clusters/production/notes.txt': 'ours\n' })
+  commit(url, { '.gitignore': '*.yaml\n', 'README.md': 'ours\n', 'clusters/production/notes.txt': 'ours\n' })
   await targetOf(url).apply(configMap('team', 'settings', { a: '1' }))
   expect(filesIn(url)).toEqual([
+    '.gitignore',
     'README.md',
     'clusters/production/.lummo-files',
     'clusters/production/kustomization.yaml',

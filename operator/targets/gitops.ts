@@ -69,7 +69,6 @@ class BranchObjects implements ObjectSets {
         const objects = change(before.objects)
         if (deepEqual(before.objects, objects)) return before
         this.write(objects)
-        if (!(await this.branch.hasChanges())) return before
         const revision = await this.branch.push(messageOf(before.objects, objects))
         if (revision !== 'refused') return { objects, revision }
       }

@@ -58,7 +58,8 @@ export class GitBranch {
    */
   async push(message: string): Promise<string> {
     this.checkedOut = undefined
-    await this.git('add', '--all')
+    // A .gitignore of the repository must not hide files.
+    await this.git('add', '--all', '--force')
     await this.git('commit', '--quiet', '--no-verify', '--message', message)
     const pushed = await this.try('push', '--quiet', 'origin', `HEAD:refs/heads/${this.branch}`)
     if (pushed.status === 0) {
@@ -76,13 +77,6 @@ export class GitBranch {
       throw new DeploymentError('Forbidden', `git push: ${reasonOf(pushed)}.`)
     }
     throw unavailable(pushed)
-  }
-
-  /** Checks whether the folder differs from its commit. */
-  async hasChanges(): Promise<boolean> {
-    const hasChanges = (await this.git('status', '--porcelain', '--untracked-files=all')) !== ''
-    if (hasChanges) this.checkedOut = undefined
-    return hasChanges
   }
 
   private async prepare(): Promise<void> {
