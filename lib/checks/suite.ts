@@ -48,9 +48,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   lateCheck(
     'final',
     ['Rollout'],
-    lazy(
-      () => (require('./connections/canary-routes') as typeof import('./connections/canary-routes')).routesPastCanaries,
-    ),
+    lazy(() => (require('./routes/canary-routes') as typeof import('./routes/canary-routes')).routesPastCanaries),
   ),
   lateCheckOfPatched(
     'objects',
@@ -63,7 +61,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   lateCheck(
     'final',
     ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
-    lazy(() => (require('./connections/route-ports') as typeof import('./connections/route-ports')).portsOfRoutes),
+    lazy(() => (require('./routes/route-ports') as typeof import('./routes/route-ports')).portsOfRoutes),
   ),
   lateCheckOfPatched(
     'package',
@@ -73,6 +71,13 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ],
     lazy(
       () => (require('./connections/missing-targets') as typeof import('./connections/missing-targets')).missingTargets,
+    ),
+  ),
+  lateCheck(
+    'objects',
+    ['Ingress', 'IngressRoute', 'HTTPRoute', 'GRPCRoute', 'VirtualService'],
+    lazy(
+      () => (require('./routes/route-annotations') as typeof import('./routes/route-annotations')).annotationsOfRoutes,
     ),
   ),
   unprobedPods,

@@ -22,6 +22,7 @@ import { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import { type PackageSettings, resolveSettings } from './settings/settings'
 import { unmatchedImages } from './settings/unmatched-images'
+import { unreadSettings } from './settings/unread-settings'
 import { ownerName, stamp } from './stamp'
 import { PackageWorld } from './lookup/world'
 import { lazy } from '../manifest/memo/lazy'
@@ -86,6 +87,7 @@ function expandOnce(pack: Package, suite: Suite): ExpandedPackage {
   if (!isBlocked()) {
     const manifests = expandedClaims.flatMap((one) => one.manifests)
     report.addAll(unmatchedImages(settings, manifests, pack))
+    report.addAll(unreadSettings(settings, foundClaims, pack))
   }
   const nothing: ExpandedPackage = { ...expanded, isPartial: true, changes: NO_CHANGES, natives: [], vanishing: [] }
   if (isBlocked())

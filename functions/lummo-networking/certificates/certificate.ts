@@ -1,7 +1,7 @@
 import type { CertificateSpec } from '../../../lib/manifest/custom-resources/certificate'
 import type { Finding } from '../../../lib/finding/finding'
 import { needsDns, notExpressible } from '../rules'
-import { badValue, chooseOne } from '../../../lib/finding/rules'
+import { badValue, chooseOne, noEffect } from '../../../lib/finding/rules'
 import type { World } from '../../../lib/kind/claim'
 import { compact } from '../../../lib/manifest/compact'
 import type { Manifest } from '../../../lib/manifest/manifest'
@@ -9,7 +9,7 @@ import { ingressController, ingressNamespace } from '../../../lib/settings/ingre
 import type { NetworkSettings } from '../../../lib/settings/network'
 import { issuerOf, proofsOf } from '../issuer'
 import type { Plan } from '../plan'
-import { grantOf } from '../providers/shared-gateway'
+import { grantOf, isSharedByIstio } from '../providers/shared-gateway'
 import type { Spec } from '../spec'
 
 /**
@@ -42,6 +42,11 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   const path = ['spec', 'certificate']
   const findings: Finding[] = []
   if (!spec.tls) {
+    if (isSharedByIstio(settings)) {
+      const message =
+        '`tls: false` has no effect, because the shared Gateway decides whether it serves HTTPS. Remove `tls`.'
+      findings.push(noEffect.at(['spec', 'tls'], message, { severity: 'warning' }))
+    }
     if (certificate !== undefined)
       findings.push(
         chooseOne.at(
@@ -50,6 +55,11 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
         ),
       )
     return findings
+  }
+  if (certificate?.secret !== undefined && isSharedByIstio(settings)) {
+    const message =
+      '`secret` has no effect, because the owner of the shared Gateway manages its certificates. Remove `certificate`.'
+    findings.push(noEffect.at([...path, 'secret'], message, { severity: 'warning' }))
   }
   const given = (['secret', 'issuer', 'name', 'google'] as const).filter((field) => certificate?.[field])
   if (certificate?.secret !== undefined && given.length > 1) {

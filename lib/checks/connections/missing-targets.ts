@@ -10,7 +10,7 @@ import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck
 import { listUsers } from '../references/missing-sources'
 import { isOperators } from '../references/operators'
 import { noTarget } from '../rules'
-import { backendsOf, ROUTE_KINDS } from './route-ports'
+import { backendsOf, ROUTE_KINDS } from '../routes/route-ports'
 
 /** Field in which each kind of autoscaler names its workload. */
 const TARGETS: Readonly<Record<string, string>> = {

@@ -1,20 +1,12 @@
-import type { FieldPath, LocatedFinding } from '../../finding/finding'
+import type { LocatedFinding } from '../../finding/finding'
 import { sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
-import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../manifest/value-at'
+import { mapAt, textAt, valueAt } from '../../manifest/value-at'
+import { NETWORKING_KIND } from '../../parts/network/traffic'
 import { OWNER } from '../../wire/annotations'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { bypassesCanary, sharedIngress } from '../rules'
-
-/** A field that routes traffic to a Service by the name of the Service. */
-interface Backend {
-  service: string
-  /** Namespace of the Service; absent if it is the namespace of the object. */
-  namespace?: string
-  path: FieldPath
-  /** Name of the route within the object. Only routes of Istio have one. */
-  route?: string
-}
+import { BACKEND_READERS, type Backend, ingressBackends } from './backends'
 
 /** Objects in which a Rollout changes the weights of traffic. */
 interface Shift {
@@ -25,25 +17,9 @@ interface Shift {
 }
 
 /**
- * Kinds whose objects route traffic to Services by name, each with the function that reads it. Source: their CRDs in
- * target versions.
- */
-const READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
-  Ingress: ingressBackends,
-  'IngressRoute.traefik.io': traefikBackends(['spec', 'routes']),
-  'IngressRouteTCP.traefik.io': traefikBackends(['spec', 'routes']),
-  'TraefikService.traefik.io': weightedBackends,
-  'HTTPRoute.gateway.networking.k8s.io': gatewayBackends,
-  'GRPCRoute.gateway.networking.k8s.io': gatewayBackends,
-  'TCPRoute.gateway.networking.k8s.io': gatewayBackends,
-  'TLSRoute.gateway.networking.k8s.io': gatewayBackends,
-  'VirtualService.networking.istio.io': istioBackends,
-}
-
-/**
- * Reports routes to the stable Service of a canary that the Rollout does not change. The traffic of these routes stays
- * on the old version. With `dynamicStableScale`, the Rollout even removes the old pods while they still receive this
- * traffic. Source: argo-rollouts v1.9, issue 1760.
+ * Reports routes to the stable Service of a canary that its Rollout does not shift: the traffic of these routes stays
+ * on the old version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic.
+ * Source: argo-rollouts v1.9, issue 1760.
  */
 export const routesPastCanaries: PackageCheck = {
   needs: 'final',
@@ -51,7 +27,7 @@ export const routesPastCanaries: PackageCheck = {
     const shifts = shiftsOf(pack)
     if (shifts.size === 0) return []
     const seen = new Set<string>()
-    const past = Object.entries(READERS).flatMap(([kind, read]) =>
+    const past = Object.entries(BACKEND_READERS).flatMap(([kind, read]) =>
       pack.subjects([kind]).flatMap((one) =>
         read(one.manifest).flatMap((backend) =>
           (shifts.get(backend.service) ?? []).flatMap((shift) => {
@@ -100,21 +76,38 @@ function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {
   return shifts
 }
 
-/** Checks whether a route goes to the stable Service but the Rollout does not change its weights. */
-function isPast({ manifest, claim }: Finished, backend: Backend, { rollout, routing }: Shift): boolean {
+/** Checks whether the Rollout does not shift a route to its stable Service. */
+function isPast(one: Finished, backend: Backend, shift: Shift): boolean {
+  const { manifest } = one
+  const { rollout, routing } = shift
   const home = rollout.manifest.metadata.namespace
   if (!sameNamespace(backend.namespace ?? manifest.metadata.namespace, home)) return false
-  // LummoNetworking itself reports a second port of the same application.
-  const { labels, annotations } = manifest.metadata
-  const isOwn =
-    labels?.app === rollout.manifest.metadata.labels?.app &&
-    (claim?.kind ?? annotations?.[OWNER])?.startsWith('LummoNetworking') === true
-  if (isOwn && !isDynamic(rollout)) return false
-  const listed = listedIn(routing, manifest.kind).filter(({ name }) => name.split('.')[0] === manifest.metadata.name)
+  // A second port of the same application is reported by the networking itself.
+  if (isOfSameApp(one, shift) && !isDynamic(rollout) && !isShiftedElsewhere(one, shift)) return false
+  const listed = listingsOf(manifest, routing)
   if (listed.length === 0) return true
   const routes = listed.flatMap(({ routes }) => routes)
   return routes.length > 0 && backend.route !== undefined && !routes.includes(backend.route)
 }
+
+/** Returns the entries of a traffic routing for an object. */
+const listingsOf = ({ kind, metadata }: Manifest, routing: Plain): { routes: string[] }[] =>
+  listedIn(routing, kind).filter(({ name }) => name.split('.')[0] === metadata.name)
+
+/** Checks whether the LummoNetworking of the application generated an object. */
+const isOfSameApp = ({ manifest: { metadata }, claim }: Finished, { rollout }: Shift): boolean =>
+  metadata.labels?.app === rollout.manifest.metadata.labels?.app &&
+  (claim?.kind ?? metadata.annotations?.[OWNER])?.startsWith(NETWORKING_KIND) === true
+
+/**
+ * Checks whether the user wrote a traffic routing for other objects than those that the LummoNetworking generates. With
+ * Traefik, the Rollout shifts a TraefikService instead of the routes.
+ */
+const isShiftedElsewhere = (one: Finished, shift: Shift): boolean =>
+  valueAt(shift.rollout.claim?.spec, ['strategy', 'canary', 'trafficRouting']) !== undefined &&
+  isOfSameApp(one, shift) &&
+  listingsOf(one.manifest, shift.routing).length === 0 &&
+  !(one.manifest.kind === 'IngressRoute' && isPlain(shift.routing.traefik))
 
 const isDynamic = ({ manifest }: Finished): boolean =>
   valueAt(manifest, ['spec', 'strategy', 'canary', 'dynamicStableScale']) === true
@@ -151,14 +144,20 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
     : `the stable version of ${nameOf(rollout)}, so its traffic never reaches the canary`
   const message = `${what}, ${why}. ${fixFor(one, shift)}.`
   const severity = dynamic ? 'error' : 'warning'
+  if (isShiftedElsewhere(one, shift)) {
+    const place = ['spec', 'strategy', 'canary', 'trafficRouting']
+    return rollout.finding(bypassesCanary.at(place, message, { severity, atKey: true }), 'trafficRouting')
+  }
   return one.finding(bypassesCanary.at(path, message, { severity, current: service }), service, 'route')
 }
 
-/** Returns the fix that adds this route to the Rollout. */
-function fixFor({ manifest, claim }: Finished, { rollout, canary, routing }: Shift): string {
+/** Returns the fix that makes the Rollout shift this route too. */
+function fixFor(one: Finished, shift: Shift): string {
+  const { rollout, canary, routing } = shift
   const app = rollout.manifest.metadata.labels?.app ?? rollout.manifest.metadata.name
-  if (claim?.kind === 'LummoNetworking') return `Add the route to a LummoNetworking with \`app: ${app}\``
-  const { kind, metadata } = manifest
+  if (isShiftedElsewhere(one, shift)) return 'Remove `trafficRouting`, so that lummo generates it'
+  if (one.claim?.kind === NETWORKING_KIND) return `Add the route to a LummoNetworking with \`app: ${app}\``
+  const { kind, metadata } = one.manifest
   const weighted = textAt(routing, ['traefik', 'weightedTraefikServiceName'])
   if (kind === 'IngressRoute' && weighted !== undefined)
     return `Replace the Service with \`kind: TraefikService\`, \`name: ${weighted}\``
@@ -169,65 +168,4 @@ function fixFor({ manifest, claim }: Finished, { rollout, canary, routing }: Shi
   if (kind.endsWith('Route') && isPlain(routing.plugins))
     return `Add the backend \`${canary}\`, and list \`${metadata.name}\` in \`trafficRouting.plugins\``
   return `Replace it with a LummoNetworking with \`app: ${app}\``
-}
-
-function ingressBackends(manifest: Manifest): Backend[] {
-  const named = (path: FieldPath): Backend[] => {
-    const service = textAt(manifest, [...path, 'service', 'name'])
-    return service === undefined ? [] : [{ service, path: [...path, 'service', 'name'] }]
-  }
-  return [
-    ...named(['spec', 'defaultBackend']),
-    ...mapsAt(manifest, ['spec', 'rules']).flatMap(([at, rule]) =>
-      mapsAt(rule, ['http', 'paths']).flatMap(([number]) =>
-        named(['spec', 'rules', at, 'http', 'paths', number, 'backend']),
-      ),
-    ),
-  ]
-}
-
-/** Returns the entries of a list that refer to a Service. Omits entries that name another kind. */
-const namedServices = (list: unknown, path: FieldPath): Backend[] =>
-  mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
-    kind === 'Service' && typeof name === 'string'
-      ? [{ service: name, path: [...path, at, 'name'], ...(typeof namespace === 'string' ? { namespace } : {}) }]
-      : [],
-  )
-
-function traefikBackends(routes: FieldPath): (manifest: Manifest) => Backend[] {
-  return (manifest) =>
-    mapsAt(manifest, routes).flatMap(([at, { services }]) => namedServices(services, [...routes, at, 'services']))
-}
-
-function weightedBackends(manifest: Manifest): Backend[] {
-  const mirroring = mapAt(manifest, ['spec', 'mirroring'])
-  const path = ['spec', 'weighted', 'services']
-  return [
-    ...namedServices(valueAt(manifest, path), path),
-    ...namedServices([mirroring], ['spec', 'mirroring']).map((one) => ({
-      ...one,
-      path: ['spec', 'mirroring', 'name'],
-    })),
-  ]
-}
-
-function gatewayBackends(manifest: Manifest): Backend[] {
-  return mapsAt(manifest, ['spec', 'rules']).flatMap(([at, { backendRefs }]) =>
-    namedServices(backendRefs, ['spec', 'rules', at, 'backendRefs']),
-  )
-}
-
-/** Returns the backends of a VirtualService. A host is the name of a Service, or `name.namespace.svc.cluster.local`. */
-function istioBackends(manifest: Manifest): Backend[] {
-  return ['http', 'tls', 'tcp'].flatMap((protocol) =>
-    mapsAt(manifest, ['spec', protocol]).flatMap(([at, { name, route }]) =>
-      mapsIn(route).flatMap(([number, entry]): Backend[] => {
-        const [service, namespace] = (textAt(entry, ['destination', 'host']) ?? '').split('.')
-        if (service === undefined || service === '') return []
-        const path = ['spec', protocol, at, 'route', number, 'destination', 'host']
-        const home = namespace === undefined ? {} : { namespace }
-        return [{ service, path, ...home, ...(typeof name === 'string' ? { route: name } : {}) }]
-      }),
-    ),
-  )
 }

@@ -1,9 +1,9 @@
 import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import { noPort } from '../../finding/rules'
 import { serviceOf } from '../../manifest/observed/services'
+import { shortList } from '../../manifest/text'
 import { mapsAt, valueAt } from '../../manifest/value-at'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
-import { shortList } from '../../manifest/text'
 
 /** Fields that contain rules, and fields that contain the backends of a rule. */
 const BACKENDS: Readonly<Record<string, readonly [rules: string, backends: string]>> = {

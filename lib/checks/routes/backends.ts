@@ -1,0 +1,90 @@
+import type { FieldPath } from '../../finding/finding'
+import type { Manifest } from '../../manifest/manifest'
+import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../manifest/value-at'
+
+/** A place in an object that routes traffic to a Service by its name. */
+export interface Backend {
+  service: string
+  /** The namespace of the Service, if it is not the namespace of the object. */
+  namespace?: string
+  path: FieldPath
+  /** Name of the route within the object, which only Istio has. */
+  route?: string
+}
+
+/**
+ * Kinds whose objects route traffic to Services by Service name, and the function that reads each kind. Source: their
+ * CRDs in target versions.
+ */
+export const BACKEND_READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
+  Ingress: ingressBackends,
+  'IngressRoute.traefik.io': traefikBackends(['spec', 'routes']),
+  'IngressRouteTCP.traefik.io': traefikBackends(['spec', 'routes']),
+  'TraefikService.traefik.io': weightedBackends,
+  'HTTPRoute.gateway.networking.k8s.io': gatewayBackends,
+  'GRPCRoute.gateway.networking.k8s.io': gatewayBackends,
+  'TCPRoute.gateway.networking.k8s.io': gatewayBackends,
+  'TLSRoute.gateway.networking.k8s.io': gatewayBackends,
+  'VirtualService.networking.istio.io': istioBackends,
+}
+
+export function ingressBackends(manifest: Manifest): Backend[] {
+  const named = (path: FieldPath): Backend[] => {
+    const service = textAt(manifest, [...path, 'service', 'name'])
+    return service === undefined ? [] : [{ service, path: [...path, 'service', 'name'] }]
+  }
+  return [
+    ...named(['spec', 'defaultBackend']),
+    ...mapsAt(manifest, ['spec', 'rules']).flatMap(([at, rule]) =>
+      mapsAt(rule, ['http', 'paths']).flatMap(([number]) =>
+        named(['spec', 'rules', at, 'http', 'paths', number, 'backend']),
+      ),
+    ),
+  ]
+}
+
+/** Returns the entries of a list that refer to a Service. Entries with another kind are not Services. */
+const namedServices = (list: unknown, path: FieldPath): Backend[] =>
+  mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
+    kind === 'Service' && typeof name === 'string'
+      ? [{ service: name, path: [...path, at, 'name'], ...(typeof namespace === 'string' ? { namespace } : {}) }]
+      : [],
+  )
+
+function traefikBackends(routes: FieldPath): (manifest: Manifest) => Backend[] {
+  return (manifest) =>
+    mapsAt(manifest, routes).flatMap(([at, { services }]) => namedServices(services, [...routes, at, 'services']))
+}
+
+function weightedBackends(manifest: Manifest): Backend[] {
+  const mirroring = mapAt(manifest, ['spec', 'mirroring'])
+  const path = ['spec', 'weighted', 'services']
+  return [
+    ...namedServices(valueAt(manifest, path), path),
+    ...namedServices([mirroring], ['spec', 'mirroring']).map((one) => ({
+      ...one,
+      path: ['spec', 'mirroring', 'name'],
+    })),
+  ]
+}
+
+function gatewayBackends(manifest: Manifest): Backend[] {
+  return mapsAt(manifest, ['spec', 'rules']).flatMap(([at, { backendRefs }]) =>
+    namedServices(backendRefs, ['spec', 'rules', at, 'backendRefs']),
+  )
+}
+
+/** Returns the backends of a VirtualService. A host is the name of a Service, or `name.namespace.svc.cluster.local`. */
+function istioBackends(manifest: Manifest): Backend[] {
+  return ['http', 'tls', 'tcp'].flatMap((protocol) =>
+    mapsAt(manifest, ['spec', protocol]).flatMap(([at, { name, route }]) =>
+      mapsIn(route).flatMap(([number, entry]): Backend[] => {
+        const [service, namespace] = (textAt(entry, ['destination', 'host']) ?? '').split('.')
+        if (service === undefined || service === '') return []
+        const path = ['spec', protocol, at, 'route', number, 'destination', 'host']
+        const home = namespace === undefined ? {} : { namespace }
+        return [{ service, path, ...home, ...(typeof name === 'string' ? { route: name } : {}) }]
+      }),
+    ),
+  )
+}
