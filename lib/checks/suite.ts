@@ -52,7 +52,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   ),
   lateCheckOfPatched(
     'objects',
-    ['NetworkPolicy', 'Ingress'],
+    ['NetworkPolicy', 'Ingress', 'HTTPRoute', 'GRPCRoute'],
     lazy(
       () => (require('./connections/refused-values') as typeof import('./connections/refused-values')).refusedValues,
     ),

@@ -8,7 +8,7 @@ import { explainImageDigest, explainImageTag, explainRepository } from '../manif
 import { checkCron } from '../manifest/grammar/cron'
 import { explainTimeZone } from '../manifest/grammar/time-zone'
 import { explainRule } from '../manifest/traefik-rule/rule'
-import { explainHost } from '../manifest/traefik-rule/rule-matcher'
+import { explainDomain } from '../manifest/traefik-rule/rule-matcher'
 
 /** Returns what is wrong with a string and what to write instead; undefined if the string is valid. */
 export type Explain = (text: string) => string | undefined
@@ -115,7 +115,7 @@ const formats = {
       return 'cannot contain line breaks or other control characters. Replace them with escapes such as `%0A`.'
     return text.startsWith('/') ? undefined : `must start with \`/\`. Replace it with \`/${text}\`.`
   },
-  host: explainHost,
+  host: explainDomain,
   'header-name': (text: string) =>
     /^[!#$%&'*+\-.^_|~0-9A-Za-z]{1,256}$/.test(text)
       ? undefined

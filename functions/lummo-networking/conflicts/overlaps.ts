@@ -121,35 +121,35 @@ function vpnRoutesNear(
 function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[], world: World): Finding[] {
   if (route.spec.vpn) return []
   const { provider } = world.settings.network
-  const path: FieldPath = route.path
   return (
     vpn
       .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
       // One finding is sufficient. A route at another entry point comes first, because the VPN route cannot win there.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
-      .map((inside) => {
+      .flatMap((inside): Finding[] => {
         const what = `the VPN route for ${routeText(inside.route)} (${inside.where()})`
         const wins =
           inside.tls === tls &&
           (provider === 'traefik' || (provider === 'ingress' && isMoreSpecific(inside.route, route)))
         if (!wins) {
           const message = `This route overlaps with ${what} and would bypass the VPN. Narrow one of the rules so that no request matches both.`
-          return vpnOverlap.at(path, message)
+          return [vpnOverlap.at(route.path, message)]
         }
         if (surelyWithin(route.fullMatch, inside.route.fullMatch)) {
           const message = `This route is unreachable from outside, because ${what} matches all of its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
-          return vpnOverlap.at(path, message, { severity: 'warning' })
+          return [vpnOverlap.at(route.path, message, { severity: 'warning' })]
         }
+        if (isMoreSpecific(inside.route, route)) return []
         const message = `This route overlaps with ${what}, which takes precedence.`
-        return vpnOverlap.at(path, message, { severity: 'info' })
+        return [vpnOverlap.at(route.path, message, { severity: 'info' })]
       })
   )
 }
 
 /**
- * Checks whether nginx prefers the VPN route, because nginx uses the longest path that matches. A VPN route inside a
- * public route wins; a VPN route around a public route does not.
+ * Checks whether a VPN route is a part of a public route. nginx prefers it, because it uses the longest matching path; a
+ * VPN route around a public route does not win.
  */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)

@@ -3,18 +3,24 @@ import { badValue } from '../../finding/rules'
 import { isPartOf, parseCidr } from '../../manifest/grammar/address'
 import { refusedByApi, refusedByNginx } from '../../manifest/grammar/ingress-path'
 import type { Manifest } from '../../manifest/manifest'
+import { explainDomain } from '../../manifest/traefik-rule/rule-matcher'
 import { mapAt, mapsAt, textAt, valueAt } from '../../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 
+/** Kinds with a list of hosts in `spec.hostnames`. */
+const WITH_HOSTNAMES = ['HTTPRoute.gateway.networking.k8s.io', 'GRPCRoute.gateway.networking.k8s.io']
+
 /**
- * Reports values that the API or a controller refuses, in foreign objects and after patches. These are IP ranges of
- * NetworkPolicies, and paths of Ingress objects that the API or ingress-nginx refuses.
+ * Reports IP ranges of NetworkPolicies, hosts of routes and paths of Ingress objects that the API or the controller
+ * refuses, in foreign objects and after patches.
  */
 export const refusedValues: PackageCheck = {
   needs: 'objects',
   run: (pack) => [
     ...pack.subjects(['NetworkPolicy']).flatMap(rangesRefused),
     ...pack.subjects(['Ingress']).flatMap(pathsRefused),
+    ...pack.subjects(['Ingress']).flatMap(hostsOfIngress),
+    ...pack.subjects(WITH_HOSTNAMES).flatMap((one) => hostsRefused(one, ['spec', 'hostnames'])),
   ],
 }
 
@@ -50,6 +56,37 @@ function checkBlock(one: Finished, block: Readonly<Record<string, unknown>>, pat
     const problem = `\`${value}\` in \`except\` of ${nameOf(one)} is not a range within \`${cidr}\`. Set a smaller range of it, or remove the entry.`
     return [report(['except', at], value, problem)]
   })
+}
+
+/** Checks the hosts of rules, and the hosts of `tls` that have no rule. */
+function hostsOfIngress(one: Finished): LocatedFinding[] {
+  const rules = mapsAt(one.manifest, ['spec', 'rules'])
+  const routed = rules.map(([, { host }]) => host)
+  const tls = mapsAt(one.manifest, ['spec', 'tls']).flatMap(([at, { hosts }]) =>
+    (Array.isArray(hosts) ? hosts : []).flatMap((host: unknown, number) =>
+      routed.includes(host) ? [] : hostRefused(one, ['spec', 'tls', at, 'hosts', number]),
+    ),
+  )
+  return [...rules.flatMap(([at]) => hostRefused(one, ['spec', 'rules', at, 'host'])), ...tls]
+}
+
+const hostsRefused = (one: Finished, path: FieldPath): LocatedFinding[] => {
+  const hosts = valueAt(one.manifest, path)
+  return Array.isArray(hosts) ? hosts.flatMap((_, at) => hostRefused(one, [...path, at])) : []
+}
+
+/**
+ * Checks a host. Source: validateIngressRules of networking/validation, Kubernetes v1.34; the field `hostnames` of
+ * gateway-api v1.6.
+ */
+function hostRefused(one: Finished, path: FieldPath): LocatedFinding[] {
+  const host = textAt(one.manifest, path)
+  // A placeholder is replaced on the way to the cluster. Kubernetes allows wildcards of a single label.
+  if (host === undefined || host === '' || /[${<]|^[A-Z_]+$/.test(host) || /^\*\.[a-z0-9-]+$/.test(host)) return []
+  const problem = explainDomain(host)
+  if (problem === undefined) return []
+  const message = `${nameOf(one)} has an invalid host. ${problem}`
+  return [one.finding(badValue.at(path, message, { severity: severityFor(one), current: host }), host)]
 }
 
 const isNginx = (manifest: Manifest): boolean =>

@@ -6,7 +6,11 @@ const isIPv4 = (text: string): boolean =>
   /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text
 const isIPv6 = (text: string): boolean => /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
 
-/** A range of addresses, as its family, its first address (a number) and its prefix length. */
+/** Checks whether clients read a host as an IP address: an IPv6 address, or a name whose last label is a number. */
+export const isAddressAsHost = (host: string): boolean =>
+  isIPv6(host.replace(/^\[(.*)\](?::\d+)?$/, '$1')) || /(?:^|\.)(?:\d+|0x[\da-f]*)(?::\d+)?$/i.test(host)
+
+/** A range of addresses: family, first address as a number, and prefix length. */
 export interface AddressRange {
   bits: 32 | 128
   first: bigint

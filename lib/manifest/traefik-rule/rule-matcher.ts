@@ -1,4 +1,4 @@
-import { parseCidr } from '../grammar/address'
+import { isAddressAsHost, parseCidr } from '../grammar/address'
 
 /** HTTP matchers of Traefik v3, each with its number of values. Source: traefik v3.7, pkg/muxer/http/matcher.go. */
 const VALUES = {
@@ -79,7 +79,17 @@ function explainCount(name: MatcherName, args: readonly string[], min: number): 
   return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
 }
 
-/** Returns why a hostname is invalid; undefined if it is valid. A hostname can begin with `*.`. */
+/** Explains why a domain is invalid: a hostname that is not an IP address; undefined if it is valid. */
+export function explainDomain(domain: string): string | undefined {
+  if (!isAddressAsHost(domain)) return explainHost(domain)
+  const isWhole = domain.includes(':') || /^\d+(?:\.\d+){3}$/.test(domain)
+  const problem = isWhole
+    ? 'is an IP address, which cannot be a host'
+    : 'ends with a number, so clients treat it as an IP address'
+  return `\`${domain}\` ${problem}. Set a hostname such as \`app.example.com\`.`
+}
+
+/** Explains why a hostname, which can begin with `*.`, is invalid; undefined if it is valid. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
@@ -89,6 +99,7 @@ export function explainHost(host: string): string | undefined {
   if (/[^\x20-\x7e]/.test(host))
     return 'A host must consist of ASCII letters. Replace other letters with the `xn--` form of the name.'
   if (host !== host.toLowerCase()) return `A host must be in lower case. Replace it with \`${host.toLowerCase()}\`.`
+  if (/[^.]\.$/.test(host)) return `A host cannot end with a dot. Replace it with \`${host.slice(0, -1)}\`.`
   const labels = host.replace(/^\*\./, '').split('.')
   if (host.includes('*') && (host.lastIndexOf('*') > 0 || labels.length < 2)) {
     return '`*` must be the first part of a host, with at least two parts after it: `*.example.com`.'
