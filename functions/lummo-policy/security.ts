@@ -24,9 +24,15 @@ function brokenByPods(manifest: Manifest, { podSecurity }: Spec): Broken[] {
 
 function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[] {
   if (permissions === undefined) return []
-  const { everything, escalating } = rightsOf(manifest)
+  const { everything, escalating, everyone } = rightsOf(manifest)
   const rule = policyPermissions
   const object = `${manifest.kind}/${manifest.metadata.name}`
+  const [subject] = everyone
+  if (subject !== undefined) {
+    const what = `${object} grants permissions to \`${subject}\`, which includes accounts outside of the package.`
+    const path = manifest.kind === 'IAMPolicyMember' ? ['spec', 'member'] : ['subjects']
+    return [{ rule, path, what, fix: 'Replace it with a single ServiceAccount, user or group.' }]
+  }
   if (everything !== undefined) {
     const what = `${object} grants wildcard permissions, which are not allowed.`
     const fix =

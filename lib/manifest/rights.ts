@@ -22,7 +22,24 @@ export interface MoreRights {
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
+  /** Subjects of a binding, or members of Google IAM, that stand for accounts outside of the package. */
+  everyone: readonly string[]
 }
+
+/** Groups and users that Kubernetes itself assigns. Source: Kubernetes v1.34, "Default roles and role bindings". */
+const EVERYONE = [
+  'system:authenticated',
+  'system:unauthenticated',
+  'system:anonymous',
+  'system:serviceaccounts',
+  'system:masters',
+]
+
+/** Members that stand for everyone on the internet. Source: IAM "Principal identifiers". */
+const INTERNET = ['allUsers', 'allAuthenticatedUsers']
+
+const subjectsOf = ({ subjects }: Manifest): unknown[] =>
+  Array.isArray(subjects) ? subjects.filter(isPlain).map(({ name }) => name) : []
 
 /** Returns the permissions that an RBAC object grants. */
 export const rightsOf = (object: Manifest): MoreRights =>
@@ -32,7 +49,11 @@ export const rightsOf = (object: Manifest): MoreRights =>
  * Returns the permissions that a change of a Role, a ClusterRole or a binding adds. Returns nothing for other kinds.
  */
 export function moreRights(before: Manifest, after: Manifest): MoreRights {
-  if (!after.apiVersion.startsWith('rbac.authorization.k8s.io/')) return { escalating: [] }
+  if (after.kind === 'IAMPolicyMember') {
+    const [earlier, member] = [before, after].map((one) => valueAt(one, ['spec', 'member']))
+    return { escalating: [], everyone: INTERNET.filter((name) => name === member && name !== earlier) }
+  }
+  if (!after.apiVersion.startsWith('rbac.authorization.k8s.io/')) return { escalating: [], everyone: [] }
   const known = rulesOf(before)
   const added = rulesOf(after).filter((rule) => !known.some((one) => deepEqual(one, rule)))
   const isWide = added.some((rule) =>
@@ -45,5 +66,6 @@ export function moreRights(before: Manifest, after: Manifest): MoreRights {
   return {
     ...(isAdmin || isWide ? { everything } : {}),
     escalating: ESCALATING.filter((verb) => verbs.has(verb)),
+    everyone: EVERYONE.filter((name) => subjectsOf(after).includes(name) && !subjectsOf(before).includes(name)),
   }
 }

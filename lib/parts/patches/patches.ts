@@ -1,13 +1,13 @@
-import { escalates, wildcard } from '../../finding/rules'
 import type { Finding, FieldPath } from '../../finding/finding'
 import { applyJsonPatch } from '../../manifest/patching/json-patch'
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { strategicMerge } from '../../manifest/patching/strategic-merge'
-import { moreRights } from '../../manifest/rights'
 import { valueAt } from '../../manifest/value-at'
 import { deepEqual } from '../../manifest/deep-equal'
 import { OWNER } from '../../wire/annotations'
+import { explainRights } from './granted-rights'
 import { lostEntries } from './lost-entries'
+import { pathInPatch } from './path-in-patch'
 import { MAX_SHOWN, manifestText, selectTargets } from './target'
 import type { Patch } from './spec'
 import {
@@ -155,24 +155,7 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
 }
 
-/** Reports permissions in a patch that would also be refused or reported in `permissions` and `bind`. */
-function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
-  const { everything, escalating } = moreRights(before, after)
-  if (everything !== undefined) {
-    const where = everything === 'rules' ? '`permissions`' : '`bind`'
-    const message = `The patch gives ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
-    return [wildcard.at(pathInPatch([everything], patch, at), message)]
-  }
-  if (escalating.length === 0) return []
-  const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
-  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'those that the application does not need' : 'it if the application does not need it'}.`
-  return [escalates.at(pathInPatch(['rules'], patch, at), message)]
-}
-
-/**
- * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, but a cluster
- * refuses them.
- */
+/** Reports labels and annotations that are not strings, which a JSON patch can easily write and a cluster refuses. */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []
@@ -184,23 +167,4 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
     const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${fix}.`
     return [patchFails.at(pathInPatch(['metadata', field, key], patch, at), message)]
   })
-}
-
-/**
- * Returns the place at which a patch changes a field. It is the field or its nearest parent, or the last operation that
- * affects the field.
- */
-function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
-  if (patch.json6902 === undefined) {
-    const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)
-    return [...at, 'patch', ...field.slice(0, depth === -1 ? field.length : depth)]
-  }
-  const pointer = field.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-  const concerns = (path: string): boolean =>
-    pointer === path || pointer.startsWith(`${path}/`) || path.startsWith(`${pointer}/`)
-  const index = patch.json6902.findLastIndex(
-    ({ op, path, from }) =>
-      (op !== 'test' && concerns(path)) || (op === 'move' && from !== undefined && concerns(from)),
-  )
-  return index === -1 ? [...at, 'json6902'] : [...at, 'json6902', index]
 }

@@ -1,0 +1,30 @@
+import type { FieldPath, Finding } from '../../finding/finding'
+import { escalates, notAllowed, wildcard } from '../../finding/rules'
+import type { Manifest } from '../../manifest/manifest'
+import { moreRights } from '../../manifest/rights'
+import { pathInPatch } from './path-in-patch'
+import type { Patch } from './spec'
+import { manifestText } from './target'
+
+/** Reports permissions in a patch that `permissions` and `bind` refuse or warn about. */
+export function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
+  const { everything, escalating, everyone } = moreRights(before, after)
+  const [subject] = everyone
+  if (subject !== undefined && before.kind === 'IAMPolicyMember') {
+    const message = `\`${subject}\` in ${manifestText(before)} would grant access to anyone on the internet. Replace it with the account that needs access.`
+    return [notAllowed.at(pathInPatch(['spec', 'member'], patch, at), message)]
+  }
+  if (subject !== undefined) {
+    const message = `The patch gives the permissions of ${manifestText(before)} to \`${subject}\`, which includes accounts outside of the package. Replace it with a single ServiceAccount, user or group.`
+    return [wildcard.at(pathInPatch(['subjects'], patch, at), message)]
+  }
+  if (everything !== undefined) {
+    const where = everything === 'rules' ? '`permissions`' : '`bind`'
+    const message = `The patch gives ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
+    return [wildcard.at(pathInPatch([everything], patch, at), message)]
+  }
+  if (escalating.length === 0) return []
+  const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
+  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'those that the application does not need' : 'it if the application does not need it'}.`
+  return [escalates.at(pathInPatch(['rules'], patch, at), message)]
+}
