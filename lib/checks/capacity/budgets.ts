@@ -44,7 +44,9 @@ function guardsOf(pack: FinishedPackage): Guards {
     const selector = selectorOf(budget)
     // A selector without matchLabels can select some of the pods of an object, and lummo cannot count these.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
-    const guarded = selected(pack, selector, budget.manifest).filter(({ manifest }) => manifest.kind !== 'DaemonSet')
+    const guarded = selected(pack, selector, budget.manifest.metadata.namespace).filter(
+      ({ manifest }) => manifest.kind !== 'DaemonSet',
+    )
     pods.set(budget, guarded)
     for (const one of guarded) {
       const before = budgets.get(one)

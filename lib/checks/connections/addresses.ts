@@ -151,7 +151,7 @@ function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFi
 
 const portsBehind = (service: Finished, pack: FinishedPackage): (string | number)[] => {
   const selector = serviceSelector(service.manifest)
-  return selector === undefined ? [] : selected(pack, selector, service.manifest).flatMap(portsOf)
+  return selector === undefined ? [] : selected(pack, selector, service.manifest.metadata.namespace).flatMap(portsOf)
 }
 
 const found = ({ writer, word }: Pick<Text, 'writer' | 'word'>, finding: Finding): LocatedFinding =>

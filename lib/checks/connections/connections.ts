@@ -115,7 +115,7 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
     }
     const selector = service === undefined ? undefined : serviceSelector(service.manifest)
     if (service === undefined || selector === undefined) return []
-    const targets = selected(pack, selector, service.manifest)
+    const targets = selected(pack, selector, service.manifest.metadata.namespace)
     if (targets.length === 0 || targets.some(({ manifest }) => manifest === one.manifest)) return []
     return [{ by: key, word: key, targets, name: service.manifest.metadata.name, ports: targets.flatMap(portsOf) }]
   })

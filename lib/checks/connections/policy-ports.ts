@@ -5,6 +5,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { labelSelector, type Selector, selects } from '../../manifest/selectors/object-selector'
 import { mapsIn } from '../../manifest/value-at'
+import { NAMESPACE_NAME } from '../../parts/network/ingress-peers'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { selected } from './selectors'
 
@@ -17,27 +18,35 @@ export const servicePortsInPolicies: PackageCheck = {
   run: (pack) =>
     pack.subjects(['NetworkPolicy']).flatMap((policy) => {
       const spec = isPlain(policy.manifest.spec) ? policy.manifest.spec : {}
-      const own = podsSelectedBy(pack, policy, spec.podSelector)
+      const own = podsSelectedBy(pack, policy, spec)
       return [
         ...mapsIn(spec.ingress).flatMap(([at, { ports }]) => checkPorts(pack, policy, own, ['ingress', at, ports])),
         ...mapsIn(spec.egress).flatMap(([at, { to, ports }]) => {
           const peers = mapsIn(to).map(([, peer]) => peer)
-          // Other namespaces and IP ranges can contain any pods.
-          if (
-            peers.length === 0 ||
-            peers.some((peer) => !isPlain(peer.podSelector) || peer.namespaceSelector !== undefined)
-          )
-            return []
-          const pods = peers.flatMap(({ podSelector }) => podsSelectedBy(pack, policy, podSelector))
-          return checkPorts(pack, policy, pods, ['egress', at, ports])
+          // Namespaces that are not in the package and IP ranges can contain anything.
+          const pods = peers.map((peer) => podsSelectedBy(pack, policy, peer))
+          return pods.some(({ length }) => length === 0)
+            ? []
+            : checkPorts(pack, policy, pods.flat(), ['egress', at, ports])
         }),
       ]
     }),
 }
 
-function podsSelectedBy(pack: FinishedPackage, policy: Finished, selector: unknown): Finished[] {
-  const read = labelSelector(selector)
-  return read === undefined || Object.keys(read.matchLabels).length === 0 ? [] : selected(pack, read, policy.manifest)
+/** Returns the pods of a policy or of a peer, which can be in another namespace; none if they cannot be determined. */
+function podsSelectedBy(
+  pack: FinishedPackage,
+  { manifest }: Finished,
+  { podSelector, namespaceSelector }: Plain,
+): Finished[] {
+  const read = labelSelector(podSelector)
+  if (read === undefined || Object.keys(read.matchLabels).length === 0) return []
+  if (namespaceSelector === undefined) return selected(pack, read, manifest.metadata.namespace)
+  const named = labelSelector(namespaceSelector)
+  const namespace = named?.matchLabels[NAMESPACE_NAME]
+  const isOnlyName = named?.matchExpressions.length === 0 && Object.keys(named.matchLabels).length === 1
+  if (namespace === undefined || !isOnlyName) return []
+  return selected(pack, read, namespace).filter((one) => one.manifest.metadata.namespace === namespace)
 }
 
 /** Reports a number that no container of the pods declares, and that a Service maps to another port. */

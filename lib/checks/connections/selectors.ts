@@ -17,13 +17,13 @@ export function serviceSelector(service: Manifest): Selector | undefined {
 
 type Labels = Readonly<Record<string, string>>
 
-/** Returns the objects in a namespace whose pods match a selector. */
-export const selected = (pack: FinishedPackage, selector: Selector, by: Manifest): Finished[] =>
+/** Returns the objects of a namespace whose pods are selected. */
+export const selected = (pack: FinishedPackage, selector: Selector, namespace: string | undefined): Finished[] =>
   candidates(pack, selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)
     return (
       pods !== undefined &&
-      sameNamespace(manifest.metadata.namespace, by.metadata.namespace) &&
+      sameNamespace(manifest.metadata.namespace, namespace) &&
       selects(selector, pods.labels, manifest)
     )
   })

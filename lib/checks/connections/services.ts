@@ -20,7 +20,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   const selector = serviceSelector(manifest)
   const outside = valueAt(manifest, ['spec', 'type']) === 'ExternalName'
   if (selector === undefined || outside || isExternal(pack.settings, 'Service', manifest.metadata.name)) return []
-  const workloads = selected(pack, selector, manifest)
+  const workloads = selected(pack, selector, manifest.metadata.namespace)
   if (workloads.length > 0) return checkPorts(service, workloads)
   if (pack.scope !== 'package' || areOperators(pack, selector)) return []
   const wanted = shortList(Object.entries(selector.matchLabels).map(([key, value]) => `\`${key}: ${value}\``))

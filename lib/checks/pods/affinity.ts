@@ -64,7 +64,7 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
   if (selects(selector, pods.labels, one.manifest) || (what !== 'topologySpreadConstraints' && isOpen(selector)))
     return []
-  const others = what === 'topologySpreadConstraints' ? [] : selected(pack, selector, one.manifest)
+  const others = what === 'topologySpreadConstraints' ? [] : selected(pack, selector, one.manifest.metadata.namespace)
   if (others.length > 0 || areOperators(pack, selector)) return []
   const wanted = Object.entries(selector.matchLabels).map(([key, value]) => `${key}: ${value}`)
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``

@@ -20,8 +20,10 @@ export const probeSchemes: PackageCheck = {
       const selector = ports.length === 0 ? undefined : serviceSelector(service.manifest)
       if (selector === undefined) return []
       const targets = ports.map(({ target, number }) => String(target ?? number))
-      const subjects = pack.subjects([...new Set(selected(pack, selector, service.manifest).map(kindOf))])
-      return selected(pack, selector, service.manifest)
+      const subjects = pack.subjects([
+        ...new Set(selected(pack, selector, service.manifest.metadata.namespace).map(kindOf)),
+      ])
+      return selected(pack, selector, service.manifest.metadata.namespace)
         .filter((one) => subjects.includes(one))
         .flatMap((one) => mismatchOf(one, service, targets).slice(0, 1))
     }),

@@ -17,7 +17,7 @@ export const unprobedPods: PackageCheck = {
     for (const service of pack.subjects(['Service'])) {
       const selector = serviceSelector(service.manifest)
       if (selector === undefined) continue
-      for (const workload of selected(pack, selector, service.manifest)) {
+      for (const workload of selected(pack, selector, service.manifest.metadata.namespace)) {
         const key = `${workload.manifest.metadata.namespace ?? ''} ${nameOf(workload)}`
         if (found.has(key) || ends(workload) || isProbed(workload) || wantsNone(workload)) continue
         found.set(key, unprobed(workload, service))
