@@ -140,6 +140,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   unfitForTargets,
   lateCheck(
     'final',
+    ['HorizontalPodAutoscaler', 'ScaledObject'],
+    lazy(() => (require('./capacity/scaled-replicas') as typeof import('./capacity/scaled-replicas')).scaledReplicas),
+  ),
+  lateCheck(
+    'final',
     ['VerticalPodAutoscaler'],
     lazy(() => (require('./capacity/vertical-scalers') as typeof import('./capacity/vertical-scalers')).scaledTwice),
   ),

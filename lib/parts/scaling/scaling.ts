@@ -133,7 +133,7 @@ const hasTrigger = (scaling: Scaling, scaled: ScaledWorkload): boolean =>
 
 function checkBounds(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path, id } = scaled
-  const findings = checkTriggers(scaling, path)
+  const findings = checkTriggers(scaling, path, scaled.patches)
   if (!hasTrigger(scaling, scaled)) {
     const message = '`scaling` has no trigger. Add `cpu: {target: 70}`, `memory` or a trigger such as `pubsubTopic`.'
     findings.push(noTrigger.at(path, message))

@@ -11,6 +11,7 @@ import { inSeconds } from '../container/probes'
 import { backlogTrigger, checkGoal } from './pubsub-backlog'
 import type { Scaling } from './spec'
 import { valueAt } from '../../manifest/value-at'
+import { explainWindow, KEDA_NAMES, OUR_NAMES, type PodBounds } from './windows'
 import type { Patch } from '../patches/spec'
 
 export type Trigger = ScaledObjectSpec['triggers'][number]
@@ -93,9 +94,10 @@ const metricTriggers = (scaling: Scaling): Trigger[] => [
 const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
-/** Reports triggers that KEDA would refuse only after they are applied. */
-export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
+/** Reports triggers that KEDA would refuse when it reads them, after they are applied. */
+export function checkTriggers(scaling: Scaling, path: FieldPath, patches: readonly Patch[] = []): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
+  const isPatched = patches.some(isForScaledObject)
   return [
     ...pubsubTopic.flatMap((one, at) => [
       ...number(one.size, [...path, 'pubsubTopic', at, 'size']),
@@ -112,10 +114,11 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
     ]),
     ...cron.flatMap((one, at) => {
       const here = [...path, 'cron', at]
-      if (one.start !== one.end) return checkWindow(scaling, one.replicas, here)
+      if (one.start !== one.end) return isPatched ? [] : checkWindow(scaling, one.replicas, [...here, 'replicas'])
       const message = '`start` and `end` are equal. Change one of the two.'
       return [badValue.at([...here, 'end'], message)]
     }),
+    ...(isPatched ? [] : checkCronTriggers(scaling, [...path, 'triggers'])),
     ...(['pubsubTopic', 'prometheus', 'datadog', 'cron', 'triggers'] as const).flatMap((field) => {
       const entries = (scaling[field] ?? []).map((one) => JSON.stringify(one))
       return entries.flatMap((entry, at) =>
@@ -127,24 +130,19 @@ export function checkTriggers(scaling: Scaling, path: FieldPath): Finding[] {
   ]
 }
 
-/**
- * Checks the window of a cron trigger. KEDA uses the maximum of all triggers, within the bounds. If no trigger is
- * active, it uses `min`, or `idle` if set.
- */
-function checkWindow({ min, max, idle }: Scaling, replicas: number, path: FieldPath): Finding[] {
-  const rest = idle ?? min
-  const at = [...path, 'replicas']
-  if (replicas <= rest) {
-    const message = `The window has no effect, because its \`replicas\` (${replicas}) are not greater than \`${idle === undefined ? 'min' : 'idle'}\` (${rest}). Lower \`min\`, or remove the window.`
-    return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
-  }
-  if (idle !== undefined && replicas < min) {
-    const message = `\`min\` (${min}) is greater than \`replicas\` (${replicas}), so ${min} pods run in this window. Lower \`min\` or raise \`replicas\`.`
-    return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
-  }
-  if (replicas <= max) return []
-  const message = `\`replicas\` (${replicas}) is greater than \`max\` (${max}), so only ${max} pods run in this window. Raise \`max\`.`
-  return [noEffect.at(at, message, { severity: 'warning', current: replicas })]
+/** Checks the window of a cron trigger. Windows of a patched ScaledObject are checked in the output. */
+function checkWindow(bounds: PodBounds, replicas: number, path: FieldPath): Finding[] {
+  const message = explainWindow(bounds, replicas, OUR_NAMES)
+  return message === undefined ? [] : [noEffect.at(path, message, { severity: 'warning', current: replicas })]
+}
+
+/** Checks the windows among `triggers`, whose numbers are strings as in KEDA. */
+function checkCronTriggers(scaling: Scaling, path: FieldPath): Finding[] {
+  return (scaling.triggers ?? []).flatMap(({ type, metadata }, at) => {
+    const replicas = String(metadata[KEDA_NAMES.replicas] ?? '')
+    if (type !== 'cron' || !/^\d+$/.test(replicas)) return []
+    return checkWindow(scaling, Number(replicas), [...path, at, 'metadata', KEDA_NAMES.replicas])
+  })
 }
 
 function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {
@@ -163,10 +161,12 @@ function scoped(query: string, at: FieldPath): Finding[] {
 /** Checks whether a KEDA trigger works without running pods, so that it can scale a workload from 0. */
 export const isOutside = (type: unknown): boolean => typeof type === 'string' && type !== 'cpu' && type !== 'memory'
 
+const isForScaledObject = ({ target, patch }: Patch): boolean =>
+  (target === undefined ? patch?.kind : target.kind) === 'ScaledObject'
+
 /** Checks whether a patch of the ScaledObject adds a trigger that works without running pods. */
 export const bringsTrigger = (patches: readonly Patch[] = []): boolean =>
-  patches.some(({ target, patch, json6902 = [] }) => {
-    if ((target === undefined ? patch?.kind : target.kind) !== 'ScaledObject') return false
+  patches.filter(isForScaledObject).some(({ patch, json6902 = [] }) => {
     const merged = valueAt(patch, ['spec', 'triggers'])
     const added = json6902.flatMap(({ path, value }) => (path.startsWith('/spec/triggers') ? [value].flat() : []))
     return [...(Array.isArray(merged) ? merged : []), ...added].some((one) => isOutside(valueAt(one, ['type'])))

@@ -1,0 +1,35 @@
+/** Bounds of the number of pods. */
+export interface PodBounds {
+  min: number
+  max: number
+  idle?: number | undefined
+}
+
+/** Names of fields in a message. */
+type FieldNames = Record<'min' | 'max' | 'idle' | 'replicas', string>
+
+/** The fields of `scaling`. */
+export const OUR_NAMES: FieldNames = { min: 'min', max: 'max', idle: 'idle', replicas: 'replicas' }
+/** The fields of a ScaledObject and of its cron trigger. */
+export const KEDA_NAMES: FieldNames = {
+  min: 'minReplicaCount',
+  max: 'maxReplicaCount',
+  idle: 'idleReplicaCount',
+  replicas: 'desiredReplicas',
+}
+
+/**
+ * Explains why the window of a cron trigger has no effect, or not the full effect; undefined if it has. KEDA uses the
+ * maximum of all triggers, within the bounds; without activity it is `min`, or `idle` if set.
+ */
+export function explainWindow({ min, max, idle }: PodBounds, replicas: number, names: FieldNames): string | undefined {
+  const rest = idle ?? min
+  if (replicas <= rest) {
+    const bound = idle === undefined ? names.min : names.idle
+    return `The window has no effect, because its \`${names.replicas}\` (${replicas}) are not greater than \`${bound}\` (${rest}). Lower \`${names.min}\`, or remove the window.`
+  }
+  if (idle !== undefined && replicas < min)
+    return `\`${names.min}\` (${min}) is greater than \`${names.replicas}\` (${replicas}), so ${min} pods run in this window. Lower \`${names.min}\` or raise \`${names.replicas}\`.`
+  if (replicas <= max) return undefined
+  return `\`${names.replicas}\` (${replicas}) is greater than \`${names.max}\` (${max}), so only ${max} pods run in this window. Raise \`${names.max}\`.`
+}
