@@ -22,7 +22,7 @@ export interface MoreRights {
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
-  /** Subjects of a binding, or members of Google IAM, that stand for accounts outside of the package. */
+  /** Subjects of a binding, or members of Google IAM, that include accounts outside of the package. */
   everyone: readonly string[]
 }
 
@@ -35,7 +35,7 @@ const EVERYONE = [
   'system:masters',
 ]
 
-/** Members that stand for everyone on the internet. Source: IAM "Principal identifiers". */
+/** Members that include everyone on the internet. Source: IAM "Principal identifiers". */
 const INTERNET = ['allUsers', 'allAuthenticatedUsers']
 
 const subjectsOf = ({ subjects }: Manifest): unknown[] =>

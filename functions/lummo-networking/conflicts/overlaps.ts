@@ -1,4 +1,4 @@
-import type { Finding, FieldPath } from '../../../lib/finding/finding'
+import type { Finding } from '../../../lib/finding/finding'
 import { hostTwice, neverMatches, notExpressible, routeClash, vpnOverlap } from '../rules'
 import type { Claim, World } from '../../../lib/kind/claim'
 import { stableJson } from '../../../lib/manifest/hash'
