@@ -17,7 +17,7 @@ export function serviceSelector(service: Manifest): Selector | undefined {
 
 type Labels = Readonly<Record<string, string>>
 
-/** Returns the objects of a namespace whose pods are selected. */
+/** Returns the objects in a namespace whose pods match a selector. */
 export const selected = (pack: FinishedPackage, selector: Selector, namespace: string | undefined): Finished[] =>
   candidates(pack, selector.matchLabels).filter(({ manifest }) => {
     const pods = podsOf(manifest)

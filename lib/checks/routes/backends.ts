@@ -2,19 +2,19 @@ import type { FieldPath } from '../../finding/finding'
 import type { Manifest } from '../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../manifest/value-at'
 
-/** A place in an object that routes traffic to a Service by its name. */
+/** A field that routes traffic to a Service by the name of the Service. */
 export interface Backend {
   service: string
-  /** The namespace of the Service, if it is not the namespace of the object. */
+  /** Namespace of the Service; absent if it is the namespace of the object. */
   namespace?: string
   path: FieldPath
-  /** Name of the route within the object, which only Istio has. */
+  /** Name of the route within the object. Only routes of Istio have one. */
   route?: string
 }
 
 /**
- * Kinds whose objects route traffic to Services by Service name, and the function that reads each kind. Source: their
- * CRDs in target versions.
+ * Kinds whose objects route traffic to Services by name, each with the function that reads it. Source: their CRDs in
+ * target versions.
  */
 export const BACKEND_READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
   Ingress: ingressBackends,
@@ -43,7 +43,7 @@ export function ingressBackends(manifest: Manifest): Backend[] {
   ]
 }
 
-/** Returns the entries of a list that refer to a Service. Entries with another kind are not Services. */
+/** Returns the entries of a list that refer to a Service. Omits entries that name another kind. */
 const namedServices = (list: unknown, path: FieldPath): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'

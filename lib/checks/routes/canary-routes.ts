@@ -17,9 +17,9 @@ interface Shift {
 }
 
 /**
- * Reports routes to the stable Service of a canary that its Rollout does not shift: the traffic of these routes stays
- * on the old version. With `dynamicStableScale`, the old pods are removed while they still receive this traffic.
- * Source: argo-rollouts v1.9, issue 1760.
+ * Reports routes to the stable Service of a canary that the Rollout does not change. The traffic of these routes stays
+ * on the old version. With `dynamicStableScale`, the Rollout even removes the old pods while they still receive this
+ * traffic. Source: argo-rollouts v1.9, issue 1760.
  */
 export const routesPastCanaries: PackageCheck = {
   needs: 'final',
@@ -76,13 +76,13 @@ function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {
   return shifts
 }
 
-/** Checks whether the Rollout does not shift a route to its stable Service. */
+/** Checks whether a route goes to the stable Service but the Rollout does not change its weights. */
 function isPast(one: Finished, backend: Backend, shift: Shift): boolean {
   const { manifest } = one
   const { rollout, routing } = shift
   const home = rollout.manifest.metadata.namespace
   if (!sameNamespace(backend.namespace ?? manifest.metadata.namespace, home)) return false
-  // A second port of the same application is reported by the networking itself.
+  // LummoNetworking itself reports a second port of the same application.
   if (isOfSameApp(one, shift) && !isDynamic(rollout) && !isShiftedElsewhere(one, shift)) return false
   const listed = listingsOf(manifest, routing)
   if (listed.length === 0) return true
@@ -151,7 +151,7 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
   return one.finding(bypassesCanary.at(path, message, { severity, current: service }), service, 'route')
 }
 
-/** Returns the fix that makes the Rollout shift this route too. */
+/** Returns the fix that adds this route to the Rollout. */
 function fixFor(one: Finished, shift: Shift): string {
   const { rollout, canary, routing } = shift
   const app = rollout.manifest.metadata.labels?.app ?? rollout.manifest.metadata.name

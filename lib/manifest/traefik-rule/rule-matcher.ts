@@ -79,7 +79,7 @@ function explainCount(name: MatcherName, args: readonly string[], min: number): 
   return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
 }
 
-/** Explains why a domain is invalid: a hostname that is not an IP address; undefined if it is valid. */
+/** Returns why a domain is invalid; undefined if it is valid. A domain is a hostname that is not an IP address. */
 export function explainDomain(domain: string): string | undefined {
   if (!isAddressAsHost(domain)) return explainHost(domain)
   const isWhole = domain.includes(':') || /^\d+(?:\.\d+){3}$/.test(domain)
@@ -89,7 +89,7 @@ export function explainDomain(domain: string): string | undefined {
   return `\`${domain}\` ${problem}. Set a hostname such as \`app.example.com\`.`
 }
 
-/** Explains why a hostname, which can begin with `*.`, is invalid; undefined if it is valid. */
+/** Returns why a hostname is invalid; undefined if it is valid. A hostname can begin with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`

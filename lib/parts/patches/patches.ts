@@ -155,7 +155,10 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
     : ['labels', 'annotations'].flatMap((field) => explainTexts(field, after, patch, at))
 }
 
-/** Reports labels and annotations that are not strings, which a JSON patch can easily write and a cluster refuses. */
+/**
+ * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, but a cluster
+ * refuses them.
+ */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])
   if (map === undefined) return []

@@ -2,7 +2,10 @@ import type { FieldPath } from '../../finding/finding'
 import { valueAt } from '../../manifest/value-at'
 import type { Patch } from './spec'
 
-/** Returns where a patch changes a field: at its field or the nearest parent, or the last operation that affects it. */
+/**
+ * Returns the place at which a patch changes a field. It is the field or its nearest parent, or the last operation that
+ * affects the field.
+ */
 export function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
   if (patch.json6902 === undefined) {
     const depth = field.findIndex((_, index) => valueAt(patch.patch, field.slice(0, index + 1)) === undefined)

@@ -94,7 +94,7 @@ const metricTriggers = (scaling: Scaling): Trigger[] => [
 const isPositive = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
 const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text)
 
-/** Reports triggers that KEDA would refuse when it reads them, after they are applied. */
+/** Reports triggers that KEDA would refuse only after they are applied. */
 export function checkTriggers(scaling: Scaling, path: FieldPath, patches: readonly Patch[] = []): Finding[] {
   const { pubsubTopic = [], prometheus = [], datadog = [], cron = [] } = scaling
   const isPatched = patches.some(isForScaledObject)

@@ -19,8 +19,8 @@ export const KEDA_NAMES: FieldNames = {
 }
 
 /**
- * Explains why the window of a cron trigger has no effect, or not the full effect; undefined if it has. KEDA uses the
- * maximum of all triggers, within the bounds; without activity it is `min`, or `idle` if set.
+ * Returns why the window of a cron trigger has less than its full effect; undefined if it has its full effect. KEDA uses
+ * the maximum of all triggers, within the bounds. If no trigger is active, it uses `min`, or `idle` if set.
  */
 export function explainWindow({ min, max, idle }: PodBounds, replicas: number, names: FieldNames): string | undefined {
   const rest = idle ?? min
