@@ -3,9 +3,12 @@ import { contentHash, stableJson } from '../manifest/hash'
 import { containsObject } from './containment'
 
 /** The annotation with the hash of the object that was applied last: it reveals a field that is no longer wanted. */
-const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
+export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
 
-/** Returns an object with the annotation by which {@link isApplied} recognises it. */
+/**
+ * Returns an object with the annotation by which {@link isApplied} recognises it. A caller that applies another value than
+ * the written one, because another manager owns it, sets the hash of the written object itself.
+ */
 export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
   const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }
   return { ...resource, metadata: { ...resource.metadata, annotations } }
@@ -20,7 +23,8 @@ export function isApplied(wanted: DeploymentResource, live: DeploymentResource):
   return containsObject(live, withoutPreconditions(wanted))
 }
 
-const hashOf = (resource: DeploymentResource): string => contentHash(stableJson(withoutPreconditions(resource)), 12)
+const hashOf = (resource: DeploymentResource): string =>
+  resource.metadata.annotations?.[APPLIED_HASH] ?? contentHash(stableJson(withoutPreconditions(resource)), 12)
 
 /** Removes what says which stored object is meant, and is not a wanted value. */
 function withoutPreconditions(resource: DeploymentResource): DeploymentResource {
