@@ -11,7 +11,9 @@ export {
   type WatchEvent,
 } from './contracts/deployment-target'
 export { type FunctionRun, runFunction } from './command/function'
+export { manifestGenerator } from './command/manifest-generator'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
+export { GenerationError, type IManifestGenerator } from './contracts/manifest-generator'
 export {
   type Finding,
   type FieldPath,

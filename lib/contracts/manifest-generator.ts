@@ -1,0 +1,16 @@
+import type { Manifest, Plain } from '../manifest/manifest'
+
+/** Generates the objects of one short object, for programs that deploy without an operator. */
+export interface IManifestGenerator {
+  /** Returns the Deployment of a short object. Throws a GenerationError if there is none. */
+  generateDeployment(claim: Plain): Manifest
+  /** Returns the Service with the name of the short object. Throws a GenerationError if there is none. */
+  generateService(claim: Plain): Manifest
+  /** Returns the ConfigMap of a short object. Throws a GenerationError if there is none. */
+  generateConfigMap(claim: Plain): Manifest
+}
+
+/** A short object that is not valid, or that does not generate the wanted object. */
+export class GenerationError extends Error {
+  override readonly name = 'GenerationError'
+}
