@@ -1,0 +1,50 @@
+import { APPLIED_HASH, withAppliedHash } from '../../lib/cluster/applied'
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { deepEqual } from '../../lib/manifest/deep-equal'
+import { refOf } from '../../lib/manifest/id'
+import { ownPart } from '../../lib/manifest/live/own-part'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { foreignReplicas, withLiveWeights } from './foreign-values'
+
+/** What has to happen to a stored object. */
+export interface ObjectChange {
+  /** The object to apply; undefined if the stored object has all wanted values. */
+  apply?: Manifest
+  /** A wanted value that another manager has changed, and that is left to it. */
+  note?: string
+}
+
+const hashOf = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
+
+/**
+ * Compares a wanted object with the stored one. Weights of backends, and replicas that the claim has not changed since
+ * the last apply, belong to other managers. The hash of the written object shows that a field is no longer wanted.
+ */
+export function changeFor(written: DeploymentResource, live: DeploymentResource | undefined): ObjectChange {
+  const wanted = withAppliedHash(written)
+  if (live === undefined) return { apply: wanted }
+  const isSameAsBefore = hashOf(live) === hashOf(wanted)
+  const replicas = isSameAsBefore ? foreignReplicas(wanted, live) : undefined
+  const weighted = withLiveWeights(wanted, live)
+  const next = replicas === undefined ? weighted : withReplicas(weighted, replicas)
+  const isStored = isSameAsBefore && deepEqual(partOf(live, next), next)
+  return {
+    ...(isStored ? {} : { apply: next }),
+    ...(replicas === undefined
+      ? {}
+      : { note: `\`spec.replicas\` of ${refOf(wanted)} is ${replicas}, which another manager has set.` }),
+  }
+}
+
+/** Returns the wanted fields of a stored object. Fields of other managers and of the server are left out. */
+function partOf(live: DeploymentResource, wanted: Manifest): Manifest {
+  const { annotations = {}, ...metadata } = live.metadata
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = annotations
+  const stored = { ...live, metadata: { ...metadata, annotations: others, managedFields: undefined } }
+  return ownPart(stored, wanted) as Manifest
+}
+
+const withReplicas = (wanted: Manifest, replicas: number): Manifest => ({
+  ...wanted,
+  spec: { ...(wanted.spec as object), replicas },
+})

@@ -1,0 +1,46 @@
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { holdsText } from '../../lib/manifest/text-search'
+import { mapsAt } from '../../lib/manifest/value-at'
+import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
+
+/** Kinds whose objects hold data, or contain objects that do. */
+const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
+
+/**
+ * Checks whether data would be lost with an object. Such objects are never deleted, and have no ownerReference, so the
+ * cluster does not delete them with their claim. An ExternalSecret that generates its values cannot generate the same
+ * values again.
+ */
+export const holdsData = (object: Manifest): boolean =>
+  DATA.includes(groupAndKind(object)) ||
+  (object.kind === 'ExternalSecret' && isPlain(object.spec) && holdsText(object.spec, 'generatorRef'))
+
+/** Checks whether an object is a Job that has not ended. */
+export const isRunningJob = (object: Manifest): boolean =>
+  groupAndKind(object) === 'batch Job' &&
+  !mapsAt(object, ['status', 'conditions']).some(
+    ([, { type, status }]) => ['Complete', 'Failed'].includes(String(type)) && status === 'True',
+  )
+
+/**
+ * Groups of kinds in the order in which they are applied: an object precedes the objects that refer to it. Kinds of no
+ * group are applied together with workloads. Objects are removed in the opposite order.
+ */
+const WAVES: readonly RegExp[] = [
+  /^(Namespace|ResourceQuota|LimitRange)$/,
+  /^(ServiceAccount|ConfigMap|PersistentVolumeClaim|ExternalSecret|Role|ClusterRole|Certificate|IAMServiceAccount|PubSubTopic)$/,
+  /^(RoleBinding|ClusterRoleBinding|NetworkPolicy|IAM.*|PubSubSubscription|TriggerAuthentication|AnalysisTemplate)$/,
+]
+const LAST_WAVES: readonly RegExp[] = [
+  /^(Service|HorizontalPodAutoscaler|PodDisruptionBudget|ScaledObject|PodMonitor|Middleware|FrontendConfig|Gateway)$/,
+  /^(Ingress|IngressRoute|HTTPRoute|GRPCRoute|VirtualService|TraefikService|ReferenceGrant)$/,
+]
+const WORKLOADS = WAVES.length
+
+/** Returns the position of a kind in the order of application. */
+export function waveOf({ kind }: Manifest): number {
+  const early = WAVES.findIndex((kinds) => kinds.test(kind))
+  if (early >= 0) return early
+  const late = LAST_WAVES.findIndex((kinds) => kinds.test(kind))
+  return late >= 0 ? WORKLOADS + 1 + late : WORKLOADS
+}

@@ -1,0 +1,41 @@
+import { suite } from '../../functions/suite'
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { isolate } from '../../lib/run/isolation/isolate'
+import type { IsolatedClaim } from '../../lib/run/isolation/result'
+import { isBeingDeleted, keyOf } from './live-object'
+import type { NamespaceState } from './namespace-state'
+
+/** Objects that the operator is not permitted to read, so it cannot report that they are missing. */
+const UNREADABLE = 'Secret/*'
+
+/** Returns the result of the engine for each claim of a namespace that is not being deleted, keyed by its identity. */
+export function expandNamespace({ claims, objects, organisation }: NamespaceState): Map<string, IsolatedClaim> {
+  const present = claims.filter((claim) => !isBeingDeleted(claim))
+  const settings = withUnreadable(organisation ?? NO_SETTINGS)
+  const written = present.map((claim) =>
+    claim.kind === suite.settings.kind ? withUnreadable(asWritten(claim)) : asWritten(claim),
+  )
+  const results = isolate({ claims: written, live: objects, settings }, suite).claims
+  return new Map(present.map((claim, at) => [keyOf(claim), results[at] as IsolatedClaim]))
+}
+
+const NO_SETTINGS: Plain = {
+  apiVersion: 'krm.lummo.dev/v1alpha1',
+  kind: 'LummoPackage',
+  metadata: { name: 'operator' },
+  spec: {},
+}
+
+/** Returns a claim with the fields of its author. */
+function asWritten({ metadata, status: _, ...fields }: DeploymentResource): Plain {
+  const { name, namespace, labels, annotations } = metadata
+  return { ...fields, metadata: { name, namespace, labels, annotations } }
+}
+
+function withUnreadable(settings: Plain): Plain {
+  const spec = isPlain(settings.spec) ? settings.spec : {}
+  const checks = isPlain(spec.checks) ? spec.checks : {}
+  if (checks.external !== undefined && !Array.isArray(checks.external)) return settings
+  return { ...settings, spec: { ...spec, checks: { ...checks, external: [...(checks.external ?? []), UNREADABLE] } } }
+}

@@ -1,0 +1,58 @@
+import { loadAll } from 'js-yaml'
+import { suite } from '../../functions/suite'
+import { expandObjects } from '../../lib/command/objects'
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { hasErrors } from '../../lib/finding/finding'
+import { API_VERSION, isOurs } from '../../lib/kind/claim'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { GOLDEN, goldenCases } from '../../test/support/golden'
+import { asRendered, isClaim, OperatorNamespace } from '../../test/support/operator-namespace'
+import { keyOf } from './live-object'
+
+const CLUSTER_WIDE =
+  /^(Namespace|ClusterRole|ClusterRoleBinding|GatewayClass|ClusterSecretStore|StorageClass|PriorityClass|IngressClass|CustomResourceDefinition)$/
+
+const isResource = (one: unknown): one is DeploymentResource =>
+  isPlain(one) && typeof one.apiVersion === 'string' && isPlain(one.metadata) && typeof one.metadata.name === 'string'
+
+/** Returns the input of a case as stored in a cluster. */
+function stored(input: string): DeploymentResource[] {
+  return (loadAll(input) as unknown[]).filter(isResource).map((object) => ({
+    ...object,
+    ...(isOurs(object.apiVersion) ? { apiVersion: API_VERSION } : {}),
+    metadata: { ...(CLUSTER_WIDE.test(object.kind) ? {} : { namespace: 'team' }), ...object.metadata },
+  }))
+}
+
+const byKey = (objects: readonly Plain[]): Record<string, Plain> =>
+  Object.fromEntries(
+    objects.map((object) => [keyOf(object as DeploymentResource), asRendered(object as DeploymentResource)]),
+  )
+
+const cases = goldenCases(GOLDEN)
+  .map(({ folder, input }) => ({ name: folder.replace(/.*golden\//, ''), objects: stored(input) }))
+  .filter(
+    ({ objects }) =>
+      objects.some(isClaim) && new Set(objects.map(({ metadata }) => metadata.namespace ?? 'team')).size === 1,
+  )
+  .map((one) => ({ ...one, rendered: expandObjects(one.objects, suite) }))
+  .filter(({ rendered }) => !hasErrors(rendered.findings))
+
+test('most golden cases are in one namespace and have no errors', () => {
+  expect(cases.length).toBeGreaterThan(120)
+})
+
+test.each(cases)(
+  '$name: the objects in the cluster are those that lummo renders, and a second run writes nothing',
+  async ({ objects, rendered }) => {
+    const { namespace: name = '' } = objects.find(isClaim)?.metadata ?? {}
+    const namespace = new OperatorNamespace(name, { crossNamespace: [name] })
+    namespace.put(...objects)
+    await namespace.run()
+    const inCluster = (await namespace.all()).filter((one) => !isClaim(one))
+    expect(byKey(inCluster)).toEqual(byKey(rendered.objects.filter((one) => !isClaim(one))))
+    namespace.takeWrites()
+    await namespace.run()
+    expect(namespace.takeWrites()).toEqual([])
+  },
+)

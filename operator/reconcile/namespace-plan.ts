@@ -1,0 +1,54 @@
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import type { LocatedFinding } from '../../lib/finding/finding'
+import type { Manifest } from '../../lib/manifest/manifest'
+import type { ClaimState } from '../../lib/run/isolation/result'
+import type { Inventory } from './inventory'
+
+/** Why a child is not applied. */
+export interface ChildRefusal {
+  reason: 'CrossNamespace' | 'Immutable'
+  message: string
+}
+
+/** An object that a claim generates, and what has to happen to it. */
+export interface PlannedChild {
+  object: Manifest
+  live: DeploymentResource | undefined
+  /** The object to apply, if the stored one differs. */
+  apply?: Manifest
+  refusal?: ChildRefusal
+  /** A difference that is left to another manager. */
+  note?: string
+}
+
+/** The plan for a claim. The children of a claim that is not valid stay as they are. */
+export interface ClaimPlan {
+  claim: DeploymentResource
+  state: ClaimState
+  findings: readonly LocatedFinding[]
+  children: readonly PlannedChild[]
+  /** The scope of the children that no ownerReference holds. */
+  inventory: Inventory
+}
+
+/** The plan for a namespace. */
+export interface NamespacePlan {
+  claims: readonly ClaimPlan[]
+  /** Claims that are being deleted. */
+  deleted: readonly DeploymentResource[]
+  /** Objects that are no longer wanted. They are removed only after all changes have succeeded. */
+  removals: readonly Removal[]
+}
+
+/** An object that is no longer wanted. */
+export interface Removal {
+  object: DeploymentResource
+  /** The claim that generated it; undefined if that claim no longer exists. */
+  claim: DeploymentResource | undefined
+  /**
+   * - `delete`: delete the object.
+   * - `release`: keep the object, because it holds data, and remove the marks of its owner.
+   * - `wait`: the object is a running Job or is already being deleted.
+   */
+  action: 'delete' | 'release' | 'wait'
+}

@@ -1,0 +1,23 @@
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import type { Plain } from '../../lib/manifest/manifest'
+
+/** What the operator knows about a namespace. */
+export interface NamespaceState {
+  namespace: string
+  /** All short objects of the namespace, including settings and those that are being deleted. */
+  claims: readonly DeploymentResource[]
+  /** Settings of the organisation. A LummoPackage of the namespace overrides them. */
+  organisation?: Plain
+  /** All other known objects: those of the namespace, and children of its claims in other places. */
+  objects: readonly DeploymentResource[]
+}
+
+/** What an administrator decides for all namespaces. */
+export interface ReconcileSettings {
+  /** Version of the operator. */
+  version: string
+  /** Namespaces whose claims can have children in other namespaces, or without one. */
+  crossNamespace: readonly string[]
+  /** Whether the target deletes objects whose owner is deleted. If not, the operator deletes them. */
+  garbage: 'target' | 'operator'
+}

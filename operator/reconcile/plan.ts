@@ -1,0 +1,92 @@
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { groupedBy } from '../../lib/manifest/grouped-by'
+import { refOf } from '../../lib/manifest/id'
+import type { Manifest } from '../../lib/manifest/manifest'
+import type { IsolatedClaim } from '../../lib/run/isolation/result'
+import { ownerReferenceOf } from '../../lib/run/ownership/owner-reference'
+import { changeFor } from './changes'
+import { holdsData } from './child-kinds'
+import { applySetOf, type Inventory, inventoryOf, PART_OF } from './inventory'
+import { claimText, sourceClaimOf, isBeingDeleted, keyOf } from './live-object'
+import type { NamespaceState, ReconcileSettings } from './namespace-state'
+import type { ClaimPlan, NamespacePlan, PlannedChild } from './namespace-plan'
+import { removalsOf } from './removals'
+
+/**
+ * Decides what has to happen in a namespace. Pure: equal input gives an equal plan.
+ *
+ * @param expanded the result of the engine for each claim, keyed by its identity
+ */
+export function planNamespace(
+  state: NamespaceState,
+  expanded: ReadonlyMap<string, IsolatedClaim>,
+  settings: ReconcileSettings,
+): NamespacePlan {
+  const stored = new Map(state.objects.map((object) => [keyOf(object), object]))
+  const owned = groupedBy(state.objects, (object) => sourceClaimOf(object) ?? '')
+  const claims = state.claims
+    .filter((claim) => !isBeingDeleted(claim))
+    .map((claim): ClaimPlan => {
+      const { state: validity, findings, objects, immutable } = expanded.get(keyOf(claim)) ?? UNKNOWN
+      const old = owned.get(claimText(claim)) ?? []
+      if (validity !== 'Valid') return { claim, state: validity, findings, ...unchanged(claim, old) }
+      const children = objects.map((object) =>
+        planChild(claim, { object, isImmutable: immutable.includes(object) }, stored, settings),
+      )
+      const applied = children.filter(({ refusal }) => refusal?.reason !== 'CrossNamespace')
+      const inventory = inventoryFor(
+        claim,
+        applied.map(({ object }) => object),
+      )
+      return { claim, state: validity, findings, children, inventory }
+    })
+  const deleted = state.claims.filter(isBeingDeleted)
+  return { claims, deleted, removals: removalsOf({ claims, deleted, objects: state.objects }, settings) }
+}
+
+/** A claim that the engine has not seen stays as it is. */
+const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutable: [] } as const
+
+const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
+  metadata.namespace !== claim.metadata.namespace
+
+const inventoryFor = (claim: Manifest, children: readonly Manifest[]): Inventory =>
+  inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
+
+const unchanged = (claim: Manifest, objects: readonly DeploymentResource[]) => ({
+  children: objects.map((object): PlannedChild => ({ object, live: object })),
+  inventory: inventoryFor(claim, objects),
+})
+
+function planChild(
+  claim: DeploymentResource,
+  { object: manifest, isImmutable }: { object: Manifest; isImmutable: boolean },
+  stored: ReadonlyMap<string, DeploymentResource>,
+  { crossNamespace }: ReconcileSettings,
+): PlannedChild {
+  const object = childOf(claim, manifest)
+  const live = stored.get(keyOf(object))
+  const { namespace = '' } = claim.metadata
+  if (isElsewhere(claim, object) && !crossNamespace.includes(namespace)) {
+    const message = `${refOf(object)} is outside of namespace \`${namespace}\`. Add \`${namespace}\` to \`crossNamespace\` in the settings of the operator, or remove the field that generates the object.`
+    return { object, live, refusal: { reason: 'CrossNamespace', message } }
+  }
+  if (isImmutable) {
+    const message = `${refOf(object)} changes in an immutable field. See the findings.`
+    return { object, live, refusal: { reason: 'Immutable', message } }
+  }
+  return { object, live, ...changeFor(object, live) }
+}
+
+/** Returns an object with its owner: an ownerReference if the cluster can follow it, otherwise the label of a set. */
+function childOf(claim: DeploymentResource, manifest: Manifest): DeploymentResource {
+  if (holdsData(manifest)) return manifest
+  const { metadata } = manifest
+  if (isElsewhere(claim, manifest)) {
+    const labels = { ...metadata.labels, [PART_OF]: applySetOf(claim) }
+    return { ...manifest, metadata: { ...metadata, labels } }
+  }
+  const owner = ownerReferenceOf(claim)
+  if (owner === undefined) return manifest
+  return { ...manifest, metadata: { ...metadata, ownerReferences: [owner] } }
+}

@@ -1,0 +1,180 @@
+import { DeploymentError } from '../../lib/contracts/deployment-target'
+import { resourceNameOf } from '../../lib/cluster/resource-name'
+import { groupedBy } from '../../lib/manifest/grouped-by'
+import { deepEqual } from '../../lib/manifest/deep-equal'
+import { refOf } from '../../lib/manifest/id'
+import { claimEventOf, transitionOf } from '../status/claim-events'
+import { claimStatus, deletionStatus } from '../status/claim-status'
+import type { ChildResult, ClaimStatus, ReportedClaim } from '../status/status-shape'
+import { waveOf } from './child-kinds'
+import { finishDeletion, writeInventories, shrinkInventories } from './claim-metadata'
+import { expandNamespace } from './expand-namespace'
+import { keyOf } from './live-object'
+import { eachAtMost } from './limited'
+import type { NamespaceState } from './namespace-state'
+import type { NamespacePlan, PlannedChild, Removal } from './namespace-plan'
+import { planNamespace } from './plan'
+import type { RunContext } from './run-context'
+import { released } from './removals'
+
+/** The result of a run. */
+export interface ReconcileResult {
+  outcome: 'applied' | 'invalid' | 'refused'
+  /** Milliseconds after which another run is needed, even without an event. */
+  requeueAfter?: number
+  /** Numbers of requests that changed something. */
+  writes: { applied: number; removed: number; statuses: number }
+}
+
+/** Maximum number of requests at once. */
+const MAX_REQUESTS = 8
+/** Time after which a run starts no further request. */
+const MAX_RUN_MS = 5_000
+/** Time after which a missing kind is looked for again. */
+const MISSING_KIND_MS = 60_000
+/** Time after which a refusal that an administrator can lift is tried again. */
+const REFUSED_MS = 300_000
+
+/**
+ * Brings a namespace into the state that its claims describe: applies what differs, then removes what is no longer
+ * wanted, then writes statuses that changed. Throws a DeploymentError if another run is needed soon; statuses are
+ * written before.
+ */
+export async function reconcileNamespace(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
+  const plan = planNamespace(state, expandNamespace(state), context.settings)
+  const run = new NamespaceRun(plan, context)
+  const inventories = await writeInventories(plan, context)
+  await run.applyAll()
+  const isOfDeleted = ({ claim }: Removal): boolean => claim !== undefined && plan.deleted.includes(claim)
+  await run.removeAll(plan.removals.filter(isOfDeleted))
+  if (!run.hasFailed) {
+    await run.removeAll(plan.removals.filter((removal) => !isOfDeleted(removal)))
+    await shrinkInventories(plan, inventories, context)
+  }
+  await finishDeletion(plan, context)
+  await run.writeStatuses()
+  return run.result()
+}
+
+class NamespaceRun {
+  private readonly results = new Map<string, ChildResult>()
+  private readonly writes = { applied: 0, removed: 0, statuses: 0 }
+  private readonly errors: DeploymentError[] = []
+  private readonly start: number
+
+  constructor(
+    private readonly plan: NamespacePlan,
+    private readonly context: RunContext,
+  ) {
+    this.start = context.now().getTime()
+  }
+
+  /** Whether a change has not succeeded. What was never applied has no earlier version that others depend on. */
+  get hasFailed(): boolean {
+    const isImmutable = ({ refusal }: PlannedChild): boolean => refusal?.reason === 'Immutable'
+    return this.errors.length > 0 || this.plan.claims.some(({ children }) => children.some(isImmutable))
+  }
+
+  async applyAll(): Promise<void> {
+    const children = this.plan.claims.flatMap((claim) => claim.children).filter(({ apply }) => apply !== undefined)
+    const waves = groupedBy(children, ({ object }) => String(waveOf(object)))
+    for (const wave of [...waves.keys()].sort((one, other) => Number(one) - Number(other))) {
+      await eachAtMost(MAX_REQUESTS, waves.get(wave) ?? [], (child) => this.apply(child))
+    }
+  }
+
+  private async apply({ object, apply = object }: PlannedChild): Promise<void> {
+    const result = await this.attempt(async () => {
+      const live = await this.context.target.apply(apply)
+      this.writes.applied += 1
+      return { live }
+    })
+    this.results.set(keyOf(object), result)
+  }
+
+  private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {
+    try {
+      if (this.context.now().getTime() - this.start > MAX_RUN_MS) {
+        throw new DeploymentError('Unavailable', 'The run took more than 5 seconds.')
+      }
+      return await act()
+    } catch (error) {
+      if (!(error instanceof DeploymentError)) throw error
+      this.errors.push(error)
+      return { error }
+    }
+  }
+
+  /** Removes objects in the opposite order: a route before its Service. */
+  async removeAll(removals: readonly Removal[]): Promise<void> {
+    const waves = groupedBy(removals, ({ object }) => String(waveOf(object)))
+    for (const wave of [...waves.keys()].sort((one, other) => Number(other) - Number(one))) {
+      await eachAtMost(MAX_REQUESTS, waves.get(wave) ?? [], (removal) => this.remove(removal))
+    }
+  }
+
+  private async remove({ action, object, claim }: Removal): Promise<void> {
+    if (action === 'wait') return
+    const { target, record } = this.context
+    const { uid } = object.metadata
+    await this.attempt(async () => {
+      if (action === 'delete') await target.delete(resourceNameOf(object), uid === undefined ? {} : { uid })
+      else await target.apply(released(object))
+      this.writes.removed += 1
+      if (action === 'release' && claim !== undefined) {
+        record(
+          claimEventOf(claim, 'Released', `${refOf(object)} holds data and stays. Delete it when it is not needed.`),
+        )
+      }
+      return {}
+    })
+  }
+
+  async writeStatuses(): Promise<void> {
+    const now = this.context.now()
+    const present = this.plan.claims.map((plan) => ({
+      claim: plan.claim,
+      status: claimStatus(this.reportOf(plan), now),
+    }))
+    const deleted = this.plan.deleted.flatMap((claim) => {
+      const waiting = this.plan.removals.filter((one) => one.claim === claim).map(({ object }) => object)
+      return waiting.length === 0 ? [] : [{ claim, status: deletionStatus(claim, waiting, now) }]
+    })
+    const changed = [...present, ...deleted].filter(({ claim, status }) => !deepEqual(claim.status, status))
+    await eachAtMost(MAX_REQUESTS, changed, ({ claim, status }) => this.writeStatus(claim, status))
+  }
+
+  private reportOf(plan: NamespacePlan['claims'][number]): ReportedClaim {
+    const waiting = this.plan.removals.filter(({ claim, action }) => claim === plan.claim && action === 'wait')
+    return {
+      plan,
+      resultOf: ({ object }) => this.results.get(keyOf(object)),
+      waiting: waiting.map(({ object }) => object),
+    }
+  }
+
+  private async writeStatus(claim: NamespacePlan['claims'][number]['claim'], status: ClaimStatus): Promise<void> {
+    await this.attempt(async () => {
+      await this.context.claims.applyStatus({ ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }, { ...status })
+      this.writes.statuses += 1
+      for (const event of transitionOf(claim, status)) this.context.record(event)
+      return {}
+    })
+  }
+
+  result(): ReconcileResult {
+    const retried = this.errors.find(({ reason }) => reason === 'Unavailable' || reason === 'Conflict')
+    if (retried !== undefined) throw retried
+    const isInvalid = this.plan.claims.some(({ state }) => state !== 'Valid')
+    const isMissing = this.errors.some(({ reason }) => reason === 'KindMissing')
+    const later = isMissing ? MISSING_KIND_MS : REFUSED_MS
+    const isDenied = this.errors.some(({ reason }) => reason !== 'Immutable')
+    const isRefused = this.plan.claims.some(({ children }) => children.some(({ refusal }) => refusal !== undefined))
+    const outcome = this.hasFailed || isRefused ? 'refused' : 'applied'
+    return {
+      outcome: isInvalid ? 'invalid' : outcome,
+      ...(isDenied ? { requeueAfter: later } : {}),
+      writes: { ...this.writes },
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { APPLIED_HASH } from '../../lib/cluster/applied'
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { isOurs } from '../../lib/kind/claim'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { OWNER } from '../../lib/wire/annotations'
+import { holdsData, isRunningJob } from './child-kinds'
+import { applySetOf, PART_OF } from './inventory'
+import { claimText, sourceClaimOf, isBeingDeleted, isOwnedBy, keyOf } from './live-object'
+import type { ReconcileSettings } from './namespace-state'
+import type { ClaimPlan, Removal } from './namespace-plan'
+
+interface Scope {
+  claims: readonly ClaimPlan[]
+  deleted: readonly DeploymentResource[]
+  objects: readonly DeploymentResource[]
+}
+
+/**
+ * Returns the objects that no claim generates now. Only objects that carry the uid of a claim, or the label of its set,
+ * are deleted: an annotation alone can be a copy.
+ */
+export function removalsOf({ claims, deleted, objects }: Scope, { garbage }: ReconcileSettings): Removal[] {
+  const wanted = new Set(claims.flatMap(({ children }) => children.map(({ object }) => keyOf(object))))
+  const expanded = claims.filter(({ state }) => state === 'Valid').map(({ claim }) => claim)
+  const all = [...claims.map(({ claim }) => claim), ...deleted]
+  return objects
+    .filter((object) => !wanted.has(keyOf(object)))
+    .flatMap((object): Removal[] => {
+      const claim = [...expanded, ...deleted].find((one) => isHeldBy(object, one))
+      if (claim !== undefined)
+        return garbage === 'target' && isLeftToGarbage(claim, object) ? [] : [removal(object, claim)]
+      return garbage === 'operator' && isOrphan(object, all) ? [removal(object, undefined)] : []
+    })
+}
+
+const removal = (object: DeploymentResource, claim: DeploymentResource | undefined): Removal => ({
+  object,
+  claim,
+  action: actionFor(object),
+})
+
+function actionFor(object: DeploymentResource): Removal['action'] {
+  if (holdsData(object)) return 'release'
+  return isBeingDeleted(object) || isRunningJob(object) ? 'wait' : 'delete'
+}
+
+/** Checks whether a claim has applied an object. An object with data has neither an ownerReference nor a label. */
+function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolean {
+  if (isOwnedBy(object, claim) || object.metadata.labels?.[PART_OF] === applySetOf(claim)) return true
+  return holdsData(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
+}
+
+/** The cluster deletes what a deleted claim owns. */
+const isLeftToGarbage = (claim: DeploymentResource, object: DeploymentResource): boolean =>
+  isBeingDeleted(claim) && isOwnedBy(object, claim)
+
+const isOrphan = (object: DeploymentResource, claims: readonly DeploymentResource[]): boolean =>
+  object.metadata.ownerReferences?.some(
+    ({ apiVersion, controller }) => controller === true && apiVersion !== '' && isOurs(apiVersion),
+  ) === true && !claims.some((claim) => isOwnedBy(object, claim))
+
+/** Labels and annotations by which an object belongs to a claim. */
+const MARKS_OF_OWNER = [OWNER, PART_OF, 'app.kubernetes.io/managed-by', APPLIED_HASH]
+
+/**
+ * Returns an object with data without the marks of its owner. Its other fields are as they are stored, because an apply
+ * without them would remove them.
+ */
+export function released({ apiVersion, kind, metadata, spec }: DeploymentResource): Manifest {
+  const { name, namespace, labels, annotations } = metadata
+  const others = (marks: Record<string, string> | undefined) =>
+    Object.fromEntries(Object.entries(marks ?? {}).filter(([key]) => !MARKS_OF_OWNER.includes(key)))
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels: others(labels),
+      annotations: others(annotations),
+    },
+    ...(spec === undefined ? {} : { spec }),
+  }
+}
