@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../lib/cluster/clock'
+import { WorkQueue } from '../lib/cluster/queue'
+import { DeploymentError, type IClaimWriter, type IDeploymentTarget } from '../lib/contracts/deployment-target'
+import type { OperatorLog, RunFields } from './log'
+import type { OperatorMetrics } from './metrics'
+import { type CreateCache, NamespaceIndex } from './namespace-index'
+import type { WatchedKind } from './watched-kinds'
+import type { ReconcileSettings } from './reconcile/namespace-state'
+import { reconcileNamespace } from './reconcile/reconcile-namespace'
+import type { ClaimEvent } from './status/claim-events'
+
+/** What a controller needs. */
+export interface ControllerOptions {
+  target: IDeploymentTarget
+  claims: IClaimWriter
+  settings: ReconcileSettings
+  createCache: CreateCache
+  claimKinds: readonly WatchedKind[]
+  otherKinds: readonly WatchedKind[]
+  home: string
+  log: OperatorLog
+  clock: Clock
+  record(event: ClaimEvent): void
+}
+
+/** Time between two looks whether the caches are complete. */
+const SYNC_POLL_MS = 50
+/** Time between two runs of a namespace without an event, which only repeat what the caches contain. */
+const RESYNC_MS = 10 * 3_600_000
+
+/** Watches a cluster and reconciles its namespaces. */
+export class OperatorController {
+  readonly index: NamespaceIndex
+  private readonly queue: WorkQueue
+  private metrics: OperatorMetrics | undefined
+  /** What the last run of each key has logged. */
+  private readonly outcomes = new Map<string, string>()
+
+  constructor(private readonly options: ControllerOptions) {
+    const { createCache, claimKinds, otherKinds, home, clock } = options
+    this.index = new NamespaceIndex({
+      createCache,
+      claimKinds,
+      otherKinds,
+      home,
+      onChange: (namespace) => this.queue.add(namespace),
+    })
+    this.queue = new WorkQueue({
+      clock,
+      work: (namespace) => this.work(namespace),
+      report: ({ key, outcome, milliseconds }) =>
+        this.metrics?.observe(this.outcomes.get(key) ?? outcome, milliseconds),
+    })
+  }
+
+  get queueDepth(): number {
+    return this.queue.depth
+  }
+
+  useMetrics(metrics: OperatorMetrics): void {
+    this.metrics = metrics
+  }
+
+  /** Resolves when all caches are complete, or when the signal aborts. */
+  async untilSynced(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.index.isSynced) {
+      await new Promise<void>((resolve) => this.options.clock.after(SYNC_POLL_MS, resolve))
+    }
+  }
+
+  /** Starts to reconcile. The caches must be complete: a missing claim would look like a deleted one. */
+  start(): void {
+    for (const namespace of this.index.namespaces()) this.queue.add(namespace)
+    this.queue.start()
+  }
+
+  /** Starts no further run, and resolves when the present ones have ended. */
+  stop(): Promise<void> {
+    return this.queue.stop()
+  }
+
+  private async work(namespace: string): Promise<{ requeueAfter?: number } | undefined> {
+    const { target, claims, settings, record, clock, log } = this.options
+    const state = this.index.state(namespace)
+    if (state.claims.length === 0 && settings.garbage === 'target') return undefined
+    const fields: RunFields = { reconcileID: randomUUID(), namespace }
+    const start = clock.now()
+    const elapsed = () => Math.round(clock.now() - start)
+    try {
+      const logged = (event: ClaimEvent): void => {
+        const { kind, metadata } = event.regarding
+        log.info({ ...fields, claim: `${kind}/${metadata.name}`, outcome: event.reason }, event.note)
+        record(event)
+      }
+      const result = await reconcileNamespace(state, {
+        target,
+        claims,
+        settings,
+        record: logged,
+        now: () => new Date(),
+      })
+      const { outcome, writes, requeueAfter = RESYNC_MS } = result
+      this.outcomes.set(namespace, outcome)
+      const isQuiet = writes.applied + writes.removed + writes.statuses === 0
+      log[isQuiet ? 'debug' : 'info']({ ...fields, outcome, ...writes, ms: elapsed() }, 'reconciled')
+      return { requeueAfter }
+    } catch (error) {
+      this.outcomes.set(namespace, error instanceof DeploymentError ? error.reason : 'bug')
+      const known = error instanceof DeploymentError
+      const what = known ? { reason: error.reason, message: error.message } : { err: error }
+      log[known ? 'warn' : 'error']({ ...fields, outcome: 'error', ...what, ms: elapsed() }, 'not reconciled')
+      throw error
+    }
+  }
+}
