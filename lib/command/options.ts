@@ -76,7 +76,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     environments: { value: 'NAMES', about: 'write a base and an overlay for each name: `dev,production`' },
   },
   schema: { modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' } },
-  crds: {},
+  crds: { operator: { about: 'keep unknown fields, so that lummo-operator can report them' } },
   completion: {},
 }
 

@@ -104,7 +104,7 @@ test.each([
   [['schema', 'LummoDeploymnt'], 'unknown kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
   [['schema', 'LummoCron', 'LummoJob'], 'schema accepts one KIND, or none for all of them.'],
   [['schema', '--modeline'], 'schema --modeline requires at least one FILE.'],
-  [['crds', '--all'], 'crds has no option `--all`.'],
+  [['crds', '--all'], 'crds has no option `--all`. Available options: --operator.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(...args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
 })

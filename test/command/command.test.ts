@@ -283,7 +283,7 @@ test.each([
   [['check', '-o', 'a'], 'check has no option `-o`. Available options: --format, --json, --strict and 5 more.'],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings requires a value.'],
-  [['crds', '--all'], 'crds has no option `--all`.'],
+  [['crds', '--all'], 'crds has no option `--all`. Available options: --operator.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
 })

@@ -7,9 +7,10 @@ import { crdSchemaOf } from './crd-schema'
 import { describedTable } from './descriptions'
 import { legacyMarks } from './legacy-forms'
 import type { Schema } from './share'
+import { openSchema, type ProcessedBy, STATUS_COLUMNS, statusSchema } from './status-schema'
 
 /** Returns the CustomResourceDefinition that stores objects of a kind (`apiextensions.k8s.io/v1`). */
-export function crdOf(kind: Kind): Manifest {
+export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
   const group = groupOf(API_VERSION)
   const version = API_VERSION.slice(group.length + 1)
   const singular = kind.kind.toLowerCase()
@@ -34,7 +35,7 @@ export function crdOf(kind: Kind): Manifest {
           name: version,
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: objectSchema(kind) },
+          schema: { openAPIV3Schema: objectSchema(kind, processedBy) },
           // Without the status subresource, a controller that writes a status would increase the generation and trigger
           // itself forever.
           subresources: { status: {} },
@@ -66,18 +67,14 @@ const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['Size', 'size'],
 ]
 
-/** Returns the columns of `kubectl get`: the age, and fields that have the same form in every object. */
+/** Returns the columns of `kubectl get`: fields that have the same form in every object, the state and the age. */
 function columnsOf(kind: Kind): Column[] {
   const fields = crdSchemaOf(describedTable(kind)).properties as Readonly<Record<string, Schema>> | undefined
   const own = SHOWN.flatMap(([name, field]): Column[] => {
     const type = fields?.[field]?.type
     return type === 'string' || type === 'integer' ? [{ name, type, jsonPath: `.spec.${field}` }] : []
   })
-  return [
-    ...own,
-    { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-  ]
+  return [...own, ...STATUS_COLUMNS, { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }]
 }
 
 /** Returns the plural that users of `kubectl` would expect. */
@@ -86,10 +83,9 @@ const pluralOf = (singular: string): string => {
   return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`
 }
 
-function objectSchema(kind: Kind): Schema {
+function objectSchema(kind: Kind, processedBy: ProcessedBy): Schema {
   const { outsideSpec, inSpec, table } = legacyMarks(kind, describedTable(kind))
-  return {
-    description: kind.summary,
+  const closed: Schema = {
     type: 'object',
     properties: {
       apiVersion: { type: 'string' },
@@ -97,10 +93,12 @@ function objectSchema(kind: Kind): Schema {
       metadata: { type: 'object' },
       spec: specSchema(table, inSpec),
       ...Object.fromEntries(outsideSpec.map((name) => [name, LEGACY])),
-      status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
     },
     ...(outsideSpec.length === 0 && needsSpec(table) ? { required: ['spec'] } : {}),
   }
+  const { properties, ...rest } = processedBy === 'operator' ? openSchema(closed) : closed
+  const status = statusSchema(processedBy)
+  return { description: kind.summary, ...rest, properties: { ...(properties as Schema), status } }
 }
 
 const LEGACY: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
