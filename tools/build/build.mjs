@@ -121,8 +121,10 @@ async function run(file, args, { plugins = [], name = basename(file, '.ts') } = 
 const [mode, ...rest] = process.argv.slice(2)
 if (mode === undefined) rmSync(join(root, 'dist'), { recursive: true, force: true })
 await tables()
-if (mode === '--generate') process.exitCode = await run('lib/publish/generate.ts', rest)
-else if (mode === '--executables') for (const file of await buildSingle(main, rest)) console.log(file)
+if (mode === '--generate') {
+  const status = await run('lib/publish/generate.ts', rest)
+  process.exitCode = status === 0 ? await run('operator/generate.ts', [], { name: 'generate-operator' }) : status
+} else if (mode === '--executables') for (const file of await buildSingle(main, rest)) console.log(file)
 else if (mode === '--files') console.log(JSON.stringify((await bundled()).files))
 else if (mode === '--run') process.exitCode = await run(rest[0], rest.slice(1))
 else {

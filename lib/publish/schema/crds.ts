@@ -6,6 +6,7 @@ import type { Manifest } from '../../manifest/manifest'
 import { crdSchemaOf } from './crd-schema'
 import { describedTable } from './descriptions'
 import { legacyMarks } from './legacy-forms'
+import { pluralOf } from './plural'
 import type { Schema } from './share'
 import { openSchema, type ProcessedBy, STATUS_COLUMNS, statusSchema } from './status-schema'
 
@@ -75,12 +76,6 @@ function columnsOf(kind: Kind): Column[] {
     return type === 'string' || type === 'integer' ? [{ name, type, jsonPath: `.spec.${field}` }] : []
   })
   return [...own, ...STATUS_COLUMNS, { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }]
-}
-
-/** Returns the plural that users of `kubectl` would expect. */
-const pluralOf = (singular: string): string => {
-  if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`
-  return /(s|x|z|ch|sh)$/.test(singular) ? `${singular}es` : `${singular}s`
 }
 
 function objectSchema(kind: Kind, processedBy: ProcessedBy): Schema {
