@@ -4,11 +4,9 @@ import type { Kind } from '../../lib/kind/claim'
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { isolate, type ObjectsInCluster } from '../../lib/run/isolation/isolate'
+import { MAX_FINDINGS } from '../../lib/publish/schema/status-schema'
 import type { Suite } from '../../lib/run/package'
 import { objectRefOf } from '../../lib/run/place-finding'
-
-/** Maximum number of findings in a response. An API server drops warnings beyond 4096 characters. */
-const MAX_FINDINGS = 10
 
 /**
  * Returns what a namespace contains, or undefined if that is not known yet. Findings about other objects are then left
@@ -65,7 +63,7 @@ function inNamespace(object: Plain, known: ObjectsInCluster | undefined, suite: 
   return (own?.findings ?? []).filter(({ severity }) => severity !== 'info')
 }
 
-/** Returns findings as lines, errors first: `spec.replica: …`. */
+/** Returns findings as lines, errors first: `spec.replica: …`. An API server drops warnings beyond 4096 characters. */
 function lines(findings: readonly Finding[], object: Plain): string[] {
   const { kind, name } = objectRefOf(object)
   const all = errorsFirst(findings).map(({ path = [], message }) => {
