@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   batch: ['CronJob', 'Job'],
   'cert-manager.io': ['Certificate'],
   'external-secrets.io': ['ExternalSecret'],
-  'gateway.networking.k8s.io': ['GRPCRoute', 'HTTPRoute', 'ReferenceGrant'],
+  'gateway.networking.k8s.io': ['Gateway', 'GRPCRoute', 'HTTPRoute', 'ReferenceGrant'],
   'iam.cnrm.cloud.google.com': ['IAMPolicyMember', 'IAMServiceAccount'],
   'keda.sh': ['ScaledObject', 'TriggerAuthentication'],
   'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule'],

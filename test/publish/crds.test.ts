@@ -139,7 +139,7 @@ describe.each([
     observedGeneration: 3,
   }
   const finding = { severity: 'error', code: 'unknown-field', message: 'x', field: 'spec.replica' }
-  const child = { group: 'apps', version: 'v1', kind: 'Deployment', name: 'web', uid: 'u', ready: 'True' }
+  const child = { group: 'apps', version: 'v1', kind: 'Deployment', name: 'web', uid: 'u', ready: true }
   const checked = (status: Plain) => setOf(definitionsText).check(object({}, { status }))
 
   test('takes what the operator and other controllers write', () => {

@@ -64,7 +64,7 @@ const CHILDREN: Schema = {
       namespace: TEXT,
       name: TEXT,
       uid: TEXT,
-      ready: { description: 'Readiness of the generated object.', type: 'string', enum: ['True', 'False', 'Unknown'] },
+      ready: { description: 'Readiness of the generated object.', type: 'boolean' },
     },
   },
 }
