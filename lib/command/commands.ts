@@ -30,6 +30,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     about: 'objects',
     load: lazy(() => (require('./commands/check') as typeof import('./commands/check')).check),
   },
+  compile: {
+    usage: `lummo compile FILE.kfg…     compile Konfiguru files, print Kubernetes resources,
+                            or short objects with --short`,
+    about: 'objects',
+    load: lazy(() => (require('./commands/compile') as typeof import('./commands/compile')).compileFiles),
+  },
   diff: {
     usage: `lummo diff A B              show what changes in a cluster from A to B, and the consequences; also
 lummo diff --git REVISION [PATH]

@@ -1,7 +1,7 @@
 import { COMMANDS, type Command } from './commands'
 import { optionLines } from './options'
 
-const PATHS = 'PATH is a file, a folder (all .yaml, .yml and Kptfile below it), or - for stdin.'
+const PATHS = 'PATH is a file, a folder (all .yaml, .yml, .kfg and Kptfile below it), or - for stdin.'
 
 const CODES = '0 no errors; 1 errors in the input or in files; 2 wrong call.'
 const DIFF_CODES = '0 no differences; 1 differences; 2 one side cannot be built, or the call is wrong.'

@@ -10,6 +10,8 @@ export interface Option {
   letter?: string
   /** Allowed values, starting with the default. */
   choices?: readonly string[]
+  /** Whether the option can be repeated: `--set NAME=VALUE`. */
+  isVariable?: true
   about: string
 }
 
@@ -29,6 +31,10 @@ const STRICT: Readonly<Record<string, Option>> = {
   quiet: { about: 'print only findings that fail the run' },
 }
 
+const VARIABLES: Readonly<Record<string, Option>> = {
+  set: { value: 'NAME=VALUE', isVariable: true, about: 'a value for `env("NAME")` in .kfg files; can be repeated' },
+}
+
 const ALLOW: Readonly<Record<string, Option>> = {
   'allow-exec': { about: 'let kustomizations run executables other than lummo' },
   'allow-network': { about: 'let kustomizations fetch remote files' },
@@ -46,6 +52,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...formats('text', 'json'),
     ...STRICT,
     settings: SETTINGS,
+    ...VARIABLES,
     ...ALLOW,
   },
   check: {
@@ -53,6 +60,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...STRICT,
     baseline: { value: 'FILE', about: 'leave out the findings in FILE, an earlier output of `lummo check --json`' },
     settings: SETTINGS,
+    ...VARIABLES,
     ...ALLOW,
   },
   diff: {
@@ -61,10 +69,11 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...formats('text', 'json', 'markdown'),
     quiet: { about: 'print no differences, only set the exit code' },
     settings: SETTINGS,
+    ...VARIABLES,
     ...ALLOW,
   },
-  outputs: { ...formats('text', 'json'), settings: SETTINGS, ...ALLOW },
-  'explain-settings': { settings: SETTINGS, ...ALLOW },
+  outputs: { ...formats('text', 'json'), settings: SETTINGS, ...VARIABLES, ...ALLOW },
+  'explain-settings': { settings: SETTINGS, ...VARIABLES, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; default: the name of the folder' },
     image: { value: 'IMAGE', about: 'the image with its tag' },
@@ -77,6 +86,12 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   },
   schema: { modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' } },
   crds: { operator: { about: 'keep unknown fields, so that lummo-operator can report them' } },
+  compile: {
+    short: { about: 'print the short objects instead of what they expand to' },
+    ...STRICT,
+    settings: SETTINGS,
+    ...VARIABLES,
+  },
   completion: {},
 }
 
@@ -87,6 +102,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
 export interface CommandCall {
   positional: readonly string[]
   options: Readonly<Record<string, string>>
+  /** The values of repeated options `--set NAME=VALUE`. */
+  variables: ReadonlyMap<string, string>
 }
 
 /**
@@ -97,9 +114,10 @@ export function callOf(command: string, args: readonly string[]): CommandCall | 
   const known = OPTIONS[command] ?? {}
   const positional: string[] = []
   const options: Record<string, string> = {}
+  const variables = new Map<string, string>()
   const open = [...args]
   for (let word = open.shift(); word !== undefined; word = open.shift()) {
-    if (word === '--') return { positional: [...positional, ...open], options }
+    if (word === '--') return { positional: [...positional, ...open], options, variables }
     if (word === '-' || !word.startsWith('-')) {
       positional.push(word)
       continue
@@ -108,16 +126,28 @@ export function callOf(command: string, args: readonly string[]): CommandCall | 
     const option = Object.hasOwn(known, name) ? known[name] : undefined
     if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
     if (option.value === undefined && glued !== undefined) return `${command} --${name} does not accept a value.`
-    const value = option.value === undefined ? '' : (glued ?? open.shift())
+    const value = valueAfter(option, glued, open)
     const problem = problemWith(option, value)
     if (value === undefined || problem !== undefined) return `${command} --${name} ${problem}`
-    options[name] = value
+    if (option.isVariable === true) variables.set(...variableIn(value))
+    else options[name] = value
   }
-  return { positional, options }
+  return { positional, options, variables }
 }
 
-function problemWith({ choices }: Option, value: string | undefined): string | undefined {
+/** Returns the value of an option: attached to it, or the next word, which is removed. A switch has an empty value. */
+const valueAfter = (option: Option, glued: string | undefined, open: string[]): string | undefined =>
+  option.value === undefined ? '' : (glued ?? open.shift())
+
+/** Returns the name and the value of `NAME=VALUE`. */
+function variableIn(text: string): [string, string] {
+  const at = text.indexOf('=')
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function problemWith({ choices, isVariable }: Option, value: string | undefined): string | undefined {
   if (value === undefined) return 'requires a value.'
+  if (isVariable === true && !/^[A-Za-z_]\w*=/.test(value)) return `takes NAME=VALUE, not \`${value}\`.`
   if (choices === undefined || choices.includes(value)) return undefined
   return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
 }

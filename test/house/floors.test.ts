@@ -18,6 +18,7 @@ const FLOORS = [
   'chart',
   'contracts',
   'cluster',
+  'kfg',
   'publish',
   'command',
 ]
@@ -253,6 +254,8 @@ test('modules are loaded late at these seams only, and tables where they are nee
     // Loads checks of kinds that few packages contain.
     'lib/checks/suite.ts',
     'lib/command/commands.ts',
+    // Loads the language of .kfg files, which few runs read.
+    'lib/command/files/files.ts',
     // Loads the terminal module of Node, which takes 10 % of the start-up time. Only a terminal needs it.
     'lib/command/files/streams.ts',
     // Loads a table of 40 KB that only a run with an error needs.

@@ -78,6 +78,13 @@ export const GOALS = [
     than: 'two renders',
     limit: 2,
   },
+  {
+    what: 'a Konfiguru file, compared with its short objects',
+    group: 'konfiguru',
+    program: 'compile',
+    than: 'render of the short objects',
+    limit: 1.3,
+  },
   ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
   ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),

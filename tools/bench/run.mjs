@@ -125,6 +125,18 @@ groups.diff = compare(
   { rounds: quick ? 3 : 15, seconds: 25 },
 )
 
+say('Konfiguru')
+const program = join(root, 'kustomize-examples/konfiguru/microservices.kfg')
+const short = file('konfiguru.yaml', spawnSync(process.execPath, [bundle, 'compile', '--short', program]).stdout)
+groups.konfiguru = compare(
+  [
+    { name: 'render of the short objects', command: node(bundle, 'render', short) },
+    { name: 'compile', command: node(bundle, 'compile', program) },
+    { name: 'compile, the executable', command: [single, 'compile', program] },
+  ],
+  { rounds: quick ? 3 : 15, seconds: 25 },
+)
+
 const report = {
   machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },
   outputOfClaims,

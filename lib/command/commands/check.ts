@@ -14,7 +14,13 @@ export function check(args: readonly string[], suite: Suite): CommandResult {
   if (typeof call === 'string') return wrongCall(call)
   const { positional, options } = call
   const paths = positional.length === 0 ? ['.'] : positional
-  const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: true }
+  const judged = {
+    paths,
+    settings: options.settings,
+    variables: call.variables,
+    allowed: allowedBy(options),
+    isThorough: true,
+  }
   const expanded = expandPaths(judged, suite)
   const findings = withoutBaseline(expanded.findings, options.baseline)
   const exitCode = isFailed(findings, options) ? 1 : 0

@@ -63,8 +63,8 @@ function problemWith({ positional, options }: CommandCall): string | undefined {
   return isGit || isLive || positional.length === 2 ? undefined : 'diff requires two PATHs, or `--git` or `--live`.'
 }
 
-function compare({ positional, options }: CommandCall, suite: Suite): Compared {
-  const request: BuildRequest = { allowed: allowedBy(options), settings: options.settings }
+function compare({ positional, options, variables }: CommandCall, suite: Suite): Compared {
+  const request: BuildRequest = { allowed: allowedBy(options), settings: options.settings, variables }
   const [first = '.', second = first] = positional
   const after = renderSide(second, request, suite)
   if (options.live !== undefined) {

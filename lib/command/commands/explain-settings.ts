@@ -15,7 +15,7 @@ export function explain(args: readonly string[], suite: Suite): CommandResult {
   if (positional.length === 0) return wrongCall('explain-settings requires at least one PATH.')
   const several = severalPackages('explain-settings', positional)
   if (several !== undefined) return wrongCall(several)
-  const request = { allowed: allowedBy(options), settings: options.settings }
+  const request = { allowed: allowedBy(options), settings: options.settings, variables: call.variables }
   const { runs, findings } = explainPaths(positional, request, suite)
   const stderr = renderForPeople(inOrder(findings))
   if (hasErrors(findings)) return { stdout: '', stderr, exitCode: 1 }

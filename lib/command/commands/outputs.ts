@@ -17,7 +17,7 @@ export function outputs(args: readonly string[], suite: Suite): CommandResult {
   if (paths.length === 0) return wrongCall('outputs requires at least one PATH.')
   const several = severalPackages('outputs', paths)
   if (several !== undefined) return wrongCall(several)
-  const request = { allowed: allowedBy(options), settings: options.settings }
+  const request = { allowed: allowedBy(options), settings: options.settings, variables: call.variables }
   const { text, findings } = expandPaths({ paths, ...request, isThorough: false }, suite)
   const isBad = hasErrors(findings)
   const found = isBad ? {} : outputsOfPaths(text, paths, request, suite)

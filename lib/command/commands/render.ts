@@ -24,11 +24,15 @@ export function render(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('render', args)
   if (typeof call === 'string') return wrongCall(call)
   if (call.positional.length === 0) return wrongCall('render requires at least one PATH.')
-  const { positional: paths, options } = call
   const problem = problemWith(call)
-  if (problem !== undefined) return wrongCall(problem)
+  return problem === undefined ? renderPaths(call, suite) : wrongCall(problem)
+}
+
+/** Renders the paths of a call; see {@link render}. */
+export function renderPaths(call: CommandCall, suite: Suite): CommandResult {
+  const { positional: paths, options, variables } = call
   const folder = options.output ?? options.helm
-  const judged = { paths, settings: options.settings, allowed: allowedBy(options), isThorough: false }
+  const judged = { paths, settings: options.settings, variables, allowed: allowedBy(options), isThorough: false }
   const { text, findings } = expandPaths(judged, suite)
   if (text === '' && !hasErrors(findings)) findings.push(NOTHING)
   const written = folder === undefined || isFailed(findings, options) ? undefined : write(folder, text, call, suite)
@@ -58,9 +62,9 @@ function problemWith({ positional, options }: CommandCall): string | undefined {
 }
 
 /** Writes the rendered objects to a folder, as files or as a chart. */
-function write(folder: string, text: string, { positional, options }: CommandCall, suite: Suite) {
+function write(folder: string, text: string, { positional, options, variables }: CommandCall, suite: Suite) {
   if (options.helm === undefined) return writeRendered(folder, text)
-  const request = { allowed: allowedBy(options), settings: options.settings }
+  const request = { allowed: allowedBy(options), settings: options.settings, variables }
   return writeChart(folder, text, outputsOfPaths(text, positional, request, suite))
 }
 

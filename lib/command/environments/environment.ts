@@ -24,6 +24,8 @@ export interface BuildRequest {
   allowed: Allowed
   /** The file that `--settings` names. */
   settings?: string | undefined
+  /** Values of `--set NAME=VALUE`, for `.kfg` files. */
+  variables?: ReadonlyMap<string, string>
 }
 
 /** Options of a check of a folder with a kustomization. */

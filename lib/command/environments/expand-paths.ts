@@ -3,7 +3,8 @@ import type { LocatedFinding } from '../../finding/finding'
 import { hasErrors } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import type { Suite } from '../../run/package'
-import { expandFiles, type FilesToExpand } from '../files/expand-files'
+import { expandFiles } from '../files/expand-files'
+import type { FilesToRead } from '../files/files'
 import type { ExpandedItems } from '../files/expand-items'
 import { isFolder } from '../files/scan'
 import { judgeEnvironment } from './environment'
@@ -12,7 +13,7 @@ import { findEnvironments } from './kustomizations/find-environments'
 import { kustomizationIn } from './kustomizations/kustomization-file'
 
 /** The paths on a command line, and what builds may do. */
-export interface PathsToExpand extends FilesToExpand {
+export interface PathsToExpand extends FilesToRead {
   allowed: Allowed
   isThorough: boolean
 }
@@ -25,7 +26,7 @@ export const isEnvironment = (path: string): boolean =>
  * Builds each folder with a kustomization as a separate environment, and expands all other paths as one package. A
  * check also finds the environments below a folder.
  */
-export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suite: Suite): ExpandedItems {
+export function expandPaths({ paths, settings, variables, ...judging }: PathsToExpand, suite: Suite): ExpandedItems {
   const found = paths.map((path) =>
     judging.isThorough && isFolder(path) && path !== '-' ? findEnvironments(path) : undefined,
   )
@@ -41,7 +42,9 @@ export function expandPaths({ paths, settings, ...judging }: PathsToExpand, suit
     ...[...named, ...below.flatMap(({ environments }) => environments)].map((path) =>
       judgeEnvironment(path, { ...judging, settings }, suite),
     ),
-    ...together.filter((some) => some.length > 0).map((some) => expandFiles({ paths: some, settings }, suite)),
+    ...together
+      .filter((some) => some.length > 0)
+      .map((some) => expandFiles({ paths: some, settings, ...(variables && { variables }) }, suite)),
   ]
   const findings = once([...below.flatMap((one) => one.findings), ...parts.flatMap((part) => part.findings)])
   const texts = parts.map(({ text }) => text).filter((text) => text !== '')

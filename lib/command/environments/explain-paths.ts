@@ -14,7 +14,7 @@ export function explainPaths(
 ): { runs: SettingsExplained[]; findings: readonly LocatedFinding[] } {
   const [folder = ''] = paths
   if (isEnvironment(folder)) return explainEnvironment(folder, request, suite)
-  const read = readFiles(paths, request.settings)
+  const read = readFiles({ ...request, paths })
   if (Array.isArray(read)) return { runs: [], findings: read }
   const { findings: wrong, ...config } = configFor(request.settings, read.items)
   if (wrong.length > 0) return { runs: [], findings: wrong }

@@ -2,25 +2,19 @@ import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import type { Suite } from '../../run/package'
 import { type ExpandedItems, expandItems, type StreamPackage } from './expand-items'
-import { configFor, readFiles } from './files'
+import { configFor, type FilesToRead, readFiles } from './files'
 import { notAppliedIn } from './kustomization'
 import { isFolder } from './scan'
 
-/** The files to expand and the settings, from the command line. */
-export interface FilesToExpand {
-  paths: readonly string[]
-  /** The file that `--settings` names. It replaces the functionConfig of a host. */
-  settings?: string | undefined
-}
-
 /** Reads and expands the objects of paths. The findings are sorted. */
-export function expandFiles(files: FilesToExpand, suite: Suite): ExpandedItems {
+export function expandFiles(files: FilesToRead, suite: Suite): ExpandedItems {
   const { findings, ...expanded } = expand(files, suite)
   return { ...expanded, findings: inOrder(findings) }
 }
 
-function expand({ paths, settings }: FilesToExpand, suite: Suite): ExpandedItems {
-  const read = readFiles(paths, settings)
+function expand(files: FilesToRead, suite: Suite): ExpandedItems {
+  const { paths, settings } = files
+  const read = readFiles(files)
   if (Array.isArray(read)) return failed(read)
   // A single file is not a package, and lummo does not know how kustomize would change these files.
   const notApplied = notAppliedIn(read.items)

@@ -1,31 +1,54 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { lazy } from '../../manifest/memo/lazy'
 import { noFile, settingsFile } from '../rules'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
 import { type Item, STDIN } from '../../wire/item'
 import { fileProblem, readText } from './file-problem'
 import { kptConfig } from './kptfile'
 import { otherFilesIn } from './kustomization'
-import { isKustomizationFile, scan } from './scan'
+import { isKfgFile, isKustomizationFile, scan } from './scan'
 
 /** The objects of files, and findings about skipped files. */
 export interface FilesRead extends DocumentStream {
   findings: readonly LocatedFinding[]
 }
 
+/** The files of a command line. */
+export interface FilesToRead {
+  paths: readonly string[]
+  /** The file that `--settings` names. It replaces the functionConfig of a host. */
+  settings?: string | undefined
+  /** Values of `--set NAME=VALUE`, which only `.kfg` files read. */
+  variables?: ReadonlyMap<string, string>
+}
+
 /**
  * Reads the objects of files and folders in the given order; `-` is stdin. Omits the file of `--settings`, and files
  * that a kustomization uses for something other than objects.
  */
-export function readFiles(paths: readonly string[], settings?: string): FilesRead | LocatedFinding[] {
+export function readFiles({ paths, settings, variables = NO_VARIABLES }: FilesToRead): FilesRead | LocatedFinding[] {
   const { files, findings: scanned } = scan(paths, settings)
-  const read = files.map((file) => ({ file, content: readFile(file) }))
+  const read = files.filter((file) => !isKfgFile(file)).map((file) => ({ file, content: readFile(file) }))
   const all = read.flatMap(({ content }) => itemsOf(content))
   const others = otherFilesIn(all)
   const contents = read.flatMap(({ file, content }) => (others.has(file) ? [] : [content]))
   const findings = [...scanned, ...contents.flatMap((content) => (Array.isArray(content) ? content : []))]
+  const programs = files.filter(isKfgFile)
+  const own = contents.flatMap(itemsOf)
+  const given = settings === undefined || programs.length === 0 ? [] : itemsOf(readFile(settings))
+  const compiled =
+    programs.length === 0
+      ? { items: [], findings: [] }
+      : kfg().readKfgFiles({ files: programs, paths, variables, items: [...own, ...given] })
+  findings.push(...compiled.findings)
   if (hasErrors(findings)) return findings
-  return { items: contents.flatMap(itemsOf).map((item, at) => ({ ...item, at })), findings }
+  return { items: [...own, ...compiled.items].map((item, at) => ({ ...item, at })), findings }
 }
+
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map()
+
+/** Only runs with a `.kfg` file load the language. */
+const kfg = lazy(() => require('./kfg-files') as typeof import('./kfg-files'))
 
 const itemsOf = (content: DocumentStream | LocatedFinding[]): readonly StreamItem[] =>
   Array.isArray(content) ? [] : content.items

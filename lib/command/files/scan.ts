@@ -15,6 +15,12 @@ export interface Scanned {
 /** Checks whether a path has the name of a kustomization file. A file with this name needs no `kind`. */
 export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path)
 
+/** Checks whether a path is a program in Konfiguru; see docs/kfg.md. */
+export const isKfgFile = (path: string): boolean => path.endsWith('.kfg')
+
+/** Checks whether a path ends like a file with objects. */
+const isObjectFile = (path: string): boolean => isYamlFile(path) || isKfgFile(path)
+
 /** Checks whether a path ends with an extension of YAML files. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
@@ -86,7 +92,7 @@ export function scan(paths: readonly string[], left?: string): Scanned {
       const before = found.files.length + found.findings.length
       collect(path, real, { roots, named, ignored: Ignored.NOTHING }, found)
       if (found.files.length + found.findings.length > before) continue
-      found.findings.push(noFile.at([], `The folder ${path} contains no .yaml or .yml files.`))
+      found.findings.push(noFile.at([], `The folder ${path} contains no .yaml, .yml or .kfg files.`))
     }
   }
   return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
@@ -114,7 +120,7 @@ function collect(folder: string, real: string, given: Bounds, found: Collected):
     if (own.isDirectory() && isRendered(path)) continue
     if (own.isDirectory()) collect(path, join(real, name), bounds, found)
     else if (own.isSymbolicLink()) collectLink(path, bounds, found)
-    else if (isYamlFile(path)) collectFile({ path, real: join(real, name), isLink: false }, own, found)
+    else if (isObjectFile(path)) collectFile({ path, real: join(real, name), isLink: false }, own, found)
   }
 }
 
@@ -136,7 +142,7 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   const target = targetOf(path)
   if (target === undefined) {
     // The problem with the link is reported when the file is read.
-    if (isYamlFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
+    if (isObjectFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }
   const real = realpathSync(path)
@@ -144,7 +150,7 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
     if (isReached(real, roots) || !holdsYaml(real)) return
     const message = `${path} is a symlink to a folder and is skipped. Pass ${path} as a PATH too, or copy the folder.`
     found.findings.push(fileSkipped.at([], message, { severity: 'warning' }))
-  } else if (!isYamlFile(path) || named.has(real)) return
+  } else if (!isObjectFile(path) || named.has(real)) return
   else if (roots.some((root) => isBelow(real, root))) collectFile({ path, real, isLink: true }, target, found)
   else {
     const message = `${path} is a symlink to a file outside of the folder. Replace it with the file, or pass the file as a PATH.`
@@ -181,7 +187,7 @@ function holdsYaml(folder: string): boolean {
   for (let one = open.shift(); one !== undefined; one = open.shift()) {
     for (const entry of readdirSync(one, { withFileTypes: true }).filter(({ name }) => isScanned(name))) {
       seen += 1
-      if (seen > MAX_NAMES || (!entry.isDirectory() && isYamlFile(entry.name))) return true
+      if (seen > MAX_NAMES || (!entry.isDirectory() && isObjectFile(entry.name))) return true
       if (entry.isDirectory()) open.push(join(one, entry.name))
     }
   }

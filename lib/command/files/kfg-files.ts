@@ -1,0 +1,139 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { hasErrors, type LocatedFinding } from '../../finding/finding'
+import { compile } from '../../kfg/compile'
+import type { ShortObject } from '../../kfg/resources/short-object'
+import type { Defaults } from '../../kfg/resources/output'
+import type { Files } from '../../kfg/values/program'
+import { isPlain } from '../../manifest/manifest'
+import { eachPart, holdsText } from '../../manifest/text-search'
+import type { StreamItem } from '../../wire/list/document-stream'
+import { writeYaml } from '../../wire/yaml/write-yaml'
+import { noFile } from '../rules'
+import { fileProblem, readText } from './file-problem'
+
+/** The files to compile, and what surrounds them. */
+export interface KfgFiles {
+  files: readonly string[]
+  /** The paths of the command line. A file imports only from the folder that was passed, or else from its folder. */
+  paths: readonly string[]
+  /** Values of `--set NAME=VALUE`. */
+  variables: ReadonlyMap<string, string>
+  /** The other objects of the package, among them its settings. */
+  items: readonly StreamItem[]
+}
+
+/** The short objects of `.kfg` files. */
+export interface KfgItems {
+  items: readonly StreamItem[]
+  findings: readonly LocatedFinding[]
+}
+
+/** Compiles files. A file that another one imports is a part of that one. */
+export function readKfgFiles({ files, paths, variables, items }: KfgFiles): KfgItems {
+  const settings = defaultsIn(items)
+  const compiled = files.map((file) => {
+    const imported = new Set<string>()
+    return { file, real: realpathSync(file), imported, ...compileFile(file, { paths, variables, imported, settings }) }
+  })
+  const parts = new Set<string>()
+  for (const { real } of compiled) {
+    const isPart = compiled.some((other) => other.real !== real && !parts.has(other.real) && other.imported.has(real))
+    if (isPart) parts.add(real)
+  }
+  const whole = compiled.filter(({ real }) => !parts.has(real))
+  const findings = whole.flatMap((one) => one.findings)
+  if (hasErrors(findings)) return { items: [], findings }
+  return { items: once(whole.flatMap(({ objects }) => objects)).map(itemOf), findings }
+}
+
+interface Surroundings extends Pick<KfgFiles, 'paths' | 'variables'> {
+  settings: Defaults
+  /** The files that the program imports, which are added here. */
+  imported: Set<string>
+}
+
+function compileFile(file: string, { paths, variables, imported, settings }: Surroundings) {
+  try {
+    const text = readText(file)
+    return compile({ file, text }, { files: filesIn(rootOf(file, paths), imported), variables }, settings)
+  } catch (reason) {
+    const message = fileProblem(reason)
+    if (message === undefined) throw reason
+    return { objects: [], findings: [noFile.at([], message)] }
+  }
+}
+
+/** Returns the folder that a file can import from: the folder that was passed, or the folder of the file. */
+function rootOf(file: string, paths: readonly string[]): string {
+  const folder = paths.find((path) => isFolder(path) && isBelow(resolve(file), resolve(path)))
+  return folder ?? dirname(file)
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+const isBelow = (path: string, folder: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`)
+}
+
+function filesIn(root: string, imported: Set<string>): Files {
+  const realRoot = realpathSync(root)
+  return {
+    resolve: (from, path) => {
+      if (path.startsWith('/') || path.includes('\0')) return undefined
+      const file = join(dirname(from), path)
+      return isBelow(resolve(file), resolve(root)) ? file : undefined
+    },
+    read: (path) => {
+      if (!existsSync(path)) return { problem: `\`${path}\` does not exist. Correct the path.` }
+      try {
+        const real = realpathSync(path)
+        if (!isBelow(real, realRoot)) {
+          return { problem: `\`${path}\` is a link to a file outside of the folder. Replace it with the file.` }
+        }
+        if (!statSync(real).isFile()) return { problem: `\`${path}\` is not a regular file. Pass a file.` }
+        const text = readText(real)
+        imported.add(real)
+        return { text }
+      } catch (reason) {
+        const problem = fileProblem(reason)
+        if (problem === undefined) throw reason
+        return { problem }
+      }
+    },
+  }
+}
+
+/** Returns what the settings of a package decide. */
+function defaultsIn(items: readonly StreamItem[]): Defaults {
+  const secrets = items.flatMap(({ kind, object }) => {
+    const spec = kind === 'LummoPackage' && isPlain(object.spec) ? object.spec : {}
+    return isPlain(spec.secrets) ? [spec.secrets] : []
+  })
+  const has = (name: string) => secrets.some((one) => one[name] !== undefined)
+  return { hasStore: has('store'), hasGenerator: has('generator') }
+}
+
+/** Returns objects without copies of the generator of passwords, which every file adds. */
+function once(objects: readonly ShortObject[]): ShortObject[] {
+  const generators = objects.filter(({ kind }) => kind === 'Password')
+  return objects.filter((one) => one.kind !== 'Password' || one === generators[0])
+}
+
+function itemOf(short: ShortObject): StreamItem {
+  const { object, kind } = short
+  return {
+    role: 'item',
+    at: 0,
+    apiVersion: String(object.apiVersion),
+    kind,
+    object,
+    text: writeYaml(object),
+    file: short.place([]).file,
+    mentions: (word, extent) => holdsText(object, word, extent),
+    eachPart: (see) => eachPart(object, see),
+    place: (path, atKey) => short.place(path, atKey),
+    sourceOf: () => undefined,
+  }
+}
