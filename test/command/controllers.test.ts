@@ -100,3 +100,17 @@ test('names them for a folder that kustomize builds', () => {
   })
   expect(checked(folder)).toEqual([`LummoPackage ${TRAEFIK}`])
 })
+
+test('names the controllers of several environments once', () => {
+  const folder = folderOf({})
+  for (const [name, text] of Object.entries({
+    'base/api.yaml': api() + ROUTES,
+    'base/kustomization.yaml': 'resources: [api.yaml]\n',
+    'overlays/dev/kustomization.yaml': 'resources: [../../base]\nnamespace: dev\n',
+    'overlays/prod/kustomization.yaml': 'resources: [../../base]\nnamespace: prod\n',
+  })) {
+    mkdirSync(join(folder, name, '..'), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  expect(checked(folder).filter((one) => one.includes('needs-controllers'))).toEqual([`LummoDeployment ${TRAEFIK}`])
+})

@@ -29,7 +29,7 @@ export const literalReferences: PackageCheck = {
         ...configsOf(container, one, pack).flatMap((config) => {
           if (seen.has(config.manifest)) return []
           seen.add(config.manifest)
-          return inConfig(config)
+          return inConfig(config, container)
         }),
         ...(one.claim === undefined ? tooEarly(container, one) : []),
       ]),
@@ -50,12 +50,15 @@ const configsOf = ({ spec }: PlacedContainer, user: Finished, pack: FinishedPack
       )
   })
 
-function inConfig(config: Finished): LocatedFinding[] {
+function inConfig(config: Finished, { spec }: PlacedContainer): LocatedFinding[] {
   const { data } = config.manifest
+  const known = new Set(mapsIn(spec.env).map(([, { name }]) => name))
   return Object.entries(isPlain(data) ? data : {}).flatMap(([key, value]) => {
-    const reference = typeof value === 'string' && VARIABLE.test(key) ? REFERENCE.exec(value)?.[0] : undefined
+    const [reference, other = ''] = typeof value === 'string' && VARIABLE.test(key) ? (REFERENCE.exec(value) ?? []) : []
     if (reference === undefined) return []
-    const message = `\`${key}\` contains \`${reference}\`, which Kubernetes does not replace in a ConfigMap. Move \`${key}\` to \`env\` of the container.`
+    const isDefined = Object.hasOwn(isPlain(data) ? data : {}, other) || known.has(other)
+    const move = `Move \`${key}\` to \`env\` of the container${isDefined ? '' : `, and define \`${other}\` there`}`
+    const message = `\`${key}\` contains \`${reference}\`, which Kubernetes does not replace in a ConfigMap. ${move}.`
     return [config.finding(noVariable.at(['data', key], message), key)]
   })
 }

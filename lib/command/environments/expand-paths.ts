@@ -3,6 +3,7 @@ import type { LocatedFinding } from '../../finding/finding'
 import { hasErrors } from '../../finding/finding'
 import { inOrder } from '../../finding/order'
 import type { Suite } from '../../run/package'
+import { needsControllers } from '../../run/rules'
 import { expandFiles } from '../files/expand-files'
 import type { FilesToRead } from '../files/files'
 import type { ExpandedItems } from '../files/expand-items'
@@ -52,10 +53,19 @@ export function expandPaths({ paths, settings, variables, ...judging }: PathsToE
   return { text: hasErrors(findings) ? '' : texts.join('---\n'), findings: inOrder(findings), ignored }
 }
 
-/** Returns each finding once, because each overlay repeats the mistakes of its base. */
-export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => [
-  ...new Map(findings.map((one) => [textOf([one.code, one.message, one.place ?? one.object, one.path]), one])).values(),
-]
+/**
+ * Returns each finding once, because each overlay repeats the mistakes of its base. The controllers that several
+ * environments require are one finding, at the first environment.
+ */
+export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => {
+  const reported = new Map<string, LocatedFinding>()
+  for (const one of findings) {
+    const place = one.code === needsControllers.code ? undefined : [one.place ?? one.object, one.path]
+    const key = textOf([one.code, one.message, place])
+    if (!reported.has(key)) reported.set(key, one)
+  }
+  return [...reported.values()]
+}
 
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one))
