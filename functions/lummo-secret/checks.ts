@@ -14,7 +14,9 @@ import type { Claim, World } from '../../lib/kind/claim'
 import { parseDuration } from '../../lib/manifest/grammar/duration'
 import { knownSecret, SECRET_KINDS } from '../../lib/parts/connections/known-secret'
 import { quoted } from '../../lib/manifest/grammar/quoted'
+import type { Settings } from '../../lib/settings/spec'
 import type { Spec } from './spec'
+import { literalKeys } from './throw-away'
 import { checkTemplate } from './template'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
@@ -43,7 +45,7 @@ const KEYS_OF_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
 /** Checks a Secret that is fetched from a store. */
 export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] {
   const { spec } = claim
-  const literals = checkLiterals(spec)
+  const literals = checkLiterals(spec, known.world.settings)
   if (literals.length > 0) return literals
   return [
     ...checkSource(spec, known),
@@ -57,19 +59,20 @@ export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] 
 }
 
 /** Reports literal values. The message states the fix, and never the value. */
-function checkLiterals({ keys, path, template }: Spec): Finding[] {
-  const found: [FieldPath, string][] = []
-  if (keys !== undefined && !Array.isArray(keys)) {
-    for (const [key, { value }] of Object.entries(keys)) {
-      if (value !== undefined) found.push([['spec', 'keys', key, 'value'], key])
-    }
-  }
+function checkLiterals(spec: Spec, { env, secrets }: Settings): Finding[] {
+  const { path, template } = spec
+  const found = literalKeys(spec).map(([key]): [FieldPath, string] => [['spec', 'keys', key, 'value'], key])
   for (const [key, text] of Object.entries(template ?? {})) {
     if (text !== '' && !text.includes('{{') && SECRET_LIKE.test(key)) found.push([['spec', 'template', key], key])
   }
   return found.map(([at, key]) => {
     const where = path ?? 'team/app/creds'
-    const message = `A literal secret would be readable in Git forever. Move the value to the store, for example with \`vault kv put\`, and set only its path:\npath: ${where}\nkeys: [${key}]`
+    const isValue = at.at(-1) === 'value'
+    const refused = secrets.literals && isValue
+    const why = refused
+      ? `\`secrets.literals\` allows literal secrets only in an environment such as \`env: dev\`; ${env === undefined ? 'no `env` is set' : `this is \`${env}\``}`
+      : `A literal secret would be readable in Git forever${isValue ? ', so only the setting `secrets: {literals: true}` for a throw-away environment allows it' : ''}`
+    const message = `${why}. Move the value to the store, for example with \`vault kv put\`, and set only its path:\npath: ${where}\nkeys: [${key}]`
     return literalSecret.at(at, message, { atKey: true })
   })
 }
@@ -191,7 +194,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   return [outOfRange.at(path, message)]
 }
 
-function checkType({ type, all, template }: Spec, { keys }: Known): Finding[] {
+export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, 'keys'>): Finding[] {
   const wanted = KEYS_OF_TYPE.get(type ?? '') ?? []
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))

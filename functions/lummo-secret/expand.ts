@@ -3,8 +3,9 @@ import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact, nonEmpty, nonEmptyMap } from '../../lib/manifest/compact'
 import { goDuration, parseDuration } from '../../lib/manifest/grammar/duration'
 import type { Settings } from '../../lib/settings/spec'
-import { checkFetchedSecret } from './checks'
+import { checkFetchedSecret, checkType } from './checks'
 import type { Spec } from './spec'
+import { allowsLiterals, literalKeys, literalSecretOf } from './throw-away'
 import {
   type ExternalSecretSpec,
   externalSecret,
@@ -29,6 +30,10 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
   const { spec, name } = claim
   const { settings } = world
   const keys = keySources(spec, settings)
+  if (literalKeys(spec).length > 0 && allowsLiterals(settings)) {
+    const { manifests, findings } = literalSecretOf(claim)
+    return { manifests, findings: [...findings, ...checkType(spec, { keys })] }
+  }
   const store = storeOf(spec, settings)
   const id = identity({ ...claim, spec: { app: spec.app, 'part-of': spec['part-of'] } })
   const generated = keys.some(({ generate }) => generate !== undefined)

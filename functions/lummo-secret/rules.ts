@@ -2,7 +2,7 @@ import { rule } from '../../lib/finding/rule'
 
 export const literalSecret = rule({
   code: 'literal-secret',
-  severity: 'error',
+  severity: ['error', 'warning'],
   summary: 'A literal secret would be readable in Git. Set its path in the store instead.',
 })
 

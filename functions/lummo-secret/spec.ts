@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** lummo accepts this field only to report it with a fix. */
+/** Any value, because a wrong one is reported without its text. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = withMeta(
@@ -35,7 +35,11 @@ const keySource = withMeta(
     path: z.string().min(1).optional().describe('Path, if different from `path` of the object.'),
     version: z.string().min(1).optional().describe('Version of the value. Default: the latest.'),
     generate: generateSpec.optional().describe('Generates the value once, with a generator.'),
-    value: literal.optional().describe('Not allowed: a literal secret would be readable in Git.'),
+    value: literal
+      .optional()
+      .describe(
+        'Literal value, readable in Git. Allowed only with `secrets.literals` of the settings, in an environment that is thrown away.',
+      ),
   }),
   { shorthand: 'property' },
 )

@@ -14,6 +14,12 @@ const secretStore = z
 export const secretsSettings = z
   .strictObject({
     store: secretStore.optional().describe('Default store, e.g. Vault.'),
+    literals: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Allows literal values in a LummoSecret, for an environment without real data that is thrown away. `env` must be a name such as `dev`, `test` or `preview`.',
+      ),
     gcp: secretStore.optional().describe('Store for `from: gcp`: Google Cloud Secret Manager.'),
     aws: secretStore.optional().describe('Store for `from: aws`: AWS Secrets Manager.'),
     generator: z

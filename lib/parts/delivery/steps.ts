@@ -55,6 +55,10 @@ const hasWord = (env: string, words: readonly string[]): boolean => wordsOf(env)
 /** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, but not `non-prod`. */
 const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord(env, CARELESS)
 
+/** Checks whether the name of an environment shows that it is not for production: `dev`, `preview-42`. */
+export const isThrowAway = (env: string | undefined): boolean =>
+  env !== undefined && hasWord(env, [...CARELESS, ...ELSEWHERE]) && !isProduction(env)
+
 /** Checks whether the name of an environment does not show if it is for production: `customer`, `eu`. */
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 

@@ -1,0 +1,65 @@
+import type { Finding } from '../../lib/finding/finding'
+import { badValue, chooseOne } from '../../lib/finding/rules'
+import type { Claim, Expansion } from '../../lib/kind/claim'
+import { compact } from '../../lib/manifest/compact'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { scalarText } from '../../lib/manifest/value-at'
+import { isThrowAway } from '../../lib/parts/delivery/steps'
+import { identity } from '../../lib/parts/identity/identity'
+import type { Settings } from '../../lib/settings/spec'
+import { literalSecret } from './rules'
+import type { Spec } from './spec'
+
+/* Secrets with literal values, which only the settings of an environment without real data allow. */
+
+/** Returns the keys with a literal value. */
+export const literalKeys = ({ keys }: Spec): [string, unknown][] =>
+  keys === undefined || Array.isArray(keys)
+    ? []
+    : Object.entries(keys).flatMap(([key, { value }]): [string, unknown][] =>
+        value === undefined ? [] : [[key, value]],
+      )
+
+/** Checks whether the settings allow literal values, and the name of the environment shows that it is not for production. */
+export const allowsLiterals = ({ secrets, env }: Settings): boolean => secrets.literals && isThrowAway(env)
+
+/** Returns the Secret of a claim with literal values. Messages never contain a value. */
+export function literalSecretOf(claim: Claim<Spec>): Expansion {
+  const { spec, name } = claim
+  const literals = literalKeys(spec)
+  const id = identity({ ...claim, spec: { app: spec.app, 'part-of': spec['part-of'] } })
+  const manifest: Manifest = compact({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: spec.secretName ?? name, labels: id.labels },
+    type: spec.type,
+    stringData: Object.fromEntries(literals.map(([key, value]) => [key, scalarText(value) ?? ''])),
+  })
+  return { manifests: [manifest], findings: checkThrowAway(spec, literals) }
+}
+
+/** Fields of a Secret whose values come from elsewhere. */
+const ELSEWHERE = ['path', 'postgres', 'all', 'generate', 'template', 'store', 'refresh', 'once'] as const
+
+function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Finding[] {
+  const path = ['spec', 'keys']
+  const count = spec.keys === undefined ? 0 : Object.keys(spec.keys).length
+  const others = ELSEWHERE.filter((field) => spec[field] !== undefined)
+  const mixed = others.length > 0 || literals.length < count
+  const wrong = literals.filter(([, value]) => scalarText(value) === undefined)
+  const message =
+    'The values are readable in Git, which only `secrets.literals` of the settings allows. Use them for nothing but this environment.'
+  return [
+    ...wrong.map(([key]) => badValue.at([...path, key, 'value'], `\`${key}\` must be a string. Put the value in quotes.`)),
+    ...(mixed
+      ? [
+          chooseOne.at(
+            path,
+            'Literal values cannot be combined with values from a store or a generator. Move them to a separate LummoSecret.',
+            { atKey: true },
+          ),
+        ]
+      : []),
+    literalSecret.at(path, message, { severity: 'warning', atKey: true }),
+  ]
+}
