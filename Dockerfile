@@ -25,6 +25,15 @@ USER 999
 # Mounted from the repo server, so that both have the same version.
 ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
 
+# The operator (docs/operator/README.md): Node and one file, without shell or package manager. Runs as user 65532.
+# Build:  docker build --target operator -t lummo-operator .
+FROM --platform=$BUILDPLATFORM build AS operator-build
+RUN node tools/build/build.mjs --programs
+FROM gcr.io/distroless/nodejs20-debian12:nonroot AS operator
+COPY --from=operator-build /src/dist/operator/lummo-operator /usr/local/bin/lummo-operator
+USER 65532:65532
+ENTRYPOINT ["/nodejs/bin/node", "/usr/local/bin/lummo-operator"]
+
 # The executable and glibc, without Node, shell or package manager. Runs as user 65534, without network, on a read-only root.
 FROM gcr.io/distroless/base-debian12:nonroot
 COPY --from=build /lummo /usr/local/bin/lummo

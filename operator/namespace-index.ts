@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { DeploymentResource, ResourceQuery, WatchEvent } from '../lib/contracts/deployment-target'
 import type { CountedClaims } from './metrics'
 import { sourceClaimOf } from './reconcile/live-object'
@@ -46,6 +47,8 @@ export class NamespaceIndex {
 
   /** Keeps all caches up to date until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    // Each watch listens to the signal, and Node warns of more than ten listeners.
+    setMaxListeners(0, signal)
     await Promise.all([...this.claims, ...this.others].map((cache) => cache.run(signal)))
   }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 
 const ROOT = join(__dirname, '../..')
 /** Files of dist/ that tests run. */
-const PROGRAMS = ['dist/lummo', 'dist/index.js']
+const PROGRAMS = ['dist/lummo', 'dist/index.js', 'dist/operator/lummo-operator']
 /** File of dist/ that the sources read. */
 const TABLES = 'dist/tables/shared.json'
-const SOURCES = ['functions', 'lib', 'tools/build', 'package.json', 'package-lock.json']
+const SOURCES = ['functions', 'lib', 'operator', 'tools/build', 'package.json', 'package-lock.json']
 /** Returns the smallest examples. The tables contain them. */
 const examples = () => readdirSync(join(ROOT, 'functions')).map((kind) => `test/golden/${kind}/minimal`)
 

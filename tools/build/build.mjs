@@ -1,5 +1,5 @@
 // Builds dist/ (the executable, the library and its types), writes generated files, or runs one TypeScript program.
-//   node tools/build/build.mjs                    dist/
+//   node tools/build/build.mjs                    dist/, with the operator in dist/operator
 //   node tools/build/build.mjs --programs         dist/ without types, in a tenth of the time: what tests run
 //   node tools/build/build.mjs --files            what the executable is made of: the names of the files, as JSON
 //   node tools/build/build.mjs --generate         reference pages and other generated files that git keeps, from the specs
@@ -83,6 +83,14 @@ async function executable() {
   chmodSync(outfile, 0o755)
 }
 
+/** The operator is one file with all that it needs. Its image contains nothing else. */
+async function operator() {
+  const outfile = join(root, 'dist/operator/lummo-operator')
+  const banner = { js: '#!/usr/bin/env node' }
+  await build({ ...common, ...lean, entryPoints: ['operator/main.ts'], outfile, banner, plugins: [packedDescriptions] })
+  chmodSync(outfile, 0o755)
+}
+
 async function library() {
   await build({ ...common, entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', packages: 'external' })
 }
@@ -130,5 +138,6 @@ else if (mode === '--run') process.exitCode = await run(rest[0], rest.slice(1))
 else {
   await executable()
   await library()
+  await operator()
   if (mode !== '--programs') types()
 }

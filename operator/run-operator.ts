@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { ApiClient } from '../lib/cluster/access/api-client'
+import type { Connection } from '../lib/cluster/access/connection'
+import { systemClock } from '../lib/cluster/clock'
+import { EventRecorder } from '../lib/cluster/events'
+import { LeaderLease } from '../lib/cluster/lease'
+import { Informer } from '../lib/cluster/watch/informer'
+import { OperatorController } from './controller'
+import { serveHealth } from './health-server'
+import type { OperatorLog } from './log'
+import { OperatorMetrics } from './metrics'
+import type { CreateCache } from './namespace-index'
+import type { OperatorSettings } from './settings'
+import { KubernetesTarget } from './targets/kubernetes'
+import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
+
+/** What a process of the operator is started with. */
+export interface OperatorProcess {
+  settings: OperatorSettings
+  version: string
+  connection: Connection
+  log: OperatorLog
+  /** Ends the process in order. */
+  signal: AbortSignal
+}
+
+/** Name of the Lease. */
+const LEASE = 'lummo-operator'
+/** Time that running reconciliations get to end. */
+const STOP_MS = 30_000
+
+/**
+ * Runs the operator until the signal aborts. Resolves with the exit code: 0, or 1 if this process is no longer the
+ * leader, and must end at once, because another process writes now.
+ */
+export async function runOperator(options: OperatorProcess): Promise<number> {
+  const { settings, connection, log, signal } = options
+  const home = settings.namespace ?? connection.namespace
+  const identity = `${hostname()}_${randomUUID()}`
+  const lease = settings.leaderElection
+    ? new LeaderLease(new ApiClient(connection), { namespace: home, name: LEASE, identity })
+    : undefined
+  const client = new ApiClient(connection, { mayWrite: () => lease?.isHeld ?? true })
+  const controller = createController(options, { client, identity, home })
+  const isLeader = () => lease?.isHeld ?? true
+  const metrics = new OperatorMetrics({
+    queueDepth: () => controller.queueDepth,
+    isLeader,
+    claims: () => controller.index.counts(),
+  })
+  controller.useMetrics(metrics)
+  const { server } = await serveHealth(
+    { isHealthy: () => true, isReady: () => controller.index.isSynced, metrics: () => metrics.text() },
+    settings.port,
+  )
+  const caches = new AbortController()
+  const watching = controller.index.run(caches.signal)
+  await controller.untilSynced(signal)
+  log.info({ outcome: 'synced', namespaces: controller.index.namespaces().length }, 'caches are complete')
+  await lease?.acquire(signal)
+  if (!signal.aborted) {
+    log.info({ outcome: 'leader', identity }, 'this process reconciles')
+    controller.start()
+    if (lease === undefined) await aborted(signal)
+    else await lease.keep(signal)
+    if (!signal.aborted) {
+      log.error({ outcome: 'lost', identity }, 'another process may be the leader now')
+      return 1
+    }
+  }
+  await Promise.race([controller.stop(), later(STOP_MS)])
+  await lease?.release().catch((error: unknown) => log.warn({ err: error }, 'the Lease is not released'))
+  caches.abort()
+  server.closeAllConnections()
+  server.close()
+  await watching
+  log.info({ outcome: 'stopped' }, 'stopped')
+  return 0
+}
+
+function createController(
+  { settings, version, connection, log }: OperatorProcess,
+  { client, identity, home }: { client: ApiClient; identity: string; home: string },
+): OperatorController {
+  const target = new KubernetesTarget(client)
+  const recorder = new EventRecorder(client, {
+    instance: identity.slice(0, 128),
+    onProblem: (error) => log.warn({ err: error }, 'an event is not written'),
+  })
+  const { crossNamespace, namespaces } = settings
+  return new OperatorController({
+    target,
+    claims: target,
+    settings: { version, crossNamespace, garbage: 'target' },
+    createCache: informers({ connection, log, namespaces }),
+    claimKinds: CLAIM_KINDS,
+    otherKinds: [...NAMESPACED_KINDS, ...(crossNamespace.length === 0 ? [] : CLUSTER_WIDE_KINDS)],
+    home,
+    log,
+    clock: systemClock,
+    record: (event) => void recorder.record(event),
+  })
+}
+
+/** Returns caches that list and watch. Kinds without a namespace are watched in the whole cluster. */
+function informers({
+  connection,
+  log,
+  namespaces,
+}: Pick<OperatorProcess, 'connection' | 'log'> & { namespaces: readonly string[] }): CreateCache {
+  const client = new ApiClient(connection)
+  return (query, onEvent) => {
+    const isClusterWide = CLUSTER_WIDE_KINDS.some(({ kind }) => kind === query.kind)
+    const onProblem = (error: Error) => log.debug({ kind: query.kind, message: error.message }, 'watch')
+    const scope = namespaces.length === 0 || isClusterWide ? {} : { namespaces }
+    return new Informer(client, { query, ...scope, onEvent, onProblem })
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+
+const later = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
