@@ -82,7 +82,7 @@ describe('the specification', () => {
   test('S7 writes results as the specification has them', () => {
     const [result] = out(list(BAD)).results ?? []
     expect(result).toEqual({
-      message: '`http` must be between 1 and 65535; it is 99999.',
+      message: '`http` must be between 1 and 65535, but is 99999.',
       severity: 'error',
       tags: { code: 'out-of-range', line: '11', column: '13' },
       resourceRef: { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', name: 'web' },
@@ -158,7 +158,7 @@ describe('what hosts do', () => {
     expect(exitCode).toBe(1)
     expect(stdout.toString().startsWith(input)).toBe(true)
     expect(Object.keys(load(stdout.toString()) as List)).toEqual(['apiVersion', 'kind', 'items', 'results'])
-    expect(stderr.split('\n')[0]).toBe('error[out-of-range]: `http` must be between 1 and 65535; it is 99999.')
+    expect(stderr.split('\n')[0]).toBe('error[out-of-range]: `http` must be between 1 and 65535, but is 99999.')
   })
 
   test('H3 more than a megabyte comes through a pipe whole', () => {

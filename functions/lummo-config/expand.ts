@@ -69,7 +69,7 @@ function checkSecrets(spec: Spec): Finding[] {
   const files = Object.entries(spec.files ?? {}).filter(([key, content]) => holdsSecret(key, content))
   const found = [...values.map(([key]) => ['values', key] as const), ...files.map(([key]) => ['files', key] as const)]
   return found.map(([field, key]) => {
-    const message = `\`${key}\` looks like a secret and would be readable in Git. Move the value to a Secret, and use the Secret with \`secrets\` or \`files\`.`
+    const message = `\`${key}\` looks like a secret and would be readable in Git. Move the value to a Secret, and refer to the Secret in \`secrets\` or \`files\`.`
     return secretInGit.at(['spec', field, key], message, { severity: 'warning', atKey: true })
   })
 }
@@ -94,7 +94,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podsOf(rollout)?.spec, name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
-    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`; pods restart on changes without it.`
+    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`, because pods restart on changes even without it.`
     return hashNotFollowed.at(['spec', 'nameHash'], message)
   })
 }

@@ -3,5 +3,5 @@ import { rule } from '../../lib/finding/rule'
 export const hashNotFollowed = rule({
   code: 'hash-not-followed',
   severity: 'info',
-  summary: 'A name with a hash is used where kustomize needs a component to update it.',
+  summary: 'An object that kustomize can update only with a component uses a name with a hash.',
 })

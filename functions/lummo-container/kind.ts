@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 
 export const lummoContainer = defineKind<Spec>({
   kind: 'LummoContainer',
-  summary: 'A container template that other containers extend with `base: NAME`. Generates nothing by itself.',
+  summary: 'A container template that other containers extend with `base: NAME`. Does not generate any object.',
   ownSettings: false,
   spec: shape(() => require('../../dist/tables/kinds/lummo-container.json')),
   // A missing base, a base cycle and a variable without a source are errors even if the template is unused.

@@ -10,13 +10,13 @@ export const spec = z.strictObject({
     'Cron expression with minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
   deadline: jobFields.deadline.describe(
-    'Maximum duration of a run including retries: `10m`. The run then fails. Default: 1 day with `concurrencyPolicy: Forbid`, so that a hanging run does not block the schedule; otherwise no limit.',
+    'Maximum duration of a run, including retries: `10m`. Then the run fails. Default: no limit, or 1 day with `concurrencyPolicy: Forbid`, so that a run that hangs does not block the schedule.',
   ),
   ttl: jobFields.ttl.describe(
-    'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never; `successHistory` and `failedHistory` limit how many runs are kept.',
+    'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never. `successHistory` and `failedHistory` limit how many runs are kept.',
   ),
   podLabels: jobFields.podLabels.describe(
-    'Additional labels of the pods, which also get the labels of the object itself (`metadata.labels`). The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
+    'Additional labels of the pods. The pods also get the labels of the object itself (`metadata.labels`). The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
   ),
   timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
     'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
@@ -24,11 +24,11 @@ export const spec = z.strictObject({
   concurrencyPolicy: withMeta(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
     .describe(
-      'Behaviour when the previous run is still active: `Allow` runs both, `Forbid` skips the new run until the previous one ends or reaches its `deadline`, `Replace` stops the previous one.',
+      'What happens when the previous run is still active. `Allow` runs both. `Forbid` skips the new run until the previous run ends or reaches its `deadline`. `Replace` stops the previous run.',
     ),
   startingDeadline: withMeta(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')
-    .describe('Maximum delay of a start. Without a limit, a long outage can stop the schedule permanently.'),
+    .describe('Maximum delay of a start. Without this limit, a long outage can stop the schedule permanently.'),
   successHistory: withMeta(history(), { aliases: ['successfulJobsHistoryLimit'] })
     .default(5)
     .describe('Number of successful runs to keep.'),

@@ -81,7 +81,7 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
   const path = ['spec', 'update']
   if (update?.onDelete === true) {
     if ((update.maxSurge ?? update.maxUnavailable) === undefined) return []
-    const message = '`maxSurge` and `maxUnavailable` have no effect with `onDelete`. Remove them.'
+    const message = '`maxSurge` and `maxUnavailable` have no effect with `onDelete`. Remove these fields.'
     return [chooseOne.at(path, message)]
   }
   if (update?.maxSurge === undefined) return checkMargins(marginsOf(update, { maxSurge: 0, maxUnavailable: 1 }), path)
@@ -105,7 +105,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       chooseOne.at(
         ['spec', 'everywhere'],
-        '`everywhere` already tolerates every taint. Remove `tolerations` or `everywhere`.',
+        '`everywhere` already tolerates every taint. Remove `tolerations`, or remove `everywhere`.',
       ),
     )
   }
@@ -113,7 +113,7 @@ function check(spec: Complete, disks: number): Finding[] {
     findings.push(
       noDisksHere.at(
         ['spec', 'volumes'],
-        'A new volume cannot be mounted on every node. Use `hostAccess.paths`, or an `empty` volume.',
+        'A new volume cannot be mounted on every node. Set `hostAccess.paths`, or an `empty` volume.',
       ),
     )
   }

@@ -83,7 +83,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
-    const message = `The host path ${path} requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds a volume \`${volumeName(path)}\`.`
+    const message = `The host path \`${path}\` requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds the volume \`${volumeName(path)}\`.`
     findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings
@@ -97,7 +97,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
     volumeMounts.flatMap(({ name, readOnly }) => {
       const asked = paths.find(({ volume }) => volume.name === name)
       if (asked === undefined || readOnly === true || writable.has(name)) return []
-      const message = `\`${container}\` can write to ${asked.volume.hostPath?.path} on the node. Mount the volume with \`readOnly: true\`, or set \`writable: true\`.`
+      const message = `\`${container}\` can write to \`${asked.volume.hostPath?.path}\` on the node. Mount the volume with \`readOnly: true\`, or set \`writable: true\`.`
       return [hostAccess.at(['spec', 'hostAccess', 'paths', asked.at], message)]
     }),
   )
@@ -106,7 +106,7 @@ function checkWritable(spec: Spec, { containers, initContainers = [] }: PodSpec)
 function checkKept({ hostAccess: access = {}, security }: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   const findings: Finding[] = []
   const contradicts = (path: FieldPath, field: string) => {
-    const message = `The value contradicts \`hostAccess: {${field}: true}\`. Remove one of the two.`
+    const message = `This value and \`hostAccess: {${field}: true}\` contradict each other. Remove one of the two.`
     findings.push(chooseOne.at(path, message))
   }
   for (const { native, field } of NODE) {

@@ -7,7 +7,7 @@ const hostPath = z.strictObject({
   host: formatted('absolute-path').describe('Path of the folder or file on the node.'),
   path: formatted('absolute-path')
     .optional()
-    .describe('Mount path in the main container. Default: the same as `host`.'),
+    .describe('Mount path in the main container. Default: the value of `host`.'),
   writable: z
     .boolean()
     .optional()
@@ -15,7 +15,7 @@ const hostPath = z.strictObject({
   type: z
     .enum(['Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'])
     .optional()
-    .describe('Required type of the path. Kubernetes: `hostPath.type`.'),
+    .describe('Required type of the path. Kubernetes field: `hostPath.type`.'),
 })
 
 export const spec = z.strictObject({
@@ -23,7 +23,7 @@ export const spec = z.strictObject({
   everywhere: z
     .boolean()
     .optional()
-    .describe('Also runs on tainted nodes such as control planes, by tolerating every taint.'),
+    .describe('Also runs the pods on tainted nodes such as control planes. Tolerates every taint.'),
   update: z
     .strictObject({
       maxUnavailable: countOrPercent()
@@ -32,12 +32,9 @@ export const spec = z.strictObject({
       maxSurge: countOrPercent()
         .optional()
         .describe(
-          'Maximum number of nodes that run the old and the new pod at the same time. `maxUnavailable` is then 0.',
+          'Maximum number of nodes that run the old and the new pod at the same time. If it is set, `maxUnavailable` is 0.',
         ),
-      onDelete: z
-        .boolean()
-        .optional()
-        .describe('Replaces a pod only after it is deleted manually. Kubernetes: `updateStrategy.type: OnDelete`.'),
+      onDelete: z.boolean().optional().describe('Replaces a pod only after the pod is deleted manually.'),
     })
     .optional()
     .describe('Rolling update settings.'),
@@ -47,33 +44,34 @@ export const spec = z.strictObject({
         .boolean()
         .optional()
         .describe(
-          'Uses the network of the node. The pod can see the traffic of all pods on the node. Kubernetes: `hostNetwork`.',
+          'Uses the network of the node. The pod can see the traffic of all pods on the node. Kubernetes field: `hostNetwork`.',
         ),
-      pid: z.boolean().optional().describe('Shares the process namespace of the node. Kubernetes: `hostPID`.'),
-      ipc: z.boolean().optional().describe('Shares memory with processes of the node. Kubernetes: `hostIPC`.'),
+      pid: z.boolean().optional().describe('Shares the process namespace of the node. Kubernetes field: `hostPID`.'),
+      ipc: z.boolean().optional().describe('Shares memory with processes of the node. Kubernetes field: `hostIPC`.'),
       privileged: z
         .boolean()
         .optional()
-        .describe(
-          'Grants everything that root on the node can do. Use this access only as a last resort. Kubernetes: `securityContext.privileged`.',
-        ),
+        .describe('Grants all permissions of root on the node. Use this access only as a last resort.'),
       paths: oneOrMore(hostPath)
         .optional()
         .describe(
-          'Folders and files of the node, read-only unless `writable`. Each one is a volume named after its path (`host-var-log`), which other containers mount through `volumeMounts`.',
+          'Folders and files of the node. They are read-only unless `writable` is set. Each path is a volume named after it (`host-var-log`); other containers can mount the volume through `volumeMounts`.',
         ),
-      root: z.boolean().optional().describe('Runs as root, which reading files of the node often requires.'),
+      root: z
+        .boolean()
+        .optional()
+        .describe('Runs the container as root. Reading files of the node often requires this.'),
     })
     .optional()
     .describe(
-      'Access to the node. Each kind of access is enabled separately; Pod Security “restricted” allows none of them.',
+      'Access to the node. Each kind of access is enabled separately. The Pod Security level “restricted” does not allow any of them.',
     ),
   service: serviceField({ preset: false }),
   minReadySeconds: z
     .int()
     .min(0)
     .optional()
-    .describe('Seconds that a new pod must be ready before it counts as available. Default: 0.'),
+    .describe('Seconds for which a new pod must be ready before it counts as available. Default: 0.'),
   revisionHistoryLimit: z
     .int()
     .min(0)

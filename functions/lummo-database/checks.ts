@@ -4,6 +4,7 @@ import { badName, badValue, nameTaken, nameTooLong, notAllowed, secretInGit } fr
 import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { isSecretSetting } from '../../lib/parts/container/secret-text'
 import { type Database, type Engine, versionOf } from './database'
 import { checkKnown } from './settings/known'
@@ -30,13 +31,13 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Find
     findings.push(badName.at(['metadata', 'name'], message, { current: name }))
   }
   if (spec.sharedMemory !== undefined && spec.type !== 'postgres') {
-    const message = `\`sharedMemory\` has no effect, because ${engine.title} does not use /dev/shm. Remove it.`
+    const message = `\`sharedMemory\` has no effect, because ${engine.title} does not use \`/dev/shm\`. Remove \`sharedMemory\`.`
     findings.push(notForEngine.at(['spec', 'sharedMemory'], message, { atKey: true }))
   }
   for (const field of ['database', 'user'] as const) {
     const text = spec[field]
     if (text === undefined || NAME[field].test(text)) continue
-    const message = `Invalid name ${JSON.stringify(text.slice(0, 60))}. Use up to ${field === 'user' ? 32 : 63} letters, digits or \`_\`, starting with a letter.`
+    const message = `${quoted(text)} is not a valid name. Set up to ${field === 'user' ? 32 : 63} letters, digits or \`_\`, starting with a letter.`
     findings.push(badValue.at(['spec', field], message, { current: text }))
   }
   const { database } = spec
@@ -53,7 +54,7 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const read = versionOf(version)
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
   if (read === undefined) {
-    const what = `${JSON.stringify(version.slice(0, 60))} is not a version of ${engine.title}.`
+    const what = `${quoted(version)} is not a version of ${engine.title}.`
     return [
       badValue.at(path, `${what} Set the tag of its image, such as \`${engine.majors[engine.majors.length - 1]}\`.`),
     ]
@@ -63,7 +64,7 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
     return [notAllowed.at(path, message, { current: version })]
   }
   if (engine.majors.includes(read.major)) return []
-  const message = `Version ${read.major} of ${engine.title} is not supported, because the data folder of its image is unknown. Use ${known}.`
+  const message = `Version ${read.major} of ${engine.title} is not supported, because the data folder of its image is unknown. Set a version from ${known}.`
   return [notAllowed.at(path, message)]
 }
 
@@ -72,7 +73,7 @@ function checkReplicas({ replicas, operator }: Spec, engine: Engine): Finding[] 
   const fix =
     engine.image === 'postgres'
       ? 'Set `operator: cloudnative-pg`, or `replicas: 1`.'
-      : 'Set `replicas: 1`, or use an operator.'
+      : 'Set `replicas: 1`, or run the database with an operator.'
   const message = `Replicas of ${engine.title} are independent databases, so ${replicas} pods would have different data. ${fix}`
   return [independentReplicas.at(['spec', 'replicas'], message)]
 }
@@ -84,13 +85,15 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
   const own = Object.keys(firstScripts?.(database) ?? {})
   if (init === undefined) return []
   if (scriptEndings.length === 0) {
-    const message = `\`init\` has no effect, because the image of ${title} does not run scripts. Remove it.`
+    const message = `\`init\` has no effect, because the image of ${title} does not run scripts. Remove \`init\`.`
     return [notForEngine.at(path, message, { atKey: true })]
   }
   return Object.keys(init).flatMap((file) => {
     if (own.includes(file) && !isLast(file)) {
       return [
-        nameTaken.at([...path, file], `\`${file}\` is the name of a generated script. Rename it.`, { atKey: true }),
+        nameTaken.at([...path, file], `\`${file}\` is the name of a generated script. Rename your script.`, {
+          atKey: true,
+        }),
       ]
     }
     if (own.length > 0 && isLast(file)) {
@@ -121,7 +124,7 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
       ({ cidr, ingress, namespace, app }) => cidr ?? ingress ?? (namespace !== undefined && app === undefined),
     ) ?? -1
   if (open < 0) return []
-  const message = `\`from[${open}]\` admits clients of other namespaces without a password. Limit it with \`app\`, or set \`secret\`.`
+  const message = `\`from[${open}]\` allows clients of other namespaces without a password. Limit the entry with \`app\`, or set \`secret\`.`
   return [noPassword.at(['spec', 'network', 'from', open], message)]
 }
 
@@ -129,14 +132,14 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
-    const message = '`role` has no effect with an operator, whose user is not a superuser. Remove it.'
+    const message = '`role` has no effect with an operator, because its user is not a superuser. Remove `role`.'
     return [notWithOperator.at(path, message, { atKey: true })]
   }
   if (role === undefined || type === 'postgres' || (type === 'mongodb' && role === 'admin')) return []
   const message =
     type === 'mongodb'
-      ? '`role: application` is available for postgres only. Create the user of the application in `init`, and set `role: admin`.'
-      : `\`role\` is not available for ${title}, whose user is not an administrator. Remove it.`
+      ? '`role: application` is available only for PostgreSQL. Create the user of the application in `init`, and set `role: admin`.'
+      : `\`role\` is not available for ${title}, because its user is not an administrator. Remove \`role\`.`
   return [notForEngine.at(path, message, { atKey: true })]
 }
 
@@ -163,7 +166,9 @@ export function serverSettings(
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined
     const made = engine.setting(name, value)
     if (why !== undefined) {
-      findings.push(reservedSetting.at(path, `\`${name}\` cannot be set, because ${why}. Remove it.`, { atKey: true }))
+      findings.push(
+        reservedSetting.at(path, `\`${name}\` cannot be set, because ${why}. Remove the setting.`, { atKey: true }),
+      )
     } else if (made === undefined) {
       const plain = name
         .trim()
@@ -172,9 +177,9 @@ export function serverSettings(
       const guess = known === name ? closest(name, [plain]) : known
       const isGood = guess !== undefined && guess !== name && engine.setting(guess, value) !== undefined
       const { text } = didYouMean(isGood ? guess : undefined)
-      findings.push(badKey.at(path, `Unknown ${engine.title} setting ${JSON.stringify(name)}.${text}`, { atKey: true }))
+      findings.push(badKey.at(path, `Unknown ${engine.title} setting ${quoted(name)}.${text}`, { atKey: true }))
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret in \`secret\`.`
+      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret that \`secret\` names.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

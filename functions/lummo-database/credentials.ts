@@ -51,7 +51,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
     return { ...found, ...fromStore(own, { vault: spec.vault, wanted, operated }, world) }
   }
   if (operated && wanted.some((credential) => keys[credential] !== FALLBACK[credential])) {
-    const message = '`keys` has no effect, because the operator reads only `username` and `password`. Remove it.'
+    const message = '`keys` has no effect, because the operator reads only `username` and `password`. Remove `keys`.'
     return { ...found, findings: [notWithOperator.at(['spec', 'secret', 'keys'], message)] }
   }
   const lacking = checkKeys(secretNamed(world, namespace, secret), keys, wanted)

@@ -15,7 +15,7 @@ export const independentReplicas = rule({
 export const needsSuperuser = rule({
   code: 'needs-superuser',
   severity: 'warning',
-  summary: 'A script runs as an owner but requires a superuser.',
+  summary: 'A script runs as the owner of the database but requires a superuser.',
 })
 
 export const noCredentials = rule({
@@ -27,7 +27,7 @@ export const noCredentials = rule({
 export const noPassword = rule({
   code: 'no-password',
   severity: 'warning',
-  summary: 'A server without a password admits more than the pods of its namespace or the named applications.',
+  summary: 'A server without a password allows more clients than the pods of its namespace or the named applications.',
 })
 
 export const notForEngine = rule({
@@ -39,13 +39,13 @@ export const notForEngine = rule({
 export const notWithOperator = rule({
   code: 'not-with-operator',
   severity: 'error',
-  summary: 'A field has no effect with an operator, which creates the pods.',
+  summary: 'A field has no effect, because an operator creates the pods.',
 })
 
 export const reservedSetting = rule({
   code: 'reserved-setting',
   severity: 'error',
-  summary: 'A setting is already generated from other fields.',
+  summary: 'lummo already generates a setting from other fields.',
 })
 
 export const smallBackupVolume = rule({
@@ -57,11 +57,11 @@ export const smallBackupVolume = rule({
 export const superuserApplication = rule({
   code: 'superuser-application',
   severity: 'info',
-  summary: 'The application logs in to its database as superuser.',
+  summary: 'The application logs in to its database as a superuser.',
 })
 
 export const unknownSetting = rule({
   code: 'unknown-setting',
   severity: ['warning', 'info'],
-  summary: 'The database server does not support a setting in this version.',
+  summary: 'The database server does not support a setting in its version.',
 })

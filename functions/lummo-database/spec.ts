@@ -10,7 +10,7 @@ const key = (fallback: string) => formatted('config-map-key').default(fallback)
 
 const keys = z
   .strictObject({
-    username: key('username').describe('Key of the username. Not for Redis.'),
+    username: key('username').describe('Key of the username. Not supported for Redis.'),
     password: key('password').describe('Key of the password.'),
     rootPassword: key('root-password').describe('Key of the root password. Only for MySQL.'),
     adminPassword: key('admin-password').describe('Key of the superuser’s password, for `role: application`.'),
@@ -47,14 +47,14 @@ const {
 const databaseFields = {
   type: z.enum(['postgres', 'mysql', 'mongodb', 'redis']).describe('Database engine.'),
   version: withMeta(z.string().min(1), { stringify: true }).describe(
-    'Version, used as the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. Required, because another major version cannot read the same volume.',
+    'Version, used as the tag of the official image: `17`, `17.5`, `8.4`, `17-alpine`. The version is required, because another major version cannot read the same volume.',
   ),
   image: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Image that is compatible with the official image of this version, e.g. from a mirror: `registry.example.com/postgres:17`.',
+      'Image that is compatible with the official image of this version, for example from a mirror: `registry.example.com/postgres:17`.',
     ),
   storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot shrink later.'),
   replicas: z.int().min(1).max(100).default(1).describe('Number of servers.'),
@@ -62,25 +62,25 @@ const databaseFields = {
     .enum(['cloudnative-pg'])
     .optional()
     .describe(
-      'Operator that runs the servers, with replication and failover: generates a `Cluster` of CloudNativePG. Only for PostgreSQL.',
+      'Operator that runs the servers, with replication and failover. Generates a `Cluster` of CloudNativePG. Only for PostgreSQL.',
     ),
   database: z
     .string()
     .optional()
     .describe(
-      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. With MongoDB, only `init` uses this name, and the first write creates the database. Not for Redis.',
+      'Database created at the first start. Default: the object’s name with `_` instead of `-`, or `app` if the server reserves that name. With MongoDB, only `init` uses this name, and the first write creates the database. Not supported for Redis.',
     ),
   user: z
     .string()
     .optional()
     .describe(
-      'Username, if the Secret does not contain it. With an operator, this user owns the database, and a Secret must have the same `username`. Default with an operator: the name of the database.',
+      'Username, if the Secret does not contain it. With an operator, this user owns the database, and a Secret must contain the same `username`. Default with an operator: the name of the database.',
     ),
   role: z
     .enum(['application', 'admin'])
     .optional()
     .describe(
-      'Role of the Secret’s user. `application` owns the database and is not a superuser: the Secret also has `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for postgres. Default: `admin`.',
+      'Role of the Secret’s user. `application` owns the database and is not a superuser. The Secret then also contains `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for PostgreSQL. Default: `admin`.',
     ),
   secret: z
     .union([
@@ -91,7 +91,7 @@ const databaseFields = {
     ])
     .optional()
     .describe(
-      'Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`. `false` starts a server without a password, only for redis: every pod that the NetworkPolicy admits can read and write.',
+      'Secret with the credentials. Default: `<name>-credentials` with the keys `username` and `password`. For Redis, `false` starts a server without a password, so that every pod that the NetworkPolicy allows can read and write.',
     ),
   vault: withMeta(
     z.strictObject({ path: z.string().min(1).describe('Path below the mount, without `data/`.'), keys }),
@@ -107,17 +107,17 @@ const databaseFields = {
     .record(formatted('config-map-key'), z.string())
     .optional()
     .describe(
-      'Scripts for the first start, by file name: `01-schema.sql`. They run once, on an empty volume. With an operator they run as the owner of the database; `reset role;` in a script switches to a superuser.',
+      'Scripts for the first start, keyed by file name: `01-schema.sql`. They run once, on an empty volume. With an operator, they run as the owner of the database, and `reset role;` in a script switches to a superuser.',
     ),
   config: z
     .record(z.string(), textOrScalar())
     .optional()
     .describe(
-      'Settings of the engine, by the names that the engine uses: `{max_connections: 200}`. A change restarts the server.',
+      'Settings of the engine, keyed by the names that the engine uses: `{max_connections: 200}`. A change restarts the server.',
     ),
   resources: resourcesSpec
     .optional()
-    .describe('Compute resources. Default: requests of a quarter of a core and 512Mi, limit of 1Gi.'),
+    .describe('Compute resources. Default: requests for a quarter of a core and 512Mi, and a memory limit of 1Gi.'),
   backup: backupSpec.optional().describe('Dumps on a schedule: `0 2 * * *`, or `{schedule, retention, destination}`.'),
   monitoring: z
     .strictObject({
@@ -139,7 +139,7 @@ const databaseFields = {
         { shorthand: 'interval' },
       )
         .optional()
-        .describe('Metrics for the Prometheus operator: adds an exporter container and generates a PodMonitor.'),
+        .describe('Metrics for the Prometheus operator. Adds an exporter container and generates a PodMonitor.'),
     })
     .optional()
     .describe('Metrics and tags for Prometheus and Datadog.'),
@@ -147,7 +147,7 @@ const databaseFields = {
     .union([z.literal(false), networkSpec])
     .optional()
     .describe(
-      'Allowed traffic to and from the database. Default: only pods of its namespace may connect. In an isolated LummoNamespace, backups get a NetworkPolicy too, which allows only the database. `false` generates no NetworkPolicy. Not with an operator.',
+      'Allowed traffic to and from the database. Default: only pods of the same namespace may connect. In an isolated LummoNamespace, backups also get a NetworkPolicy, which allows only the database. `false` generates no NetworkPolicy. Not supported with an operator.',
     ),
   retention: z
     .strictObject({
@@ -162,7 +162,7 @@ const databaseFields = {
     })
     .optional()
     .describe(
-      'Retention of the volumes. Default: the volumes are kept. An operator deletes them with its Cluster, so GitOps tools do not delete the Cluster when the object is removed.',
+      'Retention of the volumes. Default: the volumes are kept. An operator deletes the volumes together with its Cluster, so lummo prevents GitOps tools from deleting the Cluster when the object is removed.',
     ),
   sharedMemory: quantity('memory')
     .optional()
@@ -174,10 +174,10 @@ const databaseFields = {
   env,
   serviceAccount,
   security: security.describe(
-    'Security context of the containers. Default: user and group of the image, everything else from `workload.security` of the settings.',
+    'Security context of the containers. Default: the user and group of the image, and all other fields from `workload.security` of the settings.',
   ),
   podSecurityContext,
-  stop: stop.describe('Graceful shutdown. Default: it starts immediately and takes up to two minutes.'),
+  stop: stop.describe('Graceful shutdown. Default: the shutdown starts immediately and takes up to two minutes.'),
   nodeSelector,
   tolerations,
   affinity: affinity.describe('Same as the Kubernetes field.'),

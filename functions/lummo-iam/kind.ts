@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoIAM = defineKind<Spec>({
   kind: 'LummoIAM',
   summary:
-    'A Google service account for a workload, short for a LummoServiceAccount with `google`: ServiceAccount, IAMServiceAccount, IAMPolicyMember.',
+    'A Google service account for a workload: ServiceAccount, IAMServiceAccount and IAMPolicyMember. Short for a LummoServiceAccount with `google`.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-iam.json')),
   expand,
 })

@@ -62,7 +62,7 @@ function checkHook({ spec, annotations }: Claim<Spec>, hashed: boolean): Finding
   const findings: Finding[] = []
   const onPods = Object.keys(HOOKS).find((key) => spec.podAnnotations?.[key] !== undefined)
   if (onPods !== undefined) {
-    const message = `\`${onPods}\` has no effect on pods, because ${HOOKS[onPods]} reads it from the Job. Move it to \`metadata.annotations\`.`
+    const message = `\`${onPods}\` has no effect on pods, because ${HOOKS[onPods]} reads it from the Job. Move the annotation to \`metadata.annotations\`.`
     findings.push(hookJob.at(['spec', 'podAnnotations', onPods], message, { atKey: true }))
   }
   const key = hookOf(annotations)
@@ -77,12 +77,12 @@ function check(claim: Claim<Spec>, hashed: boolean): Finding[] {
   const { spec, name } = claim
   const findings = checkHook(claim, hashed)
   if (spec.deadline === undefined) {
-    const message = 'A job without `deadline` runs forever if it hangs. Add, for example, `deadline: 1h`.'
+    const message = 'A job without `deadline` runs forever if it hangs. Add a `deadline`, for example `deadline: 1h`.'
     findings.push(noDeadline.at(['spec'], message))
   }
   if (spec.rerun === 'always' && spec.generateNameSuffix === true) {
     const message =
-      '`generateNameSuffix` and `rerun: always` are mutually exclusive, because Argo CD replaces the Job of the same name. Remove one of the two.'
+      '`generateNameSuffix` and `rerun: always` are mutually exclusive, because Argo CD replaces the Job that has the same name. Remove one of the two.'
     findings.push(chooseOne.at(['spec', 'generateNameSuffix'], message))
   }
   const max = longestJobName(spec)

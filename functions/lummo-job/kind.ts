@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 
 export const lummoJob = defineKind<Spec, Complete>({
   kind: 'LummoJob',
-  summary: 'A task that runs once: Job. Changing it creates a new Job under a new name.',
+  summary: 'A task that runs once: Job. A change creates a new Job with a new name.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-job.json')),
   nameFrom: (spec) => spec.app ?? spec.name,
   complete,

@@ -7,19 +7,19 @@ export const spec = z.strictObject({
     .enum(['onChange', 'always'])
     .default('onChange')
     .describe(
-      'Condition for another run. `onChange`: any change, under a new name; the tool that applies it prunes the old Job. `always`: every Argo CD sync, as a hook, under the name without a hash.',
+      'When the job runs again. `onChange`: after any change, as a Job with a new name; the tool that applies the change prunes the old Job. `always`: at every Argo CD sync, as a hook with a name that has no hash.',
     ),
   generateNameSuffix: z
     .boolean()
     .optional()
     .describe(
-      'Appends a content hash to the name, so that a change creates a new Job, because Jobs are immutable. Default: true, or false with `rerun: always`. With `false`, the cluster rejects changes.',
+      'Appends a content hash to the name, so that a change creates a new Job. Jobs are immutable. Default: true, or false with `rerun: always`. With `false`, the cluster rejects changes.',
     ),
   ttl: jobFields.ttl.describe(
-    'Time after which the finished job is deleted. Default: never, because a GitOps tool would create and run it again; the next change prunes it. For jobs that an application creates, or with `rerun: always`.',
+    'Time after which the finished job is deleted. Default: never, because a GitOps tool would create the job again and run it; the next change prunes it. Set this field for jobs that an application creates, or with `rerun: always`.',
   ),
   podLabels: jobFields.podLabels.describe(
-    'Additional labels of the pods. They do not get the labels of the object itself, because a new label would require a new Job, which runs again. The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
+    'Additional labels of the pods. The pods do not get the labels of the object itself, because a new label would require a new Job that runs again. The `labels` transformer of kustomize with `includeTemplates: true` adds its labels here.',
   ),
   suspend: z
     .boolean()

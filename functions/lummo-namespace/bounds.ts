@@ -106,6 +106,6 @@ function checkDefaults({ quota, containers }: Spec, hard: Amounts): Finding[] {
       .map((resource) => `containers.${side}.${resource}`),
   )
   if (missing.length === 0) return []
-  const message = `The quota rejects pods whose containers set no resources. Add the defaults ${shortList(missing.map((one) => `\`${one}\``))}.`
+  const message = `The quota rejects pods whose containers do not set resources. Add the defaults ${shortList(missing.map((one) => `\`${one}\``))}.`
   return [noDefault.at(['spec', 'quota'], message)]
 }

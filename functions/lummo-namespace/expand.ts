@@ -89,7 +89,7 @@ function checkName(name: string): Finding[] {
   const problem = explainName(name, 'dns-label')
   if (problem !== undefined) return [badName.at(['metadata', 'name'], problem)]
   if (!SYSTEM.includes(name)) return []
-  const message = `\`${name}\` contains the components of the cluster, and isolating it would break the cluster. Use a different namespace.`
+  const message = `\`${name}\` contains the components of the cluster, so isolating it would break the cluster. Set a different namespace.`
   return [badName.at(['metadata', 'name'], message)]
 }
 

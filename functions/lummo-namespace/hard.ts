@@ -2,6 +2,7 @@ import type { Finding } from '../../lib/finding/finding'
 import { badValue, givenTwice, notAllowed } from '../../lib/finding/rules'
 import { closest } from '../../lib/finding/suggest'
 import { parseQuantity } from '../../lib/manifest/grammar/quantity'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { listText } from '../../lib/manifest/text'
 import { valueAt } from '../../lib/manifest/value-at'
 import type { Spec } from './spec'
@@ -65,7 +66,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
     const path = ['spec', 'quota', 'hard', name]
     const request = own[requestOf(name)]
     if (request !== undefined) {
-      const message = `\`${name}\` is already set to ${request} by \`quota.${FIELDS[requestOf(name)]}\`. Remove one of the two.`
+      const message = `\`quota.${FIELDS[requestOf(name)]}\` already sets \`${name}\` to ${request}. Remove one of the two.`
       return [givenTwice.at(path, message, { atKey: true })]
     }
     if (!name.includes('/') && !STANDARD.includes(name) && !HUGE_PAGES.test(name)) {
@@ -73,7 +74,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
       const fix =
         near === undefined
           ? `Set a resource such as ${listText(STANDARD.slice(0, 3), 'or')}, or a name with a domain, such as \`nvidia.com/gpu\`.`
-          : `Replace it with \`${near}\`.`
+          : `Replace the name with \`${near}\`.`
       return [notAllowed.at(path, `Kubernetes has no resource \`${name}\`. ${fix}`, { atKey: true })]
     }
     const problem = explainAmount(name, text)
@@ -89,11 +90,11 @@ export const requestOf = (name: string): string =>
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {
-    return `${JSON.stringify(text)} is not a valid quantity. Set a number with or without a unit, such as \`50\` or \`10Gi\`.`
+    return `${quoted(text)} is not a valid quantity. Set a number with or without a unit, such as \`50\` or \`10Gi\`.`
   }
-  if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set 0 or more.`
+  if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set at least 0.`
   const isCounted = WHOLE.includes(name) || (name.includes('/') && !name.startsWith('requests.'))
   return isCounted && amount.nano % 1_000_000_000n !== 0n
-    ? `\`${name}\` must be an integer; it is ${text}. Set, for example, \`10\`.`
+    ? `\`${name}\` must be an integer, but is ${text}. Set, for example, \`10\`.`
     : undefined
 }

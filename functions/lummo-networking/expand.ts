@@ -88,7 +88,7 @@ function grpcOf(
   const port = target.ports.find(({ grpc }) => grpc) ?? (alone === undefined ? undefined : { ...alone, grpc: true })
   const path = ['spec', 'grpc']
   if (port === undefined) {
-    const message = `The Service \`${target.service}\` has no port \`grpc\`. Add \`grpc: 9090\` to the container, or remove \`grpc\` here.`
+    const message = `The Service \`${target.service}\` has no port \`grpc\`. Add \`grpc: 9090\` to the container, or remove \`grpc\` from this object.`
     return { ...nothing, findings: [noPort.at(path, message)] }
   }
   const host = `${id.app}.${settings.network.internalDomain}`
@@ -105,7 +105,7 @@ function grpcOf(
     findings.push(
       routeClash.at(
         ['spec', 'domains', taken],
-        `\`${host}\` is already the gRPC host. Remove it from \`domains\`, or remove \`grpc: true\`.`,
+        `\`${host}\` is already the gRPC host. Remove the host from \`domains\`, or remove \`grpc: true\`.`,
       ),
     )
   }
@@ -152,7 +152,7 @@ function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: Rout
   const { name, number } = servedPort(ports) ?? ports[0] ?? {}
   const port = name ?? number
   const shifted = port === undefined ? 'another port' : `the port \`${port}\``
-  const message = `This route stays on the stable version until promotion, because the canary shifts only ${shifted}.`
+  const message = `The traffic of this route stays on the stable version until promotion, because the canary shifts only ${shifted}.`
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes

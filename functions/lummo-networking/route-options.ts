@@ -60,7 +60,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
     findings.push(
       badValue.at(
         [...path, 'stripPrefix'],
-        `\`stripPrefix\` never applies, because paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of the two.`,
+        `\`stripPrefix\` has no effect, because paths of this route start with \`${match.args[0]}\`, not with \`${stripPrefix}\`. Correct one of the two.`,
       ),
     )
   }

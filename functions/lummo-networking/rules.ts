@@ -15,7 +15,7 @@ export const badHost = rule({
 export const canaryByOnePort = rule({
   code: 'canary-by-one-port',
   severity: 'info',
-  summary: 'A canary shifts the traffic of one port only. A route to another port stays with the stable version.',
+  summary: 'A canary shifts the traffic of only one port. The traffic of other ports stays with the stable version.',
 })
 
 export const gatewayCertificate = rule({
@@ -45,13 +45,13 @@ export const neverMatches = rule({
 export const noAppLabel = rule({
   code: 'no-app-label',
   severity: 'error',
-  summary: 'The pods of a workload do not have the label that selects them.',
+  summary: 'The pods of a workload do not have the label that should select them.',
 })
 
 export const notAtGateway = rule({
   code: 'not-at-gateway',
   severity: 'error',
-  summary: 'An object that Istio’s gateway can only read in its own namespace is in a different namespace.',
+  summary: 'Istio’s gateway can read an object only in its own namespace, but the object is in another one.',
 })
 
 export const notExpressible = rule({
@@ -63,7 +63,7 @@ export const notExpressible = rule({
 export const prefixBySegment = rule({
   code: 'prefix-by-segment',
   severity: 'info',
-  summary: 'A path prefix matches whole segments only.',
+  summary: 'A path prefix matches only whole segments.',
 })
 
 export const routeClash = rule({
@@ -75,7 +75,7 @@ export const routeClash = rule({
 export const vpnElsewhere = rule({
   code: 'vpn-elsewhere',
   severity: 'warning',
-  summary: 'A VPN route refers to a middleware in another namespace, which Traefik must be configured to allow.',
+  summary: 'A VPN route refers to a Middleware in another namespace. Traefik must be configured to allow this.',
 })
 
 export const vpnOverlap = rule({

@@ -17,7 +17,7 @@ const middleware = withMeta(
 
 const rateLimit = withMeta(
   z.strictObject({
-    average: z.int().min(1).describe('Allowed requests per second per client.'),
+    average: z.int().min(1).describe('Allowed requests per second for each client.'),
     burst: z
       .int()
       .min(1)
@@ -33,7 +33,10 @@ const redirect = withMeta(
   z.strictObject({
     to: formatted('url').describe('Target URL: `https://new.example.com`, with or without a path.'),
     keepPath: z.boolean().default(true).describe('Appends the requested path to the target.'),
-    permanent: z.boolean().default(true).describe('Sends status 301, which browsers cache. With `false`, sends 302.'),
+    permanent: z
+      .boolean()
+      .default(true)
+      .describe('Sends status 301, which browsers cache. With `false`, sends status 302.'),
   }),
   { shorthand: 'to' },
 )
@@ -44,18 +47,18 @@ const route = z.strictObject({
     .describe('Traefik v3 rule that selects the requests: PathPrefix(`/api`) && Method(`GET`). Default: all requests.'),
   path: formatted('url-path')
     .optional()
-    .describe('Path prefix, instead of `match`: this path and everything below it.'),
+    .describe('Path prefix that replaces `match`: this path and everything below it.'),
   vpn: z
     .boolean()
     .default(false)
     .describe(
-      'Restricts the route to clients inside the VPN. No other route of the package serves the requests that it matches.',
+      'Restricts the route to clients in the VPN. No other route of the package serves the requests that this route matches.',
     ),
   service: formatted('dns-1035-label')
     .optional()
     .describe('Name of another Service as the backend. Default: the Service of `app`.'),
   port: portRef().optional().describe('Port of the Service. Default: `http`, or the only port.'),
-  rateLimit: rateLimit.optional().describe('Maximum number of requests per second per client: `100`.'),
+  rateLimit: rateLimit.optional().describe('Maximum number of requests per second for each client: `100`.'),
   headers: z
     .strictObject({
       request: headerMap().optional().describe('Headers to set on requests. An empty string removes the header.'),
@@ -66,19 +69,21 @@ const route = z.strictObject({
   stripPrefix: formatted('url-path')
     .optional()
     .describe('Path prefix to remove before the request reaches the application.'),
-  redirect: redirect.optional().describe('Redirect to another URL, instead of serving the request.'),
+  redirect: redirect.optional().describe('Redirect to another URL. The application does not receive the requests.'),
   compress: z.boolean().optional().describe('Compresses responses.'),
   bodyLimit: quantity('memory').optional().describe('Maximum size of a request body: `10Mi`.'),
   middlewares: oneOrMore(middleware)
     .optional()
-    .describe('Names of existing Traefik Middlewares. They are applied after those generated from the fields above.'),
+    .describe(
+      'Names of existing Traefik Middlewares. They apply after the Middlewares that are generated from the fields above.',
+    ),
   priority: z
     .int()
     .min(1)
     .max(99_999)
     .optional()
     .describe(
-      'Priority among overlapping routes; the highest number wins. Default: the length of the rule. VPN routes always win.',
+      'Priority among overlapping routes. The highest number wins. Default: the length of the rule. VPN routes always win.',
     ),
 })
 
@@ -92,13 +97,13 @@ export const spec = z.strictObject({
   routes: oneOrMore(route)
     .optional()
     .describe(
-      'Routes at the domains: a list, or an object keyed by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests go to the application.',
+      'Routes at the domains. Set a list, or an object keyed by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests are routed to the application.',
     ),
   grpc: z
     .boolean()
     .default(false)
     .describe(
-      'Also serves gRPC, without TLS, at `<app>.<internalDomain>` of the settings. The hostname does not restrict access: any client that reaches the plain port of the controller can use it.',
+      'Also serves gRPC without TLS at `<app>.<internalDomain>` of the settings. The hostname does not restrict access: any client that reaches the plain-text port of the controller can use it.',
     ),
   ports: z
     .strictObject({
@@ -110,18 +115,20 @@ export const spec = z.strictObject({
   tls: z
     .boolean()
     .default(true)
-    .describe('Serves HTTPS and redirects plain HTTP to it. With `false`, serves plain HTTP only, for internal hosts.'),
+    .describe(
+      'Serves HTTPS and redirects plain HTTP to HTTPS. With `false`, serves only plain HTTP, for internal hosts.',
+    ),
   certificate: z
     .strictObject({
       name: formatted('dns-subdomain')
         .optional()
         .describe(
-          'Name of the Certificate and its Secret. Default: `<app>-cert`. A second object of the same application needs another name.',
+          'Name of the Certificate and its Secret. Default: `<app>-cert`. If an application has a second object, it needs another name.',
         ),
       secret: formatted('dns-subdomain')
         .optional()
         .describe(
-          'Name of an existing Secret with a certificate, used instead of a generated one. For Istio, it must be in the namespace of the gateway.',
+          'Name of an existing Secret with a certificate. It replaces a generated certificate. For Istio, the Secret must be in the namespace of the gateway.',
         ),
       issuer: withMeta(
         z.strictObject({
@@ -130,7 +137,7 @@ export const spec = z.strictObject({
           dns: z
             .boolean()
             .default(false)
-            .describe('Proves ownership of domains by DNS records, as `*.example.com` requires.'),
+            .describe('Proves the ownership of domains by DNS records. `*.example.com` requires this.'),
         }),
         { shorthand: 'name' },
       )
@@ -140,7 +147,7 @@ export const spec = z.strictObject({
         .boolean()
         .optional()
         .describe(
-          'Uses a certificate managed by Google (ManagedCertificate) instead. Requires the Ingress controller of GKE.',
+          'Uses a certificate that Google manages (ManagedCertificate). Requires the Ingress controller of GKE.',
         ),
     })
     .optional()
@@ -148,8 +155,8 @@ export const spec = z.strictObject({
   annotations: z
     .record(formatted('label-key'), z.string())
     .optional()
-    .describe('Annotations of the routes only. They override generated ones.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+    .describe('Annotations of the routes only. They override generated annotations.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -1,3 +1,4 @@
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { podsAt } from '../../lib/manifest/observed/pods'
 import { podPath } from '../../lib/manifest/pods'
@@ -26,7 +27,7 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
         rule,
         path,
         what: `${called} does not set an image, so the policy cannot check its default image.`,
-        fix: 'Set an image.',
+        fix: 'Set the image explicitly.',
       },
     ]
   }
@@ -38,20 +39,20 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   if (/\$\(|\{\{/.test(text)) return []
   const broken: Broken[] = []
   if (registries !== undefined && !isAllowedImage(text, registries)) {
-    const fix = `Use an image from ${shortList(registries, 'or')}.`
-    broken.push({ rule: policyRegistry, what: `The image ${text} is not from an allowed registry.`, fix, ...about })
+    const fix = `Set an image from ${shortList(registries, 'or')}.`
+    broken.push({ rule: policyRegistry, what: `The image \`${text}\` is not from an allowed registry.`, fix, ...about })
   }
   const pinned = isPinned(text)
   if (images === 'pinned' && !pinned) {
     const fix = 'Add a digest, as in `repository@sha256:…`.'
     broken.push({
       rule: policyImage,
-      what: `The image ${text} has no digest, which the policy requires.`,
+      what: `The image \`${text}\` has no digest, but the policy requires one.`,
       fix,
       ...about,
     })
   } else if (images === 'tagged' && !pinned && imageTag(text) === undefined) {
-    const what = `The image ${text} has no version, which the policy requires.`
+    const what = `The image \`${text}\` has no version, but the policy requires one.`
     broken.push({ rule: policyImage, what, fix: 'Set a tag other than `latest`.', ...about })
   }
   return broken
@@ -64,13 +65,13 @@ function unreadableImage(
 ): Wording | undefined {
   const variable = /\$\(|\{\{/.exec(text)
   if (variable === null) {
-    const what = `${JSON.stringify(text.slice(0, 200))} is not an image reference, so it cannot be checked.`
+    const what = `${quoted(text)} is not an image reference, so the policy cannot check it.`
     return isImageReference(text) ? undefined : { what, fix: 'Set `registry/repository:tag`.' }
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
   const from = registries === undefined ? '' : `; allowed registries are ${shortList(registries)}`
-  const what = `The image ${text} is set later, so it cannot be checked.`
+  const what = `The image \`${text}\` is set later, so the policy cannot check it.`
   return { what, fix: `Set the full name of the image${from}.` }
 }
 
@@ -109,7 +110,7 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
     // The kernel treats a limit of 0 as unlimited.
     if (limit === undefined || given?.nano === 0n) {
       const fix = `Set a limit of at most ${allowed}.`
-      return [{ rule, path, what: `${called} has no \`${resource}\` limit, which the policy requires.`, fix }]
+      return [{ rule, path, what: `${called} has no \`${resource}\` limit, but the policy requires one.`, fix }]
     }
     if (bound === undefined || (given !== undefined && compareQuantities(given, bound) <= 0)) return []
     const what =

@@ -26,7 +26,7 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
     const what =
       host === '*'
         ? 'The object serves every host, which the policy does not allow.'
-        : `The host ${host} is not allowed.`
+        : `The host \`${host}\` is not allowed.`
     const held = reach === '*' && host !== '*' ? ', in a pattern that ends with it, such as `\\.example\\.com$`' : ''
     return [{ rule: policyHost, path, what, fix: `Set a host that matches ${hostList(hosts)}${held}.`, written: host }]
   })

@@ -29,7 +29,7 @@ export function checkRules({ spec }: Claim<Spec>): Expansion {
     findings.push(
       emptyField.at(
         ['spec'],
-        `The policy has no rules. Add one of ${RULES.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+        `The policy has no rules. Add a rule: ${RULES.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
       ),
     )
   }

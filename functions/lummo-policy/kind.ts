@@ -5,7 +5,7 @@ import { checkRules, inspect } from './inspect'
 
 export const lummoPolicy = defineKind<Spec>({
   kind: 'LummoPolicy',
-  summary: 'Rules that every object in the package must satisfy. Generates nothing.',
+  summary: 'Rules that every object in the package must satisfy. Does not generate any object.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-policy.json')),
   expand: checkRules,
   inspect,

@@ -36,7 +36,7 @@ function lacks(
     return [{ rule, path: ['metadata'], what, fix: `Add the ${noun} to \`metadata.${field}\`${choice}.` }]
   }
   if (values === undefined || values.includes(value)) return []
-  const what = `The ${noun} \`${key}\` has the value \`${value}\`, which is not allowed.`
+  const what = `The ${noun} \`${key}\` cannot have the value \`${value}\`.`
   return [{ rule, path: ['metadata', field, key], what, fix: `Set ${allowed(values)}.` }]
 }
 
@@ -46,7 +46,7 @@ function lacksOwner({ key, values }: KeyRule, found: Readonly<Record<string, str
   const choice = values === undefined ? '' : ` to ${allowed(values)}`
   if (value === undefined || value === '') {
     const fix = `Set the label or annotation \`${key}\`${choice}.`
-    return [{ rule, path: ['metadata'], what: 'The object has no owner, which the policy requires.', fix }]
+    return [{ rule, path: ['metadata'], what: 'The object has no owner, but the policy requires one.', fix }]
   }
   if (values === undefined || values.includes(value)) return []
   return [{ rule, path: ['metadata'], what: `\`${value}\` is not an allowed owner.`, fix: `Set \`${key}\`${choice}.` }]

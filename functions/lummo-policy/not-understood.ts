@@ -43,7 +43,7 @@ export function notUnderstood(manifest: Manifest, { registries, hosts }: Spec): 
 }
 
 function remark({ apiVersion, kind }: Manifest, { text, path }: Text, noun: string, allowed: string): Broken {
-  const what = `The policy cannot check the kind ${kind} (${groupOf(apiVersion)}), where ${text} looks like ${noun}.`
+  const what = `The policy cannot check the kind ${kind} (${groupOf(apiVersion)}), in which \`${text}\` looks like ${noun}.`
   const fix = `Set ${allowed}, or list the object under \`exempt\` if the value is not ${noun}.`
   return { rule: policyNotUnderstood, path, what, fix, written: text, atMost: 'warning' }
 }

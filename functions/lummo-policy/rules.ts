@@ -15,7 +15,7 @@ export const policyHost = rule({
 export const policyImage = rule({
   code: 'policy-image',
   severity: ['error', 'warning', 'info'],
-  summary: 'An image has no fixed version, which a policy requires.',
+  summary: 'An image has no fixed version, but a policy requires one.',
 })
 
 export const policyLabel = rule({
@@ -27,13 +27,14 @@ export const policyLabel = rule({
 export const policyNotUnderstood = rule({
   code: 'policy-not-understood',
   severity: ['warning', 'info'],
-  summary: 'A kind that policies cannot check may contain a host or an image that a policy does not allow.',
+  summary:
+    'A policy cannot check a kind. An object of the kind may contain a host or an image that the policy does not allow.',
 })
 
 export const policyOwner = rule({
   code: 'policy-owner',
   severity: ['error', 'warning', 'info'],
-  summary: 'An object has no owner, which a policy requires.',
+  summary: 'An object has no owner, but a policy requires one.',
 })
 
 export const policyRegistry = rule({
@@ -51,7 +52,7 @@ export const policyReplicas = rule({
 export const policyResources = rule({
   code: 'policy-resources',
   severity: ['error', 'warning', 'info'],
-  summary: 'A container may use more resources than a policy allows.',
+  summary: 'A container can use more resources than a policy allows.',
 })
 
 export const policyPermissions = rule({

@@ -34,15 +34,15 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
     return [{ rule, path, what, fix: 'Replace it with a single ServiceAccount, user or group.' }]
   }
   if (everything !== undefined) {
-    const what = `${object} grants wildcard permissions, which are not allowed.`
+    const what = `${object} grants wildcard permissions, but the policy does not allow them.`
     const fix =
       everything === 'roleRef'
-        ? 'Replace `cluster-admin` with a smaller role.'
+        ? 'Replace `cluster-admin` with a role that has fewer permissions.'
         : 'Replace `*` with the required permissions.'
     return [{ rule, path: [everything], what, fix }]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
-  const what = `${object} allows ${verbs}, so an application could grant itself any permission.`
+  const what = `${object} allows ${verbs}, so an application could give itself any permission.`
   return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

@@ -24,7 +24,7 @@ export const spec = z.strictObject({
   registries: oneOrMore(z.string().min(1))
     .optional()
     .describe(
-      'Allowed image registries: `registry.example.com`, or a folder of one, `ghcr.io/acme`. lummo reads images in objects of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG. In other kinds, a string that looks like an image from another registry is a warning (`policy-not-understood`).',
+      'Allowed image registries: `registry.example.com`, or a folder in a registry, `ghcr.io/acme`. lummo reads images in objects of Kubernetes, Argo, KEDA, Tekton, Knative, Ray, Kubeflow, Spark, Volcano, KubeVirt, Kruise, Agones and CloudNativePG. In other kinds, a string that looks like an image from another registry is a warning (`policy-not-understood`).',
     ),
   images: z
     .enum(['tagged', 'pinned'])
@@ -40,7 +40,7 @@ export const spec = z.strictObject({
       memory: quantity('memory')
         .optional()
         .describe('Maximum memory limit of a container. The container or its pod must set a limit.'),
-      replicas: z.int().min(1).optional().describe('Maximum number of pods of a workload at its highest scale.'),
+      replicas: z.int().min(1).optional().describe('Maximum number of pods of a workload at maximum scale.'),
     })
     .optional()
     .describe('Maximum resources and replicas.'),
@@ -57,7 +57,7 @@ export const spec = z.strictObject({
     .enum(['limited'])
     .optional()
     .describe(
-      '`limited`: no Role or ClusterRole allows `*`, `escalate`, `bind` or `impersonate`, and no binding grants `cluster-admin`, even through a patch or with `wildcard: true`.',
+      'With `limited`, no Role or ClusterRole may allow `*`, `escalate`, `bind` or `impersonate`, and no binding may grant `cluster-admin`, even through a patch or with `wildcard: true`.',
     ),
   exempt: oneOrMore(
     z.strictObject({
@@ -68,13 +68,13 @@ export const spec = z.strictObject({
   )
     .optional()
     .describe(
-      'Objects that are exempt from the policy. A short object includes everything generated from it, in this run or in `generated/`. All fields of an entry must match.',
+      'Objects that are exempt from the policy. A short object includes all objects generated from it, in this run or in `generated/`. All fields of an entry must match.',
     ),
   forValidators: z
     .boolean()
     .optional()
     .describe(
-      'Returns no objects, which kustomize requires of a function under `validators:`. Elsewhere, the whole package would be lost.',
+      'Returns no objects, because kustomize requires this of a function under `validators:`. In any other place, the whole package would be lost.',
     ),
 })
 

@@ -8,7 +8,7 @@ import type { Spec } from './spec'
 export const lummoRollout = defineKind<Spec, Complete>({
   kind: 'LummoRollout',
   summary:
-    'A long-running application with progressive delivery: canary or blue-green Argo Rollout, Services and autoscaling.',
+    'A long-running application with progressive delivery: Argo Rollout with a canary or blue-green strategy, Services and autoscaling.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-rollout.json')),
   nameFrom: (spec) => spec.app,
   complete,

@@ -9,11 +9,11 @@ export const namelessPort = rule({
 export const podsTwice = rule({
   code: 'pods-twice',
   severity: 'warning',
-  summary: 'A Deployment keeps its own pods next to those of its Rollout.',
+  summary: 'A Deployment keeps its pods next to those of its Rollout.',
 })
 
 export const twoTemplates = rule({
   code: 'two-templates',
   severity: 'error',
-  summary: 'Pods are described twice: in the object, and in the workload of `workloadRef`.',
+  summary: 'Pods are described twice, in the object and in the workload of `workloadRef`.',
 })

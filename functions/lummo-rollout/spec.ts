@@ -10,7 +10,7 @@ const workloadRefSpec = z.strictObject({
   scaleDown: z
     .enum(['never', 'onsuccess', 'progressively'])
     .optional()
-    .describe('Time at which the Deployment is scaled down after the Rollout takes over. Default: `never`.'),
+    .describe('When the Deployment is scaled down after the Rollout takes over. Default: `never`.'),
 })
 
 export const spec = z.strictObject({
@@ -18,7 +18,7 @@ export const spec = z.strictObject({
   containers: servingFields.containers.optional(),
   workloadRef: workloadRefSpec
     .optional()
-    .describe('Existing Deployment whose pods are delivered progressively, instead of `containers`.'),
+    .describe('Existing Deployment whose pods are delivered progressively. It replaces `containers`.'),
   strategy: strategySpec
     .prefault({})
     .describe('Delivery of new versions. Default: a canary that depends on the environment.'),

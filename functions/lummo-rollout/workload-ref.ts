@@ -144,8 +144,8 @@ function checkPorts({ name }: WorkloadRef, ports: readonly ContainerPort[]): Fin
   const list = shortList(nameless.map(({ number }) => `${number}`))
   const what =
     nameless.length === 1
-      ? `Port ${list} of Deployment \`${name}\` has no name, so it is not in the Service. Name the port`
-      : `Ports ${list} of Deployment \`${name}\` have no names, so they are not in the Service. Name the ports`
+      ? `Port ${list} of the Deployment \`${name}\` has no name, so it is not in the Service. Add a name to the port`
+      : `Ports ${list} of the Deployment \`${name}\` have no names, so they are not in the Service. Add names to the ports`
   const message = `${what}, or set \`service: false\`.`
   return [namelessPort.at(['spec', 'workloadRef', 'name'], message)]
 }
@@ -161,7 +161,7 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
-  const message = `Deployment \`${ref.name}\` keeps its pods running next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set \`replicas: 0\` in the Deployment.`
+  const message = `The Deployment \`${ref.name}\` keeps its pods next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set \`replicas: 0\` in the Deployment.`
   return [podsTwice.at(path, message)]
 }
 
@@ -183,7 +183,7 @@ function checkHandOver(
   if (spec.scaling === undefined && !scaled.isScaled) return []
   if ((replicas ?? Math.max(scaled.min, spec.scaling?.min ?? 1)) < 2) return []
   const pods = replicas === undefined ? 'the pods' : `the ${replicas} pods`
-  const message = `\`scaleDown: ${scaleDown}\` removes ${pods} of Deployment \`${name}\`, but the Rollout has only 1. Set \`scaleDown: never\` until the Rollout is scaled.`
+  const message = `\`scaleDown: ${scaleDown}\` removes ${pods} of the Deployment \`${name}\`, but the Rollout has only 1 pod. Set \`scaleDown: never\` until the Rollout is scaled.`
   return [podsMissing.at(['spec', 'workloadRef', 'scaleDown'], message, { current: scaleDown })]
 }
 
@@ -201,7 +201,7 @@ function checkScaler(
     world.natives(['HorizontalPodAutoscaler', 'ScaledObject'], word),
   )
   if (scaler === undefined || scaleDown === undefined || scaleDown === 'never') return []
-  const message = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)}) scales the ${kind} \`${name}\`, whose pods the Rollout takes over. Set \`scaleTargetRef\` of the ${scaler.kind} to the Rollout, or set \`scaleDown: never\`.`
+  const message = `${scaler.kind}/${scaler.metadata.name} (${world.where(scaler)}) scales the ${kind} \`${name}\`, but the Rollout takes over its pods. Set \`scaleTargetRef\` of the ${scaler.kind} to the Rollout, or set \`scaleDown: never\`.`
   return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
@@ -210,6 +210,6 @@ function checkTags(name: string, tag: (name: string) => string | undefined): Fin
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []
   const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
-  const message = `Datadog cannot distinguish the new version from the old one without tags. Add the labels ${labels} to the pods of Deployment \`${name}\`.`
+  const message = `Datadog cannot distinguish the new version from the old one without tags. Add the labels ${labels} to the pods of the Deployment \`${name}\`.`
   return [untaggedCanary.at(['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

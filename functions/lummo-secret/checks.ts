@@ -86,12 +86,12 @@ function checkSource(spec: Spec, { keys, store, world }: Known): Finding[] {
   }
   if (asksFor(spec.generate) && (spec.all === true || pathOf(spec, world.settings) !== undefined)) {
     const message =
-      '`generate` applies to all keys, so nothing is fetched. To generate a single key, set `keys: {NAME: {generate: true}}`.'
+      '`generate` applies to all keys, so no value is fetched. To generate a single key, set `keys: {NAME: {generate: true}}`.'
     findings.push(chooseOne.at(['spec', 'generate'], message))
   }
   if (store === undefined && fetches(spec, keys)) {
     const field = spec.from === 'vault' ? 'store' : spec.from
-    const message = `No secret store is configured. Set \`store: NAME\` here, or a default in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
+    const message = `No secret store is configured. Set \`store: NAME\` in this object, or a default in the LummoPackage:\nsecrets: {${field}: {name: NAME}}`
     findings.push(noStore.at(spec.from === 'vault' ? ['spec'] : ['spec', 'from'], message))
   }
   for (const { generate, at } of keys) {
@@ -120,7 +120,7 @@ function checkKeys(spec: Spec, { keys, world }: Known): Finding[] {
   }
   for (const key of Object.keys(spec.template ?? {})) {
     if (!seen.has(key)) continue
-    const message = `The template and the fetched keys both set \`${key}\`. Rename one of the two.`
+    const message = `The template and the fetched keys both set \`${key}\`. Rename one of the two keys.`
     findings.push(nameTaken.at(['spec', 'template', key], message))
   }
   return findings
@@ -133,7 +133,7 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
   for (const { path, property, at, generate, key } of keys) {
     if (generate !== undefined) continue
     if (path === undefined || (spec.from === 'vault' && property === undefined)) {
-      const message = `\`${key}\` has no path. Set \`path\`, or replace it with \`{path: team/app/creds, property: ${key}}\`.`
+      const message = `\`${key}\` has no path. Set \`path\`, or replace the key with \`{path: team/app/creds, property: ${key}}\`.`
       findings.push(missingField.at(at, message))
     } else if (!paths.has(path)) paths.set(path, at)
   }
@@ -154,7 +154,7 @@ function checkPaths(spec: Spec, { keys }: Known): Finding[] {
  * Manager API v1 (secretId), Secrets Manager CreateSecret.
  */
 function problemOf(path: string, from: Spec['from']): string | undefined {
-  if (/\s/.test(path)) return 'It contains spaces.'
+  if (/\s/.test(path)) return 'Google Cloud allows letters, digits, `-` and `_`. The project is set in the store.'
   if (from === 'gcp') {
     return /^[A-Za-z0-9_-]{1,255}$/.test(path)
       ? undefined
@@ -176,12 +176,12 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
     const message =
       once === true
         ? '`refresh` has no effect with `once`. Remove one of the two.'
-        : '`refresh` has no effect on generated values. Remove it.'
+        : '`refresh` has no effect on generated values. Remove `refresh`.'
     return [noEffect.at(path, message, { severity: 'warning', atKey: true })]
   }
   const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
   if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
-    const message = `A \`refresh\` of ${refresh} for each key puts a high load on the store. Set at least 1m.`
+    const message = `A \`refresh\` of ${refresh} puts a high load on the store, because it applies to each key. Set at least 1m.`
     return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {
@@ -190,7 +190,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
     return [chooseOne.at(first.at, message)]
   }
   if (seconds !== 0) return []
-  const message = '`refresh` cannot be 0, which would mean never. Set `once: true`, or a duration such as 1h.'
+  const message = '`refresh` cannot be 0, because 0 would mean never. Set `once: true`, or a duration such as `1h`.'
   return [outOfRange.at(path, message)]
 }
 
@@ -212,6 +212,6 @@ function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 
     return knownSecret(one).target === target
   })
   if (other === undefined) return []
-  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove that object, or set a different \`secretName\`.`
+  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove one of the two objects, or set a different \`secretName\`.`
   return [madeTwice.at(spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
 }

@@ -3,7 +3,7 @@ import { rule } from '../../lib/finding/rule'
 export const literalSecret = rule({
   code: 'literal-secret',
   severity: ['error', 'warning'],
-  summary: 'A literal secret would be readable in Git. Set its path in the store instead.',
+  summary: 'A literal secret would be readable in Git. Set its path in the store.',
 })
 
 export const oddPath = rule({
@@ -15,5 +15,5 @@ export const oddPath = rule({
 export const oftenFetched = rule({
   code: 'often-fetched',
   severity: 'warning',
-  summary: 'A secret is fetched so often that it puts load on the store.',
+  summary: 'A secret is fetched so often that the requests put load on the store.',
 })

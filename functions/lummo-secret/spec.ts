@@ -32,8 +32,8 @@ const keySource = withMeta(
       .min(1)
       .optional()
       .describe('Property at the path, or the path itself if there is no `path`. Default: the name of the key.'),
-    path: z.string().min(1).optional().describe('Path, if different from `path` of the object.'),
-    version: z.string().min(1).optional().describe('Version of the value. Default: the latest.'),
+    path: z.string().min(1).optional().describe('Path, if it differs from `path` of the object.'),
+    version: z.string().min(1).optional().describe('Version of the value. Default: the latest version.'),
     generate: generateSpec.optional().describe('Generates the value once, with a generator.'),
     value: literal
       .optional()
@@ -55,7 +55,9 @@ const secretFields = {
     .string()
     .min(1)
     .optional()
-    .describe('Path of the values: in Vault the path below the mount, in Google Cloud or AWS the name of the secret.'),
+    .describe(
+      'Path of the values. In Vault, it is the path below the mount; in Google Cloud and AWS, it is the name of the secret.',
+    ),
   postgres: formatted('dns-label')
     .optional()
     .describe(
@@ -65,16 +67,19 @@ const secretFields = {
     .union([z.array(formatted('config-map-key')).min(1), z.record(formatted('config-map-key'), keySource)])
     .optional()
     .describe(
-      'Keys of the Secret: a list of properties at the path, or an object `{KEY: property}`; also `{KEY: {path, property, version}}` and `{KEY: {generate: true}}`.',
+      'Keys of the Secret: a list of properties at the path, or an object `{KEY: property}`. The object also accepts `{KEY: {path, property, version}}` and `{KEY: {generate: true}}`.',
     ),
-  all: z.boolean().optional().describe('Turns every property at the path into a key. The keys then cannot be checked.'),
+  all: z.boolean().optional().describe('Turns every property at the path into a key. lummo cannot check these keys.'),
   generate: generateSpec
     .optional()
     .describe(
-      'Generates the value once, with a generator of External Secrets: `true` for the generator in the settings, or `{name, kind}`. Applies to each of `keys`; without `keys`, the key is `password`. Argo CD, Flux and kpt never delete the result, because the value exists nowhere else.',
+      'Generates the value once, with a generator of External Secrets: `true` for the generator in the settings, or `{name, kind}`. Applies to each of `keys`. Without `keys`, the key is `password`. Argo CD, Flux and kpt never delete the result, because there is no other copy of the value.',
     ),
-  from: z.enum(['vault', 'gcp', 'aws']).default('vault').describe('Store of the settings to fetch from.'),
-  store: storeSpec.optional().describe('Store, if different from the stores in the settings.'),
+  from: z
+    .enum(['vault', 'gcp', 'aws'])
+    .default('vault')
+    .describe('Store in the settings from which values are fetched.'),
+  store: storeSpec.optional().describe('Store, if it differs from the stores in the settings.'),
   refresh: formatted('duration').optional().describe('Refresh interval. Default: `1h`.'),
   once: z.boolean().optional().describe('Fetches the values only when the Secret is created.'),
   type: z.string().min(1).optional().describe('Type of the Secret, e.g. `kubernetes.io/dockerconfigjson`.'),
@@ -82,9 +87,9 @@ const secretFields = {
     .record(formatted('config-map-key'), z.string())
     .optional()
     .describe(
-      'Additional keys, computed from the others: `{URL: "postgres://{{ .USER }}:{{ .PASSWORD | urlquery }}@db/app"}`.',
+      'Additional keys that are computed from other keys: `{URL: "postgres://{{ .USER }}:{{ .PASSWORD | urlquery }}@db/app"}`.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 }
 
 export const spec = z.strictObject(secretFields)

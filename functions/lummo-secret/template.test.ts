@@ -23,9 +23,9 @@ test.each([
   ['{{ printf "%s" .tls.crt }}', 'Replace `.tls.crt` with `(index . "tls.crt")`.'],
   ['{{ .api-key }}', 'Replace `.api-key` with `(index . "api-key")`.'],
   ['{{ .dockerconfigjson }}', 'Replace `.dockerconfigjson` with `(index . ".dockerconfigjson")`.'],
-  ['{{ .USER.name }}', 'Replace it with `.USER`.'],
-  ['{{ .release.notes }}', 'Replace it with `.release`.'],
-  ['{{ .OTHER }}', 'Add it to `keys`.'],
+  ['{{ .USER.name }}', 'Replace `.USER.name` with `.USER`.'],
+  ['{{ .release.notes }}', 'Replace `.release.notes` with `.release`.'],
+  ['{{ .OTHER }}', 'Add the key to `keys`.'],
 ])('%s is an error with what to write', (text, fix) => {
   const messages = messagesFor(text)
   expect(messages).toHaveLength(1)

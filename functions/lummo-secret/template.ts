@@ -33,13 +33,13 @@ function problemOf({ text, key }: Reading, known: readonly string[]): string | u
     .sort((one, other) => other.length - one.length)[0]
   if (meant !== undefined) {
     const written = `.${meant.replace(/^\./, '')}`
-    return `The template reads the key \`${meant}\` as \`${written}\`, which fails. Replace \`${written}\` with \`(index . "${meant}")\`.`
+    return `The template reads the key \`${meant}\` as \`${written}\`, but this fails. Replace \`${written}\` with \`(index . "${meant}")\`.`
   }
   if (!known.includes(key)) {
-    return `The template uses \`${key}\`, which is not one of the keys (${known.slice(0, 3).join(', ')}${known.length > 3 ? ' and others' : ''}). Add it to \`keys\`.`
+    return `The template uses \`${key}\`, which is not one of the keys (${known.slice(0, 3).join(', ')}${known.length > 3 ? ' and others' : ''}). Add the key to \`keys\`.`
   }
   return text.startsWith(`${key}.`)
-    ? `The template reads \`.${text}\`, but the key \`${key}\` is a string without fields. Replace it with \`.${key}\`.`
+    ? `The template reads \`.${text}\`, but the key \`${key}\` is a string without fields. Replace \`.${text}\` with \`.${key}\`.`
     : undefined
 }
 

@@ -6,7 +6,7 @@ import type { Spec } from './spec'
 export const lummoServiceAccount = defineKind<Spec>({
   kind: 'LummoServiceAccount',
   summary:
-    'A service account with its Kubernetes and cloud permissions: ServiceAccount, Role, RoleBinding, Google service account.',
+    'A service account with its Kubernetes and cloud permissions: ServiceAccount, Role, RoleBinding and Google service account.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-service-account.json')),
   expand,
 })

@@ -143,7 +143,7 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
     findings.push(
       missingField.at(
         ['spec', 'createNamespace'],
-        'The namespace is not set. Set `metadata.namespace`, or `namespace` here.',
+        'The namespace is not set. Set `metadata.namespace`, or `namespace` in the spec.',
       ),
     )
   }
@@ -151,11 +151,11 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
   const max = spec.update?.maxUnavailable
   if (max !== undefined && isZero(max)) {
     const message =
-      '`maxUnavailable` cannot be 0, because a pod is deleted before its replacement starts. Set at least 1.'
+      '`maxUnavailable` cannot be 0, because a pod is deleted before its replacement starts. Set `maxUnavailable` to at least 1.'
     findings.push(noWayToUpdate.at(['spec', 'update', 'maxUnavailable'], message))
   }
   if (spec.update?.onDelete === true && (spec.update.partition ?? spec.update.maxUnavailable) !== undefined) {
-    const message = '`partition` and `maxUnavailable` have no effect with `onDelete`. Remove them.'
+    const message = '`partition` and `maxUnavailable` have no effect with `onDelete`. Remove these fields.'
     findings.push(chooseOne.at(['spec', 'update'], message))
   }
   return [...findings, ...checkDisks(spec, pod)]
@@ -192,7 +192,7 @@ function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
     }
     if (accessModes?.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany') === true) {
       const message =
-        'Access from many nodes has no effect, because each pod has a separate volume. Set `ReadWriteOnce`.'
+        'Access from several nodes has no effect, because each pod has a separate volume. Set `ReadWriteOnce`.'
       findings.push(sharedDisk.at([...path, 'accessModes'], message))
     }
   }

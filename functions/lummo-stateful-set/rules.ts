@@ -9,7 +9,7 @@ export const diskNotMounted = rule({
 export const sharedDisk = rule({
   code: 'shared-disk',
   severity: 'warning',
-  summary: 'A volume of a single pod requests access from many nodes.',
+  summary: 'A volume of a single pod requests access from several nodes.',
 })
 
 export const useNetworking = rule({

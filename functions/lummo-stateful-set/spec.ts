@@ -8,33 +8,36 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const keep = z.enum(['Retain', 'Delete'])
 
 const claimTemplate = z.strictObject({
-  name: formatted('dns-label').describe('Name of the volume, also for mounts in containers.'),
+  name: formatted('dns-label').describe('Name of the volume. Containers also use it for mounts.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
   ...diskFields,
 })
 
 export const spec = z.strictObject({
   ...podFields,
-  replicas: z.int().min(0).optional().describe('Number of pods, named <name>-0, <name>-1 and so on. Default: 1.'),
+  replicas: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of pods. They are named `<name>-0`, `<name>-1` and so on. Default: 1.'),
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes that each pod gets separately. They cannot be changed later.'),
+    .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
-      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If this name equals the object’s name, the governing Service is the only Service and has no cluster IP. The field cannot be changed later. Default: `NAME-headless`.',
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If it is the name of the object, the governing Service is the only Service and has no cluster IP. The field cannot be changed later. Default: `NAME-headless`.',
     ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])
     .default('OrderedReady')
-    .describe('Order of starting pods: `OrderedReady` starts them one after the other, `Parallel` all at once.'),
+    .describe(
+      'Order in which pods start: `OrderedReady` starts them one after the other, and `Parallel` starts all at once.',
+    ),
   update: z
     .strictObject({
-      onDelete: z
-        .boolean()
-        .optional()
-        .describe('Replaces a pod only after it is deleted manually. Kubernetes: `updateStrategy.type: OnDelete`.'),
+      onDelete: z.boolean().optional().describe('Replaces a pod only after the pod is deleted manually.'),
       partition: z
         .int()
         .min(0)
@@ -52,7 +55,7 @@ export const spec = z.strictObject({
       whenScaled: keep.default('Retain').describe('Retention when pods are removed by scaling.'),
     })
     .prefault({})
-    .describe('Retention of the volumes. Kubernetes: `persistentVolumeClaimRetentionPolicy`.'),
+    .describe('Retention of the volumes. Kubernetes field: `persistentVolumeClaimRetentionPolicy`.'),
   ordinals: z
     .strictObject({ start: z.int().min(0).describe('Number of the first pod.') })
     .optional()
@@ -61,7 +64,7 @@ export const spec = z.strictObject({
     .int()
     .min(0)
     .optional()
-    .describe('Seconds that a new pod must be ready before it counts as available. Default: 0.'),
+    .describe('Seconds for which a new pod must be ready before it counts as available. Default: 0.'),
   revisionHistoryLimit: z
     .int()
     .min(0)
@@ -72,11 +75,11 @@ export const spec = z.strictObject({
   createNamespace: z.boolean().optional().describe('Also generates the Namespace.'),
   ingress: z
     .strictObject({
-      enabled: z.boolean().optional().describe('Must be `false`.'),
+      enabled: z.boolean().optional().describe('The value must be `false`.'),
       hostname: z.string().optional().describe('Hostname.'),
     })
     .optional()
-    .describe('Legacy field for a route. Use a LummoNetworking instead.'),
+    .describe('Legacy field for a route. Replace it with a LummoNetworking.'),
 })
 
 export type Spec = z.output<typeof spec>

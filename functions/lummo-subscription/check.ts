@@ -1,6 +1,7 @@
 import { type Finding, type FieldPath, hasErrors } from '../../lib/finding/finding'
 import { badValue, chooseOne, minAboveMax, missingField, outOfRange } from '../../lib/finding/rules'
 import { explainAddress } from '../../lib/manifest/grammar/address'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { ACK_DEADLINE, BACKOFF, checkRetention, checkSeconds, inWords, TTL } from '../../lib/parts/pubsub/durations'
 import { explainFilter } from './filter'
@@ -78,7 +79,7 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
   }
   const { serviceAccount, audience } = push
   if (serviceAccount !== undefined && !/^[^@\s:]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(serviceAccount)) {
-    const message = `${JSON.stringify(serviceAccount)} is not a Google service account. Set \`name@project.iam.gserviceaccount.com\`.`
+    const message = `${quoted(serviceAccount)} is not a Google service account. Set \`name@project.iam.gserviceaccount.com\`.`
     findings.push(badValue.at([...at, 'serviceAccount'], message, { current: serviceAccount }))
   }
   if (audience !== undefined && serviceAccount === undefined) {
@@ -96,7 +97,7 @@ function explainEndpoint(endpoint: string): string | undefined {
   const host = /^https:\/\/([^/?#:\s]+)(:\d+)?([/?]\S*)?$/.exec(endpoint)?.[1]
   const problem = explainAddress(endpoint, 'https://shop.example.com/push')
   if (host === undefined || problem !== undefined)
-    return `${JSON.stringify(endpoint)} is not a valid URL. ${host === undefined ? 'Set, for example, `https://shop.example.com/push`.' : problem}`
+    return `${quoted(endpoint)} is not a valid URL. ${host === undefined ? 'Set, for example, `https://shop.example.com/push`.' : problem}`
   if (
     /^(localhost|127\..*|10\..*|192\.168\..*)$|\.svc(\.cluster\.local)?$|\.local$/.test(host) ||
     !host.includes('.')

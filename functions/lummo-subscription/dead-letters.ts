@@ -62,7 +62,7 @@ export function deadLetters(one: Subscription, source: Source): DeadLetters {
   if (reference === undefined) return { before: [], policy: {}, after: [], findings }
   if (sameTopic(reference, source.topic?.reference)) {
     const message =
-      'Dead letters would be sent back to the topic of the subscription forever. Set a different topic, or remove `topic`.'
+      'Dead letters would return to the topic of the subscription forever. Set a different topic, or remove `topic`.'
     findings.push(deadLetterLoop.at(at, message))
   }
   const policy = { deadLetterPolicy: { deadLetterTopicRef: reference, maxDeliveryAttempts: letters.attempts } }
@@ -138,7 +138,7 @@ function rightsOf(
   if (number === undefined) {
     const project = projectOf(claim, world.settings)
     const field = claim.spec.project === undefined ? '`pubsub.projectNumber` in the settings' : '`projectNumber`'
-    const message = `The project number is unknown, but the permissions for dead letters require it. Set ${field}; \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\` prints it.`
+    const message = `The project number is unknown, but the permissions for dead letters require it. Set ${field} to the output of \`gcloud projects describe ${project ?? 'PROJECT'} --format="value(projectNumber)"\`.`
     return {
       manifests: [],
       findings: [noProjectNumber.at(deadLetterPath(one, path, claim), message, { severity: 'warning' })],
@@ -171,7 +171,7 @@ function checkWish({ deadLetter, config }: Subscription, { path, claim }: Source
     if (typeof wish !== 'object' || wish.retention === undefined) return []
     const here = [...at, 'deadLetter', 'retention']
     if (wish.topic === undefined) return checkRetention(wish.retention, here)
-    const message = '`retention` has no effect, because the dead-letter topic already exists. Remove it.'
+    const message = '`retention` has no effect, because the dead-letter topic already exists. Remove `retention`.'
     return [noEffect.at(here, message)]
   })
 }

@@ -59,12 +59,12 @@ class Reader {
     const first = this.next
     while (this.take('AND') || this.take('OR')) {
       const joint = this.tokens[this.at - 1]
-      if (joint !== first) this.fail('The filter mixes AND and OR without parentheses.', 'Add parentheses.')
+      if (joint !== first) this.fail('The filter mixes `AND` and `OR` without parentheses.', 'Add parentheses.')
       this.term()
     }
     const word = this.next?.toUpperCase() ?? ''
     if (OPERATORS.includes(word) && this.next !== word)
-      this.fail(`${quoted(this.next ?? '')} is not an operator.`, `Replace it with \`${word}\`.`)
+      this.fail(`${quoted(this.next ?? '')} is not an operator.`, `Replace the operator with \`${word}\`.`)
   }
 
   private term(): void {
@@ -98,10 +98,13 @@ class Reader {
     if (!this.take('=') && !this.take('!=')) {
       this.fail(`An attribute must be followed by \`=\` or \`!=\`, not ${quoted(operator)}.`)
     }
-    if (this.next === '=') this.fail('`==` is not an operator.', 'Replace it with `=`.')
+    if (this.next === '=') this.fail('`==` is not an operator.', 'Replace `==` with `=`.')
     const value = this.next ?? 'nothing'
     if (!isText(value))
-      this.fail(`${quoted(value)} is not a string.`, `Put it in double quotes: \`"${value.replaceAll("'", '')}"\`.`)
+      this.fail(
+        `${quoted(value)} is not a string.`,
+        `Put the value in double quotes: \`"${value.replaceAll("'", '')}"\`.`,
+      )
     this.at += 1
   }
 
@@ -118,13 +121,13 @@ class Reader {
     const word = this.next
     if (this.take('attributes')) return
     if (word === undefined) this.fail('The filter is incomplete.')
-    this.fail(`A filter can use only \`attributes\`, not ${quoted(word)}.`)
+    this.fail(`A filter can refer only to \`attributes\`, not to ${quoted(word)}.`)
   }
 
   private key(): void {
     const key = this.next
     if (key === undefined || !(isText(key) || /^[\w-]+$/.test(key))) {
-      this.fail(`${quoted(key ?? 'nothing')} is not a key of an attribute.`, 'Put it in double quotes.')
+      this.fail(`${quoted(key ?? 'nothing')} is not a key of an attribute.`, 'Put the key in double quotes.')
     }
     this.at += 1
   }

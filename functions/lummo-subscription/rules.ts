@@ -9,11 +9,11 @@ export const deadLetterLoop = rule({
 export const noTopic = rule({
   code: 'no-topic',
   severity: 'error',
-  summary: 'A subscription uses a topic that the package does not have.',
+  summary: 'A subscription uses a topic that is not in the package.',
 })
 
 export const retentionAboveTtl = rule({
   code: 'retention-above-ttl',
   severity: 'warning',
-  summary: 'Messages are kept longer than an unused subscription exists.',
+  summary: 'Messages are kept longer than an unused subscription.',
 })

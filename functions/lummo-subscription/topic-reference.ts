@@ -2,6 +2,7 @@ import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badValue, missingField, noEffect } from '../../lib/finding/rules'
 import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { type KnownTopic, type Listed, findByName, topicsIn } from '../../lib/parts/pubsub/directory'
 import { checkExactName, partsOfPath } from '../../lib/parts/pubsub/names'
 import { projectOf } from '../../lib/parts/pubsub/objects'
@@ -59,7 +60,7 @@ export function topicNamed(
 function byPath(name: string, path: FieldPath): { topic?: ResolvedTopic; findings: Finding[] } {
   const parts = partsOfPath(name, 'topics')
   if (parts === undefined) {
-    const message = `${JSON.stringify(name)} is not a valid topic name. Set its name, or \`projects/PROJECT/topics/NAME\`.`
+    const message = `${quoted(name)} is not a valid topic name. Set the name of a topic, or \`projects/PROJECT/topics/NAME\`.`
     return { findings: [badValue.at(path, message, { current: name })] }
   }
   return { topic: { reference: { external: name }, known: undefined }, findings: checkExactName(parts.name, path) }
@@ -69,6 +70,6 @@ function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Li
   const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
   const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
-  const message = `Topic \`${exact}\` is not in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
+  const message = `The topic \`${exact}\` is not in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
   return noTopic.at(path, message, { current: name, ...proposal })
 }

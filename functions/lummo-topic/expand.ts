@@ -2,6 +2,7 @@ import { type Finding, withoutRepeats } from '../../lib/finding/finding'
 import { badValue, givenTwice } from '../../lib/finding/rules'
 import type { Claim, Expansion, World } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
+import { quoted } from '../../lib/manifest/grammar/quoted'
 import { grantsTo } from '../../lib/parts/pubsub/access'
 import { asSeconds, checkSeconds, TOPIC_RETENTION } from '../../lib/parts/pubsub/durations'
 import { checkExactName, objectName, partsOfPath } from '../../lib/parts/pubsub/names'
@@ -51,14 +52,14 @@ function check({ retention, regions = [], schema }: Topic, path: (string | numbe
   for (const [at, region] of regions.entries()) {
     const here = [...path, 'regions', at]
     if (!/^[a-z]+(-[a-z]+)+\d+$/.test(region)) {
-      const message = `${JSON.stringify(region)} is not a Google Cloud region. Set a region such as \`asia-southeast2\`.`
+      const message = `${quoted(region)} is not a Google Cloud region. Set a region such as \`asia-southeast2\`.`
       findings.push(badValue.at(here, message, { current: region }))
     } else if (regions.indexOf(region) !== at) {
       findings.push(givenTwice.at(here, `The region \`${region}\` is listed twice. Remove one of the two.`))
     }
   }
   if (schema?.name.includes('/') === true && partsOfPath(schema.name, 'schemas') === undefined) {
-    const message = `${JSON.stringify(schema.name)} is not a valid schema name. Set \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
+    const message = `${quoted(schema.name)} is not a valid schema name. Set \`projects/PROJECT/schemas/NAME\`, or the name of a PubSubSchema.`
     findings.push(badValue.at([...path, 'schema', 'name'], message, { current: schema.name }))
   }
   return findings

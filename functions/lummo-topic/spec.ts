@@ -14,11 +14,11 @@ const topic = withMeta(
   z.strictObject({
     name: z.string().min(1).describe('Name without the prefix. Immutable.'),
     retention: withMeta(seconds().optional(), { aliases: ['messageRetentionDuration'] }).describe(
-      'Retention of messages for subscriptions that seek back, from 10m to 31d. Default: messages are kept until they are delivered.',
+      'Retention of messages, so that subscriptions can seek back in time, from 10m to 31d. Default: messages are kept until they are delivered.',
     ),
     regions: oneOrMore(z.string().min(1)).optional().describe('Regions that may store messages.'),
     ordered: withMeta(z.boolean().optional(), { aliases: ['ordering'] }).describe(
-      'Marks messages as having ordering keys, so that subscriptions of the package preserve the order unless they set `ordered` themselves. Immutable for existing subscriptions.',
+      'Marks messages as having ordering keys. Subscriptions of the package then preserve the order, unless they set `ordered`. Immutable for existing subscriptions.',
     ),
     schema: schema.optional().describe('Schema that every message must match.'),
     publishers: membersField('publish to this topic'),

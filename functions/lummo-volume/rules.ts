@@ -3,7 +3,8 @@ import { rule } from '../../lib/finding/rule'
 export const diskMode = rule({
   code: 'disk-mode',
   severity: 'error',
-  summary: 'A block volume is mounted as a file system, or the other way round. The pod does not start.',
+  summary:
+    'A block volume is mounted as a file system, or a file system is used as a block device. The pod does not start.',
 })
 
 export const oneNodeDisk = rule({

@@ -7,11 +7,11 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const { app, 'part-of': partOf } = identityFields
 
 export const spec = z.strictObject({
-  app: app.describe('Application that the object belongs to, used as its label `app`. Default: the object’s name.'),
+  app: app.describe('Application to which the object belongs. It becomes the label `app`. Default: the object’s name.'),
   'part-of': partOf,
   ...diskFields,
   accessModes: diskFields.accessModes.describe(
-    'Access modes. Several pods on different nodes need ReadWriteMany, which not every storage class supports. Default: ReadWriteOnce, which only one node can mount at a time.',
+    'Access modes. Pods on different nodes need ReadWriteMany, but not every storage class supports it. Default: ReadWriteOnce, which only one node can mount at a time.',
   ),
   from: withMeta(
     z.strictObject({
@@ -21,7 +21,7 @@ export const spec = z.strictObject({
     { shorthand: 'snapshot', choose: 'one' },
   )
     .optional()
-    .describe('Initial content, read only once. Default: empty.'),
+    .describe('Initial content. It is read only once. Default: an empty volume.'),
   volumeMode: z
     .enum(['Filesystem', 'Block'])
     .optional()
@@ -31,9 +31,9 @@ export const spec = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Prevents Argo CD, Flux and kpt from deleting the volume, even with the rest of the package, because its data would be lost.',
+      'Prevents Argo CD, Flux and kpt from deleting the volume, even together with the rest of the package, because its data would be lost.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -72,7 +72,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
       // An Argo Rollout cannot stop the old pod before it starts the new one.
       const way =
         workload.kind === 'Rollout'
-          ? 'Use a LummoDeployment with `update: {recreate: true}`'
+          ? 'Replace the object with a LummoDeployment that sets `update: {recreate: true}`'
           : 'Set `update: {recreate: true}`'
       const message = `Only one node can mount the volume at a time, so the new pod of ${refOf(workload)} might not start while the old pod runs. ${way}, or set \`accessModes: ReadWriteMany\` on the volume.`
       return diskHeld.at(path, message)

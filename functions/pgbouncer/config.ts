@@ -57,13 +57,14 @@ export function poolConfig(config: Readonly<Record<string, string>>, format: Set
 /** Reports a setting that would change the port of the pool. Only the port of the pool’s Service can change. */
 function checkPort(written: string, setting: string, value: string, path: FieldPath): Finding | undefined {
   if (setting !== 'listen_port' && setting !== 'port') return undefined
-  const message = `\`${written}\` cannot be set, because the pool always listens on port ${POOL_PORT}. To change the port of its Service, replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
+  const message = `\`${written}\` cannot be set, because the pool always listens on port ${POOL_PORT}. To change the port of the Service, replace \`${written}\` with \`port: ${/^\d+$/.test(value) ? value : 5432}\` under \`spec\`.`
   return notAllowed.at(path, message, { atKey: true })
 }
 
 function checkName(written: string, setting: string, format: SettingsFormat, path: FieldPath): Finding | undefined {
   const decided = DECIDED.get(setting)
-  if (decided !== undefined) return notAllowed.at(path, `\`${written}\` ${decided}. Remove it.`, { atKey: true })
+  if (decided !== undefined)
+    return notAllowed.at(path, `\`${written}\` ${decided}. Remove the setting.`, { atKey: true })
   if (!POOL_SETTINGS.has(setting)) {
     const guess = closest(setting, [...POOL_SETTINGS.keys(), ...OTHER_NAMES.keys()])?.toUpperCase()
     const { text } = didYouMean(guess, 'See https://www.pgbouncer.org/config.html for all settings.')
@@ -104,13 +105,13 @@ function problemOf(type: SettingSort, value: string): string | undefined {
   const shown = quoted(value)
   if (typeof type !== 'string') {
     if (type.includes(value)) return undefined
-    return `must be ${shortList(type, 'or')}; it is ${shown}.${suggest(value, type).text}`
+    return `must be ${shortList(type, 'or')}, but is ${shown}.${suggest(value, type).text}`
   }
-  if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `must be an integer; it is ${shown}.`
+  if (type === 'count') return /^\d{1,10}$/.test(value) ? undefined : `must be an integer, but is ${shown}.`
   if (type === 'seconds') {
-    return /^\d{1,9}(\.\d+)?$/.test(value) ? undefined : `must be a number of seconds, without a unit; it is ${shown}.`
+    return /^\d{1,9}(\.\d+)?$/.test(value) ? undefined : `must be a number of seconds without a unit, but is ${shown}.`
   }
-  if (type === 'switch') return /^[01]$/.test(value) ? undefined : `must be 0 or 1; it is ${shown}.`
+  if (type === 'switch') return /^[01]$/.test(value) ? undefined : `must be 0 or 1, but is ${shown}.`
   return value === '' ? 'is empty. Set a value, or remove the line.' : undefined
 }
 
@@ -121,7 +122,7 @@ function problemOf(type: SettingSort, value: string): string | undefined {
 function unprintable(value: string, format: SettingsFormat): string | undefined {
   if (/[\r\n]/.test(value)) return 'contains a line break, which would start another setting. Remove the line break.'
   if (format !== 'edoburu' || !/[%\\]/.test(value)) return undefined
-  return 'contains `%` or `\\`, which the edoburu image interprets. Remove these characters.'
+  return 'contains `%` or `\\`, which the `edoburu` image interprets. Remove these characters.'
 }
 
 /** Default size of a pool. Source: pgbouncer 1.25, config.md. */
@@ -156,17 +157,17 @@ function checkTogether(
     findings.push(minAboveMax.at(at('min_pool_size'), message))
   }
   if (size > clients) {
-    const message = `\`max_client_conn\` (${clients}) is less than the pool size (${size}), so some server connections are never used. Raise \`max_client_conn\`.`
+    const message = `\`max_client_conn\` (${clients}) is less than the pool size (${size}), so the pool never uses some of its server connections. Raise \`max_client_conn\`.`
     findings.push(noEffect.at(at('default_pool_size'), message, { severity: 'warning' }))
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount both files with \`pod\`, and set their paths here.`
+    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount these files with \`pod\`, and set their paths.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (format === 'edoburu' && settings.get('auth_type') === 'md5') {
     const message =
-      '`md5` cannot log in to PostgreSQL 14 or later by default, because the pool has only a hash of the password. Set `scram-sha-256`.'
+      '`md5` does not work with PostgreSQL 14 or later by default, because the pool has only a hash of the password. Set `scram-sha-256`.'
     findings.push(md5Login.at(at('auth_type'), message))
   }
   if (!Object.keys(config).some((written) => settingOf(written) === 'pool_mode')) {

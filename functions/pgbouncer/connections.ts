@@ -80,11 +80,11 @@ export function checkConnections(
   const fit = max < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${max}, or ${raise}.`
   const left = Math.max(0, room)
   if (each * replicas > room) {
-    const message = `${sum} × ${counted(replicas, 'pod')} are ${each * replicas} connections, but ${taker} allows ${left} (${taken}). ${fit}`
+    const message = `The pool can open ${each * replicas} connections (${sum} × ${counted(replicas, 'pod')}), but ${taker} allows only ${left} (${taken}). ${fit}`
     return [tooManyConnections.at(path, message)]
   }
   if (each * (replicas + surge) <= room) return []
-  const message = `${sum} × ${replicas + surge} pods during an update are ${each * (replicas + surge)} connections, but ${taker} allows ${left}. Reduce the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
+  const message = `During an update, the pool can open ${each * (replicas + surge)} connections (${sum} × ${replicas + surge} pods), but ${taker} allows only ${left}. Reduce the pool, or set \`update: {maxSurge: 0, maxUnavailable: 1}\`.`
   return [tooManyConnections.at(path, message, { severity: 'warning' })]
 }
 

@@ -176,7 +176,7 @@ const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undef
 
 function noImage(): Finding {
   const message =
-    'The family `bitnami` has no default image, because its free images are no longer updated. Set `image` here, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
+    'The family `bitnami` has no default image, because its free images are no longer updated. Set `image` in this object, or `pgbouncer: {image: REPOSITORY:TAG}` in the LummoPackage.'
   return missingField.at(['spec'], message)
 }
 
@@ -218,7 +218,7 @@ function checkPool(
   const findings: Finding[] = []
   const closed = spec.network?.to === undefined ? closingObject(claim.namespace, world) : undefined
   if (closed !== undefined) {
-    const message = `The pool cannot reach its server, because ${closed} denies egress. Set \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` for a server outside of the cluster.`
+    const message = `The pool cannot reach its server, because ${closed} denies egress. Set \`network: {to: [{app: NAME, ports: [5432]}]}\`, or a \`cidr\` for a server outside the cluster.`
     findings.push(closedNamespace.at(['spec', 'network'], message))
   }
   const problem = explainName(name, 'dns-1035-label')
@@ -226,7 +226,7 @@ function checkPool(
     findings.push(badName.at(['metadata', 'name'], problem))
   }
   if (name === spec.app) {
-    const message = `The pool has the same name as its application, so both would select the same pods. Rename it to \`${name}-pgbouncer\`.`
+    const message = `The pool has the same name as its application, so both would select the same pods. Rename the pool to \`${name}-pgbouncer\`.`
     findings.push(nameTaken.at(['metadata', 'name'], message))
   }
   if (written.disruption !== undefined && written.disruption !== false && spec.replicas < 2) {

@@ -7,8 +7,7 @@ import type { Spec } from './spec'
 
 export const pgbouncer = defineKind<Spec, Complete>({
   kind: 'pgbouncer',
-  summary:
-    'A connection pool in front of a PostgreSQL server: Deployment, Service, NetworkPolicy and Prometheus exporter.',
+  summary: 'A connection pool for a PostgreSQL server: Deployment, Service, NetworkPolicy and Prometheus exporter.',
   spec: shape(() => require('../../dist/tables/kinds/pgbouncer.json')),
   nameFrom: (spec) => (typeof spec.app === 'string' ? `${spec.app}-pgbouncer` : undefined),
   normalize: fromNested,

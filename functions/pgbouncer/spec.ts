@@ -20,7 +20,7 @@ const keys = z
   })
   .prefault({})
   .describe(
-    'Keys of the credentials in the Secret, e.g. those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
+    'Keys of the credentials in the Secret, for example those of an operator: `{host: host, port: port, database: dbname, username: user, password: password}`.',
   )
 
 const connection = withMeta(
@@ -30,20 +30,20 @@ const connection = withMeta(
 
 /** A connection pool in front of a PostgreSQL server. */
 const poolFields = {
-  app: formatted('dns-label').describe('Application whose connections are pooled. Only its pods can reach the pool.'),
+  app: formatted('dns-label').describe('Application that uses the pool. Only its pods can reach the pool.'),
   'part-of': identityFields['part-of'],
   env: identityFields.env,
   after: podFields.after,
   connectionSecret: connection
     .optional()
     .describe(
-      'Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only Secret of the package with these keys and the label `app` of the application.',
+      'Secret with POSTGRESQL_HOST, _PORT, _DATABASE, _USERNAME and _PASSWORD, or with other `keys`. Default: the only Secret of the package that has these keys and the label `app` of the application.',
     ),
   databases: z
     .record(formatted('c-identifier'), connection)
     .optional()
     .describe(
-      'Several databases, instead of `connectionSecret`: the name that clients use, and its Secret, e.g. `{orders: orders-db, stock: stock-db}`. Secrets with the same user must have the same password.',
+      'Several databases, instead of `connectionSecret`: the name that clients use, and its Secret, for example `{orders: orders-db, stock: stock-db}`. Secrets with the same user must have the same password.',
     ),
   port: z
     .int()
@@ -55,7 +55,7 @@ const poolFields = {
     .record(formatted('env-name-strict'), textOrScalar())
     .default({})
     .describe(
-      'pgbouncer settings, keyed by name (`default_pool_size`) or as variables (`POOL_SIZE`). Each setting is checked, and converted to the form that the image reads.',
+      'pgbouncer settings, keyed by name (`default_pool_size`) or as variables (`POOL_SIZE`). Each setting is checked and converted to the format that the image reads.',
     ),
   server: z
     .strictObject({
@@ -63,16 +63,20 @@ const poolFields = {
         .int()
         .min(1)
         .optional()
-        .describe('`max_connections` of the server. Default: that of its LummoDatabase, if the package contains it.'),
+        .describe(
+          '`max_connections` of the server. Default: the value of its LummoDatabase, if the package contains it.',
+        ),
       databases: z
         .int()
         .min(1)
         .optional()
-        .describe('Number of databases that are reached through the pool. Default: those of `databases`, or 1.'),
+        .describe('Number of databases that clients reach through the pool. Default: those of `databases`, or 1.'),
       users: z.int().min(1).default(1).describe('Number of users that log in through the pool.'),
     })
     .optional()
-    .describe('Facts about the server, used to check that all pools of the package fit into its connection limit.'),
+    .describe(
+      'Facts about the server. lummo uses them to check that the pools of the package do not exceed its connection limit.',
+    ),
   replicas: z.int().min(0).optional().describe('Number of pods. Default: `2`.'),
   image: imageSpec.optional().describe('Image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec
@@ -87,7 +91,7 @@ const poolFields = {
       }),
     ])
     .default(true)
-    .describe('Prometheus exporter container and PodMonitor. `false` disables them.'),
+    .describe('Prometheus exporter container, and PodMonitor. `false` disables both.'),
   monitoring: z
     .strictObject({
       datadog: z.boolean().optional().describe('Adds the labels and variables of Datadog’s unified service tagging.'),
@@ -100,12 +104,12 @@ const poolFields = {
     .optional()
     .describe('Metrics and tags for Prometheus and Datadog.'),
   stop: podFields.stop.describe(
-    'Graceful shutdown. `sleep`: seconds to keep serving while no new clients are routed to the pod. `grace`: seconds until the pod is killed. Default of `grace`: `sleep` plus the maximum duration of a query or transaction.',
+    'Graceful shutdown. `sleep` is the number of seconds to keep serving while no new clients are routed to the pod. `grace` is the number of seconds until the pod is killed. Default of `grace`: `sleep` plus the maximum duration of a query or transaction.',
   ),
   update: updateSpec.optional().describe('Rolling update settings.'),
   disruption: disruptionField,
   network: podFields.network.describe(
-    'Allowed traffic to and from the pool. Default: only the pods of `app` and Prometheus can reach it.',
+    'Allowed traffic to and from the pool. Default: only the pods of `app` and Prometheus can reach the pool.',
   ),
   reloader: podFields.reloader,
   serviceAccount: podFields.serviceAccount,

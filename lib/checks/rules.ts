@@ -16,7 +16,7 @@ export const bypassesCanary = rule({
 export const fullDisk = rule({
   code: 'full-disk',
   severity: 'warning',
-  summary: 'Pods are evicted before their `emptyDir` volumes are full, because of a limit of ephemeral storage.',
+  summary: 'Pods are evicted before their `emptyDir` volumes are full, because ephemeral storage is limited.',
 })
 
 export const neverFires = rule({
@@ -52,7 +52,7 @@ export const noKey = rule({
 export const noTarget = rule({
   code: 'no-target',
   severity: 'warning',
-  summary: 'The Service of a route, or the workload of an autoscaler, is not in the package.',
+  summary: 'The Service of a route or the workload of an autoscaler is not in the package.',
 })
 
 export const noLogin = rule({
@@ -89,7 +89,7 @@ export const refusedPod = rule({
   code: 'refused-pod',
   severity: ['error', 'warning'],
   summary:
-    'Kubernetes rejects the pod: a container has no image, a probe or hook does not have exactly one handler, or a selector does not match the pod labels.',
+    'Kubernetes rejects a pod: a container has no image, a probe or hook does not have exactly one handler, or a selector does not match the labels of the pods.',
 })
 
 export const probeScheme = rule({
@@ -101,7 +101,8 @@ export const probeScheme = rule({
 export const sharedIngress = rule({
   code: 'shared-ingress',
   severity: 'warning',
-  summary: 'An Ingress that a canary shifts also has paths of other Services, which its controller copies.',
+  summary:
+    'An Ingress with the canary of one Service also contains paths of other Services. Its controller copies these paths.',
 })
 
 export const sameName = rule({
@@ -137,19 +138,19 @@ export const unusedCertificate = rule({
 export const unusedConfig = rule({
   code: 'unused-config',
   severity: 'warning',
-  summary: 'Nothing in the package uses a ConfigMap.',
+  summary: 'No object in the package uses a ConfigMap.',
 })
 
 export const unusedSecret = rule({
   code: 'unused-secret',
   severity: 'warning',
-  summary: 'Nothing in the package uses a Secret.',
+  summary: 'No object in the package uses a Secret.',
 })
 
 export const unusedTopic = rule({
   code: 'unused-topic',
   severity: 'warning',
-  summary: 'Nothing in the package uses a topic.',
+  summary: 'No object in the package uses a topic.',
 })
 
 export const outsideLimits = rule({
@@ -161,13 +162,13 @@ export const outsideLimits = rule({
 export const podKey = rule({
   code: 'pod-key',
   severity: 'warning',
-  summary: 'A label or annotation is set on a workload, but its tool reads it from pods only.',
+  summary: 'A label or annotation is set on a workload, but the tool that uses it reads it only from pods.',
 })
 
 export const refusedByNamespace = rule({
   code: 'refused-by-namespace',
   severity: ['error', 'warning'],
-  summary: 'A Namespace of the package rejects a pod by its Pod Security level.',
+  summary: 'A pod violates the Pod Security level of its Namespace.',
 })
 
 export const needsPermissions = rule({

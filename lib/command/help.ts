@@ -1,10 +1,10 @@
 import { COMMANDS, type Command } from './commands'
 import { optionLines } from './options'
 
-const PATHS = 'PATH is a file, a folder (all .yaml, .yml, .kfg and Kptfile below it), or - for stdin.'
+const PATHS = 'PATH is a file, a folder with .yaml, .yml, .kfg and Kptfile files, or - for stdin.'
 
-const CODES = '0 no errors; 1 errors in the input or in files; 2 wrong call.'
-const DIFF_CODES = '0 no differences; 1 differences; 2 one side cannot be built, or the call is wrong.'
+const CODES = '0 no errors; 1 errors in the input or in files; 2 wrong arguments.'
+const DIFF_CODES = '0 no differences; 1 differences; 2 one side cannot be built, or the arguments are wrong.'
 
 const usageOf = (group: 'objects' | 'authoring'): string =>
   Object.values(COMMANDS)

@@ -53,7 +53,7 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
   const parsed = (): YamlDocument => {
     if (document === undefined) {
       const read = YamlDocument.parse(writeYaml(given), { file, line: 1 })
-      if (!(read instanceof YamlDocument)) throw new Error(`Written YAML cannot be read: ${read.message}`)
+      if (!(read instanceof YamlDocument)) throw new Error(`The generated YAML cannot be read: ${read.message}`)
       document = read
     }
     return document

@@ -36,8 +36,8 @@ const VARIABLES: Readonly<Record<string, Option>> = {
 }
 
 const ALLOW: Readonly<Record<string, Option>> = {
-  'allow-exec': { about: 'let kustomizations run executables other than lummo' },
-  'allow-network': { about: 'let kustomizations fetch remote files' },
+  'allow-exec': { about: 'allow kustomizations to run executables other than lummo' },
+  'allow-network': { about: 'allow kustomizations to fetch remote files' },
 }
 
 /** Options of each command, keyed by their names without dashes. */
@@ -46,7 +46,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     output: {
       value: 'FOLDER',
       letter: 'o',
-      about: 'write a file for each object, and remove files of earlier runs whose objects are no longer rendered',
+      about: 'write one file per object, and remove files of earlier runs whose objects are no longer rendered',
     },
     helm: { value: 'FOLDER', about: 'write a Helm chart with the name of the folder' },
     ...formats('text', 'json'),
@@ -58,16 +58,16 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   check: {
     ...formats('text', 'json', 'markdown', 'sarif', 'gitlab'),
     ...STRICT,
-    baseline: { value: 'FILE', about: 'leave out the findings in FILE, an earlier output of `lummo check --json`' },
+    baseline: { value: 'FILE', about: 'omit the findings in FILE, which is an earlier output of `lummo check --json`' },
     settings: SETTINGS,
     ...VARIABLES,
     ...ALLOW,
   },
   diff: {
     git: { value: 'REVISION', about: 'compare PATH in this revision with PATH in the working tree' },
-    live: { about: 'compare the objects in the cluster, read with `kubectl get`, with PATH' },
+    live: { about: 'compare the objects in the cluster (read with `kubectl get`) with PATH' },
     ...formats('text', 'json', 'markdown'),
-    quiet: { about: 'print no differences, only set the exit code' },
+    quiet: { about: 'print no differences, and only set the exit code' },
     settings: SETTINGS,
     ...VARIABLES,
     ...ALLOW,
@@ -80,7 +80,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     port: { value: 'PORT', about: 'the port that serves HTTP, or `none`' },
     template: {
       value: 'NAME',
-      about: '`application` (default), or `api-with-database`: also PostgreSQL, a nightly job, a domain',
+      about: '`application` (default), or `api-with-database`, which adds PostgreSQL, a nightly job and a domain',
     },
     environments: { value: 'NAMES', about: 'write a base and an overlay for each name: `dev,production`' },
   },
@@ -124,7 +124,7 @@ export function callOf(command: string, args: readonly string[]): CommandCall | 
     }
     const { name, glued } = nameIn(word, known)
     const option = Object.hasOwn(known, name) ? known[name] : undefined
-    if (option === undefined) return `${command} has no option \`${word}\`.${hint(word, known)}`
+    if (option === undefined) return `${command} does not support the option \`${word}\`.${hint(word, known)}`
     if (option.value === undefined && glued !== undefined) return `${command} --${name} does not accept a value.`
     const value = valueAfter(option, glued, open)
     const problem = problemWith(option, value)
@@ -149,7 +149,7 @@ function problemWith({ choices, isVariable }: Option, value: string | undefined)
   if (value === undefined) return 'requires a value.'
   if (isVariable === true && !/^[A-Za-z_]\w*=/.test(value)) return `takes NAME=VALUE, not \`${value}\`.`
   if (choices === undefined || choices.includes(value)) return undefined
-  return `takes ${choices.join(', ')}, not \`${value}\`.${suggest(value, choices).text}`
+  return `must be one of ${choices.join(', ')}, but is \`${value}\`.${suggest(value, choices).text}`
 }
 
 /** Returns the options of a command, keyed by their names without dashes. */

@@ -4,13 +4,13 @@ export const fileSkipped = rule({
   code: 'file-skipped',
   severity: ['error', 'warning'],
   summary:
-    'A file in a folder is not read, because it is a symlink to a path outside of the folder, a pipe, a device, or too large.',
+    'A file in a folder is not read. It is a symlink to a path outside the folder, a pipe, a device, or too large.',
 })
 
 export const kptfileSettings = rule({
   code: 'kptfile-settings',
   severity: 'error',
-  summary: 'Settings in a Kptfile apply to some of the objects only, which `lummo render` cannot select.',
+  summary: 'Settings in a Kptfile apply only to some of the objects. `lummo render` cannot select these objects.',
 })
 
 export const kustomizationIgnored = rule({
@@ -58,7 +58,7 @@ export const kustomizeMissing = rule({
 export const networkRefused = rule({
   code: 'network-refused',
   severity: 'error',
-  summary: 'A kustomization refers to a remote resource, which is not fetched. Allow it with `--allow-network`.',
+  summary: 'A kustomization refers to a remote resource. lummo does not fetch it; allow this with `--allow-network`.',
 })
 
 export const badBaseline = rule({
@@ -83,11 +83,11 @@ export const notAChart = rule({
 export const noRevision = rule({
   code: 'no-revision',
   severity: 'error',
-  summary: 'The Git repository does not have the revision, or a path is outside of the repository.',
+  summary: 'The Git repository does not have the revision, or a path is outside the repository.',
 })
 
 export const unmatchedTarget = rule({
   code: 'unmatched-target',
   severity: 'warning',
-  summary: 'A patch or replacement of a kustomization selects no object, which kustomize silently ignores.',
+  summary: 'A patch or replacement of a kustomization selects no object. kustomize silently ignores it.',
 })

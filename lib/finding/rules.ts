@@ -10,19 +10,19 @@ export const badValue = rule({
   code: 'bad-value',
   severity: ['error', 'warning'],
   summary:
-    'A value is `.inf` or `.nan`, or is not a valid quantity, duration, name, schedule or path. The message shows a valid value.',
+    'A value is `.inf` or `.nan`, or is not a valid quantity, duration, name, schedule or path. The message contains a valid value.',
 })
 
 export const chooseOne = rule({
   code: 'choose-one',
   severity: 'error',
-  summary: 'Several mutually exclusive fields are set, or no field of a required choice.',
+  summary: 'Several mutually exclusive fields are set, or a required choice between fields is missing.',
 })
 
 export const closedNamespace = rule({
   code: 'closed-namespace',
   severity: 'warning',
-  summary: 'A closed namespace denies a connection that an application needs.',
+  summary: 'An isolated namespace denies a connection that an application needs.',
 })
 
 export const emptyField = rule({
@@ -66,13 +66,13 @@ export const nameTooLong = rule({
 export const noContainer = rule({
   code: 'no-container',
   severity: 'error',
-  summary: 'A named container does not exist.',
+  summary: 'A container that a field names does not exist.',
 })
 
 export const noDeadline = rule({
   code: 'no-deadline',
   severity: 'info',
-  summary: 'A job has no time limit. A run that hangs never ends, and with `Forbid` it blocks all later runs.',
+  summary: 'A job has no time limit. A run that hangs never ends. With `Forbid`, it also blocks all later runs.',
 })
 
 export const noEffect = rule({
@@ -102,7 +102,7 @@ export const noWorkload = rule({
 export const notAllowed = rule({
   code: 'not-allowed',
   severity: 'error',
-  summary: 'A value is not an allowed value. The message lists them.',
+  summary: 'A value is not allowed. The message lists the allowed values.',
 })
 
 export const notOurs = rule({
@@ -114,7 +114,7 @@ export const notOurs = rule({
 export const oddSchedule = rule({
   code: 'odd-schedule',
   severity: 'warning',
-  summary: 'A schedule is valid but rarely intended.',
+  summary: 'A schedule is valid, but probably not what the author intended.',
 })
 
 export const outOfRange = rule({ code: 'out-of-range', severity: 'error', summary: 'A number is out of range.' })
@@ -148,11 +148,11 @@ export const escalates = rule({
 export const wildcard = rule({
   code: 'wildcard',
   severity: 'error',
-  summary: 'A permission covers everything. List only what is needed.',
+  summary: 'A permission covers everything. List only the permissions that the application needs.',
 })
 
 export const podsMissing = rule({
   code: 'pods-missing',
   severity: 'warning',
-  summary: 'Too few pods run for a while after a change.',
+  summary: 'Too few pods run temporarily after a change.',
 })

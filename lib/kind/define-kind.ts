@@ -156,7 +156,7 @@ function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world
 /** Returns a finding if the spec and the metadata set different namespaces, because only one namespace would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
-  const message = `\`namespace\` is already set in \`metadata\` (\`${namespace}\`). Remove it from \`spec\`.`
+  const message = `\`metadata\` already sets a namespace (\`${namespace}\`). Remove \`namespace\` from \`spec\`.`
   return [givenTwice.at(['spec', 'namespace'], message, { current: inSpec })]
 }
 
@@ -171,7 +171,8 @@ const withOwnSettings = (table: Table): Table => ({
     [OWN_SETTINGS]: {
       type: 'object',
       additionalProperties: {},
-      description: 'Overrides settings of the LummoPackage for this object: `{targets: {traefik: "2"}}`.',
+      description:
+        'Settings for this object, which override the settings of the LummoPackage: `{targets: {traefik: "2"}}`.',
     },
   },
 })

@@ -111,6 +111,8 @@ function texts(metadata: Plain, field: 'labels' | 'annotations'): Finding[] {
 /** Returns the finding for a value that must be a string but is not. */
 function noText(path: readonly string[], value: unknown, what: string): Finding {
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
-  const fix = scalar ? `Put the value in quotes: ${JSON.stringify(String(value))}.` : `It is ${describeValue(value)}.`
+  const fix = scalar
+    ? `Put the value in quotes: ${JSON.stringify(String(value))}.`
+    : `The current value is ${describeValue(value)}.`
   return wrongType.at(path, `${what} must be a string. ${fix}`)
 }

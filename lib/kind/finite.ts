@@ -6,7 +6,7 @@ import { labelOf } from './walk/wording'
 /** Reports numbers that YAML supports but JSON does not: infinity and NaN. */
 export const checkFinite = (object: Plain): Finding[] =>
   waysToEndless(object).map((path) => {
-    const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, which JSON cannot represent. Set another number, or put it in quotes.`
+    const message = `${labelOf(path)} is \`.inf\` or \`.nan\`, which JSON cannot represent. Set another number, or put the value in quotes.`
     return badValue.at(path, message)
   })
 

@@ -43,7 +43,7 @@ const formats = {
   // v1.34.
   'disk-size': (text: string) =>
     explainQuantity(text, 'storage') ??
-    (parseQuantity(text)?.nano === 0n ? 'A volume cannot have a size of 0. Set a size such as `10Gi`.' : undefined),
+    (parseQuantity(text)?.nano === 0n ? 'A volume cannot have the size 0. Set a size such as `10Gi`.' : undefined),
   duration: explainDuration,
   'duration-or-never': (text: string) => {
     const problem = text === 'never' ? undefined : explainDuration(text)
@@ -57,18 +57,18 @@ const formats = {
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined
-      : 'must be a project ID of 6 to 30 lower-case letters, digits and `-`, starting with a letter. `gcloud projects list` prints it.',
+      : 'must be a project ID: 6 to 30 lower-case letters, digits and `-`, starting with a letter. Set an ID from `gcloud projects list`.',
   'project-number': (text: string) =>
     /^[0-9]{1,20}$/.test(text)
       ? undefined
-      : 'must consist of digits. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
+      : 'must consist of digits. Set the number from `gcloud projects describe PROJECT --format="value(projectNumber)"`.',
   percent: (text: string) =>
     /^(\d|[1-9]\d|100)%$/.test(text)
       ? undefined
       : 'must be a whole percentage such as `25%`, or a number without quotes.',
   capability: (text: string) =>
     /^CAP_/i.test(text)
-      ? `Kubernetes capabilities have no \`CAP_\` prefix. Replace it with \`${text.slice(4)}\`.`
+      ? `Kubernetes capabilities have no \`CAP_\` prefix. Replace the name with \`${text.slice(4)}\`.`
       : undefined,
   cidr: (text: string) =>
     parseCidr(text) !== undefined

@@ -3,13 +3,13 @@ import { rule } from '../finding/rule'
 export const ambiguousScalar = rule({
   code: 'ambiguous-scalar',
   severity: 'error',
-  summary: 'YAML readers disagree about an unquoted value (`yes`, `1.10`, `22:22`). Put the value in quotes.',
+  summary: 'YAML readers interpret an unquoted value (`yes`, `1.10`, `22:22`) differently. Put the value in quotes.',
 })
 
 export const badKey = rule({
   code: 'bad-key',
   severity: 'error',
-  summary: 'A key does not follow its grammar, for example the grammar of environment variables.',
+  summary: 'A key is not valid, for example as the name of an environment variable.',
 })
 
 export const noName = rule({ code: 'no-name', severity: 'error', summary: 'An object or container has no name.' })

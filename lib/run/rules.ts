@@ -9,25 +9,25 @@ export const cannotChange = rule({
 export const dataLeft = rule({
   code: 'data-left',
   severity: 'warning',
-  summary: 'An object with a volume is no longer generated; its data is not moved to a replacement.',
+  summary: 'An object with a volume is no longer generated. Its data is not moved to a replacement.',
 })
 
 export const diskGrows = rule({
   code: 'disk-grows',
   severity: 'warning',
-  summary: 'The volumes of existing pods are enlarged, which requires manual steps.',
+  summary: 'The volumes of existing pods are enlarged. This requires manual steps.',
 })
 
 export const diskShrinks = rule({
   code: 'disk-shrinks',
   severity: 'warning',
-  summary: 'A volume shrinks, which is not possible.',
+  summary: 'A volume would shrink, which is not possible.',
 })
 
 export const fieldStays = rule({
   code: 'field-stays',
   severity: 'warning',
-  summary: 'A removed field stays set in Google Cloud.',
+  summary: 'A field was removed, but its value remains set in Google Cloud.',
 })
 
 export const invalidDependency = rule({
@@ -39,26 +39,27 @@ export const invalidDependency = rule({
 export const needsControllers = rule({
   code: 'needs-controllers',
   severity: 'info',
-  summary: 'The generated objects require controllers in the cluster, which the package does not define.',
+  summary: 'The generated objects require controllers in the cluster that the package does not define.',
 })
 
 export const notLocal = rule({
   code: 'not-local',
   severity: ['warning', 'error'],
-  summary: 'An object in a kpt package lacks the annotation that keeps it in the package and off the cluster.',
+  summary:
+    'An object in a kpt package lacks the annotation that keeps it in the package and prevents kpt from applying it to a cluster.',
 })
 
 export const nothingComesOut = rule({
   code: 'nothing-comes-out',
   severity: ['warning', 'error'],
   summary:
-    'A run generates no object for a cluster. A GitOps tool would remove everything, or a generator has nothing to expand.',
+    'A run generates no object for a cluster. A GitOps tool would remove all objects, or a generator has nothing to expand.',
 })
 
 export const onlyInKustomize = rule({
   code: 'only-in-kustomize',
   severity: 'error',
-  summary: 'The result would destroy the package in any other host.',
+  summary: 'The result would destroy the package in other hosts.',
 })
 
 export const twoSettings = rule({
@@ -76,7 +77,7 @@ export const unknownConfig = rule({
 export const unknownEnvironment = rule({
   code: 'unknown-environment',
   severity: 'warning',
-  summary: 'The settings define no environment with this name, but define a similar name.',
+  summary: 'The settings do not define an environment with this name, but one with a similar name.',
 })
 
 export const unknownKind = rule({
@@ -95,7 +96,7 @@ export const wrongOwner = rule({
   code: 'wrong-owner',
   severity: 'warning',
   summary:
-    'The `generated-by` annotation of an object names an object that does not generate it or is not in the input.',
+    'The `generated-by` annotation of an object refers to an object that does not generate it or is not in the input.',
 })
 
 export const unmatchedImage = rule({

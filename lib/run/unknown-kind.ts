@@ -19,9 +19,9 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
     : suggest(
         config.kind,
         kinds.keys(),
-        `Use a ConfigMap, or one of ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+        `Set a ConfigMap, or one of ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md).`,
       ).text
-  const what = `Unknown functionConfig ${config.apiVersion} ${config.kind}.`
+  const what = `Unknown functionConfig \`${config.kind}\` (\`${config.apiVersion}\`).`
   return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)
 }
 
@@ -31,7 +31,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =
-    'Nothing is expanded, because the input contains only these settings. To expand objects, list this file under `transformers`, not under `generators`.'
+    'Nothing is expanded, because the input contains only these settings. List this file under `transformers`, not under `generators`, to expand other objects.'
   return placed(nothingComesOut.at(['kind'], message), config)
 }
 
@@ -87,7 +87,7 @@ function claimsInList(item: Item, kinds: Kinds): LocatedFinding[] {
   return held.flatMap((one, at) => {
     if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []
     if (!isOurs(typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
-    const fix = item.kind === 'List' ? 'Move it to a separate document.' : 'Pass the list to `lummo` on stdin.'
+    const fix = item.kind === 'List' ? 'Move the object to a separate document.' : 'Pass the list to `lummo` on stdin.'
     const message = `A ${one.kind} inside a ${item.kind} is not expanded. ${fix}`
     return [placed(unknownKind.at(['items', at, 'kind'], message), item)]
   })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const imagesSettings = z
   .array(
     z.strictObject({
-      name: z.string().min(1).describe('Image without tag and digest, as written in the objects.'),
+      name: z.string().min(1).describe('Image without tag and digest, as in the objects.'),
       newName: z.string().meta({ format: 'image-repository' }).optional().describe('Image that replaces `name`.'),
       newTag: z
         .string()
@@ -20,7 +20,7 @@ export const imagesSettings = z
   )
   .default([])
   .describe(
-    'Images to replace in every generated container, as with the kustomize field `images`. An entry that matches no image is an error, except in settings that several packages share.',
+    'Images to replace in every generated container, as with the kustomize field `images`. An entry that matches no image is an error, unless several packages share the settings.',
   )
 
 export type ImageChange = z.output<typeof imagesSettings>[number]

@@ -26,7 +26,7 @@ export const networkSettings = z.strictObject({
       dns: z
         .boolean()
         .default(false)
-        .describe('Proves ownership of domains by DNS records, as certificates for `*.example.com` require.'),
+        .describe('Proves the ownership of domains by DNS records. Certificates for `*.example.com` require this.'),
     })
     .meta({ shorthand: 'name' })
     .prefault({})
@@ -38,7 +38,9 @@ export const networkSettings = z.strictObject({
         .min(1)
         .meta({ single: true })
         .optional()
-        .describe('IP ranges of the VPN as the controller sees them: `203.0.113.0/24`. For Traefik and ingress-nginx.'),
+        .describe(
+          'IP ranges of the VPN as the controller sees them: `203.0.113.0/24`. Only for Traefik and ingress-nginx.',
+        ),
       middleware: z
         .strictObject({
           name: name().describe('Name of the Middleware.'),
@@ -52,7 +54,7 @@ export const networkSettings = z.strictObject({
           namespace: name().optional().describe('Namespace of the object. Default: the namespace of the application.'),
         })
         .optional()
-        .describe('Gateway that only the VPN can reach. For the Gateway API and Istio.'),
+        .describe('Gateway that only the VPN can reach. Only for the Gateway API and Istio.'),
     })
     .prefault({})
     .describe('Restriction of routes with `vpn: true`.'),
@@ -72,7 +74,7 @@ export const networkSettings = z.strictObject({
       http: name().default('http').describe('Name of the listener for plain HTTP.'),
       https: name()
         .default('https')
-        .describe('Name of the listener for HTTPS, which serves the certificates that it references.'),
+        .describe('Name of the listener for HTTPS. It serves the certificates that it references.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
@@ -87,18 +89,18 @@ export const networkSettings = z.strictObject({
       namespace: name()
         .optional()
         .describe(
-          'Namespace of the ingress controller. Default: `traefik`, `ingress-nginx` or `envoy-gateway-system`, depending on the provider; for Istio `gateway.namespace`, or `istio-system`.',
+          'Namespace of the ingress controller. Default: `traefik`, `ingress-nginx` or `envoy-gateway-system`, depending on the provider. For Istio, the default is `gateway.namespace` or `istio-system`.',
         ),
       ranges: z
         .array(z.string().meta({ format: 'cidr' }))
         .meta({ single: true })
         .optional()
         .describe(
-          'IP ranges of a load balancer outside the cluster, instead of a namespace. Those of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
+          'IP ranges of a load balancer outside the cluster. They replace the namespace. The ranges of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
         ),
       class: name()
         .default('nginx')
-        .describe('Ingress class. A class with `nginx` in its name is treated as ingress-nginx, `gce…` as GKE.'),
+        .describe('Ingress class. A class with `nginx` in its name is treated as ingress-nginx, and `gce…` as GKE.'),
     })
     .prefault({})
     .describe('Source of traffic from outside the cluster.'),

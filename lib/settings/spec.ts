@@ -29,7 +29,7 @@ export const settingsSpec = z
       .record(z.string().min(1), z.looseObject({}))
       .default({})
       .describe(
-        'Settings by environment: `{dev: {workload: {disruption: false}}}`. Accepts every setting except `defaults`, `env` and `environments`.',
+        'Settings for each environment: `{dev: {workload: {disruption: false}}}`. Accepts every setting except `defaults`, `env` and `environments`.',
       ),
     checks: z
       .strictObject({
@@ -42,13 +42,13 @@ export const settingsSpec = z
           )
           .default([])
           .describe(
-            'Objects that exist in the cluster but not in the package, or that are used from outside of it: `Secret/cart`, `ConfigMap/team-*`. A list at a nearer level replaces this list.',
+            'Objects that exist in the cluster but not in the package, and objects that are used from outside the package: `Secret/cart`, `ConfigMap/team-*`. A list for an environment replaces this list.',
           ),
         natives: z
           .enum(['touched', 'all'])
           .default('touched')
           .describe(
-            'Kubernetes objects that are checked when lummo runs in a host: reported for objects that reference a generated object, or all. `lummo check` and `lummo render` always check all.',
+            'Which Kubernetes objects are checked when lummo runs in a host: only objects that reference a generated object, or all. `lummo check` and `lummo render` always check all objects.',
           ),
       })
       .prefault({})
@@ -58,21 +58,23 @@ export const settingsSpec = z
         kubernetes: z
           .enum(['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36'])
           .default('1.34')
-          .describe('Oldest Kubernetes minor version among your clusters.'),
+          .describe('Oldest minor version of Kubernetes among your clusters.'),
         keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('KEDA version.'),
         argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('Argo Rollouts version.'),
         externalSecrets: z
           .enum(['v1beta1', 'v1'])
           .default('v1')
           .describe(
-            'API version of External Secrets: `v1` from 0.16, `v1beta1` before; 0.17 serves only `v1`. Before 0.16, changing an object that generates values replaces them.',
+            'API version of External Secrets: `v1` from 0.16, `v1beta1` before. 0.17 serves only `v1`. Before 0.16, a change of an object that generates values replaces these values.',
           ),
         traefik: z.enum(['2', '3']).default('3').describe('Traefik version; `2` means 2.11.'),
       })
       .prefault({})
       .describe('Versions of the software in your clusters. lummo adapts its output to these versions.'),
     images: imagesSettings,
-    network: networkSettings.prefault({}).describe('Ingress, and the namespaces that traffic comes from.'),
+    network: networkSettings
+      .prefault({})
+      .describe('Settings for ingress, and the namespaces from which traffic comes.'),
     google: z
       .strictObject({
         project: project().optional().describe('Google Cloud project of the service accounts.'),
@@ -95,19 +97,19 @@ export const settingsSpec = z
           .meta({ format: 'project-number', stringify: true })
           .optional()
           .describe(
-            'Number of the project, required for the permissions of dead-letter topics. `gcloud projects describe PROJECT --format="value(projectNumber)"` shows it.',
+            'Number of the project, required for the permissions of dead-letter topics. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
           ),
         scaler: z
           .enum(['gcp-pubsub', 'prometheus'])
           .default('gcp-pubsub')
           .describe(
-            'Source of the backlog for KEDA: KEDA’s deprecated Pub/Sub scaler, or Cloud Monitoring through its Prometheus API, which requires `project`.',
+            'Source of the backlog for KEDA: the deprecated Pub/Sub scaler of KEDA, or Cloud Monitoring through its Prometheus API. Cloud Monitoring requires `project`.',
           ),
       })
       .prefault({})
       .describe('Google Cloud project of Pub/Sub.'),
     secrets: secretsSettings,
   })
-  .describe('Settings for every object of the package.')
+  .describe('Settings for all objects of the package.')
 
 export type Settings = z.output<typeof settingsSpec>

@@ -5,27 +5,25 @@ export const securityFields = {
   user: z
     .int()
     .min(1)
-    .describe('Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes: `runAsUser`.'),
+    .describe(
+      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes field: `runAsUser`.',
+    ),
   group: z
     .int()
     .min(1)
-    .describe('Numeric group ID of the processes and of mounted volumes. Kubernetes: `runAsGroup` and `fsGroup`.'),
-  readOnlyRoot: z
-    .boolean()
-    .describe('Mounts the root file system read-only, except `/tmp`. Kubernetes: `readOnlyRootFilesystem`.'),
+    .describe(
+      'Numeric group ID of the processes and of mounted volumes. Kubernetes field: `runAsGroup` and `fsGroup`.',
+    ),
+  readOnlyRoot: z.boolean().describe('Mounts the root file system read-only, except `/tmp`.'),
   capabilities: z
     .array(z.string().meta({ format: 'capability' }))
-    .describe('Kernel capabilities to add. All others are dropped.'),
+    .describe('Kernel capabilities to add. All other capabilities are dropped.'),
   seccomp: z.enum(['RuntimeDefault', 'Unconfined']).describe('Seccomp profile, which filters system calls.'),
-  serviceAccountToken: z
-    .boolean()
-    .describe(
-      'Mounts a token of the Kubernetes API, which most applications do not use. Kubernetes: `automountServiceAccountToken`.',
-    ),
+  serviceAccountToken: z.boolean().describe('Mounts a token for the Kubernetes API. Most applications do not use it.'),
   serviceLinks: z
     .boolean()
     .describe(
-      'Injects environment variables for every Service of the namespace, which can collide with others. Kubernetes: `enableServiceLinks`.',
+      'Injects environment variables for every Service of the namespace. They can collide with other variables.',
     ),
 }
 
@@ -36,14 +34,14 @@ export const stopFields = {
     .min(0)
     .max(3600)
     .describe(
-      'Seconds that a pod keeps serving after termination starts, while traffic moves to other pods. 0 disables the delay. Kubernetes: `preStop` hook.',
+      'Seconds for which a pod keeps serving after its termination starts, while traffic moves to other pods. 0 disables the delay.',
     ),
   grace: z
     .int()
     .min(1)
     .max(604800)
     .describe(
-      'Seconds until a stopping pod is killed, including `sleep`. Kubernetes: `terminationGracePeriodSeconds`.',
+      'Seconds until a stopping pod is killed, including `sleep`. Kubernetes field: `terminationGracePeriodSeconds`.',
     ),
 }
 
@@ -86,7 +84,7 @@ export const workloadDefaults = z.strictObject({
   spread: z
     .boolean()
     .default(true)
-    .describe('Spreads pods over zones and hosts if possible. Kubernetes: `topologySpreadConstraints`.'),
+    .describe('Spreads pods over zones and hosts if possible. Kubernetes field: `topologySpreadConstraints`.'),
   disruption: z
     .boolean()
     .default(true)
@@ -94,12 +92,14 @@ export const workloadDefaults = z.strictObject({
   probes: z
     .boolean()
     .default(true)
-    .describe('Adds a readiness and a startup probe to containers with `http` or `grpc` that set no `health`.'),
+    .describe('Adds a readiness and a startup probe to containers that set `http` or `grpc` but no `health`.'),
   serviceAccount: z
     .string()
     .min(1)
     .optional()
-    .describe('Name of an existing ServiceAccount for all workloads, instead of a generated one for each.'),
+    .describe(
+      'Name of an existing ServiceAccount for all workloads. It replaces a generated account for each workload.',
+    ),
   pullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .default('Always')
@@ -116,7 +116,7 @@ export const workloadDefaults = z.strictObject({
     ])
     .prefault({})
     .describe(
-      'Ephemeral storage of a container for logs and scratch files, limited so that one pod cannot fill a node. `false` sets no limit.',
+      'Ephemeral storage of a container for logs and scratch files. It is limited so that a single pod cannot fill a node. `false` sets no limit.',
     ),
 })
 

@@ -9,13 +9,13 @@ export const duplicateKey = rule({
 export const emptyInput = rule({
   code: 'empty-input',
   severity: 'error',
-  summary: 'The input on stdin is empty. As a function, lummo reads a ResourceList.',
+  summary: 'The input on stdin is empty. When lummo runs as a function, it reads a ResourceList.',
 })
 
 export const hiddenLineBreak = rule({
   code: 'hidden-line-break',
   severity: 'error',
-  summary: 'An invisible character ends a line for some YAML readers and not for others.',
+  summary: 'An invisible character ends a line for some YAML readers but not for others.',
 })
 
 export const listVersion = rule({
@@ -24,7 +24,7 @@ export const listVersion = rule({
   summary: 'The ResourceList has an unknown version.',
 })
 
-export const noItems = rule({ code: 'no-items', severity: 'error', summary: 'The ResourceList has no list of items.' })
+export const noItems = rule({ code: 'no-items', severity: 'error', summary: 'The ResourceList has no `items`.' })
 
 export const noKind = rule({ code: 'no-kind', severity: 'error', summary: 'An object has no `kind`.' })
 
@@ -37,7 +37,7 @@ export const notAList = rule({
 export const notAnObject = rule({
   code: 'not-an-object',
   severity: 'error',
-  summary: 'A value must be an object, but is not.',
+  summary: 'A value must be an object, but has another type.',
 })
 
 export const notUtf8 = rule({
@@ -49,5 +49,5 @@ export const notUtf8 = rule({
 export const notYaml = rule({
   code: 'not-yaml',
   severity: 'error',
-  summary: 'The input is not valid YAML. Line and column are where parsing stopped.',
+  summary: 'The input is not valid YAML. The line and column show where parsing stopped.',
 })

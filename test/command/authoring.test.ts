@@ -102,9 +102,12 @@ test('lummo crds prints a definition of each kind, or of those that are named', 
 
 test.each([
   [['schema', 'LummoDeploymnt'], 'unknown kind `LummoDeploymnt`. Did you mean `LummoDeployment`?'],
-  [['schema', 'LummoCron', 'LummoJob'], 'schema accepts one KIND, or none for all of them.'],
+  [
+    ['schema', 'LummoCron', 'LummoJob'],
+    'schema accepts at most one KIND. Without a KIND, it prints the schema of all kinds.',
+  ],
   [['schema', '--modeline'], 'schema --modeline requires at least one FILE.'],
-  [['crds', '--all'], 'crds has no option `--all`. Available options: --operator.'],
+  [['crds', '--all'], 'crds does not support the option `--all`. Available options: --operator.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(...args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
 })

@@ -192,7 +192,7 @@ test('check reports everything at once, with the place, and prints no objects', 
   expect(lummo(['check', 'bad/app.yaml'])).toEqual({
     status: 1,
     stderr: '',
-    stdout: `error[out-of-range]: \`http\` must be between 1 and 65535; it is 0.
+    stdout: `error[out-of-range]: \`http\` must be between 1 and 65535, but is 0.
  --> bad/app.yaml:8:11 LummoDeployment/web spec.containers.http
 8 |     http: 0
   |           ^
@@ -216,7 +216,7 @@ test('check speaks JSON to other programs', () => {
     {
       severity: 'error',
       code: 'out-of-range',
-      message: '`http` must be between 1 and 65535; it is 0.',
+      message: '`http` must be between 1 and 65535, but is 0.',
       object: { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', name: 'web' },
       field: 'spec.containers.http',
       file: 'json.yaml',
@@ -277,13 +277,19 @@ test.each([
 test.each([
   [['render'], 'render requires at least one PATH.'],
   [['explain-settings', '--settings', 'a.yaml'], 'explain-settings requires at least one PATH.'],
-  [['check', '--jsn', 'a'], 'check has no option `--jsn`. Did you mean `--json`?'],
-  [['render', '--setings=a', 'a'], 'render has no option `--setings=a`. Did you mean `--settings`?'],
-  [['check', '--yaml', 'a'], 'check has no option `--yaml`. Available options: --format, --json, --strict and 5 more.'],
-  [['check', '-o', 'a'], 'check has no option `-o`. Available options: --format, --json, --strict and 5 more.'],
+  [['check', '--jsn', 'a'], 'check does not support the option `--jsn`. Did you mean `--json`?'],
+  [['render', '--setings=a', 'a'], 'render does not support the option `--setings=a`. Did you mean `--settings`?'],
+  [
+    ['check', '--yaml', 'a'],
+    'check does not support the option `--yaml`. Available options: --format, --json, --strict and 5 more.',
+  ],
+  [
+    ['check', '-o', 'a'],
+    'check does not support the option `-o`. Available options: --format, --json, --strict and 5 more.',
+  ],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings requires a value.'],
-  [['crds', '--all'], 'crds has no option `--all`. Available options: --operator.'],
+  [['crds', '--all'], 'crds does not support the option `--all`. Available options: --operator.'],
 ])('%j is a wrong call', (args, message) => {
   expect(lummo(args)).toEqual({ status: 2, stdout: '', stderr: `lummo: ${message}\n` })
 })
@@ -409,7 +415,7 @@ test('without kustomize a folder that it has to build is an error with the line 
     const ran = runExecutable([command, 'no-kustomize'], { cwd: folder, env })
     expect(ran.status).toBe(1)
     expect(ran.stdout + ran.stderr).toMatch(
-      /^error\[kustomize-missing\]: kustomize is required to build this folder, .*`go install sigs\.k8s\.io\/kustomize\/kustomize\/v5@v5\.\d+\.\d+`/,
+      /^error\[kustomize-missing\]: kustomize is not installed, but is required to build this folder. .*`go install sigs\.k8s\.io\/kustomize\/kustomize\/v5@v5\.\d+\.\d+`/,
     )
   }
 })

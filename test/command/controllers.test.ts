@@ -87,7 +87,7 @@ test('is not reported by a function or about stdin, where its annotation is not 
   expect(checked('-', api() + ROUTES)).toEqual([])
   // No object requires a controller, so the annotation has no effect.
   expect(checked(folderOf({ 'a.yaml': api(), 'p.yaml': settings('{}', IGNORE) }))).toEqual([
-    'LummoPackage unused-ignore: LummoPackage/settings has no finding `needs-controllers`. Remove it from `krm.lummo.dev/ignore`.',
+    'LummoPackage unused-ignore: LummoPackage/settings has no finding `needs-controllers`. Remove the entry from `krm.lummo.dev/ignore`.',
   ])
 })
 

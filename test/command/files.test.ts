@@ -57,7 +57,7 @@ describe('a folder', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(all).not.toMatch(/secret|root:/)
     for (const name of ['direct', 'deep/chain', 'absolute']) {
-      expect(all).toContain(`error[file-skipped]: app/${name}.yaml is a symlink to a file outside of the folder.`)
+      expect(all).toContain(`error[file-skipped]: app/${name}.yaml is a symlink to a file outside the folder.`)
     }
   })
 
@@ -132,9 +132,11 @@ describe('a folder', () => {
     expect(all).toContain('warning[file-skipped]: app/pipe.yaml is not a regular file and is skipped.')
     expect(all).toContain('warning[file-skipped]: app/socket.yaml is not a regular file and is skipped.')
     expect(all).toContain('error[file-skipped]: app/large.yaml is larger than 100 MiB.')
-    expect(all).toContain('error[file-skipped]: app/zero.yaml is a symlink to a file outside of the folder.')
-    expect(lummo(folder, 'check', 'app/large.yaml').all).toContain('app/large.yaml is larger than 100 MiB. Split it.')
-    expect(lummo(folder, 'check', '/dev/zero').all).toContain('/dev/zero is larger than 100 MiB. Split it.')
+    expect(all).toContain('error[file-skipped]: app/zero.yaml is a symlink to a file outside the folder.')
+    expect(lummo(folder, 'check', 'app/large.yaml').all).toContain(
+      'app/large.yaml is larger than 100 MiB. Split the file.',
+    )
+    expect(lummo(folder, 'check', '/dev/zero').all).toContain('/dev/zero is larger than 100 MiB. Split the file.')
   })
 
   test('a pipe that is named is read', () => {
@@ -165,7 +167,7 @@ describe('lummo schema --modeline', () => {
     ['a schema that is not lummo’s', 'lummo.schema.json', '{"mine": true}\n', /was not written by lummo/],
     ['a file of the schema’s name that is not JSON', 'lummo.schema.json', 'mine\n', /was not written by lummo/],
     ['a link of the schema’s name', 'lummo.schema.json', '->mine.txt', /is a symlink/],
-    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /whose first line must remain/],
+    ['a script', 'deploy.yaml', '#!/usr/bin/env run\na: 1\n', /so its first line must remain/],
     ['JSON', 'list.json', '{"kind": "List"}\n', /is not a YAML file/],
     ['JSON with comments', 'list.jsonc', '{"kind": "List"}\n', /is not a YAML file/],
     ['a link', 'linked.yaml', '->mine.txt', /Pass its target/],

@@ -163,7 +163,7 @@ const BAD: Readonly<Record<string, readonly [Files, string, string?]>> = {
       'prod/p.yaml': patch('{replicas: 4}'),
     },
     'kustomize-failed prod/p.yaml:3',
-    'A base has already expanded it.',
+    'A base has already expanded this object.',
   ],
   'two kustomizations in a folder': [
     { ...BASE, ...PROD, 'prod/kustomization.yml': 'resources: [../base]\n' },

@@ -98,20 +98,20 @@ const messagesOf = (documents: string) =>
 
 test('entries without an effect are warnings at the annotation', () => {
   expect(messagesOf(claim('no-secret: x; moving-image: y; no-readiness: no port'))).toEqual([
-    `warning unused-ignore 11: LummoDeployment/web has no finding \`no-readiness\`. Remove it from \`${IGNORE}\`.`,
+    `warning unused-ignore 11: LummoDeployment/web has no finding \`no-readiness\`. Remove the entry from \`${IGNORE}\`.`,
   ])
   expect(messagesOf(claim('movin-image: y'))).toEqual([
     `warning bad-ignore 11: Unknown code \`movin-image\` in \`${IGNORE}\`. Did you mean \`moving-image\`?`,
   ])
   expect(messagesOf(claim('moving-image; no-secret:'))).toEqual([
-    `warning bad-ignore 11: \`moving-image\` has no reason in \`${IGNORE}\`. Add one: \`moving-image: reason\`.`,
-    `warning bad-ignore 11: \`no-secret\` has no reason in \`${IGNORE}\`. Add one: \`no-secret: reason\`.`,
+    `warning bad-ignore 11: \`moving-image\` has no reason in \`${IGNORE}\`. Add a reason: \`moving-image: reason\`.`,
+    `warning bad-ignore 11: \`no-secret\` has no reason in \`${IGNORE}\`. Add a reason: \`no-secret: reason\`.`,
   ])
 })
 
 test('errors, policies and these warnings cannot be ignored', () => {
   expect(messagesOf(claim('wrong-type: x', '  replicas: two\n'))).toEqual([
-    `warning bad-ignore 11: \`wrong-type\` is an error and cannot be ignored. Remove it from \`${IGNORE}\`.`,
+    `warning bad-ignore 11: \`wrong-type\` is an error and cannot be ignored. Remove the entry from \`${IGNORE}\`.`,
   ])
   expect(run(claim('wrong-type: x', '  replicas: two\n')).exitCode).toBe(1)
   const policy = `apiVersion: krm.lummo.dev/v1alpha1
@@ -122,7 +122,7 @@ spec: {severity: warning, registries: other.example.com}
   const governed = both(claim('policy-registry: mine; no-secret: x; moving-image: y'), policy)
   expect(codesOf(governed)).toEqual(['LummoDeployment bad-ignore', 'LummoDeployment policy-registry'])
   expect(messagesOf(claim('bad-ignore: x; moving-image: y; no-secret: z'))).toEqual([
-    'warning bad-ignore 11: `bad-ignore` cannot be ignored by an annotation. Remove it.',
+    'warning bad-ignore 11: `bad-ignore` cannot be ignored by an annotation. Remove the entry.',
   ])
 })
 

@@ -78,7 +78,7 @@ describe('what is not like the run before', () => {
     const scaling = { min: 2, max: 9, cpu: 70 }
     const change = secondRun(six, (one) => one.spec({ replicas: undefined, scaling }))
     expect(change.said).toEqual([
-      'warning pods-missing LummoDeployment/web: Deployment/web no longer has `replicas: 6`, and would run only 1 pod until its autoscaler reacts. Remove `replicas` in the cluster first: `kubectl apply edit-last-applied deployment web`.',
+      'warning pods-missing LummoDeployment/web: Deployment/web no longer has `replicas: 6`, so it would run only 1 pod until its autoscaler reacts. Remove `replicas` in the cluster first: `kubectl apply edit-last-applied deployment web`.',
     ])
     expect(run(change.stdout.toString()).findings).toEqual([])
     expect(saidAfter(six, { replicas: 2 })).toEqual([])
@@ -88,14 +88,14 @@ describe('what is not like the run before', () => {
   test('a field that cannot change is a warning with what to do, once', () => {
     const change = secondRun(WEB, (one) => one.spec({ selectorLabels: { tier: 'front' } }))
     expect(change.said).toEqual([
-      'warning cannot-change LummoDeployment/web: `spec.selector` of Deployment/web is immutable. Rename it, or delete it with its pods first by running `kubectl delete deployment web`.',
+      'warning cannot-change LummoDeployment/web: `spec.selector` of Deployment/web is immutable. Rename the object, or first delete it and its pods with `kubectl delete deployment web`.',
     ])
     expect(run(change.stdout.toString()).findings).toEqual([])
     expect(saidAfter(WEB, NEXT_IMAGE)).toEqual([])
     expect(secondRun(SET, () => set({ size: '10240Mi' })).said).toEqual([])
     expect(secondRun(SET, () => set({ size: '20Gi', class: 'fast' })).said).toEqual([
-      'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, then apply the new version.',
-      'warning disk-grows LummoStatefulSet/kv: The size of the volumes (10Gi) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims `data-kv-…`, then run `kubectl delete statefulset kv --cascade=orphan` and apply the new version.',
+      'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, and then apply the new version.',
+      'warning disk-grows LummoStatefulSet/kv: The size of the volumes (10Gi) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims `data-kv-…`, and run `kubectl delete statefulset kv --cascade=orphan` and apply the new version.',
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi', class: 'fast' })
     expect(saidAfter(volume, { size: '1Gi', class: 'slow' })).toEqual([
@@ -112,7 +112,7 @@ describe('what is not like the run before', () => {
     const messages = ours('LummoSubscription', 'mail', { project: 'acme-prod', subscriptions: [mail] })
     const topics = ours('LummoTopic', 'topics', { project: 'acme-prod', topics: [{ name: 'orders' }] })
     expect(saidAfter(messages, { subscriptions: [{ ...mail, filter: 'attributes:paid' }] }, topics)).toEqual([
-      expect.stringMatching(/^warning cannot-change LummoSubscription\/mail: .*`spec.filter`.*Rename it\.$/),
+      expect.stringMatching(/^warning cannot-change LummoSubscription\/mail: .*`spec.filter`.*Rename the object\.$/),
     ])
   })
 
@@ -129,7 +129,7 @@ describe('what is not like the run before', () => {
       secondRun(of(more), () => of({})).said.join('\n')
     const push = { push: 'https://hook.example.com/in' }
     expect(saidWithout(subscription, push)).toBe(
-      'warning field-stays LummoSubscription/mail: PubSubSubscription/mail no longer has `spec.pushConfig`, but Config Connector does not remove them in Google Cloud. Remove them there as well: `gcloud pubsub subscriptions modify-push-config mail --push-endpoint=""`.',
+      'warning field-stays LummoSubscription/mail: PubSubSubscription/mail no longer has `spec.pushConfig`, but Config Connector does not remove the values in Google Cloud. Also remove them in Google Cloud: `gcloud pubsub subscriptions modify-push-config mail --push-endpoint=""`.',
     )
     expect(saidWithout(subscription, { config: { maxDeliveryAttempts: 5 } })).toMatch(
       /`spec.deadLetterPolicy`.*update mail --clear-dead-letter-policy/,
@@ -146,13 +146,13 @@ describe('what is not like the run before', () => {
 
   test('data that is left behind is said where it was', () => {
     const stays = (name: string) =>
-      `warning data-left StatefulSet/${name}: StatefulSet/${name} is no longer generated. Its volumes remain in the cluster with all data, and a replacement starts empty. Copy the data that is needed, then delete the old volumes.`
+      `warning data-left StatefulSet/${name}: StatefulSet/${name} is no longer generated. Its volumes remain in the cluster with all data, and a replacement starts empty. Copy the data that you need, and then delete the old volumes.`
     expect(saidAfter(DATABASE, { operator: 'cloudnative-pg' })).toEqual([stays('db')])
     expect(secondRun(SET, (one) => one.named('kv-two')).said).toEqual([stays('kv')])
     expect(secondRun(SET, (one) => one.inNamespace('other')).said).toEqual([stays('kv')])
     const deleted = SET.spec({ retention: { whenDeleted: 'Delete' } })
     expect(secondRun(deleted, (one) => one.named('kv-two')).said).toEqual([
-      expect.stringContaining('Its volumes are deleted with all data. Back up the data first.'),
+      expect.stringContaining('Its volumes are deleted with all data. Back up the data before you apply the change.'),
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi' })
     expect(secondRun(volume, (one) => one.named('others')).said).toEqual([

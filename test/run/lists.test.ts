@@ -67,7 +67,7 @@ describe.each([
     const { findings } = run(CLAIMS + LIST + OWN_SERVICE + others, full)
     const [found] = findings.filter(({ code }) => code === 'not-ours')
     expect(found?.place?.line).toBe(8)
-    expect(found?.message).toContain('is in a list, where it cannot be replaced. Remove it there.')
+    expect(found?.message).toContain('is in a list and cannot be replaced. Remove the object from the list.')
   })
 
   test('may have entries that are no objects of a cluster', () => {

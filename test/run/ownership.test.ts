@@ -49,7 +49,10 @@ test('an unmarked claim is consumed, a marked one stays', () => {
 test('an unmarked claim in `generated/`, whose objects the next run would remove, is an error', () => {
   const inGenerated = WEB.at('shop/generated/app.yaml')
   const { exitCode, stderr } = run(list(inGenerated, OTHER.local()))
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/^error\[not-local\]: .*Move it/) })
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: expect.stringMatching(/^error\[not-local\]: .*Move the LummoDeployment to another folder/),
+  })
   expect(run(list(inGenerated.local())).exitCode).toBe(0)
 })
 
@@ -375,9 +378,9 @@ describe('functionConfig', () => {
   test('a text that is not what its setting takes is an error where it stands', () => {
     const message = (name: string, value: string) => run(configured([WEB], configMap({ [name]: value }))).stderr
     expect(message('workload.disruption', 'no')).toContain(
-      'must be a boolean; it is the string "no". Replace it with `false`.',
+      'must be a boolean, but is the string "no". Replace it with `false`.',
     )
-    expect(message('workload.stop.grace', '7.5')).toContain('must be an integer; it is the number 7.5.')
+    expect(message('workload.stop.grace', '7.5')).toContain('must be an integer, but is the number 7.5.')
     expect(message('environments.prod.workload.stop.grace', 'long')).toContain(
       'data["environments.prod.workload.stop.grace"]',
     )

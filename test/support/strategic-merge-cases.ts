@@ -23,13 +23,13 @@ export const REFUSED_CASES: readonly { name: string; patch: Plain; at: (string |
     name: 'an order that leaves out an element of the patch',
     patch: inPodSpec({ '$setElementOrder/containers': [{ name: 'app' }], containers: [tail] }),
     at: ['spec', 'template', 'spec', '$setElementOrder/containers'],
-    says: 'in their order',
+    says: 'in the order of the patch',
   },
   {
     name: 'an order that contradicts the order of the patch',
     patch: inPodSpec({ '$setElementOrder/containers': [{ name: 'app' }, { name: 'tail' }], containers: [tail, app] }),
     at: ['spec', 'template', 'spec', '$setElementOrder/containers'],
-    says: 'in their order',
+    says: 'in the order of the patch',
   },
   {
     name: 'retained keys that leave out a field of the patch',
@@ -41,7 +41,7 @@ export const REFUSED_CASES: readonly { name: string; patch: Plain; at: (string |
     name: 'an order for no list in particular',
     patch: inPodSpec({ $setElementOrder: [{ name: 'app' }] }),
     at: ['spec', 'template', 'spec', '$setElementOrder'],
-    says: 'the name of a list',
+    says: 'does not name a list',
   },
 ]
 

@@ -38,8 +38,8 @@ export function backupAlert(
               for: '10m',
               labels: { severity },
               annotations: {
-                summary: `No successful backup of ${name.replace(/-backup$/, '')} for ${after}.`,
-                description: `Check the jobs of CronJob ${name}: kubectl get jobs, kubectl logs.`,
+                summary: `No backup of ${name.replace(/-backup$/, '')} has succeeded for ${after}.`,
+                description: `Check the jobs of CronJob ${name} with kubectl get jobs and kubectl logs.`,
               },
             }),
           ],

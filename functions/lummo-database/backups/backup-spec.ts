@@ -28,7 +28,7 @@ export const backupSpec = withMeta(
     timeZone: withMeta(formatted('time-zone').optional(), { aliases: ['timezone'] }).describe(
       'Time zone of the schedule, e.g. `Asia/Jakarta`. Default: the time zone of the cluster, usually UTC.',
     ),
-    deadline: formatted('duration').default('6h').describe('Maximum duration of a backup including retries.'),
+    deadline: formatted('duration').default('6h').describe('Maximum duration of a backup, including retries.'),
     suspend: z.boolean().optional().describe('Pauses the schedule.'),
     bucket: z
       .strictObject({
@@ -43,17 +43,19 @@ export const backupSpec = withMeta(
           .describe('Folder in the bucket. Backups are stored in a subfolder named after the object.'),
         endpoint: formatted('url')
           .optional()
-          .describe('For `s3`: URL of a service other than AWS, e.g. `https://minio.example.com`.'),
+          .describe('For `s3`: URL of a service that is not AWS, e.g. `https://minio.example.com`.'),
         region: z.string().min(1).optional().describe('For `s3`: region, e.g. `ap-southeast-3`.'),
         secret: formatted('dns-subdomain')
           .optional()
           .describe(
             'Name of the Secret with the credentials: keys `access-key-id` and `secret-access-key` for `s3`, `key.json` for `gcs`. Default: the cloud identity of `serviceAccount`.',
           ),
-        image: z.string().min(1).optional().describe('Image of rclone, e.g. from a mirror.'),
+        image: z.string().min(1).optional().describe('Image of rclone, for example from a mirror.'),
       })
       .optional()
-      .describe('Object storage to which every successful backup is uploaded, with the same retention.'),
+      .describe(
+        'Object storage to which every successful backup is uploaded. The retention of the backups applies there as well.',
+      ),
     alert: withMeta(
       z.strictObject({
         after: formatted('duration').describe(
@@ -69,7 +71,7 @@ export const backupSpec = withMeta(
     )
       .optional()
       .describe(
-        'Alert when the latest successful backup is older than this: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
+        'Alert that fires when the latest successful backup is older than this: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
       ),
     resources: resourcesSpec.optional().describe('Compute resources of the backup. Default: half a core and 256Mi.'),
   }),

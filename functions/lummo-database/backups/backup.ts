@@ -207,7 +207,7 @@ const retentionMinutes = (retention: number | string): number =>
 function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (minutes < 60) {
-    const message = '`retention` must be at least 1h. Set days, or a duration such as `7d`.'
+    const message = '`retention` must be at least 1h. Set a number of days, or a duration such as `7d`.'
     findings.push(outOfRange.at([...path, 'retention'], message))
   }
   const { destination } = backup
@@ -219,7 +219,7 @@ function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] 
   const { bucket } = backup
   for (const field of ['endpoint', 'region'] as const) {
     if (bucket?.type !== 'gcs' || bucket[field] === undefined) continue
-    const message = `\`${field}\` applies to s3 only and has no effect with gcs. Remove it.`
+    const message = `\`${field}\` has no effect with \`gcs\`, because it applies only to \`s3\`. Remove the field.`
     findings.push(chooseOne.at([...path, 'bucket', field], message, { atKey: true }))
   }
   const { advice } = checkCron(backup.schedule)

@@ -38,8 +38,8 @@ export function checkBackupSize(
   if (size >= one * count) return []
   const wanted = (one * count + GIB - 1n) / GIB
   const which = destination?.claim === undefined ? `(${written})` : `\`${destination.claim}\` (${written})`
-  const fix = destination?.claim === undefined ? `Set \`destination.size\` to` : 'Enlarge it to'
-  const message = `The backup volume ${which} may be too small for ${count} backups of a full database. ${fix} ${wanted}Gi; otherwise the oldest backups are deleted early.`
+  const fix = destination?.claim === undefined ? `Set \`destination.size\` to` : 'Enlarge the volume to'
+  const message = `The backup volume ${which} may be too small for ${count} backups of a full database. ${fix} ${wanted}Gi, or the oldest backups are deleted early.`
   return [smallBackupVolume.at(path, message)]
 }
 

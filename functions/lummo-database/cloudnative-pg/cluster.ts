@@ -185,7 +185,7 @@ function checkOwner({ secret, user }: Spec, known: KnownSecret | undefined, owne
 function check(spec: Spec): Finding[] {
   const findings: Finding[] = []
   if (spec.type !== 'postgres') {
-    const message = '`operator` is available only for PostgreSQL. Remove it.'
+    const message = '`operator` is available only for PostgreSQL. Remove `operator`.'
     return [notWithOperator.at(['spec', 'operator'], message)]
   }
   for (const field of ['database', 'user'] as const) {
@@ -200,22 +200,22 @@ function check(spec: Spec): Finding[] {
   }
   for (const field of OURS) {
     if (spec[field] === undefined) continue
-    const message = `\`${field}\` has no effect with an operator, which creates the pods. Remove it, or patch the Cluster with \`patches\`.`
+    const message = `\`${field}\` has no effect, because the operator creates the pods. Remove the field, or patch the Cluster with \`patches\`.`
     findings.push(notWithOperator.at(['spec', field], message, { atKey: true }))
   }
   if (spec.retention !== undefined) {
     const message =
-      '`retention` has no effect with an operator, which deletes volumes together with pods. Remove it; the Cluster is kept when this object is removed.'
+      '`retention` has no effect, because the operator deletes volumes together with their pods. Remove `retention`; the Cluster is kept when this object is removed.'
     findings.push(notWithOperator.at(['spec', 'retention'], message, { atKey: true }))
   }
   if (spec.monitoring?.datadog === true) {
     const message =
-      '`datadog` has no effect with an operator, which creates the pods. Remove it, or patch `inheritedMetadata` of the Cluster with `patches`.'
+      '`datadog` has no effect, because the operator creates the pods. Remove `datadog`, or patch `inheritedMetadata` of the Cluster with `patches`.'
     findings.push(notWithOperator.at(['spec', 'monitoring', 'datadog'], message, { atKey: true }))
   }
   for (const field of ['image', 'resources'] as const) {
     if (spec.monitoring?.prometheus?.[field] === undefined) continue
-    const message = `\`${field}\` has no effect, because the operator provides the exporter. Remove it.`
+    const message = `\`${field}\` has no effect, because the operator provides the exporter. Remove the field.`
     findings.push(notWithOperator.at(['spec', 'monitoring', 'prometheus', field], message, { atKey: true }))
   }
   for (const file of Object.keys(spec.init ?? {})) {

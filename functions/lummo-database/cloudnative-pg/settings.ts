@@ -1,6 +1,6 @@
 const split = (text: string): readonly string[] => text.trim().split(/\s+/)
 
-const ITS_OWN = 'CloudNativePG manages it'
+const ITS_OWN = 'CloudNativePG manages this setting'
 
 /**
  * PostgreSQL settings that the operator refuses, with the reason. Source: FixedConfigurationParameters of CloudNativePG
@@ -22,5 +22,5 @@ export const OPERATORS_SETTINGS: Readonly<Record<string, string>> = {
       unix_socket_directories unix_socket_group unix_socket_permissions`).map((name) => [name, ITS_OWN]),
   ),
   shared_preload_libraries:
-    'CloudNativePG reads it from `spec.postgresql.shared_preload_libraries` of the Cluster, which `patches` can set',
+    'CloudNativePG reads this setting from `spec.postgresql.shared_preload_libraries` of the Cluster, and `patches` can set that field',
 }

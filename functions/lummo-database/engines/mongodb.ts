@@ -151,7 +151,7 @@ function check({ spec }: Database): Finding[] {
   }
   if (spec.database === undefined || spec.init !== undefined) return findings
   const message =
-    '`database` has no effect without `init`, because MongoDB creates a database on the first write. Remove it, and set the database in the clients.'
+    '`database` has no effect without `init`, because MongoDB creates a database on the first write. Remove `database`, and set the database in the clients.'
   return [...findings, noEffect.at(['spec', 'database'], message, { severity: 'warning', atKey: true })]
 }
 

@@ -69,7 +69,7 @@ export const postgres: Engine = {
   owner: ({ alpine }) => (alpine ? { user: 70, group: 70 } : { user: 999, group: 999 }),
   reserved: {
     data_directory: 'the volume is mounted in the data folder of the image',
-    hba_file: 'it is stored with the data',
+    hba_file: 'the password is stored with the data',
     listen_addresses: 'the image listens on all addresses',
     port: 'services and probes use 5432',
     unix_socket_directories: 'only the directory of the image is writable',
@@ -140,7 +140,7 @@ function check({ spec }: Database): Finding[] {
     const monitored = spec.monitoring?.prometheus !== undefined
     const keys = monitored ? 'the keys `admin-password` and `monitor-password`' : 'the key `admin-password`'
     const user = isReserved(spec.user) ? ', another `user`' : ''
-    const message = `The application logs in to PostgreSQL as superuser. Set \`role: application\`${user}, and add ${keys} to the Secret.`
+    const message = `The application logs in to PostgreSQL as a superuser. Set \`role: application\`${user}, and add ${keys} to the Secret.`
     return [superuserApplication.at(['spec', 'type'], message)]
   }
   if (spec.role === 'admin' || spec.user === undefined || !isReserved(spec.user)) return []

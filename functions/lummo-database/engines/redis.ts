@@ -168,11 +168,11 @@ function defaults({ spec }: Database): string[] {
 function check({ spec }: Database): Finding[] {
   const unknown = (['database', 'user'] as const).filter((field) => spec[field] !== undefined)
   const findings = unknown.map((field) =>
-    notForEngine.at(['spec', field], `Redis has no \`${field}\`. Remove it.`, { atKey: true }),
+    notForEngine.at(['spec', field], `Redis has no \`${field}\`. Remove the field.`, { atKey: true }),
   )
   const mode = Object.keys(spec.config ?? {}).find((one) => one === 'protected-mode')
   if (spec.secret !== false || mode === undefined) return findings
   const message =
-    '`protected-mode` cannot be set with `secret: false`, because the server would refuse other pods. Remove it.'
+    '`protected-mode` cannot be set with `secret: false`, because the server would refuse other pods. Remove `protected-mode`.'
   return [...findings, reservedSetting.at(['spec', 'config', mode], message, { atKey: true })]
 }

@@ -11,28 +11,28 @@ import { REDIS } from './redis'
 /** Replacements of removed settings, keyed by engine. Sources: the release notes of each version. */
 const REPLACED: Readonly<Record<string, Readonly<Record<string, [since: number, instead: string]>>>> = {
   postgres: {
-    checkpoint_segments: [9, 'Use `max_wal_size`.'],
-    wal_keep_segments: [13, 'Use `wal_keep_size`, in megabytes.'],
+    checkpoint_segments: [9, 'Replace it with `max_wal_size`.'],
+    wal_keep_segments: [13, 'Replace it with `wal_keep_size`, in megabytes.'],
     stats_temp_directory: [15, 'Statistics are kept in memory. Remove it.'],
     promote_trigger_file: [16, 'Remove it.'],
-    vacuum_defer_cleanup_age: [16, 'Use `hot_standby_feedback` or replication slots.'],
+    vacuum_defer_cleanup_age: [16, 'Replace it with `hot_standby_feedback` or replication slots.'],
     db_user_namespace: [17, 'Remove it.'],
     old_snapshot_threshold: [17, 'Remove it.'],
   },
   mysql: {
     query_cache_size: [8, 'Remove it.'],
     query_cache_type: [8, 'Remove it.'],
-    tx_isolation: [8, 'Use `transaction_isolation`.'],
-    log_warnings: [8, 'Use `log_error_verbosity`.'],
+    tx_isolation: [8, 'Replace it with `transaction_isolation`.'],
+    log_warnings: [8, 'Replace it with `log_error_verbosity`.'],
     innodb_large_prefix: [8, 'Remove it.'],
     innodb_file_format: [8, 'Remove it.'],
     sync_frm: [8, 'Remove it.'],
     secure_auth: [8, 'Remove it.'],
     default_authentication_plugin: [
       8.4,
-      'Use `authentication_policy`, and `mysql_native_password: "ON"` for old clients.',
+      'Replace it with `authentication_policy`, and set `mysql_native_password: "ON"` for old clients.',
     ],
-    expire_logs_days: [8.4, 'Use `binlog_expire_logs_seconds`.'],
+    expire_logs_days: [8.4, 'Replace it with `binlog_expire_logs_seconds`.'],
     master_info_repository: [8.4, 'Remove it.'],
     relay_log_info_repository: [8.4, 'Remove it.'],
     transaction_write_set_extraction: [8.4, 'Remove it.'],
@@ -81,14 +81,18 @@ export function checkKnown(
     return [unknownSetting.at(path, message, { severity: 'info', atKey: true, current: name, proposed: guess })]
   }
   if (guess !== undefined) {
-    const message = `Unknown setting \`${name}\`, which would prevent the server from starting. Did you mean \`${guess}\`?`
+    const message = `Unknown setting \`${name}\`, so the server would not start. Did you mean \`${guess}\`?`
     return [unknownSetting.at(path, message, { atKey: true, current: name, proposed: guess })]
   }
   if (spec.type !== 'postgres') return []
   return [
-    unknownSetting.at(path, `PostgreSQL ${version.major} has no setting \`${name}\` and would not start. Remove it.`, {
-      atKey: true,
-    }),
+    unknownSetting.at(
+      path,
+      `PostgreSQL ${version.major} has no setting \`${name}\` and would not start. Remove the setting.`,
+      {
+        atKey: true,
+      },
+    ),
   ]
 }
 

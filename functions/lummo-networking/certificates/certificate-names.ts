@@ -60,7 +60,7 @@ export function checkCertificateName({ claim, secret, settings, world }: Plan): 
         !(ingress && wishesOf(one) === wishesOf(claim)),
     )
   if (other === undefined) return []
-  const message = `The certificate \`${secret}\` is also requested by ${other.kind}/${other.name} (${world.where(other)}). ${fix}.`
+  const message = `${other.kind}/${other.name} (${world.where(other)}) also requests the certificate \`${secret}\`. ${fix}.`
   return [madeTwice.at(path, message)]
 }
 

@@ -92,7 +92,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   if (wild < 0 || certificate?.secret !== undefined) return findings
   const issuer = issuerOf(spec, settings)
   if (proofsOf(issuer, world).dns) return findings
-  const message = `The wildcard \`${domains[wild]}\` requires a DNS challenge, but the issuer \`${issuer.name}\` is not known to support one. List each host, or set \`dns: true\` for an issuer that does.`
+  const message = `The wildcard \`${domains[wild]}\` requires a DNS challenge, but the issuer \`${issuer.name}\` might not support it. List each host, or set \`dns: true\` for an issuer that supports it.`
   findings.push(needsDns.at(['spec', 'domains', wild], message))
   return findings
 }

@@ -40,7 +40,7 @@ export function checkOverlaps(claim: Claim<Spec>, routes: readonly ParsedRoute[]
   const findings: Finding[] = []
   for (const route of routes) {
     if (termsOf(route.match)?.length === 0) {
-      const message = 'No request can match this rule, because its conditions contradict each other. Correct them.'
+      const message = 'No request can match this rule, because its conditions contradict each other. Correct the rule.'
       findings.push(neverMatches.at([...route.path, 'match'], message))
       continue
     }
@@ -137,7 +137,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
           return [vpnOverlap.at(route.path, message)]
         }
         if (surelyWithin(route.fullMatch, inside.route.fullMatch)) {
-          const message = `This route is unreachable from outside, because ${what} matches all of its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
+          const message = `This route is unreachable from outside, because ${what} matches all its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
           return [vpnOverlap.at(route.path, message, { severity: 'warning' })]
         }
         if (isMoreSpecific(inside.route, route)) return []
@@ -205,7 +205,7 @@ function sharesHost(object: Manifest, hosts: readonly string[], world: World): F
   const text = specText(object)
   const at = hosts.findIndex((host) => text.includes(JSON.stringify(host)))
   if (at < 0) return []
-  const message = `\`${hosts[at]}\` is also routed by ${object.kind} \`${object.metadata.name}\` (${world.where(object)}), so the controller decides which one applies. Remove one of the two.`
+  const message = `${object.kind} \`${object.metadata.name}\` (${world.where(object)}) also routes \`${hosts[at]}\`, so the controller decides which of the two applies. Remove one of the two.`
   return [hostTwice.at(['spec', 'domains', at], message)]
 }
 
@@ -244,7 +244,7 @@ function checkGateways(
       ),
     )
     if (other === undefined) return []
-    const message = `\`${host}\` already belongs to the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore these routes. Move the routes to that object and set \`service\` in each, or remove the host from one of the objects.`
+    const message = `\`${host}\` already belongs to the Gateway of another object (${ofOther(other, world).where()}), so Istio would ignore these routes. Move the routes to that object and set \`service\` in each route, or remove the host from one of the objects.`
     return [notExpressible.at(['spec', 'domains', at], message)]
   })
 }

@@ -41,7 +41,7 @@ function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefine
     const name = 'cloud.google.com/app-protocols'
     const { annotations = {} } = plan.world.get('Service', service, plan.claim.namespace)?.metadata ?? {}
     if (annotations[name] !== undefined) return undefined
-    return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Add it with \`patches\``
+    return `this Service has the annotation \`${name}: '{"${port.name ?? 'https'}":"HTTPS"}'\`. Add the annotation with \`patches\``
   }
   return controller === 'nginx'
     ? undefined

@@ -23,7 +23,7 @@ export interface Condition {
   queries: ValueMatch[]
 }
 
-export const CURE = 'Rewrite the rule, or set `network.provider: traefik`.'
+export const CURE = 'Change the rule, or set `network.provider: traefik`.'
 
 /**
  * Returns the conditions of a route for a provider that does not support rules. Reports parts that cannot be converted.
@@ -80,7 +80,7 @@ function add({ matcher, args }: Literal, condition: Condition, refuse: (what: st
       break
     case 'Host':
     case 'HostRegexp':
-      refuse('match a host inside a route; each host needs a separate object')
+      refuse('match a host in a route, because each host needs a separate object')
       break
     default:
       if (condition.path !== undefined) refuse('combine two conditions on the path')

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../lib/finding/finding'
 import { refusedByApi, refusedByNginx } from '../../../lib/manifest/grammar/ingress-path'
+import { quoted } from '../../../lib/manifest/grammar/quoted'
 import { notExpressible } from '../rules'
 import type { ResolvedRoute } from '../plan'
 import type { Condition } from './conditions'
@@ -20,6 +21,6 @@ export function checkPath({ path }: Condition, way: ResolvedRoute, nginx: boolea
   if (odd === undefined) return []
   const refuses = nginx && api === undefined ? 'ingress-nginx rejects' : 'An Ingress cannot have'
   const use = 'letters, digits, `.`, `_`, `-` and `/`'
-  const message = `${refuses} ${JSON.stringify(odd)} in a path. Use ${use}, or set \`network.provider: traefik\`.`
+  const message = `${refuses} ${quoted(odd)} in a path. Use only ${use}, or set \`network.provider: traefik\`.`
   return [notExpressible.at(at, message, { current: path.value })]
 }

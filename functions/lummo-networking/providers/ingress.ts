@@ -16,7 +16,7 @@ import type { Spec } from '../spec'
 
 const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
-const CANARY = 'Set the same options on all routes of the application, or use another provider.'
+const CANARY = 'Set the same options in all routes of the application, or set another provider.'
 
 /** Routes with the same annotations. They share an Ingress, because its annotations apply to all paths. */
 interface Group {
@@ -40,7 +40,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
         NAME,
         'route gRPC without TLS',
         ['spec', 'grpc'],
-        'Remove `grpc`, and add a route with `port: grpc`, which uses TLS.',
+        'Remove `grpc`, and add a route with `port: grpc`, because it uses TLS.',
       ),
     )
   }
@@ -219,7 +219,7 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
   if (spec.vpn && !nginx)
-    findings.push(cannot(name, 'match client addresses', [...path, 'vpn'], 'Use another provider or class.'))
+    findings.push(cannot(name, 'match client addresses', [...path, 'vpn'], 'Set another provider or class.'))
   else if (spec.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
@@ -234,14 +234,14 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
   if (nginx && /["'$;\\{}]/.test(spec.redirect?.to ?? '')) {
-    const fix = 'Replace those characters with escapes such as `%24`.'
+    const fix = 'Replace these characters with escapes such as `%24`.'
     findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], fix))
   }
   if (way.port.grpc && !nginx) {
-    const fix = 'Set an HTTP port, or use another provider or class.'
+    const fix = 'Set an HTTP port, or set another provider or class.'
     const finding = cannot(name, 'route gRPC to pods that serve it without TLS', [...path, 'port'], fix)
     const known = ingressController(settings) === 'google'
-    const message = `${name} routes gRPC only with the ingress-nginx controller. ${fix}`
+    const message = `${name} supports gRPC routes only with the ingress-nginx controller. ${fix}`
     findings.push(known ? finding : notExpressible.at(finding.path ?? path, message, { severity: 'warning' }))
   } else if (way.port.grpc && claim.spec.tls === false) {
     findings.push(cannot(NAME, 'route gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))

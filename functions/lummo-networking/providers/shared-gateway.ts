@@ -117,7 +117,7 @@ function checkIstio(plan: Plan): Finding[] {
   if (kind === 'ClusterIssuer') return []
   const found = world.get('Issuer', name, home) ?? world.get('Issuer', name)
   if (found === undefined || !isElsewhere(found.metadata.namespace)) return []
-  const message = `The Issuer \`${name}\` (${world.where(found)}) is not in \`${home}\`, the namespace of the Certificate for Istio’s gateway. Use a ClusterIssuer, or move the Issuer to \`${home}\`.`
+  const message = `The Issuer \`${name}\` (${world.where(found)}) is not in \`${home}\`, the namespace of the Certificate for Istio’s gateway. Set a ClusterIssuer, or move the Issuer to \`${home}\`.`
   return [notAtGateway.at(pathOfHost(plan), message)]
 }
 

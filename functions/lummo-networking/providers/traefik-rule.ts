@@ -32,7 +32,7 @@ export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version)
   const inner = printed(match, version, missing)
   const text = `${hosts.length === 1 ? host : `(${host})`} && ${/^\([^()]*(\([^()]*\)[^()]*)*\)$/.test(inner) ? inner : `(${inner})`}`
   if (missing.length === 0) return { text }
-  const message = `Traefik 2 has no ${shortList(missing, 'or')}. Use other matchers, or set \`targets.traefik: "3"\`.`
+  const message = `Traefik 2 has no ${shortList(missing, 'or')}. Set other matchers, or set \`targets.traefik: "3"\`.`
   return { text, finding: notExpressible.at([...path, 'match'], message) }
 }
 

@@ -45,6 +45,6 @@ export function portFor(
     'or',
   )
   const what = wanted === undefined ? 'no port `http`' : `no port \`${wanted}\``
-  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add one to the Service.' : `Set ${known}.`}`
+  const message = `The Service \`${service}\` has ${what}. ${known === '' ? 'Add a port to the Service.' : `Set ${known}.`}`
   return { finding: noPort.at(path, message) }
 }

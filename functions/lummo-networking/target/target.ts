@@ -64,7 +64,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteT
   if (existing !== undefined) return { ...nothing, ...existing, versions, findings }
   const pods = workload?.ports ?? given
   if (pods.length === 0) {
-    const message = `The workload of \`${id.app}\` declares no port. Add \`http: 8080\` to its container, or add \`ports\` here.`
+    const message = `The workload of \`${id.app}\` declares no port. Add \`http: 8080\` to its container, or add \`ports\` to this object.`
     return { ...nothing, findings: [...findings, noPort.at(['spec', 'app'], message)] }
   }
   const made = madeService(service, id, workload, pods)
@@ -84,7 +84,7 @@ function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Fin
     const number = ports[field]
     if (number === undefined || workload.ports.some((port) => port.number === number)) return []
     const where = subject === undefined ? '' : ` (${world.where(subject)})`
-    const message = `The workload${where} has no port ${number}; it has ${shortList(workload.ports.map((port) => `${port.number}`)) || 'none'}. Correct the number, or remove \`ports\` to use the ports of the workload.`
+    const message = `The workload${where} has no port ${number} (available: ${shortList(workload.ports.map((port) => `${port.number}`)) || 'none'}). Correct the number, or remove \`ports\` to use the ports of the workload.`
     return [noPort.at(['spec', 'ports', field], message)]
   })
 }

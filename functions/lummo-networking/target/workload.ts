@@ -162,7 +162,7 @@ function absent(claim: Claim<Spec>, app: string, world: World): Finding[] {
     const pods = `The pods of ${unlabelled.kind} \`${app}\` (${world.where(unlabelled)})`
     const message =
       other === undefined
-        ? `${pods} have no label \`app: ${app}\`, which is used to select them. Add it to the pod template and the selector.`
+        ? `${pods} have no label \`app: ${app}\`, by which they are selected. Add the label to the pod template and the selector.`
         : `${pods} have the label \`app: ${other}\`, not \`app: ${app}\`. Set \`app: ${other}\`.`
     return [noAppLabel.at(path, message, { current: app, ...(other === undefined ? {} : { proposed: other }) })]
   }

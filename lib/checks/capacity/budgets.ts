@@ -93,7 +93,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const bounded = never
     ? `, because ${names} can have at most ${counted(max, 'pod')}`
     : ` when ${names} has only ${counted(min, 'pod')}`
-  const reason = open ? `, because no pod of ${names} can be evicted` : bounded
+  const reason = open ? `, because no pods of ${names} can be evicted` : bounded
   const message = `\`${field}: ${bound}\` of ${nameOf(budget)} blocks node drains${reason}. Set \`maxUnavailable: 1\`.`
   return [
     budget.finding(blocksDrains.at(['spec', field], message, { severity: 'warning', current: spec[field] }), field),
@@ -129,7 +129,7 @@ function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets 
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))
   return inOrder.map(([other, both]) => {
-    const message = `${nameOf(budget)} and ${nameOf(other)} both select the pods of ${nameOf(both)}, but Kubernetes cannot evict a pod with two PodDisruptionBudgets. Remove one of the two.`
+    const message = `Kubernetes cannot evict the pods of ${nameOf(both)}, because both ${nameOf(budget)} and ${nameOf(other)} select them. Remove one of the two PodDisruptionBudgets.`
     return budget.finding(twoBudgets.at(['spec', 'selector'], message))
   })
 }

@@ -53,7 +53,7 @@ function checkBlock(one: Finished, block: Readonly<Record<string, unknown>>, pat
     if (typeof value !== 'string') return []
     const part = parseCidr(value)
     if (part !== undefined && isPartOf(part, range)) return []
-    const problem = `\`${value}\` in \`except\` of ${nameOf(one)} is not a range within \`${cidr}\`. Set a smaller range of it, or remove the entry.`
+    const problem = `\`${value}\` in \`except\` of ${nameOf(one)} is not a range within \`${cidr}\`. Set a smaller range within \`${cidr}\`, or remove the entry.`
     return [report(['except', at], value, problem)]
   })
 }
@@ -111,7 +111,7 @@ const pathsRefused = (one: Finished): LocatedFinding[] =>
 function explainPath(path: string, nginx: boolean, name: string): string | undefined {
   if (!path.startsWith('/')) return `\`path: ${path}\` of ${name} must start with \`/\`. Replace it with \`/${path}\`.`
   const odd = refusedByApi(path)
-  if (odd !== undefined) return `\`path: ${path}\` of ${name} cannot contain \`${odd}\`. Remove it.`
+  if (odd !== undefined) return `\`path: ${path}\` of ${name} cannot contain \`${odd}\`. Remove \`${odd}\`.`
   const refused = nginx ? refusedByNginx(path) : undefined
   if (refused === undefined) return undefined
   return `ingress-nginx rejects \`${refused}\` in \`path: ${path}\` of ${name}. Use letters, digits, \`.\`, \`_\`, \`-\` and \`/\`.`

@@ -47,8 +47,8 @@ function keyOf({ manifest }: Finished): string | undefined {
 function twin(one: Finished, first: Finished): LocatedFinding {
   const fix =
     one.claim === undefined
-      ? 'Set a different label in the selector and the pod template of one of them'
-      : 'Set a different `app` for one of them, or a separate label in `selectorLabels`'
+      ? 'Set a different label in the selector and the pod template of one of the two'
+      : 'Set a different `app` for one of the two, or a separate label in `selectorLabels`'
   const message = `${nameOf(one)} and ${nameOf(first)} have the same selector, so Services and autoscalers cannot tell their pods apart. ${fix}.`
   const app = valueAt(one.manifest, ['spec', 'selector', 'matchLabels', 'app'])
   const word = typeof app === 'string' ? app : undefined

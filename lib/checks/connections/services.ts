@@ -24,7 +24,7 @@ function checkService(pack: FinishedPackage, service: Finished): LocatedFinding[
   if (workloads.length > 0) return checkPorts(service, workloads)
   if (pack.scope !== 'package' || areOperators(pack, selector)) return []
   const wanted = shortList(Object.entries(selector.matchLabels).map(([key, value]) => `\`${key}: ${value}\``))
-  const message = `${nameOf(service)} selects no pod, because none in the package has the labels ${wanted}. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
+  const message = `${nameOf(service)} selects no pod, because no pod in the package has the labels ${wanted}. Correct the labels, or list \`${nameOf(service)}\` in \`checks.external\` of the LummoPackage.`
   return [service.finding(noPods.at(['spec', 'selector'], message))]
 }
 

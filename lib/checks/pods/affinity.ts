@@ -70,7 +70,7 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
   const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
   const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
-  const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. Replace the selector with ${own}.`
+  const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. Replace this selector with ${own}.`
   const words = [...Object.values(selector.matchLabels), 'labelSelector', what]
   return [one.finding(noPods.at([...path, 'labelSelector'], message), words)]
 }

@@ -34,7 +34,7 @@ export const movingImages: PackageCheck = {
       const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
         const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
-        const message = `Container \`${name}\` of ${nameOf(one)} uses the image ${image} ${why}, so the running version can change. Set a version.`
+        const message = `Container \`${name}\` of ${nameOf(one)} uses the image \`${image}\` ${why}, so the running version can change. Set a version.`
         return [movingImage.at([...path, 'image'], message, { current: image }), image]
       }
       if (!isPartOfVersion(image, tag) || isSecond(reported, one.claim ?? one.manifest, image)) return undefined
@@ -71,7 +71,7 @@ function partOfVersion(
   const fix =
     isDatabase && !isWritten ? 'Set `version` to a patch release.' : 'Set the tag of a patch release, or add a digest.'
   const whose = isDatabase ? `LummoDatabase/${claim.name}` : what
-  const message = `The tag of image ${image} in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
+  const message = `The tag of the image \`${image}\` in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
   return movingImage.at(path, message, { severity: 'info', current: image })
 }
 

@@ -43,6 +43,6 @@ function misplaced(one: Finished, field: keyof typeof OF_PODS): LocatedFinding[]
     keys.length > 1
       ? [` and ${keys.length - 1} more ${keys.length > 2 ? field : field.slice(0, -1)}`, 'have', 'them']
       : ['', 'has', 'it']
-  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside of pods. ${patch ?? `Move ${them} to \`${place}\`.`}`
+  const message = `\`${first}\`${rest} of ${nameOf(one)} ${are} no effect outside pods. ${patch ?? `Move ${them} to \`${place}\`.`}`
   return [one.finding(podKey.at(['metadata', field, first], message, { atKey: true }), first)]
 }

@@ -47,7 +47,7 @@ function finding(
     namespace.claim === undefined
       ? `lower the level in its label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces Pod Security \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(all)}, or ${open}.`
+  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(all)}, or ${open}.`
   const [first] = all
   const path = first?.path ?? []
   const words = path.filter((step) => typeof step === 'string').reverse()

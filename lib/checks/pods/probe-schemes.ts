@@ -38,7 +38,7 @@ const mismatchOf = (one: Finished, service: Finished, targets: readonly string[]
       const get = valueAt(container.spec, [probe, 'httpGet'])
       if (textAt(get, ['scheme']) !== 'HTTPS') return []
       if (!namesOf(valueAt(get, ['port']), container).some((name) => targets.includes(name))) return []
-      const message = `\`${probe}\` of ${nameOf(one)} uses HTTPS, but ${nameOf(service)} has \`appProtocol: http\` for this port. Set \`appProtocol: https\` there.`
+      const message = `\`${probe}\` of ${nameOf(one)} uses HTTPS, but ${nameOf(service)} has \`appProtocol: http\` for this port. Set \`appProtocol: https\` in the Service.`
       const path = [...container.path, probe, 'httpGet', 'scheme']
       return [one.finding(probeScheme.at(path, message, { current: 'HTTPS' }), ['HTTPS', 'scheme'])]
     }),

@@ -44,7 +44,7 @@ function unprobed(workload: Finished, service: Finished): LocatedFinding {
     workload.claim === undefined
       ? 'Add a `readinessProbe` to its container'
       : 'Set `health: {readiness: …}` for its container'
-  const message = `Pods of ${nameOf(workload)} get traffic from ${nameOf(service)} before they can serve, because they have no readiness probe. ${fix}.`
+  const message = `Pods of ${nameOf(workload)} have no readiness probe, so ${nameOf(service)} can route traffic to pods that are not ready. ${fix}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
   return workload.finding(noReadiness.at(path, message), 'containers')
 }

@@ -55,7 +55,7 @@ function inSelector({ labels }: Pods, one: Finished): Refused[] {
   const selector = labelSelector(valueAt(one.manifest, ['spec', 'selector']))
   if (!SELECTING.includes(one.manifest.kind) || selector === undefined) return []
   if (selects(selector, labels, one.manifest)) return []
-  const message = `\`selector\` of ${nameOf(one)} does not match the labels of its pods. Set the same labels in both.`
+  const message = `\`selector\` of ${nameOf(one)} does not match the labels of its pods. Set the same labels in the selector and the pod template.`
   return [{ at: ['spec', 'selector'], message }]
 }
 
@@ -100,8 +100,8 @@ function inProbes({ spec, path }: PlacedContainer, who: string): Refused[] {
     const value = valueAt(spec, [probe, field])
     if (typeof value !== 'number' || (!ready && value <= 1)) return found
     const rule = ready
-      ? 'a readiness probe never stops a container. Remove it'
-      : 'only a readiness probe can require more than one success. Remove it'
+      ? 'a readiness probe never stops a container. Remove the field'
+      : 'only a readiness probe can require more than one success. Remove the field'
     return [
       ...found,
       { at: [...path, probe, field], message: `The \`${probe}\` of ${who} has \`${field}\`, but ${rule}.` },
@@ -130,6 +130,6 @@ function inPod({ spec, path }: Pods, { manifest }: Finished): Refused[] {
   const { restartPolicy } = spec
   const ends = ['CronJob', 'Job', 'ScaledJob'].includes(manifest.kind)
   if (manifest.kind === 'Pod' || typeof restartPolicy !== 'string' || ends === (restartPolicy !== 'Always')) return []
-  const message = `Pods of a ${manifest.kind} cannot have \`restartPolicy: ${restartPolicy}\`. ${ends ? 'Set `OnFailure` or `Never`' : 'Remove it'}.`
+  const message = `Pods of a ${manifest.kind} cannot have \`restartPolicy: ${restartPolicy}\`. ${ends ? 'Set `OnFailure` or `Never`' : 'Remove the field'}.`
   return [{ at: [...path, 'restartPolicy'], message }]
 }

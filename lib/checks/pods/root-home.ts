@@ -54,6 +54,6 @@ function inContainer(one: Finished, container: PlacedContainer, user: string, pa
   const below = found.filter(({ value }) => /^\/root(?:\/|$)/.test(value))
   const [first] = below
   if (first === undefined) return []
-  const message = `Container \`${name}\` of ${nameOf(one)} runs as ${user} and cannot use \`${first.value}\`, because only root has access to \`/root\`. Set a path outside of \`/root\`.`
+  const message = `Container \`${name}\` of ${nameOf(one)} runs as ${user} and cannot use \`${first.value}\`, because only root has access to \`/root\`. Set a path outside \`/root\`.`
   return [one.finding(rootHome.at(first.path, message, { current: first.value }), [first.word, 'base', 'containers'])]
 }

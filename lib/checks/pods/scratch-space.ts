@@ -28,7 +28,7 @@ export const fullDisks: PackageCheck = {
       const size = sumOf(volumes.map((volume) => volume.size))
       if (first === undefined || size === undefined || compareQuantities(size, limit) <= 0) return []
       const fix = `Raise \`limits.ephemeral-storage\` to ${quantityText(addQuantities(size, limit))}.`
-      const message = `The volumes of ${nameOf(one)} can hold ${quantityText(size)}, but its pods are evicted at ${quantityText(limit)} of ephemeral storage. ${fix}`
+      const message = `Pods of ${nameOf(one)} are evicted at ${quantityText(limit)} of ephemeral storage, but their volumes can hold ${quantityText(size)}. ${fix}`
       return [one.finding(fullDisk.at(first.path, message), ['ephemeral-storage', first.name, 'sizeLimit'])]
     }),
 }

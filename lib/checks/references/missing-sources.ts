@@ -99,7 +99,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   const problem =
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`
-      : `${what} is not in the package, but ${listUsers(users)} need it.`
+      : `${what} is not in the package, although ${listUsers(users)} need it.`
   const message = `${problem}${fixForMissing(pack, first.use, name)}.`
   const { rule, field } = TOLD[first.use.kind]
   const findingAt = ({ user, use }: Need): LocatedFinding => {
@@ -150,7 +150,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` Add it to the namespace of the pods, which cannot use the one in \`${elsewhere}\`, or ${mark}`
+    return ` Pods cannot use the object in the namespace \`${elsewhere}\`. Add it to their namespace, or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
   return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
 }
@@ -190,7 +190,7 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
     keys,
     `Set ${listed.length > 1 ? 'one of ' : ''}${listed.slice(0, 3).join(', ')}${listed.length > 3 ? ' or another' : ''}.`,
   )
-  const message = `${nameOf(user)} uses the key \`${key}\`, which ${kind}/${name} does not have.${text}`
+  const message = `${nameOf(user)} uses the key \`${key}\`, but ${kind}/${name} has no such key.${text}`
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }
 

@@ -44,7 +44,7 @@ function unknownVolumes(
   return ['volumeMounts', 'volumeDevices'].flatMap((field) =>
     mapsIn(spec[field]).flatMap(([at, { name: volume }]) => {
       if (typeof volume !== 'string' || volumes.has(volume)) return []
-      const message = `Container \`${name}\` of ${nameOf(one)} mounts the volume \`${volume}\`, which its pod does not have.${suggest(volume, volumes, 'Add it under `volumes`, or correct the name.').text}`
+      const message = `Container \`${name}\` of ${nameOf(one)} mounts the volume \`${volume}\`, but its pod has no such volume.${suggest(volume, volumes, 'Add the volume under `volumes`, or correct the name.').text}`
       return [
         one.finding(
           noVolume.at([...path, field, at, 'name'], message, { severity: severityFor(one) }),
@@ -72,7 +72,7 @@ function unknownPorts(one: Finished, { spec, path, name }: PlacedContainer): Loc
       // The kubelet reads quoted digits as a number.
       if (typeof port !== 'string' || /^\d+$/.test(port) || ports.has(port) || seen.has(port)) return []
       seen.add(port)
-      const message = `The \`${probe}\` of container \`${name}\` in ${nameOf(one)} uses port \`${port}\`, which the container does not declare.${suggest(port, ports, 'Add it under `ports`, or set its number.').text}`
+      const message = `The \`${probe}\` of container \`${name}\` in ${nameOf(one)} uses port \`${port}\`, which the container does not declare.${suggest(port, ports, 'Add the port under `ports`, or set its number.').text}`
       const draft = probePort.at([...path, probe, way, 'port'], message, { severity: severityFor(one) })
       return [one.finding(draft, port, probe.replace('Probe', ''))]
     }),

@@ -59,7 +59,7 @@ function sharedHosts(one: Finished, shifts: readonly Shift[]): LocatedFinding[] 
     const hosts = new Set(backends.flatMap(({ service, path }) => (service === stable ? path[2] : [])))
     const other = backends.find(({ service, path }) => service !== stable && hosts.has(path[2]))
     if (other === undefined) return []
-    const message = `The canary of ${nameOf(rollout)} copies all paths of a host of ${nameOf(one)}, also those of \`${other.service}\`. Move them to another Ingress.`
+    const message = `The canary of ${nameOf(rollout)} copies all paths of a host of ${nameOf(one)}, including those of \`${other.service}\`. Move the paths of \`${other.service}\` to another Ingress.`
     return [one.finding(sharedIngress.at(other.path, message, { current: other.service }), other.service)]
   })
 }
@@ -140,8 +140,8 @@ function report(one: Finished, { path, service }: Backend, shift: Shift): Locate
   const dynamic = isDynamic(rollout)
   const what = `${nameOf(one)} routes to \`${service}\``
   const why = dynamic
-    ? `whose pods are removed during a canary by \`dynamicStableScale\` of ${nameOf(rollout)}`
-    : `the stable version of ${nameOf(rollout)}, so its traffic never reaches the canary`
+    ? `whose pods are removed during a canary because of \`dynamicStableScale\` in ${nameOf(rollout)}`
+    : `the stable version of ${nameOf(rollout)}, so the canary never gets this traffic`
   const message = `${what}, ${why}. ${fixFor(one, shift)}.`
   const severity = dynamic ? 'error' : 'warning'
   if (isShiftedElsewhere(one, shift)) {
@@ -167,5 +167,5 @@ function fixFor(one: Finished, shift: Shift): string {
     return `Add the destination \`${canary}\`, and list \`${metadata.name}\` in \`trafficRouting.istio.virtualServices\``
   if (kind.endsWith('Route') && isPlain(routing.plugins))
     return `Add the backend \`${canary}\`, and list \`${metadata.name}\` in \`trafficRouting.plugins\``
-  return `Replace it with a LummoNetworking with \`app: ${app}\``
+  return `Replace the route with a LummoNetworking with \`app: ${app}\``
 }

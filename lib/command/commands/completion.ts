@@ -6,7 +6,7 @@ export function completion(args: readonly string[], table: Usages): CommandResul
   const call = callOf('completion', args)
   if (typeof call === 'string') return wrongCall(call)
   const [shell = '', second] = call.positional
-  if (second !== undefined || !isShell(shell)) return wrongCall('completion requires one of bash, zsh and fish.')
+  if (second !== undefined || !isShell(shell)) return wrongCall('completion requires a shell: bash, zsh or fish.')
   return done(SHELLS[shell](commandsOf(table)))
 }
 

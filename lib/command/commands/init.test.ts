@@ -83,15 +83,15 @@ test('a name that YAML would take for something else is put in quotes', () => {
 test.each([
   [
     'shop',
-    'The image has no tag, so a restart could change the version. Add the tag of a version, such as `shop:1.0.0`.',
+    'The image has no tag, so a restart could run another version. Add the tag of a version, such as `shop:1.0.0`.',
   ],
   [
     'shop:latest',
-    'The tag `latest` is not fixed, so a restart could change the version. Add the tag of a version, such as `shop:1.0.0`.',
+    'The tag `latest` can change, so a restart could run another version. Add the tag of a version, such as `shop:1.0.0`.',
   ],
   [
     'registry:5000/shop',
-    'The image has no tag, so a restart could change the version. Add the tag of a version, such as `registry:5000/shop:1.0.0`.',
+    'The image has no tag, so a restart could run another version. Add the tag of a version, such as `registry:5000/shop:1.0.0`.',
   ],
 ])('the image %s is refused, since it has no version', (image, message) => {
   const folder = fresh()
@@ -125,7 +125,7 @@ test.each([
   [['a', 'b'], 'init accepts only one FOLDER, not `a` and `b`.'],
   [
     ['--force'],
-    'init has no option `--force`. Available options: --name, --image, --port, --template and --environments.',
+    'init does not support the option `--force`. Available options: --name, --image, --port, --template and --environments.',
   ],
   [['--image'], 'init --image requires a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
@@ -195,8 +195,8 @@ describe('--environments', () => {
   })
 
   test.each([
-    ['dev,,prod', 'A name is empty.'],
-    ['dev,dev', 'A name is repeated. Remove it.'],
+    ['dev,,prod', 'An environment has an empty name.'],
+    ['dev,dev', 'An environment is listed twice. Remove one of the two.'],
     ['Dev', '`Dev` is not a valid DNS label'],
     ['../x', '`../x` is not a valid DNS label'],
   ])('%s is a wrong call', (names, message) => {

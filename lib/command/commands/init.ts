@@ -36,8 +36,8 @@ function imageProblem(text: string): string | undefined {
   if (!/^\S+$/.test(text)) return 'The image cannot be empty or contain spaces.'
   if (isPinned(text) || imageTag(text) !== undefined) return undefined
   const name = text.replace(/:latest$/, '')
-  const what = name === text ? 'The image has no tag' : 'The tag `latest` is not fixed'
-  return `${what}, so a restart could change the version. Add the tag of a version, such as \`${name}:1.0.0\`.`
+  const what = name === text ? 'The image has no tag' : 'The tag `latest` can change'
+  return `${what}, so a restart could run another version. Add the tag of a version, such as \`${name}:1.0.0\`.`
 }
 
 type Question = keyof typeof QUESTIONS
@@ -95,10 +95,12 @@ function environmentsIn(text: string | undefined): string[] | string {
   if (text === undefined) return []
   const names = text.split(',').map((name) => name.trim())
   for (const name of names) {
-    const problem = name === '' ? 'A name is empty.' : explainName(name, 'dns-label')
+    const problem = name === '' ? 'An environment has an empty name.' : explainName(name, 'dns-label')
     if (problem !== undefined) return `--environments ${text}: ${problem}`
   }
-  return new Set(names).size === names.length ? names : `--environments ${text}: A name is repeated. Remove it.`
+  return new Set(names).size === names.length
+    ? names
+    : `--environments ${text}: An environment is listed twice. Remove one of the two.`
 }
 
 /** Checks whether a path exists. A broken link counts as existing; a path below a file does not. */

@@ -40,7 +40,9 @@ export function addModelines(files: readonly string[], schemas: Schemas): Comman
   const scripts = texts.filter(({ text }) => /^\uFEFF?#!/.test(text))
   if (scripts.length > 0) {
     return refused(
-      scripts.map(({ path }) => `${path} is a script, whose first line must remain \`#!\`. Remove it from the call.`),
+      scripts.map(
+        ({ path }) => `${path} is a script, so its first line must remain \`#!\`. Remove the file from the command.`,
+      ),
     )
   }
   const changed = texts.flatMap(({ path, schema, text }): NewFile[] => {
@@ -82,9 +84,9 @@ function problemOf(path: string): string | undefined {
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
-  if (stat.isSymbolicLink()) return `${file} is a symlink, and its target would be overwritten. Remove it.`
+  if (stat.isSymbolicLink()) return `${file} is a symlink, and its target would be overwritten. Remove the symlink.`
   if (!stat.isFile() || !isOurSchema(readText(file))) {
-    return `${file} was not written by lummo and would be overwritten. Rename it.`
+    return `${file} was not written by lummo and would be overwritten. Rename the file.`
   }
   return readOnly(file, stat)
 }

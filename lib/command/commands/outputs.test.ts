@@ -64,7 +64,7 @@ test('a wrong cluster domain is a finding at its line', () => {
 
 test.each([
   [[], 'outputs requires at least one PATH.'],
-  [['--format', 'yaml', '.'], 'outputs --format takes text, json, not `yaml`.'],
+  [['--format', 'yaml', '.'], 'outputs --format must be one of text, json, but is `yaml`.'],
 ])('%j is a wrong call', (args, message) => {
   expect(outputs(args, suite)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) })
 })

@@ -25,7 +25,8 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   const found = kindsNamed(positional, kinds)
   if (typeof found === 'string') return wrongCall(found)
   const [only, second] = found
-  if (only === undefined || second !== undefined) return wrongCall('schema accepts one KIND, or none for all of them.')
+  if (only === undefined || second !== undefined)
+    return wrongCall('schema accepts at most one KIND. Without a KIND, it prints the schema of all kinds.')
   return done(asJson(kindSchema(only)))
 }
 

@@ -43,7 +43,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   EEXIST: 'is not a folder. Pass a folder, or a path that does not exist yet.',
   EDQUOT: 'cannot be written, because the quota of the file system is exceeded. Free some space.',
   EISDIR: 'is a folder. Pass a file.',
-  ELOOP: 'is a symlink to itself. Correct or remove the symlink.',
+  ELOOP: 'is a symlink to itself. Remove the symlink, or change its target.',
   ENOENT: 'does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
   ENOSPC: 'cannot be written, because no space is left on the device. Free some space.',
   ENOTDIR: 'does not exist, because a part of the path is a file. Correct the path.',
@@ -51,6 +51,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8. Save it as UTF-8.',
   EFBIG: 'cannot be written, because it would exceed the maximum file size.',
   EROFS: 'cannot be written, because the file system is read-only.',
-  TAKEN: 'was created by another process in the meantime. Nothing was written.',
-  TOO_LARGE: `is larger than ${MAX_BYTES >> 20} MiB. Split it.`,
+  TAKEN: 'was created by another process in the meantime. No file was written.',
+  TOO_LARGE: `is larger than ${MAX_BYTES >> 20} MiB. Split the file.`,
 }

@@ -95,6 +95,6 @@ function readSettings(file: string): { functionConfig?: Item; findings: readonly
     return { functionConfig: { ...config, role: 'config' }, findings: [] }
   }
   const found = second === undefined ? (config?.kind ?? 'nothing') : `${read.items.length} objects`
-  const message = `\`--settings\` must be a file with one LummoPackage or one ConfigMap, but ${file} contains ${found}.`
+  const message = `The file of \`--settings\` must contain one LummoPackage or one ConfigMap, but ${file} contains ${found}.`
   return { findings: [settingsFile.at([], message)] }
 }

@@ -83,5 +83,5 @@ function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]):
   if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function has selectors'
   const folder = folderOf(kptfile)
   const outside = items.find(({ file }) => folder !== '.' && !file.startsWith(`${folder}/`))
-  return outside === undefined ? undefined : `${outside.file} is outside of ${folder}`
+  return outside === undefined ? undefined : `${outside.file} is outside ${folder}`
 }

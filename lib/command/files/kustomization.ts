@@ -71,6 +71,6 @@ export const notAppliedIn = (items: readonly StreamItem[]): LocatedFinding[] => 
 
 function ignored(item: StreamItem): LocatedFinding {
   const folder = dirname(item.file)
-  const message = `This kustomization is not applied, because its folder was not passed. Run \`lummo render ${folder}\`.`
+  const message = `This kustomization is not applied, because the path of its folder was not passed. Run \`lummo render ${folder}\`.`
   return { ...kustomizationIgnored.at([], message), place: item.place([]) }
 }

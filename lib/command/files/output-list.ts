@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** File that lists the files that lummo wrote to a folder of rendered objects. A scan skips a folder with this file. */
 export const OUTPUT_LIST = '.lummo-files'
 
-const HEAD = '# Files that `lummo render` wrote here. It replaces and removes these, and no others.\n'
+const HEAD = '# Files that `lummo render` wrote to this folder. It replaces and removes only these files.\n'
 
 /** Checks whether a folder contains output of `lummo render`. */
 export const isRendered = (folder: string): boolean =>

@@ -129,12 +129,17 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
   const { path } = file
   if (!stat.isFile()) {
     findings.push(
-      fileSkipped.at([], `${path} is not a regular file and is skipped. Remove it from the folder.`, {
+      fileSkipped.at([], `${path} is not a regular file and is skipped. Remove the file from the folder.`, {
         severity: 'warning',
       }),
     )
   } else if (stat.size > MAX_BYTES) {
-    findings.push(fileSkipped.at([], `${path} is larger than ${MAX_BYTES >> 20} MiB. Split it, or rename it.`))
+    findings.push(
+      fileSkipped.at(
+        [],
+        `${path} is larger than ${MAX_BYTES >> 20} MiB. Split the file, or rename it so that lummo skips it.`,
+      ),
+    )
   } else files.push(file)
 }
 
@@ -148,12 +153,12 @@ function collectLink(path: string, { roots, named }: Bounds, found: Collected): 
   const real = realpathSync(path)
   if (target.isDirectory()) {
     if (isReached(real, roots) || !holdsYaml(real)) return
-    const message = `${path} is a symlink to a folder and is skipped. Pass ${path} as a PATH too, or copy the folder.`
+    const message = `${path} is a symlink to a folder and is skipped. Also pass ${path} as a PATH, or copy the folder.`
     found.findings.push(fileSkipped.at([], message, { severity: 'warning' }))
   } else if (!isObjectFile(path) || named.has(real)) return
   else if (roots.some((root) => isBelow(real, root))) collectFile({ path, real, isLink: true }, target, found)
   else {
-    const message = `${path} is a symlink to a file outside of the folder. Replace it with the file, or pass the file as a PATH.`
+    const message = `${path} is a symlink to a file outside the folder. Replace the symlink with the file, or pass the file as a PATH.`
     found.findings.push(fileSkipped.at([], message))
   }
 }

@@ -70,12 +70,12 @@ const foldersTo = (path: string): string[] =>
 function problemWith(folder: string, path: string, isOwn: boolean): string | undefined {
   for (const above of foldersTo(path)) {
     const stat = statOf(join(folder, above))
-    if (stat !== undefined && !stat.isDirectory()) return `${join(folder, above)} is not a folder. Remove it.`
+    if (stat !== undefined && !stat.isDirectory()) return `${join(folder, above)} is not a folder. Remove the file.`
   }
   const stat = statOf(join(folder, path))
   if (stat === undefined) return undefined
   if (isOwn && stat.isFile()) return undefined
-  return `${join(folder, path)} was not written by lummo and would be overwritten. Remove it, or use a different folder.`
+  return `${join(folder, path)} was not written by lummo and would be overwritten. Remove the file, or use a different folder.`
 }
 
 const isOwnFile = (folder: string, path: string): boolean =>

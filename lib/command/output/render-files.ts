@@ -35,7 +35,7 @@ export function renderedTwice(objects: readonly Plain[]): string | undefined {
   )
   if (twice.length === 0) return undefined
   const list = `${twice.slice(0, 3).join(', ')}${twice.length > 3 ? ', …' : ''}`
-  return `Objects are rendered twice (${list}). Render each environment into a separate folder.`
+  return `Several inputs render the same objects (${list}). Render each environment to a separate folder.`
 }
 
 const isNamed = (object: unknown): object is Manifest =>

@@ -38,6 +38,10 @@ export function checkLength(to: Reporter, { minItems, maxItems }: Table, length:
     to.report(tooFew, source, `${labelOf(source)} must have at least ${minItems} ${entries}.`)
   }
   if (maxItems !== undefined && length > maxItems) {
-    to.report(tooMany, source, `${labelOf(source)} has ${length} entries; at most ${maxItems} are allowed.`)
+    to.report(
+      tooMany,
+      source,
+      `${labelOf(source)} has ${length} entries, but at most ${maxItems} are allowed. Remove some of them.`,
+    )
   }
 }

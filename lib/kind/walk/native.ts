@@ -51,7 +51,7 @@ class NativeWalk {
     const problem = scalarProblem(type, value)
     if (problem !== undefined) {
       const fix = fixForType({ type } as Table, value, this.sourceOf(path)?.text, path)
-      const message = `${labelOf(path)} must be ${problem}; it is ${describeValue(value)}.${fix}`
+      const message = `${labelOf(path)} must be ${problem}, but is ${describeValue(value)}.${fix}`
       this.findings.push(wrongType.at(path, message, { current: value }))
     } else if (type.startsWith('[')) {
       for (const [at, entry] of (value as unknown[]).entries()) this.visit(type.slice(1, -1), entry, [...path, at])
@@ -63,7 +63,7 @@ class NativeWalk {
 
   private checkAllowed(allowed: readonly string[], value: string, path: FieldPath): void {
     if (allowed.includes(value)) return
-    const must = `${labelOf(path)} must be ${listNames(allowed.filter(Boolean), 'or')}; it is ${describeValue(value)}.`
+    const must = `${labelOf(path)} must be ${listNames(allowed.filter(Boolean), 'or')}, but is ${describeValue(value)}.`
     const message = `${must}${suggest(value, allowed).text}`
     this.findings.push(notAllowed.at(path, message, { current: value }))
   }
@@ -115,7 +115,7 @@ function unknown(key: string, model: string, names: readonly string[], path: Fie
   const { text } =
     beside === undefined
       ? suggest(key, names, fields)
-      : { text: ` Replace it with ${beside} under \`spec\`, or patch the pod template.` }
+      : { text: ` Set ${beside} under \`spec\` instead, or patch the pod template.` }
   const message = `\`${key}\` is not a field of ${labelOf(path)}.${text}`
   return unknownField.at([...path, key], message, { atKey: true })
 }

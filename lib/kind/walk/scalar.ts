@@ -44,7 +44,7 @@ function isAmbiguous(to: Reporter, source: FieldPath, text: string): boolean {
   to.report(
     ambiguousScalar,
     source,
-    `Some tools read ${written} as ${text}. Put the value in quotes: ${JSON.stringify(written)}.`,
+    `Some tools read \`${written}\` as \`${text}\`. Put the value in quotes: ${JSON.stringify(written)}.`,
   )
   return true
 }
@@ -56,7 +56,7 @@ function oneOf(to: Reporter, allowed: readonly unknown[], value: unknown, source
     return undefined
   }
   const { text, ...proposal } = typeof value === 'string' ? suggest(value, allowed.map(String)) : { text: '' }
-  const message = `${labelOf(source)} must be ${listNames(allowed, 'or')}; it is ${describeValue(value)}.${text || to.replacementFor(value, source)}`
+  const message = `${labelOf(source)} must be ${listNames(allowed, 'or')}, but is ${describeValue(value)}.${text || to.replacementFor(value, source)}`
   return to.report(notAllowed, source, message, { current: value, ...proposal })
 }
 
@@ -85,12 +85,12 @@ function checkText(to: Reporter, table: Table, value: string, source: FieldPath)
       `${labelOf(source)} has ${value.length} characters, but at most ${table.maxLength} are allowed. Shorten the value.`,
     )
   } else if (table.pattern !== undefined && !new RegExp(table.pattern, 'u').test(value)) {
-    to.report(badValue, source, `${labelOf(source)} must match \`${table.pattern}\`; it is ${JSON.stringify(value)}.`)
+    to.report(badValue, source, `${labelOf(source)} must match \`${table.pattern}\`, but is ${JSON.stringify(value)}.`)
   } else if (AMBIGUOUS.test(value) && to.sourceOf(source)?.plain === true) {
     to.report(
       ambiguousScalar,
       source,
-      `Some tools do not read the unquoted value ${value} as a string. Put the value in quotes: ${JSON.stringify(value)}.`,
+      `Some tools do not read the unquoted value \`${value}\` as a string. Put the value in quotes: ${JSON.stringify(value)}.`,
     )
   }
 }
@@ -108,6 +108,6 @@ function checkNumber(to: Reporter, table: Table, value: number, source: FieldPat
   const below = value < (table.minimum ?? -Infinity) || value <= (table.exclusiveMinimum ?? -Infinity)
   const above = value > (table.maximum ?? Infinity) || value >= (table.exclusiveMaximum ?? Infinity)
   if (!below && !above) return
-  const message = `${labelOf(source)} must be ${rangeText(table)}; it is ${value}.${to.replacementFor(value, source)}`
+  const message = `${labelOf(source)} must be ${rangeText(table)}, but is ${value}.${to.replacementFor(value, source)}`
   to.report(outOfRange, source, message, { current: value })
 }

@@ -110,7 +110,7 @@ class Walker implements Reporter {
     return this.report(
       wrongType,
       source,
-      `${labelOf(source)} must be ${expected}; it is ${describeValue(value)}.${this.replacementFor(value, source)}`,
+      `${labelOf(source)} must be ${expected}, but is ${describeValue(value)}.${this.replacementFor(value, source)}`,
     )
   }
 

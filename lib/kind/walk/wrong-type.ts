@@ -8,7 +8,7 @@ import { labelOf, listNames, NOUN, describeValue } from './wording'
 
 /** Reports that a value has the wrong type, with the fix if it is known. */
 export function reportWrongType(to: Reporter, table: Table, value: unknown, source: FieldPath): undefined {
-  const message = `${labelOf(source)} must be ${expectedBy(table)}; it is ${describeValue(value)}.`
+  const message = `${labelOf(source)} must be ${expectedBy(table)}, but is ${describeValue(value)}.`
   const fix = to.replacementFor(value, source) || fixForType(table, value, to.sourceOf(source)?.text, source)
   return to.report(wrongType, source, message + fix, { current: value })
 }
@@ -30,9 +30,9 @@ function expectedBy({ type, shorthand = '', properties, items, single, keyed }: 
 export function fixForType(table: Table, value: unknown, text: string | undefined, source: FieldPath): string {
   const { type } = table
   const scalar = ['number', 'boolean', 'bigint'].includes(typeof value)
-  if (typeof value === 'boolean' && isName(table)) return ' Set a name, or remove it.'
+  if (typeof value === 'boolean' && isName(table)) return ' Set a name, or remove the field.'
   if (type === 'string' && scalar) return ` Put the value in quotes: ${JSON.stringify(text ?? String(value))}.`
-  if (table.paste !== undefined && isPlain(value)) return ` Set the rest in a patch, for example:\n${table.paste}`
+  if (table.paste !== undefined && isPlain(value)) return ` Set other fields in a patch, for example:\n${table.paste}`
   if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
   const known = variables(value, source)
   if (known !== undefined) return known
@@ -59,7 +59,8 @@ function variables(value: unknown, source: FieldPath): string | undefined {
 
 /** Returns the fix for a value that must be an entry of a list. */
 function intoList({ items = {} }: Table, value: unknown): string {
-  if (items.type === 'object') return isPlain(value) ? ' Add `- ` before its first line.' : intoMap(items, value)
+  if (items.type === 'object')
+    return isPlain(value) ? ' Add `- ` before the first line of the value.' : intoMap(items, value)
   if (items.type !== 'string' || typeof value === 'object') return ''
   // Only unquoted words without YAML characters can be split.
   return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value))
@@ -74,7 +75,7 @@ const MAX_NAMED = 8
 function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
-    if (value.includes('\n') && names.length === 0) return ' Remove `|` to make it YAML.'
+    if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the text becomes YAML.'
     if (value.startsWith('/') && names.includes('path')) return ` Replace it with \`{path: ${value}}\`.`
     if (names.includes('image') && names.includes('command')) return ` Replace it with \`{image: ${value}}\`.`
   }

@@ -212,7 +212,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'name from ref': 'secret: shop-secret, key: TOKEN',
       'property item subPath secretKey': 'key: TOKEN',
       'value default': '! Replace the object with the value itself: `LOG_LEVEL: info`.',
-      containerName: '- The resource is the one of this container.',
+      containerName: '- The resource belongs to this container.',
     },
   },
   {

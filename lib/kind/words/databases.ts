@@ -92,6 +92,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     },
     values: {
       secret: [{ when: (value) => value === true, fix: 'secret: shop-db' }],
+      network: [{ when: (value) => value === true, fix: 'network: {from: [{app: shop}]}' }],
       config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],
       backup: [{ when: (value) => typeof value === 'boolean', fix: 'backup: {schedule: "0 3 * * *"}' }],
     },

@@ -117,7 +117,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     words: {
       'issuerRef clusterIssuer': 'name: $(name,|letsencrypt)',
       'dns01 solver challenge': 'dns: true',
-      'group email server': '- The issuer sets it.',
+      'group email server': '- The issuer sets this field.',
     },
   },
 ]

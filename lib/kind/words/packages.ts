@@ -55,7 +55,7 @@ export const PACKAGE_WORDS: readonly PlaceOfWords[] = [
       'labels commonLabels': 'metadata > labels: {team: shop}',
       'annotations commonAnnotations': 'metadata > annotations: {example.com/team: shop}',
       'namespace name': 'metadata > namespace: shop',
-      'replicas scaling resources': '- Each workload sets it.',
+      'replicas scaling resources': '- Each workload sets this field.',
       'registry registries': 'LummoPolicy + registries: [registry.example.com]',
       'settings config': 'defaults',
       ephemeralStorage: 'workload: {ephemeralStorage: false}',

@@ -87,7 +87,8 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       seccompProfile: 'seccomp: RuntimeDefault',
       'add cap_add': 'capabilities: [NET_BIND_SERVICE]',
       privileged: 'container > securityContext: {privileged: true}',
-      'allowPrivilegeEscalation drop cap_drop': '- Containers cannot escalate and drop all capabilities.',
+      'allowPrivilegeEscalation drop cap_drop':
+        '- By default, containers drop all capabilities and cannot escalate privileges.',
       automountServiceAccountToken: 'serviceAccountToken',
       enableServiceLinks: 'serviceLinks',
       'hostNetwork hostPID hostIPC': 'spec > pod: {hostNetwork: true}',

@@ -44,7 +44,7 @@ const SERVING_WORDS: Words = {
     'volumes: [{name: data, path: /data, create: 10Gi}]',
   'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
   'statefulset serviceName podManagementPolicy ordinals': 'LummoStatefulSet + ',
-  type: '- The object’s kind sets it.',
+  type: '- The kind of the object sets this field.',
   historyLimit: 'revisionHistoryLimit',
   initialDelaySeconds: HEALTH,
 }
@@ -146,7 +146,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim':
         'volumes: [{name: data, path: /data, claim: shop-data}]',
       'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
-      type: '- The object’s kind sets it.',
+      type: '- The kind of the object sets this field.',
     },
   },
   { title: 'LummoDeployment, LummoRollout, LummoStatefulSet and LummoDaemonSet', kinds: LASTING, words: LASTING_WORDS },
@@ -194,7 +194,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'storage persistence pvc disk disks volumeClaimTemplates persistentVolumeClaim scratch':
         'volumes: [{name: data, path: /data, claim: shop-data}]',
       jobTemplate: '- Its fields belong under `spec`, containers under `containers`, other fields of pods under `pod`.',
-      type: '- The object’s kind sets it.',
+      type: '- The kind of the object sets this field.',
       'files scripts inputFiles': 'inputs: [{name: list.txt, content: a}]',
       paused: 'suspend: true',
     },

@@ -51,14 +51,14 @@ test.each([
 })
 
 test.each([
-  ['new.example.com', 'The URL has no scheme. Replace it with `http://new.example.com`.'],
-  ['ftp://new.example.com', 'The URL has no scheme. Replace it with `http://new.example.com`.'],
+  ['new.example.com', 'The URL has no scheme. Set `http://new.example.com`.'],
+  ['ftp://new.example.com', 'The URL has no scheme. Set `http://new.example.com`.'],
   ['https://new.example.com:99999', 'Port 99999 is out of range. Set a port between 1 and 65535.'],
   ['https://new.example.com:0/x', 'Port 0 is out of range. Set a port between 1 and 65535.'],
-  ['https://', 'This is not a URL. Set one such as `https://a.example.com`.'],
-  ['https://a..example.com', 'This is not a URL. Set one such as `https://a.example.com`.'],
-  ['https://a b.example.com', 'This is not a URL. Set one such as `https://a.example.com`.'],
-  ['https://300.1.1.1', 'This is not a URL. Set one such as `https://a.example.com`.'],
+  ['https://', 'The value is not a URL. Set a URL such as `https://a.example.com`.'],
+  ['https://a..example.com', 'The value is not a URL. Set a URL such as `https://a.example.com`.'],
+  ['https://a b.example.com', 'The value is not a URL. Set a URL such as `https://a.example.com`.'],
+  ['https://300.1.1.1', 'The value is not a URL. Set a URL such as `https://a.example.com`.'],
 ])('%s: %s', (text, problem) => {
   expect(explainAddress(text, 'https://a.example.com')).toBe(problem)
 })

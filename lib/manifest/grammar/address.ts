@@ -56,12 +56,12 @@ function lastGroups(address: string): string {
 export function explainAddress(text: string, example: string): string | undefined {
   if (!/^https?:\/\//.test(text)) {
     const rest = text.replace(/^([a-z][a-z0-9+.-]*:)?\/\//i, '')
-    return `The URL has no scheme. Replace it with \`http://${rest}\`.`
+    return `The URL has no scheme. Set \`http://${rest}\`.`
   }
   const port = /^https?:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1]
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))
     return `Port ${port} is out of range. Set a port between 1 and 65535.`
-  return isAddress(text) ? undefined : `This is not a URL. Set one such as \`${example}\`.`
+  return isAddress(text) ? undefined : `The value is not a URL. Set a URL such as \`${example}\`.`
 }
 
 function isAddress(text: string): boolean {

@@ -67,7 +67,7 @@ const checkFields = (written: readonly string[]): CronCheck => {
   if (weekdayReading.open && !monthDays.open && !someDayExists(monthDays.values, monthReading.values)) {
     return {
       neverFires: true,
-      advice: 'The schedule never matches, because none of its months has such a day. Set a day that exists.',
+      advice: 'The schedule never matches, because none of its months has the given day. Set a day that exists.',
     }
   }
   const step = all.find((reading) => reading.overlongStep !== undefined)?.overlongStep
@@ -90,7 +90,7 @@ const someDayExists = (days: ReadonlySet<number>, months: ReadonlySet<number>): 
 const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
-  const start = `${quoted(written.join(' '))} has ${counted}, but must have 5 (${list}).`
+  const start = `${quoted(written.join(' '))} has ${counted}, but a schedule must have 5 (${list}).`
   // Six or seven fields are Quartz syntax: it starts with seconds and can end with a year.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
@@ -100,9 +100,9 @@ const wrongCount = (written: readonly string[]): string => {
 
 const zoneInside = (schedule: string): string => {
   const [, zone, rest] = /^(?:CRON_)?TZ=(\S+)\s+(\S.*)$/.exec(schedule.slice(0, 200)) ?? []
-  const start = 'Kubernetes rejects a time zone inside the schedule.'
-  if (zone === undefined || rest === undefined) return `${start} Set it in the time zone field.`
-  return `${start} Set ${quoted(zone)} in the time zone field, and the schedule to ${quoted(rest)}.`
+  const start = 'Kubernetes rejects a time zone in the schedule.'
+  if (zone === undefined || rest === undefined) return `${start} Move the time zone to the time zone field.`
+  return `${start} Set ${quoted(zone)} in the time zone field, and set the schedule to ${quoted(rest)}.`
 }
 
 const checkMacro = (text: string): CronCheck => {
@@ -120,10 +120,12 @@ const checkMacro = (text: string): CronCheck => {
 const checkEvery = (text: string, duration: string): CronCheck => {
   const seconds = parseDuration(duration)
   if (seconds === undefined) {
-    return { problem: `${quoted(text)} has no valid duration. Set one such as \`@every 1h30m\`.` }
+    return { problem: `${quoted(text)} has no valid duration. Set a duration, as in \`@every 1h30m\`.` }
   }
   if (seconds < 1 || !Number.isInteger(seconds)) {
-    return { problem: `${quoted(text)} is less than a second. Set a whole number of seconds, such as \`@every 30s\`.` }
+    return {
+      problem: `${quoted(text)} is an interval of less than a second. Set a whole number of seconds, such as \`@every 30s\`.`,
+    }
   }
   // Durations in Go have neither days nor weeks.
   const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`

@@ -37,8 +37,8 @@ export function explainPodField(text: string): string | undefined {
   const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
   const meant = FIELDS.find((field) => field.toLowerCase().endsWith(`.${last}`))
   return meant === undefined
-    ? 'must be a pod field that variables can refer to. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
-    : `must be a pod field that variables can refer to. Replace it with ${quoted(meant)}.`
+    ? 'must be a pod field to which variables can refer. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
+    : `must be a pod field to which variables can refer. Replace the value with ${quoted(meant)}.`
 }
 
 /**

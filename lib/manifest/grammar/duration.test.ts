@@ -130,7 +130,7 @@ describe('explaining a duration', () => {
     ['-5m', /is negative/],
     ['0.0001s', /less than a millisecond/],
     ['9999999h', /more than 292 years/],
-    ['30m1h', /the largest first.*such as `1h30m`/],
+    ['30m1h', /from the largest to the smallest.*such as `1h30m`/],
     ['1y', /is not a valid duration.*such as/],
     ['5 apples', /is not a valid duration.*such as/],
     ['\u001b[1m', /`\\u\{1b\}\[1m` is not a valid duration/],

@@ -85,7 +85,7 @@ const wordsOfUnit = {
   ms: ['ms', 'msec', 'msecs', 'milli', 'millis', 'millisecond', 'milliseconds'],
 }
 
-const UNITS = 'Use numbers with the units w, d, h, m, s or ms, the largest first, such as `1h30m`.'
+const UNITS = 'Set numbers with the units w, d, h, m, s or ms, from the largest to the smallest, such as `1h30m`.'
 const example = 'Set a duration such as `30s`, `10m`, `1h30m` or `7d`.'
 
 /**

@@ -61,7 +61,7 @@ describe('explaining a name', () => {
 
   test.each<[string, NameRule, RegExp]>([
     ['my_app', 'dns-label', /^`my_app` is not a valid DNS label\. Use lower-case letters, digits and `-`/],
-    ['', 'dns-label', /^The value is empty, but must be a DNS label\. Set, for example, `my-app`\.$/],
+    ['', 'dns-label', /^The value is empty, but a DNS label is required\. Set, for example, `my-app`\.$/],
     ['', 'env-name', /^The value is empty/],
     ['日本', 'dns-label', /for example `my-app`\.$/],
     ['---', 'label-value', /for example `my-team`\.$/],

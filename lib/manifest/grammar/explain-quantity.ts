@@ -127,7 +127,7 @@ const byteSlip = (text: string, quantity: Quantity, type: 'memory' | 'storage'):
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   const inKilobytes = suffix === 'k' || suffix === 'Ki'
   if (quantity.nano >= mebibyte || (inKilobytes && type === 'storage')) return undefined
-  if (inKilobytes) return `${quoted(text)} is too small for any container. ${propose([`${digits}Mi`], type)}`
+  if (inKilobytes) return `${quoted(text)} is too little memory for any container. ${propose([`${digits}Mi`], type)}`
   const meant = type === 'storage' || digits.length < 3 ? [`${digits}Gi`, `${digits}Mi`] : [`${digits}Mi`]
   if (suffix === 'm') return `${quoted(text)} means ${digits} thousandths of a byte. ${propose(meant, type)}`
   if (suffix === '') return `${quoted(text)} means ${digits} bytes. ${propose(meant, type)}`

@@ -98,7 +98,7 @@ const rules: Record<NameRule, Rule> = {
   },
   'env-name-strict': {
     is: isStrictEnvName,
-    title: 'an environment variable name before Kubernetes 1.32',
+    title: 'an environment variable name in Kubernetes before 1.32',
     allowed: 'letters, digits, `_`, `-` and `.`, not starting with a digit or `..`',
     example: 'MY_VARIABLE',
     proposal: (text) => identifier(text),
@@ -126,7 +126,7 @@ const rules: Record<NameRule, Rule> = {
 /** Returns why a string violates the grammar, with the fix. */
 export const nameAdvice = (text: string, name: NameRule): string => {
   const rule = rules[name]
-  if (text === '') return `The value is empty, but must be ${rule.title}. Set, for example, \`${rule.example}\`.`
+  if (text === '') return `The value is empty, but ${rule.title} is required. Set, for example, \`${rule.example}\`.`
   const proposal = rule.proposal(text.slice(0, 300))
   const valid = proposal !== '' && rule.is(proposal) ? proposal : rule.example
   if (rule.max !== undefined && text.length > rule.max) {

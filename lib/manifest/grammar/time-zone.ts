@@ -117,7 +117,7 @@ export const explainTimeZone = (text: string): string | undefined => {
     // POSIX counts westwards, so names below Etc have the opposite sign.
     const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
     const fix = isTimeZone(name)
-      ? `Replace it with \`${name}\` (IANA reverses the sign), or better with a city.`
+      ? `Replace it with \`${name}\` (IANA reverses the sign), or preferably with the name of a city.`
       : example
     return `${quoted(text)} is an offset, not a time zone. ${fix}`
   }

@@ -68,7 +68,8 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.12 refuses to add to a target that does not exist', () => {
     expect(problem({ foo: 'bar' }, { op: 'add', path: '/baz/bat', value: 'qux' })).toEqual({
-      problem: '`/baz` does not exist; the object has foo. Correct the path, or add the missing parent first.',
+      problem:
+        '`/baz` does not exist, because the object has only foo. Correct the path, or add the missing parent first.',
       at: 0,
     })
   })
@@ -162,7 +163,7 @@ describe('a JSON patch', () => {
       { op: 'remove', path: '/c' },
     ]
     expect(problem({ a: 1 }, ...operations)).toEqual({
-      problem: '`/c` does not exist; the object has a and b. Correct the path.',
+      problem: '`/c` does not exist, because the object has only a and b. Correct the path.',
       at: 1,
     })
   })
@@ -181,9 +182,13 @@ describe('a JSON patch', () => {
     [
       'replacement of what is not there',
       { op: 'replace', path: '/empty/a', value: 1 },
-      '`/empty/a` does not exist; `/empty` is empty.',
+      '`/empty/a` does not exist, because `/empty` is empty.',
     ],
-    ['a step into a text', { op: 'add', path: '/text/a', value: 1 }, '`/text/a` does not exist; `/text` is "x".'],
+    [
+      'a step into a text',
+      { op: 'add', path: '/text/a', value: 1 },
+      '`/text/a` does not exist, because `/text` is "x".',
+    ],
     [
       'a path without a slash',
       { op: 'remove', path: 'text' },
@@ -194,7 +199,7 @@ describe('a JSON patch', () => {
     [
       'a copy from nowhere',
       { op: 'copy', from: '/none', path: '/a' },
-      '`/none` does not exist; the object has list, text and empty.',
+      '`/none` does not exist, because the object has only list, text and empty.',
     ],
     ['a move without from', { op: 'move', path: '/a' }, '`move` has no `from`.'],
     ['an addition without a value', { op: 'add', path: '/a' }, '`add` has no `value`.'],

@@ -49,7 +49,7 @@ function applyOperation(document: unknown, operation: JsonPatchOperation): unkno
       `Unknown operation \`${op}\`. Set an operation of RFC 6902, such as ${listText(JSON_PATCH_OPERATIONS.slice(0, 3), 'or')}.`,
     )
   }
-  if (operation.value === undefined) return new Refusal(`\`${op}\` has no \`value\`. Add one.`)
+  if (operation.value === undefined) return new Refusal(`\`${op}\` has no \`value\`. Add \`value\`.`)
   const value = structuredClone(operation.value)
   if (op === 'add') return add(document, path, value)
   if (op === 'replace') return replace(document, path, value)
@@ -71,7 +71,7 @@ function transfer(document: unknown, path: Steps, operation: JsonPatchOperation)
   if (operation.op === 'copy') return add(document, path, structuredClone(value))
   if (from.every((step, depth) => step === path[depth])) {
     if (from.length === path.length) return document
-    return new Refusal(`\`${operation.from}\` cannot be moved into itself. Set a \`path\` outside of it.`)
+    return new Refusal(`\`${operation.from}\` cannot be moved into itself. Set a \`path\` outside this path.`)
   }
   const without = remove(document, from)
   return without instanceof Refusal ? without : add(without, path, value)
@@ -117,12 +117,12 @@ function position(list: readonly unknown[], step: string, where: Steps, last: nu
 function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   const missing = `${pointerText(steps.slice(0, depth + 1))} does not exist`
   const parent = pointerText(steps.slice(0, depth))
-  if (!isPlain(holder)) return new Refusal(`${missing}; ${parent} is ${shown(holder)}. Correct the path.`)
+  if (!isPlain(holder)) return new Refusal(`${missing}, because ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
   const has =
-    keys.length === 0 ? 'is empty' : `has ${listText(keys.length > 3 ? [...keys.slice(0, 3), 'others'] : keys)}`
+    keys.length === 0 ? 'is empty' : `has only ${listText(keys.length > 3 ? [...keys.slice(0, 3), 'others'] : keys)}`
   const fix = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
-  return new Refusal(`${missing}; ${parent} ${has}. ${fix}.`)
+  return new Refusal(`${missing}, because ${parent} ${has}. ${fix}.`)
 }
 
 const get = (document: unknown, steps: Steps): unknown =>

@@ -183,13 +183,13 @@ describe('a patch is refused for', () => {
       'a map where a merged list belongs',
       { containers: { app: { image: 'app:2' } } },
       containersAt,
-      '`containers` must be a list; it is an object',
+      '`containers` must be a list, but is an object',
     ],
     [
       'a text where a merged list has maps',
       { containers: ['app'] },
       [...containersAt, 0],
-      'an object with `name`; it is "app"',
+      'an object with `name`, but is "app"',
     ],
     [
       'a deletion from a list that has no merge key',
@@ -207,7 +207,7 @@ describe('a patch is refused for', () => {
       'retained keys that are no list',
       { $retainKeys: 'containers' },
       ['spec', 'template', 'spec', '$retainKeys'],
-      'a list of field names; it is "containers"',
+      'a list of field names, but is "containers"',
     ],
   ])('%s', (_name, podSpec, at, says) => {
     expect(problems(target, { spec: { template: { spec: podSpec } } })).toEqual([
@@ -219,7 +219,7 @@ describe('a patch is refused for', () => {
     expect(problems(target, { spec: { template: [] } })).toEqual([
       {
         at: ['spec', 'template'],
-        message: '`template` must be an object; it is a list. Set an object, or `null` to remove it.',
+        message: '`template` must be an object, but is a list. Set an object, or `null` to remove the field.',
       },
     ])
   })

@@ -76,7 +76,7 @@ function mergeField(current: unknown, value: unknown, key: string, spot: Spot): 
   if (expected !== undefined && expected !== typeText(value)) {
     spot.note(
       inside.at,
-      `\`${key}\` must be ${expected}; it is ${typeText(value)}. Set ${expected}, or \`null\` to remove it.`,
+      `\`${key}\` must be ${expected}, but is ${typeText(value)}. Set ${expected}, or \`null\` to remove the field.`,
     )
     return current
   }
@@ -92,7 +92,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
   const elements = patch.flatMap((element, index) => {
     const at = [...spot.at, index]
     if (isPlain(element)) return [{ element, at, directive: element[DIRECTIVE], key: element[mergeKey] ?? undefined }]
-    spot.note(at, `A list element must be an object with \`${mergeKey}\`; it is ${typeText(element)}.`)
+    spot.note(at, `A list element must be an object with \`${mergeKey}\`, but is ${typeText(element)}.`)
     return []
   })
   const replaces = elements.filter(({ directive }) => directive === 'replace')
@@ -102,7 +102,11 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
     if (Object.keys(element).length > 1) spot.note(at, REPLACE_WITH_FIELDS)
   }
   for (const { key, at } of [...deletes, ...merges]) {
-    if (key === undefined) spot.note(at, `An element has no \`${mergeKey}\`, by which this list is merged. Add it.`)
+    if (key === undefined)
+      spot.note(
+        at,
+        `An element has no \`${mergeKey}\`, by which this list is merged. Add \`${mergeKey}\` to the element.`,
+      )
   }
   const doomed = new Set<unknown>(deletes.map(({ key }) => key).filter((key) => key !== undefined))
   const kept = before.filter((element) => !isPlain(element) || !doomed.has(element[mergeKey]))
@@ -112,7 +116,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
     const matches = result.flatMap((other, index) => (isPlain(other) && other[mergeKey] === key ? [index] : []))
     if (matches.length > 1) {
       const which = `${matches.length} elements have the same \`${mergeKey}\` ${shown(key)}`
-      spot.note(at, `${which}, so the merge is ambiguous. Use \`json6902\` with an index.`)
+      spot.note(at, `${which}, so the merge is ambiguous. Replace the patch with \`json6902\` and an index.`)
       continue
     }
     const index = matches[0] ?? result.length
@@ -123,7 +127,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
 }
 
 const REPLACE_WITH_FIELDS =
-  'An element with `$patch: replace` replaces the whole list and discards its other fields. ' +
+  'An element with `$patch: replace` replaces the whole list, and its other fields are discarded. ' +
   'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
 /** Returns a list that has no merge key. Only directives and nulls in its objects are resolved. */
@@ -134,7 +138,7 @@ function replacement(list: readonly unknown[], spot: Spot): unknown[] {
     if (!isPlain(element)) return [element]
     if (!Object.hasOwn(element, DIRECTIVE)) return [mergeMap({}, element, { ...spot, at })]
     if (element[DIRECTIVE] === 'replace' && Object.keys(element).length === 1) return []
-    spot.note(at, 'This list has no merge key and is replaced as a whole. Set all of it, without `$patch`.')
+    spot.note(at, 'This list has no merge key and is replaced as a whole. Set the whole list, without `$patch`.')
     return []
   })
 }
@@ -145,7 +149,7 @@ function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   const keys: unknown = patch[RETAIN]
   const at = [...spot.at, RETAIN]
   if (!Array.isArray(keys)) {
-    spot.note(at, `\`${RETAIN}\` must be a list of field names; it is ${typeText(keys)}.`)
+    spot.note(at, `\`${RETAIN}\` must be a list of field names, but is ${typeText(keys)}.`)
     return target
   }
   const missing = Object.keys(patch).filter((key) => !isDirective(key) && patch[key] !== null && !keys.includes(key))
@@ -170,7 +174,7 @@ function deleteScalars(fields: Map<string, unknown>, key: string, value: unknown
     )
     return
   }
-  spot.note([...spot.at, key], `\`${field}\` is not a list of scalars. Use \`$patch: delete\` to remove elements.`)
+  spot.note([...spot.at, key], `\`${field}\` is not a list of scalars. Remove elements with \`$patch: delete\`.`)
 }
 
 /** Applies `$setElementOrder/<field>` to the merged field. */
@@ -188,7 +192,7 @@ function setOrder(
   const patched = Array.isArray(patch[field]) ? patch[field] : []
   const named = patched.filter((element: unknown) => !isPlain(element) || !Object.hasOwn(element, DIRECTIVE))
   if (order.length > 0 && !followsOrder(keysOf(named, rule), order)) {
-    const what = `\`${key}\` does not list all elements of the patch's \`${field}\` in their order`
+    const what = `\`${key}\` does not list all elements of \`${field}\` in the order of the patch`
     spot.note([...spot.at, key], `${what}. Add each of them, in the same order.`)
     return
   }
@@ -207,7 +211,7 @@ function fieldOf(key: string, prefix: string, value: unknown, spot: Spot): strin
   const field = key.slice(prefix.length + 1)
   if (field !== '' && Array.isArray(value)) return field
   const message =
-    field === '' ? `\`${prefix}\` needs the name of a list` : `\`${key}\` must be a list; it is ${typeText(value)}`
+    field === '' ? `\`${prefix}\` does not name a list` : `\`${key}\` must be a list, but is ${typeText(value)}`
   spot.note([...spot.at, key], `${message}. Set \`${prefix}/${field || '<field>'}: [...]\`.`)
   return undefined
 }

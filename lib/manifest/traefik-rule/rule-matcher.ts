@@ -36,7 +36,7 @@ const call = (name: string, args: readonly string[]): string => `${name}(${args.
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
   if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace it with ${call(today, args)}.`
-  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` matches TCP only. Replace it with Host.`
+  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` matches TCP only. Replace it with \`Host\`.`
   const known = Object.keys(VALUES)
   const near = known.find((one) => one.toLowerCase() === name.toLowerCase())
   if (near !== undefined) return `\`${name}\` is misspelt. Replace it with \`${near}\`.`
@@ -49,7 +49,7 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   if (args.length < min || args.length > max) return explainCount(name, args, min)
   const [value = '', second = ''] = args
   if (args.some(({ length }) => length > MAX_VALUE)) {
-    return `A value of \`${name}\` is longer than ${MAX_VALUE} characters. Set a shorter one.`
+    return `A value of \`${name}\` is longer than ${MAX_VALUE} characters. Set a shorter value.`
   }
   if (name === 'Host') return explainHostValue(value)
   if (name === 'Path' || name === 'PathPrefix') return explainPath(name, value)
@@ -62,7 +62,7 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
     return `\`Query(key=value)\` is Traefik 2 syntax. Replace it with ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
   }
   if (name === 'ClientIP' && !isAddressOrRange(value)) {
-    return `${shown(value)} is not an IP address. Set one such as ClientIP("10.0.0.0/8").`
+    return `${shown(value)} is not an IP address. Set an address or a range, such as \`ClientIP("10.0.0.0/8")\`.`
   }
   return undefined
 }
@@ -71,7 +71,7 @@ const isAddressOrRange = (text: string): boolean =>
   [text, `${text}/${text.includes(':') ? 128 : 32}`].some((one) => parseCidr(one) !== undefined)
 
 function explainCount(name: MatcherName, args: readonly string[], min: number): string {
-  if (args.length === 0) return `\`${name}()\` has no value. Add one.`
+  if (args.length === 0) return `\`${name}()\` has no value. Add a value.`
   if (min === 2)
     return `\`${name}\` must have a name and a value, such as ${call(name, [args[0] ?? 'X-Version', args[1] ?? '2'])}.`
   if (name === 'Query' || name === 'QueryRegexp') return `\`${name}\` must have a name and a value.`
@@ -105,12 +105,12 @@ export function explainHost(host: string): string | undefined {
     return '`*` must be the first part of a host, with at least two parts after it: `*.example.com`.'
   }
   const sound = labels.every((label) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(label)) && host.length <= 253
-  return sound ? undefined : `\`${host}\` is not a hostname. Set one such as \`app.example.com\`.`
+  return sound ? undefined : `\`${host}\` is not a hostname. Set a hostname such as \`app.example.com\`.`
 }
 
 function explainHostValue(host: string): string | undefined {
   if (/[{}()^$\\]/.test(host))
-    return `\`Host\` does not support patterns. Use HostRegexp: ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
+    return `\`Host\` does not support patterns. Replace it with ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
   return explainHost(host)
 }
 
@@ -123,7 +123,7 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
   if (!path.startsWith('/')) return `A path must start with a slash. Replace it with ${call(name, [`/${path}`])}.`
   if (/[*^$\\]|\.\+/.test(path)) {
     const plain = path.replace(/[*^$\\].*$/, '')
-    return `\`${name}\` does not support patterns. Replace it with ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use PathRegexp.`
+    return `\`${name}\` does not support patterns. Replace it with ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use \`PathRegexp\`.`
   }
   return undefined
 }

@@ -123,10 +123,12 @@ class RuleParser<C> {
   ) {}
 
   parse(): Tree<C> {
-    if (this.now().type === 'end') throw new RuleProblem('The rule is empty. Set one such as PathPrefix("/api").')
+    if (this.now().type === 'end') throw new RuleProblem('The rule is empty. Set a rule such as `PathPrefix("/api")`.')
     const rule = this.any()
     if (this.now().type === ')')
-      throw new RuleProblem(`The parenthesis at column ${this.now().at + 1} has no opening one. Remove it.`)
+      throw new RuleProblem(
+        `The parenthesis at column ${this.now().at + 1} has no opening parenthesis. Remove the closing parenthesis.`,
+      )
     if (this.now().type !== 'end') {
       throw new RuleProblem(
         `The operator between \`${this.before}\` and \`${this.now().text}\` is missing. Add \`&&\` or \`||\`.`,
@@ -184,20 +186,21 @@ class RuleParser<C> {
     if (token.type === '(') {
       const rule = this.any()
       if (this.now().type !== ')')
-        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is not closed. Add the closing one.`)
+        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is not closed. Add the closing parenthesis.`)
       this.next += 1
       return rule
     }
     if (token.type !== 'name') {
       throw new RuleProblem(
-        `A matcher such as PathPrefix("/api") is expected at column ${token.at + 1}, not ${token.type === 'end' ? token.text : `\`${token.text}\``}.`,
+        `A matcher such as \`PathPrefix("/api")\` is expected at column ${token.at + 1}, not ${token.type === 'end' ? token.text : `\`${token.text}\``}.`,
       )
     }
     return this.condition(token)
   }
 
   private condition(token: Token): Tree<C> {
-    if (this.now().type !== '(') throw new RuleProblem(`\`${token.text}\` has no value. Add one: ${token.text}("…").`)
+    if (this.now().type !== '(')
+      throw new RuleProblem(`\`${token.text}\` has no value. Add a value: \`${token.text}("…")\`.`)
     this.next += 1
     const args: string[] = []
     while (this.now().type === 'value') {

@@ -16,10 +16,10 @@ const grantSpec = withMeta(
         name: formatted('dns-subdomain').optional().describe('Name of an object in the cluster.'),
         namespace: formatted('dns-label').optional().describe('Namespace of that object. Default: the same namespace.'),
         external: z.string().min(1).optional().describe('Name of an external resource, in Google Cloud format.'),
-        apiVersion: z.string().min(1).optional().describe('API version, needed only for rarely used kinds.'),
+        apiVersion: z.string().min(1).optional().describe('API version. Required only for rarely used kinds.'),
       })
       .optional()
-      .describe('Resource that the role is granted on. Default: the whole project.'),
+      .describe('Resource to which the grant applies. Default: the whole project.'),
     condition: z
       .strictObject({
         title: z.string().min(1).describe('Title of the condition.'),
@@ -37,7 +37,7 @@ const boundSpec = withMeta(
     clusterRole: z.string().min(1).optional().describe('Name of a ClusterRole.'),
     role: z.string().min(1).optional().describe('Name of a Role in the namespace.'),
     clusterWide: z.boolean().optional().describe('Binds a ClusterRole in all namespaces.'),
-    wildcard: z.boolean().optional().describe('Allows `cluster-admin`, which is refused otherwise.'),
+    wildcard: z.boolean().optional().describe('Allows `cluster-admin`, which is otherwise refused.'),
   }),
   { shorthand: 'clusterRole' },
 )
@@ -69,27 +69,27 @@ export const googleFields = {
 /** Fields of accounts in all kinds. */
 export const accountFields = {
   app: identityFields.app.describe(
-    'Application that the object belongs to, used as its label `app`. Default: the object’s name.',
+    'Application to which the object belongs. It becomes the label `app`. Default: the object’s name.',
   ),
   'part-of': identityFields['part-of'],
   token: z
     .boolean()
     .optional()
     .describe(
-      'Mounts a token for the Kubernetes API into pods, which cloud permissions do not need. Default: only with `permissions` or `bind`.',
+      'Mounts a token for the Kubernetes API into pods. Cloud permissions do not need this token. Default: only with `permissions` or `bind`.',
     ),
   pullSecrets: oneOrMore(formatted('dns-subdomain'))
     .optional()
-    .describe('Image pull Secrets for pods of this service account that set none themselves.'),
+    .describe('Image pull Secrets for pods of this service account that do not set any.'),
   permissions: permissionsSpec
     .optional()
-    .describe('Permissions in the Kubernetes API: generates a Role, or with `clusterWide` a ClusterRole.'),
+    .describe('Permissions in the Kubernetes API. Generates a Role or, with `clusterWide`, a ClusterRole.'),
   bind: oneOrMore(boundSpec)
     .optional()
     .describe(
       'Existing roles to bind: `view`, or `{role: deployer}`. They apply to the namespace of the object unless `clusterWide` is set.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 }
 
 const googleObject = z.strictObject(googleFields)

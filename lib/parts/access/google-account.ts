@@ -3,6 +3,7 @@ import type { IAMServiceAccountSpec } from '../../manifest/custom-resources/iam-
 import type { Finding, FieldPath } from '../../finding/finding'
 import { badName, badValue, chooseOne, escalates, missingField, wildcard } from '../../finding/rules'
 import { compact } from '../../manifest/compact'
+import { quoted } from '../../manifest/grammar/quoted'
 import { contentHash, stableJson } from '../../manifest/hash'
 import type { Manifest } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
@@ -134,7 +135,7 @@ function checkGoogle(
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is not a valid Google account ID. Use 6 to 30 lower-case letters, digits or \`-\`; start with a letter and end with a letter or digit.`
+    const message = `\`${account}\` is not a valid Google account ID. Set 6 to 30 lower-case letters, digits or \`-\` that start with a letter and end with a letter or digit.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
@@ -143,7 +144,7 @@ function checkGoogle(
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
-    const message = `The service account belongs to the project in its address, \`${itsProject}\`. Remove \`project\`; for a role in another project, set \`on: {kind: Project, external: projects/${google.project}}\`.`
+    const message = `The service account belongs to the project \`${itsProject}\` in its address. Remove \`project\`, or set \`on: {kind: Project, external: projects/${google.project}}\` for a role in another project.`
     findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
@@ -153,16 +154,16 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const full = fullRole(role)
   if (!ROLE.test(full)) {
-    const message = `${JSON.stringify(role)} is not a role. Set \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for a custom role.`
+    const message = `${quoted(role)} is not a role. Set \`pubsub.publisher\`, or \`projects/acme/roles/deployer\` for a custom role.`
     findings.push(badValue.at([...path, 'role'], message))
   }
   if (BASIC.includes(full)) {
-    const message = `\`${full}\` would give access to everything in the project. Set only the roles that are needed.`
+    const message = `\`${full}\` would give access to everything in the project. Set only the roles that the application needs.`
     findings.push(wildcard.at([...path, 'role'], message))
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
     const message =
-      'This role, granted on a project, allows impersonating all of its service accounts. Grant it on a single service account.'
+      'This role on a project allows impersonating all service accounts of the project. Grant the role on a single service account.'
     findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings

@@ -8,16 +8,16 @@ const permissionSpec = z.strictObject({
     .describe('Verbs: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete` …'),
   on: oneOrMore(z.string().min(1))
     .min(1)
-    .describe('Resources: `pods`, `pods/log`, `deployments`; others with their API group, `rollouts.argoproj.io`.'),
+    .describe('Resources: `pods`, `pods/log`, `deployments`. Others include their API group: `rollouts.argoproj.io`.'),
   names: oneOrMore(z.string().min(1))
     .min(1)
     .optional()
-    .describe('Names of the objects that the permission is limited to.'),
+    .describe('Names of the objects to which the permission is limited.'),
   wildcard: z
     .boolean()
     .optional()
     .describe(
-      'Allows `*` in this entry, which is refused otherwise because it includes everything that later versions add.',
+      'Allows `*` in this entry. `*` is otherwise refused, because it includes everything that later versions add.',
     ),
   clusterWide: z.boolean().optional().describe('Applies to all namespaces.'),
 })

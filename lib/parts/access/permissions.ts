@@ -115,13 +115,13 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
     if (verb === '*') {
       if (one.wildcard === true) continue
       findings.push(
-        wildcard.at(here, `\`*\` includes everything that later versions add. List the required values${MEANT}.`),
+        wildcard.at(here, `\`*\` also includes everything that later versions add. List the required values${MEANT}.`),
       )
     } else if (ESCALATING.includes(verb)) {
       findings.push(
         escalates.at(
           here,
-          `\`${verb}\` would let the application grant itself any permission. Remove it if the application does not need it.`,
+          `\`${verb}\` would let the application grant itself any permission. Remove the verb if the application does not need it.`,
         ),
       )
     } else if (!VERBS.includes(verb) && !OTHER_VERBS.includes(verb)) {
@@ -146,7 +146,7 @@ function checkVerb(verb: string, { on }: Permission, path: FieldPath): Finding {
   )
   const isForOthers = on.every((resource) => !isOwnGroup(resourceOf(resource).group ?? ''))
   if (proposed !== undefined || !isForOthers) return notAllowed.at(path, `Unknown verb \`${verb}\`.${text}`)
-  const message = `Kubernetes does not define the verb \`${verb}\`, and ${shortList(on)} might not support it.${text}`
+  const message = `Kubernetes does not define the verb \`${verb}\`, so ${shortList(on)} might not support it.${text}`
   return unknownVerb.at(path, message)
 }
 
@@ -177,7 +177,7 @@ function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
   if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
-  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any account. Restrict the permission to \`names\`, or remove it.`
+  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any account. Restrict the permission to \`names\`, or remove the permission.`
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 
@@ -187,6 +187,6 @@ function checkNamespaced(one: Permission, resource: string, group: string, path:
   const useful = [...ALSO_IN_NAMESPACES, ...(resource === 'namespaces' ? WITH_OWN_NAMESPACE : [])]
   const idle = one.do.filter((verb) => !useful.includes(verb))
   if (idle.length === 0) return []
-  const message = `\`${resource}\` are not namespaced, so a namespaced permission to ${shortList(idle)} them has no effect. Set \`clusterWide: true\`.`
+  const message = `\`${resource}\` are cluster-scoped, so a namespaced permission to ${shortList(idle)} them has no effect. Set \`clusterWide: true\`.`
   return [notNamespaced.at(path, message)]
 }

@@ -35,10 +35,10 @@ export function checkContentSize(
   const blobs = Object.values(binaryData).map((text) => Buffer.byteLength(text, 'base64'))
   const size = [...texts, ...blobs].reduce((sum, one) => sum + one, 0)
   if (size > MAX_CONFIG_MAP_BYTES) {
-    const message = `The ${what} have ${size} bytes in total, but a ConfigMap can have at most ${MAX_CONFIG_MAP_BYTES}. Move them to the image or a volume.`
+    const message = `The ${what} have ${size} bytes in total, but a ConfigMap can have at most ${MAX_CONFIG_MAP_BYTES}. Move some of them to the image or a volume.`
     return [tooLarge.at(path, message)]
   }
   if (Buffer.byteLength(stableJson(data)) + Buffer.byteLength(stableJson(binaryData)) <= MAX_ANNOTATION_BYTES) return []
-  const message = `The ${what} have ${size} bytes in total, which is too large for \`kubectl apply\`. Apply with \`--server-side\`, or move them to the image.`
+  const message = `The ${what} have ${size} bytes in total, which is too large for \`kubectl apply\`. Apply with \`--server-side\`, or move some of them to the image.`
   return [tooLarge.at(path, message, { severity: 'warning' })]
 }

@@ -149,7 +149,7 @@ function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], worl
 
 const direct = (source: HostSource, pool: RawClaim): Finding => {
   const fix = override(pool, source)
-  const message = `The Secret \`${source.name}\` points to the database and bypasses the pool \`${pool.name}\`. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`
+  const message = `The Secret \`${source.name}\` contains the host of the database, so the container bypasses the pool \`${pool.name}\`. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`
   return directConnection.at(source.path, message)
 }
 

@@ -78,7 +78,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   if (missing.length > 0 && open === undefined) {
     findings.push(missingKey.at(path, `The ${kind} \`${name}\` has no ${lacking}. ${namedKeys(known, names, path)}`))
   } else if (missing.length > 0) {
-    const message = `The keys of the ${kind} \`${name}\` come from ${open}, so it is unknown whether they include ${lacking}. List the keys one by one.`
+    const message = `The keys of the ${kind} \`${name}\` come from ${open}, so lummo cannot determine whether they include ${lacking}. List the keys one by one.`
     findings.push(keysUnknown.at(path, message))
   }
   for (const key of Object.values(names)) {
@@ -91,7 +91,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
             path,
             `${what}, so its value cannot be fetched. Set \`remoteRef.key\` to the path in the store.`,
           )
-        : missingKey.at(path, `${what}, so its value is everything at the path. Set \`remoteRef.property\`.`, {
+        : missingKey.at(path, `${what}, so its value is the whole content at the path. Set \`remoteRef.property\`.`, {
             severity: 'warning',
           }),
     )

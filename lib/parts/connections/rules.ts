@@ -3,13 +3,13 @@ import { rule } from '../../finding/rule'
 export const directConnection = rule({
   code: 'direct-connection',
   severity: 'warning',
-  summary: 'An application connects to its database directly and bypasses the pool.',
+  summary: 'An application connects directly to its database and bypasses the pool.',
 })
 
 export const keysUnknown = rule({
   code: 'keys-unknown',
   severity: 'warning',
-  summary: 'It cannot be determined whether a Secret has the required keys.',
+  summary: 'The keys of a Secret are unknown, so lummo cannot determine whether it has the required keys.',
 })
 
 export const missingKey = rule({

@@ -161,10 +161,12 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   const findings: Finding[] = []
   const isWhole = spec.base === undefined
   if (spec.image === undefined && isWhole)
-    findings.push(missingField.at(path, `Container \`${context.name}\` has no \`image\`. Add it.`))
+    findings.push(missingField.at(path, `Container \`${context.name}\` has no \`image\`. Add \`image\`.`))
   for (const name of ['http', 'grpc'] as const) {
     if (spec[name] === undefined || spec[name].port !== undefined) continue
-    findings.push(missingField.at([...path, name], `\`${name}\` has no \`port\`. Add it, here or in the base.`))
+    findings.push(
+      missingField.at([...path, name], `\`${name}\` has no \`port\`. Add \`port\` to the container or its base.`),
+    )
   }
   if (spec.image !== undefined) {
     const used = changedImage(imageRef(spec.image), context.images)

@@ -51,13 +51,13 @@ export function checkImage(image: Image, path: FieldPath, used: string): Finding
   const at = whole ? path : [...path, 'repo']
   if (!isImageReference(ref)) {
     const fix = /[A-Z]/.test(ref.split(/[:@]/)[0] ?? '')
-      ? 'Write the repository in lower case.'
+      ? 'Set the repository in lower case.'
       : 'Set `registry/repository:tag`.'
     return [badImage.at(at, `${JSON.stringify(ref.slice(0, 200))} is not a valid image reference. ${fix}`)]
   }
   if (imageTag(used) === undefined && !isPinned(used)) {
     const what = /:latest$/.test(used) ? 'has the tag `latest`' : 'has no tag, which means `latest`'
-    const message = `The image ${used} ${what}, so the running version can change. Set a version.`
+    const message = `The image \`${used}\` ${what}, so the running version can change. Set a version.`
     return [movingImage.at(at, message, { current: ref })]
   }
   return []

@@ -34,7 +34,7 @@ const isOwn = (name: string): boolean => name.includes('kubernetes.io/')
 function explainName(name: string): string | undefined {
   if (name.startsWith(HUGE) && parseQuantity(name.slice(HUGE.length)) !== undefined) return undefined
   if (name.includes('/') && isLabelKey(name) && !name.startsWith('requests.')) return undefined
-  return `Unknown resource \`${name}\`. Set cpu, memory, ephemeral-storage, \`hugepages-2Mi\`, or a name with a domain, such as \`nvidia.com/gpu\`.`
+  return `Unknown resource \`${name}\`. Set \`cpu\`, \`memory\`, \`ephemeral-storage\`, \`hugepages-2Mi\`, or a name with a domain such as \`nvidia.com/gpu\`.`
 }
 
 function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
@@ -44,7 +44,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
   const what = name.startsWith(HUGE) ? `a multiple of the page size ${name.slice(HUGE.length)}` : 'an integer'
-  return [badValue.at(at, `The amount of ${name} must be ${what}; it is ${text}.`, { current: text })]
+  return [badValue.at(at, `The amount of \`${name}\` must be ${what}, but is ${text}.`, { current: text })]
 }
 
 function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {
@@ -52,7 +52,7 @@ function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath):
   if (isOwn(name) || request === undefined) return []
   // Another check reports a request that exceeds its limit.
   if (limit !== undefined && compareQuantities(request, limit) >= 0) return []
-  const what = limits[name] === undefined ? 'and no limit is set' : `and the limit is ${limits[name]}`
-  const message = `The request for ${name} must equal its limit, because the resource cannot be overcommitted; the request is ${text}, ${what}. Set ${name} under \`limits\` only.`
+  const what = limits[name] === undefined ? 'but no limit is set' : `but the limit is ${limits[name]}`
+  const message = `The request for \`${name}\` must be equal to its limit; the request is ${text}, ${what}. Set \`${name}\` only under \`limits\`.`
   return [requestNotLimit.at(at, message, { current: text })]
 }

@@ -10,7 +10,9 @@ const probeSpec = withMeta(
     path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),
     port: portOrName
       .optional()
-      .describe('Port number or name. Without `path`, the probe only opens a connection. Default with `path`: `http`.'),
+      .describe(
+        'Number or name of the port. Without `path`, the probe only opens a connection. Default with `path`: `http`.',
+      ),
     scheme: z.enum(['HTTP', 'HTTPS']).optional().describe('URL scheme of `path`. Default: HTTP.'),
     headers: z.array(native<V1HTTPHeader>('V1HTTPHeader')).optional().describe('Request headers for `path`.'),
     grpc: z
@@ -22,22 +24,22 @@ const probeSpec = withMeta(
       .min(1)
       .optional()
       .describe('Command in the container that exits with 0 if it is healthy.'),
-    delay: seconds().optional().describe('Time before the first probe. Kubernetes: `initialDelaySeconds`.'),
-    period: seconds().optional().describe('Time between probes. Default: 10s. Kubernetes: `periodSeconds`.'),
-    timeout: seconds().optional().describe('Timeout of a probe. Default: 1s. Kubernetes: `timeoutSeconds`.'),
+    delay: seconds().optional().describe('Time before the first probe. Kubernetes field: `initialDelaySeconds`.'),
+    period: seconds().optional().describe('Time between probes. Default: 10s. Kubernetes field: `periodSeconds`.'),
+    timeout: seconds().optional().describe('Timeout of a probe. Default: 1s. Kubernetes field: `timeoutSeconds`.'),
     failures: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Consecutive failures after which the probe fails. Default: 3, or 30 for `startup`. Kubernetes: `failureThreshold`.',
+        'Consecutive failures after which the probe fails. Default: 3, or 30 for `startup`. Kubernetes field: `failureThreshold`.',
       ),
     successes: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Consecutive successes after which the probe succeeds, only for `readiness`. Default: 1. Kubernetes: `successThreshold`.',
+        'Consecutive successes after which a `readiness` probe succeeds. Default: 1. Kubernetes field: `successThreshold`.',
       ),
   }),
   { shorthand: 'path' },
@@ -51,19 +53,19 @@ export const healthSpec = z.strictObject({
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Probe that decides whether the container receives traffic. `false` disables it. Default: the gRPC health service or the `http` port.',
+      'Probe that determines whether the container receives traffic. `false` disables it. Default: the gRPC health service or the `http` port.',
     ),
   liveness: z
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Probe that decides whether the container is restarted. Default: none, because a wrong probe restarts containers that are only busy.',
+      'Probe that determines whether the container is restarted. Default: none, because a wrong probe restarts containers that are only busy.',
     ),
   startup: z
     .union([z.literal(false), probeSpec])
     .optional()
     .describe(
-      'Probe that delays the other probes until the container has started. `false` disables it. Default: the check of `liveness` for five minutes, or an open port if there is no liveness probe; for a sidecar, the check of `readiness`.',
+      'Probe that delays the other probes until the container has started. `false` disables it. Default: the check of `liveness` for five minutes, or an open port if there is no liveness probe. For a sidecar, the default is the check of `readiness`.',
     ),
 })
 

@@ -111,7 +111,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
     const at = [...path, name]
     findings.push(...checkWay(probe, container, at), ...checkTimings(probe, at))
     if (name !== 'readiness' && probe.successes !== undefined && probe.successes !== 1) {
-      const message = `\`successes\` of the ${name} probe must be 1; only readiness probes can require more.`
+      const message = `\`successes\` of the ${name} probe must be 1, because only readiness probes can require more. Remove \`successes\`.`
       findings.push(outOfRange.at([...at, 'successes'], message))
     }
   }
@@ -145,7 +145,7 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
     return [probePort.at(at, message)]
   }
   if (way === 'grpc' && typeof probe.port === 'string' && probe.port !== 'grpc') {
-    const message = `A gRPC probe needs a port number, not a name such as \`${probe.port}\`. Set the number, or remove \`port\` to use the port of \`grpc\`.`
+    const message = `The port of a gRPC probe must be a number, not a name such as \`${probe.port}\`. Set the number, or remove \`port\` to use the port of \`grpc\`.`
     return [probePort.at([...at, 'port'], message)]
   }
   return []

@@ -3,7 +3,7 @@ import { quantity, textOrScalar } from '../../kind/table/zod-fields'
 
 const amounts = z
   .object({
-    cpu: quantity('cpu').optional().describe('CPU in cores: `500m` is half a core.'),
+    cpu: quantity('cpu').optional().describe('CPU in cores. `500m` is half a core.'),
     memory: quantity('memory').optional().describe('Memory: `256Mi`.'),
     'ephemeral-storage': quantity('storage')
       .optional()
@@ -16,9 +16,9 @@ export const resourcesSpec = z.strictObject({
   cpu: quantity('cpu')
     .optional()
     .describe(
-      'CPU request: `500m` is half a core. Without `cpuLimit`, a container can also use spare CPU of the node.',
+      'CPU request. `500m` is half a core. Without `cpuLimit`, a container can also use spare CPU of the node.',
     ),
-  cpuLimit: quantity('cpu').optional().describe('CPU limit, above which the container is throttled.'),
+  cpuLimit: quantity('cpu').optional().describe('CPU limit. A container that reaches it is throttled.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
   requests: amounts.optional().describe('Reserved resources. Extended resources are keyed by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Maximum resources.'),

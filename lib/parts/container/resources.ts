@@ -3,6 +3,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { badValue, givenTwice } from '../../finding/rules'
 import { compact, nonEmptyMap } from '../../manifest/compact'
 import { compareQuantities, parseQuantity } from '../../manifest/grammar/quantity'
+import { quoted } from '../../manifest/grammar/quoted'
 import type { WorkloadDefaults } from '../../settings/workload-defaults'
 import type { Resources } from './resources-spec'
 import { checkOtherResources } from './other-resources'
@@ -64,7 +65,7 @@ export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   for (const [side, amounts] of Object.entries({ requests, limits })) {
     for (const [name, text] of Object.entries(amounts)) {
       if (parseQuantity(text) !== undefined) continue
-      const message = `${JSON.stringify(text)} is not a valid quantity. Set a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
+      const message = `${quoted(text)} is not a valid quantity. Set a number with a unit, such as \`500m\`, \`2\` or \`1Gi\`.`
       findings.push(badValue.at([...path, side, name], message))
     }
   }
@@ -88,7 +89,7 @@ function aboveLimits(spec: Resources, path: FieldPath): Finding[] {
     const request = parseQuantity(text)
     const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name] ?? '') : undefined
     if (request === undefined || limit === undefined || compareQuantities(request, limit) <= 0) continue
-    const message = `The request of ${name} (${text}) is greater than its limit (${limits[name]}). Raise the limit or lower the request.`
+    const message = `The request for \`${name}\` (${text}) is greater than its limit (${limits[name]}). Raise the limit or lower the request.`
     const short = name === 'cpu' && spec.cpu !== undefined ? ['cpu'] : ['requests', name]
     findings.push(requestAboveLimit.at([...path, ...short], message, { current: text }))
   }

@@ -15,13 +15,13 @@ export const baseCycle = rule({
 export const missingResources = rule({
   code: 'missing-resources',
   severity: 'error',
-  summary: 'A container has no resources. The message has a block to paste.',
+  summary: 'A container has no resources. The message contains a block to paste.',
 })
 
 export const movingImage = rule({
   code: 'moving-image',
   severity: ['warning', 'info'],
-  summary: 'An image has no full version, so the running version can change.',
+  summary: 'An image has no complete version, so the running version can change.',
 })
 
 export const noBase = rule({

@@ -50,7 +50,7 @@ export function checkSecurity(pod: PodSpec, pathOf: (container: string) => Field
     }
     for (const [at, capability] of (own.capabilities?.add ?? []).entries()) {
       if (!/^CAP_/i.test(capability)) continue
-      const message = `Kubernetes capabilities have no \`CAP_\` prefix. Replace it with \`${capability.slice(4)}\`.`
+      const message = `Kubernetes capabilities have no \`CAP_\` prefix. Replace the name with \`${capability.slice(4)}\`.`
       findings.push(badValue.at([...path, 'capabilities', 'add', at], message, { current: capability }))
     }
   }

@@ -43,7 +43,7 @@ const envSource = withMeta(
 /** A container port: a number, or an object with more fields. */
 const portSpec = withMeta(
   z.strictObject({
-    containerPort: withMeta(port(), { aliases: ['port'] }).describe('Port that the process listens on.'),
+    containerPort: withMeta(port(), { aliases: ['port'] }).describe('Port on which the process listens.'),
     name: formatted('port-name')
       .optional()
       .describe(
@@ -55,7 +55,7 @@ const portSpec = withMeta(
     servicePort: port()
       .optional()
       .describe(
-        'Port of the Service. Default: 80 for a port named `http`, otherwise the same number. Kubernetes: `port` of a Service.',
+        'Port of the Service. Default: 80 for a port named `http`, otherwise the same number. Kubernetes field: `port` of a Service.',
       ),
     appProtocol: z
       .string()
@@ -64,15 +64,15 @@ const portSpec = withMeta(
       .describe('Application protocol, for proxies: `http`, `https`, `kubernetes.io/h2c`, `kubernetes.io/ws`.'),
     hostPort: port()
       .optional()
-      .describe('Port of the node. Only for pods that must be reachable at the address of their node.'),
-    hostIP: z.string().optional().describe('Address of the node that `hostPort` is limited to.'),
+      .describe('Port of the node. Set it only for pods that must be reachable at the address of their node.'),
+    hostIP: z.string().optional().describe('Address of the node to which `hostPort` is limited.'),
   }),
   { shorthand: 'containerPort' },
 )
 
 /** A file, or a folder of files, from a ConfigMap or a Secret. */
 const fileSpec = z.strictObject({
-  path: formatted('absolute-path').describe('Mount path: a folder, or with `key` a file.'),
+  path: formatted('absolute-path').describe('Mount path: a folder or, with `key`, a file.'),
   config: formatted('dns-subdomain').optional().describe('Name of the ConfigMap or LummoConfig with the content.'),
   secret: formatted('dns-subdomain').optional().describe('Name of the Secret with the content.'),
   key: formatted('config-map-key')
@@ -88,7 +88,7 @@ const servePort = (usual: string) =>
       // The port is optional only in the schema. If neither the container nor its base sets a port, this is a finding.
       port: port()
         .optional()
-        .describe('Port that the process listens on. Required here or in the base.') as unknown as z.ZodNumber,
+        .describe('Port on which the process listens. Required here or in the base.') as unknown as z.ZodNumber,
       servicePort: port().optional().describe(`Port of the Service. Default: ${usual}.`),
     }),
     { shorthand: 'port' },
@@ -103,7 +103,7 @@ export const containerSpec = z.strictObject({
   image: imageSpec
     .optional()
     .describe('Container image: `repo/app:1.2`, or `{repo, tag, digest, pullSecret}`. Required here or in the base.'),
-  command: z.array(textOrScalar()).optional().describe('Command, instead of the entry point of the image.'),
+  command: z.array(textOrScalar()).optional().describe('Command that replaces the entry point of the image.'),
   args: z.array(textOrScalar()).optional().describe('Arguments of the command.'),
   workingDir: z.string().optional().describe('Working directory.'),
   http: servePort('80')
@@ -124,7 +124,7 @@ export const containerSpec = z.strictObject({
     .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])
     .optional()
     .describe(
-      'Environment variables, keyed by name: a value, stored in a ConfigMap (a change restarts the pods), or a source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`. Or a list as in Kubernetes.',
+      'Environment variables, keyed by name, or a list as in Kubernetes. A plain value is stored in a ConfigMap, and a change restarts the pods. Otherwise, set a source: `{secret: shop-db, key: token}`, `{field: spec.nodeName}`.',
     ),
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))
@@ -141,19 +141,19 @@ export const containerSpec = z.strictObject({
     ),
   securityContext: native<V1SecurityContext>('V1SecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field, merged over the hardened default field by field.'),
+    .describe('Same as the Kubernetes field. Its fields override the hardened defaults.'),
   lifecycle: native<V1Lifecycle>('V1Lifecycle')
     .optional()
     .describe('Same as the Kubernetes field. A `preStop` hook replaces the default sleep.'),
   livenessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field, instead of `health.liveness`.'),
+    .describe('Same as the Kubernetes field. Replaces `health.liveness`.'),
   readinessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field, instead of `health.readiness`.'),
+    .describe('Same as the Kubernetes field. Replaces `health.readiness`.'),
   startupProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field, instead of `health.startup`.'),
+    .describe('Same as the Kubernetes field. Replaces `health.startup`.'),
   volumeMounts: z.array(native<V1VolumeMount>('V1VolumeMount')).optional().describe('Same as the Kubernetes field.'),
   volumeDevices: z.array(native<V1VolumeDevice>('V1VolumeDevice')).optional().describe('Same as the Kubernetes field.'),
   imagePullPolicy: z

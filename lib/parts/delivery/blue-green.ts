@@ -93,7 +93,7 @@ function checkSwitch(spec: BlueGreenSpec, same: boolean, context: DeliveryContex
     const seconds = inSeconds(spec[field])
     if (seconds === undefined || Number.isInteger(seconds)) continue
     findings.push(
-      outOfRange.at([...path, field], `\`${field}\` must be a whole number of seconds; it is ${spec[field]}.`),
+      outOfRange.at([...path, field], `\`${field}\` must be a whole number of seconds, but is ${spec[field]}.`),
     )
   }
   return findings

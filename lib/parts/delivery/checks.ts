@@ -41,7 +41,7 @@ export function checkCanary(
       ? [
           chooseOne.at(
             [...path, 'scaleDownDelaySeconds'],
-            '`dynamicStableScale` removes old pods as new ones start, so `scaleDownDelaySeconds` has no effect. Remove one of the two.',
+            '`scaleDownDelaySeconds` has no effect, because `dynamicStableScale` removes old pods while new pods start. Remove one of the two.',
           ),
         ]
       : []),
@@ -68,10 +68,10 @@ function checkRoutes(routes: Routes, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   const { managedRoutes, maxTrafficWeight, ...providers } = routes
   if (Object.keys(providers).length === 0) {
-    findings.push(chooseOne.at(path, '`trafficRouting` has no provider. Add one, such as `traefik`.'))
+    findings.push(chooseOne.at(path, '`trafficRouting` has no provider. Add a provider, such as `traefik`.'))
   }
   if (maxTrafficWeight !== undefined && routes.nginx === undefined && routes.plugins === undefined) {
-    const message = 'Only nginx and plugins support `maxTrafficWeight`. Remove it.'
+    const message = 'Only nginx and plugins support `maxTrafficWeight`. Remove `maxTrafficWeight`.'
     findings.push(needsProvider.at([...path, 'maxTrafficWeight'], message))
   }
   for (const [provider, one, several] of EXACTLY_ONE) {
@@ -91,7 +91,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
     return [
       needsProvider.at(
         here,
-        '`pingPong` requires `trafficRouting.alb` with `rootService`. Add them, or remove `pingPong`.',
+        '`pingPong` requires `trafficRouting.alb` with `rootService`. Add these fields, or remove `pingPong`.',
       ),
     ]
   }
@@ -113,7 +113,7 @@ export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPat
     return [chooseOne.at(here, message)]
   }
   if (weight === undefined || (weight >= 1 && weight <= 100)) return []
-  const message = `\`weight\` must be between 1 and 100; it is ${weight}.`
+  const message = `\`weight\` must be between 1 and 100, but is ${weight}.`
   return [outOfRange.at([...here, 'preferredDuringSchedulingIgnoredDuringExecution', 'weight'], message)]
 }
 
@@ -137,7 +137,7 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
   for (const [at, template] of (experiment?.templates ?? []).entries()) {
     if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
     const message =
-      'Weights of an experiment require `trafficRouting` by istio, alb or smi. Set one of the three, or remove the weight.'
+      'Weights of an experiment require `trafficRouting` by `istio`, `alb` or `smi`. Set one of the three, or remove the weight.'
     findings.push(needsProvider.at([...path, 'experiment', 'templates', at, 'weight'], message))
   }
   if (setHeaderRoute !== undefined) {
@@ -169,7 +169,7 @@ function checkManaged(
   path: FieldPath,
 ): Finding[] {
   if (!able) {
-    const providers = step === 'setMirrorRoute' ? 'istio' : 'istio, alb, apisix or a plugin'
+    const providers = step === 'setMirrorRoute' ? 'istio' : '`istio`, `alb`, `apisix` or a plugin'
     const fix =
       routes === undefined
         ? 'Add a LummoNetworking with the provider `istio`'
@@ -178,6 +178,6 @@ function checkManaged(
     return [needsProvider.at([...path, step], message)]
   }
   if (routes?.managedRoutes?.some((route) => route.name === name)) return []
-  const message = `The route \`${name}\` is not listed in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` there.`
+  const message = `The route \`${name}\` is not listed in \`trafficRouting.managedRoutes\`. Add \`- name: ${name}\` to this list.`
   return [unmanagedRoute.at([...path, step, 'name'], message)]
 }

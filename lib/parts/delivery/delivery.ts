@@ -112,16 +112,16 @@ function checkBackground(
   }
   if (starting !== undefined && starting >= steps.length) {
     const last = steps.length - 1
-    const message = `\`startingStep\` is ${starting}, but the last step is ${last} (counted from 0), so the metrics would never be checked. Set \`startingStep\` to at most ${last}.`
+    const message = `\`startingStep\` is ${starting}, but the last step is ${last} (counted from 0), so the metrics would never start. Set \`startingStep\` to at most ${last}.`
     return [neverWatched.at(here, message, { current: starting })]
   }
   if (straight && tags.env !== undefined && isUnclassified(tags.env)) {
-    const message = `\`env: ${tags.env}\` is not known as production (\`prod\`, \`prd\`, \`production\`, \`live\`), so new versions get all traffic at once. Set \`canary.steps\`.`
+    const message = `\`env: ${tags.env}\` is not recognized as production (\`prod\`, \`prd\`, \`production\`, \`live\`), so new versions get all traffic at once. Set \`canary.steps\`.`
     return [unclassifiedEnvironment.at(path, message)]
   }
   if (straight && analysis !== undefined) {
     const message =
-      'New versions get all traffic at once, which leaves little time for the metrics. Set `steps` with pauses, or `env: prod`.'
+      'The rollout shifts all traffic to a new version at once, so its metrics have little time. Set `steps` with pauses, or `env: prod`.'
     return [hardlyWatched.at(path, message)]
   }
   return []
@@ -137,16 +137,16 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
   const [traffic] = canary.trafficRouting === undefined ? context.traffic : []
   if (coarse.length === 0) {
     if (traffic?.settings.provider !== 'ingress' || ingressController(traffic.settings) === 'nginx') return []
-    const message = `Weights are approximated by numbers of pods, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${traffic.settings.ingress.class}\`.`
+    const message = `The number of pods approximates the weights, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${traffic.settings.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const min = Math.min(...coarse)
   const fix = `Run more pods, or ${toShift(context.id.app, context.traffic)}.`
   if (context.max < 2) {
-    const message = `A weight of ${min} % cannot be reached with one pod, because the new version gets half of the traffic during an update. ${fix}`
+    const message = `A weight of ${min} % cannot be reached with one pod, because the new version receives half of the traffic during an update. ${fix}`
     return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / context.min)
-  const message = `Weights are approximated by numbers of pods. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
+  const message = `The number of pods approximates the weights. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

@@ -3,14 +3,14 @@ import { rule } from '../../finding/rule'
 export const aboveHistory = rule({
   code: 'above-history',
   severity: 'error',
-  summary: 'More old versions stay scaled than the history keeps.',
+  summary: 'More old versions stay scaled up than the history keeps.',
 })
 
 export const coarseCanary = rule({
   code: 'coarse-canary',
   severity: ['warning', 'info'],
   summary:
-    'A canary weight cannot be reached, because the number of pods approximates it: no networking object routes to the Rollout, or its provider cannot shift traffic.',
+    'A canary weight cannot be reached, because the number of pods approximates it. No networking object routes to the Rollout, or its provider cannot shift traffic.',
 })
 
 export const controllerFlags = rule({
@@ -34,19 +34,19 @@ export const measuresOldPods = rule({
 export const missingArgument = rule({
   code: 'missing-argument',
   severity: 'error',
-  summary: 'An analysis lacks an argument that its template requires. Argo Rollouts rejects it.',
+  summary: 'An analysis lacks an argument that its template requires. Argo Rollouts rejects such a Rollout.',
 })
 
 export const needsProvider = rule({
   code: 'needs-provider',
   severity: 'error',
-  summary: 'A feature is supported by some traffic providers only.',
+  summary: 'Only some traffic providers support a feature.',
 })
 
 export const needsRouting = rule({
   code: 'needs-routing',
   severity: 'error',
-  summary: 'A feature requires traffic shifting, but weights are approximated by pods.',
+  summary: 'A feature requires traffic shifting, but the number of pods approximates the weights.',
 })
 
 export const neverFails = rule({
@@ -72,7 +72,7 @@ export const noService = rule({
 export const noTemplate = rule({
   code: 'no-template',
   severity: 'warning',
-  summary: 'An AnalysisTemplate is not in the package, but an AnalysisTemplate with a similar name is.',
+  summary: 'An AnalysisTemplate is not in the package, but another one with a similar name is.',
 })
 
 export const noVector = rule({
@@ -97,7 +97,7 @@ export const nothingToWatch = rule({
 export const oddThreshold = rule({
   code: 'odd-threshold',
   severity: 'warning',
-  summary: 'A threshold is valid but rarely intended.',
+  summary: 'A threshold is valid, but probably not what the author intended.',
 })
 
 export const runsForever = rule({
@@ -115,7 +115,8 @@ export const sameService = rule({
 export const unclassifiedEnvironment = rule({
   code: 'unclassified-environment',
   severity: 'info',
-  summary: 'The name of the environment does not show whether it is for production, so a canary has no gradual steps.',
+  summary:
+    'The name of the environment does not show whether it is for production, so the canary has no gradual steps.',
 })
 
 export const unmanagedRoute = rule({

@@ -23,11 +23,11 @@ const stepSpec = withMeta(
         z.int().min(0),
         formatted('duration'),
         z.strictObject({
-          duration: seconds().optional().describe('Time to wait. Default: until someone promotes it.'),
+          duration: seconds().optional().describe('Time to wait. Default: until a user promotes the new version.'),
         }),
       ])
       .optional()
-      .describe('Time to wait at this step: `5m`, or `{}` to wait until someone promotes it.'),
+      .describe('Time to wait at this step: `5m`, or `{}` to wait until a user promotes the new version.'),
     analysis: argo<RolloutStep['analysis']>(),
     experiment: argo<RolloutStep['experiment']>(),
     setCanaryScale: argo<RolloutStep['setCanaryScale']>(),
@@ -42,12 +42,14 @@ const canarySpec = z.strictObject({
   steps: oneOrMore(stepSpec)
     .optional()
     .describe(
-      'Canary steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or steps as in Argo Rollouts. The last step is followed by full promotion. Default in production (an `env` such as `prod`, `live` or `production-eu`): 30 % for 5 minutes, then 60 % for 10 minutes; elsewhere 100 % at once.',
+      'Canary steps: `- 30`, `- {weight: 30, pause: 5m}`, `- pause: {}`, or steps as in Argo Rollouts. After the last step, the new version gets all traffic. Default in production (an `env` such as `prod`, `live` or `production-eu`): 30 % for 5 minutes, then 60 % for 10 minutes. Elsewhere, the new version gets 100 % at once.',
     ),
   preset: z
     .union([z.string(), z.int()])
     .optional()
-    .describe('Predefined steps: `10_50_100` or `30_60_100`. The first percentage lasts 5 minutes, the second one 10.'),
+    .describe(
+      'Predefined steps: `10_50_100` or `30_60_100`. The first percentage lasts 5 minutes, and the second lasts 10 minutes.',
+    ),
   maxSurge: countOrPercent()
     .optional()
     .describe('Maximum number of extra pods during an update. Default: `workload.update` of the settings (25%).'),
@@ -59,11 +61,11 @@ const canarySpec = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'Index of the step at which metrics start, counted from 0 as in Argo Rollouts: a weight and its pause are two steps. Default: the step after the first weight.',
+      'Index of the step at which metrics start, counted from 0. As in Argo Rollouts, a weight and its pause are two steps. Default: the step after the first weight.',
     ),
-  analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field: your own analysis templates.'),
+  analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field. Sets your own analysis templates.'),
   trafficRouting: argo<Canary['trafficRouting']>(
-    'Same as the Argo Rollouts field: the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
+    'Same as the Argo Rollouts field. Sets the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
   ),
   stableService: text(),
   canaryService: text(),
@@ -82,12 +84,12 @@ const canarySpec = z.strictObject({
 const blueGreenSpec = z.strictObject({
   autoPromotion: withMeta(z.boolean(), { aliases: ['autoPromotionEnabled'] })
     .default(true)
-    .describe('Switches automatically once all new pods are ready.'),
+    .describe('Switches the traffic automatically when all new pods are ready.'),
   promoteAfter: withMeta(seconds().optional(), { aliases: ['autoPromotionSeconds'] }).describe(
     'Time to wait before an automatic switch.',
   ),
   keepOld: withMeta(seconds().optional(), { aliases: ['scaleDownDelaySeconds'] }).describe(
-    'Time that the old pods are kept after the switch. Default: 30s.',
+    'Time for which the old pods are kept after the switch. Default: 30s.',
   ),
   previewReplicas: withMeta(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
     'Number of new pods before the switch. Default: the same as the number of old pods.',
@@ -109,12 +111,14 @@ export const strategySpec = z.strictObject({
   canary: canarySpec
     .optional()
     .describe(
-      'Canary release, which starts with a small percentage of the traffic. The default if `strategy` is empty.',
+      'Canary release, which starts with a small percentage of the traffic. This is the default if `strategy` is empty.',
     ),
   blueGreen: blueGreenSpec
     .optional()
-    .describe('Blue-green delivery: all new pods start next to the old ones, then the traffic switches.'),
-  metrics: metricsSpec.optional().describe('Metrics to watch during an update. Failed measurements roll it back.'),
+    .describe('Blue-green delivery. All new pods start next to the old ones; then the traffic switches.'),
+  metrics: metricsSpec
+    .optional()
+    .describe('Metrics to watch during an update. If measurements fail, the update is rolled back.'),
 })
 
 export type Strategy = z.output<typeof strategySpec>

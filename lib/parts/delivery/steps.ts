@@ -110,7 +110,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
     findings.push(chooseOne.at(path, '`steps` and `preset` are mutually exclusive. Remove one of the two.'))
   }
   if (canary.preset !== undefined && presetOf(canary.preset) === undefined) {
-    const message = 'Unknown preset. Set `10_50_100` or `30_60_100`, or use `steps`.'
+    const message = 'The preset is unknown. Set `10_50_100` or `30_60_100`, or replace `preset` with `steps`.'
     findings.push(notAllowed.at([...path, 'preset'], message, { current: canary.preset }))
   }
   const max = canary.trafficRouting?.maxTrafficWeight ?? 100
@@ -121,7 +121,7 @@ export function checkSteps(canary: CanarySpec, path: FieldPath): Finding[] {
     const { weight } = step
     if (weight === undefined) continue
     if (weight > max) {
-      const message = `A weight must be between 0 and ${max}; it is ${weight}.`
+      const message = `A weight must be between 0 and ${max}, but is ${weight}.`
       findings.push(outOfRange.at([...here, 'weight'], message, { current: weight }))
     } else if (weight < before) {
       const message = `The weight decreases from ${before} % to ${weight} %. Sort the steps in ascending order.`
@@ -139,7 +139,7 @@ function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
     return [chooseOne.at(path, 'The step has neither a `weight` nor a `pause`. Add one or both.')]
   }
   if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
-  const message = `A step must have exactly one action, or a \`weight\` with a \`pause\`; it has ${listText(things)}. Split it into several steps.`
+  const message = `A step must have exactly one action, or a \`weight\` with a \`pause\`, but it has ${listText(things)}. Split the step.`
   return [chooseOne.at(path, message)]
 }
 
@@ -147,5 +147,5 @@ function checkPause(step: StepSpec, path: FieldPath): Finding[] {
   const duration = step.pause === undefined ? undefined : durationOf(step.pause)
   if (duration === undefined || Number.isInteger(inSeconds(duration))) return []
   const at = typeof step.pause === 'object' ? ['pause', 'duration'] : ['pause']
-  return [outOfRange.at([...path, ...at], `A pause must be a whole number of seconds; it is ${duration}.`)]
+  return [outOfRange.at([...path, ...at], `A pause must be a whole number of seconds, but is ${duration}.`)]
 }

@@ -11,7 +11,7 @@ type Routing = NonNullable<Canary['trafficRouting']>
 
 /** Traefik 3 no longer supports the default API group of Argo Rollouts. Source: argo-rollouts v1.9, utils/defaults. */
 const TRAEFIK_FLAGS =
-  'Traefik 3 requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` of the Argo Rollouts controller. Check that the controller has them.'
+  'The Argo Rollouts controller requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` for Traefik 3. Check that the controller has them.'
 /** Message about the plugin for the Gateway API. Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
   'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'
@@ -21,7 +21,7 @@ const GATEWAY_PLUGIN =
  * docs/features/traffic-management/nginx.
  */
 const nginxFlag = (name: string): string =>
-  `Argo Rollouts manages only Ingresses of class \`nginx\` by default. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
+  `By default, Argo Rollouts manages only Ingresses of the class \`nginx\`. Check that the Argo Rollouts controller has \`--nginx-ingress-classes=${name}\`.`
 
 /**
  * Returns how Argo Rollouts splits traffic between the routes of the networking objects; undefined if it cannot split
@@ -92,7 +92,7 @@ export function toShift(app: string, traffic: readonly Traffic[]): string {
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`
   if (traffic.every((one) => routeObjects(one).length === 0))
     return `route \`${app}\` in LummoNetworking \`${first.name}\`, which can shift traffic`
-  return `use a provider that can shift traffic, which an Ingress of class \`${first.settings.ingress.class}\` cannot`
+  return `set a provider that can shift traffic, unlike an Ingress of class \`${first.settings.ingress.class}\``
 }
 
 /** Reports the flags that the controller requires. */

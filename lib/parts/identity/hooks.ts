@@ -34,7 +34,7 @@ const policiesOf = (annotations: Annotations): string =>
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN
-  return `The job is deleted ${seconds} s after it finishes, possibly before ${HOOKS[hook]} sees it, which would block the sync. Remove \`${field}\`, or set at least \`${enough}\`.`
+  return `The job is deleted ${seconds} s after it finishes. If ${HOOKS[hook]} has not seen its end by then, the sync blocks. Remove \`${field}\`, or set at least \`${enough}\`.`
 }
 
 /**
@@ -47,11 +47,11 @@ export function checkReplacement(hook: string, annotations: Annotations, hashed:
   if (policies.includes('hooksucceeded')) return []
   const path = ['metadata', 'annotations', hook]
   if (hashed) {
-    const message = `A change renames this job, so ${HOOKS[hook]} would not replace the previous job. Add \`rerun: always\`, which keeps the name.`
+    const message = `A change renames this job, so ${HOOKS[hook]} would not replace the previous job. Add \`rerun: always\` to keep the name.`
     return [hookJob.at(path, message, { severity: 'info', atKey: true })]
   }
   if (policies === '' || policies.includes('beforehookcreation')) return []
   const policy = hook === HOOK ? 'BeforeHookCreation' : 'before-hook-creation'
-  const message = `The job stays after it succeeds, so ${HOOKS[hook]} cannot run it again. Set \`${hook}-delete-policy: ${policy}\`.`
+  const message = `The job remains after it succeeds, so ${HOOKS[hook]} cannot run it again. Set \`${hook}-delete-policy: ${policy}\`.`
   return [hookJob.at(path, message, { atKey: true })]
 }

@@ -8,10 +8,10 @@ export const identityFields = {
   app: formatted('dns-label')
     .optional()
     .describe(
-      'Name of the application, used as the label `app` of all generated objects. The main container is the one with this name. Default: the object’s name.',
+      'Name of the application, used as the label `app` of all generated objects. The container with this name is the main container. Default: the object’s name.',
     ),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'System that the application is part of, used as the label `part-of`.',
+    'System to which the application belongs, used as the label `part-of`.',
   ),
   selectorLabels: labels
     .optional()
@@ -22,6 +22,6 @@ export const identityFields = {
     .string()
     .min(1)
     .optional()
-    .describe('Version for labels and monitoring, never part of a selector. Default: the tag of the main image.'),
+    .describe('Version for labels and monitoring. It is never part of a selector. Default: the tag of the main image.'),
   env: z.string().min(1).optional().describe('Environment, e.g. `prod`. Default: `env` of the settings.'),
 }

@@ -27,7 +27,9 @@ test('a long circle is one message with few names', () => {
   const jobs = Array.from({ length: 9 }, (_, at) => job(`j${at}`, `j${(at + 1) % 9}`))
   const { findings } = expandObjects(jobs, suite)
   expect(findings).toHaveLength(9)
-  expect(findings[0]?.message).toMatch(/: j\d → j\d → j\d → j\d → … → j\d\. Remove one entry of `after`\.$/)
+  expect(findings[0]?.message).toMatch(
+    /: j\d → j\d → j\d → j\d → … → j\d\. Remove one of these entries from `after`\.$/,
+  )
 })
 
 test('an object waits for the one that kustomize renamed like it', () => {

@@ -146,7 +146,7 @@ function checkOrder(claim: Claim<OrderedSpec>, world: World, { waves, circles }:
   const circle = circles.get(keyOf(claim))
   if (circle !== undefined) {
     const shown = circle.length > NAMED ? [...circle.slice(0, NAMED), '…'] : circle
-    const message = `The objects wait for each other: ${[...shown, circle[0]].join(' → ')}. Remove one entry of \`after\`.`
+    const message = `The objects wait for each other: ${[...shown, circle[0]].join(' → ')}. Remove one of these entries from \`after\`.`
     return [rolloutOrder.at(path, message)]
   }
   return (claim.spec.after ?? []).flatMap((name, at) => {
@@ -158,7 +158,7 @@ function checkOrder(claim: Claim<OrderedSpec>, world: World, { waves, circles }:
 
 function unknown(name: string, world: World, path: FieldPath): Finding {
   if (world.claims('LummoCron').some((one) => isCalled(one, name))) {
-    const message = `LummoCron/${name} runs on a schedule, so nothing can wait for it. Replace it with a LummoJob.`
+    const message = `LummoCron/${name} runs on a schedule, so no object can wait for it. Replace the LummoCron with a LummoJob.`
     return rolloutOrder.at(path, message)
   }
   const known = AWAITED.flatMap((kind) => world.claims(kind).map(givenName))
@@ -170,7 +170,7 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
 function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
   const seconds = job.kind === 'LummoJob' ? inSeconds(job.spec.ttl as number | string | undefined) : undefined
   if (seconds === undefined || seconds >= SEEN) return []
-  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees its end. Remove its \`ttl\`, or set at least \`10m\`.`
+  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees this. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
   return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 
@@ -190,6 +190,6 @@ function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order
   }
   const [wave, needed] = [numberOf(claim.annotations), (waves.get(keyOf(before)) ?? 0) + 1]
   if (own !== other || wave === undefined || wave >= needed) return []
-  const message = `\`${WAVE}: "${wave}"\` is not after ${target}, which is in wave ${needed - 1}. Remove the annotation, or set at least "${needed}".`
+  const message = `\`${WAVE}: "${wave}"\` is not after ${target}, which is in wave ${needed - 1}. Remove the annotation, or set at least \`"${needed}"\`.`
   return [rolloutOrder.at(['metadata', 'annotations', WAVE], message, { severity: 'warning', atKey: true })]
 }

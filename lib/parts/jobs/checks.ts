@@ -52,7 +52,7 @@ const OF_INDEXES = ['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy']
 function checkNotIndexed(spec: JobFields): Finding[] {
   const fields = OF_INDEXES.filter((field) => spec[field] !== undefined)
   return fields.map((field) => {
-    const message = `\`${field}\` requires \`completionMode: Indexed\`. Set it, or remove \`${field}\`.`
+    const message = `\`${field}\` requires \`completionMode: Indexed\`. Set \`completionMode: Indexed\`, or remove \`${field}\`.`
     return needsIndexed.at(['spec', field], message)
   })
 }
@@ -68,9 +68,17 @@ function checkNumbers(spec: JobFields, name: string): Finding[] {
   }
   const report = (rule: Rule, field: string, message: string) => findings.push(rule.at(['spec', field], message))
   if (completions === undefined)
-    report(missingField, 'completionMode', 'An indexed job requires `completions`, the number of indexes. Set it.')
+    report(
+      missingField,
+      'completionMode',
+      'An indexed job requires `completions`, the number of indexes. Set `completions`.',
+    )
   if (parallelism !== undefined && parallelism > MANY) {
-    report(outOfRange, 'parallelism', `\`parallelism\` of an indexed job must be at most ${MANY}. Lower it.`)
+    report(
+      outOfRange,
+      'parallelism',
+      `\`parallelism\` of an indexed job must be at most ${MANY}. Lower \`parallelism\`.`,
+    )
   }
   if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined) {
     const message = '`maxFailedIndexes` has no effect without `backoffLimitPerIndex`. Add `backoffLimitPerIndex`.'
@@ -103,7 +111,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
     // Another check reports a container without a name.
     const { name = main } = container
     if (container.sidecar === true || spec.containers.length === 1 || name === main) return []
-    const message = `The job completes only when container \`${name}\` exits. If the container runs until it is stopped, set \`sidecar: true\`.`
+    const message = `The job completes only when the container \`${name}\` exits. If this container runs until it is stopped, set \`sidecar: true\`.`
     return [neverCompletes.at(['spec', 'containers', at], message)]
   })
 }
@@ -115,6 +123,6 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const path: FieldPath = ['spec', 'workspace', 'size']
   const [size, max] = [parseQuantity(workspace.size), parseQuantity(limit)]
   if (size === undefined || max === undefined || compareQuantities(size, max) < 0) return []
-  const message = `The in-memory workspace (${workspace.size}) does not fit into the memory limit of the container (${limit}). Raise the memory limit, or use a smaller workspace.`
+  const message = `The in-memory workspace (${workspace.size}) exceeds the memory limit of the container (${limit}). Raise the memory limit, or set a smaller workspace.`
   return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

@@ -12,7 +12,7 @@ export const inputsFields = {
     .union([z.record(formatted('config-map-key'), z.string()), z.array(inputFile).min(1)])
     .optional()
     .describe(
-      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. They are stored in an immutable ConfigMap named by its content; at most 1 MiB, and no secrets.',
+      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. They are stored in an immutable ConfigMap whose name depends on its content. They may have at most 1 MiB and must not contain secrets.',
     ),
   inputsPath: formatted('absolute-path').optional().describe('Folder of the `inputs`. Default: `/inputs`.'),
   workspace: withMeta(
@@ -24,7 +24,7 @@ export const inputsFields = {
   )
     .optional()
     .describe(
-      'Folder in memory that is empty at the start and deleted with the pod. Other containers mount the volumes `workspace` and `inputs` through `volumeMounts`.',
+      'Folder in memory. It is empty at the start and deleted with the pod. Other containers mount the volumes `workspace` and `inputs` through `volumeMounts`.',
     ),
 }
 

@@ -9,10 +9,10 @@ import type { JobFields } from './spec'
 
 /** Effect on each kind if it selects the pods of a job as pods of a server. */
 const HARM: Readonly<Record<string, string>> = {
-  Service: 'which would get its requests',
+  Service: 'and would send requests to them',
   // The disruption controller counts pods by the scale subresource of their owner. A Job has none, so the controller
   // allows no disruption.
-  PodDisruptionBudget: 'so it cannot count its pods and blocks node drains',
+  PodDisruptionBudget: 'and then blocks node drains, because it cannot count them',
 }
 
 /**

@@ -29,17 +29,18 @@ function checkFailurePolicy(spec: JobFields, pod: PodSpec): Finding[] {
   const path = ['spec', 'podFailurePolicy']
   const findings = checkCount(policy.rules.length, [...path, 'rules'])
   if (spec.restartPolicy !== 'Never') {
-    findings.push(needsNever.at(path, 'A failure policy requires `restartPolicy: Never`. Set it.'))
+    findings.push(needsNever.at(path, 'A failure policy requires `restartPolicy: Never`. Set `restartPolicy: Never`.'))
   }
   if (spec.podReplacementPolicy === 'TerminatingOrFailed') {
-    const message = 'With a failure policy, `podReplacementPolicy` must be `Failed`. Set it, or remove the field.'
+    const message = 'With a failure policy, `podReplacementPolicy` must be `Failed`. Set `Failed`, or remove the field.'
     findings.push(notAllowed.at(['spec', 'podReplacementPolicy'], message))
   }
   const names = [...(pod.containers ?? []), ...(pod.initContainers ?? [])].map(({ name }) => name)
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
     const here = [...path, 'rules', at]
     if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
-      const message = '`FailIndex` requires `backoffLimitPerIndex`. Set it, or use `FailJob`.'
+      const message =
+        '`FailIndex` requires `backoffLimitPerIndex`. Set `backoffLimitPerIndex`, or replace `FailIndex` with `FailJob`.'
       findings.push(needsIndexed.at([...here, 'action'], message))
     }
     const byCode = rule.onExitCodes !== undefined
@@ -62,7 +63,7 @@ function checkExitCodes(
   const findings: Finding[] = []
   const at = [...path, 'values']
   if (values.length === 0 || values.length > MAX_EXIT_CODES) {
-    findings.push(outOfRange.at(at, `\`values\` must have 1 to ${MAX_EXIT_CODES} exit codes.`))
+    findings.push(outOfRange.at(at, `\`values\` must contain 1 to ${MAX_EXIT_CODES} exit codes.`))
   }
   if (operator === 'In' && values.includes(0)) {
     findings.push(outOfRange.at(at, 'Exit code 0 is not a failure. Remove the 0.'))
@@ -70,7 +71,7 @@ function checkExitCodes(
   if (values.some((value, index) => index > 0 && value <= (values[index - 1] ?? value))) {
     const useful = values.filter((value) => operator !== 'In' || value !== 0)
     const sorted = [...new Set(useful)].sort((one, other) => one - other).join(', ')
-    findings.push(badValue.at(at, `Exit codes must be unique and sorted. Replace them with \`[${sorted}]\`.`))
+    findings.push(badValue.at(at, `Exit codes must be unique and sorted. Replace the list with \`[${sorted}]\`.`))
   }
   if (containerName !== undefined && !names.includes(containerName)) {
     const message = `Unknown container \`${containerName}\`. Set ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 3).join(', ')}.`
@@ -87,7 +88,7 @@ function checkSuccessPolicy(spec: JobFields, settings: Settings): Finding[] {
   if (policy.rules.length === 0) findings.push(tooFew.at([...path, 'rules'], '`rules` is empty. Add a rule.'))
   if (settings.targets.kubernetes === '1.30') {
     const message =
-      'Kubernetes 1.30 (`targets.kubernetes`) does not support `successPolicy`. Remove it, or raise `targets.kubernetes` to 1.31.'
+      'Kubernetes 1.30 (`targets.kubernetes`) does not support `successPolicy`. Remove `successPolicy`, or raise `targets.kubernetes` to 1.31.'
     findings.push(notAllowed.at(path, message))
   }
   for (const [at, rule] of withoutNulls(policy.rules).entries()) {
@@ -107,17 +108,17 @@ function checkSuccessRule(
   const numbers = succeededIndexes === undefined ? completions : countOf(succeededIndexes, completions)
   if (numbers === undefined && succeededIndexes !== undefined) {
     const last = completions === undefined ? '' : ` up to ${completions - 1}`
-    const message = `Indexes must be numbers and ranges in order${last}. Set, for example, \`0,2-4\`.`
+    const message = `Indexes must be numbers and ranges in ascending order${last}. Set, for example, \`0,2-4\`.`
     return [badValue.at([...path, 'succeededIndexes'], message, { current: succeededIndexes })]
   }
   if (succeededCount === undefined || (succeededCount >= 1 && succeededCount <= (numbers ?? succeededCount))) return []
-  const max = numbers === undefined ? '' : ` and at most ${numbers}, the number of indexes`
+  const max = numbers === undefined ? '' : ` and at most ${numbers}, which is the number of indexes`
   const message = `\`succeededCount\` must be at least 1${max}.`
   return [outOfRange.at([...path, 'succeededCount'], message)]
 }
 
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
-  rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries; at most ${MAX_RULES} are allowed.`)]
+  rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries, but at most ${MAX_RULES} are allowed.`)]
 
 /** Returns a value without nulls. The API refuses nulls in lists; if a list contains one, nothing else is checked. */
 function withoutNulls<T>(value: T): T {

@@ -19,7 +19,7 @@ export const jobFields = {
     .enum(['OnFailure', 'Never'])
     .default('Never')
     .describe(
-      'Handling of a failed pod. `Never` starts a new pod and keeps the failed one with its logs. `OnFailure` restarts the same pod, which is deleted with its logs when all retries are used up.',
+      'What happens to a failed pod. `Never` starts a new pod and keeps the failed pod with its logs. `OnFailure` restarts the same pod; after the last retry, the pod is deleted with its logs.',
     ),
   parallelism: count(0).optional().describe('Number of pods that run at the same time. Default: 1.'),
   completions: count(1)
@@ -30,7 +30,7 @@ export const jobFields = {
   completionMode: z
     .enum(['NonIndexed', 'Indexed'])
     .optional()
-    .describe('`Indexed` gives each pod an index from 0 in JOB_COMPLETION_INDEX; every index must succeed once.'),
+    .describe('`Indexed` gives each pod an index from 0 in JOB_COMPLETION_INDEX. Every index must succeed once.'),
   retry: withMeta(count(0).optional(), { aliases: ['retries', 'backoffLimit'] }).describe(
     'Number of failures after which the job fails. Default: 6. With `backoffLimitPerIndex`, the total is unlimited.',
   ),
@@ -41,21 +41,21 @@ export const jobFields = {
     .optional()
     .describe('Number of failed indexes after which the whole job stops. Requires `backoffLimitPerIndex`.'),
   deadline: withMeta(seconds().optional(), { aliases: ['activeDeadlineSeconds'] }).describe(
-    'Maximum duration including retries: `10m`. The job then fails. Default: no limit, so a hanging run never ends.',
+    'Maximum duration, including retries: `10m`. Then the job fails. Default: no limit, so a run that hangs never ends.',
   ),
   ttl: withMeta(seconds().optional(), { aliases: ['ttlSecondsAfterFinished'] }).describe(
     'Time after which the finished job is deleted: `1h`. Default: never.',
   ),
   podFailurePolicy: native<V1PodFailurePolicy>('V1PodFailurePolicy')
     .optional()
-    .describe('Same as the Kubernetes field: failures that count, are ignored, or end the job at once.'),
+    .describe('Same as the Kubernetes field. Sets which failures count, are ignored, or end the job at once.'),
   podReplacementPolicy: z
     .enum(['TerminatingOrFailed', 'Failed'])
     .optional()
     .describe('`Failed` starts a new pod only after the old one has ended completely.'),
   successPolicy: native<V1SuccessPolicy>('V1SuccessPolicy')
     .optional()
-    .describe('Same as the Kubernetes field: indexes that are enough to succeed.'),
+    .describe('Same as the Kubernetes field. Sets which indexes must succeed.'),
   stop: z
     .strictObject({ grace: stopFields.grace.optional() })
     .optional()

@@ -14,7 +14,7 @@ export const monitoringSpec = z.strictObject({
         .union([port(), formatted('port-name')])
         .optional()
         .describe(
-          'Number or name of the metrics port. A number that no container declares is added to the main container. Default: the `http` port.',
+          'Number or name of the metrics port. If no container declares the number, it is added to the main container. Default: the `http` port.',
         ),
       interval: formatted('duration').optional().describe('Scrape interval. Default: the interval of Prometheus.'),
       labels: z
@@ -23,7 +23,7 @@ export const monitoringSpec = z.strictObject({
         .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
     })
     .optional()
-    .describe('Metrics for the Prometheus operator: generates a PodMonitor.'),
+    .describe('Metrics for the Prometheus operator. Generates a PodMonitor.'),
 })
 
 export type Monitoring = z.output<typeof monitoringSpec>

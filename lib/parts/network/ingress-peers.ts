@@ -45,6 +45,6 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
 export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =
-    'GKE’s internal Ingress uses the proxy-only subnet of your network, but its addresses are not set. Set `network.ingress.ranges` in the LummoPackage.'
+    'The addresses of the proxy-only subnet that GKE’s internal Ingress uses are not set. Set `network.ingress.ranges` in the LummoPackage.'
   return [missingField.at(path, message)]
 }

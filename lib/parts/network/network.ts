@@ -63,7 +63,7 @@ export function networkPolicy(
     ...(network.to === undefined && !opened ? [] : ['Egress']),
   ]
   if (policyTypes.length === 0) {
-    const message = '`network` is empty. Set `from`, `to` or both; `[]` denies all traffic.'
+    const message = '`network` is empty. Set `from`, `to` or both. An empty list (`[]`) denies all traffic.'
     return { manifests: [], findings: [...findings, chooseOne.at(guarded.path, message)] }
   }
   const policy: NetworkPolicy = {
@@ -177,7 +177,7 @@ function checkNetwork(network: Network, guarded: Guarded): Finding[] {
     const here = [...path, 'to', at]
     findings.push(...checkPeer(one, ['app', 'namespace', 'internet', 'cidr', 'host'], here))
     if (one.host !== undefined) {
-      const message = `A NetworkPolicy cannot select by hostname, so the port is open to every public address. If the addresses of ${one.host} are known, set \`cidr\`.`
+      const message = `A NetworkPolicy cannot select hostnames, so the port is open to all public addresses. If the addresses of \`${one.host}\` are known, set \`cidr\`.`
       findings.push(hostByPort.at([...here, 'host'], message))
     }
   }

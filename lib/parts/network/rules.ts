@@ -3,17 +3,17 @@ import { rule } from '../../finding/rule'
 export const noConnection = rule({
   code: 'no-connection',
   severity: 'error',
-  summary: 'A container names a database, pool, topic or Service that the package does not have.',
+  summary: 'A container names a database, pool, topic or Service that is not in the package.',
 })
 
 export const hostByPort = rule({
   code: 'host-by-port',
   severity: 'warning',
-  summary: 'A NetworkPolicy cannot select by hostname, so the port is open to all public addresses.',
+  summary: 'A NetworkPolicy cannot select hostnames, so the port is open to all public addresses.',
 })
 
 export const notPublisher = rule({
   code: 'not-publisher',
   severity: ['warning', 'info'],
-  summary: 'An application that names a topic is not allowed to publish to it.',
+  summary: 'An application uses a topic but is not allowed to publish to it.',
 })

@@ -9,7 +9,7 @@ const someApp = formatted('dns-label').optional().describe('Application whose po
 const someNamespace = formatted('dns-label')
   .optional()
   .describe(
-    'Namespace of the pods. Without `app`, it allows all pods of the namespace. Default with `app`: the same namespace.',
+    'Namespace of the pods. Without `app`, all pods of the namespace are allowed. Default with `app`: the same namespace.',
   )
 
 const fromSpec = withMeta(
@@ -31,15 +31,15 @@ const toSpec = withMeta(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
-    internet: z.boolean().optional().describe('Allows addresses outside of private networks.'),
+    internet: z.boolean().optional().describe('Allows addresses outside private networks.'),
     cidr: cidr.optional().describe('IP range: `10.0.0.0/8`.'),
     except: oneOrMore(cidr).optional().describe('IP ranges to exclude from `cidr`.'),
     host: formatted('dns-subdomain')
       .optional()
       .describe(
-        'Hostname. A NetworkPolicy supports only addresses, so this opens the port to all public ones. Use `cidr` if the addresses are known.',
+        'Hostname. A NetworkPolicy supports only addresses, so this opens the port to all public addresses. Set `cidr` if the addresses are known.',
       ),
-    ports: ports.optional().describe('Allowed ports. Default: all; 443 for `host` and `internet`.'),
+    ports: ports.optional().describe('Allowed ports. Default: all ports; 443 for `host` and `internet`.'),
   }),
   { shorthand: 'app' },
 )

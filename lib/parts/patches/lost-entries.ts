@@ -16,8 +16,8 @@ export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at:
   if (!isCustom(before)) return []
   return replacedLists(before, after, patch, []).map(({ path, lost }) => {
     const pointer = `/${path.join('/')}/-`
-    const what = `\`${path[path.length - 1]}\` replaces the whole list in ${manifestText(before)}, which loses ${lost === 1 ? 'an entry' : `${lost} entries`}`
-    const fix = `Replace \`patch\` with \`json6902: [{op: add, path: ${pointer}, value: …}]\`, or use \`op: replace\`.`
+    const what = `\`${path[path.length - 1]}\` replaces the whole list in ${manifestText(before)} and removes ${lost === 1 ? 'an entry' : `${lost} entries`}`
+    const fix = `Replace \`patch\` with \`json6902: [{op: add, path: ${pointer}, value: …}]\`, or with \`op: replace\`.`
     return patchReplacesList.at([...at, 'patch', ...path], `${what}. ${fix}`)
   })
 }

@@ -201,7 +201,7 @@ describe('a finding is made of a patch that', () => {
       { target, json6902: [{ op: 'add', path: '/metadata/annotations/x', value: 1 }] },
       'patch-fails',
       ['json6902', 0],
-      'Put the value in quotes: "1".',
+      'Put the value in quotes: `"1"`.',
     ],
     [
       'writes labels that are no map',

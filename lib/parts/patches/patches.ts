@@ -82,10 +82,10 @@ const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) =
 /** Reports mistakes in the structure of a patch. */
 function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   if (patch.patch !== undefined && patch.json6902 !== undefined) {
-    return patchBothForms.at(at, 'A patch cannot have both `patch` and `json6902`. Split it into two entries.')
+    return patchBothForms.at(at, 'A patch cannot have both `patch` and `json6902`. Split the patch into two entries.')
   }
   if (patch.json6902 !== undefined) {
-    const message = '`json6902` has no operations. Add one, or remove the patch.'
+    const message = '`json6902` has no operations. Add an operation, or remove the patch.'
     return patch.json6902.length > 0 ? undefined : patchEmpty.at([...at, 'json6902'], message)
   }
   if (patch.patch === undefined) {
@@ -143,11 +143,11 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
   const isChanged = (field: readonly string[]): boolean => !deepEqual(valueAt(before, field), valueAt(after, field))
   const changed = IDENTITY.filter(isChanged)
   const findings = changed.map((field) => {
-    const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove it from the patch.`
+    const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove this field from the patch.`
     return patchChangesIdentity.at(pathInPatch(field, patch, at), message)
   })
   if (isChanged(OWNERSHIP)) {
-    const message = `\`${OWNER}\` is managed by lummo and cannot be patched. Remove it from the patch.`
+    const message = `\`${OWNER}\` is managed by lummo and cannot be patched. Remove the annotation from the patch.`
     findings.push(patchChangesOwner.at(pathInPatch(OWNERSHIP, patch, at), message))
   }
   return findings.length > 0
@@ -166,7 +166,8 @@ function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath
   if (!isPlain(map)) return [patchFails.at(path, `\`metadata.${field}\` must map strings to strings.`)]
   return Object.entries(map).flatMap(([key, value]) => {
     if (typeof value === 'string') return []
-    const fix = isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put the value in quotes: "${String(value)}"`
+    const fix =
+      isPlain(value) || Array.isArray(value) ? 'Set a string' : `Put the value in quotes: \`"${String(value)}"\``
     const message = `\`${key}\` in \`metadata.${field}\` must be a string. ${fix}.`
     return [patchFails.at(pathInPatch(['metadata', field, key], patch, at), message)]
   })

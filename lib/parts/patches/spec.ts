@@ -19,7 +19,7 @@ const target = z
       .optional()
       .describe('Label selector for the objects to patch, e.g. `app=web,tier!=cache`.'),
   })
-  .describe('Selects the generated objects to patch. Set at least one field; all fields that are set must match.')
+  .describe('Selects the generated objects to patch. Set at least one field. All fields must match.')
 
 const operation = z.strictObject({
   op: z.enum(JSON_PATCH_OPERATIONS).describe('Operation.'),
@@ -34,26 +34,26 @@ const patch = z.strictObject({
   target: target
     .optional()
     .describe(
-      'Selects the generated objects to patch; all fields that are set must match. Default: `apiVersion`, `kind` and `metadata.name` of `patch`.',
+      'Selects the generated objects to patch. All fields must match. Default: `apiVersion`, `kind` and `metadata.name` of `patch`.',
     ),
   patch: z
     .record(z.string(), anything)
     .optional()
     .describe(
-      'Strategic merge patch, as an object. Lists merge by the Kubernetes merge keys (containers are matched by their names), `null` removes a field, and `$patch: delete` and `$patch: replace` work as in kubectl.',
+      'Strategic merge patch, as an object. Lists merge by the Kubernetes merge keys: containers, for example, by their names. `null` removes a field. `$patch: delete` and `$patch: replace` work as in kubectl.',
     ),
   json6902: z
     .array(operation.describe('Operation of a JSON patch.'))
     .max(MAX_OPERATIONS)
     .optional()
-    .describe('JSON patch (RFC 6902), instead of `patch`: operations that are applied in order.'),
+    .describe('JSON patch (RFC 6902) that replaces `patch`. Its operations are applied in order.'),
 })
 
 /** Field `patches` of all kinds. patches.ts applies the patches and loads without zod. */
 export const patchesSpec = z
   .array(patch.describe('Patch: `patch` or `json6902`, and its `target`.'))
   .max(MAX_OPERATIONS)
-  .describe('Patches for fields of generated objects without a shortcut, applied in order.')
+  .describe('Patches for generated objects, applied in order. They set fields that have no shortcut.')
 
 /** One entry of `patches`. */
 export type Patch = z.output<typeof patchesSpec>[number]

@@ -35,7 +35,7 @@ describe('a patch that matches nothing', () => {
       'says that names are no patterns',
       { target: { name: 'web.*' }, patch: replicas },
       ['target', 'name'],
-      'not a pattern',
+      'cannot be a pattern',
     ],
     [
       'lists the labels there are',

@@ -58,7 +58,7 @@ export function selectTargets(
   }
   const labelled = targets.filter((manifest) => matchesLabels(manifest.metadata.labels ?? {}, labels.requirements))
   if (labelled.length > 0) return { targets: labelled, findings: [] }
-  const asked = `No target of the patch has labels that match ${quoted(patch.target?.labelSelector ?? '')}`
+  const asked = `No generated object has labels that match ${quoted(patch.target?.labelSelector ?? '')}`
   const message = `${asked}. Correct the selector${generatedText(targets, labelsText)}, or remove the patch.`
   return refused(patchMatchesNothing.at(labelPath, message))
 }
@@ -99,7 +99,7 @@ function missed(
   const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
   const { text, ...proposal } = pattern
-    ? { text: ' Remove `name`, which is not a pattern, or set `labelSelector`.' }
+    ? { text: ' Remove `name`, because it cannot be a pattern, or set `labelSelector`.' }
     : suggest(
         last.wanted,
         new Set(candidates.map(last.of)),

@@ -2,6 +2,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { nameTaken, portTaken } from '../../finding/rules'
 import { noName } from '../../kind/rules'
 import { closest, suggest } from '../../finding/suggest'
+import { quoted } from '../../manifest/grammar/quoted'
 import type { ContainerSpec } from '../container/spec'
 import type { PodSpec } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
@@ -36,7 +37,7 @@ export function checkNames(
       findings.push(
         noName.at(
           path,
-          `A container has no \`name\`, which is required with several containers. Add it; the main container is \`${main.name}\`.`,
+          `A container has no \`name\`, which is required with several containers. Add \`name\`. The main container is \`${main.name}\`.`,
         ),
       )
     else if (seen.has(name))
@@ -66,7 +67,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
   const guess = closest(main.name, names)
   const fix =
     guess === undefined
-      ? `Add \`main: ${first}\` if that is the main container, or rename the main container to \`${main.name}\`.`
+      ? `Add \`main: ${first}\` if \`${first}\` is the main container, or rename the main container to \`${main.name}\`.`
       : `Rename \`${guess}\` to \`${main.name}\`, or add \`main: ${guess}\`.`
   return [noMain.at(['spec', 'containers'], `No container has the name of the application, \`${main.name}\`. ${fix}`)]
 }
@@ -90,10 +91,10 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
       const sibling = services.get(service)
       if (other !== undefined) {
         const what = names.has(port.name) ? `name \`${port.name}\`` : `number ${port.containerPort}`
-        const message = `The port ${what} is already used by container \`${other}\`. Change one of the two.`
+        const message = `The container \`${other}\` already uses the port ${what}. Change one of the two ports.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       } else if (served && sibling !== undefined) {
-        const message = `The Service port ${port.servicePort} is used by both \`${sibling}\` and \`${port.name}\`. Set a different \`servicePort\` for one of the two.`
+        const message = `Both \`${sibling}\` and \`${port.name}\` use the Service port ${port.servicePort}. Set a different \`servicePort\` for one of the two.`
         findings.push(portTaken.at(pathOfContainer(port, spec, path), message))
       }
       names.set(port.name, name)
@@ -136,7 +137,7 @@ export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], {
   const path = ['spec', ...(native ? ['pod', 'terminationGracePeriodSeconds'] : ['stop', ...own])]
   const hint = written.stop === undefined ? ` (from the settings)` : ''
   const field = native ? 'pod.terminationGracePeriodSeconds' : 'stop.grace'
-  const message = `On termination, the pod is killed after \`${field}\` (${grace} s), but \`stop.sleep\` alone takes ${sleep} s${native ? '' : hint}. Raise \`${field}\` or lower \`stop.sleep\`.`
+  const message = `\`${field}\` (${grace} s) is too short, because \`stop.sleep\` alone takes ${sleep} s${native ? '' : hint}. Raise \`${field}\` or lower \`stop.sleep\`.`
   return [graceTooShort.at(path, message)]
 }
 
@@ -148,6 +149,6 @@ export const checkSelector = ({ selectorLabels }: PodFields, { selector }: Ident
   Object.entries(selectorLabels ?? {})
     .filter(([key, value]) => selector[key] !== value)
     .map(([key]) => {
-      const message = `The label \`${key}\` is generated from the field \`${key}\` (${JSON.stringify(selector[key])}). Remove the label, and set the field \`${key}\` instead.`
+      const message = `The field \`${key}\` (${quoted(selector[key] ?? '')}) already sets the label \`${key}\`. Remove the label, and set the field instead.`
       return nameTaken.at(['spec', 'selectorLabels', key], message, { atKey: true })
     })

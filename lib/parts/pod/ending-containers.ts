@@ -53,7 +53,7 @@ export function initContainer(
   }
   const fix = 'for a container that keeps running, set `sidecar: true`'
   const refused = NOT_BEFORE.filter((field) => isPlain(own[field])).map((field) => {
-    const message = `\`${field}\` is not allowed in an init container. Remove it; ${fix}.`
+    const message = `\`${field}\` is not allowed in an init container. Remove the field; ${fix}.`
     return notForJobs.at([...path, field], message, { atKey: true })
   })
   return {
@@ -72,7 +72,7 @@ function checkServing(own: ContainerSpec, path: FieldPath, fix: (name: string, p
   return (['http', 'grpc'] as const).flatMap((name) => {
     const port = own[name]?.port
     if (port === undefined) return []
-    const message = `Jobs get no Service and no probes, so \`${name}\` has no effect. Remove it; ${fix(name, port)}.`
+    const message = `\`${name}\` has no effect, because jobs get no Service and no probes. Remove the field; ${fix(name, port)}.`
     return [notForJobs.at([...path, name], message, { atKey: true })]
   })
 }

@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const graceTooShort = rule({
   code: 'grace-too-short',
   severity: ['error', 'warning'],
-  summary: 'A pod is killed while it still sleeps before stopping.',
+  summary: 'A pod is killed while it still sleeps on termination.',
 })
 
 export const noMain = rule({

@@ -18,7 +18,7 @@ export const podFields = {
   containers: listByName(containerSpec)
     .min(1)
     .describe(
-      'Containers: a list, a single container, or an object keyed by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. The other containers run next to it.',
+      'Containers: a list, a single container, or an object keyed by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. Other containers run next to the main container.',
     ),
   main: formatted('dns-label')
     .optional()
@@ -26,7 +26,7 @@ export const podFields = {
   initContainers: listByName(containerSpec)
     .optional()
     .describe(
-      'Containers that run to completion one after the other before the others start. A `sidecar` starts in order and keeps running. In an object keyed by name, the containers are sorted by name.',
+      'Containers that run to completion, one after the other, before other containers start. A `sidecar` also starts in this order but keeps running. In an object keyed by name, the containers are sorted by name.',
     ),
   volumes: listByName(volumeSpec).optional().describe('Volumes of the pod.'),
   monitoring: monitoringSpec.optional().describe('Metrics and tags for Prometheus and Datadog.'),
@@ -34,7 +34,7 @@ export const podFields = {
     .record(formatted('label-key'), formatted('label-value'))
     .optional()
     .describe(
-      'Additional labels of the pods, which do not get the labels of the object itself. The kustomize `labels` transformer with `includeTemplates: true` adds its labels here.',
+      'Additional labels of the pods. The pods do not get the labels of the object itself. The kustomize `labels` transformer with `includeTemplates: true` adds its labels here.',
     ),
   podAnnotations: z
     .record(formatted('label-key'), textOrScalar())
@@ -63,7 +63,7 @@ export const podFields = {
     .describe('Security context of the containers. Default: `workload.security` of the settings.'),
   podSecurityContext: native<V1PodSecurityContext>('V1PodSecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field, merged over the hardened default field by field.'),
+    .describe('Same as the Kubernetes field. Its fields override the hardened defaults.'),
   stop: z
     .strictObject({ sleep: stopFields.sleep.optional(), grace: stopFields.grace.optional() })
     .optional()
@@ -72,7 +72,7 @@ export const podFields = {
     .boolean()
     .optional()
     .describe(
-      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Kubernetes: `topologySpreadConstraints`.',
+      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Kubernetes field: `topologySpreadConstraints`.',
     ),
   nodeSelector: z
     .record(formatted('label-key'), formatted('label-value'))
@@ -81,7 +81,7 @@ export const podFields = {
   tolerations: z
     .array(native<V1Toleration>('V1Toleration'))
     .optional()
-    .describe('Same as the Kubernetes field: node taints to tolerate.'),
+    .describe('Same as the Kubernetes field. Lists node taints to tolerate.'),
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
     .describe('Same as the Kubernetes field. Replaces the spread over hosts.'),
@@ -93,16 +93,16 @@ export const podFields = {
   ),
   pod: native<Partial<V1PodSpec>>('V1PodSpec?')
     .optional()
-    .describe('Any other field of the Kubernetes pod spec, merged over the generated one.'),
+    .describe('All other fields of the Kubernetes pod spec. They override generated fields.'),
   network: networkSpec
     .optional()
     .describe(
-      'Allowed traffic to and from the pods: a NetworkPolicy. Default: no policy, except one that lets Prometheus reach `monitoring` in an isolated LummoNamespace.',
+      'Allowed traffic to and from the pods. Generates a NetworkPolicy. Default: no policy, except that in an isolated LummoNamespace a policy lets Prometheus reach `monitoring`.',
     ),
   permissions: permissionsSpec
     .optional()
-    .describe('Permissions in the Kubernetes API: generates a Role and mounts a token.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+    .describe('Permissions in the Kubernetes API. Generates a Role and mounts a token.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 }
 
 const podSpecObject = z.strictObject(podFields)

@@ -37,7 +37,7 @@ export function checkSeconds(
   const seconds = inSeconds(value)
   if (seconds === undefined || (seconds >= min && seconds <= max)) return []
   const bounds = max === TTL.max ? `at least ${inWords(min)}` : `${inWords(min)} to ${inWords(max)}`
-  const message = `\`${String(path[path.length - 1])}\` must be ${bounds}; it is ${inWords(seconds)}.`
+  const message = `\`${String(path[path.length - 1])}\` must be ${bounds}, but is ${inWords(seconds)}.`
   return [outOfRange.at(path, message, { current: value })]
 }
 
@@ -49,7 +49,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   const findings = checkSeconds(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
-  const message = `${inWords(seconds)} is more than 7d, which older versions of Config Connector and the Pub/Sub emulator reject. Set at most 7d.`
+  const message = `Older versions of Config Connector and the Pub/Sub emulator reject ${inWords(seconds)}, because it is more than 7d. Set at most 7d.`
   return [longRetention.at(path, message)]
 }
 

@@ -4,6 +4,7 @@ import { badValue, missingField, notAllowed } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
+import { quoted } from '../../manifest/grammar/quoted'
 import { podsOf } from '../../manifest/observed/pods'
 import { textAt } from '../../manifest/value-at'
 import { noApp, noProjectNumber } from './rules'
@@ -54,13 +55,16 @@ export function membersOf(text: string, path: FieldPath, world: World): Members 
   if (text.includes(':')) {
     if (IN_FULL.test(text)) return { members: [{ member: text }], findings: [] }
     const forms = '`serviceAccount:`, `group:`, `user:` or `principal:`'
-    return refused(badValue, `${JSON.stringify(text)} is not an IAM member. Set one that starts with ${forms}.`)
+    return refused(badValue, `${quoted(text)} is not an IAM member. Set a member that starts with ${forms}.`)
   }
   if (text.includes('@')) {
     if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
       return { members: [{ member: `serviceAccount:${text}` }], findings: [] }
     }
-    return refused(badValue, `${text} is not a service account. Replace it with \`user:${text}\` or \`group:${text}\`.`)
+    return refused(
+      badValue,
+      `\`${text}\` is not a service account. Replace it with \`user:${text}\` or \`group:${text}\`.`,
+    )
   }
   return byName(text, path, world)
 }
@@ -97,10 +101,10 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
   for (const { app, name, namespace } of accounts) {
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {
-      const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set them; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
+      const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set both. \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
       findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
-      const message = `\`${app}\` has no namespace, which is part of its Google identity. Set its \`metadata.namespace\`, or set the full address of the account.`
+      const message = `\`${app}\` has no Google identity, because it has no namespace. Set its \`metadata.namespace\`, or set the full address of the account.`
       findings.push(missingField.at(path, message))
     } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
   }

@@ -1,5 +1,6 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { badValue } from '../../finding/rules'
+import { quoted } from '../../manifest/grammar/quoted'
 import { contentHash } from '../../manifest/hash'
 import { isDnsSubdomain } from '../../manifest/grammar/name'
 
@@ -72,7 +73,7 @@ export function checkExactName(exact: string, path: FieldPath): Finding[] {
 
 function explainExactName(exact: string): string | undefined {
   const shown = exact.length > 60 ? `${exact.slice(0, 57)}…` : exact
-  const full = `The full name ${JSON.stringify(shown)}`
+  const full = `The full name ${quoted(shown)}`
   if (exact.length < 3 || exact.length > 255) {
     return `${full} has ${exact.length} ${exact.length === 1 ? 'character' : 'characters'}, but Pub/Sub requires 3 to 255. Change the name or its prefix.`
   }
@@ -81,5 +82,5 @@ function explainExactName(exact: string): string | undefined {
     return `${full} starts with \`goog\`, which is reserved for Google. Change the name or its prefix.`
   const wrong = /[^A-Za-z0-9._~+%-]/u.exec(exact)?.[0]
   if (wrong === undefined) return undefined
-  return `${full} contains ${wrong === ' ' ? 'a space' : JSON.stringify(wrong)}. Use letters, digits and \`- _ . ~ + %\` only.`
+  return `${full} contains ${wrong === ' ' ? 'a space' : JSON.stringify(wrong)}. Use only letters, digits and \`- _ . ~ + %\`.`
 }

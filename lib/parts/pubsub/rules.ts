@@ -9,11 +9,11 @@ export const longRetention = rule({
 export const noApp = rule({
   code: 'no-app',
   severity: 'error',
-  summary: 'An application is named that is not in the package.',
+  summary: 'A field names an application that is not in the package.',
 })
 
 export const noProjectNumber = rule({
   code: 'no-project-number',
   severity: ['error', 'warning'],
-  summary: 'A grant needs the number of a Google Cloud project, which is not set.',
+  summary: 'A grant requires the number of a Google Cloud project, but the number is not set.',
 })

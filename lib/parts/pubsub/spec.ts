@@ -15,7 +15,7 @@ export const pubsubFields = {
   prefix: z
     .string()
     .optional()
-    .describe('Prefix of every name, used as is: `dev-` and `orders` give `dev-orders`. Immutable.'),
+    .describe('Prefix of every name, used unchanged: `dev-` and `orders` become `dev-orders`. Immutable.'),
   project: formatted('project')
     .optional()
     .describe(
@@ -23,17 +23,17 @@ export const pubsubFields = {
     ),
   app: formatted('dns-label')
     .optional()
-    .describe('Application that the object belongs to, used as the label `app` of all generated objects.'),
+    .describe('Application to which the object belongs, used as the label `app` of all generated objects.'),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'System that the application is part of, used as the label `part-of`.',
+    'System to which the application belongs, used as the label `part-of`.',
   ),
   whenRemoved: z
     .enum(['keep', 'delete'])
     .default('keep')
     .describe(
-      'Handling of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
+      'What happens to the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
 }
 
 const pubsubObject = z.strictObject(pubsubFields)

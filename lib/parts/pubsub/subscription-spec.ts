@@ -11,17 +11,19 @@ const deliveryConfig = z.strictObject({
     .min(5)
     .max(100)
     .optional()
-    .describe('Number of failed deliveries after which a message moves to the dead-letter topic, which is generated.'),
+    .describe(
+      'Number of failed deliveries after which a message moves to the dead-letter topic. lummo generates this topic.',
+    ),
   ttl: withMeta(z.union([z.int().min(0), formatted('duration-or-never')]).optional(), {
     aliases: ['expiration'],
   }).describe(
-    'Time without any subscriber after which the subscription is deleted, at least 1d, or `never`. Default: `never`.',
+    'Time without any subscriber after which the subscription is deleted: at least 1d, or `never`. Default: `never`.',
   ),
   messageRetentionDuration: withMeta(seconds().optional(), { aliases: ['retention'] }).describe(
     'Retention of unacknowledged messages, from 10m to 31d. Default: 7d.',
   ),
   retainAckedMessages: withMeta(z.boolean().optional(), { aliases: ['retainAcked'] }).describe(
-    'Also keeps acknowledged messages, so that a subscriber can seek back.',
+    'Also keeps acknowledged messages, so that a subscriber can seek back in time.',
   ),
   minimumBackoff: withMeta(seconds().optional(), { aliases: ['minBackoff'] }).describe(
     'Minimum delay before a message is delivered again, from 0s to 10m. Default: 10s if `maximumBackoff` is set, otherwise no delay.',
@@ -40,7 +42,7 @@ const deadLetter = z
         .min(1)
         .optional()
         .describe(
-          'Existing topic: its name in the package, or `projects/PROJECT/topics/NAME`. Default: a generated topic, `<subscription>.dlx`, with a subscription of the same name.',
+          'Existing topic: its name in the package, or `projects/PROJECT/topics/NAME`. Default: a generated topic, `<subscription>.dlx`, with a subscription that has the same name.',
         ),
       retention: seconds()
         .optional()
@@ -50,15 +52,15 @@ const deadLetter = z
   .optional()
 
 const DEAD_LETTER =
-  'Dead-letter topic for messages that cannot be delivered, with a subscription and the permissions that Pub/Sub needs. `false` disables it. Default: enabled if `maxDeliveryAttempts` is set.'
+  'Dead-letter topic for messages that cannot be delivered. Also generates a subscription to it and the permissions that Pub/Sub needs. `false` disables it. Default: enabled if `maxDeliveryAttempts` is set.'
 
 const topic = withMeta(
   z.strictObject({
     name: z
       .string()
       .min(1)
-      .describe('Name of the topic, without the prefix if the topic has the same prefix, or its full name.'),
-    external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used as is.'),
+      .describe('Name of the topic, or its full name. Omit the prefix if the topic has the same prefix.'),
+    external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used unchanged.'),
     project: formatted('project')
       .optional()
       .describe('Project of an external topic, if it differs from the project of the subscription.'),
@@ -78,7 +80,7 @@ const push = withMeta(
     attributes: z
       .record(z.string(), z.string())
       .optional()
-      .describe('Attributes of the endpoint; `x-goog-version: v1` selects the message format.'),
+      .describe('Attributes of the endpoint. `x-goog-version: v1` selects the message format.'),
   }),
   { shorthand: 'endpoint' },
 )
@@ -98,7 +100,7 @@ const subscription = z.strictObject({
   exactlyOnce: z
     .boolean()
     .optional()
-    .describe('Never delivers an acknowledged message again. Only for subscribers that pull.'),
+    .describe('Never delivers an acknowledged message again. Supported only for subscribers that pull.'),
   push: push.optional().describe('Pushes messages to a URL instead of waiting for subscribers to pull.'),
   deadLetter: deadLetter.describe(`${DEAD_LETTER} Overrides the \`deadLetter\` of all subscriptions.`),
   subscribers: membersField('read from this subscription'),

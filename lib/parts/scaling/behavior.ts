@@ -51,7 +51,7 @@ function checkMeaning({ window, percent, pods, every, never }: Pace, at: FieldPa
   if (never === true && (limit ?? window ?? every) !== undefined)
     return [chooseOne.at(at, '`never` cannot be combined with other fields. Remove the other fields.')]
   if (every === undefined || limit !== undefined) return []
-  const message = '`every` requires `percent` or `pods`. Add one of them.'
+  const message = '`every` requires `percent` or `pods`. Add one of the two.'
   return [missingField.at([...at, 'every'], message)]
 }
 

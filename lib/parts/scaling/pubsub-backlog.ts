@@ -2,6 +2,7 @@ import type { Finding, FieldPath } from '../../finding/finding'
 import { chooseOne, missingField } from '../../finding/rules'
 import { suggest } from '../../finding/suggest'
 import type { World } from '../../kind/claim'
+import { quoted } from '../../manifest/grammar/quoted'
 import { groupedBy } from '../../manifest/grouped-by'
 import { exactly, type KnownSubscription, findByName, pubsubKey, subscriptionsIn, topicsIn } from '../pubsub/directory'
 import { inSeconds } from '../container/probes'
@@ -69,12 +70,12 @@ export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPat
 
 function goalMessage(latency: string | number | undefined, throughput: number | undefined): string {
   if (latency !== undefined) {
-    return '`latency` requires `throughput`, because KEDA cannot measure how fast a pod is. Add `throughput: 50`, the messages per second of one pod.'
+    return '`latency` requires `throughput`, because KEDA cannot measure how many messages a pod processes. Add `throughput: 50`, the messages per second of one pod.'
   }
   if (throughput !== undefined) {
-    return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, in which the backlog is worked off.'
+    return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, the time in which the pods process the backlog.'
   }
-  return 'The trigger has no `size`. Add `size: 100`, the messages in the backlog per pod, or `latency` and `throughput`.'
+  return 'The trigger has no `size`. Add `size: 100` (messages in the backlog per pod), or `latency` and `throughput`.'
 }
 
 /** Reports backlogs whose subscription does not exist or is ambiguous. */
@@ -102,7 +103,7 @@ export function checkBacklogs(
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {
-    const problem = `${JSON.stringify(name)} is not a valid subscription name. Set its name, or \`projects/PROJECT/subscriptions/NAME\`.`
+    const problem = `${quoted(name)} is not a valid subscription name. Set the name of a subscription, or \`projects/PROJECT/subscriptions/NAME\`.`
     return partsOfPath(name, 'subscriptions') ?? { problem }
   }
   const subscriptions = subscriptionsIn(world)
@@ -120,7 +121,7 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
     }
   }
   const { text } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
-  return { problem: `Subscription \`${name}\` is not in the package.${text} ${outside}` }
+  return { problem: `The subscription \`${name}\` is not in the package.${text} ${outside}` }
 }
 
 /** Returns the subscriptions of the package, keyed by the full names of their topics. */
@@ -144,7 +145,7 @@ function only(
   const [first, second] = near.length === 1 ? near : fitting
   if (first === undefined || second === undefined) return first ?? { problem: several }
   const names = shortList([...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort())
-  return { problem: `${several} (${names}). Set one of them.` }
+  return { problem: `${several} (${names}). Set one of these.` }
 }
 
 const fullName = ({ project, name }: KnownSubscription): string =>

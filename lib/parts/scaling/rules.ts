@@ -15,14 +15,13 @@ export const neverWakes = rule({
 export const noFallback = rule({
   code: 'no-fallback',
   severity: 'error',
-  summary: 'A fallback has no trigger that can fail.',
+  summary: 'A fallback has no effect, because none of the triggers can fail.',
 })
 
 export const noSubscription = rule({
   code: 'no-subscription',
   severity: 'error',
-  summary:
-    'The workload scales on the backlog of a subscription that the package does not have, or has more than once.',
+  summary: 'The workload scales on the backlog of a subscription that is missing or ambiguous in the package.',
 })
 
 export const noTrigger = rule({

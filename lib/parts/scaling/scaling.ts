@@ -146,7 +146,7 @@ function checkBounds(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
     findings.push(
       nameTooLong.at(
         ['metadata', 'name'],
-        `The name of a scaled workload must have at most 63 characters; it has ${id.name.length}. Shorten the name.`,
+        `The name of a scaled workload has ${id.name.length} characters, but at most 63 are allowed. Shorten the name.`,
       ),
     )
   }
@@ -175,7 +175,7 @@ function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding
     return measured
       .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, resource]))))
       .map(({ name }) => {
-        const message = `Container \`${name}\` requests no ${resource}, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or a different \`container\`.`
+        const message = `Container \`${name}\` requests no \`${resource}\`, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or set a different \`container\`.`
         return requestMissing.at([...path, resource], message)
       })
   })
@@ -188,7 +188,7 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of [...OUTSIDE, 'triggers', 'idle', 'cooldown', 'polling', 'fallback'] as const) {
     if (scaling[field] === undefined) continue
-    const message = `\`${field}\` is not available with \`autoscaler: hpa\`. Remove it, or set \`autoscaler: keda\`.`
+    const message = `\`${field}\` is not available with \`autoscaler: hpa\`. Remove the field, or set \`autoscaler: keda\`.`
     findings.push(needsKeda.at([...path, field], message))
   }
   if (scaling.min === 0) {
@@ -206,16 +206,16 @@ function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {
     const message =
-      '`min: 0` with only cpu or memory triggers would never start a pod. Set `min: 1`, or add a trigger such as `pubsubTopic`.'
+      '`min: 0` with only `cpu` or `memory` triggers would never start a pod. Set `min: 1`, or add a trigger such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'min'], message, { current: 0 }))
   }
   if (scaling.idle !== undefined && (scaling.min === 0 || !outside)) {
     const message =
-      'The workload would scale to 0 and not start again. Set `min: 1`, or add an external trigger such as `pubsubTopic`.'
+      'The workload would scale to 0 pods and never start again. Set `min: 1`, or add an external trigger such as `pubsubTopic`.'
     findings.push(neverWakes.at([...path, 'idle'], message))
   }
   if (scaling.fallback !== undefined && !outside) {
-    const message = '`fallback` has no effect, because cpu and memory triggers cannot fail. Remove it.'
+    const message = '`fallback` has no effect, because `cpu` and `memory` triggers cannot fail. Remove `fallback`.'
     findings.push(noFallback.at([...path, 'fallback'], message))
   }
   return [...findings, ...checkPauses(scaling, path)]
@@ -232,7 +232,7 @@ function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
       findings.push(outOfRange.at([...path, field], `\`${field}\` must be a whole number of seconds${min}.`))
     } else if (field === 'cooldown' && scaling.min > 0 && scaling.idle === undefined) {
       const message =
-        '`cooldown` has no effect, because this workload does not scale to 0. Remove it; to slow down scaling, set `down.window`.'
+        '`cooldown` has no effect, because this workload does not scale to 0. Remove `cooldown`, or replace it with `down.window` to slow down scaling.'
       findings.push(noEffect.at([...path, field], message, { severity: 'warning' }))
     }
   }

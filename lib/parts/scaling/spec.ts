@@ -8,10 +8,10 @@ const target = (of: string) =>
         .int()
         .min(1)
         .max(100_000)
-        .describe(`Average ${of} usage in percent of the requests, above which pods are added.`),
+        .describe(`Average ${of} usage above which pods are added, in percent of the requests.`),
       container: formatted('dns-label')
         .optional()
-        .describe('Name of the only container to measure, if sidecars distort the average.'),
+        .describe('Name of a single container to measure, for pods whose sidecars distort the average.'),
     }),
     { shorthand: 'target' },
   )
@@ -21,10 +21,10 @@ const pace = (what: string) =>
     .strictObject({
       window: seconds()
         .optional()
-        .describe('Time window, at most 1h. The most conservative value within the window is used.'),
+        .describe('Time window, at most 1h. The autoscaler uses the most conservative value within the window.'),
       percent: z.int().min(1).optional().describe(`Maximum percentage of pods to ${what} within \`every\`.`),
       pods: z.int().min(1).optional().describe(`Maximum number of pods to ${what} within \`every\`.`),
-      every: seconds().optional().describe('Time that `percent` and `pods` refer to, at most 30m. Default: 60s.'),
+      every: seconds().optional().describe('Time to which `percent` and `pods` refer, at most 30m. Default: 60s.'),
       never: z.boolean().optional().describe('Disables scaling in this direction.'),
     })
     .optional()
@@ -32,7 +32,10 @@ const pace = (what: string) =>
 const credentials = withMeta(
   z.strictObject({
     name: formatted('dns-subdomain').describe('Name of the KEDA TriggerAuthentication with the credentials.'),
-    cluster: z.boolean().optional().describe('Refers to a ClusterTriggerAuthentication.'),
+    cluster: z
+      .boolean()
+      .optional()
+      .describe('Refers to a ClusterTriggerAuthentication instead of a TriggerAuthentication.'),
   }),
   { shorthand: 'name' },
 )
@@ -67,14 +70,14 @@ export const scalingSpec = z.strictObject({
       latency: seconds()
         .optional()
         .describe(
-          'Goal for the age of messages, instead of `size`: `30s`. With `throughput`, the backlog per pod is `latency` × `throughput`, which is what a pod works off in that time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
+          'Goal for the age of messages, which replaces `size`: `30s`. The backlog per pod is then `latency` × `throughput`, the number of messages that a pod handles in this time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
         ),
       throughput: z
         .number()
         .positive()
         .optional()
         .describe(
-          'Messages per second that one pod handles: `50`. Measure this value, because KEDA cannot measure it. Only with `latency`.',
+          'Messages per second that one pod handles: `50`. Measure this value, because KEDA cannot measure it. Requires `latency`.',
         ),
       credentials: credentials.optional().describe('Credentials. Default: KEDA’s workload identity.'),
     }),
@@ -86,7 +89,7 @@ export const scalingSpec = z.strictObject({
       server: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),
       query: z.string().min(1).describe('PromQL query that returns one number.'),
       threshold: threshold().describe('Result per pod.'),
-      activation: threshold().optional().describe('Result above which the workload starts from 0.'),
+      activation: threshold().optional().describe('Result above which the workload starts from 0 pods.'),
       credentials: credentials.optional().describe('Credentials. Default: none.'),
     }),
   )
@@ -96,9 +99,9 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       query: z.string().min(1).describe('Datadog query, e.g. `avg:app.queue{service:shop}`.'),
       target: threshold().describe('Result per pod.'),
-      whenMissing: threshold().default('0').describe('Result to assume if the query returns none.'),
+      whenMissing: threshold().default('0').describe('Result to assume if the query has none.'),
       age: seconds().optional().describe('Time range of the query. Default: 90s.'),
-      credentials: credentials.describe('Credentials with the parameters apiKey, appKey and datadogSite.'),
+      credentials: credentials.describe('Credentials with the parameters `apiKey`, `appKey` and `datadogSite`.'),
     }),
   )
     .optional()
@@ -117,12 +120,14 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       type: z.string().min(1).describe('Name of the KEDA scaler: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
       name: z.string().optional().describe('Name of the trigger, for formulas and status.'),
-      metadata: z.record(z.string(), textOrScalar()).describe('Fields of the scaler, as documented by KEDA.'),
+      metadata: z
+        .record(z.string(), textOrScalar())
+        .describe('Fields of the scaler, as the documentation of KEDA describes them.'),
       metricType: z
         .enum(['AverageValue', 'Value', 'Utilization'])
         .optional()
         .describe('Metric type. Default: the type of the scaler.'),
-      useCachedMetrics: z.boolean().optional().describe('Uses cached metrics between two polls.'),
+      useCachedMetrics: z.boolean().optional().describe('Uses cached metrics between two checks.'),
       authenticationRef: z
         .strictObject({
           name: formatted('dns-subdomain').describe('Name of the object.'),
@@ -137,16 +142,20 @@ export const scalingSpec = z.strictObject({
   )
     .optional()
     .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
-  up: pace('add').describe('Speed of adding pods. Kubernetes: `behavior.scaleUp`.'),
+  up: pace('add').describe('Speed of adding pods. Kubernetes field: `behavior.scaleUp`.'),
   down: pace('remove').describe(
-    'Speed of removing pods. Kubernetes: `behavior.scaleDown`. Default: the highest number of the last 5 minutes is used.',
+    'Speed of removing pods. Kubernetes field: `behavior.scaleDown`. Default: the autoscaler uses the highest number of the last 5 minutes.',
   ),
-  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
-  cooldown: seconds().optional().describe('Time without activity before scaling to 0. Default: 5m.'),
+  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. It must be 0.'),
+  cooldown: seconds().optional().describe('Time without activity before the workload scales to 0. Default: 5m.'),
   polling: seconds().optional().describe('Interval of trigger checks. Default: 30s.'),
   fallback: z
     .strictObject({
-      failures: z.int().min(1).default(3).describe('Number of consecutive failed checks until the fallback applies.'),
+      failures: z
+        .int()
+        .min(1)
+        .default(3)
+        .describe('Number of consecutive failed checks after which the fallback applies.'),
       replicas: z.int().min(0).describe('Number of pods while the fallback applies.'),
     })
     .optional()

@@ -124,7 +124,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath, patches: readon
       return entries.flatMap((entry, at) =>
         entries.indexOf(entry) === at
           ? []
-          : [givenTwice.at([...path, field, at], 'The trigger is a duplicate. Remove it.')],
+          : [givenTwice.at([...path, field, at], 'The trigger is a duplicate. Remove one of the two.')],
       )
     }),
   ]
@@ -148,13 +148,14 @@ function checkCronTriggers(scaling: Scaling, path: FieldPath): Finding[] {
 function number(value: string | undefined, at: FieldPath, fits = isPositive): Finding[] {
   if (value === undefined || fits(value)) return []
   const expected = fits === isPositive ? 'a number greater than 0' : 'a number'
-  const message = `\`${String(at[at.length - 1])}\` must be ${expected}; it is ${JSON.stringify(value)}.`
+  const message = `\`${String(at[at.length - 1])}\` must be ${expected}, but is ${JSON.stringify(value)}.`
   return [badValue.at(at, message, { current: value })]
 }
 
 function scoped(query: string, at: FieldPath): Finding[] {
   if (query.includes('{')) return []
-  const message = 'The Datadog query has no scope in braces. Set, for example, `avg:app.queue{service:shop}`.'
+  const message =
+    'The Datadog query does not contain a scope in braces. Set, for example, `avg:app.queue{service:shop}`.'
   return [badValue.at(at, message)]
 }
 

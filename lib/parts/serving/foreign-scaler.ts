@@ -37,7 +37,7 @@ export function foreignScaling(
     return { isScaled: true, min, max, findings: [replicasAndScaling.at(['spec', 'scaling'], message)] }
   }
   if (spec.replicas === undefined) return { isScaled: true, min, max, findings: [] }
-  const message = `\`replicas\` has no effect, because ${who} scales ${kind}/${name}. Remove it.`
+  const message = `\`replicas\` has no effect, because ${who} scales ${kind}/${name}. Remove \`replicas\`.`
   return {
     isScaled: true,
     min,

@@ -21,5 +21,5 @@ export const diskHeld = rule({
 export const replicasAndScaling = rule({
   code: 'replicas-and-scaling',
   severity: ['error', 'warning'],
-  summary: '`replicas` and a scaler, or two scalers, are set for the same pods.',
+  summary: '`replicas` and an autoscaler, or two autoscalers, are set for the same pods.',
 })

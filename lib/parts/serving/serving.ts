@@ -207,7 +207,7 @@ function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleT
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))
     .map(({ metadata: { name } }) => {
-      const message = `Only one node can mount the volume \`${name}\` at a time, so a second pod might not start, also during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
+      const message = `Only one node can mount the volume \`${name}\` at a time, so a second pod might not start, even during an update. Set \`accessModes: ReadWriteMany\`, ${way} \`update: {recreate: true}\`, or use a LummoStatefulSet.`
       return diskHeld.at(['spec', 'volumes'], message)
     })
 }
@@ -242,6 +242,6 @@ function checkUpdate(update: CompleteUpdate, written: Update | undefined): Findi
   const path = ['spec', 'update']
   if (update.recreate !== true) return checkMargins(update, path)
   if ((written?.maxSurge ?? written?.maxUnavailable) === undefined) return []
-  const message = '`maxSurge` and `maxUnavailable` have no effect with `recreate`. Remove them.'
+  const message = '`maxSurge` and `maxUnavailable` have no effect with `recreate`. Remove these fields.'
   return [chooseOne.at(path, message)]
 }

@@ -32,19 +32,19 @@ export const volumeSpec = z.strictObject({
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
   containers: oneOrMore(z.string())
     .optional()
-    .describe('Names of the containers that mount the volume at `path`, instead of the main container.'),
+    .describe('Names of the containers that mount the volume at `path`. They replace the main container.'),
   readOnly: z.boolean().optional().describe('Mounts the volume read-only.'),
   subPath: z.string().optional().describe('Folder of the volume to mount.'),
   empty: z
     .strictObject({
-      size: quantity('storage').optional().describe('Maximum size. Kubernetes: `sizeLimit`.'),
+      size: quantity('storage').optional().describe('Maximum size. Kubernetes field: `sizeLimit`.'),
       medium: z
         .enum(['Memory', 'Disk'])
         .optional()
         .describe('Storage medium. `Memory` counts against the memory limit. Default: `Disk`.'),
     })
     .optional()
-    .describe('Empty folder that exists as long as the pod. Kubernetes: `emptyDir`.'),
+    .describe('Empty folder that exists as long as the pod.'),
   claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim or LummoVolume.'),
   create: withMeta(z.strictObject(diskFields), { shorthand: 'size' })
     .optional()
@@ -63,7 +63,7 @@ export const volumeSpec = z.strictObject({
   )
     .optional()
     .describe(
-      'Secret whose keys become files: its name, or `{name, items, optional, mode}`. Kubernetes: `secretName` for `name`, which the kustomize component cannot read.',
+      'Secret whose keys become files: its name, or `{name, items, optional, mode}`. The Kubernetes field `secretName` is `name` here; the kustomize component cannot read it.',
     ),
   emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource')
     .optional()

@@ -78,7 +78,7 @@ function mountsOf(
   if (spec.path === undefined) {
     const fields = (['containers', 'readOnly', 'subPath'] as const).filter((field) => spec[field] !== undefined)
     const findings = fields.map((field) => {
-      const message = `\`${field}\` requires a \`path\`. Add a \`path\`, or mount the volume with \`volumeMounts\`.`
+      const message = `\`${field}\` requires \`path\`. Add a \`path\`, or mount the volume with \`volumeMounts\`.`
       return missingField.at([...here, field], message)
     })
     return { mounts: [], findings }

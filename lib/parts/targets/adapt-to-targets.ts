@@ -24,7 +24,7 @@ export function adaptToTargets(
   targets: Settings['targets'],
 ): { manifest: Manifest; unsupported: UnsupportedInClaim[] } {
   const manifest = inDialect(generated, targets)
-  const fields = unsupportedFields(manifest, targets, 'it is left out')
+  const fields = unsupportedFields(manifest, targets, 'it is omitted')
   if (fields.length === 0) return { manifest, unsupported: [] }
   const adapted = structuredClone(manifest)
   const unsupported = fields.map(({ path, verdict, message }) => {

@@ -3,5 +3,5 @@ import { rule } from '../../finding/rule'
 export const notInTarget = rule({
   code: 'not-in-target',
   severity: ['error', 'warning'],
-  summary: 'A field is not available, or is dropped by default, in the target version of the settings.',
+  summary: 'The target version in the settings does not support a field, or drops it by default.',
 })

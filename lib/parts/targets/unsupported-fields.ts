@@ -79,14 +79,14 @@ function messageFor(change: TargetChange, targets: Settings['targets'], fate: st
   const { target, field, since, dropped, gate, instead } = change
   const program = `${NAMES[target]} ${targets[target]} (\`targets.${target}\`)`
   if (dropped === true)
-    return `${program} rejects \`${field}\`, which was removed in ${since}. Replace it with ${instead}.`
+    return `${program} rejects \`${field}\`, because ${since} removed it. Replace the field with ${instead}.`
   const verdict = verdictOn(change, targets)
   const from = workingFrom(change)
   const or = from === undefined ? '' : `, or raise \`targets.${target}\` to ${from}`
   if (verdict === 'gated') {
-    return `${program} ignores \`${field}\` unless the feature gate \`${gate?.name}\` is enabled. Remove it${or}.`
+    return `${program} ignores \`${field}\` unless the feature gate \`${gate?.name}\` is enabled. Remove the field${or}.`
   }
-  return `${program} does not support \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove it${or}.`
+  return `${program} does not support \`${field}\`${verdict === 'refused' ? '' : `, so ${fate}`}. Remove the field${or}.`
 }
 
 const isAtLeast = (version: string, min: string): boolean => {

@@ -96,7 +96,7 @@ function objectSchema(kind: Kind, processedBy: ProcessedBy): Schema {
   return { description: kind.summary, ...rest, properties: { ...(properties as Schema), status } }
 }
 
-const LEGACY: Schema = { description: 'An older spelling.', 'x-kubernetes-preserve-unknown-fields': true }
+const LEGACY: Schema = { description: 'A legacy spelling.', 'x-kubernetes-preserve-unknown-fields': true }
 
 /**
  * Returns the schema of the spec. If there is a legacy form, nothing is required, because a field of the legacy form

@@ -10,7 +10,7 @@ import { suiteSchema } from './suite-schema'
  */
 export function patchSchema(kinds: readonly Kind[]): Schema {
   const { $schema, definitions, ...object } = relaxed(suiteSchema(kinds)) as Schema
-  const title = 'Patches of short objects, and of any others'
+  const title = 'Patches of short objects and of other objects'
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 

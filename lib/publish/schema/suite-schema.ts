@@ -30,10 +30,10 @@ export function suiteSchema(kinds: readonly Kind[]): Schema {
   const isOurs: Schema = { properties: { apiVersion: { pattern: OURS } }, required: ['apiVersion'] }
   return {
     $schema: DRAFT,
-    title: 'Short objects, and any others',
+    title: 'Short objects and other objects',
     type: 'object',
     properties: {
-      apiVersion: { type: 'string', description: `Of the short objects: \`${API_VERSION}\`.`, examples: [API_VERSION] },
+      apiVersion: { type: 'string', description: `For short objects: \`${API_VERSION}\`.`, examples: [API_VERSION] },
       kind: { anyOf: [{ enum: names }, { type: 'string' }] },
     },
     allOf: [
@@ -64,7 +64,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
     description: kind.summary,
     ...(example === undefined ? {} : examplesFor(kind, example)),
     properties: {
-      apiVersion: { enum: [API_VERSION, ...LEGACY_API_VERSIONS, ''], description: `Write \`${API_VERSION}\`.` },
+      apiVersion: { enum: [API_VERSION, ...LEGACY_API_VERSIONS, ''], description: `Set \`${API_VERSION}\`.` },
       kind: { const: kind.kind, description: kind.summary },
       metadata: METADATA,
       spec: needsSpec(table) ? specSchema(open, inSpec) : { ...specSchema(open, inSpec), type: ['object', 'null'] },
@@ -83,7 +83,7 @@ const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({
   defaultSnippets: [{ label: kind, description: summary, body: example }],
 })
 
-const LEGACY_FIELD: Schema = { description: 'An older spelling. `lummo check` knows it.', deprecated: true }
+const LEGACY_FIELD: Schema = { description: 'A legacy spelling. `lummo check` accepts it.', deprecated: true }
 
 const anyWritten = (names: readonly string[]): Schema => ({ anyOf: names.map((name) => ({ required: [name] })) })
 

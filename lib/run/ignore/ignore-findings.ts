@@ -78,17 +78,17 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
   const { ignorable, errors, policies } = codes()
   if (policies.includes(code) || OWN.includes(code)) {
     const fix = OWN.includes(code) ? '' : ', or add the object to `exempt` of the LummoPolicy'
-    return badIgnore.at(PATH, `\`${code}\` cannot be ignored by an annotation. Remove it${fix}.`)
+    return badIgnore.at(PATH, `\`${code}\` cannot be ignored by an annotation. Remove the entry${fix}.`)
   }
   if (errors.includes(code) || (matching.length > 0 && matching.every(({ severity }) => severity === 'error'))) {
-    return badIgnore.at(PATH, `\`${code}\` is an error and cannot be ignored. Remove it from \`${IGNORE}\`.`)
+    return badIgnore.at(PATH, `\`${code}\` is an error and cannot be ignored. Remove the entry from \`${IGNORE}\`.`)
   }
   if (!ignorable.includes(code) && matching.length === 0) {
     const { text } = suggest(code, ignorable, 'See docs/findings.md for the codes.')
     return badIgnore.at(PATH, `Unknown code \`${code}\` in \`${IGNORE}\`.${text}`)
   }
   if (reason !== '') return undefined
-  return badIgnore.at(PATH, `\`${code}\` has no reason in \`${IGNORE}\`. Add one: \`${code}: reason\`.`)
+  return badIgnore.at(PATH, `\`${code}\` has no reason in \`${IGNORE}\`. Add a reason: \`${code}: reason\`.`)
 }
 
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
@@ -98,7 +98,10 @@ const isSought = ({ code }: IgnoreEntry, { apiVersion }: Item, sees: Sight): boo
   sees.package && (sees.all || isOurs(apiVersion)) && (sees.controllers || code !== needsControllers.code)
 
 const unused = ({ code }: IgnoreEntry, { kind, object }: Item): Finding =>
-  unusedIgnore.at(PATH, `${kind}/${objectRefOf(object).name} has no finding \`${code}\`. Remove it from \`${IGNORE}\`.`)
+  unusedIgnore.at(
+    PATH,
+    `${kind}/${objectRefOf(object).name} has no finding \`${code}\`. Remove the entry from \`${IGNORE}\`.`,
+  )
 
 const keyOf = ({ apiVersion, kind, namespace, name }: ObjectRef): string =>
   JSON.stringify([apiVersion, kind, namespace ?? '', name])

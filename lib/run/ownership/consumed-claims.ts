@@ -42,9 +42,9 @@ const wouldBeApplied = ({ kind }: Item): Finding =>
 
 const isReplaced = ({ kind, object }: Item): Finding => {
   if (isGenerated(fileOf(object)?.path ?? '')) {
-    const message = `The next run would remove this ${kind}, because it is in \`generated/\`. Move it to another folder.`
+    const message = `The next run would remove this ${kind}, because it is in \`generated/\`. Move the ${kind} to another folder.`
     return notLocal.at([], message, { severity: 'error' })
   }
-  const message = `This ${kind} is replaced in its file by its output, and its comments are lost. ${MARK} to keep it; its output is then in \`generated/\`.`
+  const message = `The output of this ${kind} replaces it in its file, and its comments are lost. ${MARK} to keep it and write its output to \`generated/\`.`
   return notLocal.at([], message)
 }

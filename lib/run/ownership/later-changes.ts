@@ -52,7 +52,7 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
   const replicas = valueAt(before, ['spec', 'replicas'])
   if (!SCALED.includes(groupAndKind(after)) || typeof replicas !== 'number' || replicas < 2) return []
   if (valueAt(after, ['spec', 'replicas']) !== undefined) return []
-  const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, and would run only 1 pod until its autoscaler reacts. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
+  const message = `${refOf(after)} no longer has \`replicas: ${replicas}\`, so it would run only 1 pod until its autoscaler reacts. Remove \`replicas\` in the cluster first: \`kubectl apply edit-last-applied ${after.kind.toLowerCase()} ${after.metadata.name}\`.`
   return [podsMissing.at(['spec'], message)]
 }
 
@@ -75,11 +75,11 @@ const WITH_PODS = ['apps', 'batch']
 
 function cureOf({ apiVersion, kind, metadata }: Manifest, fields: readonly FieldPath[]): string {
   if (kind === 'PersistentVolumeClaim') return 'Add a volume with a different name, and copy the data.'
-  if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Rename it.'
+  if (groupOf(apiVersion).endsWith('.cnrm.cloud.google.com')) return 'Rename the object.'
   const command = `kubectl delete ${kind.toLowerCase()} ${metadata.name}`
   return kind === 'StatefulSet' && !fields.includes(SELECTOR)
-    ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, then apply the new version.`
-    : `Rename it, or delete it${WITH_PODS.includes(groupOf(apiVersion)) ? ' with its pods' : ''} first by running \`${command}\`.`
+    ? `To keep its pods and volumes, run \`${command} --cascade=orphan\`, and then apply the new version.`
+    : `Rename the object, or first delete it${WITH_PODS.includes(groupOf(apiVersion)) ? ' and its pods' : ''} with \`${command}\`.`
 }
 
 const SIZE: FieldPath = ['spec', 'resources', 'requests']
@@ -110,7 +110,7 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
       return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []
-    const message = `The size of the volumes (${written}) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, then run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply the new version.`
+    const message = `The size of the volumes (${written}) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, and run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply the new version.`
     return [{ draft: diskGrows.at([], message), size: String(size) }]
   })
 }
@@ -128,7 +128,7 @@ export function dataLeftBy(before: Manifest): Finding[] {
     : Object.entries(RETAIN_ANNOTATIONS).every(([key, value]) => before.metadata.annotations?.[key] === value)
   const [disk, keep, go] = isSet ? ['Its volumes', 'remain', 'are deleted'] : ['It', 'remains', 'is deleted']
   const what = stays
-    ? `${disk} ${keep} in the cluster with all data, and a replacement starts empty. Copy the data that is needed, then delete the old volumes.`
-    : `${disk} ${go} with all data. Back up the data first.`
+    ? `${disk} ${keep} in the cluster with all data, and a replacement starts empty. Copy the data that you need, and then delete the old volumes.`
+    : `${disk} ${go} with all data. Back up the data before you apply the change.`
   return [dataLeft.at(['metadata', 'name'], `${refOf(before)} is no longer generated. ${what}`)]
 }

@@ -91,6 +91,6 @@ const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
 function missed(item: Item, affected: readonly string[]): LocatedFinding {
   const rest = affected.length - NAMED
   const names = `${affected.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
-  const message = `This run removes the ${item.kind}, without which the next run would change ${names}. ${MARK}.`
+  const message = `This run removes the ${item.kind}, so the next run would change ${names}. ${MARK}.`
   return placed(notLocal.at([], message, { severity: 'error' }), item)
 }

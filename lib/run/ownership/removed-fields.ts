@@ -37,7 +37,7 @@ export function staysInCloud(before: Manifest, after: Manifest, fixed: readonly 
   const commands = removed.map((path) => COMMANDS[`${after.kind} ${String(path[1])}`])
   const known = [...new Set(commands)].flatMap((one) => (one === undefined ? [] : [one.replace('NAME', name)]))
   const how = known.length === 0 ? '.' : `: \`gcloud pubsub ${known.join('`, `gcloud pubsub ')}\`.`
-  const message = `${refOf(after)} no longer has ${fields}, but Config Connector does not remove them in Google Cloud. Remove them there as well${how}`
+  const message = `${refOf(after)} no longer has ${fields}, but Config Connector does not remove the values in Google Cloud. Also remove them in Google Cloud${how}`
   return [fieldStays.at([], message)]
 }
 

@@ -192,18 +192,18 @@ function fixForForeign(
   { claim, kind: { table } }: ExpandedClaim,
   owner: Owner | undefined,
 ): string {
-  const other = `Remove it, or rename ${ownerName(claim)}`
+  const other = `Remove the object, or rename ${ownerName(claim)}`
   const [field, value] = KEEPING[kind]?.(metadata.name) ?? []
   const fields = Object.keys(table().properties ?? {})
   // The headless Service of a StatefulSet is always generated.
   const isOptional = metadata.name === claim.name && fields.includes('containers')
   if (owner !== undefined || field === undefined || !isOptional || !fields.includes(field)) return other
-  return `Remove it, or set \`${field}: ${value}\` in ${ownerName(claim)} to keep it`
+  return `Remove the object, or set \`${field}: ${value}\` in ${ownerName(claim)} to keep it`
 }
 
 function foreign({ manifest, source }: WantedObject, item: Item, owner: Owner | undefined): LocatedFinding {
   const place = item.place(['metadata', 'name'])
-  const inList = 'is in a list, where it cannot be replaced. Remove it there'
+  const inList = 'is in a list and cannot be replaced. Remove the object from the list'
   const whose = owner === undefined ? 'is not managed by lummo' : `belongs to ${owner.text}`
   const fix = item.isListEntry === true ? inList : `${whose}. ${fixForForeign(manifest, source, owner)}`
   const message = `${refOf(manifest)} already exists (${placeText(place)}) and ${fix}.`

@@ -35,11 +35,12 @@ export function unmatchedImages(
   return unmatchedChanges([...manifests, ...earlierOutput(pack)], changes).map((at) => {
     const name = changes[at]?.name ?? ''
     if (isForeign(name, pack)) {
-      const moved = `\`${name}\` is the image of a Kubernetes object, and \`images\` of a LummoPackage changes short objects only. Move the entry to \`images\` of the kustomization, or set the image in the object.`
+      const moved = `\`${name}\` is the image of a Kubernetes object, but \`images\` of a LummoPackage changes only short objects. Move the entry to \`images\` of the kustomization, or set the image in the object.`
       return placed(unmatchedImage.at([...path, 'images', at, 'name'], moved, { current: name }), item)
     }
     const guess = didYouMean(closest(name, names))
-    const fix = guess.proposed === undefined ? ' Remove it, or set `name` to an image without its tag.' : guess.text
+    const fix =
+      guess.proposed === undefined ? ' Remove the entry, or set `name` to an image without its tag.' : guess.text
     const message = `\`${name}\` is not the image of any generated container.${fix}`
     return placed(unmatchedImage.at([...path, 'images', at, 'name'], message, { current: name }), item)
   })

@@ -106,18 +106,18 @@ const isJsonPatch = (value: unknown): boolean =>
   value.every((one) => isPlain(one) && typeof one.op === 'string' && typeof one.path === 'string')
 
 const HIDDEN =
-  'An invisible character ends the line for kubectl and kustomize. Remove it, or replace it with `\\u2028` in double quotes.'
+  'An invisible character ends the line for kubectl and kustomize. Remove the character, or replace it with `\\u2028` in double quotes.'
 
 /** Returns why a document is not an object. */
 function problemOf(value: unknown, kindIfNone: string | undefined): Finding | undefined {
   if (!isPlain(value)) {
     const message = isJsonPatch(value)
-      ? 'This is a JSON patch, not a Kubernetes object. Check the folder of the kustomization that lists it, or leave the file out.'
+      ? 'This is a JSON patch, not a Kubernetes object. Check the folder of the kustomization that lists it, or remove the file from the input.'
       : 'This document is not a Kubernetes object. It must be an object with `apiVersion` and `kind`.'
     return notAnObject.at([], message)
   }
   if (kindIfNone !== undefined || (typeof value.kind === 'string' && value.kind !== '')) return undefined
-  const message = 'This document has no `kind`. Add one, or leave the file out.'
+  const message = 'This document has no `kind`. Add `kind`, or remove the file from the input.'
   return noKind.at([], message)
 }
 

@@ -20,7 +20,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const document = YamlDocument.parse(decoded, DOCUMENT)
   if (!(document instanceof YamlDocument)) return [document]
   const { value } = document
-  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}; it is ${typeOf(value)}.`)]
+  if (!isPlain(value)) return [wrong(document, [], notAList, `${LIST_EXPECTED}, but is ${typeOf(value)}.`)]
   const findings = shapeOf(document, value)
   if (findings.length > 0) return findings
   const objects = value.items as Plain[]
@@ -98,7 +98,7 @@ function decode(bytes: Buffer): string | LocatedFinding {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    const message = 'The input is not UTF-8. Save the file that this line comes from as UTF-8.'
+    const message = 'The input is not UTF-8. Save the file that contains this line as UTF-8.'
     return { ...notUtf8.at([], message), place: firstBrokenPlace(bytes) }
   }
 }
@@ -143,7 +143,7 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
   }
   const config = value.functionConfig
   if (config !== undefined && config !== null && !isPlain(config)) {
-    const message = `\`functionConfig\` must be an object; it is ${typeOf(config)}.`
+    const message = `\`functionConfig\` must be an object, but is ${typeOf(config)}.`
     findings.push(wrong(document, ['functionConfig'], notAnObject, message))
   }
   return [...findings, ...shapeOfItems(document, value)]
@@ -152,12 +152,12 @@ function shapeOf(document: YamlDocument, value: Plain): LocatedFinding[] {
 function shapeOfItems(document: YamlDocument, { items }: Plain): LocatedFinding[] {
   if (!Array.isArray(items)) {
     const found = items === undefined ? 'missing' : typeOf(items)
-    const message = `\`items\` must be a list; it is ${found}. Set \`items: []\` for none.`
+    const message = `\`items\` must be a list, but is ${found}. Set \`items: []\` for an empty list.`
     return [wrong(document, items === undefined ? [] : ['items'], noItems, message)]
   }
   return items.flatMap((item, at) => {
     if (!isPlain(item)) {
-      return [wrong(document, ['items', at], notAnObject, `An item must be an object; it is ${typeOf(item)}.`)]
+      return [wrong(document, ['items', at], notAnObject, `An item must be an object, but is ${typeOf(item)}.`)]
     }
     if (typeof item.kind === 'string' && item.kind !== '') return []
     return [wrong(document, ['items', at], noKind, 'An item has no `kind`. Add `apiVersion` and `kind`.')]

@@ -10,7 +10,7 @@ const TIMES = 10
  */
 export function aliasProblem(document: unknown, written: number): string | undefined {
   const size = sizeOf(document, new Map())
-  if (size === Number.POSITIVE_INFINITY) return 'an alias is inside the value that it refers to'
+  if (size === Number.POSITIVE_INFINITY) return 'an alias is within the value to which it refers'
   return size > Math.max(MAX_VALUES, TIMES * written) ? 'its aliases expand to too many values' : undefined
 }
 

@@ -18,7 +18,7 @@ test('aliases that stand for billions of values are refused, as kubectl does', (
 })
 
 test.each(['a: &a {b: *a}', 'a: &a\n- c\n- d: [*a]\n', '&a {b: {c: *a}}'])('%j has no end', (text) => {
-  expect(parsed(text)).toMatch(/an alias is inside the value that it refers to/)
+  expect(parsed(text)).toMatch(/an alias is within the value to which it refers/)
 })
 
 test('many aliases of one anchor are fine', () => {

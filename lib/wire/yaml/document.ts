@@ -122,20 +122,26 @@ function memberOf(value: unknown, step: string | number): unknown {
 }
 
 const ADVICE: readonly [RegExp, string][] = [
-  [/tab characters/, 'Use spaces.'],
+  [/tab characters/, 'Replace tabs with spaces.'],
   [/duplicated mapping key/, 'Remove one of the two.'],
   [/unidentified alias/, 'Define the anchor before it is used, or put a string that starts with `*` in quotes.'],
   [/an alias is inside|its aliases/, 'Replace the alias with its value.'],
-  [/second document/, 'A function reads one ResourceList; to expand documents, pipe them into `lummo render -`.'],
+  [
+    /second document/,
+    'As a function, lummo reads a single ResourceList. To expand documents, pipe them to `lummo render -`.',
+  ],
   [/name of an alias/, 'Put a string that starts with `*` in quotes.'],
-  [/indentation|expected/, 'Check this line and the one above: indentation, quotes, brackets, a space after each `:`.'],
+  [
+    /indentation|expected/,
+    'Check the indentation, the quotes, the brackets and the space after each `:` in this line and the line above.',
+  ],
 ]
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
   // The parser reads `{{` as a mapping that is the key of a mapping. It reports this mistake without a place.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
-  const message = `Not valid YAML: ${reason}. ${adviceFor(text, at, reason)}`
+  const message = `The YAML is not valid: ${reason}. ${adviceFor(text, at, reason)}`
   return { ...rule.at([], message), place: placeInFile(text, origin, at, at + 1) }
 }
 
@@ -147,7 +153,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   if (line.includes('{{')) return 'Put a string with `{{` in quotes. If this is a template, render it first.'
   const sign = text[at] ?? ''
   if ('@`%'.includes(sign) && sign !== '') return `Put a string that starts with \`${sign}\` in quotes.`
-  return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML here.'
+  return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML at this position.'
 }
 
 /** Returns the place of a range of text, as lines and columns of the file. */

@@ -42,7 +42,10 @@ export function widenedPolicies({ before, after, pairs }: Compared): LocatedFind
     const who = `${names.slice(0, 3).join(', ')}${names.length > 3 ? `, … (${names.length})` : ''}`
     const what = first.direction === 'Ingress' ? 'can be reached from' : 'can reach'
     return [
-      about(first.pods.object, policyWidened.at([], `Pods of ${who} ${what} ${first.text}, which was denied before.`)),
+      about(
+        first.pods.object,
+        policyWidened.at([], `Pods of ${who} ${what} ${first.text}. This traffic was denied before.`),
+      ),
     ]
   })
 }

@@ -16,7 +16,7 @@ export const restarts = ({ pairs }: Compared): LocatedFinding[] =>
   pairs.flatMap(({ before, after, changes }) => {
     if (before === undefined || after === undefined) return []
     if (after.kind === 'Job' && before.metadata.name !== after.metadata.name) {
-      const message = `The task of ${refOf(before)} runs again, as ${refOf(after)}.`
+      const message = `The task of ${refOf(before)} runs again as ${refOf(after)}.`
       return [about(after, podsRestart.at([], message))]
     }
     if (!ROLLED.includes(after.kind) || deepEqual(templateOf(before), templateOf(after))) return []

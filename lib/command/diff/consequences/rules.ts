@@ -3,7 +3,7 @@ import { rule } from '../../../finding/rule'
 export const canarySkipped = rule({
   code: 'canary-skipped',
   severity: 'warning',
-  summary: '`lummo diff`: a change of a Rollout reaches all pods without the canary steps.',
+  summary: '`lummo diff`: a change of a Rollout reaches all pods without canary steps.',
 })
 
 export const podsRestart = rule({

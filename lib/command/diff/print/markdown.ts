@@ -12,7 +12,7 @@ export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): strin
   const whole = changed.map((one) => section(one, { isNamed, withFields: true })).join('\n')
   if (whole.length <= MAX_LENGTH) return whole
   const short = changed.map((one) => section(one, { isNamed, withFields: false })).join('\n')
-  const note = '\nThe fields are omitted, because the comment would be too long.\n'
+  const note = '\nThe changed fields are omitted, because the comment would be too long.\n'
   return short.length + note.length <= MAX_LENGTH ? `${short}${note}` : `${short.slice(0, MAX_LENGTH - 4)}\n…\n`
 }
 

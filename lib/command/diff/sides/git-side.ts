@@ -19,10 +19,10 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
-  if (top === undefined) return refused(`${path} is not in a Git repository. Pass a path in a repository.`)
+  if (top === undefined) return refused(`${path} is not in a Git repository. Pass a path within a Git repository.`)
   const commit = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
   if (commit === undefined) {
-    return refused(`\`${revision}\` is not a revision of this repository. Correct it, or run \`git fetch\`.`)
+    return refused(`\`${revision}\` is not a revision of this repository. Correct the revision, or run \`git fetch\`.`)
   }
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
@@ -30,7 +30,8 @@ export function renderRevision(revision: string, path: string, request: BuildReq
     // This folder marks the root of the repository, so that lummo refuses links to files outside it.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
-    if (git(top, ['read-tree', commit], env) === undefined) return refused(`\`${revision}\` cannot be read.`)
+    if (git(top, ['read-tree', commit], env) === undefined)
+      return refused(`\`${revision}\` cannot be read from the Git repository.`)
     git(top, ['checkout-index', '--all', '--force', `--prefix=${tree}/`], env)
     const there = join(tree, relative(realpathSync(top), realpathSync(path)))
     if (statSync(there, { throwIfNoEntry: false }) === undefined) return { sides: [] }

@@ -51,4 +51,6 @@ function partsOf(path: string): Part[] {
 }
 
 const nothing = (path: string): LocatedFinding =>
-  nothingComesOut.at([], `${path} renders no object. Add one, or compare a different path.`, { severity: 'error' })
+  nothingComesOut.at([], `${path} renders no object. Add an object, or compare a different path.`, {
+    severity: 'error',
+  })

@@ -44,7 +44,7 @@ export interface Builder {
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
   if (program === undefined) {
-    const message = `kustomize is required to build this folder, but is not installed. Run \`${INSTALL}\`; the version in kubectl cannot run lummo.`
+    const message = `kustomize is not installed, but is required to build this folder. Run \`${INSTALL}\`, because the kustomize in kubectl cannot run lummo.`
     return kustomizeMissing.at([], message)
   }
   const major = majorOf(program)

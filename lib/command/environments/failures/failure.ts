@@ -72,7 +72,7 @@ function shortened(reason: string): string {
   if (root !== undefined) return `${root} includes itself. Remove this entry`
   return file === undefined
     ? reason
-    : `${file} is a link or is not below ${folder}. Copy the file, or list its folder with a kustomization`
+    : `${file} is a link or is not below ${folder}. Copy the file, or list a folder with a kustomization that contains it`
 }
 
 /** Returns the content of a quoted Go string. */

@@ -26,7 +26,7 @@ export function unmatchedPatch(
   const { value } = patch
   const isSame = (other: Plain): boolean => Object.values(FIELDS).every((read) => read(other) === read(value))
   if (objects.some((one) => isPlain(one.value) && isSame(one.value))) {
-    const advice = ' A base has already expanded it. Move the patch to the folder that runs lummo.'
+    const advice = ' A base has already expanded this object. Move the patch to the folder that runs lummo.'
     return { place: patch.place(['metadata', 'name']), advice }
   }
   const others = objects.flatMap((one) => (isPlain(one.value) ? [one.value] : []))

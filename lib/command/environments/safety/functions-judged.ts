@@ -30,7 +30,7 @@ export function functionProblem(object: Plain, allowed: Allowed): Finding | unde
   const called = `${typeof object.kind === 'string' ? object.kind : 'object'}`
   return execRefused.at(
     [],
-    `This ${called} runs an executable other than \`lummo\`. Remove it, or pass \`--allow-exec\`.`,
+    `This ${called} runs an executable other than \`lummo\`. Remove the ${called}, or pass \`--allow-exec\`.`,
   )
 }
 

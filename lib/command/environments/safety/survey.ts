@@ -119,7 +119,13 @@ class Surveyor {
     const file = kustomizationIn(target)
     if (file !== undefined) this.visit(file, use)
     else
-      this.add(one, noFile.at(path, `The folder \`${entry}\` has no kustomization.yaml. Add one, or list its files.`))
+      this.add(
+        one,
+        noFile.at(
+          path,
+          `The folder \`${entry}\` has no kustomization.yaml. Add a kustomization.yaml, or list the files of the folder.`,
+        ),
+      )
   }
 
   /** Checks objects that kustomize runs as functions. The places of inline objects are in the kustomization. */
@@ -177,13 +183,13 @@ const isObjects = (read: readonly StreamItem[] | LocatedFinding[]): read is read
   read.every((one) => 'role' in one)
 
 const leaves = (path: string): Finding =>
-  fileSkipped.at([], `\`${path}\` is a symlink to a place outside of the repository. Replace it with its target.`)
+  fileSkipped.at([], `\`${path}\` is a symlink to a path outside the repository. Replace the symlink with its target.`)
 
 function remote(path: FieldPath, text: string, use: Use): Finding {
   const flags = use === 'run' ? 'both `--allow-exec` and `--allow-network`' : '`--allow-network`'
   return networkRefused.at(
     path,
-    `\`${text}\` is remote and is not fetched. Copy it into the repository, or pass ${flags}.`,
+    `\`${text}\` is a remote resource and is not fetched. Copy the resource to the repository, or pass ${flags}.`,
   )
 }
 

@@ -52,7 +52,7 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   const report = (field: string, value: string, known: Iterable<string>): LocatedFinding[] => {
     const guess = closest(value, known)
     if (guess === undefined) return []
-    const message = `\`${field}: ${value}\` matches no object, so kustomize ignores this target. Replace it with \`${guess}\`.`
+    const message = `\`${field}: ${value}\` matches no object, so kustomize ignores this target. Replace the value with \`${guess}\`.`
     return [{ ...unmatchedTarget.at([], message), place: place([field]) }]
   }
   if (typeof kind === 'string' && kind !== '' && ![...names.keys()].some((one) => isMatch(kind, one))) {
@@ -99,7 +99,7 @@ function unmatchedImages(one: KustomizationFile, subjects: () => Subjects): Loca
     if (repositories.some((repo) => isMatch(name, repo) || repo === name || repo === newname)) return []
     const guess = closest(name, repositories)
     if (guess === undefined) return []
-    const message = `\`${name}\` is not the image of any container. Replace it with \`${guess}\`.`
+    const message = `\`${name}\` is not the image of any container. Replace the name with \`${guess}\`.`
     return [{ ...unmatchedImage.at([], message, { severity: 'warning' }), place: one.place(['images', at, 'name']) }]
   })
 }

@@ -128,6 +128,6 @@ function missing(name: string, chain: readonly string[], known: readonly string[
   const otherwise =
     known.length > 0
       ? `Set ${known.length > 1 ? 'one of ' : ''}${known.slice(0, NAMED).join(', ')}${known.length > NAMED ? ' or another' : ''}.`
-      : 'Add it to the package, or run lummo as a kustomize transformer, because generators do not see other objects.'
+      : 'Add the LummoContainer to the package, or run lummo as a kustomize transformer, because generators do not see other objects.'
   return noBase.at(path, `Unknown ${TEMPLATE_KIND} \`${name}\`${via}.${suggest(name, known, otherwise).text}`)
 }

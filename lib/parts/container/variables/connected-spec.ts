@@ -7,7 +7,7 @@ const prefix = (usual: string) =>
 const namespace = formatted('dns-label')
   .optional()
   .describe(
-    'Namespace of the object. Default: the namespace of the container, or else the namespace that contains the object.',
+    'Namespace of the object. Default: the namespace of the container, or else the namespace in which the object exists.',
   )
 
 const database = withMeta(
@@ -64,19 +64,19 @@ export const connectedFields = {
   database: listByName(database)
     .optional()
     .describe(
-      'Database that the container uses: sets `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER` and `_PASSWORD`, and opens NetworkPolicies. For several databases: `{orders-db: {prefix: ORDERS_}}`.',
+      'Database that the container uses. Sets `DATABASE_HOST`, `_PORT`, `_NAME`, `_USER` and `_PASSWORD`, and allows the connection in NetworkPolicies. For several databases: `{orders-db: {prefix: ORDERS_}}`.',
     ),
   pool: listByName(pool)
     .optional()
     .describe(
-      'pgbouncer that the container uses: sets the same variables as `database`, with the address of the pool.',
+      'pgbouncer that the container uses. Sets the same variables as `database`, with the address of the pool.',
     ),
   topic: listByName(topic)
     .optional()
-    .describe('Pub/Sub topic that the container uses: sets `TOPIC_NAME` and `TOPIC_PROJECT`.'),
+    .describe('Pub/Sub topic that the container uses. Sets `TOPIC_NAME` and `TOPIC_PROJECT`.'),
   service: listByName(service)
     .optional()
     .describe(
-      'Service of the package that the container calls: sets `SERVICE_HOST`, `_PORT` and, for HTTP, `_URL`, and opens NetworkPolicies.',
+      'Service of the package that the container calls. Sets `SERVICE_HOST`, `_PORT` and, for HTTP, `_URL`, and allows the connection in NetworkPolicies.',
     ),
 }

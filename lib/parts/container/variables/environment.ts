@@ -115,7 +115,7 @@ function checkSecrets(
   path: FieldPath,
 ): Finding[] {
   const found = (name: string, where: FieldPath, more?: { atKey: true }): Finding => {
-    const message = `\`${name}\` looks like a secret, and its value would be readable in Git. Move the value to a Secret, and list the Secret under \`secrets\`.`
+    const message = `\`${name}\` looks like a secret, but its value would be readable in Git. Move the value to a Secret, and list the Secret under \`secrets\`.`
     return secretInGit.at(where, message, { severity: 'warning', ...more })
   }
   return [
@@ -184,7 +184,7 @@ function checkOrder(
       (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
     )
   const missing = (one: string): string =>
-    `Unknown variable \`${one}\`; the value would be the literal \`$(${one})\`. Add it under \`env\`, or set \`$$(${one})\` for the literal.`
+    `Unknown variable \`${one}\`, so the value would be the literal \`$(${one})\`. Add the variable under \`env\`, or set \`$$(${one})\` for the literal.`
   return [
     ...late,
     ...entries.flatMap(({ name, value = '' }, index) =>

@@ -6,21 +6,23 @@ const DIVISORS = ['1', '1m', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '
 
 /** Source of one variable: a key of a Secret or ConfigMap, a field of the pod, or a resource of the container. */
 const variableSource = z.strictObject({
-  secret: formatted('dns-subdomain').optional().describe('Name of the Secret that has the `key`.'),
-  config: formatted('dns-subdomain').optional().describe('Name of the ConfigMap or LummoConfig that has the `key`.'),
+  secret: formatted('dns-subdomain').optional().describe('Name of the Secret that contains the `key`.'),
+  config: formatted('dns-subdomain')
+    .optional()
+    .describe('Name of the ConfigMap or LummoConfig that contains the `key`.'),
   key: formatted('config-map-key')
     .optional()
     .describe('Key whose value becomes the variable. Required with `secret` or `config`.'),
-  optional: z.boolean().optional().describe('Lets the pod start without the object or its key.'),
+  optional: z.boolean().optional().describe('Lets the pod start if the object or its key does not exist.'),
   field: formatted('pod-field')
     .optional()
     .describe(
-      "Field of the pod: `spec.nodeName`, `status.podIP`, `metadata.name`, `metadata.labels['tier']`. Kubernetes: `fieldRef`.",
+      "Field of the pod: `spec.nodeName`, `status.podIP`, `metadata.name`, `metadata.labels['tier']`. Kubernetes field: `fieldRef`.",
     ),
   resource: formatted('container-resource')
     .optional()
     .describe(
-      'Resource of the container: `limits.memory`. If the limit is not set, the value is the capacity of the node. Kubernetes: `resourceFieldRef`.',
+      'Resource of the container: `limits.memory`. If the limit is not set, the value is the capacity of the node. Kubernetes field: `resourceFieldRef`.',
     ),
   divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
 })

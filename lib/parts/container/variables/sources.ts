@@ -47,22 +47,22 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
   const given = SOURCES.filter((source) => one[source] !== undefined)
   const [source, other] = given
   if (source === undefined) {
-    const message = `\`${name}\` has no source. Add \`secret\` and \`key\`, \`config\` and \`key\`, or \`field\`.`
+    const message = `\`${name}\` has no source. Add \`secret\` and \`key\`, \`config\` and \`key\`, \`field\`, or \`resource\`.`
     return [missingField.at(path, message)]
   }
   if (other !== undefined) {
-    const message = `\`${source}\` and \`${other}\` of \`${name}\` are mutually exclusive. Remove one of the two, or set it to \`null\` in an overlay.`
+    const message = `\`${source}\` and \`${other}\` of \`${name}\` are mutually exclusive. Remove one of the two, or set one to \`null\` in an overlay.`
     return [chooseOne.at([...path, other], message, { atKey: true })]
   }
   const stray = (['key', 'optional', 'divisor'] as const).find(
     (field) => one[field] !== undefined && !FOR[field].includes(source),
   )
   if (stray !== undefined) {
-    const message = `\`${stray}\` of \`${name}\` does not belong to \`${source}\`. Remove it, or set it to \`null\` in an overlay.`
+    const message = `\`${stray}\` of \`${name}\` cannot be combined with \`${source}\`. Remove \`${stray}\`, or set it to \`null\` in an overlay.`
     return [chooseOne.at([...path, stray], message, { atKey: true })]
   }
   if (FOR.key.includes(source) && one.key === undefined) {
-    const message = `\`${name}\` has no \`key\`. Add the key of \`${one[source]}\` that has the value, or list \`${one[source]}\` under \`${source}s\` for all of its keys.`
+    const message = `\`${name}\` has no \`key\`. Add the key of \`${one[source]}\` that contains the value, or list \`${one[source]}\` under \`${source}s\` to use all its keys.`
     return [missingField.at(path, message)]
   }
   return checkDivisor(one, [...path, 'divisor'])
@@ -72,6 +72,6 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
 function checkDivisor({ resource = '', divisor }: VariableSource, path: FieldPath): Finding[] {
   const isCpu = resource.endsWith('.cpu')
   if (divisor === undefined || divisor === '1' || (divisor === '1m') === isCpu) return []
-  const message = `The \`divisor\` of \`${resource}\` must be ${isCpu ? '`1` or `1m`' : '`1` or a unit of bytes such as `1Mi`'}. Replace \`${divisor}\`.`
+  const message = `The \`divisor\` of \`${resource}\` must be ${isCpu ? '`1` or `1m`' : '`1` or a unit of bytes such as `1Mi`'}. Replace \`${divisor}\` with one of them.`
   return [badValue.at(path, message)]
 }

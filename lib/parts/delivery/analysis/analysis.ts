@@ -174,12 +174,12 @@ function checkRhythm(metrics: Metrics, rhythm: Rhythm, path: FieldPath): Finding
   ] as const) {
     const seconds = text === undefined ? 1 : (parseDuration(text) ?? 0)
     if (Number.isInteger(seconds) && seconds > 0) continue
-    const message = `\`${field[field.length - 1]}\` must be a whole number of seconds, at least \`1s\`; it is ${text}.`
+    const message = `\`${field[field.length - 1]}\` must be a whole number of seconds, at least \`1s\`, but is ${text}.`
     findings.push(outOfRange.at([...path, ...field], message))
   }
   const { count } = rhythm
   if (typeof count === 'number' && count <= metrics.failureLimit) {
-    const message = `The analysis can never fail, because it allows ${metrics.failureLimit} failures in ${count} measurements. Lower \`failureLimit\` below ${count}, or raise \`count\`.`
+    const message = `The analysis cannot fail, because it allows ${metrics.failureLimit} failures in ${count} measurements. Lower \`failureLimit\` below ${count}, or raise \`count\`.`
     const at = metrics.count === undefined ? 'failureLimit' : 'count'
     findings.push(neverFails.at([...path, at], message, { current: metrics[at] }))
   }
@@ -192,7 +192,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
     findings.push(noMetric.at(path, '`datadog` has no metric. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
-    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long; its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
+    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long, because its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
     findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
@@ -228,7 +228,7 @@ function checkPrometheus({ checks }: Prometheus, service: string | undefined, pa
     }
     if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query) && !namesService(check.query, service)) {
       const message =
-        'The query also measures old pods, which hides errors of the new version. Select by `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
+        'The query also measures old pods, which hides errors of the new version. Add the selector `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
       findings.push(measuresOldPods.at([...path, at, 'query'], message))
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {

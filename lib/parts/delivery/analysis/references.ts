@@ -1,4 +1,5 @@
 import type { Finding, FieldPath } from '../../../finding/finding'
+import { quoted } from '../../../manifest/grammar/quoted'
 import { missingArgument, noTemplate, runsForever, wrongScope } from '../rules'
 import { badValue, chooseOne, nameTaken } from '../../../finding/rules'
 import { suggest } from '../../../finding/suggest'
@@ -63,7 +64,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
     }
     const field = valueFrom?.fieldRef?.fieldPath
     if (field === undefined || FIELD.test(field)) return []
-    const message = `The argument \`${name}\` cannot be read from ${JSON.stringify(field)}. Set a field of the Rollout, such as \`metadata.labels['app']\`.`
+    const message = `The argument \`${name}\` cannot be read from ${quoted(field)}. Set a field of the Rollout, such as \`metadata.labels['app']\`.`
     return [badValue.at(path, message)]
   })
 }

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { formatted, oneOrMore } from '../../../kind/table/zod-fields'
 
 const limit = (what: string, unit: string) =>
-  z.number().min(0).optional().describe(`${what}, ${unit}, as a number. A greater result is a failed measurement.`)
+  z
+    .number()
+    .min(0)
+    .optional()
+    .describe(`${what}, ${unit}, as a number. If the result is greater, the measurement fails.`)
 
 const datadogSpec = z.strictObject({
   operation: z
@@ -25,10 +29,10 @@ const prometheusCheck = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'PromQL query for one series. Select by `{{args.canary-hash}}`, the pod template hash of the new version, so that only the canary is measured. A query without a result pauses the rollout, so write `(sum(rate(errors[5m])) or vector(0)) / sum(rate(requests[5m]))`.',
+      'PromQL query for one series. To measure only the canary, select by `{{args.canary-hash}}`, the pod template hash of the new version. A query without a result pauses the rollout. To avoid this, write `(sum(rate(errors[5m])) or vector(0)) / sum(rate(requests[5m]))`.',
     ),
-  below: z.number().optional().describe('Upper limit: a greater result is a failed measurement.'),
-  above: z.number().optional().describe('Lower limit: a smaller result is a failed measurement.'),
+  below: z.number().optional().describe('Upper limit. If the result is greater, the measurement fails.'),
+  above: z.number().optional().describe('Lower limit. If the result is smaller, the measurement fails.'),
 })
 
 /** Fields of the metrics that an update watches. */
@@ -44,15 +48,15 @@ export const metricsSpec = z.strictObject({
     .min(0)
     .default(2)
     .describe(
-      'Number of tolerated failed measurements; one more rolls back. The same number of measurements without data, but at least 2, is tolerated; one more pauses the rollout.',
+      'Number of failed measurements that are tolerated. One more failure rolls back. The same number of measurements without data, but at least 2, is tolerated; one more pauses the rollout.',
     ),
   datadog: datadogSpec
     .optional()
-    .describe('Requests as traced by Datadog. Requires `monitoring.datadog`, an `env` and a version.'),
+    .describe('Requests that Datadog traces. Requires `monitoring.datadog`, an `env` and a version.'),
   prometheus: z
     .strictObject({
       address: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),
-      checks: oneOrMore(prometheusCheck).min(1).describe('Queries and their limits.'),
+      checks: oneOrMore(prometheusCheck).min(1).describe('Queries with their limits.'),
     })
     .optional()
     .describe('Prometheus queries.'),

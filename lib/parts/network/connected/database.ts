@@ -65,7 +65,7 @@ export function databaseTarget(written: Written, client: Client, path: FieldPath
     return { finding: unknownName('database', written.name, client, { path, external, others: clusters }) }
   }
   if (written.type === undefined) {
-    const message = `The engine of database \`${written.name}\` is unknown, because the database is not in the package. Set \`database: {${written.name}: {type: postgres}}\`.`
+    const message = `The engine of the database \`${written.name}\` is unknown, because the database is not in the package. Set \`database: {${written.name}: {type: postgres}}\`.`
     return { finding: missingField.at(path, message) }
   }
   const facts = ENGINE_FACTS[written.type]

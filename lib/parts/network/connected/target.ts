@@ -107,7 +107,7 @@ export function checkConnectionSecret(
 ): Finding[] {
   if (own === undefined || namespace === undefined || own === namespace) return []
   if (secretNamed(world, own, secret) !== undefined || isExternal(world.settings, 'Secret', secret)) return []
-  const message = `\`${name}\` is in namespace \`${namespace}\`, but pods in \`${own}\` cannot read its Secret \`${secret}\`. Add the Secret to \`${own}\`.`
+  const message = `\`${name}\` is in the namespace \`${namespace}\`, but pods in \`${own}\` cannot read its Secret \`${secret}\`. Add the Secret to \`${own}\`.`
   return [noSecret.at(path, message)]
 }
 
