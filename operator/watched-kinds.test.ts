@@ -14,5 +14,7 @@ test('every kind that short objects generate is watched, and no other', () => {
   const watched = [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS].map((one) =>
     groupAndKind({ ...one, metadata: { name: '' } }),
   )
-  expect(watched.sort()).toEqual([...new Set(generated)].sort())
+  // The operator refuses Secrets, which only throw-away environments generate.
+  const permitted = [...new Set(generated)].filter((one) => one !== ' Secret')
+  expect(watched.sort()).toEqual(permitted.sort())
 })

@@ -45,7 +45,7 @@ export const notWithOperator = rule({
 export const reservedSetting = rule({
   code: 'reserved-setting',
   severity: 'error',
-  summary: 'lummo already generates a setting from other fields.',
+  summary: 'A setting that lummo generates from other fields is also set by hand.',
 })
 
 export const smallBackupVolume = rule({

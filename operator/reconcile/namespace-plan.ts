@@ -6,7 +6,7 @@ import type { Inventory } from './inventory'
 
 /** Why a child is not applied. */
 export interface ChildRefusal {
-  reason: 'CrossNamespace' | 'Immutable'
+  reason: 'CrossNamespace' | 'Forbidden' | 'Immutable'
   message: string
 }
 

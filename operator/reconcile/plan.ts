@@ -33,7 +33,7 @@ export function planNamespace(
       const children = objects.map((object) =>
         planChild(claim, { object, isImmutable: immutable.includes(object) }, stored, settings),
       )
-      const applied = children.filter(({ refusal }) => refusal?.reason !== 'CrossNamespace')
+      const applied = children.filter(({ refusal }) => refusal === undefined || refusal.reason === 'Immutable')
       const inventory = inventoryFor(
         claim,
         applied.map(({ object }) => object),
@@ -46,6 +46,9 @@ export function planNamespace(
 
 /** A claim that the engine has not seen stays as it is. */
 const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutable: [] } as const
+
+/** The operator has no right to Secrets, so that it cannot become a way to read them. */
+const isSecret = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Secret'
 
 const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
   metadata.namespace !== claim.metadata.namespace
@@ -70,6 +73,10 @@ function planChild(
   if (isElsewhere(claim, object) && !crossNamespace.includes(namespace)) {
     const message = `${refOf(object)} is outside of namespace \`${namespace}\`. Add \`${namespace}\` to \`crossNamespace\` in the settings of the operator, or remove the field that generates the object.`
     return { object, live, refusal: { reason: 'CrossNamespace', message } }
+  }
+  if (isSecret(object)) {
+    const message = `${refOf(object)} is a Secret, which the operator may not read or write. Use a LummoSecret with a store.`
+    return { object, live, refusal: { reason: 'Forbidden', message } }
   }
   if (isImmutable) {
     const message = `${refOf(object)} changes in an immutable field. See the findings.`

@@ -294,6 +294,13 @@ const viewer = short('LummoServiceAccount', 'viewer', {
   permissions: [{ do: 'get', on: 'nodes', clusterWide: true }],
 })
 
+test('a claim that generates a Secret is refused, because the operator has no right to Secrets', async () => {
+  const settings = short('LummoPackage', 'settings', { env: 'preview-42', secrets: { literals: true } })
+  const namespace = await started(settings, short('LummoSecret', 'api', { stringData: { TOKEN: 'throw-away' } }))
+  expect(await namespace.names()).not.toContain('Secret/api')
+  expect(await namespace.conditionsOf('LummoSecret', 'api')).toContain('Applied=False Forbidden')
+})
+
 describe('children in other places', () => {
   test('are refused by default, and their siblings are applied', async () => {
     const namespace = await started(viewer)

@@ -10,13 +10,17 @@ import { helmRefusal } from './object-sets/helm-refusal'
 jest.setTimeout(60_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-helm-test-'))
-const { PATH } = process.env
+const { PATH, TMPDIR } = process.env
 symlinkSync(join(__dirname, '../../test/support/fake-helm.sh'), join(scratch, 'helm'))
 beforeAll(() => {
   process.env.PATH = [scratch, PATH].join(delimiter)
+  // Other tests write charts to the usual folder at the same time.
+  process.env.TMPDIR = scratch
 })
 afterAll(() => {
   process.env.PATH = PATH
+  if (TMPDIR === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = TMPDIR
   rmSync(scratch, { recursive: true })
 })
 

@@ -8,7 +8,7 @@ const namespaces = new Map<string, Promise<unknown>>()
 
 /** Kinds without a definition in the folder; `npm run conformance` has their schemas. */
 const UNKNOWN =
-  /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule)$/
+  /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule|generators\.external-secrets\.io\/v1alpha1 Password)$/
 /** GKE supports its Ingress classes only through this annotation. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
 /** Fields that users set but that the API server accepts only with features that are disabled by default. */

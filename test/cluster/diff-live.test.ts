@@ -18,7 +18,7 @@ afterAll(() => {
 })
 
 /** Kinds that exist in a real cluster, but have no definition in the test cluster. */
-const UNKNOWN = ['IAMServiceAccount']
+const UNKNOWN = ['IAMServiceAccount', 'Password']
 const OF_CLUSTER = ['Namespace', 'ClusterRole', 'ClusterRoleBinding']
 
 /** Returns the objects of every nth example. Each example is in separate namespaces. */

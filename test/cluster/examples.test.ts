@@ -7,7 +7,7 @@ const examples = emittedOutputs()
   .map((one, at) => ({ ...one, namespace: `example-${at}` }))
 
 /** Kinds that exist in a real cluster, but have no definition in the test cluster. */
-const UNKNOWN = ['IAMServiceAccount']
+const UNKNOWN = ['IAMServiceAccount', 'Password']
 
 /**
  * Field manager that changes the Services and weights of a canary. Argo CD ignores these changes

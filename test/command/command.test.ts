@@ -230,7 +230,7 @@ test('check speaks JSON to other programs', () => {
 
 test.each([
   [['render', 'nowhere.yaml'], 'nowhere.yaml does not exist.'],
-  [['check', 'empty'], 'The folder empty contains no .yaml or .yml files.'],
+  [['check', 'empty'], 'The folder empty contains no .yaml, .yml or .kfg files.'],
   [
     ['check', 'dangling'],
     'dangling/a.yaml does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
@@ -281,11 +281,11 @@ test.each([
   [['render', '--setings=a', 'a'], 'render does not support the option `--setings=a`. Did you mean `--settings`?'],
   [
     ['check', '--yaml', 'a'],
-    'check does not support the option `--yaml`. Available options: --format, --json, --strict and 5 more.',
+    'check does not support the option `--yaml`. Available options: --format, --json, --strict and 6 more.',
   ],
   [
     ['check', '-o', 'a'],
-    'check does not support the option `-o`. Available options: --format, --json, --strict and 5 more.',
+    'check does not support the option `-o`. Available options: --format, --json, --strict and 6 more.',
   ],
   [['check', '--json=yes', 'a'], 'check --json does not accept a value.'],
   [['render', 'a', '--settings'], 'render --settings requires a value.'],

@@ -19,7 +19,16 @@ function node(args: string[], env: NodeJS.ProcessEnv = {}): string {
 }
 
 test('`npm run new-kind` leaves a kind whose golden cases pass', () => {
-  for (const part of ['functions', 'lib', 'test', 'tools', 'package.json', 'package-lock.json', 'jest.config.json']) {
+  for (const part of [
+    'functions',
+    'lib',
+    'operator',
+    'test',
+    'tools',
+    'package.json',
+    'package-lock.json',
+    'jest.config.json',
+  ]) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))

@@ -101,7 +101,7 @@ test('an error that other errors hid is an error of its claim', () => {
   const { of } = results([misspelt, api], [stored(foreign)])
   expect(states(of)).toEqual({ 'LummoDeployment/web': 'Invalid', 'LummoDeployment/api': 'NotOurs' })
   expect(messages(of['LummoDeployment/api'])).toEqual([
-    'not-ours: Service/api already exists (in the cluster) and is not managed by lummo. Remove it, or set `service: false` in LummoDeployment/api to keep it.',
+    'not-ours: Service/api already exists (in the cluster) and is not managed by lummo. Remove the object, or set `service: false` in LummoDeployment/api to keep it.',
   ])
 })
 
