@@ -50,7 +50,9 @@ function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Fin
   const message =
     'The values are readable in Git, which only `secrets.literals` of the settings allows. Use them for nothing but this environment.'
   return [
-    ...wrong.map(([key]) => badValue.at([...path, key, 'value'], `\`${key}\` must be a string. Put the value in quotes.`)),
+    ...wrong.map(([key]) =>
+      badValue.at([...path, key, 'value'], `\`${key}\` must be a string. Put the value in quotes.`),
+    ),
     ...(mixed
       ? [
           chooseOne.at(
