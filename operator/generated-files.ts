@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { suite } from '../functions/suite'
-import type { Manifest } from '../lib/manifest/manifest'
+import { expandObjects } from '../lib/command/objects'
+import { hasErrors } from '../lib/finding/finding'
+import { renderForPeople } from '../lib/finding/terminal'
+import { asManifest, type Manifest } from '../lib/manifest/manifest'
+import { readDocuments } from '../lib/wire/list/document-stream'
 import { writeYaml } from '../lib/wire/yaml/write-yaml'
 import { admissionPolicy, admissionWebhook } from './admission/policy'
 import { roleFiles } from './rbac/roles'
@@ -11,7 +16,14 @@ interface InstallFile {
   objects: readonly Manifest[]
 }
 
+const FOLDER = 'operator/install'
+/** The operator as short objects. */
+export const APP = `${FOLDER}/app.yaml`
+/** The files that every installation in all namespaces needs, in the order in which they can be applied. */
+const BASE = ['operator.yaml', 'rbac-own-namespace.yaml', 'rbac-cluster-wide.yaml']
+
 const FILES = (): InstallFile[] => [
+  { name: 'operator.yaml', about: `Expanded from ${APP}.`, objects: expandedApp() },
   ...roleFiles(suite),
   {
     name: 'admission-webhook.yaml',
@@ -25,9 +37,35 @@ const FILES = (): InstallFile[] => [
   },
 ]
 
-/** Returns the files of `operator/install` that are generated. `npm run generate` writes them, and a test compares them. */
-export const installFiles = (): { path: string; text: string }[] =>
-  FILES().map(({ name, about, objects }) => ({
-    path: `operator/install/${name}`,
-    text: `# Written by npm run generate. ${about}\n${objects.map((one) => `---\n${writeYaml(one)}`).join('')}`,
-  }))
+/** Returns the objects that run the operator. Throws if its short objects have errors. */
+function expandedApp(): Manifest[] {
+  const read = readDocuments(readFileSync(APP, 'utf8'), APP)
+  if (Array.isArray(read)) throw new Error(renderForPeople(read))
+  const { objects, findings } = expandObjects(
+    read.items.map(({ object }) => object),
+    suite,
+  )
+  if (hasErrors(findings)) throw new Error(renderForPeople(findings))
+  return objects.flatMap((one) => asManifest(one) ?? [])
+}
+
+const textOf = (about: string, objects: readonly Manifest[]): string =>
+  `# Written by npm run generate. ${about}\n${objects.map((one) => `---\n${writeYaml(one)}`).join('')}`
+
+/**
+ * Returns the files of the installation that are generated. `npm run generate` writes them, and a test compares them.
+ * Paths are relative to the root of the project, which must be the working folder.
+ */
+export function installFiles(): { path: string; text: string }[] {
+  const files = FILES()
+  const base = files.filter(({ name }) => BASE.includes(name)).flatMap(({ objects }) => objects)
+  const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: BASE }
+  return [
+    ...files.map(({ name, about, objects }) => ({ path: `${FOLDER}/${name}`, text: textOf(about, objects) })),
+    {
+      path: `${FOLDER}/kustomization.yaml`,
+      text: `# Written by npm run generate. The operator for all namespaces.\n${writeYaml(kustomization)}`,
+    },
+    { path: 'operator/install.yaml', text: textOf(`The objects of ${FOLDER}/kustomization.yaml in one file.`, base) },
+  ]
+}

@@ -4,7 +4,7 @@ import { asManifest } from '../lib/manifest/manifest'
 import { groupAndKind } from '../lib/run/ownership/immutable-fields'
 import { CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
-test('every kind that short objects generate is watched, and no other', () => {
+test('every kind that short objects generate is watched, and no other except Secrets, which the operator cannot read', () => {
   const generated = emittedOutputs().flatMap(({ objects }) =>
     objects.flatMap((object) => {
       const manifest = asManifest(object)

@@ -1,10 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { suite } from '../../functions/suite'
-import { groupOf } from '../../lib/manifest/id'
-import { ownerOf } from '../../lib/wire/annotations'
-import { expandObjects } from '../../lib/command/objects'
-import { readDocuments } from '../../lib/wire/list/document-stream'
-import { GOLDEN, goldenCases } from '../../test/support/golden'
 import { installFiles } from '../generated-files'
 import { EMITTED_KINDS } from './emitted-kinds'
 import { roleFiles } from './roles'
@@ -28,18 +23,6 @@ const permissions = (name: string): Set<string> =>
       verbs.flatMap((verb) => resources.map((resource) => `${verb} ${resource}.${apiGroups.join()}`)),
     ),
   )
-
-test('the list of kinds is what short objects generate', () => {
-  const emitted = goldenCases(GOLDEN).flatMap(({ input }) => {
-    const read = readDocuments(input, 'input.yaml')
-    const given = Array.isArray(read) ? [] : read.items.map(({ object }) => object)
-    const output = expandObjects(given, suite).objects.filter((one) => !given.includes(one) && ownerOf(one))
-    return output.map(({ apiVersion, kind }) => `${groupOf(String(apiVersion))} ${String(kind)}`)
-  })
-  // The operator refuses Secrets, which only throw-away environments generate.
-  const permitted = [...new Set(emitted)].filter((one) => one !== ' Secret')
-  expect(EMITTED_KINDS.map(({ group, kind }) => `${group} ${kind}`).sort()).toEqual(permitted.sort())
-})
 
 test.each(NAMES)('%s has no wildcard, and no verb that grants more than the operator has', (name) => {
   const rules = rulesOf(name)
