@@ -7,7 +7,7 @@ import { asManifest, type Manifest } from '../lib/manifest/manifest'
 import { readDocuments } from '../lib/wire/list/document-stream'
 import { writeYaml } from '../lib/wire/yaml/write-yaml'
 import { admissionPolicy, admissionWebhook } from './admission/policy'
-import { roleFiles } from './rbac/roles'
+import { NAMESPACE, OPERATOR, roleFiles } from './rbac/roles'
 
 /** Objects of a file, and the comment above them. */
 interface InstallFile {
@@ -35,7 +35,20 @@ const FILES = (): InstallFile[] => [
     about: 'Refuses unknown fields of short objects, for clusters without the webhook.',
     objects: admissionPolicy(suite),
   },
+  {
+    name: 'service-monitor.yaml',
+    about: 'Lets the Prometheus operator collect the metrics. dashboard.json shows them in Grafana.',
+    objects: [SERVICE_MONITOR],
+  },
 ]
+
+/** The job of the metrics, by which the dashboard selects them, is the name of the Service. */
+const SERVICE_MONITOR: Manifest = {
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'ServiceMonitor',
+  metadata: { name: OPERATOR, namespace: NAMESPACE, labels: { app: OPERATOR, 'part-of': 'lummo' } },
+  spec: { selector: { matchLabels: { app: OPERATOR } }, endpoints: [{ port: 'http', path: '/metrics' }] },
+}
 
 /** Returns the objects that run the operator. Throws if its short objects have errors. */
 function expandedApp(): Manifest[] {

@@ -6,12 +6,18 @@ import { systemClock } from '../lib/cluster/clock'
 import { EventRecorder } from '../lib/cluster/events'
 import { LeaderLease } from '../lib/cluster/lease'
 import { Informer } from '../lib/cluster/watch/informer'
+import { suite } from '../functions/suite'
+import type { Plain } from '../lib/manifest/manifest'
+import { reviewClaim } from './admission/review'
+import { serveWebhook } from './admission/served-webhook'
 import { OperatorController } from './controller'
 import { serveHealth } from './health-server'
 import type { OperatorLog } from './log'
 import { OperatorMetrics } from './metrics'
 import type { CreateCache } from './namespace-index'
+import { engineInput } from './reconcile/expand-namespace'
 import type { OperatorSettings } from './settings'
+import { chosenTarget } from './targets/chosen-target'
 import { KubernetesTarget } from './targets/kubernetes'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
@@ -55,7 +61,7 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
     settings.port,
   )
   const caches = new AbortController()
-  const watching = controller.index.run(caches.signal)
+  const watching = Promise.all([controller.index.run(caches.signal), webhook(options, controller, caches.signal)])
   await controller.untilSynced(signal)
   log.info({ outcome: 'synced', namespaces: controller.index.namespaces().length }, 'caches are complete')
   await lease?.acquire(signal)
@@ -83,17 +89,18 @@ function createController(
   { settings, version, connection, log }: OperatorProcess,
   { client, identity, home }: { client: ApiClient; identity: string; home: string },
 ): OperatorController {
-  const target = new KubernetesTarget(client)
+  const { target, garbage, createCache } = chosenTarget(settings, { client, log, home })
   const recorder = new EventRecorder(client, {
     instance: identity.slice(0, 128),
     onProblem: (error) => log.warn({ err: error }, 'an event is not written'),
   })
   const { crossNamespace, namespaces } = settings
+  const inCluster = informers({ connection, log, namespaces })
   return new OperatorController({
     target,
-    claims: target,
-    settings: { version, crossNamespace, garbage: 'target' },
-    createCache: informers({ connection, log, namespaces }),
+    claims: new KubernetesTarget(client),
+    settings: { version, crossNamespace, garbage },
+    createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : (createCache ?? inCluster))(query, onEvent),
     claimKinds: CLAIM_KINDS,
     otherKinds: [...NAMESPACED_KINDS, ...(crossNamespace.length === 0 ? [] : CLUSTER_WIDE_KINDS)],
     home,
@@ -101,6 +108,20 @@ function createController(
     clock: systemClock,
     record: (event) => void recorder.record(event),
   })
+}
+
+const isClaim = (name: string): boolean => CLAIM_KINDS.some(({ kind }) => kind === name)
+
+/** Serves the webhook, if the settings have one, until the signal aborts. */
+async function webhook(
+  { settings, log }: OperatorProcess,
+  { index }: OperatorController,
+  signal: AbortSignal,
+): Promise<void> {
+  if (settings.webhook === undefined) return
+  const read = (namespace: string) => (index.isSynced ? engineInput(index.state(namespace)) : undefined)
+  const review = (request: Plain): Plain => reviewClaim(request, read, suite)
+  await serveWebhook({ settings: settings.webhook, log, review, signal })
 }
 
 /** Returns caches that list and watch. Kinds without a namespace are watched in the whole cluster. */

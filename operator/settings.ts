@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { hasErrors, type LocatedFinding } from '../lib/finding/finding'
+import { type Finding, hasErrors, type LocatedFinding } from '../lib/finding/finding'
+import { missingField, noEffect } from '../lib/finding/rules'
 import { renderForPeople } from '../lib/finding/terminal'
-import type { Table } from '../lib/kind/table/table'
 import { walk } from '../lib/kind/walk/walk'
 import { YamlDocument } from '../lib/wire/yaml/document'
+import { SETTINGS_TABLE } from './settings-table'
 
-/** The settings of the operator. The descriptions in {@link TABLE} are those of the documentation. */
+/** The settings of the operator. The descriptions in {@link SETTINGS_TABLE} are those of the documentation. */
 export interface OperatorSettings {
-  target: 'kubernetes'
+  target: 'kubernetes' | 'helm' | 'gitops'
+  helm?: { release: string; home?: string; kubeconfig?: string; pollSeconds: number }
+  gitops?: { url: string; branch: string; folder: string; clone: string; pollSeconds: number }
+  webhook?: { certificates: string; port: number }
   /** Empty: all namespaces. */
   namespaces: string[]
   crossNamespace: string[]
@@ -16,45 +20,6 @@ export interface OperatorSettings {
   leaderElection: boolean
   port: number
   logLevel: 'debug' | 'info' | 'warn' | 'error'
-}
-
-const NAMES: Table = { type: 'array', items: { type: 'string' }, default: [] }
-
-/** The fields of the settings file. */
-const TABLE: Table = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    target: { type: 'string', enum: ['kubernetes'], default: 'kubernetes', description: 'Where objects are applied.' },
-    namespaces: { ...NAMES, description: 'Namespaces with short objects. Default: all namespaces.' },
-    crossNamespace: {
-      ...NAMES,
-      description: 'Namespaces whose short objects can generate objects in other namespaces, or without a namespace.',
-    },
-    namespace: {
-      type: 'string',
-      description:
-        'Namespace of the operator, for its Lease and the LummoPackage of the organisation. Default: that of the pod.',
-    },
-    leaderElection: {
-      type: 'boolean',
-      default: true,
-      description: 'Allows several replicas, of which one writes. Default: true.',
-    },
-    port: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 65535,
-      default: 8080,
-      description: 'Port of `/metrics`, `/healthz` and `/readyz`. Default: 8080.',
-    },
-    logLevel: {
-      type: 'string',
-      enum: ['debug', 'info', 'warn', 'error'],
-      default: 'info',
-      description: 'Least severe level that is logged. Default: info.',
-    },
-  },
 }
 
 /** A mistake in the arguments or in the settings file. */
@@ -92,8 +57,23 @@ function textOf(file: string): string {
 export function operatorSettingsFrom(text: string, file: string): OperatorSettings {
   const document = YamlDocument.parse(text, { file, line: 1 })
   if (!(document instanceof YamlDocument)) throw new SettingsError(renderForPeople([document]))
-  const { value, findings } = walk(TABLE, document.value ?? {}, [], { kind: 'settings file' })
-  const placed = findings.map((one): LocatedFinding => ({ ...one, place: document.place(one.path ?? [], one.atKey) }))
+  const { value, findings } = walk(SETTINGS_TABLE, document.value ?? {}, [], { kind: 'settings file' })
+  const settings = value as OperatorSettings
+  const all = hasErrors(findings) ? findings : [...findings, ...targetFindings(settings)]
+  const placed = all.map((one): LocatedFinding => ({ ...one, place: document.place(one.path ?? [], one.atKey) }))
   if (hasErrors(placed)) throw new SettingsError(renderForPeople(placed))
-  return value as OperatorSettings
+  return settings
+}
+
+/** Returns findings about options that belong to another target, and about missing ones. */
+function targetFindings({ target, ...settings }: OperatorSettings): Finding[] {
+  const ofOthers = (['helm', 'gitops'] as const).filter((one) => one !== target && settings[one] !== undefined)
+  const findings = ofOthers.map((one) =>
+    noEffect.at([one], `\`${one}\` has no effect with \`target: ${target}\`. Remove it, or set \`target: ${one}\`.`, {
+      atKey: true,
+    }),
+  )
+  if (target !== 'gitops' || settings.gitops !== undefined) return findings
+  const message = '`target: gitops` requires a repository. Add `gitops: {url: URL, branch: BRANCH, folder: FOLDER}`.'
+  return [...findings, missingField.at(['target'], message)]
 }

@@ -1,7 +1,7 @@
 import { suite } from '../../functions/suite'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { isolate } from '../../lib/run/isolation/isolate'
+import { isolate, type ObjectsInCluster } from '../../lib/run/isolation/isolate'
 import type { IsolatedClaim } from '../../lib/run/isolation/result'
 import { isBeingDeleted, keyOf } from './live-object'
 import type { NamespaceState } from './namespace-state'
@@ -10,14 +10,21 @@ import type { NamespaceState } from './namespace-state'
 const UNREADABLE = 'Secret/*'
 
 /** Returns the result of the engine for each claim of a namespace that is not being deleted, keyed by its identity. */
-export function expandNamespace({ claims, objects, organisation }: NamespaceState): Map<string, IsolatedClaim> {
-  const present = claims.filter((claim) => !isBeingDeleted(claim))
+export function expandNamespace(state: NamespaceState): Map<string, IsolatedClaim> {
+  const results = isolate(engineInput(state), suite).claims
+  return new Map(presentIn(state).map((claim, at) => [keyOf(claim), results[at] as IsolatedClaim]))
+}
+
+const presentIn = ({ claims }: NamespaceState): DeploymentResource[] => claims.filter((claim) => !isBeingDeleted(claim))
+
+/** Returns what the engine must know about a namespace. Claims that are being deleted are left out. */
+export function engineInput(state: NamespaceState): ObjectsInCluster {
+  const { objects, organisation } = state
   const settings = withUnreadable(organisation ?? NO_SETTINGS)
-  const written = present.map((claim) =>
+  const claims = presentIn(state).map((claim) =>
     claim.kind === suite.settings.kind ? withUnreadable(asWritten(claim)) : asWritten(claim),
   )
-  const results = isolate({ claims: written, live: objects, settings }, suite).claims
-  return new Map(present.map((claim, at) => [keyOf(claim), results[at] as IsolatedClaim]))
+  return { claims, live: objects, settings }
 }
 
 const NO_SETTINGS: Plain = {

@@ -23,6 +23,8 @@ import { restored, storable } from './storable'
 export class ObjectSetTarget implements IDeploymentTarget {
   private readonly queue: ChangeQueue
   private readonly watches = new Set<SetWatch>()
+  /** Reads of caches that have not ended, by set, and by namespace for the keys of sets. */
+  private readonly reads = new Map<string, Promise<unknown>>()
 
   /** @param pollMs time between two looks at the store, for changes of others */
   constructor(
@@ -56,10 +58,15 @@ export class ObjectSetTarget implements IDeploymentTarget {
     return found === undefined ? undefined : restored(found, revision)
   }
 
-  async list(query: ResourceQuery): Promise<DeploymentResource[]> {
-    const keys = await this.sets.keys(query.namespace)
+  list(query: ResourceQuery): Promise<DeploymentResource[]> {
+    return this.select(query, (_, read) => read())
+  }
+
+  private async select(query: ResourceQuery, reader: Reader): Promise<DeploymentResource[]> {
+    const { namespace } = query
+    const keys = await reader(`keys ${namespace ?? ''}`, () => this.sets.keys(namespace))
     const sets: ObjectSet[] = []
-    for (const key of keys) sets.push(await this.sets.read(key))
+    for (const key of keys) sets.push(await reader(`set ${key}`, () => this.sets.read(key)))
     const place = ({ metadata }: DeploymentResource): string => `${metadata.namespace ?? ''}/${metadata.name}`
     return sets
       .flatMap(({ objects, revision }) => objects.map((one) => restored(one, revision)))
@@ -69,15 +76,57 @@ export class ObjectSetTarget implements IDeploymentTarget {
 
   /** Looks at the store after each own change, and at intervals, because no store reports changes of others. */
   async watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void> {
-    const watch = new SetWatch(() => this.list(query), callback, signal)
+    await this.keep(new SetWatch(() => this.list(query), callback), signal)
+  }
+
+  /**
+   * Returns a cache of the objects of a kind. Caches that look at the store at the same time share one read.
+   *
+   * @param onProblem called with each read that fails; the cache continues
+   */
+  cache(query: ResourceQuery, onEvent: WatchCallback, onProblem: (error: unknown) => void): SetCache {
+    const watch = new SetWatch(() => this.select(query, (key, read) => this.sharing(key, read)), onEvent, onProblem)
+    return {
+      get isSynced() {
+        return watch.isSynced
+      },
+      list: () => watch.list(),
+      run: (signal) => this.keep(watch, signal),
+    }
+  }
+
+  private async keep(watch: SetWatch, signal: AbortSignal): Promise<void> {
     this.watches.add(watch)
-    await watch.run(this.pollMs)
+    await watch.run(this.pollMs, signal)
     this.watches.delete(watch)
   }
 
+  private sharing<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.reads.get(key) as Promise<T> | undefined
+    if (known !== undefined) return known
+    const started = read().finally(() => {
+      if (this.reads.get(key) === started) this.reads.delete(key)
+    })
+    this.reads.set(key, started)
+    return started
+  }
+
+  /** Lets all watches look at the store, with new reads: those under way can precede the change. */
   private wakeWatches(): void {
+    this.reads.clear()
     for (const watch of this.watches) watch.wake()
   }
+}
+
+/** Reads the keys of sets, or a set. */
+type Reader = <T>(key: string, read: () => Promise<T>) => Promise<T>
+
+/** A cache of the objects of one kind in a target. */
+export interface SetCache {
+  readonly isSynced: boolean
+  list(): DeploymentResource[]
+  /** Keeps the cache up to date until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>
 }
 
 const keyOf = (resource: DeploymentResource): string => nameKey(resourceNameOf(resource))

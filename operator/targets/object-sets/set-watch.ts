@@ -8,12 +8,24 @@ export class SetWatch {
   private known = new Map<string, DeploymentResource>()
   private wakeUp = (): void => {}
   private isAwake = false
+  private hasListed = false
 
+  /** @param onProblem called with each list that fails */
   constructor(
-    private readonly list: () => Promise<DeploymentResource[]>,
+    private readonly query: () => Promise<DeploymentResource[]>,
     private readonly callback: WatchCallback,
-    private readonly signal: AbortSignal,
+    private readonly onProblem: (error: unknown) => void = () => {},
   ) {}
+
+  /** Whether the objects have been listed. */
+  get isSynced(): boolean {
+    return this.hasListed
+  }
+
+  /** Returns the objects of the last list. Callers must not change them. */
+  list(): DeploymentResource[] {
+    return [...this.known.values()]
+  }
 
   /** Lists again without waiting for the next interval. */
   wake(): void {
@@ -22,26 +34,30 @@ export class SetWatch {
   }
 
   /** Lists at intervals, until the signal aborts. A list that fails is repeated at the next interval. */
-  async run(pollMs: number): Promise<void> {
-    while (!this.signal.aborted) {
+  async run(pollMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       this.isAwake = false
-      const objects = await this.list().catch(() => undefined)
-      if (objects !== undefined && !this.signal.aborted) this.report(objects)
-      if (!this.isAwake) await this.pause(pollMs)
+      try {
+        const objects = await this.query()
+        if (!signal.aborted) this.report(objects)
+      } catch (error) {
+        this.onProblem(error)
+      }
+      if (!this.isAwake) await this.pause(pollMs, signal)
     }
   }
 
-  private pause(pollMs: number): Promise<void> {
+  private pause(pollMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer)
-        this.signal.removeEventListener('abort', end)
+        signal.removeEventListener('abort', end)
         resolve()
       }
       const timer = setTimeout(end, pollMs)
       this.wakeUp = end
-      this.signal.addEventListener('abort', end, { once: true })
-      if (this.signal.aborted) end()
+      signal.addEventListener('abort', end, { once: true })
+      if (signal.aborted) end()
     })
   }
 
@@ -55,6 +71,7 @@ export class SetWatch {
       else if (!deepEqual(contentOf(before), contentOf(resource))) events.push({ type: 'MODIFIED', resource })
     }
     this.known = now
+    this.hasListed = true
     for (const event of events) this.callback(structuredClone(event))
   }
 }

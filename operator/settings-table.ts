@@ -1,0 +1,100 @@
+import type { Table } from '../lib/kind/table/table'
+
+const NAMES: Table = { type: 'array', items: { type: 'string' }, default: [] }
+
+const PORT: Table = { type: 'integer', minimum: 1, maximum: 65535 }
+
+const POLL: Table = {
+  type: 'integer',
+  minimum: 1,
+  default: 30,
+  description: 'Seconds between two looks for changes of others. Default: 30.',
+}
+
+const HELM: Table = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    release: {
+      type: 'string',
+      maxLength: 53,
+      default: 'lummo',
+      description: 'Name of the release in each namespace. Default: lummo.',
+    },
+    home: {
+      type: 'string',
+      description: 'Namespace of the release with objects that have no namespace. Default: that of the operator.',
+    },
+    kubeconfig: { type: 'string', description: 'File with the access to the cluster. Default: that of Helm.' },
+    pollSeconds: POLL,
+  },
+}
+
+const GITOPS: Table = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['url', 'branch', 'folder'],
+  properties: {
+    url: { type: 'string', description: 'Repository, in any form that `git fetch` accepts.' },
+    branch: { type: 'string', description: 'Branch. It is created if it does not exist.' },
+    folder: { type: 'string', description: 'Folder of the objects in the repository.' },
+    clone: {
+      type: 'string',
+      default: '/tmp/lummo-operator-clone',
+      description: 'Local folder that no other process uses. Default: /tmp/lummo-operator-clone.',
+    },
+    pollSeconds: POLL,
+  },
+}
+
+const WEBHOOK: Table = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['certificates'],
+  properties: {
+    certificates: {
+      type: 'string',
+      description: 'Folder with `tls.crt` and `tls.key`. The webhook is served as soon as both files exist.',
+    },
+    port: { ...PORT, default: 8443, description: 'Port of the webhook. Default: 8443.' },
+  },
+}
+
+/** The fields of the settings file. */
+export const SETTINGS_TABLE: Table = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    target: {
+      type: 'string',
+      enum: ['kubernetes', 'helm', 'gitops'],
+      default: 'kubernetes',
+      description: 'Where objects are written. Default: kubernetes.',
+    },
+    helm: HELM,
+    gitops: GITOPS,
+    webhook: WEBHOOK,
+    namespaces: { ...NAMES, description: 'Namespaces with short objects. Default: all namespaces.' },
+    crossNamespace: {
+      ...NAMES,
+      description: 'Namespaces whose short objects can generate objects in other namespaces, or without a namespace.',
+    },
+    namespace: {
+      type: 'string',
+      description:
+        'Namespace of the operator, for its Lease and the LummoPackage of the organisation. Default: that of the pod.',
+    },
+    leaderElection: {
+      type: 'boolean',
+      default: true,
+      description: 'Allows several replicas, of which one writes. Default: true.',
+    },
+    port: { ...PORT, default: 8080, description: 'Port of `/metrics`, `/healthz` and `/readyz`. Default: 8080.' },
+    logLevel: {
+      type: 'string',
+      enum: ['debug', 'info', 'warn', 'error'],
+      default: 'info',
+      description: 'Least severe level that is logged. Default: info.',
+    },
+  },
+}
