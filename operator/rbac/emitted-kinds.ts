@@ -15,16 +15,13 @@ export interface EmittedKind {
   holdsData: boolean
 }
 
-const emitted = ({ apiVersion, kind }: WatchedKind, isNamespaced: boolean): EmittedKind => ({
+const emitted = ({ apiVersion, kind }: WatchedKind): EmittedKind => ({
   group: groupOf(apiVersion),
   kind,
   resource: pluralOf(kind.toLowerCase()),
-  isNamespaced,
+  isNamespaced: !CLUSTER_WIDE_KINDS.some((one) => one.kind === kind),
   holdsData: holdsData({ apiVersion, kind, metadata: { name: '' } }),
 })
 
 /** All kinds that short objects generate. Each is a permission of the operator. */
-export const EMITTED_KINDS: readonly EmittedKind[] = [
-  ...NAMESPACED_KINDS.map((one) => emitted(one, true)),
-  ...CLUSTER_WIDE_KINDS.map((one) => emitted(one, false)),
-]
+export const EMITTED_KINDS: readonly EmittedKind[] = [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS].map(emitted)
