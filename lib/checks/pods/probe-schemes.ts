@@ -1,5 +1,6 @@
 import type { LocatedFinding } from '../../finding/finding'
-import { serviceOf } from '../../manifest/observed/services'
+import { isPlain } from '../../manifest/manifest'
+import { type ObservedPort, serviceOf } from '../../manifest/observed/services'
 import { type PlacedContainer, podsOf, portsOfContainer } from '../../manifest/observed/pods'
 import { textAt, valueAt } from '../../manifest/value-at'
 import { selected, serviceSelector } from '../connections/selectors'
@@ -19,30 +20,42 @@ export const probeSchemes: PackageCheck = {
       const ports = serviceOf(service.manifest).ports.filter(({ appProtocol }) => appProtocol === 'http')
       const selector = ports.length === 0 ? undefined : serviceSelector(service.manifest)
       if (selector === undefined) return []
-      const targets = ports.map(({ target, number }) => String(target ?? number))
       const subjects = pack.subjects([
         ...new Set(selected(pack, selector, service.manifest.metadata.namespace).map(kindOf)),
       ])
       return selected(pack, selector, service.manifest.metadata.namespace)
         .filter((one) => subjects.includes(one))
-        .flatMap((one) => mismatchOf(one, service, targets).slice(0, 1))
+        .flatMap((one) => mismatchOf(one, service, ports).slice(0, 1))
     }),
 }
 
 const kindOf = ({ manifest }: Finished): string => manifest.kind
 
 /** Returns the HTTPS probes of a workload whose port the Service declares as plain HTTP. */
-const mismatchOf = (one: Finished, service: Finished, targets: readonly string[]): LocatedFinding[] =>
+const mismatchOf = (one: Finished, service: Finished, ports: readonly ObservedPort[]): LocatedFinding[] =>
   (podsOf(one.manifest)?.containers ?? []).flatMap((container) =>
     PROBES.flatMap((probe) => {
       const get = valueAt(container.spec, [probe, 'httpGet'])
       if (textAt(get, ['scheme']) !== 'HTTPS') return []
-      if (!namesOf(valueAt(get, ['port']), container).some((name) => targets.includes(name))) return []
-      const message = `\`${probe}\` of ${nameOf(one)} uses HTTPS, but ${nameOf(service)} has \`appProtocol: http\` for this port. Set \`appProtocol: https\` in the Service.`
+      const names = namesOf(valueAt(get, ['port']), container)
+      const port = ports.find(({ target, number }) => names.includes(String(target ?? number)))
+      if (port === undefined) return []
+      const message = `\`${probe}\` of ${nameOf(one)} uses HTTPS, but ${nameOf(service)} has \`appProtocol: http\` for this port. ${fixFor(service, port, container)}`
       const path = [...container.path, probe, 'httpGet', 'scheme']
       return [one.finding(probeScheme.at(path, message, { current: 'HTTPS' }), ['HTTPS', 'scheme'])]
     }),
   )
+
+/** Returns the fix. For a generated Service, it names the field of the short object that sets the protocol. */
+function fixFor({ claim }: Finished, { name, number, target }: ObservedPort, container: PlacedContainer): string {
+  if (claim === undefined) return 'Set `appProtocol: https` in the Service.'
+  const short = [claim.spec.containers, ...Object.values(isPlain(claim.spec.containers) ? claim.spec.containers : {})]
+  const isShort = name === 'http' && short.flat().some((one) => isPlain(one) && one.http !== undefined)
+  if (!isShort) return `Set \`appProtocol: https\` for the port in \`ports\` of the container.`
+  const declared = portsOfContainer(container).find((one) => one.name === target || one.number === target)
+  const port = declared?.number ?? number
+  return `Replace \`http\` of the container with \`ports: [{name: http, port: ${port}, servicePort: ${number}, appProtocol: https}]\`.`
+}
 
 /** Returns the name and the number of a port of a container. */
 function namesOf(port: unknown, container: PlacedContainer): string[] {
