@@ -5,8 +5,9 @@ import {
   violationFix,
   violationsOf,
 } from '../../manifest/observed/pod-security'
-import type { Manifest } from '../../manifest/manifest'
+import type { Manifest, Plain } from '../../manifest/manifest'
 import { podsOf } from '../../manifest/observed/pods'
+import { valueAt } from '../../manifest/value-at'
 import { POD_KINDS } from '../../manifest/pods'
 import { type Finished, type FinishedPackage, nameOf, severityFor } from '../package-check'
 import { refusedByNamespace } from '../rules'
@@ -47,11 +48,46 @@ function finding(
     namespace.claim === undefined
       ? `lower the level in its label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(all)}, or ${open}.`
+  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec))}, or ${open}.`
   const [first] = all
+  const [written] = one.claim === undefined ? [] : asWritten(all, one.claim.spec)
   const path = first?.path ?? []
   const words = path.filter((step) => typeof step === 'string').reverse()
-  return one.finding(refusedByNamespace.at(path, message, { severity: severityFor(one) }), words.slice(0, 2))
+  return one.finding(refusedByNamespace.at(path, message, { severity: severityFor(one) }), [
+    ...(written?.words ?? []),
+    ...words.slice(0, 2),
+  ])
+}
+
+/** Fields of short objects, by the field of a pod that they set. */
+const SHORT: readonly { what: RegExp; field: readonly string[] }[] = [
+  { what: /^hostNetwork: true$/, field: ['hostAccess', 'network'] },
+  { what: /^hostPID: true$/, field: ['hostAccess', 'pid'] },
+  { what: /^hostIPC: true$/, field: ['hostAccess', 'ipc'] },
+  { what: /^hostPath$/, field: ['hostAccess', 'paths'] },
+  { what: /^privileged: true$/, field: ['hostAccess', 'privileged'] },
+  { what: /^runAsUser: 0$/, field: ['hostAccess', 'root'] },
+  { what: /^seccompProfile: (Unconfined)$/, field: ['security', 'seccomp'] },
+  { what: /^capabilities\.add: (.+)$/, field: ['security', 'capabilities'] },
+]
+
+/** Returns the violations with the fields of the short object that cause them. */
+function asWritten(all: readonly StandardViolation[], spec: Plain): (StandardViolation & { words?: string[] })[] {
+  // Without these fields, the pod has the secure defaults, so nothing has to be added.
+  const [privileged, root] = ['privileged', 'root'].map((field) => valueAt(spec, ['hostAccess', field]) === true)
+  return all
+    .filter(({ lacking }) => lacking !== true || !(privileged || root))
+    .filter(({ what }) => what !== 'runAsUser: 0' || root || !privileged)
+    .map((one) => {
+      for (const { what, field } of SHORT) {
+        const found = what.exec(one.what)
+        const value = valueAt(spec, field)
+        const [, part] = found ?? []
+        if (found === null || value === undefined || (part !== undefined && ![value].flat().includes(part))) continue
+        return { ...one, what: `${field.join('.')}${part === undefined ? '' : `: ${part}`}`, words: field.slice(1) }
+      }
+      return one
+    })
 }
 
 const isHardening = ({ what, lacking }: StandardViolation): boolean => lacking === true || what === 'runAsUser: 0'
