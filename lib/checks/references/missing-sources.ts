@@ -84,8 +84,8 @@ function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: bool
       (one) => sameNamespace(one.manifest.metadata.namespace, user.manifest.metadata.namespace) && provides(one, use),
     )
   const isMade =
-    (use.kind === 'Secret' &&
-      (isMadeByOperator(pack, use.name, user.manifest) || isMadeForIngress(pack, use.name, user))) ||
+    isMadeByOperator(pack, use, user.manifest) ||
+    (use.kind === 'Secret' && isMadeForIngress(pack, use.name, user)) ||
     (use.kind === 'PersistentVolumeClaim' && isMadeByTemplate(pack, use.name, user))
   return { isMissing: sources.length === 0 && !isMade, sources }
 }

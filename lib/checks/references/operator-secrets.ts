@@ -3,12 +3,16 @@ import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import type { FinishedPackage } from '../package-check'
+import type { Use } from './uses'
+
+/** Kinds of the objects that operators create. */
+type MadeKind = 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim'
 
 interface Maker {
   group: string
   kind: string
-  /** Pattern of the names of the Secrets of an object. The first group is the name of the object. */
-  secrets: RegExp
+  /** Pattern of the names of the objects that the operator creates. The first group is the name of the maker. */
+  names: Readonly<Partial<Record<MadeKind, RegExp>>>
   /**
    * Checks whether the operator creates a Secret with this suffix. If the function is absent, the operator always
    * creates the Secret.
@@ -16,16 +20,26 @@ interface Maker {
   makes?(maker: Manifest, suffix: string): boolean
 }
 
+/** Names of the objects of Crunchy Postgres, on which the PostgreSQL operator of Percona is based. */
+const CRUNCHY: Maker['names'] = {
+  Secret: /^(.+?)-(?:pguser-.+|cluster-cert|replication-cert)$/,
+  ServiceAccount: /^(.+)-(?:instance|pgbackrest|pgbouncer)$/,
+}
+
 /**
- * Operators that create Secrets which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go),
- * and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1 and
- * Crunchy Postgres 5.8.
+ * Operators that create objects which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go),
+ * and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1, Crunchy
+ * Postgres 5.8, and the operators of Percona.
  */
 const MAKERS: readonly Maker[] = [
   {
     group: 'postgresql.cnpg.io',
     kind: 'Cluster',
-    secrets: /^(.+)-(app|superuser|ca|server|replication)$/,
+    names: {
+      Secret: /^(.+)-(app|superuser|ca|server|replication)$/,
+      ServiceAccount: /^(.+)$/,
+      PersistentVolumeClaim: /^(.+?)-\d+(?:-wal|-tbs-.+)?$/,
+    },
     makes: ({ spec }, suffix) => {
       if (suffix === 'superuser') return valueAt(spec, ['enableSuperuserAccess']) === true
       const ways = valueAt(spec, ['bootstrap'])
@@ -33,20 +47,66 @@ const MAKERS: readonly Maker[] = [
       return suffix !== 'app' || !given
     },
   },
-  { group: 'kafka.strimzi.io', kind: 'Kafka', secrets: /^(.+)-(?:cluster|clients)-ca(?:-cert)?$/ },
-  { group: 'rabbitmq.com', kind: 'RabbitmqCluster', secrets: /^(.+)-default-user$/ },
+  { group: 'postgresql.cnpg.io', kind: 'Pooler', names: { ServiceAccount: /^(.+)$/ } },
+  {
+    group: 'kafka.strimzi.io',
+    kind: 'Kafka',
+    names: {
+      Secret: /^(.+)-(?:cluster|clients)-ca(?:-cert)?$/,
+      ServiceAccount: /^(.+?)-(?:kafka|entity-operator|kafka-exporter|cruise-control|zookeeper)$/,
+      PersistentVolumeClaim: /^data(?:-\d+)?-(.+)-(?:kafka|zookeeper)-\d+$/,
+    },
+  },
+  {
+    group: 'rabbitmq.com',
+    kind: 'RabbitmqCluster',
+    names: {
+      Secret: /^(.+)-(?:default-user|erlang-cookie)$/,
+      ServiceAccount: /^(.+)-server$/,
+      PersistentVolumeClaim: /^persistence-(.+)-server-\d+$/,
+    },
+  },
   {
     group: 'elasticsearch.k8s.elastic.co',
     kind: 'Elasticsearch',
-    secrets: /^(.+)-es-(?:elastic-user|http-certs-public)$/,
+    names: {
+      Secret: /^(.+)-es-(?:elastic-user|(?:http|transport)-certs-(?:public|internal)|(?:http|transport)-ca-internal)$/,
+      PersistentVolumeClaim: /^elasticsearch-data-(.+)-es-.+-\d+$/,
+    },
   },
-  { group: 'postgres-operator.crunchydata.com', kind: 'PostgresCluster', secrets: /^(.+?)-pguser-.+$/ },
+  {
+    group: 'kibana.k8s.elastic.co',
+    kind: 'Kibana',
+    names: { Secret: /^(.+)-kb-(?:http-certs-(?:public|internal)|http-ca-internal)$/ },
+  },
+  { group: 'postgres-operator.crunchydata.com', kind: 'PostgresCluster', names: CRUNCHY },
+  { group: 'pgv2.percona.com', kind: 'PerconaPGCluster', names: CRUNCHY },
+  {
+    group: 'psmdb.percona.com',
+    kind: 'PerconaServerMongoDB',
+    names: {
+      Secret: /^(?:internal-(?=.+-users$))?(.+?)-(?:secrets|ssl|ssl-internal|users|mongodb-keyfile)$/,
+      PersistentVolumeClaim: /^mongod-data-(.+)-[^-]+-\d+$/,
+    },
+  },
+  {
+    group: 'pxc.percona.com',
+    kind: 'PerconaXtraDBCluster',
+    names: {
+      Secret: /^(.+?)-(?:secrets|ssl|ssl-internal)$/,
+      PersistentVolumeClaim: /^datadir-(.+)-pxc-\d+$/,
+    },
+  },
 ]
 
-/** Checks whether an operator creates a Secret with this name for an object in the same namespace of the package. */
-export const isMadeByOperator = (pack: FinishedPackage, secret: string, user: Manifest): boolean =>
-  MAKERS.some(({ group, kind, secrets, makes }) => {
-    const [, owner, suffix = ''] = secrets.exec(secret) ?? []
+/**
+ * Checks whether an operator creates an object of this kind and name for an object in the same namespace of the
+ * package.
+ */
+export const isMadeByOperator = (pack: FinishedPackage, made: Pick<Use, 'kind' | 'name'>, user: Manifest): boolean =>
+  MAKERS.some(({ group, kind, names, makes }) => {
+    const pattern = Object.entries(names).find(([one]) => one === made.kind)?.[1]
+    const [, owner, suffix = ''] = pattern?.exec(made.name) ?? []
     if (owner === undefined) return false
     return pack
       .holding(owner, (apiVersion, other) => other === kind && groupOf(apiVersion) === group)
@@ -54,6 +114,6 @@ export const isMadeByOperator = (pack: FinishedPackage, secret: string, user: Ma
         ({ manifest }) =>
           sameNamespace(manifest.metadata.namespace, user.metadata.namespace) &&
           wasCalled(manifest.metadata, owner) &&
-          (makes === undefined || makes(manifest, suffix)),
+          (made.kind !== 'Secret' || makes === undefined || makes(manifest, suffix)),
       )
   })
