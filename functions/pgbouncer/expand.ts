@@ -16,6 +16,7 @@ import { buildPod } from '../../lib/parts/pod/pod'
 import { withPodDefaults } from '../../lib/parts/pod/defaults'
 import type { PodFields } from '../../lib/parts/pod/spec'
 import { demandsTls, POOL_PORT, type PoolConfig, pathOfSetting, poolConfig } from './config'
+import { settingOf } from './settings'
 import { checkConnections, surgeOf } from './connections'
 import { drainCommand, graceOf } from './drain'
 import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, type PoolProcess, poolProcess } from './image'
@@ -101,7 +102,7 @@ export function expand(claim: PoolClaim, world: World): Expansion {
     ...connections.flatMap((one) => one.findings),
     ...checkDatabases(spec),
     ...config.findings,
-    ...pod.findings.map(atSource),
+    ...pod.findings.map((finding) => atSource(finding, spec)),
     ...guard.findings,
     ...scaled.findings,
     ...checkPool({ ...claim, spec: { ...spec, replicas } }, world, config, connections),
@@ -201,11 +202,13 @@ function exporterContainer(
 }
 
 /** Maps findings about containers to the fields that define the containers. */
-function atSource(finding: Finding): Finding {
+function atSource(finding: Finding, { config }: PoolClaim['spec']): Finding {
   const [root, list, at, ...rest] = finding.path ?? []
   if (root !== 'spec' || list !== 'containers') return finding
-  const path: FieldPath = at === 1 ? ['spec', 'exporter', ...rest] : ['spec', ...rest]
-  return { ...finding, path }
+  if (at === 1) return { ...finding, path: ['spec', 'exporter', ...rest] }
+  const [field, variable] = rest
+  const isSetting = field === 'env' && typeof variable === 'string'
+  return { ...finding, path: isSetting ? pathOfSetting(settingOf(variable), config) : ['spec', ...rest] }
 }
 
 function checkPool(

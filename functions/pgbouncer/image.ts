@@ -99,6 +99,7 @@ export function poolProcess(
     ...(command === undefined ? {} : { command }),
     main: {
       path: connections[0]?.path ?? ['spec'],
+      areVariablesFixed: true,
       env: [...variables, users],
       volumeMounts: family.writable.map((folder) => ({ name: folder.name, mountPath: folder.path })),
     },

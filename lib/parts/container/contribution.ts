@@ -23,6 +23,8 @@ export interface ContainerContribution {
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]
   privileged?: boolean
+  /** Whether users cannot add variables to the container. */
+  areVariablesFixed?: boolean
 }
 
 /** Joins lists of named entries. If a name occurs twice with different content, the second entry is reported. */

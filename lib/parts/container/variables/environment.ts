@@ -58,7 +58,12 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
     ...checkSources(spec, path),
     ...env.findings,
     ...checkSecrets(written, spec, path),
-    ...checkOrder(entries, known, spec, path),
+    ...checkOrder(
+      entries,
+      { known, areFixed: contributions.some((one) => one.areVariablesFixed === true) },
+      spec,
+      path,
+    ),
   ]
   return { env: [...before, ...env.entries], envFrom, config, findings }
 }
@@ -163,10 +168,11 @@ const optionsIn = (list: readonly string[]): { name: string; value: string; at: 
  * Checks that variables are defined before other variables refer to them.
  *
  * @param known names of further variables; undefined if variables also come from unknown sources
+ * @param areFixed whether users cannot add variables
  */
 function checkOrder(
   entries: readonly V1EnvVar[],
-  known: readonly string[] | undefined,
+  { known, areFixed }: { known: readonly string[] | undefined; areFixed: boolean },
   { env, command = [], args = [] }: ContainerSpec,
   path: FieldPath,
 ): Finding[] {
@@ -184,7 +190,7 @@ function checkOrder(
       (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
     )
   const missing = (one: string): string =>
-    `Unknown variable \`${one}\`, so the value would be the literal \`$(${one})\`. Add the variable under \`env\`, or set \`$$(${one})\` for the literal.`
+    `Unknown variable \`${one}\`, so the value would be the literal \`$(${one})\`. ${areFixed ? 'Set' : 'Add the variable under `env`, or set'} \`$$(${one})\` for the literal.`
   return [
     ...late,
     ...entries.flatMap(({ name, value = '' }, index) =>
