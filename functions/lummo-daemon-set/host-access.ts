@@ -1,3 +1,4 @@
+import type { V1HostPathVolumeSource, V1VolumeMount } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { chooseOne } from '../../lib/finding/rules'
 import { compact } from '../../lib/manifest/compact'
@@ -83,10 +84,30 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   for (const volume of pod.volumes ?? []) {
     if (volume.hostPath === undefined || own.has(volume.name)) continue
     const { path } = volume.hostPath
-    const message = `The host path \`${path}\` requires access to the node. Replace this volume with \`hostAccess: {paths: [{host: ${path}}]}\`, which adds the volume \`${volumeName(path)}\`.`
+    const mount = mountOf(volume.name, pod)
+    const what = mount === undefined ? 'this volume' : 'this volume and its `volumeMounts` entry'
+    const message = `The host path \`${path}\` requires access to the node. Replace ${what} with \`hostAccess: {paths: [${askedPath(volume.hostPath, mount)}]}\`, which adds the volume \`${volumeName(path)}\`.`
     findings.push(hostAccess.at(['spec', 'pod', 'volumes'], message))
   }
   return findings
+}
+
+/** Returns the mount of a volume in the main container, or else in another one. */
+const mountOf = (volume: string, { containers, initContainers = [] }: PodSpec): V1VolumeMount | undefined =>
+  [...containers, ...initContainers]
+    .flatMap(({ volumeMounts = [] }) => volumeMounts)
+    .find(({ name }) => name === volume)
+
+/** Returns the entry of `hostAccess.paths` that has the same effect as a volume and its mount. */
+function askedPath({ path: host, type }: V1HostPathVolumeSource, mount: V1VolumeMount | undefined): string {
+  const path = mount?.mountPath ?? host
+  const fields = [
+    `host: ${host}`,
+    ...(path === host ? [] : [`path: ${path}`]),
+    ...(mount !== undefined && mount.readOnly === false ? ['writable: true'] : []),
+    ...(type === undefined || type === '' ? [] : [`type: ${type}`]),
+  ]
+  return `{${fields.join(', ')}}`
 }
 
 /** Checks that other containers do not write to the volumes of `hostAccess`, unless `writable` is set. */

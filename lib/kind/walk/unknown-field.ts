@@ -1,6 +1,7 @@
 import type { Finding, FieldPath } from '../../finding/finding'
 import { emptyField } from '../../finding/rules'
 import { closest, didYouMean } from '../../finding/suggest'
+import type { Plain } from '../../manifest/manifest'
 import { lazy } from '../../manifest/memo/lazy'
 import { nativeModels } from './native'
 import type { Table } from '../table/table'
@@ -10,11 +11,12 @@ import { labelOf, listNames } from './wording'
 /** The table has 40 KB and is needed only if there is an error, so it is loaded lazily. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
-/** An object that contains a value, with its fields, its required fields and its path. */
+/** An object that contains a value, with its fields, its required fields, its path and its content. */
 export interface Level {
   fields: Readonly<Record<string, Table>>
   required: readonly string[]
   source: FieldPath
+  content: Plain
 }
 
 /** The fix for an unknown field, and the field of the same object that the author probably intended. */
@@ -84,9 +86,13 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
     const other = place.others?.form.test(key) === true ? fixFor(place.others.fix, value, map) : undefined
     const line = lookUp(place.words, key, value) ?? other
     if (line === undefined || namesItself(line, key)) continue
-    const fix = wordsOfOthers().filled(line, key, value)
+    const fix = wordsOfOthers().filled(line, key, value, level.content)
     const { type, where, write } = parseFix(fix)
-    const isThere = type === 'place' && write.startsWith(`${key}: `) && !['container', 'metadata'].includes(where)
+    const isThere =
+      type === 'place' &&
+      write.startsWith(`${key}: `) &&
+      !['container', 'metadata'].includes(where) &&
+      !(write.startsWith(`${key}: [{`) && listsScalars(value))
     const meant = meantBy(fix, level.fields)
     return {
       fix: isThere ? `Move it under \`${where}\`.` : fixText(fix, map, kind),
@@ -96,6 +102,9 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
   }
   return undefined
 }
+
+/** Checks whether a list contains scalars, such as the volumes of Compose. */
+const listsScalars = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one !== 'object')
 
 /** Checks whether a fix suggests only the field itself. This can happen in tables for several kinds. */
 const namesItself = (fix: string, key: string): boolean =>
@@ -112,7 +121,8 @@ export function cureForValue(
   for (const place of wordsOfOthers().PLACES) {
     if (level === undefined || !isPlace(place, { ...level, root: levels.length === 1, kind })) continue
     const fix = lookUp(place.values, field, value)
-    if (fix !== undefined) return ` ${fixText(wordsOfOthers().filled(fix, field, value), nameOf(level), kind)}`
+    if (fix !== undefined)
+      return ` ${fixText(wordsOfOthers().filled(fix, field, value, level.content), nameOf(level), kind)}`
   }
   return ''
 }

@@ -120,7 +120,7 @@ class Walker implements Reporter {
     const result: Plain = {}
     const seen = new Map<string, string>()
     const unknown: FieldFix[] = []
-    this.levels.push({ fields, required: table.required ?? [], source })
+    this.levels.push({ fields, required: table.required ?? [], source, content: value })
     for (const key of Object.keys(value)) {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)

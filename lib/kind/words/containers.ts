@@ -1,4 +1,5 @@
 import { isPlain } from '../../manifest/manifest'
+import { HOST_VOLUME_FIXES, VOLUME_FIXES, VOLUMES } from './pods'
 import type { PlaceOfWords } from './word'
 
 /**
@@ -22,7 +23,8 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
     fields: ['image', 'command', 'health', 'resources'],
     words: {
       privileged: 'spec > hostAccess: {privileged: true}',
-      hostPath: 'spec > hostAccess: {paths: [{host: /var/log}]}',
+      hostPath: 'spec > hostAccess: {paths: [{host: $(path,|/var/log)}]}',
+      [VOLUMES]: HOST_VOLUME_FIXES,
     },
   },
   {
@@ -76,8 +78,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'arguments argument parameters flags': 'args: [serve]',
       'workdir cwd workDir': 'workingDir',
       'container_name containerName': 'name: shop',
-      'volumes volume mounts mount mountPath extraVolumeMounts':
-        'spec > volumes: [{name: data, path: /data, empty: {}}]',
+      [VOLUMES]: VOLUME_FIXES,
       'persistence pvc emptyDir tmpfs disk disks hostPath': 'spec > volumes: [{name: data, path: /data, empty: {}}]',
       'configFile configFiles': 'files: {path: /etc/shop, config: shop-config}',
       'user runAsUser uid': [

@@ -1,9 +1,47 @@
 import { isPlain } from '../../manifest/manifest'
-import type { PlaceOfWords } from './word'
+import type { Fix, PlaceOfWords } from './word'
 
 const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
+
+/** Names for the volumes of a container. Volumes belong to the pod. */
+export const VOLUMES = 'volumes volume mounts mount mountPath extraVolumeMounts'
+
+/** Checks for a volume of the node, as Kubernetes or Compose writes it. */
+const isOfHost = (one: unknown): boolean =>
+  (isPlain(one) && Object.hasOwn(one, 'hostPath')) || /^\/[^:]*:\//.test(String(one))
+const areOfHost = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && isOfHost(value[0])
+
+/** Checks for mounts in Kubernetes format. The field for them is in the container. */
+const areMounts = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(
+    (one) => isPlain(one) && Object.keys(one).every((key) => MOUNT.includes(key)) && Object.hasOwn(one, 'mountPath'),
+  )
+const MOUNT = ['name', 'mountPath', 'readOnly', 'subPath', 'mountPropagation']
+
+/** Fixes for volumes in a container of a LummoDaemonSet. */
+export const HOST_VOLUME_FIXES: Fix = [
+  {
+    when: areOfHost,
+    fix: '! Replace it with `hostAccess: {paths: [{host: $(0.hostPath.path,0.hostPath,0:0|/var/log), path: $(0.path,0.mountPath,0:1|/log)}]}` under `spec`.',
+  },
+]
+
+/** Fixes for volumes in a container. */
+export const VOLUME_FIXES: Fix = [
+  {
+    when: areOfHost,
+    fix: '! Replace it with `pod: {volumes: [{name: $(0.name|logs), hostPath: {path: $(0.hostPath.path,0.hostPath,0:0|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(0.name|logs), mountPath: $(0.path,0.mountPath,0:1|/log)}]`.',
+  },
+  { when: areMounts, fix: 'volumeMounts' },
+  {
+    when: () => true,
+    fix: 'spec > volumes: [{name: $(0.name,0:0|data), path: $(0.path,0.mountPath,0:1,|/data), empty: {}}]',
+  },
+]
 
 /** Names that other tools use for fields of workloads, and for images and probes of containers. */
 export const POD_WORDS: readonly PlaceOfWords[] = [
@@ -11,13 +49,17 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
     title: 'A volume of a LummoDaemonSet',
     fields: ['empty', 'claim', 'path'],
     kinds: ['LummoDaemonSet'],
-    words: { 'hostPath host nodePath': 'spec > hostAccess: {paths: [{host: /var/log, path: /log}]}' },
+    words: {
+      'hostPath host nodePath':
+        '! Replace the volume with `hostAccess: {paths: [{host: $(path,|/var/log), path: $(^path,^mountPath,^mount,^target|/log)}]}` under `spec`.',
+    },
   },
   {
     title: 'A volume',
     fields: ['empty', 'claim', 'path'],
     words: {
-      'hostPath host nodePath': 'spec > pod: {volumes: [{name: logs, hostPath: {path: /var/log}}]}',
+      'hostPath host nodePath':
+        '! Replace the volume with `pod: {volumes: [{name: $(^name|logs), hostPath: {path: $(path,|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(^name|logs), mountPath: $(^path,^mountPath,^mount,^target|/log)}]` to the container.',
       'mountPath mount target mount_path dir directory mountpoint containerPath': 'path',
       'pvc existingClaim claimName persistentVolume volumeName volume existing': 'claim',
       'size storage capacity resources storageClass storageClassName accessModes accessMode class volumeClaimTemplate disk persistent new':

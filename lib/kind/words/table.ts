@@ -8,7 +8,7 @@ import { PACKAGE_WORDS } from './packages'
 import { POD_WORDS } from './pods'
 import { SCALING_WORDS } from './scaling'
 import { UPDATE_WORDS } from './updates'
-import { isPlain } from '../../manifest/manifest'
+import { isPlain, type Plain } from '../../manifest/manifest'
 import { HOLE, type PlaceOfWords } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
@@ -33,15 +33,23 @@ export const PLACES: readonly PlaceOfWords[] = [
 /** Maximum length of a value that a message repeats. */
 const LONGEST = 60
 
-/** Returns a line in which the value of the author replaces the examples. */
-export const filled = (fix: string, word: string, value: unknown): string =>
+/**
+ * Returns a line in which the value of the author replaces the examples.
+ *
+ * @param around the object that contains the field
+ */
+export const filled = (fix: string, word: string, value: unknown, around: Plain = {}): string =>
   fix.replace(HOLE, (_, paths: string, example: string) => {
-    const found = paths.split(',').map((path) => textFor(path === '@' ? word : valueIn(value, path), example))
+    const valueFor = (path: string): unknown => {
+      if (path === '@') return word
+      return path.startsWith('^') ? valueIn(around, path.slice(1)) : valueIn(value, path)
+    }
+    const found = paths.split(',').map((path) => textFor(valueFor(path), example))
     return found.find((text) => text !== undefined) ?? example
   })
 
 /**
- * Returns the value at a path. A path is `0.name`, `:1` for the second part of a string with colons, or `/name` for the
+ * Returns the value at a path. A path is `0.name`, `0:1` for the second part of a string with colons, or `/name` for the
  * path of a store as a LummoSecret writes it.
  */
 function valueIn(value: unknown, path: string): unknown {
@@ -51,7 +59,11 @@ function valueIn(value: unknown, path: string): unknown {
     // Any other string can be the secret itself.
     return typeof stored === 'string' && stored.includes('/') ? stored.replace(/#.*$|^\/+|\/+$/g, '') : undefined
   }
-  if (path.startsWith(':')) return typeof value === 'string' ? value.split(':')[Number(path.slice(1))] : undefined
+  const [, text, part] = /^(.*):(\d+)$/.exec(path) ?? []
+  if (text !== undefined) {
+    const parted = valueIn(value, text)
+    return typeof parted === 'string' ? parted.split(':')[Number(part)] : undefined
+  }
   return path
     .split('.')
     .reduce<unknown>((one, step) => (isPlain(one) || Array.isArray(one) ? one[step as never] : undefined), value)

@@ -13,7 +13,8 @@ import type { Table } from '../table/table'
  *
  * If the value decides, there are several lines. Each has a condition, which also gets the name of the object that
  * contains the field. `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path whose value has the type of the
- * example; without such a value, it is the example. For instance, `$(name,|letsencrypt)` is the `name` of an object, or
+ * example; without such a value, it is the example. A path that starts with `^` is a path in the object that contains
+ * the field. For instance, `$(name,|letsencrypt)` is the `name` of an object, or
  * the value itself. `@` is the name of the field.
  */
 export type Fix = string | readonly { when: (value: unknown, map?: string) => boolean; fix: string }[]

@@ -156,7 +156,7 @@ for (const [at, line] of lines.entries()) {
 }
 
 const says = ({ fix, sample, value }: Line, { word, message }: Answer): boolean =>
-  message.includes(fixText(filled(fix, word, value), mapOf(sample)))
+  message.includes(fixText(filled(fix, word, value, mapAt(sample.spec, sample.path ?? [])), mapOf(sample)))
 const answersWith = (line: Line, answer: Answer): boolean =>
   says(line, answer) || answer.message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
 /** Pattern of messages from a table. */
