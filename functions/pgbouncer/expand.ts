@@ -1,4 +1,4 @@
-import type { Finding, FieldPath } from '../../lib/finding/finding'
+import type { Finding } from '../../lib/finding/finding'
 import { badName, closedNamespace, missingField, nameTaken, noEffect } from '../../lib/finding/rules'
 import type { CompleteClaim, Expansion, World } from '../../lib/kind/claim'
 import { givenName } from '../../lib/kind/given-name'
