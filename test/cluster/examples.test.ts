@@ -47,7 +47,12 @@ async function leadsToPods({ metadata, spec }: Plain): Promise<boolean> {
 async function isIdle(object: Plain): Promise<boolean> {
   const works = WORKS[String(object.kind)]
   const { status = {}, spec = {} } = await live(object)
-  if (object.kind === 'Service') return (spec as Plain).selector !== undefined && !(await leadsToPods(object))
+  if (object.kind === 'Service') {
+    const { selector } = spec as Plain
+    // CloudNativePG creates these pods, and does not run here.
+    const isOfOperator = JSON.stringify(selector ?? {}).includes('"cnpg.io/cluster"')
+    return selector !== undefined && !isOfOperator && !(await leadsToPods(object))
+  }
   return works !== undefined && !works(status as Status, spec as Plain)
 }
 
