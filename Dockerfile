@@ -25,7 +25,7 @@ USER 999
 # Mounted from the repo server, so that both have the same version.
 ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
 
-# The operator (docs/operator/README.md): Node and one file, without shell or package manager. Runs as user 65532.
+# The operator (docs/operator/install.md): Node and one file, without shell or package manager. Runs as user 65532.
 # Build:  docker build --target operator -t lummo-operator .
 FROM --platform=$BUILDPLATFORM build AS operator-build
 RUN node tools/build/build.mjs --programs
