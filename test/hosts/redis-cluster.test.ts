@@ -99,8 +99,15 @@ function startPod(pod: Pod): void {
   })
 }
 
+/** Like a kubelet, kills a server that has not stopped in time. Redis goes on if it cannot save at that moment. */
+async function stopped(child: ChildProcess): Promise<void> {
+  const kill = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await ended(child, 'SIGTERM')
+  clearTimeout(kill)
+}
+
 async function stopAll(): Promise<void> {
-  for (const { process: child } of pods) if (child !== undefined) await ended(child, 'SIGTERM')
+  await Promise.all(pods.map(({ process: child }) => child && stopped(child)))
 }
 
 const ask = ({ port }: Pod, ...command: string[]): string =>
@@ -154,7 +161,7 @@ test('the pods find each other again when all have other addresses, with their d
 test('a replica with an empty volume joins again', async () => {
   const lost = pods.find((pod) => ask(pod, 'role').startsWith('slave')) as Pod
   const id = ask(lost, 'cluster', 'myid')
-  await ended(lost.process as ChildProcess, 'SIGTERM')
+  await stopped(lost.process as ChildProcess)
   rmSync(join(lost.folder, 'data'), { recursive: true })
   madeFor(join(lost.folder, 'data'))
   startPod(lost)
