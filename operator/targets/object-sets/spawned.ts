@@ -32,8 +32,9 @@ export function runProgram(
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: MAX_MS,
     })
+    // The option `timeout` of `spawn` keeps its timer, and so the process, if the program is missing.
+    const timer = setTimeout(() => child.kill(), MAX_MS)
     const output = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -41,9 +42,11 @@ export function runProgram(
       })
     }
     child.on('error', (problem) => {
+      clearTimeout(timer)
       reject(new DeploymentError('Unavailable', `${program} cannot be started: ${problem.message}.`))
     })
     child.on('close', (status) => {
+      clearTimeout(timer)
       if (status === null)
         reject(new DeploymentError('Unavailable', `${program} did not end within ${MAX_MS / 1000} s.`))
       else resolve({ status, ...output })
