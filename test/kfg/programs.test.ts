@@ -97,6 +97,28 @@ test('a file is rendered with the objects and settings around it, and imported f
 })
 
 test.each([
+  ['of one environment', 'LummoPackage', 'spec: {environments: {prod: {secrets: {store: vault}}}, env: prod}'],
+  ['in a ConfigMap', 'ConfigMap', 'data: {secrets.store: vault}'],
+])('a store of secrets %s replaces the default store', (_name, kind, content) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lummo-kfg-'))
+  const [file, settings] = [join(folder, 'shop.kfg'), join(folder, 'settings.yaml')]
+  writeFileSync(file, 'service api { image: "api:1.0", port: 80, secrets { KEY: "/a/b" } }\n')
+  const apiVersion = kind === 'ConfigMap' ? 'v1' : 'krm.lummo.dev/v1alpha1'
+  writeFileSync(settings, `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: settings}\n${content}\n`)
+  const { stdout } = render([file, '--settings', settings], suite)
+  expect(stdout).toMatch(/secretStoreRef:\n\s+name: vault\n/)
+})
+
+test('a kustomization that lists a file of the language is told to list YAML', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lummo-kfg-'))
+  writeFileSync(join(folder, 'shop.kfg'), 'service api { image: "api:1.0", port: 80 }\n')
+  writeFileSync(join(folder, 'kustomization.yaml'), 'resources: [shop.kfg]\n')
+  expect(check([folder], suite).stdout).toContain(
+    'kustomize reads only YAML. Write the output of `lummo compile --short`',
+  )
+})
+
+test.each([
   [['--short'], 'compile requires at least one FILE.kfg.'],
   [['app.yaml'], 'compile takes .kfg files, not app.yaml. Use `lummo render app.yaml`.'],
   [['--set', 'port', 'a.kfg'], 'compile --set takes NAME=VALUE, not `port`.'],

@@ -135,6 +135,10 @@ test('a file of more than 1 MiB, a string that grows beyond it, and too many tok
   expect(codesOf('( '.repeat(200_001))).toContain('kfg-limit')
 })
 
+test('a queue with more servers than a configuration can name is refused', () => {
+  expect(codesOf('queue q { type: "rabbitmq", storage: 1GB, replicas: 1000000000 }')).toEqual(['kfg-not-supported'])
+})
+
 test('a program with many faults reports 100 of them, each at another place', () => {
   const { findings } = compiled(Array.from({ length: 300 }, (_, at) => `let a${at} = missing${at}`).join('\n'))
   expect(findings).toHaveLength(100)

@@ -39,7 +39,12 @@ export function readFiles({ paths, settings, variables = NO_VARIABLES }: FilesTo
   const compiled =
     programs.length === 0
       ? { items: [], findings: [] }
-      : kfg().readKfgFiles({ files: programs, paths, variables, items: [...own, ...given] })
+      : kfg().readKfgFiles({
+          files: programs,
+          paths,
+          variables,
+          settings: [...own.filter(({ kind }) => kind === 'LummoPackage'), ...given],
+        })
   findings.push(...compiled.findings)
   if (hasErrors(findings)) return findings
   return { items: [...own, ...compiled.items].map((item, at) => ({ ...item, at })), findings }

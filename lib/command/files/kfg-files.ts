@@ -19,8 +19,8 @@ export interface KfgFiles {
   paths: readonly string[]
   /** Values of `--set NAME=VALUE`. */
   variables: ReadonlyMap<string, string>
-  /** The other objects of the package, among them its settings. */
-  items: readonly StreamItem[]
+  /** The LummoPackages of the package, and the object of `--settings`. */
+  settings: readonly StreamItem[]
 }
 
 /** The short objects of `.kfg` files. */
@@ -30,11 +30,11 @@ export interface KfgItems {
 }
 
 /** Compiles files. A file that another one imports is a part of that one. */
-export function readKfgFiles({ files, paths, variables, items }: KfgFiles): KfgItems {
-  const settings = defaultsIn(items)
+export function readKfgFiles({ files, paths, variables, settings }: KfgFiles): KfgItems {
+  const defaults = defaultsIn(settings)
   const compiled = files.map((file) => {
     const imported = new Set<string>()
-    return { file, real: realpathSync(file), imported, ...compileFile(file, { paths, variables, imported, settings }) }
+    return { file, real: realpathSync(file), imported, ...compileFile(file, { paths, variables, imported, defaults }) }
   })
   const parts = new Set<string>()
   for (const { real } of compiled) {
@@ -48,15 +48,15 @@ export function readKfgFiles({ files, paths, variables, items }: KfgFiles): KfgI
 }
 
 interface Surroundings extends Pick<KfgFiles, 'paths' | 'variables'> {
-  settings: Defaults
+  defaults: Defaults
   /** The files that the program imports, which are added here. */
   imported: Set<string>
 }
 
-function compileFile(file: string, { paths, variables, imported, settings }: Surroundings) {
+function compileFile(file: string, { paths, variables, imported, defaults }: Surroundings) {
   try {
     const text = readText(file)
-    return compile({ file, text }, { files: filesIn(rootOf(file, paths), imported), variables }, settings)
+    return compile({ file, text }, { files: filesIn(rootOf(file, paths), imported), variables }, defaults)
   } catch (reason) {
     const message = fileProblem(reason)
     if (message === undefined) throw reason
@@ -105,14 +105,26 @@ function filesIn(root: string, imported: Set<string>): Files {
   }
 }
 
-/** Returns what the settings of a package decide. */
-function defaultsIn(items: readonly StreamItem[]): Defaults {
-  const secrets = items.flatMap(({ kind, object }) => {
-    const spec = kind === 'LummoPackage' && isPlain(object.spec) ? object.spec : {}
-    return isPlain(spec.secrets) ? [spec.secrets] : []
+/**
+ * Returns what the settings of a package decide. A store of one environment counts as well: an explicit store in the
+ * object would replace it.
+ */
+function defaultsIn(settings: readonly StreamItem[]): Defaults {
+  const keys = settings.flatMap(({ kind, object }) => {
+    if (kind === 'ConfigMap' && isPlain(object.data)) return Object.keys(object.data)
+    return kind === 'LummoPackage' ? secretSettings(object.spec) : []
   })
-  const has = (name: string) => secrets.some((one) => one[name] !== undefined)
+  const has = (name: string) => keys.some((key) => new RegExp(`(^|\\.)secrets\\.${name}(\\.|$)`).test(key))
   return { hasStore: has('store'), hasGenerator: has('generator') }
+}
+
+/** Returns the settings of secrets, as in a ConfigMap: `secrets.store`, `environments.prod.secrets.store`. */
+function secretSettings(spec: unknown, prefix = ''): string[] {
+  if (!isPlain(spec)) return []
+  const { secrets, environments } = spec
+  const own = isPlain(secrets) ? Object.keys(secrets).map((name) => `${prefix}secrets.${name}`) : []
+  const inner = isPlain(environments) ? Object.values(environments) : []
+  return [...own, ...inner.flatMap((one) => secretSettings(one, 'environments.'))]
 }
 
 /** Returns objects without copies of the generator of passwords, which every file adds. */

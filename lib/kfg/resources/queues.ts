@@ -17,6 +17,8 @@ export function putQueue(queue: CheckedResource, output: Output): void {
 
 const DEFAULT_VERSION = '4.1.4'
 const DEFAULT_REPLICAS = 3
+/** Each server is named in the configuration. */
+const MAX_SERVERS = 99
 /** User ID of `rabbitmq` in the official image. */
 const USER = 999
 const DATA = '/var/lib/rabbitmq'
@@ -28,6 +30,11 @@ function putRabbit({ resource, body }: CheckedResource, output: Output): void {
   const object = output.add('LummoStatefulSet', name, span)
   const replicas = entryOf(body, 'replicas')
   const count = numberOf(body, 'replicas') ?? DEFAULT_REPLICAS
+  if (count > MAX_SERVERS) {
+    const message = `A RabbitMQ cluster of ${count} servers is not supported. Set \`replicas\` to ${MAX_SERVERS} or less.`
+    output.problems.add(kfgNotSupported.at([], message), replicas?.value.span ?? span)
+    return
+  }
   object.set(['spec', 'replicas'], count, replicas?.value.span)
   object.set(['spec', 'security'], { user: USER, group: USER })
   putServer(name, { body, object })
