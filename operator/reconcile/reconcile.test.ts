@@ -1,7 +1,6 @@
 import { resourceNameOf } from '../../lib/cluster/resource-name'
-import { deployment, native, type Resource, short } from '../../test/support/objects'
-import { OperatorNamespace } from '../../test/support/operator-namespace'
-import { FINALIZER } from './inventory'
+import { deployment, native, short } from '../../test/support/objects'
+import { OperatorNamespace, started } from '../../test/support/operator-namespace'
 
 /** Sets the status of a Deployment whose pods are all available. */
 async function becomeAvailable(namespace: OperatorNamespace, name: string): Promise<void> {
@@ -13,13 +12,6 @@ async function becomeAvailable(namespace: OperatorNamespace, name: string): Prom
     updatedReplicas: replicas,
     availableReplicas: replicas,
   })
-}
-
-async function started(...claims: readonly Resource[]): Promise<OperatorNamespace> {
-  const namespace = new OperatorNamespace()
-  namespace.put(...claims)
-  await namespace.run()
-  return namespace
 }
 
 test('a claim becomes Ready once its pods are available, and an event tells each change once', async () => {
@@ -289,88 +281,11 @@ test('a Job that runs is removed after its end', async () => {
   expect(await jobs()).toHaveLength(1)
 })
 
-const viewer = short('LummoServiceAccount', 'viewer', {
-  token: true,
-  permissions: [{ do: 'get', on: 'nodes', clusterWide: true }],
-})
-
 test('a claim that generates a Secret is refused, because the operator has no right to Secrets', async () => {
   const settings = short('LummoPackage', 'settings', { env: 'preview-42', secrets: { literals: true } })
   const namespace = await started(settings, short('LummoSecret', 'api', { stringData: { TOKEN: 'throw-away' } }))
   expect(await namespace.names()).not.toContain('Secret/api')
   expect(await namespace.conditionsOf('LummoSecret', 'api')).toContain('Applied=False Forbidden')
-})
-
-describe('children in other places', () => {
-  test('are refused by default, and their siblings are applied', async () => {
-    const namespace = await started(viewer)
-    expect(await namespace.names()).toEqual(['ServiceAccount/viewer'])
-    expect(await namespace.conditionsOf('LummoServiceAccount', 'viewer')).toContain('Applied=False CrossNamespace')
-    expect((await namespace.get('LummoServiceAccount', 'viewer')).metadata.finalizers ?? []).toEqual([])
-  })
-
-  async function allowed() {
-    const namespace = new OperatorNamespace('team', { crossNamespace: ['team'] })
-    namespace.put(viewer)
-    await namespace.run()
-    return namespace
-  }
-
-  test('are recorded before they are applied, and removed before their claim', async () => {
-    const namespace = await allowed()
-    expect(namespace.takeWrites()[0]).toBe('applyMetadata LummoServiceAccount/viewer')
-    const claim = await namespace.get('LummoServiceAccount', 'viewer')
-    expect(claim.metadata.finalizers).toEqual([FINALIZER])
-    expect(claim.metadata.annotations?.['applyset.kubernetes.io/contains-group-kinds']).toBe(
-      'ClusterRole.rbac.authorization.k8s.io,ClusterRoleBinding.rbac.authorization.k8s.io',
-    )
-    await namespace.delete('LummoServiceAccount', 'viewer')
-    await namespace.run()
-    await namespace.run()
-    expect(await namespace.names()).toEqual([])
-    expect(await namespace.all()).toEqual([])
-  })
-
-  test('are removed even if the claim has become invalid', async () => {
-    const namespace = await allowed()
-    namespace.put(viewer.spec({ permissions: 'wrong' }))
-    await namespace.run()
-    expect(await namespace.conditionsOf('LummoServiceAccount', 'viewer')).toContain('Valid=False Invalid')
-    expect(await namespace.names()).toHaveLength(3)
-    await namespace.delete('LummoServiceAccount', 'viewer')
-    await namespace.run()
-    await namespace.run()
-    expect(await namespace.all()).toEqual([])
-  })
-
-  test('keep their claim while another controller has not released them', async () => {
-    const namespace = await allowed()
-    const name = (await namespace.names()).find((one) => one.startsWith('ClusterRole/'))?.split('/')[1] ?? ''
-    const role = await namespace.get('ClusterRole', name)
-    namespace.target.put({ ...role, metadata: { ...role.metadata, finalizers: ['example.com/wait'] } })
-    await namespace.delete('LummoServiceAccount', 'viewer')
-    await namespace.run()
-    await namespace.run()
-    const { conditions } = await namespace.statusOf('LummoServiceAccount', 'viewer')
-    expect(conditions[0]).toMatchObject({ type: 'Ready', status: 'False', reason: 'Deleting' })
-    expect(conditions[0]?.message).toContain('example.com/wait')
-    const waiting = await namespace.get('ClusterRole', name)
-    namespace.target.put({ ...waiting, metadata: { ...waiting.metadata, finalizers: [] } })
-    await namespace.run()
-    expect(await namespace.all()).toEqual([])
-  })
-
-  test('lose their finalizer on the claim when it no longer generates them', async () => {
-    const namespace = await allowed()
-    namespace.put(short('LummoServiceAccount', 'viewer', { token: true, permissions: [{ do: 'get', on: 'pods' }] }))
-    await namespace.run()
-    expect(await namespace.names()).toEqual(['RoleBinding/viewer', 'Role/viewer', 'ServiceAccount/viewer'])
-    const { metadata } = await namespace.get('LummoServiceAccount', 'viewer')
-    expect({ finalizers: metadata.finalizers ?? [], annotations: metadata.annotations ?? {} }).toEqual({
-      finalizers: [],
-      annotations: {},
-    })
-  })
 })
 
 test('an invalid LummoPackage changes nothing in its namespace', async () => {

@@ -151,3 +151,11 @@ const withoutUndefined = (value: unknown): unknown => {
   const members = Object.entries(value).filter(([, one]) => one !== undefined)
   return Object.fromEntries(members.map(([key, one]) => [key, withoutUndefined(one)]))
 }
+
+/** Returns a namespace with claims, after one run of the operator. */
+export async function started(...claims: readonly Resource[]): Promise<OperatorNamespace> {
+  const namespace = new OperatorNamespace()
+  namespace.put(...claims)
+  await namespace.run()
+  return namespace
+}
