@@ -69,7 +69,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   lint: 'check',
   new: 'init',
   template: 'render',
-  test: 'check',
   validate: 'check',
   verify: 'check',
 }

@@ -43,6 +43,12 @@ lummo diff --live PATH`,
     about: 'objects',
     load: lazy(() => (require('./commands/diff') as typeof import('./commands/diff')).diff),
   },
+  test: {
+    usage: `lummo test [PATH…]          compare the output with the expectations in *.test.yaml files;
+                            --update writes the current output into them`,
+    about: 'objects',
+    load: lazy(() => (require('./commands/test/run-tests') as typeof import('./commands/test/run-tests')).runTests),
+  },
   outputs: {
     usage: 'lummo outputs PATH…         show the addresses and Secrets of each short object',
     about: 'objects',

@@ -72,6 +72,11 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...VARIABLES,
     ...ALLOW,
   },
+  test: {
+    update: { about: 'write the current output into the test files and golden files' },
+    ...formats('text', 'json', 'junit'),
+    ...ALLOW,
+  },
   outputs: { ...formats('text', 'json'), settings: SETTINGS, ...VARIABLES, ...ALLOW },
   'explain-settings': { settings: SETTINGS, ...VARIABLES, ...ALLOW },
   init: {
@@ -84,7 +89,10 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     },
     environments: { value: 'NAMES', about: 'write a base and an overlay for each name: `dev,production`' },
   },
-  schema: { modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' } },
+  schema: {
+    modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' },
+    tests: { about: 'print the schema of *.test.yaml files' },
+  },
   crds: { operator: { about: 'keep unknown fields, so that lummo-operator can report them' } },
   compile: {
     short: { about: 'print the short objects instead of what they expand to' },

@@ -2,14 +2,16 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
+import { runTest } from '../../lib/command/commands/test/run-test'
+import { type TestCase, testOf } from '../../lib/command/commands/test/test-case'
 import { runFunction } from '../../lib/command/function'
 import { type LocatedFinding, hasErrors, pathText } from '../../lib/finding/finding'
+import { renderForPeople } from '../../lib/finding/terminal'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { expandPackage } from '../../lib/run/pipeline'
 import { readDocuments, writeDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { withFindings, withoutFindings } from './annotated'
-import { projected, readExpectations, writeExpectations } from './subset'
 
 /** A folder of test/golden, with input and expected output. */
 export interface GoldenCase {
@@ -77,21 +79,30 @@ export function expectFindings(folder: string, name: string, findings: readonly 
   expectFile(folder, 'findings.yaml', undefined)
 }
 
+/** Test of a case without a test file. With UPDATE_GOLDEN=1, lists the objects of the output. */
+const NEW_TEST = 'input: input.yaml\nexpect: []\nothers: absent\n'
+
 /**
- * Compares the objects of a case with `expected.yaml`, which contains them in full, or else with a subset of their
- * fields.
+ * Compares the objects of a case with `expected.yaml`, which contains them in full, or else with the fields that
+ * `case.test.yaml` lists. The test runs as in `lummo test`, but findings are compared with the comments of the input.
  */
 export function expectObjects({ folder, input }: GoldenCase, expected: string | undefined): void {
   const [whole, subset] = ['expected.yaml', 'case.test.yaml'].map((name) => join(folder, name)) as [string, string]
-  if (expected === undefined || existsSync(whole)) {
-    expectFile(folder, 'expected.yaml', expected)
-    expectFile(folder, 'case.test.yaml', undefined)
-    return
-  }
-  const written = existsSync(subset) ? readExpectations(readFileSync(subset, 'utf8')) : { expect: [], unchanged: [] }
-  const now = projected(written, objectsIn(expected), objectsIn(input))
-  if (UPDATE) writeFileSync(subset, writeExpectations(now))
-  else expect({ file: subset, ...written }).toEqual({ file: subset, ...now })
+  const isWhole = existsSync(whole)
+  if (expected === undefined || isWhole) expectFile(folder, 'case.test.yaml', undefined)
+  if (expected === undefined) return expectFile(folder, 'expected.yaml', undefined)
+  const listed = existsSync(subset) ? readFileSync(subset, 'utf8') : NEW_TEST
+  const test = readCase(isWhole ? 'input: input.yaml\ngolden: expected.yaml\n' : listed, subset)
+  const render = () => ({ text: expected, findings: [], input: () => objectsIn(input) })
+  const { failures, updates } = runTest(test, render, UPDATE ? 'update' : 'compare')
+  for (const { path, text } of updates) writeFileSync(path, text)
+  expect(renderForPeople(failures)).toBe('')
+}
+
+function readCase(text: string, file: string): TestCase {
+  const read = testOf(text, file)
+  if (Array.isArray(read)) throw new Error(renderForPeople(read))
+  return read
 }
 
 const objectsIn = (text: string): Plain[] => (loadAll(text) as unknown[]).filter(isPlain)

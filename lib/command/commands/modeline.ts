@@ -6,35 +6,41 @@ import { readText } from '../files/file-problem'
 import { isPatchFile } from '../environments/kustomizations/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
+import { TEST_SCHEMA_TITLE } from './test/test-schema'
 
-/** File of the schema for editors, in the current folder, which is usually the root of a repository. */
-const SCHEMA_FILE = 'lummo.schema.json'
+/** Files of the schemas for editors, in the current folder, which is usually the root of a repository. */
+const SCHEMA_FILES = {
+  whole: 'lummo.schema.json',
+  patch: 'lummo.patch.schema.json',
+  test: 'lummo.test.schema.json',
+} as const
+
+type SchemaName = keyof typeof SCHEMA_FILES
 
 const MARK = '# yaml-language-server: $schema='
 
-/** File of the schema for patches, if one of the files is a patch. */
-const PATCH_SCHEMA_FILE = 'lummo.patch.schema.json'
-
 /** The schemas as JSON text. They are built on demand. */
-interface Schemas {
-  whole(): string
-  patch(): string
+type Schemas = Readonly<Record<SchemaName, () => string>>
+
+/** Returns the schema of a file: that of test files, of patches in a kustomization, or of all kinds. */
+function schemaFor(path: string): SchemaName {
+  if (/\.test\.ya?ml$/.test(path)) return 'test'
+  return isPatchFile(path) ? 'patch' : 'whole'
 }
 
 /**
  * Writes the schema, and adds a line to each file with which yaml-language-server finds the schema. A patch of a
- * kustomization refers to the schema for patches. Files that already have the line do not change. Nothing is written if
+ * kustomization refers to the schema for patches, and a test file to the schema for tests. Files that already have the line do not change. Nothing is written if
  * one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
  */
 export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
   const unfit = files.map(problemOf).filter((one) => one !== undefined)
-  if (unfit.length > 0) return refused([...unfit, schemaProblem(SCHEMA_FILE)].filter((one) => one !== undefined))
-  const targets = [...new Set(files)].map((path) => ({
-    path,
-    schema: isPatchFile(path) ? PATCH_SCHEMA_FILE : SCHEMA_FILE,
-  }))
-  const used = [SCHEMA_FILE, PATCH_SCHEMA_FILE].filter((name) => targets.some(({ schema }) => schema === name))
-  const problems = used.map(schemaProblem).filter((one) => one !== undefined)
+  if (unfit.length > 0) return refused([...unfit, schemaProblem(SCHEMA_FILES.whole)].filter((one) => one !== undefined))
+  const targets = [...new Set(files)].map((path) => ({ path, schema: schemaFor(path) }))
+  const used = (Object.keys(SCHEMA_FILES) as SchemaName[]).filter((name) =>
+    targets.some(({ schema }) => schema === name),
+  )
+  const problems = used.map((name) => schemaProblem(SCHEMA_FILES[name])).filter((one) => one !== undefined)
   if (problems.length > 0) return refused(problems)
   const texts = targets.map((target) => ({ ...target, text: readText(target.path) }))
   const scripts = texts.filter(({ text }) => /^\uFEFF?#!/.test(text))
@@ -46,13 +52,14 @@ export function addModelines(files: readonly string[], schemas: Schemas): Comman
     )
   }
   const changed = texts.flatMap(({ path, schema, text }): NewFile[] => {
-    const marked = withModeline(text, targetFrom(path, schema))
+    const marked = withModeline(text, targetFrom(path, SCHEMA_FILES[schema]))
     return marked === text ? [] : [{ path, text: marked, replaces: true }]
   })
   const fresh = used.flatMap((name): NewFile[] => {
-    const text = name === SCHEMA_FILE ? schemas.whole() : schemas.patch()
-    const before = exists(name) ? readText(name) : undefined
-    return before === text ? [] : [{ path: name, text, replaces: before !== undefined }]
+    const path = SCHEMA_FILES[name]
+    const text = schemas[name]()
+    const before = exists(path) ? readText(path) : undefined
+    return before === text ? [] : [{ path, text, replaces: before !== undefined }]
   })
   const written = [...fresh, ...changed]
   writeFiles(written)
@@ -104,8 +111,8 @@ function readOnly(path: string, { mode }: Stats): string | undefined {
 /** Checks whether a text is a schema that any version of lummo wrote. Each version defines the kind of the settings. */
 function isOurSchema(text: string): boolean {
   try {
-    const { definitions } = JSON.parse(text) ?? {}
-    return isPlain(definitions) && Object.hasOwn(definitions, 'LummoPackage')
+    const { definitions, title } = JSON.parse(text) ?? {}
+    return title === TEST_SCHEMA_TITLE || (isPlain(definitions) && Object.hasOwn(definitions, 'LummoPackage'))
   } catch {
     return false
   }

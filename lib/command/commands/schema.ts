@@ -5,11 +5,13 @@ import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf } from '../options'
 import { kindsNamed } from './kinds-named'
 import { addModelines } from './modeline'
+import { testSchema } from './test/test-schema'
 
 /**
  * Runs `lummo schema`: prints the JSON Schema of all kinds. It accepts other objects in the same file. `lummo schema
- * KIND` prints the schema of one kind. `lummo schema --modeline FILE…` writes the schema of all kinds to the current
- * folder and adds a reference to the schema to the files. Patches of a kustomization refer to a separate schema.
+ * KIND` prints the schema of one kind, and `lummo schema --tests` the schema of test files. `lummo schema --modeline
+ * FILE…` writes the schema of all kinds to the current folder and adds a reference to the schema to the files. Patches
+ * of a kustomization and test files refer to separate schemas.
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]
@@ -19,7 +21,14 @@ export function schema(args: readonly string[], suite: Suite): CommandResult {
   if (options.modeline !== undefined) {
     return positional.length === 0
       ? wrongCall('schema --modeline requires at least one FILE.')
-      : addModelines(positional, { whole: () => asJson(suiteSchema(kinds)), patch: () => asJson(patchSchema(kinds)) })
+      : addModelines(positional, {
+          whole: () => asJson(suiteSchema(kinds)),
+          patch: () => asJson(patchSchema(kinds)),
+          test: () => asJson(testSchema()),
+        })
+  }
+  if (options.tests !== undefined) {
+    return positional.length === 0 ? done(asJson(testSchema())) : wrongCall('schema --tests does not accept a KIND.')
   }
   if (positional.length === 0) return done(asJson(suiteSchema(kinds)))
   const found = kindsNamed(positional, kinds)

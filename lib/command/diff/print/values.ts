@@ -1,6 +1,6 @@
 import { writeYaml } from '../../../wire/yaml/write-yaml'
 import { type FieldChange, HIDDEN } from '../compare/fields'
-import { lineChanges } from './lines'
+import { lineChanges } from '../../line-changes'
 import { stepsText } from './steps'
 
 /** Maximum length of a value that is shown on the line of its field. */

@@ -1,0 +1,98 @@
+import type { Table } from '../../../kind/table/table'
+
+const REFERENCE: Table = { type: 'string', minLength: 1 }
+
+/** Fields of an expected finding. Only `code` is required. */
+const FINDING: Table = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['code'],
+  properties: {
+    code: { type: 'string', minLength: 1, description: 'Code of the finding, such as `no-limit`.' },
+    severity: { type: 'string', enum: ['error', 'warning', 'info'], description: 'Severity of the finding.' },
+    object: { ...REFERENCE, description: 'Object of the finding, as `Kind/name` or `Kind/namespace/name`.' },
+    field: { type: 'string', description: 'Field of the finding, such as `spec.containers[0].image`.' },
+    file: { type: 'string', description: 'File of the finding, relative to the test file.' },
+    line: { type: 'integer', minimum: 1, description: 'Line of the finding, counted from 1.' },
+    message: { type: 'string', description: 'Part of the message.' },
+  },
+}
+
+/** An object of `expect`. All other fields of the object are compared with the output. */
+const OBJECT: Table = {
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: { type: 'string', minLength: 1, description: 'Kind of the object.' },
+    apiVersion: { type: 'string', description: 'API version. It is needed only if two groups have the kind.' },
+    metadata: {
+      'x-kubernetes-preserve-unknown-fields': true,
+      description: 'Name of the object, and its namespace if two namespaces have the name.',
+    },
+  },
+}
+
+/** Fields of a test file. */
+export const TEST_TABLE: Table = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['input'],
+  properties: {
+    name: {
+      type: 'string',
+      minLength: 1,
+      description: 'What the test shows, for reports. Default: the path of the file.',
+    },
+    input: {
+      type: 'array',
+      single: true,
+      minItems: 1,
+      items: { type: 'string', minLength: 1 },
+      description:
+        'Files and folders to render, relative to the test file. kustomize builds a folder with a kustomization.',
+    },
+    settings: {
+      type: 'string',
+      minLength: 1,
+      description: 'File with a LummoPackage or ConfigMap, as for `--settings`.',
+    },
+    set: {
+      type: 'object',
+      additionalProperties: { type: 'string', stringify: true },
+      description: 'Values for `env("NAME")` in .kfg files.',
+    },
+    expect: {
+      type: 'array',
+      items: OBJECT,
+      description:
+        'Objects that must be generated, each with only the fields to check. Entries of lists are found by `name`. The value `null` means that the field is absent.',
+    },
+    absent: {
+      type: 'array',
+      items: REFERENCE,
+      description: 'Objects that must not be generated, as `Kind`, `Kind/name` or `Kind/namespace/name`.',
+    },
+    unchanged: {
+      type: 'array',
+      items: REFERENCE,
+      description: 'Objects of the input files that must be in the output without a change.',
+    },
+    others: {
+      type: 'string',
+      enum: ['allowed', 'absent'],
+      default: 'allowed',
+      description: 'Whether the output can contain objects that are not in `expect` and `unchanged`.',
+    },
+    findings: {
+      type: 'array',
+      items: FINDING,
+      description:
+        'Errors and warnings that must be reported. Any other error or warning fails the test. An info must be reported only if it is listed.',
+    },
+    golden: {
+      type: 'string',
+      minLength: 1,
+      description: 'File with the complete expected output, as `lummo render` prints it.',
+    },
+  },
+}
