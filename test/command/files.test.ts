@@ -83,6 +83,21 @@ describe('a folder', () => {
     expect(all).not.toContain('app.test.yaml')
   })
 
+  test.each([
+    ['render', 'a'],
+    ['check', 'a'],
+    ['diff', 'a', 'b'],
+    ['outputs', 'a'],
+    ['explain-settings', 'a'],
+  ])('is read by %s without descriptions of tests', (...args) => {
+    const folder = folderOf({
+      ...{ 'a/app.yaml': widget('a'), 'a/app.test.yaml': 'kind: LummoDeploymet\n' },
+      ...{ 'b/app.yaml': widget('a'), 'b/app.test.yml': 'input: [\n' },
+    })
+    const { status, all } = lummo(folder, ...args)
+    expect({ status, isMentioned: all.includes('test.y') }).toEqual({ status: 0, isMentioned: false })
+  })
+
   test('is read with links within it, each file once', () => {
     const folder = folderOf({
       'app/.data/a.yaml': widget('a'),
