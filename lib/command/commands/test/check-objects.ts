@@ -2,7 +2,7 @@ import type { FieldPath, LocatedFinding } from '../../../finding/finding'
 import { suggest } from '../../../finding/suggest'
 import type { Plain } from '../../../manifest/manifest'
 import { counted, shortList } from '../../../manifest/text'
-import { containsObject, isReferredTo, matchesOf, referenceTo, uniqueReferences } from './references'
+import { hasEqualObject, isReferredTo, matchesOf, referenceTo, uniqueReferences } from './references'
 import { testObject } from './rules'
 import { subsetDifferences } from './subset'
 import type { TestCase } from './test-case'
@@ -85,11 +85,11 @@ function unchangedProblem(
     return '`unchanged` cannot be checked for a kustomization, because only kustomize knows its objects. List the object in `expect`.'
   }
   if (found.length === 0) {
-    const names = output.filter((one) => containsObject(input, one)).map(uniqueReferences(output))
+    const names = output.filter((one) => hasEqualObject(input, one)).map(uniqueReferences(output))
     const otherwise = names.length === 0 ? 'Remove the line.' : `Unchanged: ${shortList(names)}.`
     return `${reference} is not in the output.${suggest(reference, names, otherwise).text}`
   }
-  if (found.every((one) => containsObject(input, one))) return undefined
+  if (found.every((one) => hasEqualObject(input, one))) return undefined
   return input.some((one) => isReferredTo(reference, one))
     ? `${reference} must be unchanged, but the output differs from the input.`
     : `${reference} is not an object of the input. Move it to \`expect\`.`

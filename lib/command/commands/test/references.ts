@@ -57,5 +57,5 @@ export function identifying(object: Plain, objects: readonly Plain[]): Plain {
 }
 
 /** Checks whether a list of objects contains an object with the same content. */
-export const containsObject = (objects: readonly Plain[], object: Plain): boolean =>
+export const hasEqualObject = (objects: readonly Plain[], object: Plain): boolean =>
   objects.some((one) => deepEqual(one, object))

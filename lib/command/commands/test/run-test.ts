@@ -88,7 +88,7 @@ function unreachable(test: TestCase): LocatedFinding[] {
   ].find((one) => one !== false)
   if (field === undefined) return []
   const message = `The input has errors, so there is no output. Remove \`${field}\`, or correct the input.`
-  return [{ ...testFile.at([], message), place: test.place([field], true) }]
+  return [{ ...testFile.at([], message), place: test.place([field]) }]
 }
 
 /** Maximum number of lines of a difference that a message shows. */

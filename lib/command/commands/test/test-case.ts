@@ -42,7 +42,7 @@ export interface TestCase {
   /** The content as the user wrote it. An update changes it. */
   written: Plain
   /** Returns the place of a field in the test file. */
-  place(path: FieldPath, atKey?: boolean): Place
+  place(path: FieldPath): Place
   /** Returns the path of a file that the test names. */
   resolve(path: string): string
 }
@@ -84,7 +84,7 @@ export function testOf(text: string, file: string): TestCase | LocatedFinding[] 
     spec,
     text,
     written: given,
-    place: (path, atKey) => document.place(path, atKey),
+    place: (path) => document.place(path),
     resolve: (path) => join(dirname(file), path),
   }
 }
@@ -106,20 +106,24 @@ function problemsWith(spec: TestSpec): LocatedFinding[] {
   }
   for (const [field, list] of Object.entries({ absent, unchanged })) {
     for (const [at, reference] of list.entries()) {
-      const problem = referenceProblem(reference, field === 'absent')
+      const problem = referenceProblem(reference, field === 'absent' ? 'kind' : 'name')
       if (problem !== undefined) found.push(testFile.at([field, at], problem))
     }
   }
   for (const [at, { object }] of (findings ?? []).entries()) {
-    const problem = object === undefined ? undefined : referenceProblem(object, false)
+    const problem = object === undefined ? undefined : referenceProblem(object, 'name')
     if (problem !== undefined) found.push(testFile.at(['findings', at, 'object'], problem))
   }
   return found
 }
 
-function referenceProblem(reference: string, isKindEnough: boolean): string | undefined {
-  const forms = isKindEnough ? '`Kind`, `Kind/name` or `Kind/namespace/name`' : '`Kind/name` or `Kind/namespace/name`'
-  if (!/^[A-Za-z][A-Za-z0-9]*(?:\/[^/\s]+){0,2}$/.test(reference) || (!isKindEnough && !reference.includes('/'))) {
+function referenceProblem(reference: string, required: 'kind' | 'name'): string | undefined {
+  const forms =
+    required === 'kind' ? '`Kind`, `Kind/name` or `Kind/namespace/name`' : '`Kind/name` or `Kind/namespace/name`'
+  if (
+    !/^[A-Za-z][A-Za-z0-9]*(?:\/[^/\s]+){0,2}$/.test(reference) ||
+    (required === 'name' && !reference.includes('/'))
+  ) {
     return `\`${reference}\` is not a reference to an object. Write ${forms}.`
   }
   const kind = reference.split('/')[0] ?? ''

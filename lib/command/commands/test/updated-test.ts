@@ -3,7 +3,7 @@ import type { Plain } from '../../../manifest/manifest'
 import { editYaml } from '../../../wire/yaml/edit-yaml'
 import { entryFor, matchFindings } from './check-findings'
 import type { ObjectsOfRun } from './check-objects'
-import { containsObject, identifying, isReferredTo, matchesOf, uniqueReferences } from './references'
+import { hasEqualObject, identifying, isReferredTo, matchesOf, uniqueReferences } from './references'
 import { updatedSubset } from './subset'
 import type { ExpectedFinding, TestCase } from './test-case'
 
@@ -25,7 +25,7 @@ export function updatedTest(
 function updatedObjects({ spec, written }: TestCase, { input = [], output }: ObjectsOfRun): Plain {
   const { expect = [], absent = [], unchanged = [], others } = spec
   const kept = unchanged.filter((reference) =>
-    output.some((one) => isReferredTo(reference, one) && containsObject(input, one)),
+    output.some((one) => isReferredTo(reference, one) && hasEqualObject(input, one)),
   )
   const isKept = (object: Plain) => kept.some((reference) => isReferredTo(reference, object))
   const current = expect.flatMap((one) => {
@@ -36,7 +36,7 @@ function updatedObjects({ spec, written }: TestCase, { input = [], output }: Obj
   const matched = new Set(expect.flatMap((one) => matchesOf(one, output)))
   const added = others === 'absent' ? output.filter((one) => !matched.has(one) && !isKept(one)) : []
   const [passed, generated] = [true, false].map((isPassed) =>
-    added.filter((one) => containsObject(input, one) === isPassed),
+    added.filter((one) => hasEqualObject(input, one) === isPassed),
   ) as [Plain[], Plain[]]
   const lists: Record<string, unknown[]> = {
     expect: [...current, ...generated.map((one) => identifying(one, output))],
