@@ -10,6 +10,16 @@ export {
   type WatchCallback,
   type WatchEvent,
 } from './contracts/deployment-target'
+export {
+  JobError,
+  type JobErrorReason,
+  type JobResult,
+  type JobRuntime,
+  type OutputStream,
+  type RunnableJob,
+  type RunOptions,
+  type RunProgress,
+} from './contracts/job-runtime'
 export { type FunctionRun, runFunction } from './command/function'
 export { manifestGenerator } from './command/manifest-generator'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
@@ -26,6 +36,13 @@ export { type Rule, rule } from './finding/rule'
 export { renderAsJson } from './finding/json'
 export { type Result, toResults } from './finding/results'
 export { renderForPeople } from './finding/terminal'
+export type { Connection } from './cluster/access/connection'
+export { ClusterJobRuntime, type ClusterRuntimeOptions } from './jobs/cluster/cluster-runtime'
+export { FakeJobRuntime, type FakeOutcome, type FakeRun, type FakeRuntimeOptions } from './jobs/fake-runtime'
+export { detectPlace, openJobRuntime, type RuntimeOptions, type RuntimePlace } from './jobs/job-runtime'
+export { LocalJobRuntime, type LocalRuntimeOptions } from './jobs/local/local-runtime'
+export type { RunLimits } from './jobs/run-limits'
+export { runnableJobs } from './jobs/runnable-job'
 export type { Claim, Expansion, Kind, RawClaim, World } from './kind/claim'
 export { defineKind, type KindDefinition } from './kind/define-kind'
 export { zodShape } from './kind/table/from-zod'

@@ -18,6 +18,7 @@ const FLOORS = [
   'chart',
   'contracts',
   'cluster',
+  'jobs',
   'kfg',
   'publish',
   'command',

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Connection } from '../../cluster/access/connection'
+import { JobError } from '../../contracts/job-runtime'
+
+/** Access to a cluster through a process that must be stopped. */
+export interface OpenConnection {
+  connection: Connection
+  close(): void
+}
+
+/** Time in which `kubectl proxy` must listen. */
+const START_MS = 15_000
+const POLL_MS = 20
+
+/**
+ * Returns access to the cluster of the current context, by `kubectl proxy`. kubectl knows every way to sign in. The proxy
+ * listens on a socket in a folder that only this user can open.
+ */
+export async function kubectlConnection(): Promise<OpenConnection> {
+  const namespace = await contextNamespace()
+  const folder = mkdtempSync(join(tmpdir(), 'lummo-kubectl-'))
+  const socketPath = join(folder, 'socket')
+  const child = spawn('kubectl', ['proxy', `--unix-socket=${socketPath}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  const agent = new Agent({ keepAlive: true })
+  const close = (): void => {
+    agent.destroy()
+    child.kill()
+    process.off('exit', close)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', close)
+  try {
+    await listening(child, socketPath)
+  } catch (error) {
+    close()
+    throw error
+  }
+  child.unref()
+  ;(child.stderr as unknown as { unref?(): void } | null)?.unref?.()
+  return {
+    connection: { server: new URL('http://localhost'), namespace, options: async () => ({ socketPath, agent }) },
+    close,
+  }
+}
+
+/** Returns the namespace of the current context. */
+async function contextNamespace(): Promise<string> {
+  const args = ['config', 'view', '--minify', '--output=jsonpath={..namespace}']
+  const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { status, stdout, stderr } = await outputOf(child)
+  if (status !== 0) throw unavailable(`kubectl has no cluster: ${stderr.trim()}. Set KUBECONFIG or \`current-context\``)
+  return stdout.trim() === '' ? 'default' : stdout.trim()
+}
+
+function outputOf(child: ChildProcess): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const output = { stdout: '', stderr: '' }
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+        output[stream] += text
+      })
+    }
+    child.on('error', ({ message }) =>
+      reject(unavailable(`kubectl cannot be started: ${message}. Install kubectl, or correct PATH`)),
+    )
+    child.on('close', (status) => resolve({ status, ...output }))
+  })
+}
+
+/** Waits until the socket exists. */
+async function listening(child: ChildProcess, socketPath: string): Promise<void> {
+  const end = Date.now() + START_MS
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  let failed: Error | undefined
+  child.on('error', (error) => {
+    failed = error
+  })
+  while (!existsSync(socketPath)) {
+    if (failed !== undefined || child.exitCode !== null || Date.now() > end)
+      throw unavailable(`\`kubectl proxy\` does not start: ${failed?.message ?? stderr.trim()}`)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
+
+const unavailable = (message: string): JobError => new JobError('Unavailable', `${message}.`)

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { JobError } from '../../contracts/job-runtime'
+
+export type EngineName = 'docker' | 'podman'
+
+/** Output and exit code of a call of the engine. */
+export interface EngineResult {
+  status: number
+  stdout: string
+  stderr: string
+}
+
+/** Time after which a call is stopped that only reads or removes something. */
+const MAX_CALL_MS = 60_000
+
+/** The command line of a container engine. No call uses a shell. */
+export class Engine {
+  constructor(readonly name: EngineName) {}
+
+  /** Starts a call. Its own process group keeps Ctrl-C in a terminal away from the container. */
+  start(args: readonly string[]): ChildProcess {
+    return spawn(this.name, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  }
+
+  /** Runs a call to its end. Throws a JobError if the engine is missing or does not answer. */
+  call(...args: readonly string[]): Promise<EngineResult> {
+    return new Promise((resolve, reject) => {
+      const child = this.start(args)
+      const timer = setTimeout(() => child.kill('SIGKILL'), MAX_CALL_MS)
+      const output = { stdout: '', stderr: '' }
+      for (const stream of ['stdout', 'stderr'] as const) {
+        child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+          output[stream] += text
+        })
+      }
+      child.on('error', (problem) => {
+        clearTimeout(timer)
+        reject(missingEngine(this.name, problem))
+      })
+      child.on('close', (status) => {
+        clearTimeout(timer)
+        if (status === null)
+          reject(new JobError('Unavailable', `${this.name} did not answer within ${MAX_CALL_MS / 1000} s.`))
+        else resolve({ status, ...output })
+      })
+    })
+  }
+
+  async imageExists(image: string): Promise<boolean> {
+    return (await this.call('image', 'inspect', '--format', '{{.Id}}', '--', image)).status === 0
+  }
+
+  /** Removes a container. A missing container is not an error. */
+  async remove(name: string): Promise<void> {
+    const { status, stderr } = await this.call('rm', '--force', name)
+    if (status !== 0 && !/no such container|no container with|already in progress/i.test(stderr))
+      throw new JobError('Unavailable', `${this.name} cannot remove container \`${name}\`: ${lastLineOf(stderr)}`)
+  }
+
+  /** Returns the names of all containers with a prefix. */
+  async names(prefix: string): Promise<string[]> {
+    const { stdout } = await this.call('ps', '--all', '--filter', `name=^${prefix}`, '--format', '{{.Names}}')
+    return stdout.split('\n').filter((name) => name.startsWith(prefix))
+  }
+
+  /** Checks whether a container, which may be removed already, has started. */
+  async hasStarted(name: string, since: Date): Promise<boolean> {
+    const times = ['--since', seconds(since), '--until', seconds(new Date(Date.now() + 1000))]
+    const filters = ['--filter', `container=${name}`, '--filter', 'event=start']
+    const { status, stdout } = await this.call('events', ...times, ...filters, '--format', '{{.Status}}')
+    return status === 0 && stdout.trim() !== ''
+  }
+}
+
+const seconds = (date: Date): string => String(Math.floor(date.getTime() / 1000))
+
+/** Returns the error for an engine that cannot be started. */
+export const missingEngine = (name: string, { message }: Error): JobError =>
+  new JobError('Unavailable', `${name} cannot be started: ${message}. Install it, or correct PATH.`)
+
+/** Returns the last line of an error message of an engine, without the words that mark it as an error. */
+export const lastLineOf = (stderr: string): string =>
+  (
+    stderr
+      .trim()
+      .split('\n')
+      .findLast((line) => !/^(See|Run) '/.test(line)) ?? ''
+  ).replace(/^(?:docker: |Error: )+(?:Error response from daemon: )?/, '')
+
+/** Returns docker if its daemon answers, else podman. Throws a JobError if neither does. */
+export async function findEngine(): Promise<Engine> {
+  for (const name of ['docker', 'podman'] as const) {
+    const engine = new Engine(name)
+    const format = name === 'docker' ? '{{.Server.Version}}' : '{{.Client.Version}}'
+    const answer = await engine.call('version', '--format', format).catch(() => undefined)
+    if (answer?.status === 0) return engine
+  }
+  throw new JobError('Unavailable', 'Neither docker nor podman answers. Start one of them, or use a cluster.')
+}

@@ -1,0 +1,26 @@
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Engine } from './engine'
+
+/** Prefix of containers and folders of runs. The seconds at which they expire follow. */
+const PREFIX = 'lummo-run-'
+
+/** Returns a name for a container and its folder, which contains when others may remove them. */
+export const runName = (id: string, expires: Date): string => `${PREFIX}${Math.ceil(expires.getTime() / 1000)}-${id}`
+
+/** Removes containers and folders of processes that were killed, after their runs have expired. */
+export async function removeLeftovers(engine: Engine, now: Date): Promise<void> {
+  for (const name of await engine.names(PREFIX)) if (isExpired(name, now)) await engine.remove(name)
+  const folders = readdirSync(tmpdir()).filter((name) => isExpired(name, now))
+  for (const folder of folders.map((name) => join(tmpdir(), name)))
+    if (isOwn(folder)) rmSync(folder, { recursive: true, force: true })
+}
+
+/** Checks whether a folder belongs to this user. Another process can have removed it. */
+const isOwn = (folder: string): boolean => lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()
+
+function isExpired(name: string, now: Date): boolean {
+  const expires = /^lummo-run-(\d+)-/.exec(name)?.[1]
+  return expires !== undefined && Number(expires) * 1000 < now.getTime()
+}

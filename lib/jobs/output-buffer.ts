@@ -1,0 +1,45 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { OutputStream, RunOptions } from '../contracts/job-runtime'
+
+/** Collects the start of a stream, and passes each part on. Bytes after the limit are read and dropped. */
+export class OutputBuffer {
+  private readonly decoder = new StringDecoder('utf8')
+  private readonly parts: string[] = []
+  private received = 0
+
+  constructor(
+    private readonly stream: OutputStream,
+    private readonly limit: number,
+    private readonly onOutput: RunOptions['onOutput'],
+  ) {}
+
+  /** Number of bytes that were received, also after the limit. */
+  get bytes(): number {
+    return this.received
+  }
+
+  get isTruncated(): boolean {
+    return this.received > this.limit
+  }
+
+  /** Takes the next bytes of the stream. */
+  write(bytes: Buffer): void {
+    const room = Math.max(0, this.limit - this.received)
+    this.received += bytes.length
+    if (room > 0) this.add(this.decoder.write(bytes.subarray(0, room)))
+  }
+
+  /** Returns the collected text. Nothing can be written after it. */
+  end(): string {
+    // A character that the limit has cut is dropped.
+    const rest = this.decoder.end()
+    if (!this.isTruncated) this.add(rest)
+    return this.parts.join('')
+  }
+
+  private add(text: string): void {
+    if (text === '') return
+    this.parts.push(text)
+    this.onOutput?.(text, this.stream)
+  }
+}

@@ -1,0 +1,166 @@
+import type { JobRuntime, RunOptions } from '../../lib/contracts/job-runtime'
+import { COMPILER, compileJob } from './compile-job'
+import { type Behaviour, cProgram } from './played-program'
+
+export interface RuntimeUnderTest {
+  /** Runs jobs with an output of at most 4096 bytes. */
+  runtime: JobRuntime
+  /** Returns the names of everything that exists because of a run, and is not removed by a TTL. */
+  leftovers(): Promise<string[]>
+}
+
+/** Output that each runtime of the suite keeps. */
+export const OUTPUT_BYTES = 4096
+/** An image that does not exist. */
+export const MISSING_IMAGE = 'localhost/lummo-missing:1'
+
+/** Tests what every runtime must do. All tests share one runtime. */
+export function describeRuntime(name: string, create: () => Promise<RuntimeUnderTest>): void {
+  describe(`${name} is a runtime of jobs`, () => {
+    let tested: RuntimeUnderTest
+    beforeAll(async () => {
+      tested = await create()
+    })
+    afterAll(() => tested.runtime.close())
+    const run = (behaviour: Behaviour, options: RunOptions = {}) =>
+      tested.runtime.run(compileJob(), { ...options, files: { 'main.c': cProgram(behaviour), ...options.files } })
+    testResults(run)
+    testEnds(run)
+    testProblems(() => tested)
+  })
+}
+
+type Run = (behaviour: Behaviour, options?: RunOptions) => ReturnType<JobRuntime['run']>
+
+/** Both streams, whether or not the runtime separates them. */
+const outputOf = ({ stdout, stderr }: { stdout: string; stderr: string }): string => stdout + stderr
+
+function testResults(run: Run): void {
+  test('a program that compiles has its output and its exit code', async () => {
+    const result = await run({ stdout: 'it compiles: ü\n', stderr: 'careful\n', exitCode: 3 })
+    expect(result).toMatchObject({ exitCode: 3, timedOut: false, truncated: false })
+    expect(outputOf(result)).toContain('it compiles: ü\n')
+    expect(outputOf(result)).toContain('careful\n')
+    expect(result.isCombined ? result.stderr : result.stdout).not.toContain('careful')
+    expect(result.duration).toBeGreaterThan(0)
+  })
+
+  test('a compile error is a result', async () => {
+    const result = await run({ isBroken: true })
+    expect(result).toMatchObject({ exitCode: 1, timedOut: false })
+    expect(outputOf(result)).toContain('error:')
+  })
+
+  test('variables reach the program unchanged, also with characters of shells and of Kubernetes', async () => {
+    const greeting = '$(PATH) `id` "quoted" $HOME ; rm -rf / \n$$'
+    const result = await run({ greets: true }, { env: { GREETING: greeting } })
+    expect(result).toMatchObject({ exitCode: 0, stdout: `${greeting}\n` })
+  })
+
+  test('a name and a content of a file never reach a shell', async () => {
+    const files = { 'a.$(touch x)': '' }
+    await expect(run({}, { files })).rejects.toMatchObject({ reason: 'Invalid' })
+    const result = await run({ stdout: 'safe\n' }, { files: { '-o.c': '$(touch /workspace/x); `id`' } })
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'safe\n' })
+  })
+
+  test('an output after the maximum is dropped, and the start is returned', async () => {
+    const result = await run({ lines: 100 })
+    expect(result).toMatchObject({ exitCode: 0, truncated: true })
+    expect(Buffer.byteLength(result.stdout)).toBe(OUTPUT_BYTES)
+    const whole = await run({ lines: OUTPUT_BYTES / 64 })
+    expect(whole).toMatchObject({ exitCode: 0, truncated: false })
+    expect(Buffer.byteLength(whole.stdout)).toBe(OUTPUT_BYTES)
+  })
+
+  test('output arrives in parts that together are the result', async () => {
+    const parts: string[] = []
+    const states: string[] = []
+    const result = await run(
+      { stdout: 'one\n', lines: 2 },
+      { onOutput: (text) => parts.push(text), onProgress: ({ state }) => states.push(state) },
+    )
+    expect(parts.join('')).toBe(result.stdout)
+    expect(result.stdout.startsWith('one\n')).toBe(true)
+    expect(states.every((state) => ['waiting', 'running'].includes(state))).toBe(true)
+  })
+
+  test('jobs run at the same time, each with its own files', async () => {
+    const results = await Promise.all(['a', 'b', 'c'].map((stdout) => run({ stdout })))
+    expect(results.map(({ stdout }) => stdout)).toEqual(['a', 'b', 'c'])
+  })
+}
+
+function testEnds(run: Run): void {
+  test('a job is stopped after its timeout, and its output until then is returned', async () => {
+    const result = await run({ stdout: 'before\n', hangs: true }, { timeout: 4000 })
+    expect(result).toMatchObject({ exitCode: 124, timedOut: true, stdout: 'before\n' })
+    expect(result.duration).toBeGreaterThanOrEqual(4000)
+  })
+
+  test('a signal stops a job', async () => {
+    const abort = new AbortController()
+    const running = run({ stdout: 'started\n', hangs: true }, { signal: abort.signal, onOutput: () => abort.abort() })
+    await expect(running).rejects.toMatchObject({ name: 'JobError', reason: 'Cancelled' })
+    await expect(run({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ reason: 'Cancelled' })
+  })
+
+  test('a signal stops a job before it has started', async () => {
+    const abort = new AbortController()
+    const running = run({ hangs: true }, { signal: abort.signal })
+    abort.abort()
+    await expect(running).rejects.toMatchObject({ reason: 'Cancelled' })
+  })
+}
+
+function testProblems(tested: () => RuntimeUnderTest): void {
+  test('a missing image is an error that names it', async () => {
+    const { runtime } = tested()
+    const failed = runtime.run(compileJob({}, { image: MISSING_IMAGE }))
+    await expect(failed).rejects.toMatchObject({
+      reason: 'ImageMissing',
+      message: expect.stringContaining(MISSING_IMAGE),
+    })
+    expect(await runtime.imageExists(MISSING_IMAGE)).toBe(false)
+    expect(await runtime.imageExists(COMPILER)).toBe(true)
+  })
+
+  test('a command that does not exist is an error, and not an exit code', async () => {
+    const failed = tested().runtime.run(compileJob({}, { command: ['/no/such/command'] }))
+    await expect(failed).rejects.toMatchObject({ reason: 'NotStarted' })
+  })
+
+  test('invalid options are refused before anything is created', async () => {
+    const { runtime, leftovers } = tested()
+    const before = await leftovers()
+    const wrong: [RunOptions, RegExp][] = [
+      [{ files: { '../main.c': '' } }, /not a valid name of a file/],
+      [{ files: { 'main.c': 'x'.repeat(600_000) } }, /at most 524288 are allowed/],
+      [{ env: { 'A-B': '1' } }, /not a valid name of a variable/],
+      [{ env: { A: 'x'.repeat(40_000) } }, /at most 32768 are allowed/],
+      [{ env: { A: 'a\0b' } }, /NUL/],
+      [{ timeout: 0 }, /greater than 0/],
+      [{ timeout: Number.NaN }, /greater than 0/],
+      [{ labels: { 'a b': '1' } }, /not a valid label/],
+    ]
+    for (const [options, message] of wrong) {
+      const failed = runtime.run(compileJob(), options)
+      await expect(failed).rejects.toMatchObject({ reason: 'Invalid', message: expect.stringMatching(message) })
+    }
+    const parallel = runtime.run(compileJob({ parallelism: 2, completions: 2 }))
+    await expect(parallel).rejects.toMatchObject({ reason: 'Invalid' })
+    const without = runtime.run(compileJob({ inputs: undefined, inputsPath: undefined }), { files: { a: '' } })
+    await expect(without).rejects.toMatchObject({ reason: 'Invalid', message: expect.stringContaining('`inputs`') })
+    expect(await leftovers()).toEqual(before)
+  })
+
+  test('nothing remains', async () => {
+    expect(await tested().leftovers()).toEqual([])
+  })
+
+  test('a closed runtime refuses jobs', async () => {
+    const { runtime } = tested()
+    await runtime.close()
+    await expect(runtime.run(compileJob())).rejects.toMatchObject({ reason: 'Unavailable' })
+  })
+}
