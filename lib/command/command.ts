@@ -18,9 +18,9 @@ export interface Invocation {
 
 /**
  * Runs the command line and returns the exit code. It is 0 for success, 1 for errors in the input or for files that
- * cannot be read or written, and 2 for wrong arguments.
+ * cannot be read or written, and 2 for wrong arguments. A command that writes while it runs returns a promise.
  */
-export function runCommand(invocation: Invocation, suite: Suite): number {
+export function runCommand(invocation: Invocation, suite: Suite): number | Promise<number> {
   try {
     return run(invocation, suite)
   } catch (problem) {
@@ -31,7 +31,7 @@ export function runCommand(invocation: Invocation, suite: Suite): number {
   }
 }
 
-function run({ args, env, version }: Invocation, suite: Suite): number {
+function run({ args, env, version }: Invocation, suite: Suite): number | Promise<number> {
   const [word, ...rest] = args
   if (env.KUSTOMIZE_PLUGIN_CONFIG_ROOT !== undefined && word !== undefined && rest.length === 0) {
     return emit(plugin()(readText(word), isInteractive() ? '' : readText('-'), suite))
@@ -41,7 +41,10 @@ function run({ args, env, version }: Invocation, suite: Suite): number {
   if (helped !== undefined) return say(helped)
   if (word === 'version' || word === '--version') return say(`${version}\n`)
   const command = commandOf(word)
-  if (command !== undefined) return emit(command.load()(rest, suite, askPerson), env)
+  if (command !== undefined) {
+    const result = command.load()(rest, suite, askPerson)
+    return result instanceof Promise ? result : emit(result, env)
+  }
   writeAll(2, `lummo: ${unknownCommand(word)} See \`lummo help\`.\n`)
   return 2
 }
@@ -64,6 +67,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   build: 'render',
   compare: 'diff',
   create: 'init',
+  exec: 'run',
   expand: 'render',
   generate: 'render',
   lint: 'check',

@@ -3,8 +3,11 @@ import type { Suite } from '../run/package'
 import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'
 
-/** Runs a command with the arguments that follow its name. */
-type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult
+/**
+ * Runs a command with the arguments that follow its name. A command that writes while it runs returns a promise of its exit
+ * code.
+ */
+type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult | Promise<number>
 
 /** One command of the command line. */
 export interface Command {
@@ -59,6 +62,12 @@ lummo diff --live PATH`,
                             show each setting, its value, and where it was set`,
     about: 'objects',
     load: lazy(() => (require('./commands/explain-settings') as typeof import('./commands/explain-settings')).explain),
+  },
+  run: {
+    usage: `lummo run FILE              run the job of a package once, here or in a cluster: print its output, and exit
+                            with its exit code`,
+    about: 'objects',
+    load: lazy(() => (require('./commands/run/run') as typeof import('./commands/run/run')).runJob),
   },
   init: {
     usage: `lummo init [FOLDER]         prompt for name, image and port (or pass --name, --image, --port) and

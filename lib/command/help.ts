@@ -12,12 +12,20 @@ const usageOf = (group: 'objects' | 'authoring'): string =>
     .map(({ usage }) => usage.replace(/^/gm, '  '))
     .join('\n')
 
+const RUN_CODES =
+  'that of the job; 124 after the timeout; 125 errors in the input, or the job cannot run; 130 after Ctrl-C; 2 wrong arguments.'
+
+const codesOf = (name: string): string => {
+  if (name === 'run') return RUN_CODES
+  return name === 'diff' ? DIFF_CODES : CODES
+}
+
 /** Returns the output of `lummo COMMAND --help`. */
 export const helpFor = (name: string, { usage }: Command): string => `${usage}
 
 ${optionLines(name).join('\n')}
 
-${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: ${name === 'diff' ? DIFF_CODES : CODES} See also \`lummo help\`.
+${usage.includes('PATH') ? `${PATHS}\n` : ''}Exit code: ${codesOf(name)} See also \`lummo help\`.
 `
 
 /** Returns the output of `lummo --help`. */

@@ -12,6 +12,8 @@ export interface Option {
   choices?: readonly string[]
   /** Whether the option can be repeated: `--set NAME=VALUE`. */
   isVariable?: true
+  /** Whether the option is repeated for files: `--file NAME=PATH`. */
+  isFile?: true
   about: string
 }
 
@@ -100,6 +102,16 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     settings: SETTINGS,
     ...VARIABLES,
   },
+  run: {
+    file: { value: 'NAME=PATH', isFile: true, about: 'add the file PATH to the `inputs` of the job; can be repeated' },
+    local: { about: 'run in docker or podman on this machine; the default outside of a pod' },
+    cluster: { about: 'run in the cluster of the current context; the default in a pod' },
+    timeout: { value: 'DURATION', about: 'stop the job after this time; default: its `deadline`, or 10m' },
+    namespace: { value: 'NAMESPACE', about: 'namespace in the cluster; default: that of the job or of the context' },
+    settings: SETTINGS,
+    ...VARIABLES,
+    ...ALLOW,
+  },
   completion: {},
 }
 
@@ -112,6 +124,8 @@ export interface CommandCall {
   options: Readonly<Record<string, string>>
   /** The values of repeated options `--set NAME=VALUE`. */
   variables: ReadonlyMap<string, string>
+  /** The values of repeated options `--file NAME=PATH`. */
+  files: ReadonlyMap<string, string>
 }
 
 /**
@@ -121,11 +135,10 @@ export interface CommandCall {
 export function callOf(command: string, args: readonly string[]): CommandCall | string {
   const known = OPTIONS[command] ?? {}
   const positional: string[] = []
-  const options: Record<string, string> = {}
-  const variables = new Map<string, string>()
+  const call = { options: {}, variables: new Map<string, string>(), files: new Map<string, string>() }
   const open = [...args]
   for (let word = open.shift(); word !== undefined; word = open.shift()) {
-    if (word === '--') return { positional: [...positional, ...open], options, variables }
+    if (word === '--') return { positional: [...positional, ...open], ...call }
     if (word === '-' || !word.startsWith('-')) {
       positional.push(word)
       continue
@@ -137,10 +150,23 @@ export function callOf(command: string, args: readonly string[]): CommandCall | 
     const value = valueAfter(option, glued, open)
     const problem = problemWith(option, value)
     if (value === undefined || problem !== undefined) return `${command} --${name} ${problem}`
-    if (option.isVariable === true) variables.set(...variableIn(value))
-    else options[name] = value
+    keepValue(option, name, value, call)
   }
-  return { positional, options, variables }
+  return { positional, ...call }
+}
+
+/** Adds the value of an option to a call. */
+function keepValue({ isFile, isVariable }: Option, name: string, value: string, call: CallToFill): void {
+  if (isVariable === true) call.variables.set(...variableIn(value))
+  else if (isFile === true) call.files.set(...variableIn(value))
+  else call.options[name] = value
+}
+
+/** The options of a call while they are read. */
+interface CallToFill {
+  options: Record<string, string>
+  variables: Map<string, string>
+  files: Map<string, string>
 }
 
 /** Returns the value of an option: attached to it, or the next word, which is removed. A switch has an empty value. */
@@ -153,9 +179,10 @@ function variableIn(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-function problemWith({ choices, isVariable }: Option, value: string | undefined): string | undefined {
+function problemWith({ choices, isVariable, isFile }: Option, value: string | undefined): string | undefined {
   if (value === undefined) return 'requires a value.'
   if (isVariable === true && !/^[A-Za-z_]\w*=/.test(value)) return `takes NAME=VALUE, not \`${value}\`.`
+  if (isFile === true && !/^[^=]+=./s.test(value)) return `takes NAME=PATH, not \`${value}\`.`
   if (choices === undefined || choices.includes(value)) return undefined
   return `must be one of ${choices.join(', ')}, but is \`${value}\`.${suggest(value, choices).text}`
 }

@@ -7,6 +7,12 @@ export const fileSkipped = rule({
     'A file in a folder is not read. It is a symlink to a path outside the folder, a pipe, a device, or too large.',
 })
 
+export const jobNotRun = rule({
+  code: 'job-not-run',
+  severity: 'error',
+  summary: '`lummo run` cannot run the job: the engine or the cluster refuses it, or an option is not valid for it.',
+})
+
 export const kptfileSettings = rule({
   code: 'kptfile-settings',
   severity: 'error',
@@ -78,6 +84,12 @@ export const notAChart = rule({
   severity: 'error',
   summary:
     '`lummo render --helm` cannot write a chart that Helm can install: its name, its size, or a CustomResourceDefinition.',
+})
+
+export const noJob = rule({
+  code: 'no-job',
+  severity: 'error',
+  summary: '`lummo run` requires a package with exactly one job or cron job.',
 })
 
 export const noRevision = rule({

@@ -103,6 +103,7 @@ export class FakeJobRuntime implements JobRuntime {
     const late = new Promise<'timeout'>((resolve) => {
       cancelTimer = this.clock.after(run.timeout, () => resolve('timeout'))
       onAbort = () => resolve('timeout')
+      if (signal?.aborted === true) onAbort()
       signal?.addEventListener('abort', onAbort, { once: true })
     })
     try {

@@ -7,6 +7,8 @@ export interface Access {
   token: string
   /** Certificate of the API server. */
   ca: string
+  /** Folder with `apiserver.crt` and `apiserver.key`, which are valid for loopback. */
+  certificates: string
 }
 
 export interface ApiAnswer {

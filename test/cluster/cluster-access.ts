@@ -17,14 +17,21 @@ export interface ClusterAccess {
  * @param via the port of a proxy in between
  */
 export function accessOf(user?: string, via?: number): ClusterAccess {
-  const { port, token, ca } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
-  const agent = new Agent({ keepAlive: true, ca })
+  const agent = agentOf()
+  const client = new ApiClient(connectionOf(user, via, agent))
+  return { client, target: new KubernetesTarget(client), close: () => agent.destroy() }
+}
+
+const agentOf = (): Agent =>
+  new Agent({ keepAlive: true, ca: (JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access).ca })
+
+/** Returns the connection of {@link accessOf}. */
+export function connectionOf(user?: string, via?: number, agent = agentOf()): Connection {
+  const { port, token } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
   const identity = user === undefined ? {} : { 'impersonate-user': user }
-  const connection: Connection = {
+  return {
     server: new URL(`https://127.0.0.1:${via ?? port}`),
     namespace: 'default',
     options: async () => ({ agent, headers: { authorization: `Bearer ${token}`, ...identity } }),
   }
-  const client = new ApiClient(connection)
-  return { client, target: new KubernetesTarget(client), close: () => agent.destroy() }
 }

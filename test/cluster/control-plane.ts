@@ -44,6 +44,9 @@ const yamlFiles = (folders: string): string[] =>
 
 const objectsIn = (path: string): Plain[] => loadAll(readFileSync(path, 'utf8')) as Plain[]
 
+/** Label of the nodes that kwok simulates. A test can add a node that it simulates itself. */
+const SIMULATED = 'tests.lummo.dev/simulated'
+
 const node = (zone: string): Plain => {
   const room = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '1000' }
   return {
@@ -56,6 +59,7 @@ const node = (zone: string): Plain => {
         'topology.kubernetes.io/zone': zone,
         'kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',
+        [SIMULATED]: 'true',
       },
     },
     status: { capacity: room, allocatable: room },
@@ -109,7 +113,8 @@ export class ControlPlane {
     ])
     const ca = join(this.folder, 'certificates/apiserver.crt')
     await this.until(() => existsSync(ca), 'a certificate')
-    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8') }
+    const certificates = join(this.folder, 'certificates')
+    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8'), certificates }
     const api = new Api(access)
     await this.until(async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200, 'the API')
     for (const crd of yamlFiles(process.env.LUMMO_CRDS ?? '').flatMap(objectsIn)) await api.create(crd)
@@ -159,7 +164,11 @@ export class ControlPlane {
       ['node/fast', 'pod/fast', 'volume/fast'].map((one) => `${process.env.LUMMO_STAGES}/${one}`).join(':'),
     )
     writeFileSync(join(this.folder, 'stages.yaml'), stages.map((path) => readFileSync(path, 'utf8')).join('\n---\n'))
-    this.start('kwok', ['--kubeconfig=kubeconfig', '--manage-all-nodes', '--config=stages.yaml'])
+    this.start('kwok', [
+      '--kubeconfig=kubeconfig',
+      `--manage-nodes-with-label-selector=${SIMULATED}=true`,
+      '--config=stages.yaml',
+    ])
   }
 
   /** Starts the KEDA webhooks with the certificate of the API server, which is valid for loopback. */

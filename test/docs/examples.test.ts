@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { render } from '../../lib/command/commands/render'
+import { notesOf } from '../../lib/chart/notes'
+import type { Manifest } from '../../lib/manifest/manifest'
+import { outputsOf } from '../../lib/outputs/outputs'
 import { expectFile } from '../support/golden'
 
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
@@ -25,24 +29,32 @@ test.each(folders.map(({ name }) => name))('the example %s gives what its folder
   expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`kustomize-examples/${name}`)
 })
 
-test('seed 004’s chart is one file of at most 40 lines', () => {
-  const app = readFileSync(join(EXAMPLES, 'will-it-compile/app.yaml'), 'utf8')
+test('seed 004’s chart is one file of at most 40 lines, and what its jobs need', () => {
+  const folder = join(EXAMPLES, 'will-it-compile')
+  const app = readFileSync(join(folder, 'base/app.yaml'), 'utf8')
   expect(app.trimEnd().split('\n').length).toBeLessThanOrEqual(40)
-  const kinds = [
-    ...readFileSync(join(EXAMPLES, 'will-it-compile/.expected/output.yaml'), 'utf8').matchAll(/^kind: (.+)$/gm),
-  ]
-  expect(kinds.map(([, kind]) => kind).sort()).toEqual([
-    'ConfigMap',
-    'Deployment',
-    'HorizontalPodAutoscaler',
-    'Ingress',
-    'NetworkPolicy',
-    'PodDisruptionBudget',
-    'Role',
-    'RoleBinding',
-    'Service',
-    'ServiceAccount',
+  const output = readFileSync(join(folder, 'overlays/production/.expected/output.yaml'), 'utf8')
+  const objects = (loadAll(output) as Manifest[]).map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+  expect(objects.sort()).toEqual([
+    'ConfigMap will-it-compile-env',
+    'Deployment will-it-compile',
+    'HorizontalPodAutoscaler will-it-compile-hpa',
+    'Ingress will-it-compile',
+    'NetworkPolicy compile',
+    'NetworkPolicy will-it-compile',
+    'PodDisruptionBudget will-it-compile',
+    'Role will-it-compile',
+    'RoleBinding will-it-compile',
+    'Service will-it-compile',
+    'ServiceAccount compile',
+    'ServiceAccount will-it-compile',
   ])
+})
+
+test('the notes of seed 004’s chart are the outputs of its package', () => {
+  const folder = join(EXAMPLES, 'will-it-compile/overlays/production/.expected')
+  const manifests = (loadAll(readFileSync(join(folder, 'output.yaml'), 'utf8')) as Manifest[]).filter(Boolean)
+  expectFile(folder, 'notes.txt', notesOf(outputsOf(manifests)))
 })
 
 test('the README’s ten lines give more than 200', () => {

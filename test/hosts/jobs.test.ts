@@ -15,6 +15,8 @@ const leftovers = (): string[] => [
 
 describeRuntime('podman', async () => ({
   runtime: new LocalJobRuntime({ engine: 'podman', limits: { outputBytes: OUTPUT_BYTES } }),
+  startMs: 6000,
+  existing: async () => leftovers(),
   leftovers: async () => leftovers(),
 }))
 

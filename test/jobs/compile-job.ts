@@ -7,12 +7,15 @@ import { cProgram } from './played-program'
 /** Image with a C compiler that test/hosts/base-images builds. */
 export const COMPILER = 'localhost/lummo-gcc:12'
 
-/** Returns a job that compiles and runs `main.c`, as `lummo render` prints it. */
-export function compileJob(more: Record<string, unknown> = {}, containers: Record<string, unknown> = {}): RunnableJob {
+/** Returns a LummoJob that compiles and runs `main.c`. */
+export const compileObject = (
+  more: Record<string, unknown> = {},
+  containers: Record<string, unknown> = {},
+): Record<string, unknown> => {
   const object = {
     apiVersion: 'krm.lummo.dev/v1alpha1',
     kind: 'LummoJob',
-    metadata: { name: 'compile', namespace: 'jobs' },
+    metadata: { name: 'compile' },
     spec: {
       deadline: '2m',
       ttl: '5m',
@@ -31,7 +34,13 @@ export function compileJob(more: Record<string, unknown> = {}, containers: Recor
       },
     },
   }
-  const { objects, findings } = expandObjects([object], suite)
+  // Absent fields are not fields without a value.
+  return JSON.parse(JSON.stringify(object))
+}
+
+/** Returns the same job as `lummo render` prints it. */
+export function compileJob(more: Record<string, unknown> = {}, containers: Record<string, unknown> = {}): RunnableJob {
+  const { objects, findings } = expandObjects([compileObject(more, containers)], suite)
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(JSON.stringify(errors))
   const [job] = runnableJobs(objects)

@@ -19,5 +19,7 @@ async function play({ command, files, env, signal, print }: FakeRun) {
 
 describeRuntime('fake', async () => ({
   runtime: new FakeJobRuntime({ play, images: [COMPILER], limits: { outputBytes: OUTPUT_BYTES } }),
+  startMs: 100,
+  existing: async () => [],
   leftovers: async () => [],
 }))

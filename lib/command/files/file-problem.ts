@@ -15,6 +15,15 @@ export function readText(file: string): string {
   }
 }
 
+/** Returns the bytes of a file, which can be a pipe. {@link fileProblem} explains the errors that it throws. */
+export function readBytesOf(file: string): Buffer {
+  try {
+    return readBytes(file)
+  } catch (reason) {
+    throw Object.assign(reason as Error, { path: file })
+  }
+}
+
 /** Read once, because a command can need the same input twice. */
 const stdin = lazy(() => readInput())
 

@@ -65,14 +65,14 @@ export class Engine {
 
   /** Checks whether a container, which may be removed already, has started. */
   async hasStarted(name: string, since: Date): Promise<boolean> {
-    const times = ['--since', seconds(since), '--until', seconds(new Date(Date.now() + 1000))]
-    const filters = ['--filter', `container=${name}`, '--filter', 'event=start']
-    const { status, stdout } = await this.call('events', ...times, ...filters, '--format', '{{.Status}}')
+    const past = this.name === 'podman' ? ['--stream=false'] : ['--until', seconds(new Date())]
+    const filters = ['--filter', `container=${name}`, '--filter', 'event=start', '--format', '{{.Status}}']
+    const { status, stdout } = await this.call('events', ...past, '--since', seconds(since), ...filters)
     return status === 0 && stdout.trim() !== ''
   }
 }
 
-const seconds = (date: Date): string => String(Math.floor(date.getTime() / 1000))
+const seconds = (date: Date): string => String(date.getTime() / 1000)
 
 /** Returns the error for an engine that cannot be started. */
 export const missingEngine = (name: string, { message }: Error): JobError =>
