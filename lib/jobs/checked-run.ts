@@ -12,7 +12,7 @@ const INPUTS_VOLUME = 'inputs'
 const MAX_NAME = 57
 
 /** The content of a ConfigMap: bytes by key. */
-export type ConfigContent = ReadonlyMap<string, Uint8Array>
+export type ConfigFiles = ReadonlyMap<string, Uint8Array>
 
 /** A run whose options are valid. */
 export interface CheckedRun {
@@ -25,7 +25,7 @@ export interface CheckedRun {
   /** The container whose exit code is that of the job. */
   main: Container
   /** Contents of the ConfigMaps that the pod reads, by the name in the pod. */
-  configs: ReadonlyMap<string, ConfigContent>
+  configs: ReadonlyMap<string, ConfigFiles>
   labels: Readonly<Record<string, string>>
   /** Milliseconds. */
   timeout: number
@@ -102,7 +102,7 @@ function withVariables(template: PodTemplate, env: Readonly<Record<string, strin
 }
 
 /** Returns the content of a ConfigMap as bytes. */
-function contentOf({ data, binaryData }: Manifest): ConfigContent {
+function contentOf({ data, binaryData }: Manifest): ConfigFiles {
   const texts = Object.entries(textsOf(data)).map(([key, text]): [string, Uint8Array] => [key, Buffer.from(text)])
   const binary = Object.entries(isPlain(binaryData) ? textsOf(binaryData) : {})
   return new Map([...texts, ...binary.map(([key, text]): [string, Uint8Array] => [key, Buffer.from(text, 'base64')])])
@@ -110,7 +110,7 @@ function contentOf({ data, binaryData }: Manifest): ConfigContent {
 
 /** Adds files to the ConfigMap of the inputs. */
 function addFiles(
-  configs: Map<string, ConfigContent>,
+  configs: Map<string, ConfigFiles>,
   { spec }: PodTemplate,
   files: NonNullable<RunOptions['files']>,
 ): void {
@@ -127,7 +127,7 @@ function addFiles(
   configs.set(inputs, new Map([...(configs.get(inputs) ?? []), ...added]))
 }
 
-function checkSize(configs: ReadonlyMap<string, ConfigContent>, { filesBytes }: RunLimits): void {
+function checkSize(configs: ReadonlyMap<string, ConfigFiles>, { filesBytes }: RunLimits): void {
   for (const content of configs.values()) {
     const size = [...content].reduce((sum, [name, bytes]) => sum + Buffer.byteLength(name) + bytes.length, 0)
     if (size > filesBytes)

@@ -20,8 +20,8 @@ const pages = [...filesUnder('docs'), ...filesUnder('functions'), 'README.md', '
   file.endsWith('.md'),
 )
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
-/** These pages and the tutorial also require kustomize or Helm, so the host tests run them. */
-const WITH_HOSTS = ['docs/how-to/preview-environments.md', 'docs/how-to/helm-chart.md']
+/** These pages and the tutorial also require kustomize, Helm or podman, so the host tests run them. */
+const WITH_HOSTS = ['docs/how-to/preview-environments.md', 'docs/how-to/helm-chart.md', 'docs/how-to/run-a-job.md']
 const typed = pages.filter(
   (page) => (page.startsWith('docs/how-to/') && !WITH_HOSTS.includes(page)) || page === 'docs/troubleshooting.md',
 )

@@ -5,7 +5,7 @@ import { runnableJobs } from '../../lib/jobs/runnable-job'
 import { cProgram } from './played-program'
 
 /** Image with a C compiler that test/hosts/base-images builds. */
-export const COMPILER = 'localhost/lummo-gcc:12'
+export const COMPILER = 'localhost/lummo-gcc:12.2.0'
 
 /** Returns a LummoJob that compiles and runs `main.c`. */
 export const compileObject = (

@@ -85,6 +85,7 @@ export const GOALS = [
     than: 'render of the short objects',
     limit: 1.3,
   },
+  { what: 'one job, compared with podman', group: 'job', program: 'lummo run', than: 'podman run', limit: 2 },
   ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
   ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),

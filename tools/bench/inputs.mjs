@@ -168,3 +168,12 @@ export const applications = (count) =>
       return `${claim(name)}---\n${way}`
     }),
   ].join('---\n')
+
+/** Returns a job that does nothing. */
+export const oneJob = (image) => `apiVersion: krm.lummo.dev/v1alpha1
+kind: LummoJob
+metadata: {name: nothing}
+spec:
+  deadline: 1m
+  containers: {image: "${image}", command: ["true"], resources: {cpu: 100m, memory: 64Mi}}
+`

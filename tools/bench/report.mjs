@@ -22,6 +22,7 @@ const TITLES = {
   'peers 100': '100 applications',
   'peers 1000': '1,000 applications',
   diff: 'Diff of 300 objects, of which 50 have another image',
+  job: 'One job that does nothing, in podman',
   konfiguru: 'A Konfiguru file of 140 lines, and its short objects',
 }
 

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { arch, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { GOALS } from './goals.mjs'
-import { applications, listed, manyClaims, mixedList, seedList } from './inputs.mjs'
+import { applications, listed, manyClaims, mixedList, oneJob, seedList } from './inputs.mjs'
 import { compare, peakMemory, scrubbed, timesAsLong } from './measure.mjs'
 import { preparePeers, writeCdk8s, writeChart, writeKustomization } from './peers.mjs'
 import { asChart, asTables, judge } from './report.mjs'
@@ -136,6 +136,21 @@ groups.konfiguru = compare(
   ],
   { rounds: quick ? 3 : 15, seconds: 25 },
 )
+
+const compiler = 'localhost/lummo-gcc:12.2.0' // test/hosts/base-images builds it.
+if (spawnSync('podman', ['image', 'exists', compiler]).status === 0) {
+  say('a job')
+  const job = file('job.yaml', oneJob(compiler))
+  const restricted = ['--rm', '--network', 'none', '--read-only', '--user', '1000:1000', '--cap-drop', 'ALL']
+  groups.job = compare(
+    [
+      { name: 'podman run', command: ['podman', 'run', ...restricted, compiler, 'true'] },
+      { name: 'lummo run', command: node(bundle, 'run', '--local', job) },
+      { name: 'lummo run, the executable', command: [single, 'run', '--local', job] },
+    ],
+    { rounds: quick ? 3 : 15, seconds: 60 },
+  )
+}
 
 const report = {
   machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },

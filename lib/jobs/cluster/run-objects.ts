@@ -1,7 +1,7 @@
 import type { DeploymentResource, OwnerReference } from '../../contracts/deployment-target'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { nameWithSuffix } from '../../manifest/grammar/name'
-import type { CheckedRun, ConfigContent } from '../checked-run'
+import type { CheckedRun, ConfigFiles } from '../checked-run'
 import { CONFIG_MAP_FIELDS } from '../runnable-job'
 
 /** Label with the instance of the runtime, by which it watches its own objects. */
@@ -80,7 +80,7 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
 }
 
 /** Returns the fields of a ConfigMap. Bytes that are not UTF-8 are in `binaryData`. */
-function dataOf(content: ConfigContent): Plain {
+function dataOf(content: ConfigFiles): Plain {
   const data: Record<string, string> = {}
   const binaryData: Record<string, string> = {}
   for (const [name, bytes] of content) {

@@ -26,7 +26,7 @@ export type RunState =
   | { step: 'no-pod' }
 
 /** Time in which the Job controller creates a pod, unless something refuses it. */
-export const NO_POD_MS = 10_000
+const NO_POD_MS = 10_000
 /** Time in which a ConfigMap that was created after the Job reaches the node. */
 const CONFIG_MS = 15_000
 

@@ -43,7 +43,7 @@ test('a container has every restriction of the pod, and no network', () => {
 test('the image and the words of the command are the last arguments, so that none of them is an option', () => {
   const args = argsOf(planOf({}, { command: ['sh', '-c', '--privileged'], args: ['--user=0'] }))
   expect(args.slice(args.indexOf('--entrypoint'))).toEqual([
-    ...['--entrypoint', 'sh', '--', 'localhost/lummo-gcc:12'],
+    ...['--entrypoint', 'sh', '--', 'localhost/lummo-gcc:12.2.0'],
     ...['-c', '--privileged', '--user=0'],
   ])
 })

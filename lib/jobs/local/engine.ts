@@ -14,7 +14,7 @@ export interface EngineResult {
 const MAX_CALL_MS = 60_000
 
 /** The command line of a container engine. No call uses a shell. */
-export class Engine {
+export class ContainerEngine {
   constructor(readonly name: EngineName) {}
 
   /** Starts a call. Its own process group keeps Ctrl-C in a terminal away from the container. */
@@ -88,9 +88,9 @@ export const lastLineOf = (stderr: string): string =>
   ).replace(/^(?:docker: |Error: )+(?:Error response from daemon: )?/, '')
 
 /** Returns docker if its daemon answers, else podman. Throws a JobError if neither does. */
-export async function findEngine(): Promise<Engine> {
+export async function findEngine(): Promise<ContainerEngine> {
   for (const name of ['docker', 'podman'] as const) {
-    const engine = new Engine(name)
+    const engine = new ContainerEngine(name)
     const format = name === 'docker' ? '{{.Server.Version}}' : '{{.Client.Version}}'
     const answer = await engine.call('version', '--format', format).catch(() => undefined)
     if (answer?.status === 0) return engine

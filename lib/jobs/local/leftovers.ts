@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Engine } from './engine'
+import type { ContainerEngine } from './engine'
 
 /** Prefix of containers and folders of runs. The seconds at which they expire follow. */
 const PREFIX = 'lummo-run-'
@@ -10,7 +10,7 @@ const PREFIX = 'lummo-run-'
 export const runName = (id: string, expires: Date): string => `${PREFIX}${Math.ceil(expires.getTime() / 1000)}-${id}`
 
 /** Removes containers and folders of processes that were killed, after their runs have expired. */
-export async function removeLeftovers(engine: Engine, now: Date): Promise<void> {
+export async function removeLeftovers(engine: ContainerEngine, now: Date): Promise<void> {
   for (const name of await engine.names(PREFIX)) if (isExpired(name, now)) await engine.remove(name)
   const folders = readdirSync(tmpdir()).filter((name) => isExpired(name, now))
   for (const folder of folders.map((name) => join(tmpdir(), name)))

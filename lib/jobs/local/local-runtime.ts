@@ -15,7 +15,7 @@ import { OutputBuffer } from '../output-buffer'
 import { DEFAULT_LIMITS, type RunLimits } from '../run-limits'
 import { containerArgs } from './container-args'
 import { type ContainerPlan, containerPlan } from './container-plan'
-import { Engine, type EngineName, findEngine, lastLineOf, missingEngine } from './engine'
+import { ContainerEngine, type EngineName, findEngine, lastLineOf, missingEngine } from './engine'
 import { removeLeftovers, runName } from './leftovers'
 
 export interface LocalRuntimeOptions {
@@ -43,7 +43,7 @@ interface Ending {
 export class LocalJobRuntime implements JobRuntime {
   private readonly runs = new OpenRuns()
   private readonly limits: RunLimits
-  private engine: Promise<Engine> | undefined
+  private engine: Promise<ContainerEngine> | undefined
 
   constructor(private readonly options: LocalRuntimeOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -66,19 +66,19 @@ export class LocalJobRuntime implements JobRuntime {
   }
 
   /** Returns the engine. The first call removes what killed processes have left. */
-  private readyEngine(): Promise<Engine> {
+  private readyEngine(): Promise<ContainerEngine> {
     this.engine ??= this.openEngine()
     return this.engine
   }
 
-  private async openEngine(): Promise<Engine> {
+  private async openEngine(): Promise<ContainerEngine> {
     const { engine: name } = this.options
-    const engine = name === undefined ? await findEngine() : new Engine(name)
+    const engine = name === undefined ? await findEngine() : new ContainerEngine(name)
     await removeLeftovers(engine, new Date())
     return engine
   }
 
-  private async runContainer(run: CheckedRun, plan: ContainerPlan, engine: Engine): Promise<JobResult> {
+  private async runContainer(run: CheckedRun, plan: ContainerPlan, engine: ContainerEngine): Promise<JobResult> {
     const start = Date.now()
     const name = runName(run.id, new Date(start + run.timeout + EXPIRY_MARGIN_MS))
     const { onOutput, onProgress } = run.options
@@ -116,7 +116,7 @@ export class LocalJobRuntime implements JobRuntime {
 
 /** Runs a container until it ends, or until it is stopped. */
 function endingOf(
-  { engine, args, name, run }: { engine: Engine; args: readonly string[]; name: string; run: CheckedRun },
+  { engine, args, name, run }: { engine: ContainerEngine; args: readonly string[]; name: string; run: CheckedRun },
   [stdout, stderr]: readonly [OutputBuffer, OutputBuffer],
 ): Promise<Ending> {
   return new Promise((resolve, reject) => {
@@ -154,7 +154,11 @@ function endingOf(
 const STOP_MS = 10_000
 
 /** Removes a container that may still be starting: the engine creates it before it runs it. */
-async function removeStarting(engine: Engine, name: string, child: ReturnType<Engine['start']>): Promise<void> {
+async function removeStarting(
+  engine: ContainerEngine,
+  name: string,
+  child: ReturnType<ContainerEngine['start']>,
+): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve()
     else child.once('exit', () => resolve())
@@ -169,7 +173,7 @@ async function removeStarting(engine: Engine, name: string, child: ReturnType<En
 }
 
 /** Returns why a container did not start. */
-async function startProblem(engine: Engine, image: string, stderr: string): Promise<JobError> {
+async function startProblem(engine: ContainerEngine, image: string, stderr: string): Promise<JobError> {
   if (!(await engine.imageExists(image)))
     return new JobError('ImageMissing', `Image \`${image}\` does not exist here. Run \`${engine.name} pull ${image}\`.`)
   return new JobError('NotStarted', `${engine.name} cannot start the container: ${lastLineOf(stderr)}`)

@@ -26,7 +26,8 @@ export function runJob(args: readonly string[], suite: Suite): CommandResult | P
   const problem = problemWith(call)
   if (problem !== undefined) return wrongCall(problem)
   const { job, files, findings } = readCall(call, suite)
-  writeAll(2, renderForPeople(findings))
+  // Advice about the package is for `lummo check`.
+  writeAll(2, renderForPeople(findings.filter(({ severity }) => severity !== 'info')))
   if (job === undefined) return Promise.resolve(NOT_RUN_CODE)
   const { timeout, namespace } = call.options
   return runAndPrint(job, {
