@@ -20,6 +20,8 @@ export const OUTPUT_BYTES = 4096
 /** An image that does not exist. */
 export const MISSING_IMAGE = 'localhost/lummo-missing:1'
 
+jest.setTimeout(300_000)
+
 /** Tests what every runtime must do. All tests share one runtime. */
 export function describeRuntime(name: string, create: () => Promise<RuntimeUnderTest>): void {
   describe(`${name} is a runtime of jobs`, () => {

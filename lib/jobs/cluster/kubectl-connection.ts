@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,8 @@ const POLL_MS = 20
  */
 export async function kubectlConnection(): Promise<OpenConnection> {
   const namespace = await contextNamespace()
-  const folder = mkdtempSync(join(tmpdir(), 'lummo-kubectl-'))
+  stopAbandonedProxies()
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
   const socketPath = join(folder, 'socket')
   const child = spawn('kubectl', ['proxy', `--unix-socket=${socketPath}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -37,6 +38,7 @@ export async function kubectlConnection(): Promise<OpenConnection> {
   }
   process.once('exit', close)
   try {
+    writeFileSync(join(folder, PID_FILE), String(child.pid ?? ''))
     await listening(child, socketPath)
   } catch (error) {
     close()
@@ -47,6 +49,44 @@ export async function kubectlConnection(): Promise<OpenConnection> {
   return {
     connection: { server: new URL('http://localhost'), namespace, options: async () => ({ socketPath, agent }) },
     close,
+  }
+}
+
+/** Start of the names of folders with sockets. The process ID of their owner follows. */
+const FOLDER = 'lummo-kubectl-'
+const PID_FILE = 'pid'
+
+/** Stops the proxies of processes that were killed. Their arguments prove that their process IDs are not used again. */
+function stopAbandonedProxies(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]
+    if (owner === undefined || isRunning(Number(owner))) continue
+    const folder = join(tmpdir(), name)
+    try {
+      const proxy = readFileSync(join(folder, PID_FILE), 'utf8')
+      if (readFileSync(`/proc/${proxy}/cmdline`, 'utf8').includes(folder)) process.kill(Number(proxy))
+    } catch {
+      // The proxy has ended, the folder is of another user, or the system has no /proc.
+    }
+    removeIfOwn(folder)
+  }
+}
+
+function removeIfOwn(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // The folder is of another user.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // The signal 0 only checks the process.
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
