@@ -64,8 +64,8 @@ lummo diff --live PATH`,
     load: lazy(() => (require('./commands/explain-settings') as typeof import('./commands/explain-settings')).explain),
   },
   run: {
-    usage: `lummo run FILE              run the job of a package once, here or in a cluster: print its output, and exit
-                            with its exit code`,
+    usage: `lummo run FILE              run the job of a package once, here or in a cluster: print its output,
+                            and exit with its exit code`,
     about: 'objects',
     load: lazy(() => (require('./commands/run/run') as typeof import('./commands/run/run')).runJob),
   },

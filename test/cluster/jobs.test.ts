@@ -184,7 +184,7 @@ describe('lummo run --cluster', () => {
     const { output, ended } = lummo(cProgram({ stdout: 'hello\n', hangs: true }), '--timeout', '5s')
     expect(await ended).toBe(124)
     expect(output.stdout).toBe('hello\n')
-    expect(output.stderr).toMatch(/^lummo: The job was stopped after 5s\./)
+    expect(output.stderr).toMatch(/^lummo: The job was stopped after its timeout\./)
   })
 
   test('removes the job at Ctrl-C', async () => {

@@ -44,6 +44,8 @@ export class LocalJobRuntime implements JobRuntime {
   private readonly runs = new OpenRuns()
   private readonly limits: RunLimits
   private engine: Promise<ContainerEngine> | undefined
+  /** Images that exist. The engine would report a missing one among the output of the job. */
+  private readonly images = new Set<string>()
 
   constructor(private readonly options: LocalRuntimeOptions = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -53,7 +55,9 @@ export class LocalJobRuntime implements JobRuntime {
     return this.runs.add(async () => {
       const run = checkRun(job, options, this.limits)
       const plan = containerPlan(run)
-      return this.runContainer(run, plan, await this.readyEngine())
+      const engine = await this.readyEngine()
+      await this.needImage(plan.image, engine)
+      return this.runContainer(run, plan, engine)
     })
   }
 
@@ -76,6 +80,12 @@ export class LocalJobRuntime implements JobRuntime {
     const engine = name === undefined ? await findEngine() : new ContainerEngine(name)
     await removeLeftovers(engine, new Date())
     return engine
+  }
+
+  private async needImage(image: string, engine: ContainerEngine): Promise<void> {
+    if (this.images.has(image)) return
+    if (!(await engine.imageExists(image))) throw missingImage(engine, image)
+    this.images.add(image)
   }
 
   private async runContainer(run: CheckedRun, plan: ContainerPlan, engine: ContainerEngine): Promise<JobResult> {
@@ -174,10 +184,12 @@ async function removeStarting(
 
 /** Returns why a container did not start. */
 async function startProblem(engine: ContainerEngine, image: string, stderr: string): Promise<JobError> {
-  if (!(await engine.imageExists(image)))
-    return new JobError('ImageMissing', `Image \`${image}\` does not exist here. Run \`${engine.name} pull ${image}\`.`)
+  if (!(await engine.imageExists(image))) return missingImage(engine, image)
   return new JobError('NotStarted', `${engine.name} cannot start the container: ${lastLineOf(stderr)}`)
 }
+
+const missingImage = (engine: ContainerEngine, image: string): JobError =>
+  new JobError('ImageMissing', `Image \`${image}\` does not exist here. Run \`${engine.name} pull ${image}\`.`)
 
 /** Writes files for a container, which reads them as another user. Only this user can list the folder around them. */
 function writeFolders(name: string, folders: ContainerPlan['fileFolders']): ReadonlyMap<string, string> {

@@ -7,7 +7,6 @@ import {
 } from '../../../contracts/job-runtime'
 import { renderForPeople } from '../../../finding/terminal'
 import { openJobRuntime, type RuntimePlace } from '../../../jobs/job-runtime'
-import { goDuration } from '../../../manifest/grammar/duration'
 import { isTerminal, writeAll } from '../../files/streams'
 import { jobNotRun } from '../../rules'
 import { ProgressLine } from './progress-line'
@@ -51,7 +50,7 @@ export async function runAndPrint(job: RunnableJob, { place, files, timeout, nam
     })
     const options = { files, signal: abort.signal, ...(timeout === undefined ? {} : { timeout }) }
     const result = await printed(runtime, job, options, progress)
-    if (result.timedOut) note(`The job was stopped after ${durationOf(result)}. Set a longer \`--timeout\`.`)
+    if (result.timedOut) note('The job was stopped after its timeout. Set a longer `--timeout`.')
     if (result.truncated) note(`The output has more than ${MAX_OUTPUT_BYTES >> 20} MiB. The rest was not printed.`)
     return result.exitCode
   } catch (error) {
@@ -93,7 +92,6 @@ function namespaceFor({ manifest }: RunnableJob, wanted: string | undefined): { 
   return namespace === undefined ? {} : { namespace }
 }
 
-const durationOf = ({ duration }: JobResult): string => goDuration(Math.round(duration / 1000))
 const toStderr = (text: string): void => writeAll(2, text)
 const note = (message: string): void => toStderr(`lummo: ${message}\n`)
 const report = (message: string): void => writeAll(2, renderForPeople([jobNotRun.at([], message)]))
