@@ -10,7 +10,7 @@ import { nameWithSuffix } from '../../lib/manifest/grammar/name'
 import { labelSelector, selects } from '../../lib/manifest/selectors/object-selector'
 import { checkIngressPeers, ingressPeers, NAMESPACE_NAME } from '../../lib/parts/network/ingress-peers'
 import { isProvenByHttp } from './certificates/certificate'
-import type { Plan } from './plan'
+import type { Plan, RouteBackend } from './plan'
 import type { RouteTarget } from './target/target'
 import { findWorkload, type PodPort } from './target/workload'
 
@@ -46,11 +46,15 @@ export function admission(plan: Plan, target: RouteTarget): { manifests: Network
   return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
 }
 
+/** Returns the Services that get requests of the routes. A Service with the weight 0 can get requests soon. */
+const servedBackends = (routes: Plan['routes']): readonly Pick<RouteBackend, 'service' | 'port'>[] =>
+  routes.filter(({ spec }) => spec.redirect === undefined).flatMap((way) => way.weighted ?? [way])
+
 /** Returns the pods of the application, with the ports that have routes. */
 function ownDoor({ claim, id, routes, grpc }: Plan, { service, workload }: RouteTarget): Door[] {
   if (workload === undefined) return []
-  const routed = routes
-    .filter((way) => way.service === service && way.spec.redirect === undefined)
+  const routed = servedBackends(routes)
+    .filter((backend) => backend.service === service)
     .map(({ port }) => port)
   const wanted = [...routed, ...(grpc === undefined ? [] : [grpc.port])].map(({ target, number }) => target ?? number)
   return [
@@ -61,7 +65,7 @@ function ownDoor({ claim, id, routes, grpc }: Plan, { service, workload }: Route
 /** Returns the pods behind other Services that routes target, if the package contains these pods. */
 function otherDoors({ claim, routes, world }: Plan, { service: own }: RouteTarget): Door[] {
   const byService = groupedBy(
-    routes.filter(({ service, spec }) => service !== own && spec.redirect === undefined),
+    servedBackends(routes).filter(({ service }) => service !== own),
     ({ service }) => service,
   )
   return [...byService].flatMap(([service, some]): Door[] => {

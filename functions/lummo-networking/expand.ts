@@ -13,7 +13,8 @@ import { gatewayRoutes } from './providers/gateway'
 import { ingressRoutes } from './providers/ingress'
 import { istioRoutes } from './providers/istio'
 import { checkOverlaps } from './conflicts/overlaps'
-import { type RouteObjects, isShifted, type Plan, resolveRoutes } from './plan'
+import type { RouteObjects, Plan } from './plan'
+import { isShifted, resolveRoutes } from './resolve-routes'
 import { checkOptions } from './route-options'
 import { routesOf } from './routes'
 import { checkOwnGateway } from './providers/own-gateway'
@@ -35,7 +36,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
   const routes = routesOf(spec)
   const resolved = target.findings.some(({ severity }) => severity === 'error')
     ? { routes: [], findings: [] }
-    : resolveRoutes(routes, target, claim, world)
+    : resolveRoutes(routes, { target, claim, world })
   const { grpc, findings: aboutGrpc } = grpcOf(claim, id, target, world)
   const plan: Plan = {
     claim,
@@ -110,7 +111,8 @@ function grpcOf(
     )
   }
   const shifted = target.versions !== undefined && isShifted(port, target)
-  return { grpc: { host, service: target.service, port, versions: shifted ? target.versions : undefined }, findings }
+  const versions = shifted ? target.versions : undefined
+  return { grpc: { host, service: target.service, port, versions, weighted: undefined }, findings }
 }
 
 function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
@@ -156,7 +158,13 @@ function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: Rout
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes
-      .filter((way) => way.service === service && way.versions === undefined && way.spec.redirect === undefined)
+      .filter(
+        (way) =>
+          way.service === service &&
+          way.versions === undefined &&
+          way.weighted === undefined &&
+          way.spec.redirect === undefined,
+      )
       .map(({ path }) => note(path)),
     ...(grpc !== undefined && grpc.versions === undefined ? [note(['spec', 'grpc'])] : []),
   ]

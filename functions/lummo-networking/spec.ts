@@ -41,6 +41,16 @@ const redirect = withMeta(
   { shorthand: 'to' },
 )
 
+const backend = z.strictObject({
+  service: formatted('dns-1035-label').describe('Name of the Service.'),
+  port: portRef().optional().describe('Port of the Service. Default: `port` of the route.'),
+  weight: z
+    .int()
+    .min(0)
+    .max(1000)
+    .describe('Share of the requests, relative to the sum of all weights. With `0`, the Service gets no requests.'),
+})
+
 const route = z.strictObject({
   match: formatted('traefik-rule')
     .optional()
@@ -58,6 +68,14 @@ const route = z.strictObject({
     .optional()
     .describe('Name of another Service as the backend. Default: the Service of `app`.'),
   port: portRef().optional().describe('Port of the Service. Default: `http`, or the only port.'),
+  backends: z
+    .array(backend)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'Services that share the requests by weight: `[{service: api-v1, weight: 90}, {service: api-v2, weight: 10}]`. Replaces `service`.',
+    ),
   rateLimit: rateLimit.optional().describe('Maximum number of requests per second for each client: `100`.'),
   headers: z
     .strictObject({
@@ -161,3 +179,4 @@ export const spec = z.strictObject({
 
 export type Spec = z.output<typeof spec>
 export type Route = NonNullable<Spec['routes']>[number]
+export type WeightedService = z.output<typeof backend>

@@ -12,7 +12,10 @@ import type { Plan, ResolvedRoute } from '../plan'
  * annotations of Services.
  */
 export function checkBackendTls(plan: Plan): Finding[] {
-  const encrypted = plan.routes.filter(({ port, spec }) => port.tls && spec.redirect === undefined)
+  const routed = plan.routes.filter(({ spec }) => spec.redirect === undefined)
+  const encrypted = routed.flatMap((way) =>
+    (way.weighted ?? [way]).filter(({ port }) => port.tls).map((backend) => ({ ...backend, path: way.path })),
+  )
   return encrypted.flatMap((way) => {
     const fix = cureOf(way, plan)
     if (fix === undefined) return []
@@ -24,7 +27,7 @@ export function checkBackendTls(plan: Plan): Finding[] {
 }
 
 /** Returns the missing configuration; undefined if nothing is missing. */
-function cureOf({ service, port }: ResolvedRoute, plan: Plan): string | undefined {
+function cureOf({ service, port }: Pick<ResolvedRoute, 'service' | 'port'>, plan: Plan): string | undefined {
   const { provider } = plan.settings
   if (provider === 'gateway') {
     return isSaid('BackendTLSPolicy', service, plan)

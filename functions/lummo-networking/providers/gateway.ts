@@ -7,7 +7,7 @@ import { trafficObjects } from '../../../lib/parts/network/traffic'
 import { type Condition, conditionsOf } from './conditions'
 import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
 import { headerChanges } from './header-changes'
-import { cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { backendsOf, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { locationOf, refuse } from '../route-options'
 import { ownGateway, ownsGateway, secureListeners } from './own-gateway'
 import { gatewaysOf, publicGateway } from './shared-gateway'
@@ -71,7 +71,7 @@ export function gatewayRoutes(plan: Plan): RouteObjects {
     const spec: GRPCRouteSpec = {
       parentRefs: [{ ...shared, sectionName: settings.gateway.http }],
       hostnames: [grpc.host],
-      rules: [{ backendRefs: backends(grpc) }],
+      rules: [{ backendRefs: backendRefs(grpc) }],
     }
     manifests.push({ apiVersion: API, kind: 'GRPCRoute', metadata: routeMetadata(plan, names.grpc), spec })
   }
@@ -86,20 +86,13 @@ function redirectRoute(plan: Plan, name: string): Manifest {
   return { apiVersion: API, kind: 'HTTPRoute', metadata: routeMetadata(plan, name), spec }
 }
 
-/**
- * Returns backends with the weights that apply until Argo Rollouts sets others. An unreleased version has the weight 0.
- */
-function backends({
-  service,
-  port,
-  versions,
-}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): { name: string; port: number; weight?: number }[] {
-  if (versions === undefined) return [{ name: service, port: port.number }]
-  return [
-    { name: versions.stable, port: port.number, weight: 100 },
-    { name: versions.canary, port: port.number, weight: 0 },
-  ]
-}
+/** Returns the Services of a route, in the form that HTTPRoute and GRPCRoute share. */
+const backendRefs = (way: Parameters<typeof backendsOf>[0]): { name: string; port: number; weight?: number }[] =>
+  backendsOf(way).map(({ service, port, weight }) => ({
+    name: service,
+    port: port.number,
+    ...(weight === undefined ? {} : { weight }),
+  }))
 
 function ruleOf(way: ResolvedRoute): { rule: Rule; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
@@ -110,7 +103,7 @@ function ruleOf(way: ResolvedRoute): { rule: Rule; findings: Finding[] } {
   const rule = compact<Rule>({
     matches: whole ? undefined : nonEmpty(conditions.map((one) => matchOf(one) ?? {})),
     filters: nonEmpty(filters),
-    backendRefs: way.spec.redirect === undefined ? backends(way) : undefined,
+    backendRefs: way.spec.redirect === undefined ? backendRefs(way) : undefined,
   })
   return { rule, findings }
 }

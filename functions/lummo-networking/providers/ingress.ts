@@ -47,7 +47,8 @@ export function ingressRoutes(plan: Plan): RouteObjects {
   const groups = groupsOf(routes, plan)
   for (const [at, group] of groups.entries()) {
     const name = nameOf(group, groups, claim.name)
-    const made = group.ways.map((way) => pathsOf(way, ingressController(settings) === 'nginx'))
+    const nginx = ingressController(settings) === 'nginx'
+    const made = group.ways.map((way) => pathsOf(way, nginx))
     findings.push(...made.flatMap((one) => one.findings))
     const shifted = group.ways.find(({ versions }) => versions !== undefined)
     if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
@@ -77,6 +78,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
         }),
       ),
     )
+    if (nginx) manifests.push(...secondBackend(plan, name, group))
   }
   if (google && groups.length > 0) manifests.push(...googleObjects(plan))
   return { manifests, findings }
@@ -92,13 +94,38 @@ function groupsOf(ways: readonly ResolvedRoute[], plan: Plan): Group[] {
   const groups = new Map<string, Group>()
   for (const way of ways) {
     const annotations = annotationsOf(way, plan)
-    const key = stableJson([way.spec.vpn, annotations, way.versions !== undefined])
+    const key = stableJson([way.spec.vpn, annotations, way.versions !== undefined, sharesOf(way)])
     const group = groups.get(key) ?? { annotations, vpn: way.spec.vpn, ways: [] }
     group.ways.push(way)
     groups.set(key, group)
   }
   const shifts = ({ ways }: Group) => ways.some(({ versions }) => versions !== undefined)
   return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
+}
+
+/** Returns the Services and weights of a route, by which routes are grouped. An Ingress has one Service with a weight. */
+const sharesOf = ({ weighted }: ResolvedRoute) => weighted?.map(({ service, port, weight }) => [service, port, weight])
+
+/**
+ * Returns an Ingress that gives the second of two Services its share of the requests. The other annotations and the
+ * certificate are those of the main Ingress. Source: ingress-nginx, user-guide/nginx-configuration/annotations, Canary.
+ */
+function secondBackend(plan: Plan, main: string, { ways }: Group): Manifest[] {
+  const [first] = ways
+  const [one, other] = first?.weighted ?? []
+  if (first === undefined || one === undefined || other === undefined) return []
+  const { weight = 0 } = other
+  const total = weight + (one.weight ?? 0)
+  const paths = ways.flatMap((way) => pathsOf({ ...way, ...other }, true).paths)
+  const annotations = compact<Record<string, string>>({
+    [`${NGINX}/canary`]: 'true',
+    [`${NGINX}/canary-weight`]: `${weight}`,
+    // Default: 100.
+    [`${NGINX}/canary-weight-total`]: total === 100 ? undefined : `${total}`,
+  })
+  const rules = first.hosts.map((host) => ({ host, http: { paths } }))
+  const name = nameWithSuffix(main, 'weighted')
+  return [ingress(plan, name, annotations, { ingressClassName: plan.settings.ingress.class, rules })]
 }
 
 /** Returns the name of a group. A Rollout refers to the first group of each type, whose name has no suffix. */
@@ -206,6 +233,18 @@ function pathsOf(way: ResolvedRoute, nginx: boolean): { paths: V1HTTPIngressPath
   return { paths, findings }
 }
 
+/** Reports Services that ingress-nginx cannot share requests between. */
+function checkWeighted({ weighted = [], path }: ResolvedRoute, name: string, nginx: boolean): Finding[] {
+  const [first, second] = weighted
+  const at = [...path, 'backends']
+  if (first === undefined || second === undefined) return []
+  const fix = 'Set another `network.provider`.'
+  if (!nginx) return [cannot(name, 'share requests by weight', at, fix)]
+  if (weighted.length > 2) return [cannot(NAME, 'share requests between more than two Services', at, fix)]
+  if (first.port.grpc === second.port.grpc && first.port.tls === second.port.tls) return []
+  return [cannot(NAME, 'share requests between Services with different protocols', at, fix)]
+}
+
 function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
   const { spec, path } = way
   const nginx = ingressController(settings) === 'nginx'
@@ -218,6 +257,7 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     'priority',
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
+  findings.push(...checkWeighted(way, name, nginx))
   if (spec.vpn && !nginx)
     findings.push(cannot(name, 'match client addresses', [...path, 'vpn'], 'Set another provider or class.'))
   else if (spec.vpn && settings.vpn.ranges === undefined) {

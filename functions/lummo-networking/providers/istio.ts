@@ -8,7 +8,7 @@ import { istioRouteName, trafficObjects } from '../../../lib/parts/network/traff
 import { type ValueMatch, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
 import { isSharedByIstio } from './shared-gateway'
-import { cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { backendsOf, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { locationOf, refuse } from '../route-options'
 
@@ -102,19 +102,12 @@ const virtualService = (
   spec: { hosts: [...hosts], gateways: [through], http },
 })
 
-/** Returns the destinations of a route. The stable version gets all traffic until Argo Rollouts changes the weights. */
-function destinations({
-  service,
-  port,
-  versions,
-}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): NonNullable<Http['route']> {
-  const to = (host: string) => ({ host, port: { number: port.number } })
-  if (versions === undefined) return [{ destination: to(service) }]
-  return [
-    { destination: to(versions.stable), weight: 100 },
-    { destination: to(versions.canary), weight: 0 },
-  ]
-}
+/** Returns the destinations of a route. */
+const destinations = (way: Parameters<typeof backendsOf>[0]): NonNullable<Http['route']> =>
+  backendsOf(way).map(({ service, port, weight }) => ({
+    destination: { host: service, port: { number: port.number } },
+    ...(weight === undefined ? {} : { weight }),
+  }))
 
 function httpOf(way: ResolvedRoute): { http: Http; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)

@@ -5,12 +5,13 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { schemeOf } from '../../../lib/parts/container/ports'
 import { sharesHosts } from '../conflicts/routes-by-host'
-import { type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { backendsOf, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
 import { hostsRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
+type RouteServices = Parameters<typeof backendsOf>[0]
 type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
@@ -84,20 +85,19 @@ const NO_SERVICE: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService
  * Returns the Services of a route. The TraefikService of a canary contains the weights. It has no port, because the
  * Services that it lists have ports.
  */
-function servicesOf({
-  service,
-  port,
-  versions,
-}: Pick<ResolvedRoute, 'service' | 'port' | 'versions'>): NonNullable<RouteEntry['services']> {
+function servicesOf(way: RouteServices): NonNullable<RouteEntry['services']> {
+  const { versions } = way
   if (versions?.weighted !== undefined) return [{ kind: 'TraefikService', name: versions.weighted }]
-  const name = versions === undefined ? service : versions.stable
-  return [
+  // Without a TraefikService, Argo Rollouts does not set weights, so the stable version gets all requests.
+  const backends = versions === undefined ? backendsOf(way) : backendsOf(way).slice(0, 1)
+  return backends.map(({ service, port, weight }) =>
     compact<NonNullable<RouteEntry['services']>[number]>({
-      name,
+      name: service,
       port: port.name ?? port.number,
       scheme: schemeOf(port),
+      weight: versions === undefined ? weight : undefined,
     }),
-  ]
+  )
 }
 
 /** Returns the redirect from plain HTTP to HTTPS. The Service is never used, but a route must have a Service. */

@@ -48,7 +48,7 @@ export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteT
   const elsewhere =
     !spec.grpc &&
     (spec.routes ?? []).length > 0 &&
-    (spec.routes ?? []).every((route) => route.service ?? route.redirect)
+    (spec.routes ?? []).every((route) => route.service ?? route.backends ?? route.redirect)
   if (workload === undefined && given.length === 0) return { ...nothing, findings: elsewhere ? [] : found.findings }
   const findings = workload === undefined ? [] : checkGiven(spec, workload, world)
   const versions = versionsOf(workload, claim, id.app, world)

@@ -101,6 +101,7 @@ function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> 
   const entries = Array.isArray(domains) && domains.length > 0 ? listed : []
   const leads = (route: Plain): boolean =>
     route.redirect === undefined &&
+    route.backends === undefined &&
     (route.service === undefined || isOwnService(scalarText(route.service) ?? '', service, claim))
   const own = entries.flatMap((route, at) => (isPlain(route) && leads(route) ? [{ at, vpn: route.vpn === true }] : []))
   return {
