@@ -48,9 +48,7 @@ function resolveOne(route: ParsedRoute, surroundings: Surroundings): Resolved {
   const { service = target.service, port, redirect } = route.spec
   const path = [...route.path, ...(port === undefined ? [] : ['port'])]
   const unserved = redirect !== undefined && target.ports.length === 0
-  const found = unserved
-    ? { service, port: UNKNOWN, isOwn: false }
-    : findBackend({ service, port, path }, surroundings)
+  const found = unserved ? { service, port: UNKNOWN, isOwn: false } : findBackend({ service, port, path }, surroundings)
   if ('finding' in found) return { findings: [found.finding] }
   const { versions } = target
   const shifted = found.isOwn && redirect === undefined && versions !== undefined && isShifted(found.port, target)
