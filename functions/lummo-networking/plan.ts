@@ -60,7 +60,7 @@ export const routeMetadata = ({ claim, id }: Plan, name: string): Manifest['meta
  * Returns the Services that get the requests of a route. The stable version of a canary gets all requests until Argo
  * Rollouts changes the weights.
  */
-export function backendsOf({
+export function routeBackends({
   service,
   port,
   versions,

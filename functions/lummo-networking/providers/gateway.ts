@@ -7,7 +7,7 @@ import { trafficObjects } from '../../../lib/parts/network/traffic'
 import { type Condition, conditionsOf } from './conditions'
 import { checkCondition, checkLimits, GATEWAY_API as NAME } from './gateway-limits'
 import { headerChanges } from './header-changes'
-import { backendsOf, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { routeBackends, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { locationOf, refuse } from '../route-options'
 import { ownGateway, ownsGateway, secureListeners } from './own-gateway'
 import { gatewaysOf, publicGateway } from './shared-gateway'
@@ -87,8 +87,8 @@ function redirectRoute(plan: Plan, name: string): Manifest {
 }
 
 /** Returns the Services of a route, in the form that HTTPRoute and GRPCRoute share. */
-const backendRefs = (way: Parameters<typeof backendsOf>[0]): { name: string; port: number; weight?: number }[] =>
-  backendsOf(way).map(({ service, port, weight }) => ({
+const backendRefs = (way: Parameters<typeof routeBackends>[0]): { name: string; port: number; weight?: number }[] =>
+  routeBackends(way).map(({ service, port, weight }) => ({
     name: service,
     port: port.number,
     ...(weight === undefined ? {} : { weight }),

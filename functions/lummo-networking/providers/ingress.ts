@@ -47,8 +47,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
   const groups = groupsOf(routes, plan)
   for (const [at, group] of groups.entries()) {
     const name = nameOf(group, groups, claim.name)
-    const nginx = ingressController(settings) === 'nginx'
-    const made = group.ways.map((way) => pathsOf(way, nginx))
+    const made = group.ways.map((way) => pathsOf(way, plan))
     findings.push(...made.flatMap((one) => one.findings))
     const shifted = group.ways.find(({ versions }) => versions !== undefined)
     if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
@@ -78,7 +77,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
         }),
       ),
     )
-    if (nginx) manifests.push(...secondBackend(plan, name, group))
+    manifests.push(...secondBackend(plan, name, group))
   }
   if (google && groups.length > 0) manifests.push(...googleObjects(plan))
   return { manifests, findings }
@@ -113,10 +112,11 @@ const sharesOf = ({ weighted }: ResolvedRoute) => weighted?.map(({ service, port
 function secondBackend(plan: Plan, main: string, { ways }: Group): Manifest[] {
   const [first] = ways
   const [one, other] = first?.weighted ?? []
+  if (ingressController(plan.settings) !== 'nginx') return []
   if (first === undefined || one === undefined || other === undefined) return []
   const { weight = 0 } = other
   const total = weight + (one.weight ?? 0)
-  const paths = ways.flatMap((way) => pathsOf({ ...way, ...other }, true).paths)
+  const paths = ways.flatMap((way) => pathsOf({ ...way, ...other }, plan).paths)
   const annotations = compact<Record<string, string>>({
     [`${NGINX}/canary`]: 'true',
     [`${NGINX}/canary-weight`]: `${weight}`,
@@ -211,7 +211,7 @@ function googleObjects(plan: Plan): Manifest[] {
   ]
 }
 
-function pathsOf(way: ResolvedRoute, nginx: boolean): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
+function pathsOf(way: ResolvedRoute, { settings }: Plan): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
   const { conditions, findings } = conditionsOf(way, NAME)
   const { port, service, versions } = way
   const backend = {
@@ -221,6 +221,7 @@ function pathsOf(way: ResolvedRoute, nginx: boolean): { paths: V1HTTPIngressPath
     },
   }
   const fix = 'Set `path`, or `network.provider: traefik`.'
+  const nginx = ingressController(settings) === 'nginx'
   const odd = conditions.flatMap((condition) => checkPath(condition, way, nginx))
   findings.push(...odd.slice(0, 1))
   const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {

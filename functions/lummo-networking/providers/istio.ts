@@ -8,7 +8,7 @@ import { istioRouteName, trafficObjects } from '../../../lib/parts/network/traff
 import { type ValueMatch, type Condition, conditionsOf } from './conditions'
 import { headerChanges } from './header-changes'
 import { isSharedByIstio } from './shared-gateway'
-import { backendsOf, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { routeBackends, cannot, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { ingressNamespace } from '../../../lib/settings/ingress-namespace'
 import { locationOf, refuse } from '../route-options'
 
@@ -103,8 +103,8 @@ const virtualService = (
 })
 
 /** Returns the destinations of a route. */
-const destinations = (way: Parameters<typeof backendsOf>[0]): NonNullable<Http['route']> =>
-  backendsOf(way).map(({ service, port, weight }) => ({
+const destinations = (way: Parameters<typeof routeBackends>[0]): NonNullable<Http['route']> =>
+  routeBackends(way).map(({ service, port, weight }) => ({
     destination: { host: service, port: { number: port.number } },
     ...(weight === undefined ? {} : { weight }),
   }))

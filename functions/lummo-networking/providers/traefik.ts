@@ -5,13 +5,13 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { schemeOf } from '../../../lib/parts/container/ports'
 import { sharesHosts } from '../conflicts/routes-by-host'
-import { backendsOf, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
+import { routeBackends, type RouteObjects, type Plan, routeMetadata, type ResolvedRoute } from '../plan'
 import { type MiddlewareRef, Middlewares } from './traefik-middlewares'
 import { hostsRule, wayRule } from './traefik-rule'
 import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 
 const API = 'traefik.io/v1alpha1'
-type RouteServices = Parameters<typeof backendsOf>[0]
+type RouteServices = Parameters<typeof routeBackends>[0]
 type RouteEntry = IngressRouteSpec['routes'][number]
 type Tls = NonNullable<IngressRouteSpec['tls']>
 
@@ -89,7 +89,7 @@ function servicesOf(way: RouteServices): NonNullable<RouteEntry['services']> {
   const { versions } = way
   if (versions?.weighted !== undefined) return [{ kind: 'TraefikService', name: versions.weighted }]
   // Without a TraefikService, Argo Rollouts does not set weights, so the stable version gets all requests.
-  const backends = versions === undefined ? backendsOf(way) : backendsOf(way).slice(0, 1)
+  const backends = versions === undefined ? routeBackends(way) : routeBackends(way).slice(0, 1)
   return backends.map(({ service, port, weight }) =>
     compact<NonNullable<RouteEntry['services']>[number]>({
       name: service,
