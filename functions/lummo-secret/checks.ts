@@ -1,4 +1,5 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
+import { isNotProduction, isUnclassified } from '../../lib/parts/delivery/steps'
 import { missingKey } from '../../lib/parts/connections/rules'
 import {
   badValue,
@@ -58,8 +59,12 @@ export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] 
   ]
 }
 
+/** Returns how to allow literal values in an environment that is not for production, but can have a long life. */
+const named = (env: string): string =>
+  isNotProduction(env) && !isUnclassified(env) ? `, which requires \`literals: [${env}]\`` : ''
+
 /** Reports literal values. The message states the fix, and never the value. */
-function checkLiterals(spec: Spec, { env, secrets }: Settings): Finding[] {
+function checkLiterals(spec: Spec, { env, secrets: { literals } }: Settings): Finding[] {
   const { path, template } = spec
   const found = literalKeys(spec).map(([key]): [FieldPath, string] => [['spec', 'keys', key, 'value'], key])
   for (const [key, text] of Object.entries(template ?? {})) {
@@ -68,9 +73,9 @@ function checkLiterals(spec: Spec, { env, secrets }: Settings): Finding[] {
   return found.map(([at, key]) => {
     const where = path ?? 'team/app/creds'
     const isValue = at.at(-1) === 'value'
-    const refused = secrets.literals && isValue
+    const refused = literals !== false && isValue
     const why = refused
-      ? `\`secrets.literals\` allows literal secrets only in an environment such as \`env: dev\`; ${env === undefined ? 'no `env` is set' : `this is \`${env}\``}`
+      ? `\`secrets.literals\` allows literal secrets only in an environment such as \`env: dev\`; ${env === undefined ? 'no `env` is set' : `this is \`${env}\`${named(env)}`}`
       : `A literal secret would be readable in Git forever${isValue ? ', so only the setting `secrets: {literals: true}` for a throw-away environment allows it' : ''}`
     const message = `${why}. Move the value to the store, for example with \`vault kv put\`, and set only its path:\npath: ${where}\nkeys: [${key}]`
     return literalSecret.at(at, message, { atKey: true })

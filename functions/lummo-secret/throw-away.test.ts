@@ -1,11 +1,40 @@
 import { isThrowAway } from '../../lib/parts/delivery/steps'
+import type { Settings } from '../../lib/settings/spec'
+import { allowsLiterals } from './throw-away'
 
-test.each(['dev', 'preview-42', 'Test', 'ci', 'staging-eu', 'non-prod'])(
+test.each(['dev', 'preview-42', 'Test', 'ci', 'pr-7', 'sandbox-eu'])(
   '%s is an environment that is thrown away',
   (env) => expect(isThrowAway(env)).toBe(true),
 )
 
-test.each([undefined, '', 'prod', 'live', 'production-eu', 'prod-demo', 'customer', 'eu'])(
-  '%s can be for production',
-  (env) => expect(isThrowAway(env)).toBe(false),
-)
+test.each([
+  '',
+  'prod',
+  'live',
+  'production-eu',
+  'prod-demo',
+  'customer',
+  'eu',
+  // Copies of real data are usual here.
+  'staging-eu',
+  'uat',
+  'non-prod',
+  'preprod',
+  'test-stage',
+])('%s is not an environment that is thrown away', (env) => expect(isThrowAway(env)).toBe(false))
+
+test.each<[env: string | undefined, literals: boolean | string[], allowed: boolean]>([
+  ['dev', true, true],
+  ['dev', false, false],
+  [undefined, true, false],
+  ['staging', true, false],
+  ['staging', ['staging'], true],
+  ['uat', ['staging'], false],
+  ['dev', ['staging'], true],
+  // Production is never allowed, not even by name.
+  ['prod', ['prod'], false],
+  ['live-eu', ['live-eu'], false],
+])('env %s with literals %j', (env, literals, allowed) => {
+  const settings = { env, secrets: { literals } } as unknown as Settings
+  expect(allowsLiterals(settings)).toBe(allowed)
+})

@@ -4,7 +4,7 @@ import type { Claim, Expansion } from '../../lib/kind/claim'
 import { compact } from '../../lib/manifest/compact'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { scalarText } from '../../lib/manifest/value-at'
-import { isThrowAway } from '../../lib/parts/delivery/steps'
+import { isNotProduction, isThrowAway } from '../../lib/parts/delivery/steps'
 import { identity } from '../../lib/parts/identity/identity'
 import type { Settings } from '../../lib/settings/spec'
 import { literalSecret } from './rules'
@@ -20,8 +20,14 @@ export const literalKeys = ({ keys }: Spec): [string, unknown][] =>
         value === undefined ? [] : [[key, value]],
       )
 
-/** Checks whether the settings allow literal values, and the name of the environment shows that it is not for production. */
-export const allowsLiterals = ({ secrets, env }: Settings): boolean => secrets.literals && isThrowAway(env)
+/**
+ * Checks whether the settings allow literal values in the environment: because its name shows that it is thrown away, or
+ * because the settings name it and it is not for production.
+ */
+export function allowsLiterals({ secrets: { literals }, env }: Settings): boolean {
+  if (env === undefined || literals === false) return false
+  return isThrowAway(env) ? true : literals !== true && literals.includes(env) && isNotProduction(env)
+}
 
 /** Returns the Secret of a claim with literal values. Messages never contain a value. */
 export function literalSecretOf(claim: Claim<Spec>): Expansion {

@@ -1,5 +1,6 @@
 import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
+import { serviceOf } from '../../manifest/observed/services'
 import { mapsIn } from '../../manifest/value-at'
 import { operatorPodsOf } from './operator-services'
 import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
@@ -101,12 +102,18 @@ const textsIn = (map: unknown): [string, string][] =>
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
 
+/** Returns the host in a URL, in an address, or in a pair with a port of a Service of the package. */
+function hostIn(key: string, text: string, one: Finished, pack: FinishedPackage): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text)?.[1]
+  const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text)?.[1] : undefined
+  const pair = /^([a-z0-9][a-z0-9.-]*):(\d+)$/i.exec(text)
+  return url ?? bare ?? (pair !== null && isPortOf(pair, one, pack) ? pair[1] : undefined)
+}
+
 /** Returns the Services of the package to which a value refers: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
 function addressed(key: string, value: string, one: Finished, pack: FinishedPackage): PodConnection[] {
   return value.split(',').flatMap((text): PodConnection[] => {
-    const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text.trim())?.[1]
-    const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text.trim())?.[1] : undefined
-    const host = url ?? bare
+    const host = hostIn(key, text.trim(), one, pack)
     const service = host === undefined ? undefined : serviceAt(host, one, pack)
     const operated = host === undefined || service !== undefined ? undefined : operatorPodsOf(pack, host, one.manifest)
     if (host !== undefined && operated !== undefined) {
@@ -119,6 +126,20 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
     if (targets.length === 0 || targets.some(({ manifest }) => manifest === one.manifest)) return []
     return [{ by: key, word: key, targets, name: service.manifest.metadata.name, ports: targets.flatMap(portsOf) }]
   })
+}
+
+/**
+ * Checks whether a host and a port are those of a Service. In a variable with an arbitrary name, such a pair can also be
+ * an image with a tag.
+ */
+function isPortOf([, host = '', port]: readonly string[], one: Finished, pack: FinishedPackage): boolean {
+  const service = serviceAt(host, one, pack)
+  if (service === undefined) return false
+  const { headless, ports } = serviceOf(service.manifest)
+  const selector = serviceSelector(service.manifest)
+  const pods = selector === undefined ? [] : selected(pack, selector, service.manifest.metadata.namespace)
+  const numbers = [...ports.map(({ number }) => number), ...pods.flatMap(portsOf)]
+  return headless || numbers.includes(Number(port))
 }
 
 /** Returns the Service that a hostname refers to: `SERVICE`, `SERVICE.NAMESPACE` or `POD.SERVICE`. */

@@ -70,7 +70,12 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
   const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
   const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
-  const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. Replace this selector with ${own}.`
+  // Pods that attract others are usually other pods, so the labels of the pod itself do not help.
+  const fix =
+    what === 'podAffinity'
+      ? 'Set the labels of other pods, or add `namespaces` if those pods are in another namespace'
+      : `Replace this selector with ${own}`
+  const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. ${fix}.`
   const words = [...Object.values(selector.matchLabels), 'labelSelector', what]
   return [one.finding(noPods.at([...path, 'labelSelector'], message), words)]
 }

@@ -7,8 +7,9 @@ import { podKey } from '../rules'
 /** Labels and annotations that tools read only from pods, not from workloads. */
 const OF_PODS = {
   annotations:
-    /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io)\/|^(?:linkerd\.io\/inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
-  labels: /^(?:azure\.workload\.identity\/use|sidecar\.istio\.io\/inject|admission\.datadoghq\.com\/enabled)$/,
+    /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io|config\.(?:alpha\.|beta\.)?linkerd\.io|fluentbit\.io|co\.elastic\.(?:logs|metrics)|backup\.velero\.io|cni\.projectcalico\.org|container\.apparmor\.security\.beta\.kubernetes\.io)\/|^(?:linkerd\.io\/inject|consul\.hashicorp\.com\/connect-inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
+  labels:
+    /^(?:azure\.workload\.identity\/use|sidecar\.istio\.io\/inject|admission\.datadoghq\.com\/enabled|aadpodidbinding)$/,
 } as const
 
 /** Kinds without `podLabels` and `podAnnotations`. */

@@ -48,9 +48,9 @@ function finding(
     namespace.claim === undefined
       ? `lower the level in its label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec))}, or ${open}.`
+  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec, one))}, or ${open}.`
   const [first] = all
-  const [written] = one.claim === undefined ? [] : asWritten(all, one.claim.spec)
+  const [written] = one.claim === undefined ? [] : asWritten(all, one.claim.spec, one)
   const path = first?.path ?? []
   const words = path.filter((step) => typeof step === 'string').reverse()
   return one.finding(refusedByNamespace.at(path, message, { severity: severityFor(one) }), [
@@ -72,11 +72,16 @@ const SHORT: readonly { what: RegExp; field: readonly string[] }[] = [
 ]
 
 /** Returns the violations with the fields of the short object that cause them. */
-function asWritten(all: readonly StandardViolation[], spec: Plain): (StandardViolation & { words?: string[] })[] {
-  // Without these fields, the pod has the secure defaults, so nothing has to be added.
+function asWritten(
+  all: readonly StandardViolation[],
+  spec: Plain,
+  { manifest }: Finished,
+): (StandardViolation & { words?: string[] })[] {
+  // Without these fields, the pod has the secure defaults, so nothing has to be added. Only the main container is
+  // privileged, so other containers lack fields because they set them.
   const [privileged, root] = ['privileged', 'root'].map((field) => valueAt(spec, ['hostAccess', field]) === true)
   return all
-    .filter(({ lacking }) => lacking !== true || !(privileged || root))
+    .filter(({ lacking, path }) => lacking !== true || !(root || (privileged && isPrivileged(manifest, path))))
     .filter(({ what }) => what !== 'runAsUser: 0' || root || !privileged)
     .map((one) => {
       for (const { what, field } of SHORT) {
@@ -89,5 +94,10 @@ function asWritten(all: readonly StandardViolation[], spec: Plain): (StandardVio
       return one
     })
 }
+
+/** Checks whether a field lacks because of a privileged container: in that container, or as a default of the pod. */
+const isPrivileged = (manifest: Manifest, path: StandardViolation['path']): boolean =>
+  valueAt(manifest, path) === undefined ||
+  valueAt(manifest, [...path.slice(0, path.indexOf('securityContext') + 1), 'privileged']) === true
 
 const isHardening = ({ what, lacking }: StandardViolation): boolean => lacking === true || what === 'runAsUser: 0'

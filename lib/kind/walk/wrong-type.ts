@@ -76,6 +76,8 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
     if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the text becomes YAML.'
+    const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
+    if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
     if (value.startsWith('/') && names.includes('path')) return ` Replace it with \`{path: ${value}}\`.`
     if (names.includes('image') && names.includes('command')) return ` Replace it with \`{image: ${value}}\`.`
   }
@@ -84,6 +86,13 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
   return Array.isArray(value) || names.length === 0 || names.length > MAX_NAMED
     ? ''
     : ` Available fields: ${listNames(names)}.`
+}
+
+/** Returns the fix for a volume as Compose writes it, such as `data:/data` or `/var/log:/logs:ro`. */
+function volumeOf(volume: string, mount: string): string {
+  if (/^[./~]/.test(volume))
+    return ` A path of the node is not a volume here: set \`hostAccess: {paths: [{host: ${volume}, path: ${mount}}]}\` in a LummoDaemonSet.`
+  return ` Replace it with \`{name: ${volume}, path: ${mount}, claim: ${volume}}\`, or \`empty: {}\` without a claim.`
 }
 
 /** Returns the fix for a string that must be a number or a boolean. */

@@ -1,4 +1,7 @@
+import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
+
+const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
 /** Names that other tools use for configuration, volumes and accounts. */
 export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
@@ -6,9 +9,9 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
     title: 'LummoSecret',
     kinds: ['LummoSecret'],
     words: {
-      'secretStoreRef secretStore clusterSecretStore provider backend': 'store: vault',
+      'secretStoreRef secretStore clusterSecretStore provider backend': 'store: $(name,|vault)',
       'refreshInterval interval': 'refresh',
-      'target targetName name secret': 'secretName: shop-secret',
+      'target targetName name secret': 'secretName: $(name,|shop-secret)',
       'remoteRef vault vaultPath remotePath remoteKey secretPath': 'path',
       'dataFrom extract find': 'all: true',
       'property properties items fields': 'keys',
@@ -16,8 +19,8 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'creationPolicy deletionPolicy immutable':
         'patches: [{target: {kind: ExternalSecret}, patch: {spec: {target: {immutable: true}}}}]',
       'generator password length random': '! Set `generate: true` instead of `path` and `keys`.',
-      labels: 'metadata > labels: {team: shop}',
-      annotations: 'metadata > annotations: {example.com/team: shop}',
+      labels: 'metadata > labels: $(|{team: shop})',
+      annotations: 'metadata > annotations: $(|{example.com/team: shop})',
       'encryptedData sealed': '- Add the SealedSecret unchanged.',
     },
   },
@@ -30,8 +33,8 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'content fromFile fileContents': 'files: {settings.json: "{}"}',
       immutable: 'patches: [{target: {kind: ConfigMap}, patch: {immutable: true}}]',
       name: 'metadata > name: $(|shop-config)',
-      labels: 'metadata > labels: {team: shop}',
-      annotations: 'metadata > annotations: {example.com/team: shop}',
+      labels: 'metadata > labels: $(|{team: shop})',
+      annotations: 'metadata > annotations: $(|{example.com/team: shop})',
       'hash disableNameSuffixHash generatorOptions': 'nameHash: true',
       literals: 'values',
     },
@@ -47,8 +50,8 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'volume persistentVolume pv': 'volumeName: shop-disk',
       'mountPath path':
         '- The workload sets the mount path, as in `volumes: [{name: data, claim: NAME, path: /data}]`.',
-      labels: 'metadata > labels: {team: shop}',
-      annotations: 'metadata > annotations: {example.com/team: shop}',
+      labels: 'metadata > labels: $(|{team: shop})',
+      annotations: 'metadata > annotations: $(|{example.com/team: shop})',
       name: 'metadata > name: $(|shop-data)',
       'nfs csi hostPath': '- Add a PersistentVolume, and set its name in `volumeName`.',
       selector: 'volumeName: shop-disk',
@@ -75,15 +78,56 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
     title: 'LummoServiceAccount and LummoIAM',
     kinds: ['LummoServiceAccount', 'LummoIAM'],
     words: {
-      imagePullSecrets: 'pullSecrets: [registry]',
+      imagePullSecrets: 'pullSecrets: $(|[registry])',
       'automountServiceAccountToken automount serviceAccountToken': 'token: true',
       'rules rbac policies policyRules': 'permissions: [{do: [get], on: [configmaps]}]',
       'role roleRef clusterRole clusterRoles clusterRoleBinding roleBinding roleBindings bindings':
-        'bind: [{clusterRole: view}]',
-      labels: 'metadata > labels: {team: shop}',
-      annotations: 'metadata > annotations: {example.com/team: shop}',
-      'secrets name': 'metadata > name: shop',
+        'bind: [{clusterRole: $(name,|view)}]',
+      labels: 'metadata > labels: $(|{team: shop})',
+      annotations: 'metadata > annotations: $(|{example.com/team: shop})',
+      'secrets name': 'metadata > name: $(|shop)',
       'cluster clusterWide': 'bind: [{clusterRole: view, clusterWide: true}]',
+    },
+  },
+  {
+    title: 'A variable under `env`',
+    fields: ['secret', 'config', 'key', 'field', 'resource'],
+    words: {
+      valueFrom: [
+        {
+          when: has('configMapKeyRef'),
+          fix: 'config: $(configMapKeyRef.name|shop-config), key: $(configMapKeyRef.key|LOG_LEVEL)',
+        },
+        { when: has('fieldRef'), fix: 'field: $(fieldRef.fieldPath|spec.nodeName)' },
+        { when: has('resourceFieldRef'), fix: 'resource: $(resourceFieldRef.resource|limits.memory)' },
+        {
+          when: () => true,
+          fix: 'secret: $(secretKeyRef.name|shop-secret), key: $(secretKeyRef.key|TOKEN)',
+        },
+      ],
+      'secretKeyRef secretRef secretName fromSecret existingSecret':
+        'secret: $(name,|shop-secret), key: $(key,^key|TOKEN)',
+      'configMapKeyRef configMapRef configMap configMapName fromConfigMap':
+        'config: $(name,|shop-config), key: $(key,^key|LOG_LEVEL)',
+      'fieldRef fieldPath downwardAPI': 'field: $(fieldPath,|spec.nodeName)',
+      'resourceFieldRef limit limits request requests': 'resource: limits.memory',
+      'name from ref': 'secret: $(|shop-secret), key: $(^key|TOKEN)',
+      'property item subPath secretKey': 'key: TOKEN',
+      'value default': '! Replace the object with the value itself: `LOG_LEVEL: info`.',
+      containerName: '- The resource belongs to this container.',
+    },
+  },
+  {
+    title: 'An entry of `files`',
+    fields: ['path', 'config', 'secret', 'mode'],
+    words: {
+      'mountPath target mount_path': 'path: /etc/shop',
+      'configMap configMapName source': 'config: $(name,|shop-config)',
+      secretName: 'secret: $(|shop-secret)',
+      'subPath file item': 'key: settings.json',
+      'defaultMode permissions chmod': 'mode: 0440',
+      'content data': 'LummoConfig + files: {settings.json: "{}"}',
+      readOnly: '- Files are read-only.',
     },
   },
 ]

@@ -8,11 +8,16 @@ import type { PlaceOfWords } from './word'
 const isPortPair = (value: unknown): boolean => /^\d+:\d+$/.test(String(value))
 const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
 
+/** The host of an Ingress, as Kubernetes, Helm charts and Compose write it. */
+export const HOST_WITHIN = '$(host,hostname,hosts.0.host,hosts.0,0.host,0,rules.0.host,domain|app.example.com)'
+
 /** The port of the container is in another field, so the message cannot repeat it. */
 export const SERVICE_PORT =
   '! Set `servicePort: $(port,ports.0.port,|80)` next to the port of the container: `http: {port: $(targetPort,ports.0.targetPort|8080), servicePort: $(port,ports.0.port,|80)}`.'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
+/** Checks for a path of a store with a property: `team/app#password`. */
+const hasProperty = (value: unknown): boolean => isText(value) && /^[^#]*\/[^#]*#./.test(String(value))
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
 /** Names that other tools use for container fields. */
@@ -67,17 +72,17 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
         'spec > monitoring: {prometheus: {port: 8080}}',
       'pullPolicy pull_policy imagePolicy': 'imagePullPolicy',
       'imagePullSecret imagePullSecrets pullSecret pullSecrets':
-        'image: {ref: "registry.example.com/shop:1.0.0", pullSecret: registry}',
+        'image: {ref: "registry.example.com/shop:1.0.0", pullSecret: $(0.name,0,name,|registry)}',
       'tag repository registry imageTag repo digest imageRepository version':
         'image: {repo: registry.example.com/shop, tag: 1.0.0}',
-      'imageName img build dockerImage': 'image: registry.example.com/shop:1.0.0',
+      'imageName img build dockerImage': 'image: $(|registry.example.com/shop:1.0.0)',
       'environment variables vars envVars extraEnv environmentVariables extraEnvVars envVar': 'env',
       'env_file envFile envFiles configMap configMaps configmap configMapRef configRef configMapName': 'configs',
       'secretRef secretName existingSecret secretEnv': 'secrets',
-      'cmd entrypoint script run exec entryPoint': 'command: [shop, serve]',
-      'arguments argument parameters flags': 'args: [serve]',
+      'cmd entrypoint script run exec entryPoint': 'command: $(|[shop, serve])',
+      'arguments argument parameters flags': 'args: $(|[serve])',
       'workdir cwd workDir': 'workingDir',
-      'container_name containerName': 'name: shop',
+      'container_name containerName': 'name: $(|shop)',
       [VOLUMES]: VOLUME_FIXES,
       'persistence pvc emptyDir tmpfs disk disks hostPath': 'spec > volumes: [{name: data, path: /data, empty: {}}]',
       'configFile configFiles': 'files: {path: /etc/shop, config: shop-config}',
@@ -116,10 +121,13 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       nodeSelector: 'spec > nodeSelector: $(|{kubernetes.io/arch: amd64})',
       tolerations: 'spec > tolerations: [{operator: Exists}]',
       hostname: 'spec > pod: {hostname: shop}',
-      'domain domains host hosts ingress route routes url path': 'LummoNetworking + domains: app.example.com',
+      'domain domains host hosts ingress route routes url path': [
+        { when: isText, fix: 'LummoNetworking + domains: app.example.com' },
+        { when: () => true, fix: `LummoNetworking + domains: ${HOST_WITHIN}` },
+      ],
       restart: 'restartPolicy: Always',
       'schedule cron': 'LummoCron + schedule: "0 3 * * *"',
-      'depends_on dependsOn waitFor wait_for': 'spec > after: [shop-db]',
+      'depends_on dependsOn waitFor wait_for': 'spec > after: $(|[shop-db])',
       'links networks logging profiles ulimits enabled': '- Kubernetes has no such field.',
       'stdin_open interactive': 'stdin',
       'shm_size shmSize': 'spec > volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
@@ -183,50 +191,18 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
           fix: 'container > env: {$(@|TOKEN): {secret: $(name,secret|shop), key: $(key|token)}}',
         },
         {
+          when: has('property'),
+          fix: '! Add a `LummoSecret` with `path: $(/path|shop/api), keys: {$(@|DB_PASSWORD): $(property|password)}`, and list its name in `secrets`.',
+        },
+        {
+          when: hasProperty,
+          fix: '! Add a `LummoSecret` with `path: $(/|shop/api), keys: {$(@|DB_PASSWORD): $(/#|password)}`, and list its name in `secrets`.',
+        },
+        {
           when: () => true,
           fix: '! Add a `LummoSecret` with `path: $(/path,/|shop/api), keys: [$(@|DB_PASSWORD)]`, and list its name in `secrets`.',
         },
       ],
-    },
-  },
-  {
-    title: 'A variable under `env`',
-    fields: ['secret', 'config', 'key', 'field', 'resource'],
-    words: {
-      valueFrom: [
-        {
-          when: has('configMapKeyRef'),
-          fix: 'config: $(configMapKeyRef.name|shop-config), key: $(configMapKeyRef.key|LOG_LEVEL)',
-        },
-        { when: has('fieldRef'), fix: 'field: $(fieldRef.fieldPath|spec.nodeName)' },
-        { when: has('resourceFieldRef'), fix: 'resource: $(resourceFieldRef.resource|limits.memory)' },
-        {
-          when: () => true,
-          fix: 'secret: $(secretKeyRef.name|shop-secret), key: $(secretKeyRef.key|TOKEN)',
-        },
-      ],
-      'secretKeyRef secretRef secretName fromSecret existingSecret': 'secret: $(name,|shop-secret), key: $(key|TOKEN)',
-      'configMapKeyRef configMapRef configMap configMapName fromConfigMap':
-        'config: $(name,|shop-config), key: $(key|LOG_LEVEL)',
-      'fieldRef fieldPath downwardAPI': 'field: $(fieldPath,|spec.nodeName)',
-      'resourceFieldRef limit limits request requests': 'resource: limits.memory',
-      'name from ref': 'secret: shop-secret, key: TOKEN',
-      'property item subPath secretKey': 'key: TOKEN',
-      'value default': '! Replace the object with the value itself: `LOG_LEVEL: info`.',
-      containerName: '- The resource belongs to this container.',
-    },
-  },
-  {
-    title: 'An entry of `files`',
-    fields: ['path', 'config', 'secret', 'mode'],
-    words: {
-      'mountPath target mount_path': 'path: /etc/shop',
-      'configMap configMapName source': 'config: shop-config',
-      secretName: 'secret: shop-secret',
-      'subPath file item': 'key: settings.json',
-      'defaultMode permissions chmod': 'mode: 0440',
-      'content data': 'LummoConfig + files: {settings.json: "{}"}',
-      readOnly: '- Files are read-only.',
     },
   },
   {

@@ -9,8 +9,10 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     words: {
       'poolMode pool_mode poolSize pool_size defaultPoolSize default_pool_size maxClientConn max_client_conn maxClientConnections reservePoolSize authType auth_type authUser auth_user settings ini parameters configuration options mode minPoolSize maxDbConnections queryTimeout serverIdleTimeout serverLifetime pgbouncer extraConfig customSettings ignoreStartupParameters adminUsers statsUsers tls logConnections':
         'config: {POOL_MODE: transaction}',
-      'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef auth password user username userlist':
-        'connectionSecret: shop-db',
+      // The value of a password must not appear in a message.
+      'password auth user username userlist': 'connectionSecret: shop-db',
+      'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef':
+        'connectionSecret: $(name,|shop-db)',
       'host hostname dbname db url': 'connectionSecret: shop-db',
       'servicePort listenPort listen_port': 'port',
       'maxConnections max_connections maxServerConnections': 'server: {maxConnections: 200}',
@@ -36,7 +38,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       ],
       'terminationGracePeriodSeconds gracePeriod preStop lifecycle': 'stop: {grace: 60}',
       'tag version': 'image: registry.example.com/pgbouncer:1.24.1',
-      serviceAccountName: 'serviceAccount: shop',
+      serviceAccountName: 'serviceAccount: $(|shop)',
       'securityContext podSecurityContext security': 'pod > securityContext: {fsGroup: 10001}',
       'topologySpreadConstraints antiAffinity': 'spread',
       containers: '- The pool has one container of its image.',
@@ -52,9 +54,11 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'engineVersion tag imageTag majorVersion postgresVersion': 'version',
       'size disk volume volumes persistence storageSize capacity pvc volumeClaimTemplates dataVolume persistentVolumeClaim':
         'storage: 10Gi',
-      'storageClass storageClassName accessModes class': 'storage: {size: 10Gi, class: fast}',
-      'password passwords rootPassword credentials existingSecret secretName auth authSecret superuserSecret adminPassword passwordSecret':
-        'secret: shop-db',
+      'storageClass storageClassName class': 'storage: {size: 10Gi, class: $(|fast)}',
+      accessModes: 'storage: {size: 10Gi, class: fast}',
+      // The value of a password must not appear in a message.
+      'password passwords rootPassword adminPassword credentials auth': 'secret: shop-db',
+      'existingSecret secretName authSecret superuserSecret passwordSecret': 'secret: $(name,|shop-db)',
       'username owner': 'user',
       'db dbname dbName databaseName bootstrap': 'database',
       'instances nodes replicaCount ha highAvailability replication replicaSet cluster members':
@@ -80,12 +84,12 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
         '- A single server cannot be drained or scaled safely.',
       'terminationGracePeriodSeconds gracePeriod': 'stop: {grace: 60}',
       'vaultPath path secretPath': '! Set `vault: db/shop` instead of `secret`.',
-      serviceAccountName: 'serviceAccount: shop',
+      serviceAccountName: 'serviceAccount: $(|shop)',
       securityContext: 'podSecurityContext: {fsGroup: 999}',
       environment: 'config: {max_connections: 200}',
       'pool pooler pgbouncer': 'pgbouncer + connectionSecret: shop-db',
       'healthcheck health livenessProbe readinessProbe probes': '- The probes depend on the `type`.',
-      name: 'metadata > name: shop-db',
+      name: 'metadata > name: $(|shop-db)',
       'repository registry': 'image',
       'tls ssl sslMode certificate': 'config: {ssl: "off"}',
       'timeZone timezone': 'backup > timeZone: Asia/Jakarta',
@@ -103,7 +107,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     words: {
       'cron time every': 'schedule: "0 3 * * *"',
       'keep keepDays retentionPolicy retentionDays days ttl': 'retention',
-      'storage target pvc location volume to': 'destination: shop-backups',
+      'storage target pvc location volume to': 'destination: $(|shop-backups)',
       's3 gcs objectStorage': 'bucket: {type: s3, name: shop-backups}',
       timeout: 'deadline',
       'enabled paused': 'suspend: true',

@@ -1,7 +1,10 @@
-import { SERVICE_PORT } from './containers'
+import { isPlain } from '../../manifest/manifest'
+import { HOST_WITHIN, SERVICE_PORT } from './containers'
 import type { Words } from './word'
 
 const any = () => true
+const hasOnlyAnnotations = (value: unknown): boolean =>
+  isPlain(value) && value.annotations !== undefined && value.labels === undefined
 const isText = (value: unknown): boolean => typeof value === 'string'
 const ROOT_POD = 'podSecurityContext: {runAsUser: 0, runAsGroup: 0}'
 const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
@@ -28,24 +31,24 @@ export const EVERY_WORKLOAD: Words = {
   'ephemeralStorage ephemeral-storage': 'containers > resources: {requests: {ephemeral-storage: 1Gi}}',
   'environment variables vars envVars extraEnv extraEnvVars environmentVariables': [
     { when: isText, fix: 'env' },
-    { when: any, fix: 'containers > env: {LOG_LEVEL: info}' },
+    { when: any, fix: 'containers > env: $(|{LOG_LEVEL: info})' },
   ],
   'config configMap configMaps configmap configMapName configMapRef existingConfigMap env_file envFile envFiles envFromConfigMap':
     'containers > configs: $(name,|shop-config)',
   'secret secretName secretRef existingSecret secretEnv envFromSecret': 'containers > secrets: $(name,|shop-secret)',
-  'buildImage img dockerImage containerImage': 'containers > image: registry.example.com/shop:1.0.0',
+  'buildImage img dockerImage containerImage': 'containers > image: $(|registry.example.com/shop:1.0.0)',
   'repository registry tag imageTag digest': 'containers > image: {repo: registry.example.com/shop, tag: 1.0.0}',
   'pullPolicy pull_policy': 'containers > imagePullPolicy: Always',
-  'cmd entrypoint script run exec': 'containers > command: [shop, serve]',
-  'arguments parameters': 'containers > args: [serve]',
+  'cmd entrypoint script run exec': 'containers > command: $(|[shop, serve])',
+  'arguments parameters': 'containers > args: $(|[serve])',
   'working_dir workdir': 'containers > workingDir: /srv',
-  'container_name containerName': 'containers > name: shop',
+  'container_name containerName': 'containers > name: $(|shop)',
   'sidecar sidecars extraContainers additionalContainers sidecarContainers':
     '! Add it to `containers` as an entry with `sidecar: true`.',
   'init extraInitContainers': 'initContainers',
   'extraVolumes tmpfs emptyDir': 'volumes: [{name: work, path: /work, empty: {}}]',
   'extraVolumeMounts volumeMount mounts mountPath': 'volumes: [{name: work, path: /work, empty: {}}]',
-  'hostPath hostPaths': 'pod > volumes: [{name: logs, hostPath: {path: /var/log}}]',
+  'hostPath hostPaths': 'pod > volumes: [{name: logs, hostPath: {path: $(0.path,0,path,|/var/log)}}]',
   'shm_size shmSize': 'volumes: [{name: shm, path: /dev/shm, empty: {medium: Memory}}]',
   'configFile configFiles file': 'containers > files: {path: /etc/shop, config: shop-config}',
   'metrics prometheus serviceMonitor podMonitor metricsPort scrape scrapePort observability telemetry':
@@ -54,12 +57,16 @@ export const EVERY_WORKLOAD: Words = {
   'networkPolicy networkPolicies netpol firewall egress allow allowFrom': 'network: {from: [{ingress: true}]}',
   network_mode: '- A pod has its own network.',
   'ingress ingresses domain domains host hosts url urls route routes gateway httpRoute virtualService ingressRoute tls https certificate ingressClassName ingressClass clusterIssuer paths path expose_url subdomains':
-    NETWORKING,
+    [
+      { when: isText, fix: NETWORKING },
+      { when: any, fix: `LummoNetworking + domains: ${HOST_WITHIN}` },
+    ],
   hostname: [
     { when: isHost, fix: NETWORKING },
-    { when: any, fix: 'pod > hostname: shop' },
+    { when: any, fix: 'pod > hostname: $(|shop)' },
   ],
-  'imagePullSecret imagePullSecrets pullSecret pullSecrets': 'pod > imagePullSecrets: [{name: registry}]',
+  'imagePullSecret imagePullSecrets pullSecret pullSecrets':
+    'pod > imagePullSecrets: [{name: $(0.name,0,name,|registry)}]',
   'securityContext containerSecurityContext': 'podSecurityContext',
   'runAsUser uid user': [
     { when: isRoot, fix: ROOT_POD },
@@ -92,7 +99,7 @@ export const EVERY_WORKLOAD: Words = {
   'dns dns_search dnsServers': 'pod > dnsConfig: {nameservers: [10.0.0.10]}',
   'extra_hosts hosts_file': 'pod > hostAliases: [{ip: 10.0.0.1, hostnames: [db]}]',
   'depends_on dependsOn requires needs waitFor wait_for runAfter startAfter syncWave sync-wave wave':
-    'after: [shop-db]',
+    'after: $(|[shop-db])',
   'logging logs profiles links restart build develop domainname volumes_from pid_mode oom_score_adj ulimits isolation userns_mode':
     '- Kubernetes has no such field.',
   'enabled create': '- To disable the feature, remove the object.',
@@ -110,6 +117,11 @@ export const EVERY_WORKLOAD: Words = {
   stdin_open: 'containers > stdin: true',
   'template podTemplate podSpec':
     '- Containers belong under `containers`, labels under `podLabels`, other fields under `pod`.',
-  metadata: 'podLabels: {tier: web}',
+  metadata: [
+    { when: hasOnlyAnnotations, fix: 'podAnnotations: $(annotations|{example.com/team: shop})' },
+    { when: any, fix: 'podLabels: $(labels|{tier: web})' },
+  ],
+  'targetCluster clusterName':
+    '! Remove it, and set the cluster in `destination` of the Application (Argo CD) or in `kubeConfig` of the Kustomization (Flux).',
   'reload autoReload checksum': 'reloader: true',
 }

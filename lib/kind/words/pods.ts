@@ -2,6 +2,10 @@ import { isPlain } from '../../manifest/manifest'
 import type { Fix, PlaceOfWords } from './word'
 
 const isRoot = (value: unknown): boolean => value === 0 || value === '0' || value === 'root'
+const namesPort = (value: unknown): boolean => {
+  const port = isPlain(value) ? value.port : value
+  return typeof port === 'string' && !/^\d+$/.test(port)
+}
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
 
@@ -9,7 +13,7 @@ const ROOT =
 export const VOLUMES = 'volumes volume mounts mount mountPath extraVolumeMounts'
 
 /** Checks for a volume of the node, as Kubernetes or Compose writes it. */
-const isOfHost = (one: unknown): boolean =>
+export const isOfHost = (one: unknown): boolean =>
   (isPlain(one) && Object.hasOwn(one, 'hostPath')) || /^\/[^:]*:\//.test(String(one))
 const areOfHost = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && isOfHost(value[0])
 
@@ -22,11 +26,18 @@ const areMounts = (value: unknown): boolean =>
   )
 const MOUNT = ['name', 'mountPath', 'readOnly', 'subPath', 'mountPropagation']
 
+/** Checks for several volumes of which one is a path of the node. `#host` in a line is that volume. */
+const haveOneOfHost = (value: unknown): boolean => Array.isArray(value) && value.length > 1 && value.some(isOfHost)
+
 /** Fixes for volumes in a container of a LummoDaemonSet. */
 export const HOST_VOLUME_FIXES: Fix = [
   {
     when: areOfHost,
     fix: '! Replace it with `hostAccess: {paths: [{host: $(0.hostPath.path,0.hostPath,0:0|/var/log), path: $(0.path,0.mountPath,0:1|/log)}]}` under `spec`.',
+  },
+  {
+    when: haveOneOfHost,
+    fix: '! Move it under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log), path: $(#host.path,#host.mountPath,#host:1|/log)}]}`.',
   },
 ]
 
@@ -35,6 +46,10 @@ export const VOLUME_FIXES: Fix = [
   {
     when: areOfHost,
     fix: '! Replace it with `pod: {volumes: [{name: $(0.name|logs), hostPath: {path: $(0.hostPath.path,0.hostPath,0:0|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(0.name|logs), mountPath: $(0.path,0.mountPath,0:1|/log)}]`.',
+  },
+  {
+    when: haveOneOfHost,
+    fix: '! Move it under `spec`, but replace the path of the node with `pod: {volumes: [{name: $(#host.name|logs), hostPath: {path: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log)}}]}`, and add `volumeMounts: [{name: $(#host.name|logs), mountPath: $(#host.path,#host.mountPath,#host:1|/log)}]` here.',
   },
   { when: areMounts, fix: 'volumeMounts' },
   {
@@ -62,7 +77,8 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
         '! Replace the volume with `pod: {volumes: [{name: $(^name|logs), hostPath: {path: $(path,|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(^name|logs), mountPath: $(^path,^mountPath,^mount,^target|/log)}]` to the container.',
       'mountPath mount target mount_path dir directory mountpoint containerPath': 'path',
       'pvc existingClaim claimName persistentVolume volumeName volume existing': 'claim',
-      'size storage capacity resources storageClass storageClassName accessModes accessMode class volumeClaimTemplate disk persistent new':
+      'storageClass storageClassName class': 'create: {size: 10Gi, class: $(|fast)}',
+      'size storage capacity resources accessModes accessMode volumeClaimTemplate disk persistent new':
         'create: {size: 10Gi, class: fast}',
       secretName: 'secret',
       configMapName: 'config',
@@ -73,7 +89,7 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       'iscsi fc cephfs rbd awsElasticBlockStore gcePersistentDisk azureDisk azureFile': 'LummoVolume + size: 10Gi',
     },
     values: {
-      config: [{ when: isPlain, fix: 'configMap: {name: shop-config}' }],
+      config: [{ when: isPlain, fix: 'configMap: {name: $(name,|shop-config)}' }],
       claim: [{ when: isPlain, fix: 'create: {size: 10Gi}' }],
       empty: [{ when: (value) => value === true, fix: 'empty: {}' }],
     },
@@ -172,7 +188,10 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
     fields: ['period', 'failures', 'delay'],
     words: {
       'httpGet http url endpoint uri': 'path: $(path,|/ready)',
-      'tcpSocket tcp containerPort': 'port: $(port,|8080)',
+      'tcpSocket tcp containerPort': [
+        { when: namesPort, fix: 'port: $(port,|http)' },
+        { when: () => true, fix: 'port: $(port,|8080)' },
+      ],
       'exec test cmd script': 'command: [check]',
       'service grpcService': 'grpc: true, port: 9090',
       httpHeaders: 'headers: [{name: Host, value: a.example.com}]',
@@ -197,7 +216,7 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       'url reference': 'ref: registry.example.com/shop:1.0.0',
       version: 'tag: 1.0.0',
       'sha sha256': 'digest: sha256:0000000000000000000000000000000000000000000000000000000000000000',
-      'imagePullSecrets imagePullSecret secret': 'pullSecret: registry',
+      'imagePullSecrets imagePullSecret secret': 'pullSecret: $(0.name,0,name,|registry)',
       'pullPolicy imagePullPolicy policy': 'container > imagePullPolicy: Always',
     },
   },

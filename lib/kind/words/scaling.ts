@@ -77,7 +77,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
       'serverAddress address url endpoint host': 'server: http://prometheus.monitoring:9090',
       'value target size': 'threshold: 10',
       activationThreshold: 'activation',
-      'authenticationRef auth secret': 'credentials: prometheus-auth',
+      'authenticationRef auth secret': 'credentials: $(name,|prometheus-auth)',
       'metricName name metric': 'query: sum(rate(http_requests_total[1m]))',
       'promql expr expression': 'query: sum(rate(http_requests_total[1m]))',
     },
@@ -88,7 +88,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
     words: {
       'queryValue value threshold size targetValue': 'target: 10',
       metricUnavailableValue: 'whenMissing: 0',
-      'authenticationRef auth secret': 'credentials: datadog-auth',
+      'authenticationRef auth secret': 'credentials: $(name,|datadog-auth)',
       'metric metricName': 'query: "avg:app.queue{service:shop}"',
     },
   },
@@ -98,7 +98,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
     words: {
       'subscription subscriptionName topic topicName': 'name: orders',
       'value threshold messages target subscriptionSize backlog queueLength': 'size: 100',
-      'authenticationRef auth secret credentialsFromEnv': 'credentials: pubsub-auth',
+      'authenticationRef auth secret credentialsFromEnv': 'credentials: $(name,|pubsub-auth)',
       mode: '- The trigger counts messages.',
       'maxLatency maxAge age goal targetLatency delay oldestUnackedMessageAge rate messagesPerSecond perSecond rps':
         '! Set `latency: 30s` and `throughput: 50` instead of `size`.',

@@ -22,6 +22,19 @@ describe('a line with a value of the author', () => {
     ['path: $(/|shop/api)', '/db/creds#password', 'path: db/creds'],
     ['path: $(/|shop/api)', 'a-password', 'path: shop/api'],
     ['keys: [$(@|DB_PASSWORD)]', 'x', 'keys: [TOKEN]'],
+    ['path: $(#host.path|/log)', [{ path: '/a' }, { path: '/b', hostPath: '/c' }], 'path: /b'],
+    ['path: $(#host:1|/log)', ['data:/data', '/c:/d:ro'], 'path: /d'],
+    ['maxSurge: $(|1)', '25%', 'maxSurge: 25%'],
+    ['stop: {grace: 60}', 90, 'stop: {grace: 90}'],
+    ['ports: [{name: metrics, port: 9090}]', '9100', 'ports: [{name: metrics, port: 9100}]'],
+    ['scaling: {min: 2, max: 5}', 9, 'scaling: {min: 2, max: 5}'],
+    ['LummoCron + schedule: "0 3 * * *"', '*/5 * * * *', 'LummoCron + schedule: "*/5 * * * *"'],
+    ['LummoNetworking + domains: app.example.com', 'shop.example.org', 'LummoNetworking + domains: shop.example.org'],
+    ['LummoDatabase + type: postgres', 'orders', 'LummoDatabase + type: postgres'],
+    ['storage: 10Gi', '50Gi', 'storage: 50Gi'],
+    ['resources: {cpu: 100m, memory: 128Mi}', '256Mi', 'resources: {cpu: 100m, memory: 256Mi}'],
+    ['limits: {nvidia.com/gpu: 1}', 2, 'limits: {nvidia.com/gpu: 2}'],
+    ['- Kubernetes has 1 field.', 2, '- Kubernetes has 1 field.'],
   ])('%s of %j', (line, value, expected) => {
     expect(filled(line, 'TOKEN', value)).toBe(expected)
   })
@@ -38,7 +51,59 @@ const container = (fields: object, kind = 'LummoDeployment') =>
     containers: { image: 'registry.example.com/web:1.0.0', resources: { cpu: 1, memory: '1Gi' }, ...fields },
   })
 
+test('seconds of Kubernetes get the unit of a duration', () => {
+  expect(filled('readiness > delay: 5s', 'initialDelaySeconds', 20)).toBe('readiness > delay: 20s')
+})
+
 describe('the advice repeats what the author wrote', () => {
+  test('for scalers, updates, labels and ports', () => {
+    const image = { image: 'registry.example.com/web:1.0.0', resources: { cpu: 1, memory: '1Gi' } }
+    const deployment = (spec: object) => said('LummoDeployment', { containers: { ...image, http: 8080 }, ...spec })
+    expect(deployment({ hpa: { minReplicas: 3, maxReplicas: 9 } })).toEqual([
+      'Replace it with `scaling: {min: 3, max: 9, cpu: 70}`.',
+    ])
+    expect(deployment({ minReplicas: 3, maxReplicas: 9 })).toEqual(
+      Array(2).fill('Replace it with `scaling: {min: 3, max: 9, cpu: 70}`.'),
+    )
+    expect(deployment({ strategy: { rollingUpdate: { maxSurge: '50%', maxUnavailable: 1 } } })).toEqual([
+      'Replace `strategy` with `update: {maxSurge: 50%, maxUnavailable: 1}`.',
+    ])
+    expect(deployment({ metadata: { annotations: { a: 'b' } } })).toEqual(['Replace it with `podAnnotations: {a: b}`.'])
+    expect(said('LummoStatefulSet', { containers: image, headlessService: 'peers' })).toEqual([
+      'Replace it with `serviceName: peers`.',
+    ])
+    expect(container({ health: { readiness: { tcpSocket: { port: 'db' } } } })).toEqual(['Replace it with `port: db`.'])
+  })
+
+  test('but not the value of a password', () => {
+    expect(said('LummoDatabase', { type: 'redis', version: '7.4', password: 'hunter22' })).toEqual(
+      expect.arrayContaining(['Replace it with `secret: shop-db`.']),
+    )
+    expect(said('pgbouncer', { app: 'a', password: 'hunter22' })).toEqual([
+      'Replace it with `connectionSecret: shop-db`.',
+    ])
+  })
+
+  test('for several volumes of which one is a path of the node', () => {
+    const volumes = [
+      { name: 'a', path: '/a', empty: {} },
+      { name: 'logs', path: '/log', hostPath: { path: '/var/log' } },
+    ]
+    expect(container({ volumes }, 'LummoDaemonSet')).toEqual([
+      'Move it under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: /var/log, path: /log}]}`.',
+    ])
+    expect(container({ volumes })).toEqual([
+      expect.stringContaining('`pod: {volumes: [{name: logs, hostPath: {path: /var/log}}]}`'),
+    ])
+    const compose = said('LummoDeployment', { containers: {}, volumes: ['data:/data', '/var/log:/logs:ro'] })
+    expect(compose).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('`{name: data, path: /data, claim: data}`'),
+        expect.stringContaining('`hostAccess: {paths: [{host: /var/log, path: /logs}]}`'),
+      ]),
+    )
+  })
+
   test('for a certificate and its issuer', () => {
     const networking = (spec: object) => said('LummoNetworking', { app: 'web', domains: 'a.example.com', ...spec })
     const certificate = ['Replace it with `certificate: {secret: wild}`.']

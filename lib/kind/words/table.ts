@@ -1,3 +1,4 @@
+import { isPlain, type Plain } from '../../manifest/manifest'
 import { CONFIGURATION_WORDS } from './configuration'
 import { CONNECTION_WORDS } from './connections'
 import { CONTAINER_WORDS } from './containers'
@@ -5,11 +6,10 @@ import { DATABASE_WORDS } from './databases'
 import { MESSAGING_WORDS } from './messaging'
 import { NETWORKING_WORDS } from './networking'
 import { PACKAGE_WORDS } from './packages'
-import { POD_WORDS } from './pods'
+import { isOfHost, POD_WORDS } from './pods'
 import { SCALING_WORDS } from './scaling'
 import { UPDATE_WORDS } from './updates'
-import { isPlain, type Plain } from '../../manifest/manifest'
-import { HOLE, type PlaceOfWords } from './word'
+import { HOLE, type PlaceOfWords, parseFix } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
 /**
@@ -39,7 +39,7 @@ const LONGEST = 60
  * @param around the object that contains the field
  */
 export const filled = (fix: string, word: string, value: unknown, around: Plain = {}): string =>
-  fix.replace(HOLE, (_, paths: string, example: string) => {
+  withScalar(word, value, fix).replace(HOLE, (_, paths: string, example: string) => {
     const valueFor = (path: string): unknown => {
       if (path === '@') return word
       return path.startsWith('^') ? valueIn(around, path.slice(1)) : valueIn(value, path)
@@ -48,12 +48,59 @@ export const filled = (fix: string, word: string, value: unknown, around: Plain 
     return found.find((text) => text !== undefined) ?? example
   })
 
+/** Forms of values. The first form that a value has is its form. */
+const FORMS: readonly RegExp[] = [
+  /^\d+$/,
+  /^\d+(?:ms|s|m|h|d)$/,
+  /^\d+(?:[kMGT]|[KMGTP]i)$/,
+  /^(?:\S+ ){4}\S+$/,
+  /^\/[\w./-]*$/,
+  /^https?:\/\/\S+$/,
+  /^\d+(?:\.\d+){3}\/\d+$/,
+  /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+(?::[\w.-]+)?$/,
+  /^(?:[\w*-]+\.)+[a-z]{2,}$/,
+  /^v?\d+(?:\.\d+)+(?:-\w+)?$/,
+]
+const SCALAR = /"[^"]*"|[^\s{}[\],"`]+/g
+const SECONDS = /seconds|timeout|period|interval|delay/i
+
+/**
+ * Returns a line in which a scalar of the author replaces the example of the same form, if there is exactly one. In a
+ * line with holes, the holes decide.
+ */
+function withScalar(word: string, value: unknown, fix: string): string {
+  if (fix.includes('$(') || !['string', 'number'].includes(typeof value)) return fix
+  const { type, write } = parseFix(fix)
+  if (type === 'remove' || type === 'sentence') return fix
+  const text = String(value)
+  const given = FORMS.find((form) => form.test(text))
+  const replaced = given === undefined ? undefined : withExample(write, given, value)
+  const seconds = typeof value === 'number' && SECONDS.test(word) ? withExample(write, /^\d+s$/, `${text}s`) : undefined
+  const filledIn = replaced ?? seconds
+  if (filledIn === undefined) return fix
+  return fix.slice(0, fix.length - write.length) + filledIn
+}
+
+/** Returns a replacement in which a value replaces the example with a form; undefined without exactly one example. */
+function withExample(write: string, form: RegExp, value: unknown): string | undefined {
+  const found = [...write.matchAll(SCALAR)].filter(
+    ([token]) =>
+      !token.endsWith(':') && form.test(token.replace(/"/g, '')) && (form !== FORMS[0] || !token.startsWith('"')),
+  )
+  const [only] = found
+  if (only === undefined || found.length > 1) return undefined
+  const text = form === FORMS[0] ? String(value) : flowText(value)
+  if (text.length > LONGEST || /[`\n]/.test(text)) return undefined
+  return write.slice(0, only.index) + text + write.slice(only.index + only[0].length)
+}
+
 /**
  * Returns the value at a path. A path is `0.name`, `0:1` for the second part of a string with colons, or `/name` for the
- * path of a store as a LummoSecret writes it.
+ * path of a store as a LummoSecret writes it, and `/#` for the property after the path. `#host` is the volume of the node in a list.
  */
 function valueIn(value: unknown, path: string): unknown {
   if (path === '') return value
+  if (path === '/#') return typeof value === 'string' ? /#(.+)$/.exec(value)?.[1] : undefined
   if (path.startsWith('/')) {
     const stored = valueIn(value, path.slice(1))
     // Any other string can be the secret itself.
@@ -63,6 +110,10 @@ function valueIn(value: unknown, path: string): unknown {
   if (text !== undefined) {
     const parted = valueIn(value, text)
     return typeof parted === 'string' ? parted.split(':')[Number(part)] : undefined
+  }
+  if (path.startsWith('#host')) {
+    const found = Array.isArray(value) ? value.find(isOfHost) : undefined
+    return path === '#host' ? found : valueIn(found, path.slice('#host.'.length))
   }
   return path
     .split('.')
@@ -79,7 +130,7 @@ function textFor(value: unknown, example: string): string | undefined {
 function fitsExample(value: unknown, example: string): boolean {
   if (example.startsWith('{')) return isPlain(value) && Object.keys(value).length > 0
   if (example.startsWith('[')) return Array.isArray(value) && value.every((one) => typeof one !== 'object')
-  if (/^\d+$/.test(example)) return /^\d+$/.test(String(value))
+  if (/^\d+$/.test(example)) return /^\d+%?$/.test(String(value))
   if (example.startsWith('/')) return typeof value === 'string' && value.startsWith('/')
   if (/^\d/.test(example) && typeof value === 'number') return true
   return typeof value === 'string' && value !== ''

@@ -37,7 +37,7 @@ export const UPDATE_WORDS: readonly PlaceOfWords[] = [
         { when: (value) => value === 'Recreate', fix: 'recreate: true' },
         { when: () => true, fix: '- Rolling updates are the default.' },
       ],
-      rollingUpdate: 'maxSurge: 1, maxUnavailable: 0',
+      rollingUpdate: 'maxSurge: $(maxSurge|1), maxUnavailable: $(maxUnavailable|0)',
       'canary blueGreen steps': '<< strategy: {canary: {}}',
       'partition onDelete': 'LummoStatefulSet + update: {partition: 1}',
     },
@@ -48,7 +48,8 @@ export const UPDATE_WORDS: readonly PlaceOfWords[] = [
     fields: ['canary', 'blueGreen', 'metrics'],
     kinds: ['LummoRollout'],
     words: {
-      'type rollingUpdate maxSurge maxUnavailable recreate': 'canary: {maxSurge: 1, maxUnavailable: 0}',
+      'type rollingUpdate maxSurge maxUnavailable recreate':
+        'canary: {maxSurge: $(maxSurge,rollingUpdate.maxSurge,^maxSurge,^rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable,^maxUnavailable,^rollingUpdate.maxUnavailable|0)}',
       'steps weight setWeight': 'canary: {steps: [{weight: 20, pause: 10m}]}',
       'analysis analyses templates': 'canary > analysis: {templates: [{templateName: errors}]}',
     },
@@ -59,9 +60,13 @@ export const UPDATE_WORDS: readonly PlaceOfWords[] = [
     words: {
       type: [
         { when: (value) => value === 'Recreate', fix: '<< update: {recreate: true}' },
-        { when: () => true, fix: '<< update: {maxSurge: 1, maxUnavailable: 0}' },
+        {
+          when: () => true,
+          fix: '<< update: {maxSurge: $(maxSurge,rollingUpdate.maxSurge,^maxSurge,^rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable,^maxUnavailable,^rollingUpdate.maxUnavailable|0)}',
+        },
       ],
-      'rollingUpdate maxSurge maxUnavailable': '<< update: {maxSurge: 1, maxUnavailable: 0}',
+      'rollingUpdate maxSurge maxUnavailable':
+        '<< update: {maxSurge: $(maxSurge,rollingUpdate.maxSurge,^maxSurge,^rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable,^maxUnavailable,^rollingUpdate.maxUnavailable|0)}',
       recreate: '<< update: {recreate: true}',
       'steps weight setWeight': 'canary: {steps: [{weight: 20, pause: 10m}]}',
       'analysis analyses templates': 'canary > analysis: {templates: [{templateName: errors}]}',

@@ -1,6 +1,6 @@
-import { SERVICE_PORT } from './containers'
 import { isPlain } from '../../manifest/manifest'
-import { HEALTH, EVERY_WORKLOAD } from './every-workload'
+import { SERVICE_PORT } from './containers'
+import { EVERY_WORKLOAD, HEALTH } from './every-workload'
 import type { Fix, PlaceOfWords, Words } from './word'
 
 const SERVING = ['LummoDeployment', 'LummoRollout']
@@ -14,6 +14,8 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 /** Checks whether a value, or one of its fields, equals a string. */
 const holds = (text: string) => (value: unknown) =>
   value === text || (isPlain(value) && Object.values(value).includes(text))
+
+const hasMinAvailable = (value: unknown): boolean => isPlain(value) && value.minAvailable !== undefined
 
 const hasPort = (value: unknown): boolean =>
   isPlain(value) && (value.port ?? value.ports ?? value.targetPort) !== undefined
@@ -31,11 +33,17 @@ const LASTING_WORDS: Words = {
   'serviceType nodePort loadBalancer': 'patches: [{target: {kind: Service}, patch: {spec: {type: NodePort}}}]',
 }
 
-const UPDATE = 'update: {maxSurge: 1, maxUnavailable: 0}'
-const SCALING = 'scaling: {min: 2, max: 5, cpu: 70}'
+const UPDATE =
+  'update: {maxSurge: $(maxSurge,rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable|0)}'
+/** Limits of pods in the words of a HorizontalPodAutoscaler, KEDA and Helm charts, in the value or next to it. */
+const SCALING =
+  'scaling: {min: $(minReplicas,minReplicaCount,min,^minReplicas,^minReplicaCount,^min|2), max: $(maxReplicas,maxReplicaCount,max,^maxReplicas,^maxReplicaCount,^max|5), cpu: $(targetCPUUtilizationPercentage,^targetCPUUtilizationPercentage|70)}'
 
 const SERVING_WORDS: Words = {
-  'pdb podDisruptionBudget podDisruptionBudgets disruptionBudget minAvailable': 'disruption: {maxUnavailable: 1}',
+  'pdb podDisruptionBudget podDisruptionBudgets disruptionBudget minAvailable': [
+    { when: hasMinAvailable, fix: 'disruption: {minAvailable: $(minAvailable|1)}' },
+    { when: any, fix: 'disruption: {maxUnavailable: $(maxUnavailable|1)}' },
+  ],
   'hpa autoscaling autoscale autoscaler horizontalPodAutoscaler keda triggers scaledObject maxReplicas minReplicas minReplicaCount maxReplicaCount min max autoScaling targetCPUUtilizationPercentage hpaSpec vpa':
     SCALING,
   scaler: SCALING,
@@ -96,7 +104,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
     title: 'LummoStatefulSet',
     kinds: ['LummoStatefulSet'],
     words: {
-      'headlessService headless governingService headlessServiceName': 'serviceName: shop-headless',
+      'headlessService headless governingService headlessServiceName': 'serviceName: $(name,|shop-headless)',
       'storage persistence persistent pvc pvcs persistentVolumeClaim persistentVolumeClaims disk disks volumeClaim volumeClaims claims data dataVolume claimTemplates':
         'volumeClaimTemplates: {name: data, size: 10Gi, path: /data}',
       'strategy updateStrategy rollingUpdate rollout': [
@@ -130,7 +138,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'hostNetwork host_network network_mode': 'hostAccess: {network: true}',
       'hostPID hostPid pid pid_mode': 'hostAccess: {pid: true}',
       'hostIPC ipc': 'hostAccess: {ipc: true}',
-      'hostPath hostPaths hostVolumes hostMounts devices': 'hostAccess: {paths: [{host: /var/log}]}',
+      'hostPath hostPaths hostVolumes hostMounts devices': 'hostAccess: {paths: [{host: $(0.path,0,path,|/var/log)}]}',
       privileged: 'hostAccess: {privileged: true}',
       'runAsRoot root': 'hostAccess: {root: true}',
       'strategy updateStrategy rollingUpdate rollout': [
@@ -207,8 +215,8 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       service: [{ when: hasPort, fix: SERVICE_PORT }],
       update: recreateOr(UPDATE),
       env: [
-        { when: isPlain, fix: 'containers > env: {LOG_LEVEL: info}' },
-        { when: Array.isArray, fix: 'containers > env: {LOG_LEVEL: info}' },
+        { when: isPlain, fix: 'containers > env: $(|{LOG_LEVEL: info})' },
+        { when: Array.isArray, fix: 'containers > env: $(|{LOG_LEVEL: info})' },
       ],
     },
   },

@@ -1,6 +1,6 @@
 import type { V1VolumeMount } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
-import { missingField } from '../../finding/rules'
+import { givenTwice, missingField } from '../../finding/rules'
 import { compact, nonEmpty } from '../../manifest/compact'
 import type { Container, Volume } from '../../manifest/kubernetes'
 import { deepEqual } from '../../manifest/deep-equal'
@@ -156,6 +156,17 @@ function probed(spec: ContainerSpec): Probed {
   return { http: named('http'), grpc: named('grpc') }
 }
 
+/** Reports probes that both `health` and a field of Kubernetes set. */
+const probesGivenTwice = (spec: ContainerSpec, path: FieldPath): Finding[] =>
+  (['readiness', 'liveness', 'startup'] as const)
+    .filter((probe) => spec.health?.[probe] !== undefined && spec[`${probe}Probe`] !== undefined)
+    .map((probe) =>
+      givenTwice.at(
+        [...path, 'health', probe],
+        `\`health.${probe}\` and \`${probe}Probe\` set the same probe. Remove one of the two.`,
+      ),
+    )
+
 function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding[] {
   const { path } = context
   const findings: Finding[] = []
@@ -178,6 +189,7 @@ function checkContainer(spec: ContainerSpec, context: ContainerContext): Finding
   }
   if (spec.resources !== undefined) findings.push(...checkResources(spec.resources, [...path, 'resources']))
   if (context.probed) {
+    findings.push(...probesGivenTwice(spec, path))
     findings.push(...checkHealth(spec.health, probed(spec), [...path, 'health']))
   } else if (spec.health !== undefined) {
     findings.push(noProbesHere.at([...path, 'health'], 'Containers of a job cannot have probes. Remove `health`.'))

@@ -55,9 +55,29 @@ const hasWord = (env: string, words: readonly string[]): boolean => wordsOf(env)
 /** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, but not `non-prod`. */
 const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord(env, CARELESS)
 
-/** Checks whether the name of an environment shows that it is not for production: `dev`, `preview-42`. */
-export const isThrowAway = (env: string | undefined): boolean =>
-  env !== undefined && hasWord(env, [...CARELESS, ...ELSEWHERE]) && !isProduction(env)
+/** Words in the names of environments that are deleted without loss. Staging and UAT often have copies of real data. */
+const SHORT_LIVED = [
+  'ci',
+  'demo',
+  'dev',
+  'development',
+  'ephemeral',
+  'local',
+  'pr',
+  'preview',
+  'review',
+  'sandbox',
+  'test',
+  'testing',
+]
+const LONG_LIVED = [...CARELESS, ...ELSEWHERE].filter((word) => !SHORT_LIVED.includes(word))
+
+/** Checks whether the name of an environment shows that it is thrown away: `dev`, `preview-42`, but not `staging`. */
+export const isThrowAway = (env: string): boolean =>
+  hasWord(env, SHORT_LIVED) && !hasWord(env, [...CAREFUL, ...LONG_LIVED])
+
+/** Checks whether an environment can be treated as thrown away if the settings name it. */
+export const isNotProduction = (env: string): boolean => !isProduction(env)
 
 /** Checks whether the name of an environment does not show if it is for production: `customer`, `eu`. */
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])

@@ -9,12 +9,15 @@ import { manifestText } from './target'
 const NAMES = ['name', 'type', 'match', 'host', 'kind']
 
 /**
- * Reports lists of custom resources that lose generated entries in a strategic merge. Only lists of built-in kinds have
- * merge keys. Source: kustomize, which treats lists without OpenAPI merge keys as atomic.
+ * Reports lists that lose generated entries in a strategic merge. Lists without merge keys are replaced: all lists of
+ * custom resources, and some of built-in kinds, such as the rules of a NetworkPolicy or an Ingress. Lists of strings in
+ * built-in kinds, such as `args`, are meant to be replaced. Source: kustomize, which treats lists without OpenAPI merge
+ * keys as atomic.
  */
 export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at: FieldPath): Finding[] {
-  if (!isCustom(before)) return []
-  return replacedLists(before, after, patch, []).map(({ path, lost }) => {
+  const custom = isCustom(before)
+  const replaced = replacedLists(before, after, patch, []).filter(({ ofObjects }) => custom || ofObjects)
+  return replaced.map(({ path, lost }) => {
     const pointer = `/${path.join('/')}/-`
     const what = `\`${path[path.length - 1]}\` replaces the whole list in ${manifestText(before)} and removes ${lost === 1 ? 'an entry' : `${lost} entries`}`
     const fix = `Replace \`patch\` with \`json6902: [{op: add, path: ${pointer}, value: …}]\`, or with \`op: replace\`.`
@@ -34,6 +37,7 @@ function isCustom({ apiVersion }: Manifest): boolean {
 interface ReplacedList {
   path: string[]
   lost: number
+  ofObjects: boolean
 }
 
 function replacedLists(before: unknown, after: unknown, patch: unknown, path: string[]): ReplacedList[] {
@@ -41,7 +45,7 @@ function replacedLists(before: unknown, after: unknown, patch: unknown, path: st
     const explicit = patch.some((entry) => isPlain(entry) && entry.$patch !== undefined)
     if (explicit || !Array.isArray(before) || !Array.isArray(after)) return []
     const lost = lostOf(before, after)
-    return lost === 0 ? [] : [{ path, lost }]
+    return lost === 0 ? [] : [{ path, lost, ofObjects: before.some(isPlain) }]
   }
   if (!isPlain(patch) || !isPlain(before) || !isPlain(after)) return []
   return Object.keys(patch).flatMap((key) => replacedLists(before[key], after[key], patch[key], [...path, key]))

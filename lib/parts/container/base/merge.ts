@@ -42,7 +42,19 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
 const RULES: MergeRules = { lists: mergeLists, ruledOut }
 
 /** Merges a container, or a part of a container, into its base. */
-export const merge = (base: Plain, over: Plain): Plain => deepMerge(base, over, RULES)
+export const merge = (base: Plain, over: Plain): Plain => deepMerge(withoutReplaced(base, over), over, RULES)
+
+/** Removes probes that the container sets in the other form: in `health`, or in the field of Kubernetes. */
+function withoutReplaced(base: Plain, over: Plain): Plain {
+  const [health, own] = [base.health, over.health].map((one) => (isPlain(one) ? one : {}))
+  const result: Plain = { ...base }
+  const kept: Plain = { ...health }
+  for (const probe of ['readiness', 'liveness', 'startup']) {
+    if (own?.[probe] !== undefined) delete result[`${probe}Probe`]
+    if (over[`${probe}Probe`] !== undefined) delete kept[probe]
+  }
+  return isPlain(base.health) ? { ...result, health: kept } : result
+}
 
 function ruledOut(over: Plain, field: string): readonly string[] {
   const choices = Object.hasOwn(ONE_OF, field) ? (ONE_OF[field] ?? []) : []
