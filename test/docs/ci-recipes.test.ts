@@ -127,7 +127,7 @@ test('the GitLab job and the hook fail for a broken overlay as well', () => {
 })
 
 describe('the pre-commit hook', () => {
-  const [hook] = recipe<{ id: string; entry: string; language: string; files: string }[]>('.pre-commit-hooks.yaml')
+  const [hook] = recipe<{ id: string; entry: string; args: string[]; language: string; files: string }[]>('.pre-commit-hooks.yaml')
   const { repos } = recipe<{ repos: { hooks: { id: string; args: string[] }[] }[] }>('docs/ci/pre-commit-config.yaml')
   const use = repos[0]?.hooks[0]
 
@@ -141,6 +141,12 @@ describe('the pre-commit hook', () => {
     const script = [hook?.entry, ...(use?.args ?? [])].join(' ')
     expect(runIn(GOOD, script, {})).toMatchObject({ status: 0 })
     expect(runIn(BAD, script, {})).toMatchObject({ status: 1 })
+  })
+
+  test('without `args`, checks the whole repository', () => {
+    const script = [hook?.entry, ...(hook?.args ?? [])].join(' ')
+    expect(runIn(GOOD, script, {})).toMatchObject({ status: 0 })
+    expect(runIn(BAD, script, {})).toMatchObject({ status: 1, stdout: expect.stringContaining('apps/web.yaml') })
   })
 
   test('looks at YAML and at nothing else', () => {

@@ -11,7 +11,7 @@ const GENERATED = ['generated/lummodeployment-shop.yaml', 'generated/lummonetwor
 /** Returns a copy of the package that uses the image under test. */
 function taken(): string {
   const folder = copyOf(PACKAGE)
-  change(folder, 'Kptfile', (text) => editedText(text, 'registry.example.com/lummo:0.1.0', IMAGE))
+  change(folder, 'Kptfile', (text) => editedText(text, 'registry.example.com/lummo:0.2.0', IMAGE))
   return folder
 }
 

@@ -1,0 +1,117 @@
+// The packages inside the programs: notices with their licenses, and a software bill of materials (SBOM).
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { BUN } from '../build/single.mjs'
+import { ROOT, TAG } from './address.mjs'
+import { releaseTime, run } from './files.mjs'
+
+/** The command, the library and the operator. */
+const PROGRAMS = ['functions/main.ts', 'functions/index.ts', 'operator/main.ts']
+/** The build generates the tables of Kubernetes fields from this package. No file of it is in a bundle. */
+const SOURCES_OF_TABLES = ['@kubernetes/client-node']
+/** The npm package of Bun contains no license. Source: https://bun.com/docs/project/licensing */
+const BUN_NOTICE = `Bun ${BUN} (https://bun.com), in the executables and images only: MIT.
+Bun is linked statically with JavaScriptCore and WebKit, which are licensed under LGPL-2, and with the libraries that
+https://bun.com/docs/project/licensing lists. The same page describes how to link Bun with a changed JavaScriptCore.`
+
+/** Returns the packages of npm inside the programs, with name, version, license and the text of the license. */
+export async function bundledPackages() {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: PROGRAMS,
+    outdir: 'unused',
+    bundle: true,
+    metafile: true,
+    write: false,
+    platform: 'node',
+    logLevel: 'error',
+  })
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
+  )
+  const names = files.flatMap((file) => {
+    const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
+    return name === undefined ? [] : [name]
+  })
+  return [...new Set([...names, ...SOURCES_OF_TABLES])].sort().map((name) => {
+    const folder = join(ROOT, 'node_modules', name)
+    const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)(\.|$)/i.test(file))
+    const text = texts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')
+    return { name, version, license, text: text === '' ? withoutFile(license, author) : text }
+  })
+}
+
+/** Returns the notice of a package that contains no license file. */
+const withoutFile = (license, author) =>
+  `By ${author?.name ?? author ?? 'its contributors'}. The package contains no file with its license: https://spdx.org/licenses/${license}`
+
+/** Returns the notices of all packages as text. */
+export function noticesOf(packages) {
+  const parts = packages.map(({ name, version, license, text }) => `${name} ${version}: ${license}\n\n${text}`)
+  const head = `Lummo KRM functions contain the following software.`
+  return `${[head, ...parts, BUN_NOTICE].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
+
+/**
+ * Returns the SBOM in the format CycloneDX, written by `npm sbom` and reduced to the packages inside the programs. Its id
+ * and time are derived from the content and the commit, so that two builds have equal bytes.
+ */
+export function sbomOf(packages) {
+  const { $schema, bomFormat, specVersion, ...bom } = JSON.parse(
+    run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only']),
+  )
+  const wanted = new Set(packages.map(({ name, version }) => `${name}@${version}`))
+  const components = bom.components.filter((one) => wanted.has(one['bom-ref']))
+  if (components.length !== wanted.size) {
+    const missing = [...wanted].filter((ref) => components.every((one) => one['bom-ref'] !== ref))
+    throw new Error(
+      `The SBOM lacks ${missing.join(', ')}. Run \`npm ci\`, so that node_modules equals package-lock.json.`,
+    )
+  }
+  const refs = [...components.map((one) => one['bom-ref']), `bun@${BUN}`]
+  const root = bom.metadata.component['bom-ref']
+  const dependencies = bom.dependencies
+    .filter(({ ref }) => wanted.has(ref))
+    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((one) => wanted.has(one)) }))
+  const content = {
+    metadata: {
+      ...bom.metadata,
+      // With --package-lock-only, npm takes the name from the folder.
+      component: { ...bom.metadata.component, name: root.replace(/@[^@]*$/, '') },
+      timestamp: new Date(releaseTime() * 1000).toISOString(),
+    },
+    components: [
+      // A package that is only a development dependency of npm is part of a bundle all the same.
+      ...components.map((one) => ({
+        ...one,
+        scope: 'required',
+        properties: one.properties?.filter(({ name }) => name !== 'cdx:npm:package:development'),
+      })),
+      {
+        'bom-ref': `bun@${BUN}`,
+        type: 'framework',
+        name: 'bun',
+        version: BUN,
+        description: 'Runtime of the executables and images.',
+        scope: 'required',
+        licenses: [{ license: { id: 'MIT' } }],
+        externalReferences: [{ type: 'website', url: 'https://bun.com' }],
+      },
+    ],
+    dependencies: [{ ref: root, dependsOn: refs }, ...dependencies, { ref: `bun@${BUN}`, dependsOn: [] }],
+  }
+  const hash = createHash('sha256')
+    .update(`${TAG}${JSON.stringify(content)}`)
+    .digest('hex')
+  const uuid = [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `5${hash.slice(13, 16)}`,
+    `8${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ]
+  return `${JSON.stringify({ $schema, bomFormat, specVersion, serialNumber: `urn:uuid:${uuid.join('-')}`, version: 1, ...content }, null, 2)}\n`
+}
