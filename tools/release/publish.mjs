@@ -34,7 +34,7 @@ export function publishCommands(out, architectures) {
   const files = filesBelow(out).filter((file) => file !== 'NOTES.md')
   return [
     ['npm', 'publish', tarball, '--provenance', '--access', 'public'],
-    ...images,
+    ...(architectures.length === 0 ? [] : images),
     [
       'gh',
       'release',
