@@ -127,7 +127,8 @@ test('the GitLab job and the hook fail for a broken overlay as well', () => {
 })
 
 describe('the pre-commit hook', () => {
-  const [hook] = recipe<{ id: string; entry: string; args: string[]; language: string; files: string }[]>('.pre-commit-hooks.yaml')
+  const [hook] =
+    recipe<{ id: string; entry: string; args: string[]; language: string; files: string }[]>('.pre-commit-hooks.yaml')
   const { repos } = recipe<{ repos: { hooks: { id: string; args: string[] }[] }[] }>('docs/ci/pre-commit-config.yaml')
   const use = repos[0]?.hooks[0]
 
