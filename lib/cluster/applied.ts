@@ -1,13 +1,12 @@
 import type { DeploymentResource } from '../contracts/deployment-target'
 import { contentHash, stableJson } from '../manifest/hash'
-import { containsObject } from './containment'
 
 /** The annotation with the hash of the object that was applied last: it reveals a field that is no longer wanted. */
 export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
 
 /**
- * Returns an object with the annotation by which {@link isApplied} recognises it. A caller that applies another value than
- * the written one, because another manager owns it, sets the hash of the written object itself.
+ * Returns an object with the hash of its wanted values in an annotation. A caller that applies another value than the
+ * written one, because another manager owns it, sets the hash of the written object itself.
  */
 export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
   const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }
@@ -16,12 +15,6 @@ export function withAppliedHash(resource: DeploymentResource): DeploymentResourc
 
 /** Checks whether the operator has applied an object before. */
 export const wasApplied = (live: DeploymentResource): boolean => live.metadata.annotations?.[APPLIED_HASH] !== undefined
-
-/** Checks whether an object was applied as it is wanted now, and nothing has changed its fields since. */
-export function isApplied(wanted: DeploymentResource, live: DeploymentResource): boolean {
-  if (live.metadata.annotations?.[APPLIED_HASH] !== hashOf(wanted)) return false
-  return containsObject(live, withoutPreconditions(wanted))
-}
 
 const hashOf = (resource: DeploymentResource): string =>
   resource.metadata.annotations?.[APPLIED_HASH] ?? contentHash(stableJson(withoutPreconditions(resource)), 12)

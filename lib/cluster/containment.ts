@@ -2,31 +2,35 @@ import { deepEqual } from '../manifest/deep-equal'
 import { isPlain, type Plain } from '../manifest/manifest'
 import { fieldRule, type PlaceShape, rootShape } from '../manifest/patching/merge-keys'
 
+/** Compares values that are neither objects nor lists. */
+export type SameValue = (live: unknown, wanted: unknown) => boolean
+
 /**
  * Checks whether an object has all fields of another one with equal values. A list that several managers share
- * (containers, environment variables, finalizers) may have further elements; any other list must be equal in length.
+ * (containers, environment variables, finalizers) may have further elements; any other list must be equal in length, and
+ * the labels of a selector must be the same.
  */
-export const containsObject = (live: Plain, wanted: Plain): boolean =>
-  contains(live, wanted, rootShape(wanted.apiVersion, wanted.kind))
+export const containsObject = (live: Plain, wanted: Plain, isSame: SameValue = Object.is): boolean =>
+  contains(live, wanted, { shape: rootShape(wanted.apiVersion, wanted.kind), isSame })
 
-const contains = (live: Plain, wanted: Plain, shape: PlaceShape): boolean =>
+/** The place of two values, and how their parts are compared. */
+interface Comparison {
+  shape: PlaceShape
+  isSame: SameValue
+}
+
+const contains = (live: Plain, wanted: Plain, { shape, isSame }: Comparison): boolean =>
   Object.keys(wanted).every((field) => {
     const [one, other] = [live[field], wanted[field]]
     if (other === undefined) return true
     const { shape: inner, mergeKey, set, replaced } = fieldRule(shape, field, [one, other])
-    if (replaced === true) return deepEqual(one, other)
-    const containsValue = (left: unknown, right: unknown): boolean =>
-      isPlain(left) && isPlain(right) ? contains(left, right, inner) : containsList(left, right, containsValue)
+    if (replaced === true || field === 'matchLabels') return deepEqual(one, other)
+    const containsValue = (left: unknown, right: unknown): boolean => {
+      if (isPlain(left) && isPlain(right)) return contains(left, right, { shape: inner, isSame })
+      if (!Array.isArray(left) || !Array.isArray(right)) return isSame(left, right)
+      return left.length === right.length && right.every((element, at) => containsValue(left[at], element))
+    }
     if (!Array.isArray(one) || !Array.isArray(other) || (mergeKey === undefined && set !== true))
       return containsValue(one, other)
     return other.every((element) => one.some((candidate) => containsValue(candidate, element)))
   })
-
-function containsList(
-  live: unknown,
-  wanted: unknown,
-  containsValue: (one: unknown, other: unknown) => boolean,
-): boolean {
-  if (!Array.isArray(live) || !Array.isArray(wanted)) return live === wanted
-  return live.length === wanted.length && wanted.every((element, at) => containsValue(live[at], element))
-}

@@ -7,7 +7,7 @@ import { pause } from './pause'
 import { resourceVersionOf } from './watch/list-pages'
 import { read } from './access/read'
 
-// The defaults of client-go v0.34, tools/leaderelection. They must keep this order:
+// The defaults of client-go v0.34, tools/leaderelection. The order must stay:
 // DURATION_MS > DEADLINE_MS > RETRY_MS * JITTER.
 const DURATION_MS = 15_000
 const DEADLINE_MS = 10_000

@@ -58,7 +58,13 @@ export interface WatchEvent {
 /** Called for each event, in order. The callback must not throw. */
 export type WatchCallback = (event: WatchEvent) => void
 
-export interface DeleteOptions {
+/** How a call that changes something can be ended early. */
+export interface ChangeOptions {
+  /** Ends the request. Targets whose changes cannot be interrupted safely finish the change. */
+  signal?: AbortSignal
+}
+
+export interface DeleteOptions extends ChangeOptions {
   /** If set, the object is deleted only if it still has this uid. */
   uid?: string
 }
@@ -70,7 +76,7 @@ export interface IDeploymentTarget {
    * returns the stored object. A `uid` and a `resourceVersion` must be those of the stored object: otherwise the error is
    * a `Conflict`. Status is ignored.
    */
-  apply(resource: DeploymentResource): Promise<DeploymentResource>
+  apply(resource: DeploymentResource, options?: ChangeOptions): Promise<DeploymentResource>
   /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
   delete(resource: ResourceName, options?: DeleteOptions): Promise<void>
   /** Returns the object, or `undefined` if it does not exist. */
@@ -90,16 +96,21 @@ export interface IDeploymentTarget {
 /** Writes what the operator owns of a claim. All other fields stay as they are. */
 export interface IClaimWriter {
   /**
-   * Sets the annotations and finalizers of the operator, and removes those that it sets no longer. The `uid` is required,
-   * so that a deleted claim is not created again: then the error is a `Conflict`.
+   * Sets the labels, annotations and finalizers of the operator, and removes those that it sets no longer. The `uid` is
+   * required, so that a deleted claim is not created again: then the error is a `Conflict`.
    */
-  applyMetadata(claim: ResourceName, metadata: ClaimMetadata): Promise<DeploymentResource>
+  applyMetadata(claim: ResourceName, metadata: ClaimMetadata, options?: ChangeOptions): Promise<DeploymentResource>
   /** Sets the status of a claim, with the same rule for its `uid`. */
-  applyStatus(claim: ResourceName & { uid: string }, status: Record<string, unknown>): Promise<DeploymentResource>
+  applyStatus(
+    claim: ResourceName & { uid: string },
+    status: Record<string, unknown>,
+    options?: ChangeOptions,
+  ): Promise<DeploymentResource>
 }
 
 export interface ClaimMetadata {
   uid: string
+  labels?: Record<string, string>
   annotations?: Record<string, string>
   finalizers?: string[]
 }

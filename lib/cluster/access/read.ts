@@ -1,4 +1,4 @@
-import { DeploymentError, type ResourceName } from '../../contracts/deployment-target'
+import { type ChangeOptions, DeploymentError, type ResourceName } from '../../contracts/deployment-target'
 import type { Plain } from '../../manifest/manifest'
 import type { ApiClient } from './api-client'
 import { ApiError } from './refusal'
@@ -6,9 +6,13 @@ import { ApiError } from './refusal'
 const NOT_FOUND = 404
 
 /** Returns an object as the server has it; undefined if there is none, or if the server does not have its kind. */
-export async function read(client: Pick<ApiClient, 'object'>, name: ResourceName): Promise<Plain | undefined> {
+export async function read(
+  client: Pick<ApiClient, 'object'>,
+  name: ResourceName,
+  { signal }: ChangeOptions = {},
+): Promise<Plain | undefined> {
   try {
-    return await client.object(name, { method: 'GET' })
+    return await client.object(name, { method: 'GET', ...(signal && { signal }) })
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

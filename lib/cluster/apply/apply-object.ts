@@ -1,4 +1,4 @@
-import type { DeploymentResource, ResourceName } from '../../contracts/deployment-target'
+import type { ChangeOptions, DeploymentResource, ResourceName } from '../../contracts/deployment-target'
 import type { Plain } from '../../manifest/manifest'
 import type { ApiClient } from '../access/api-client'
 import { wasApplied, withAppliedHash } from '../applied'
@@ -6,34 +6,45 @@ import { adoptionPatch, FIELD_MANAGER } from './field-ownership'
 import { read } from '../access/read'
 import { resourceNameOf } from '../resource-name'
 import { withoutManagedFields } from '../watch/store'
+import { withStoredReplicas } from './stored-replicas'
 import { withoutForeignTraffic } from './traffic-fields'
 
 const APPLY_PATCH = 'application/apply-patch+yaml'
 const JSON_PATCH = 'application/json-patch+json'
 /**
  * Applies an object on the server, and takes fields from other managers, except those that direct traffic. The fields
- * that `kubectl` set are adopted before the first apply, so that a field that is not wanted is removed.
+ * that `kubectl` set are adopted before the first apply, so that a field that is not wanted is removed. The number of pods
+ * stays until an autoscaler changes the number.
  */
-export async function applyObject(client: ApiClient, resource: DeploymentResource): Promise<DeploymentResource> {
+export async function applyObject(
+  client: ApiClient,
+  resource: DeploymentResource,
+  options: ChangeOptions = {},
+): Promise<DeploymentResource> {
   const name = resourceNameOf(resource)
   const { status: _, ...wanted } = withAppliedHash(resource)
-  const live = await read(client, name)
-  if (live === undefined) return applyByForce(client, name, wanted)
+  const live = await read(client, name, options)
+  if (live === undefined) return applyByForce(client, name, { body: wanted, ...options })
   const stored = live as unknown as DeploymentResource
   if (!wasApplied(stored)) await adopt(client, name, stored)
-  return applyByForce(client, name, withoutForeignTraffic(wanted as DeploymentResource, stored))
+  const body = withStoredReplicas(withoutForeignTraffic(wanted as DeploymentResource, stored), stored)
+  return applyByForce(client, name, { body, ...options })
+}
+
+/** A part of an object to apply. */
+export interface AppliedPart extends ChangeOptions {
+  body: Plain
+  subresource?: 'status'
 }
 
 /** Applies a part of an object: all fields of the manager {@link FIELD_MANAGER} and no others. */
 export async function applyByForce(
   client: ApiClient,
   name: ResourceName,
-  body: Plain,
-  subresource?: 'status',
+  part: AppliedPart,
 ): Promise<DeploymentResource> {
   const query = { fieldManager: FIELD_MANAGER, force: 'true' }
-  const request = { method: 'PATCH', query, body, contentType: APPLY_PATCH } as const
-  return withoutManagedFields(await client.object(name, { ...request, ...(subresource && { subresource }) }))
+  return withoutManagedFields(await client.object(name, { method: 'PATCH', query, contentType: APPLY_PATCH, ...part }))
 }
 
 async function adopt(client: ApiClient, name: ResourceName, live: DeploymentResource): Promise<void> {

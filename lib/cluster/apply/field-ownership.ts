@@ -61,6 +61,10 @@ export function adoptionPatch(live: Plain & { metadata: { resourceVersion?: stri
 export const isForeign = (live: Plain, path: readonly string[]): boolean =>
   managedFieldsOf(live).some((entry) => !isOurs(entry) && isWhole(entry.fieldsV1, path))
 
+/** Checks whether the operator or `kubectl` has set a field. */
+export const ownsField = (live: Plain, path: readonly string[]): boolean =>
+  managedFieldsOf(live).some((entry) => (isOurs(entry) || isAdopted(entry)) && isWhole(entry.fieldsV1, path))
+
 function isWhole(fields: unknown, path: readonly string[]): boolean {
   const [step, ...rest] = path
   if (!isPlain(fields)) return false

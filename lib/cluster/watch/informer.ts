@@ -26,12 +26,17 @@ export class Informer {
     return this.watches.every(({ isSynced }) => isSynced)
   }
 
+  /** Whether a watch has stopped to work. */
+  get isStuck(): boolean {
+    return this.watches.some(({ isStuck }) => isStuck)
+  }
+
   /** Keeps the cache up to date until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all(this.watches.map((one) => one.run(signal)))
   }
 
-  /** Returns the objects in the cache. Callers must not change them. */
+  /** Returns the objects in the cache. Callers must not change the objects. */
   list(): DeploymentResource[] {
     return this.watches.flatMap(({ store }) => store.list())
   }

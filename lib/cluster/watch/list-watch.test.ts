@@ -352,3 +352,23 @@ describe('stop', () => {
     expect(clock.planned).toEqual([])
   })
 })
+
+describe('a watch is stuck', () => {
+  test('never while its timers work, although the server is silent or away', async () => {
+    const { clock, watch, arrived } = await run({ watch: (response) => streamTo(response) })
+    await arrived('watch', 1)
+    for (let hour = 0; hour < 4; hour += 1) {
+      for (let minute = 0; minute < 60; minute += 1) await clock.advance(60_000)
+      expect(watch.isStuck).toBe(false)
+    }
+  })
+
+  test('when a timer was lost, so that nothing ends the silence', async () => {
+    const { clock, watch, arrived } = await run({ watch: (response) => streamTo(response) })
+    await arrived('watch', 1)
+    clock.jump(700_000)
+    expect(watch.isStuck).toBe(false)
+    clock.jump(60_000)
+    expect(watch.isStuck).toBe(true)
+  })
+})

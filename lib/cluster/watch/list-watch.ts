@@ -9,7 +9,7 @@ import { ApiError, refusalOf } from '../access/refusal'
 import { ResourceStore } from './store'
 import { WatchDelays } from './watch-delays'
 
-/** Lifetime of a watch in seconds. It is random, so that not all watches end at once. */
+/** Lifetime of a watch in seconds: random, so that not all watches end at once. */
 const MIN_WATCH_S = 300
 const MAX_WATCH_S = 600
 /** How much later than the server the client ends a watch. */
@@ -17,6 +17,11 @@ const GRACE_MS = 15_000
 /** Time between two looks for a kind that the server does not have. */
 const MISSING_KIND_MS = 60_000
 const EXPIRED = 410
+/**
+ * Maximum time without an attempt, an event or the end of a watch. Every watch ends before, and so does every wait, also
+ * while no server answers.
+ */
+const MAX_SILENCE_MS = MAX_WATCH_S * 1000 + GRACE_MS + 120_000
 
 export interface ListWatchOptions {
   query: ResourceQuery
@@ -40,6 +45,8 @@ export class ListWatch {
   private readonly clock: Clock
   /** The version from which the next watch starts. Undefined: a list comes first. */
   private version: string | undefined
+  /** When the watch has last done something. */
+  private active: number
 
   constructor(
     private readonly client: ApiClient,
@@ -48,6 +55,12 @@ export class ListWatch {
     this.clock = client.clock
     this.random = options.random ?? Math.random
     this.delays = new WatchDelays(this.clock, this.random)
+    this.active = this.clock.now()
+  }
+
+  /** Whether the watch has stopped to work although it is not stopped. Only a new process can help. */
+  get isStuck(): boolean {
+    return this.clock.now() - this.active > MAX_SILENCE_MS
   }
 
   /** Runs until the signal aborts, and opens nothing after it. Never rejects. */
@@ -58,6 +71,7 @@ export class ListWatch {
   /** Lists if necessary and watches until the stream ends. Returns the milliseconds until the next attempt. */
   private async attempt(signal: AbortSignal): Promise<number> {
     const start = this.clock.now()
+    this.active = start
     try {
       this.version ??= await this.list(signal)
       await this.watch(this.version, signal)
@@ -117,6 +131,7 @@ export class ListWatch {
       for await (const part of stream.setEncoding('utf8')) {
         const lines = (rest + part).split('\n')
         rest = lines.pop() ?? ''
+        this.active = this.clock.now()
         for (const line of lines) if (!signal.aborted) this.take(line)
       }
     } catch (error) {

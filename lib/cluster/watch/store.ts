@@ -5,7 +5,7 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 export class ResourceStore {
   private readonly objects = new Map<string, DeploymentResource>()
 
-  /** Returns all objects. Callers must not change them. */
+  /** Returns all objects. Callers must not change the objects. */
   list(): DeploymentResource[] {
     return [...this.objects.values()]
   }

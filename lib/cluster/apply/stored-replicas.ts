@@ -1,0 +1,18 @@
+import type { DeploymentResource } from '../../contracts/deployment-target'
+import { isPlain } from '../../manifest/manifest'
+import { numberAt } from '../../manifest/value-at'
+import { ownsField } from './field-ownership'
+
+const REPLICAS = ['spec', 'replicas']
+
+/**
+ * Returns an object with the stored number of pods, if the operator has set the number before and wants none now: an
+ * autoscaler takes over. Without the field, the API server would set its default of 1 until the autoscaler reacts
+ * (kubernetes.io/docs/reference/using-api/server-side-apply, "Transferring ownership").
+ */
+export function withStoredReplicas(wanted: DeploymentResource, live: DeploymentResource): DeploymentResource {
+  const [written, replicas] = [wanted, live].map((object) => numberAt(object, REPLICAS))
+  const { spec } = wanted
+  if (written !== undefined || replicas === undefined || !isPlain(spec) || !ownsField(live, REPLICAS)) return wanted
+  return { ...wanted, spec: { ...spec, replicas } }
+}
