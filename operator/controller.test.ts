@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { systemClock } from '../lib/cluster/clock'
 import { resourceNameOf } from '../lib/cluster/resource-name'
-import type { DeploymentResource } from '../lib/contracts/deployment-target'
+import { type ChangeOptions, DeploymentError, type DeploymentResource } from '../lib/contracts/deployment-target'
 import { cachesOf } from '../test/support/fake-cache'
 import { deployment, native, type Resource, short } from '../test/support/objects'
 import { OperatorController } from './controller'
@@ -10,13 +10,38 @@ import { OperatorMetrics } from './metrics'
 import { FakeTarget } from './targets/fake'
 import { CLAIM_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
+// The first test loads all kinds.
+jest.setTimeout(30_000)
+
 const running: Fixture[] = []
 afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
 })
 
+/** The clock of the system, whose long timers a test can end early. */
+class ImpatientClock {
+  readonly now = systemClock.now
+  readonly date = systemClock.date
+  private readonly timers = new Map<() => void, number>()
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const cancel = systemClock.after(milliseconds, callback)
+    this.timers.set(callback, milliseconds)
+    return () => {
+      this.timers.delete(callback)
+      cancel()
+    }
+  }
+
+  /** Calls back all timers of a duration. */
+  expire(milliseconds: number): void {
+    for (const [callback, one] of this.timers) if (one === milliseconds) callback()
+  }
+}
+
 /** An operator on a fake cluster, with what it logs. */
 class Fixture {
+  readonly clock = new ImpatientClock()
   readonly target: FakeTarget
   readonly lines: Record<string, unknown>[] = []
   readonly controller: OperatorController
@@ -34,13 +59,13 @@ class Fixture {
     this.controller = new OperatorController({
       target,
       claims: target,
-      settings: { version: '0.0.0', crossNamespace: [], garbage: 'operator' },
+      settings: { version: '0.0.0', crossNamespace: [], garbage: 'operator', evidence: 'state' },
       createCache: cachesOf(target),
       claimKinds: CLAIM_KINDS,
       otherKinds: NAMESPACED_KINDS,
       home: 'lummo-system',
       log: createLog('debug', stream),
-      clock: systemClock,
+      clock: this.clock,
       record: () => {},
     })
     this.metrics = new OperatorMetrics({
@@ -129,6 +154,30 @@ test('a failing target is tried again until it answers, and a claim that changes
   const text = await fixture.metrics.text()
   expect(text).toMatch(/lummo_operator_reconciliations_total\{outcome="Unavailable"\} [1-9]/)
   expect(text).toMatch(/lummo_operator_reconciliations_total\{outcome="applied"\} [1-9]/)
+})
+
+test('a request that is not answered ends with the time of the run, and the namespace runs again', async () => {
+  const fixture = new Fixture()
+  const apply = fixture.target.apply.bind(fixture.target)
+  let isSilent = true
+  const aborted: string[] = []
+  fixture.target.apply = (resource: DeploymentResource, options: ChangeOptions = {}) => {
+    if (!isSilent) return apply(resource)
+    return new Promise<DeploymentResource>((_, reject) =>
+      options.signal?.addEventListener('abort', () => {
+        aborted.push(resource.kind)
+        reject(new DeploymentError('Unavailable', 'stopped'))
+      }),
+    )
+  }
+  fixture.put(deployment())
+  await fixture.start()
+  await fixture.settled()
+  isSilent = false
+  fixture.clock.expire(5_000)
+  await fixture.settled()
+  expect(aborted.length).toBeGreaterThan(0)
+  expect(await fixture.find('Deployment')).toBeDefined()
 })
 
 test('settings of the organisation apply to all namespaces, and those of a namespace override them', async () => {

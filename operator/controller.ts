@@ -28,6 +28,8 @@ export interface ControllerOptions {
 const SYNC_POLL_MS = 50
 /** Time between two runs of a namespace without an event, which only repeat what the caches contain. */
 const RESYNC_MS = 10 * 3_600_000
+/** Time limit of a run. Requests under way are ended then, and the namespace runs again. */
+const MAX_RUN_MS = 5_000
 
 /** Watches a cluster and reconciles its namespaces. */
 export class OperatorController {
@@ -36,6 +38,8 @@ export class OperatorController {
   private metrics: OperatorMetrics | undefined
   /** What the last run of each key has logged. */
   private readonly outcomes = new Map<string, string>()
+  /** Limits of the present runs. */
+  private readonly limits = new Set<AbortController>()
 
   constructor(private readonly options: ControllerOptions) {
     const { createCache, claimKinds, otherKinds, home, clock } = options
@@ -80,7 +84,24 @@ export class OperatorController {
     return this.queue.stop()
   }
 
+  /** Ends the requests of the present runs. */
+  abort(): void {
+    for (const limit of this.limits) limit.abort()
+  }
+
   private async work(namespace: string): Promise<{ requeueAfter?: number } | undefined> {
+    const limit = new AbortController()
+    const cancel = this.options.clock.after(MAX_RUN_MS, () => limit.abort())
+    this.limits.add(limit)
+    try {
+      return await this.reconcile(namespace, limit.signal)
+    } finally {
+      cancel()
+      this.limits.delete(limit)
+    }
+  }
+
+  private async reconcile(namespace: string, signal: AbortSignal): Promise<{ requeueAfter?: number } | undefined> {
     const { target, claims, settings, record, clock, log } = this.options
     const state = this.index.state(namespace)
     if (state.claims.length === 0 && settings.garbage === 'target') return undefined
@@ -99,6 +120,7 @@ export class OperatorController {
         settings,
         record: logged,
         now: () => new Date(),
+        signal,
       })
       const { outcome, writes, requeueAfter = RESYNC_MS } = result
       this.outcomes.set(namespace, outcome)

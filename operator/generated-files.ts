@@ -9,7 +9,7 @@ import { writeYaml } from '../lib/wire/yaml/write-yaml'
 import { admissionPolicy, admissionWebhook } from './admission/policy'
 import { NAMESPACE, OPERATOR, roleFiles } from './rbac/roles'
 
-/** Objects of a file, and the comment above them. */
+/** Objects of a file, and its first comment. */
 interface InstallFile {
   name: string
   about: string
@@ -66,7 +66,7 @@ const textOf = (about: string, objects: readonly Manifest[]): string =>
   `# Written by npm run generate. ${about}\n${objects.map((one) => `---\n${writeYaml(one)}`).join('')}`
 
 /**
- * Returns the files of the installation that are generated. `npm run generate` writes them, and a test compares them.
+ * Returns the files of the installation that are generated. `npm run generate` writes the files, and a test compares their content.
  * Paths are relative to the root of the project, which must be the working folder.
  */
 export function installFiles(): { path: string; text: string }[] {

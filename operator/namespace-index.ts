@@ -3,12 +3,14 @@ import type { DeploymentResource, ResourceQuery, WatchEvent } from '../lib/contr
 import type { CountedClaims } from './metrics'
 import { sourceClaimOf } from './reconcile/live-object'
 import type { NamespaceState } from './reconcile/namespace-state'
-import { storedConditions } from './status/claim-status'
+import { storedConditions } from './status/stored-status'
 import type { WatchedKind } from './watched-kinds'
 
 /** A cache of the objects of one kind. */
 export interface ObjectCache {
   readonly isSynced: boolean
+  /** Whether the cache is no longer kept up to date, and cannot recover. */
+  readonly isStuck: boolean
   list(): DeploymentResource[]
   /** Keeps the cache up to date until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
@@ -43,6 +45,12 @@ export class NamespaceIndex {
 
   get isSynced(): boolean {
     return [...this.claims, ...this.others].every(({ isSynced }) => isSynced)
+  }
+
+  /** Returns the kinds whose caches are stuck. */
+  stuckKinds(): string[] {
+    const kinds = [...this.options.claimKinds, ...this.options.otherKinds].map(({ kind }) => kind)
+    return kinds.filter((_, at) => [...this.claims, ...this.others][at]?.isStuck)
   }
 
   /** Keeps all caches up to date until the signal aborts. */

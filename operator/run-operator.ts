@@ -18,6 +18,7 @@ import type { CreateCache } from './namespace-index'
 import { engineInput } from './reconcile/expand-namespace'
 import type { OperatorSettings } from './settings'
 import { chosenTarget } from './targets/chosen-target'
+import type { WritePermit } from './targets/object-sets/object-sets'
 import { KubernetesTarget } from './targets/kubernetes'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
@@ -35,6 +36,8 @@ export interface OperatorProcess {
 const LEASE = 'lummo-operator'
 /** Time that running reconciliations get to end. */
 const STOP_MS = 30_000
+/** Time that runs get to end after their requests were ended. */
+const ABORT_MS = 1_000
 
 /**
  * Runs the operator until the signal aborts. Resolves with the exit code: 0, or 1 if this process is no longer the
@@ -47,9 +50,10 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
   const lease = settings.leaderElection
     ? new LeaderLease(new ApiClient(connection), { namespace: home, name: LEASE, identity })
     : undefined
-  const client = new ApiClient(connection, { mayWrite: () => lease?.isHeld ?? true })
-  const controller = createController(options, { client, identity, home })
   const isLeader = () => lease?.isHeld ?? true
+  const programs = new AbortController()
+  const permit = { mayWrite: isLeader, signal: programs.signal }
+  const controller = createController(options, { permit, identity, home })
   const metrics = new OperatorMetrics({
     queueDepth: () => controller.queueDepth,
     isLeader,
@@ -57,7 +61,11 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
   })
   controller.useMetrics(metrics)
   const { server } = await serveHealth(
-    { isHealthy: () => true, isReady: () => controller.index.isSynced, metrics: () => metrics.text() },
+    {
+      isHealthy: () => controller.index.stuckKinds().length === 0,
+      isReady: () => controller.index.isSynced,
+      metrics: () => metrics.text(),
+    },
     settings.port,
   )
   const caches = new AbortController()
@@ -71,11 +79,12 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
     if (lease === undefined) await aborted(signal)
     else await lease.keep(signal)
     if (!signal.aborted) {
+      programs.abort()
       log.error({ outcome: 'lost', identity }, 'another process may be the leader now')
       return 1
     }
   }
-  await Promise.race([controller.stop(), later(STOP_MS)])
+  await stopRuns(controller, programs)
   await lease?.release().catch((error: unknown) => log.warn({ err: error }, 'the Lease is not released'))
   caches.abort()
   server.closeAllConnections()
@@ -85,22 +94,33 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
   return 0
 }
 
+/** Waits until the present runs have ended, and ends their requests and programs when the time is over. */
+async function stopRuns(controller: OperatorController, programs: AbortController): Promise<void> {
+  const stopped = controller.stop()
+  await Promise.race([stopped, later(STOP_MS)])
+  controller.abort()
+  programs.abort()
+  await Promise.race([stopped, later(ABORT_MS)])
+}
+
 function createController(
   { settings, version, connection, log }: OperatorProcess,
-  { client, identity, home }: { client: ApiClient; identity: string; home: string },
+  { permit, identity, home }: { permit: WritePermit; identity: string; home: string },
 ): OperatorController {
-  const { target, garbage, createCache } = chosenTarget(settings, { client, log, home })
+  const { crossNamespace, namespaces } = settings
+  const client = new ApiClient(connection, { mayWrite: permit.mayWrite })
+  const inCluster = informers({ connection, log, namespaces, home })
+  const chosen = chosenTarget(settings, { client, log, home, permit, inCluster })
+  const { target, garbage, evidence, createCache } = chosen
   const recorder = new EventRecorder(client, {
     instance: identity.slice(0, 128),
     onProblem: (error) => log.warn({ err: error }, 'an event is not written'),
   })
-  const { crossNamespace, namespaces } = settings
-  const inCluster = informers({ connection, log, namespaces })
   return new OperatorController({
     target,
     claims: new KubernetesTarget(client),
-    settings: { version, crossNamespace, garbage },
-    createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : (createCache ?? inCluster))(query, onEvent),
+    settings: { version, crossNamespace, garbage, evidence },
+    createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : createCache)(query, onEvent),
     claimKinds: CLAIM_KINDS,
     otherKinds: [...NAMESPACED_KINDS, ...(crossNamespace.length === 0 ? [] : CLUSTER_WIDE_KINDS)],
     home,
@@ -124,17 +144,22 @@ async function webhook(
   await serveWebhook({ settings: settings.webhook, log, review, signal })
 }
 
-/** Returns caches that list and watch. Kinds without a namespace are watched in the whole cluster. */
+/**
+ * Returns caches that list and watch. Kinds without a namespace are watched in the whole cluster, and the settings of the
+ * organisation in the namespace of the operator.
+ */
 function informers({
   connection,
   log,
   namespaces,
-}: Pick<OperatorProcess, 'connection' | 'log'> & { namespaces: readonly string[] }): CreateCache {
+  home,
+}: Pick<OperatorProcess, 'connection' | 'log'> & { namespaces: readonly string[]; home: string }): CreateCache {
   const client = new ApiClient(connection)
   return (query, onEvent) => {
     const isClusterWide = CLUSTER_WIDE_KINDS.some(({ kind }) => kind === query.kind)
     const onProblem = (error: Error) => log.debug({ kind: query.kind, message: error.message }, 'watch')
-    const scope = namespaces.length === 0 || isClusterWide ? {} : { namespaces }
+    const served = query.kind === suite.settings.kind ? [...new Set([...namespaces, home])] : namespaces
+    const scope = namespaces.length === 0 || isClusterWide ? {} : { namespaces: served }
     return new Informer(client, { query, ...scope, onEvent, onProblem })
   }
 }

@@ -36,7 +36,7 @@ const GITOPS: Table = {
   required: ['url', 'branch', 'folder'],
   properties: {
     url: { type: 'string', description: 'Repository, in any form that `git fetch` accepts.' },
-    branch: { type: 'string', description: 'Branch. It is created if it does not exist.' },
+    branch: { type: 'string', description: 'Branch, which is created if it does not exist.' },
     folder: { type: 'string', description: 'Folder of the objects in the repository.' },
     clone: {
       type: 'string',

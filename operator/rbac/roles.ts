@@ -27,7 +27,7 @@ function rulesForClaims(suite: Suite): PolicyRule[] {
   const apiGroups = [groupOf(API_VERSION)]
   return [
     { apiGroups, resources, verbs: [...READ, 'patch'] },
-    { apiGroups, resources: resources.map((one) => `${one}/status`), verbs: ['get', 'patch'] },
+    { apiGroups, resources: resources.map((one) => `${one}/status`), verbs: ['patch'] },
     // The plugin OwnerReferencesPermissionEnforcement requires this for `blockOwnerDeletion`.
     { apiGroups, resources: resources.map((one) => `${one}/finalizers`), verbs: ['update'] },
   ]
@@ -56,6 +56,7 @@ const rulesForItself = (): PolicyRule[] => [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [OPERATOR], verbs: ['get', 'update'] },
   { apiGroups: [groupOf(API_VERSION)], resources: ['lummopackages'], verbs: READ },
+  { apiGroups: [groupOf(API_VERSION)], resources: ['lummopackages/status'], verbs: ['patch'] },
   EVENTS,
 ]
 
@@ -67,7 +68,7 @@ const RULES_OF_HELM: readonly PolicyRule[] = [
 /** Roles and bindings of one file. */
 export interface RoleFile {
   name: string
-  /** What the roles are for, and how to apply them. */
+  /** Purpose of the roles, and how to apply the file. */
   about: string
   objects: Manifest[]
 }

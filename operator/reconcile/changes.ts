@@ -1,7 +1,8 @@
 import { APPLIED_HASH, withAppliedHash } from '../../lib/cluster/applied'
+import { containsObject } from '../../lib/cluster/containment'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { deepEqual } from '../../lib/manifest/deep-equal'
-import { refOf } from '../../lib/manifest/id'
+import { groupOf, refOf } from '../../lib/manifest/id'
 import { ownPart } from '../../lib/manifest/live/own-part'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { foreignReplicas, withLiveWeights } from './foreign-values'
@@ -27,7 +28,7 @@ export function changeFor(written: DeploymentResource, live: DeploymentResource 
   const replicas = isSameAsBefore ? foreignReplicas(wanted, live) : undefined
   const weighted = withLiveWeights(wanted, live)
   const next = replicas === undefined ? weighted : withReplicas(weighted, replicas)
-  const isStored = isSameAsBefore && deepEqual(partOf(live, next), next)
+  const isStored = isSameAsBefore && deepEqual(partOf(live, next), next) && !isWidened(live, next)
   return {
     ...(isStored ? {} : { apply: next }),
     ...(replicas === undefined
@@ -35,6 +36,16 @@ export function changeFor(written: DeploymentResource, live: DeploymentResource 
       : { note: `\`spec.replicas\` of ${refOf(wanted)} is ${replicas}, which another manager has set.` }),
   }
 }
+
+/** Groups of Kubernetes itself, whose controllers add nothing to lists that another manager has set as a whole. */
+const KUBERNETES = /^(|apps|autoscaling|batch|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)$/
+
+/**
+ * Checks whether somebody has added to a list or to a selector that has one owner: one more label selects fewer pods, so
+ * that a NetworkPolicy no longer protects the others. Values are compared before.
+ */
+const isWidened = (live: DeploymentResource, wanted: Manifest): boolean =>
+  KUBERNETES.test(groupOf(wanted.apiVersion)) && !containsObject(live, wanted, () => true)
 
 /** Returns the wanted fields of a stored object. Fields of other managers and of the server are left out. */
 function partOf(live: DeploymentResource, wanted: Manifest): Manifest {

@@ -1,21 +1,38 @@
-import type { ClaimMetadata, DeploymentResource } from '../../lib/contracts/deployment-target'
+import { DeploymentError, type DeploymentResource, type ResourceQuery } from '../../lib/contracts/deployment-target'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
 import { deepEqual } from '../../lib/manifest/deep-equal'
-import { FINALIZER, type Inventory, inventoryIn, inventoryMarks, isEmptyInventory, unionOf } from './inventory'
+import { refOf } from '../../lib/manifest/id'
+import { CLUSTER_WIDE_KINDS, NAMESPACED_KINDS, type WatchedKind } from '../watched-kinds'
+import {
+  applySetOf,
+  FINALIZER,
+  groupKindOf,
+  type Inventory,
+  inventoryFor,
+  inventoryIn,
+  inventoryMarks,
+  inventoryOf,
+  isEmptyInventory,
+  isInSetOf,
+  PART_OF,
+  unionOf,
+} from './inventory'
 import type { NamespacePlan } from './namespace-plan'
 import type { RunContext } from './run-context'
 
 /**
  * Writes the inventory and the finalizer of claims before the first child is applied that needs them. Returns the
- * inventories that the claims have now.
+ * inventories that the claims have now. An inventory that somebody has edited is written again.
  */
 export async function writeInventories(
-  { claims }: NamespacePlan,
+  { claims, removals }: NamespacePlan,
   context: RunContext,
 ): Promise<Map<DeploymentResource, Inventory>> {
   const written = new Map<DeploymentResource, Inventory>()
   for (const { claim, inventory } of claims) {
-    const [stored, wider] = [inventoryIn(claim), unionOf(inventoryIn(claim), inventory)]
+    const stored = inventoryIn(claim)
+    const old = removals.filter((one) => one.claim === claim).map(({ object }) => object)
+    const wider = unionOf([stored ?? inventoryOf([]), inventory, inventoryFor(claim, old)])
     const isComplete = deepEqual(stored, wider) && hasFinalizer(claim) === !isEmptyInventory(wider)
     if (!isComplete) await write(claim, wider, context)
     written.set(claim, wider)
@@ -36,18 +53,41 @@ export async function shrinkInventories(
   }
 }
 
-/** Lets the cluster remove deleted claims whose children are gone. */
-export async function finishDeletion({ deleted, removals }: NamespacePlan, context: RunContext): Promise<void> {
-  for (const claim of deleted) {
-    if (!hasFinalizer(claim) || removals.some((one) => one.claim === claim)) continue
-    await context.claims.applyMetadata(resourceNameOf(claim), { uid: claim.metadata.uid ?? '' })
+/** Returns the deleted claims whose children are gone, as far as the caches show. */
+export const finishedClaims = ({ deleted, removals }: NamespacePlan): DeploymentResource[] =>
+  deleted.filter((claim) => hasFinalizer(claim) && !removals.some((one) => one.claim === claim))
+
+/**
+ * Lets the cluster remove a deleted claim. Throws a Conflict if a child still exists: a cache can be older than the
+ * target.
+ */
+export async function finishDeletion(claim: DeploymentResource, context: RunContext): Promise<Record<string, never>> {
+  for (const query of queriesFor(claim)) {
+    const found = await context.target.list({ ...query, labels: { [PART_OF]: applySetOf(claim) } })
+    const left = found.find((object) => isInSetOf(object, claim))
+    if (left === undefined) continue
+    throw new DeploymentError('Conflict', `${refOf(left)} still exists. The cache does not show it yet.`)
   }
+  const { claims, signal } = context
+  await claims.applyMetadata(resourceNameOf(claim), { uid: claim.metadata.uid ?? '' }, { signal })
+  return {}
+}
+
+/** Returns the places of children: those of the inventory, or all places if somebody has edited the inventory. */
+function queriesFor(claim: DeploymentResource): ResourceQuery[] {
+  const inventory = inventoryIn(claim)
+  if (inventory === undefined) return [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS]
+  const isIn = (kind: WatchedKind): boolean => inventory.groupKinds.includes(groupKindOf(kind))
+  const inNamespaces = inventory.namespaces.flatMap((namespace) =>
+    NAMESPACED_KINDS.filter(isIn).map((kind) => ({ ...kind, namespace })),
+  )
+  return [...CLUSTER_WIDE_KINDS.filter(isIn), ...inNamespaces]
 }
 
 const hasFinalizer = ({ metadata }: DeploymentResource): boolean => metadata.finalizers?.includes(FINALIZER) === true
 
 async function write(claim: DeploymentResource, inventory: Inventory, context: RunContext): Promise<void> {
-  const { annotations, finalizers } = inventoryMarks(claim, inventory, context.settings.version)
-  const metadata: ClaimMetadata = { uid: claim.metadata.uid ?? '', annotations, finalizers }
-  await context.claims.applyMetadata(resourceNameOf(claim), metadata)
+  const { claims, settings, signal } = context
+  const marks = inventoryMarks(claim, inventory, settings.version)
+  await claims.applyMetadata(resourceNameOf(claim), { uid: claim.metadata.uid ?? '', ...marks }, { signal })
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import { contentHash, stableJson } from '../../lib/manifest/hash'
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { byText } from '../../lib/manifest/text'
+import { holdsData } from './child-kinds'
+import { claimText, sourceClaimOf } from './live-object'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
 // The inventory of children that no ownerReference can hold, as KEP-3659 (ApplySet) specifies it.
@@ -14,6 +17,8 @@ const ID = 'applyset.kubernetes.io/id'
 const TOOLING = 'applyset.kubernetes.io/tooling'
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds'
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces'
+/** Reveals an inventory that somebody has edited. kro does so too. */
+const GUARD = 'krm.lummo.dev/inventory-hash'
 
 /** Returns the identifier of the set of a claim. */
 export function applySetOf({ apiVersion, kind, metadata }: Manifest): string {
@@ -29,7 +34,8 @@ export interface Inventory {
   namespaces: readonly string[]
 }
 
-const groupKindOf = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string =>
+/** Returns a kind as an inventory names it: `Kind.group`, or `Kind` for the core group. */
+export const groupKindOf = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string =>
   [kind, groupOf(apiVersion)].filter((part) => part !== '').join('.')
 
 /** Returns the inventory of some children. */
@@ -38,16 +44,27 @@ export const inventoryOf = (children: readonly Manifest[]): Inventory => ({
   namespaces: sorted(children.flatMap(({ metadata }) => metadata.namespace ?? [])),
 })
 
-/** Reads the inventory that a claim has in its annotations. */
-export const inventoryIn = ({ metadata }: DeploymentResource): Inventory => ({
-  groupKinds: entriesOf(metadata.annotations?.[GROUP_KINDS]),
-  namespaces: entriesOf(metadata.annotations?.[NAMESPACES]),
-})
+/**
+ * Reads the inventory that a claim has in its annotations; undefined if it is not the one that the operator wrote for
+ * this claim.
+ */
+export function inventoryIn(claim: DeploymentResource): Inventory | undefined {
+  const { [GROUP_KINDS]: kinds, [NAMESPACES]: namespaces, [GUARD]: guard } = claim.metadata.annotations ?? {}
+  const inventory = { groupKinds: entriesOf(kinds), namespaces: entriesOf(namespaces) }
+  const isWritten = guard === (isEmptyInventory(inventory) ? undefined : guardOf(claim, inventory))
+  return isWritten && claim.metadata.labels?.[ID] === idOf(claim, inventory) ? inventory : undefined
+}
 
-/** Returns the scope of both inventories, which a claim must have before its first child is applied. */
-export const unionOf = (one: Inventory, other: Inventory): Inventory => ({
-  groupKinds: sorted([...one.groupKinds, ...other.groupKinds]),
-  namespaces: sorted([...one.namespaces, ...other.namespaces]),
+const guardOf = ({ metadata }: DeploymentResource, inventory: Inventory): string =>
+  contentHash(stableJson({ uid: metadata.uid, ...inventory }), 12)
+
+const idOf = (claim: DeploymentResource, inventory: Inventory): string | undefined =>
+  isEmptyInventory(inventory) ? undefined : applySetOf(claim)
+
+/** Returns the scope of all inventories, which a claim must have before its first child is applied. */
+export const unionOf = (inventories: readonly Inventory[]): Inventory => ({
+  groupKinds: sorted(inventories.flatMap(({ groupKinds }) => groupKinds)),
+  namespaces: sorted(inventories.flatMap(({ namespaces }) => namespaces)),
 })
 
 export const isEmptyInventory = ({ groupKinds }: Inventory): boolean => groupKinds.length === 0
@@ -71,11 +88,27 @@ export const inventoryMarks = (claim: DeploymentResource, inventory: Inventory, 
         labels: { [ID]: applySetOf(claim) },
         annotations: {
           [TOOLING]: `lummo-operator/v${version}`,
+          [GUARD]: guardOf(claim, inventory),
           [GROUP_KINDS]: inventory.groupKinds.join(','),
           ...(inventory.namespaces.length === 0 ? {} : { [NAMESPACES]: inventory.namespaces.join(',') }),
         },
         finalizers: [FINALIZER],
       }
+
+/** Checks whether a child is outside of the namespace of its claim. */
+export const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
+  metadata.namespace !== claim.metadata.namespace
+
+/** Returns the inventory of a claim with these children. Children that hold data outlive their claim. */
+export const inventoryFor = (claim: Manifest, children: readonly Manifest[]): Inventory =>
+  inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
+
+/**
+ * Checks whether an object is in the set of a claim. Both marks are required, because anyone who writes an object can
+ * copy a label.
+ */
+export const isInSetOf = (object: Manifest, claim: Manifest): boolean =>
+  object.metadata.labels?.[PART_OF] === applySetOf(claim) && sourceClaimOf(object) === claimText(claim)
 
 const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort(byText)
 

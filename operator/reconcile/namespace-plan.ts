@@ -1,6 +1,6 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { LocatedFinding } from '../../lib/finding/finding'
-import type { Manifest } from '../../lib/manifest/manifest'
+import type { Manifest, Plain } from '../../lib/manifest/manifest'
 import type { ClaimState } from '../../lib/run/isolation/result'
 import type { Inventory } from './inventory'
 
@@ -17,6 +17,8 @@ export interface PlannedChild {
   /** The object to apply, if the stored one differs. */
   apply?: Manifest
   refusal?: ChildRefusal
+  /** Whether the object is a Job that the cluster has deleted after its end. */
+  isEnded?: boolean
   /** A difference that is left to another manager. */
   note?: string
 }
@@ -36,8 +38,10 @@ export interface NamespacePlan {
   claims: readonly ClaimPlan[]
   /** Claims that are being deleted. */
   deleted: readonly DeploymentResource[]
-  /** Objects that are no longer wanted. They are removed only after all changes have succeeded. */
+  /** Objects that are no longer wanted. A removal waits until all changes have succeeded. */
   removals: readonly Removal[]
+  /** Settings of the organisation. */
+  organisation?: Plain
 }
 
 /** An object that is no longer wanted. */

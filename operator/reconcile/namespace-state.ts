@@ -12,6 +12,11 @@ export interface NamespaceState {
   objects: readonly DeploymentResource[]
 }
 
+/**
+ * What is known of an applied object: its state in the cluster, the commit that contains it, or nothing more.
+ */
+export type Evidence = 'state' | 'commit' | 'none'
+
 /** What an administrator decides for all namespaces. */
 export interface ReconcileSettings {
   /** Version of the operator. */
@@ -20,4 +25,5 @@ export interface ReconcileSettings {
   crossNamespace: readonly string[]
   /** Whether the target deletes objects whose owner is deleted. If not, the operator deletes them. */
   garbage: 'target' | 'operator'
+  evidence: Evidence
 }

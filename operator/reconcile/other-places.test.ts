@@ -1,3 +1,4 @@
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { short } from '../../test/support/objects'
 import { OperatorNamespace, started } from '../../test/support/operator-namespace'
 import { FINALIZER } from './inventory'
@@ -27,6 +28,10 @@ describe('children in other places', () => {
     expect(namespace.takeWrites()[0]).toBe('applyMetadata LummoServiceAccount/viewer')
     const claim = await namespace.get('LummoServiceAccount', 'viewer')
     expect(claim.metadata.finalizers).toEqual([FINALIZER])
+    const role = (await namespace.all()).find(({ kind }) => kind === 'ClusterRole')
+    const set = claim.metadata.labels?.['applyset.kubernetes.io/id']
+    expect(set).toMatch(/^applyset-.{43}-v1$/)
+    expect(role?.metadata.labels?.['applyset.kubernetes.io/part-of']).toBe(set)
     expect(claim.metadata.annotations?.['applyset.kubernetes.io/contains-group-kinds']).toBe(
       'ClusterRole.rbac.authorization.k8s.io,ClusterRoleBinding.rbac.authorization.k8s.io',
     )
@@ -72,9 +77,69 @@ describe('children in other places', () => {
     await namespace.run()
     expect(await namespace.names()).toEqual(['RoleBinding/viewer', 'Role/viewer', 'ServiceAccount/viewer'])
     const { metadata } = await namespace.get('LummoServiceAccount', 'viewer')
-    expect({ finalizers: metadata.finalizers ?? [], annotations: metadata.annotations ?? {} }).toEqual({
-      finalizers: [],
-      annotations: {},
+    const { finalizers = [], annotations = {}, labels = {} } = metadata
+    expect({ finalizers, annotations, labels }).toEqual({ finalizers: [], annotations: {}, labels: {} })
+  })
+
+  /** Edits an annotation of the stored claim as a person does. */
+  async function edit(namespace: OperatorNamespace, key: string, value: string): Promise<void> {
+    const claim = await namespace.get('LummoServiceAccount', 'viewer')
+    const annotations = { ...claim.metadata.annotations, [key]: value }
+    namespace.target.put({ ...claim, metadata: { ...claim.metadata, annotations } })
+  }
+
+  const KINDS = 'applyset.kubernetes.io/contains-group-kinds'
+
+  test('stay known if somebody edits the inventory, which is written again', async () => {
+    const namespace = await allowed()
+    const before = (await namespace.get('LummoServiceAccount', 'viewer')).metadata
+    await edit(namespace, KINDS, 'Deployment.apps,Secret')
+    namespace.takeWrites()
+    await namespace.run()
+    expect((await namespace.get('LummoServiceAccount', 'viewer')).metadata.annotations).toEqual(before.annotations)
+    expect(namespace.takeWrites()).toEqual(['applyMetadata LummoServiceAccount/viewer'])
+  })
+
+  const foreign = (metadata: DeploymentResource['metadata']): DeploymentResource => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata,
+    rules: [],
+  })
+
+  test('are all that is deleted, also with an edited inventory: a copied label is not enough', async () => {
+    const namespace = await allowed()
+    const { labels = {} } = (await namespace.get('LummoServiceAccount', 'viewer')).metadata
+    const partOf = labels['applyset.kubernetes.io/id'] ?? ''
+    namespace.target.put(foreign({ name: 'theirs', labels: { 'applyset.kubernetes.io/part-of': partOf } }))
+    await edit(namespace, KINDS, 'ClusterRole.rbac.authorization.k8s.io,Secret')
+    await namespace.run()
+    await namespace.delete('LummoServiceAccount', 'viewer')
+    await edit(namespace, KINDS, 'Secret')
+    await namespace.run()
+    await namespace.run()
+    expect((await namespace.all()).map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+      'ClusterRole/theirs',
+    ])
+  })
+
+  test.each([
+    ['the inventory', undefined],
+    ['an edited inventory', 'Secret'],
+  ])('keep their claim while the target still has one that the cache does not show: %s', async (_, kinds) => {
+    const namespace = await allowed()
+    const role = (await namespace.all()).find(({ kind }) => kind === 'ClusterRole')
+    await namespace.delete('LummoServiceAccount', 'viewer')
+    if (kinds !== undefined) await edit(namespace, KINDS, kinds)
+    namespace.hide(({ kind }) => kind === 'ClusterRole')
+    await expect(namespace.run().then(() => namespace.run())).rejects.toMatchObject({
+      reason: 'Conflict',
+      message: expect.stringContaining(`ClusterRole/${role?.metadata.name} still exists`),
     })
+    expect(await namespace.get('LummoServiceAccount', 'viewer')).toBeDefined()
+    namespace.hide(() => false)
+    await namespace.run()
+    await namespace.run()
+    expect(await namespace.all()).toEqual([])
   })
 })

@@ -1,12 +1,16 @@
+import { APPLIED_HASH, withAppliedHash } from '../../lib/cluster/applied'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
+import { numberAt } from '../../lib/manifest/value-at'
 import type { IsolatedClaim } from '../../lib/run/isolation/result'
+import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 import { ownerReferenceOf } from '../../lib/run/ownership/owner-reference'
+import { childInStatus } from '../status/stored-status'
 import { changeFor } from './changes'
 import { holdsData } from './child-kinds'
-import { applySetOf, type Inventory, inventoryOf, PART_OF } from './inventory'
+import { applySetOf, inventoryFor, isElsewhere, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, keyOf } from './live-object'
 import type { NamespaceState, ReconcileSettings } from './namespace-state'
 import type { ClaimPlan, NamespacePlan, PlannedChild } from './namespace-plan'
@@ -41,7 +45,8 @@ export function planNamespace(
       return { claim, state: validity, findings, children, inventory }
     })
   const deleted = state.claims.filter(isBeingDeleted)
-  return { claims, deleted, removals: removalsOf({ claims, deleted, objects: state.objects }, settings) }
+  const removals = removalsOf({ claims, deleted, objects: state.objects }, settings)
+  return { claims, deleted, removals, ...(state.organisation && { organisation: state.organisation }) }
 }
 
 /** A claim that the engine has not seen stays as it is. */
@@ -49,12 +54,6 @@ const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutab
 
 /** The operator has no right to Secrets, so that it cannot become a way to read them. */
 const isSecret = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Secret'
-
-const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
-  metadata.namespace !== claim.metadata.namespace
-
-const inventoryFor = (claim: Manifest, children: readonly Manifest[]): Inventory =>
-  inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
 
 const unchanged = (claim: Manifest, objects: readonly DeploymentResource[]) => ({
   children: objects.map((object): PlannedChild => ({ object, live: object })),
@@ -75,15 +74,25 @@ function planChild(
     return { object, live, refusal: { reason: 'CrossNamespace', message } }
   }
   if (isSecret(object)) {
-    const message = `${refOf(object)} is a Secret, which the operator may not read or write. Use a LummoSecret with a store.`
+    const message = `${refOf(object)} is a Secret, which the operator is not permitted to read or write. Use a LummoSecret with a store.`
     return { object, live, refusal: { reason: 'Forbidden', message } }
   }
   if (isImmutable) {
     const message = `${refOf(object)} changes in an immutable field. See the findings.`
     return { object, live, refusal: { reason: 'Immutable', message } }
   }
+  if (live === undefined && isEndedJob(claim, object)) return { object, live, isEnded: true }
   return { object, live, ...changeFor(object, live) }
 }
+
+/**
+ * Checks whether a Job was applied before and is deleted after its end: then the cluster has deleted it. Its name is a
+ * hash of its content, so another version has another name.
+ */
+const isEndedJob = (claim: DeploymentResource, object: Manifest): boolean =>
+  groupAndKind(object) === 'batch Job' &&
+  numberAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined &&
+  childInStatus(claim, object)?.hash === withAppliedHash(object).metadata.annotations?.[APPLIED_HASH]
 
 /** Returns an object with its owner: an ownerReference if the cluster can follow it, otherwise the label of a set. */
 function childOf(claim: DeploymentResource, manifest: Manifest): DeploymentResource {

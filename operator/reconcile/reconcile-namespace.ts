@@ -1,18 +1,20 @@
-import { DeploymentError } from '../../lib/contracts/deployment-target'
+import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { refOf } from '../../lib/manifest/id'
+import type { ClaimOutputs } from '../../lib/outputs/outputs'
 import { claimEventOf, transitionOf } from '../status/claim-events'
+import { outputsOfClaims } from '../status/claim-outputs'
 import { claimStatus, deletionStatus } from '../status/claim-status'
 import type { ChildResult, ClaimStatus, ReportedClaim } from '../status/status-shape'
 import { waveOf } from './child-kinds'
-import { finishDeletion, writeInventories, shrinkInventories } from './claim-metadata'
+import { finishDeletion, finishedClaims, shrinkInventories, writeInventories } from './claim-metadata'
 import { expandNamespace } from './expand-namespace'
 import { keyOf } from './live-object'
 import { eachAtMost } from './limited'
 import type { NamespaceState } from './namespace-state'
-import type { NamespacePlan, PlannedChild, Removal } from './namespace-plan'
+import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import { planNamespace } from './plan'
 import type { RunContext } from './run-context'
 import { released } from './removals'
@@ -28,8 +30,6 @@ export interface ReconcileResult {
 
 /** Maximum number of requests at once. */
 const MAX_REQUESTS = 8
-/** Time after which a run starts no further request. */
-const MAX_RUN_MS = 5_000
 /** Time after which a missing kind is looked for again. */
 const MISSING_KIND_MS = 60_000
 /** Time after which a refusal that an administrator can lift is tried again. */
@@ -51,7 +51,7 @@ export async function reconcileNamespace(state: NamespaceState, context: RunCont
     await run.removeAll(plan.removals.filter((removal) => !isOfDeleted(removal)))
     await shrinkInventories(plan, inventories, context)
   }
-  await finishDeletion(plan, context)
+  await run.finishDeletions()
   await run.writeStatuses()
   return run.result()
 }
@@ -60,14 +60,11 @@ class NamespaceRun {
   private readonly results = new Map<string, ChildResult>()
   private readonly writes = { applied: 0, removed: 0, statuses: 0 }
   private readonly errors: DeploymentError[] = []
-  private readonly start: number
 
   constructor(
     private readonly plan: NamespacePlan,
     private readonly context: RunContext,
-  ) {
-    this.start = context.now().getTime()
-  }
+  ) {}
 
   /** Whether a change has not succeeded. What was never applied has no earlier version that others depend on. */
   get hasFailed(): boolean {
@@ -85,24 +82,27 @@ class NamespaceRun {
 
   private async apply({ object, apply = object }: PlannedChild): Promise<void> {
     const result = await this.attempt(async () => {
-      const live = await this.context.target.apply(apply)
+      const live = await this.context.target.apply(apply, { signal: this.context.signal })
       this.writes.applied += 1
       return { live }
     })
-    this.results.set(keyOf(object), result)
+    this.results.set(keyOf(object), { ...result, order: this.results.size })
   }
 
   private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {
     try {
-      if (this.context.now().getTime() - this.start > MAX_RUN_MS) {
-        throw new DeploymentError('Unavailable', 'The run took more than 5 seconds.')
-      }
+      if (this.context.signal.aborted) throw new DeploymentError('Unavailable', 'The time of the run is over.')
       return await act()
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw error
       this.errors.push(error)
       return { error }
     }
+  }
+
+  /** Lets the cluster remove deleted claims, if the target confirms that they have no children in other places. */
+  async finishDeletions(): Promise<void> {
+    for (const claim of finishedClaims(this.plan)) await this.attempt(() => finishDeletion(claim, this.context))
   }
 
   /** Removes objects in the opposite order: a route before its Service. */
@@ -115,11 +115,11 @@ class NamespaceRun {
 
   private async remove({ action, object, claim }: Removal): Promise<void> {
     if (action === 'wait') return
-    const { target, record } = this.context
+    const { target, record, signal } = this.context
     const { uid } = object.metadata
     await this.attempt(async () => {
-      if (action === 'delete') await target.delete(resourceNameOf(object), uid === undefined ? {} : { uid })
-      else await target.apply(released(object))
+      if (action === 'delete') await target.delete(resourceNameOf(object), { signal, ...(uid && { uid }) })
+      else await target.apply(released(object), { signal })
       this.writes.removed += 1
       if (action === 'release' && claim !== undefined) {
         record(
@@ -132,9 +132,10 @@ class NamespaceRun {
 
   async writeStatuses(): Promise<void> {
     const now = this.context.now()
+    const outputs = outputsOfClaims(this.plan.claims, this.plan.organisation)
     const present = this.plan.claims.map((plan) => ({
       claim: plan.claim,
-      status: claimStatus(this.reportOf(plan), now),
+      status: claimStatus(this.reportOf(plan, outputs), now),
     }))
     const deleted = this.plan.deleted.flatMap((claim) => {
       const waiting = this.plan.removals.filter((one) => one.claim === claim).map(({ object }) => object)
@@ -144,18 +145,22 @@ class NamespaceRun {
     await eachAtMost(MAX_REQUESTS, changed, ({ claim, status }) => this.writeStatus(claim, status))
   }
 
-  private reportOf(plan: NamespacePlan['claims'][number]): ReportedClaim {
+  private reportOf(plan: ClaimPlan, outputs: ReadonlyMap<DeploymentResource, ClaimOutputs>): ReportedClaim {
     const waiting = this.plan.removals.filter(({ claim, action }) => claim === plan.claim && action === 'wait')
     return {
       plan,
       resultOf: ({ object }) => this.results.get(keyOf(object)),
       waiting: waiting.map(({ object }) => object),
+      outputs: outputs.get(plan.claim) ?? {},
+      evidence: this.context.settings.evidence,
     }
   }
 
-  private async writeStatus(claim: NamespacePlan['claims'][number]['claim'], status: ClaimStatus): Promise<void> {
+  private async writeStatus(claim: DeploymentResource, status: ClaimStatus): Promise<void> {
     await this.attempt(async () => {
-      await this.context.claims.applyStatus({ ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }, { ...status })
+      const { claims, signal } = this.context
+      const name = { ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }
+      await claims.applyStatus(name, { ...status }, { signal })
       this.writes.statuses += 1
       for (const event of transitionOf(claim, status)) this.context.record(event)
       return {}

@@ -296,3 +296,52 @@ test('an invalid LummoPackage changes nothing in its namespace', async () => {
   expect(namespace.takeWrites().filter((one) => !one.startsWith('applyStatus'))).toEqual([])
   expect(await namespace.conditionsOf('LummoDeployment', 'web')).toContain('Valid=False DependencyInvalid')
 })
+
+test('a Job that the cluster deletes after its end is not run again, but its next version is', async () => {
+  const job = (image: string, more = {}) =>
+    short('LummoJob', 'migrate', { ttl: 60, containers: { image, resources: { cpu: '1', memory: '1Gi' } }, ...more })
+  const namespace = await started(job('migrate:1'))
+  const jobs = async () => (await namespace.all()).filter(({ kind }) => kind === 'Job')
+  const [first] = await jobs()
+  if (first === undefined) throw new Error('There is no Job.')
+  namespace.target.putStatus(resourceNameOf(first), { conditions: [{ type: 'Complete', status: 'True' }] })
+  await namespace.run()
+  await namespace.target.delete(resourceNameOf(first))
+  for (const _ of [1, 2, 3]) await namespace.run()
+  expect(await jobs()).toEqual([])
+  expect(await namespace.conditionsOf('LummoJob', 'migrate')).toContain('Ready=True Ready')
+  namespace.put(job('migrate:2'))
+  await namespace.run()
+  expect(JSON.stringify(await jobs())).toContain('migrate:2')
+})
+
+test('a Job without a time limit that somebody deletes is run again', async () => {
+  const namespace = await started(
+    short('LummoJob', 'migrate', { containers: { image: 'a:1', resources: { cpu: '1', memory: '1Gi' } } }),
+  )
+  const [first] = (await namespace.all()).filter(({ kind }) => kind === 'Job')
+  if (first === undefined) throw new Error('There is no Job.')
+  await namespace.target.delete(resourceNameOf(first))
+  await namespace.run()
+  expect(await namespace.names()).toContain(`Job/${first.metadata.name}`)
+})
+
+test('the status has the addresses of the claim, with the cluster domain of its settings', async () => {
+  const settings = short('LummoPackage', 'settings', { network: { clusterDomain: 'corp.local' } })
+  const namespace = await started(settings, deployment(), short('LummoConfig', 'flags', { values: { A: 'a' } }))
+  expect((await namespace.statusOf('LummoDeployment', 'web')).outputs).toMatchObject({
+    service: 'web',
+    kube_endpoint: { http: 'web.team.svc.corp.local:80' },
+  })
+  expect(await namespace.statusOf('LummoConfig', 'flags')).not.toHaveProperty('outputs')
+})
+
+test('a run whose time is over starts no request, and says that another one is needed', async () => {
+  const namespace = new OperatorNamespace()
+  namespace.put(deployment())
+  const end = new AbortController()
+  end.abort()
+  namespace.signal = end.signal
+  await expect(namespace.run()).rejects.toMatchObject({ reason: 'Unavailable' })
+  expect(namespace.takeWrites()).toEqual([])
+})

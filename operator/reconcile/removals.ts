@@ -4,7 +4,7 @@ import { isOurs } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { OWNER } from '../../lib/wire/annotations'
 import { holdsData, isRunningJob } from './child-kinds'
-import { applySetOf, PART_OF } from './inventory'
+import { isInSetOf, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, isOwnedBy, keyOf } from './live-object'
 import type { ReconcileSettings } from './namespace-state'
 import type { ClaimPlan, Removal } from './namespace-plan'
@@ -16,8 +16,8 @@ interface Scope {
 }
 
 /**
- * Returns the objects that no claim generates now. Only objects that carry the uid of a claim, or the label of its set,
- * are deleted: an annotation alone can be a copy.
+ * Returns the objects that no claim generates now. Only objects that carry the uid of a claim, or both marks of its
+ * set, are deleted: a label or an annotation alone can be a copy.
  */
 export function removalsOf({ claims, deleted, objects }: Scope, { garbage }: ReconcileSettings): Removal[] {
   const wanted = new Set(claims.flatMap(({ children }) => children.map(({ object }) => keyOf(object))))
@@ -46,7 +46,7 @@ function actionFor(object: DeploymentResource): Removal['action'] {
 
 /** Checks whether a claim has applied an object. An object with data has neither an ownerReference nor a label. */
 function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolean {
-  if (isOwnedBy(object, claim) || object.metadata.labels?.[PART_OF] === applySetOf(claim)) return true
+  if (isOwnedBy(object, claim) || isInSetOf(object, claim)) return true
   return holdsData(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
 }
 

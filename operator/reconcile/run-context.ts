@@ -10,4 +10,6 @@ export interface RunContext {
   /** Reports an event. Must not throw. */
   record(event: ClaimEvent): void
   now(): Date
+  /** Aborts when the time of the run is over: requests under way end, and no further one starts. */
+  signal: AbortSignal
 }

@@ -1,5 +1,5 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
-import { storedConditions } from './claim-status'
+import { storedConditions } from './stored-status'
 import type { ClaimStatus } from './status-shape'
 
 /** Something that happened to a claim, for `kubectl describe` and `kubectl events`. */

@@ -2,6 +2,10 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { type LocatedFinding, pathText } from '../../lib/finding/finding'
 import { groupOf, refOf } from '../../lib/manifest/id'
 import { shortList } from '../../lib/manifest/text'
+import { APPLIED_HASH } from '../../lib/cluster/applied'
+import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
+import type { Evidence } from '../reconcile/namespace-state'
+import { childInStatus, storedConditions } from './stored-status'
 import { claimConditions } from './conditions'
 import { healthOf } from './health'
 import type { ClaimCondition, ClaimStatus, ReportedClaim, StatusChild, StatusFinding } from './status-shape'
@@ -20,8 +24,10 @@ export function claimStatus(reported: ReportedClaim, now: Date): ClaimStatus {
     findings: findings.slice(0, MAX_FINDINGS).map(statusFinding),
     children: children.flatMap((child) => {
       const live = reported.resultOf(child)?.live ?? child.live
-      return live === undefined ? [] : [statusChild(live)]
+      if (live !== undefined) return [statusChild(live, reported.evidence)]
+      return (child.isEnded && childInStatus(claim, child.object)) || []
     }),
+    ...(Object.keys(reported.outputs).length === 0 ? {} : { outputs: reported.outputs }),
   }
 }
 
@@ -49,14 +55,8 @@ export function deletionStatus(
     observedGeneration: generation,
     conditions: conditions.map((one) => withTime(claim, { ...one, observedGeneration: generation }, now)),
     findings: [],
-    children: waiting.map(statusChild),
+    children: waiting.map((one) => statusChild(one, 'state')),
   }
-}
-
-/** Returns the conditions in the status of a stored claim, keyed by type. */
-export function storedConditions({ status }: DeploymentResource): Map<string, Partial<ClaimCondition>> {
-  const { conditions = [] } = (status ?? {}) as { conditions?: Partial<ClaimCondition>[] }
-  return new Map(conditions.map((one) => [String(one.type), one]))
 }
 
 function withTime(
@@ -77,15 +77,17 @@ const statusFinding = ({ severity, code, message, path }: LocatedFinding): Statu
   ...(path === undefined || path.length === 0 ? {} : { field: pathText(path) }),
 })
 
-function statusChild(live: DeploymentResource): StatusChild {
+function statusChild(live: DeploymentResource, evidence: Evidence): StatusChild {
   const { apiVersion, kind, metadata } = live
+  const hash = groupAndKind(live) === 'batch Job' ? metadata.annotations?.[APPLIED_HASH] : undefined
   return {
     group: groupOf(apiVersion),
     version: apiVersion.slice(apiVersion.indexOf('/') + 1),
     kind,
     name: metadata.name,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-    uid: metadata.uid ?? '',
-    ready: healthOf(live).state === 'ready',
+    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
+    ...(evidence === 'state' ? { ready: healthOf(live).state === 'ready' } : {}),
+    ...(hash === undefined ? {} : { hash }),
   }
 }

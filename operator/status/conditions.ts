@@ -4,6 +4,7 @@ import { refOf } from '../../lib/manifest/id'
 import { counted, shortList } from '../../lib/manifest/text'
 import type { PlannedChild } from '../reconcile/namespace-plan'
 import type { ClaimCondition, ReportedClaim } from './status-shape'
+import { storedConditions } from './stored-status'
 import { type ObjectHealth, healthOf } from './health'
 
 type Condition = Omit<ClaimCondition, 'observedGeneration' | 'lastTransitionTime'>
@@ -24,9 +25,8 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
   const failures = failuresOf(reported)
   const valid = validity(reported)
   const applied = application(reported, failures)
-  const health = healthOfAll(reported)
-  const available = availability(health)
-  const first = [valid, applied, available].find(({ status }) => status === 'False')
+  const available = reported.evidence === 'state' ? availability(healthOfAll(reported)) : UNOBSERVED
+  const first = [valid, applied, available].find(({ status }) => status !== 'True')
   const ready = first === undefined ? isTrue('Ready', 'Ready', available.message) : { ...first, type: 'Ready' }
   const isRetried = failures.some(({ reason }) => RETRIED.includes(reason))
   const isProgressing = available.reason === 'Progressing' && valid.status === 'True'
@@ -38,12 +38,34 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
     ready,
     valid,
     applied,
+    ...(reported.evidence === 'commit' ? [commitment(reported, applied)] : []),
     available,
     !isStalled && !isFailed && (isRetried || isProgressing)
       ? isTrue('Reconciling', (first ?? available).reason, (first ?? available).message)
       : isFalse('Reconciling', 'Idle', ''),
     isStalled || isFailed ? isTrue('Stalled', stalled.reason, stalled.message) : isFalse('Stalled', 'NotStalled', ''),
   ]
+}
+
+/** A target that writes elsewhere does not show what becomes of the objects. */
+const UNOBSERVED: Condition = {
+  type: 'Available',
+  status: 'Unknown',
+  reason: 'NotObserved',
+  message: 'The target does not show the state of the objects.',
+}
+
+/** Returns the condition that the objects are in a commit: the one that has last changed an object of the claim. */
+function commitment({ plan, resultOf }: ReportedClaim, { status, reason, message }: Condition): Condition {
+  if (status !== 'True') return isFalse('Committed', reason, message)
+  const results = plan.children.flatMap((child) => resultOf(child) ?? [])
+  const written = results
+    .sort((one, other) => (other.order ?? 0) - (one.order ?? 0))
+    .flatMap(({ live }) => live?.metadata.resourceVersion ?? [])
+  const before = storedConditions(plan.claim).get('Committed')
+  if (written.length === 0 && before?.status === 'True') return isTrue('Committed', 'Committed', before.message ?? '')
+  const [revision] = [...written, ...plan.children.flatMap(({ live }) => live?.metadata.resourceVersion ?? [])]
+  return isTrue('Committed', 'Committed', revision === undefined ? 'No objects.' : `Commit ${revision}.`)
 }
 
 /** Reasons that a later run can remove without a change of the claim. */
@@ -100,6 +122,7 @@ function application({ plan, waiting }: ReportedClaim, failures: readonly Failur
 const healthOfAll = ({ plan, resultOf }: ReportedClaim): readonly [PlannedChild, ObjectHealth][] =>
   plan.children.map((child) => {
     const live = resultOf(child)?.live ?? child.live
+    if (child.isEnded === true) return [child, { state: 'ready' }]
     return [child, live === undefined ? { state: 'progressing', message: 'does not exist' } : healthOf(live)]
   })
 

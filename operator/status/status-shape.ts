@@ -1,11 +1,13 @@
 import type { DeploymentError, DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { Manifest } from '../../lib/manifest/manifest'
+import type { ClaimOutputs } from '../../lib/outputs/outputs'
+import type { Evidence } from '../reconcile/namespace-state'
 import type { ClaimPlan, PlannedChild } from '../reconcile/namespace-plan'
 
 /** A condition of a claim, in the form of the Kubernetes API conventions. */
 export interface ClaimCondition {
   type: string
-  status: 'True' | 'False'
+  status: 'True' | 'False' | 'Unknown'
   reason: string
   message: string
   observedGeneration: number
@@ -27,8 +29,12 @@ export interface StatusChild {
   kind: string
   name: string
   namespace?: string
-  uid: string
-  ready: boolean
+  /** Absent in a target without uids. */
+  uid?: string
+  /** Absent if the target does not show the state of objects. */
+  ready?: boolean
+  /** Hash of the content of a Job. A Job that the cluster has deleted after its end is not run again. */
+  hash?: string
 }
 
 /** The status of a claim. */
@@ -38,19 +44,25 @@ export interface ClaimStatus {
   conditions: ClaimCondition[]
   findings: StatusFinding[]
   children: StatusChild[]
+  /** Addresses and Secrets; absent if there are none. */
+  outputs?: ClaimOutputs
 }
 
 /** What a run has done with a child. */
 export interface ChildResult {
   live?: DeploymentResource
   error?: DeploymentError
+  /** Position in the order in which the results of the run arrived. */
+  order?: number
 }
 
-/** The plan for a claim and what has happened to it. */
+/** The plan for a claim and its results. */
 export interface ReportedClaim {
   plan: ClaimPlan
   /** Results of the children that were applied. */
   resultOf(child: PlannedChild): ChildResult | undefined
   /** Objects that are removed later: running Jobs, and objects that wait for their finalizers. */
   waiting: readonly Manifest[]
+  outputs: ClaimOutputs
+  evidence: Evidence
 }

@@ -7,8 +7,9 @@ import { systemClock } from '../../lib/cluster/clock'
 import type { ApiClient } from '../../lib/cluster/access/api-client'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { cachesOf } from '../../test/support/fake-cache'
-import { type Resource, short } from '../../test/support/objects'
+import { deployment, type Resource, short } from '../../test/support/objects'
 import { OperatorController } from '../controller'
+import type { ClaimStatus } from '../status/status-shape'
 import { createLog } from '../log'
 import { CLAIM_KINDS, NAMESPACED_KINDS } from '../watched-kinds'
 import { chosenTarget } from './chosen-target'
@@ -18,8 +19,28 @@ import { FakeTarget } from './fake'
 jest.setTimeout(60_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-chosen-'))
-const log = createLog('error', new Writable({ write: (_chunk, _encoding, done) => done() }))
+/** Log lines about runs that failed. */
+const refusals: string[] = []
+const log = createLog(
+  'warn',
+  new Writable({
+    write: (chunk, _encoding, done) => {
+      if (String(chunk).includes('is not the leader')) refusals.push(String(chunk))
+      done()
+    },
+  }),
+)
 const url = join(scratch, 'origin')
+let isLeader = true
+const permit = { mayWrite: () => isLeader, signal: new AbortController().signal }
+let folder = 0
+beforeEach(() => {
+  folder += 1
+})
+afterEach(async () => {
+  isLeader = true
+  await stopAll()
+})
 const stops: (() => Promise<void>)[] = []
 const stopAll = async (): Promise<void> => {
   for (const stop of stops.splice(0)) await stop()
@@ -33,14 +54,16 @@ afterAll(async () => {
 const filesOfBranch = (): string[] =>
   spawnSync('git', ['ls-tree', '-r', '--name-only', 'main'], { cwd: url, encoding: 'utf8' })
     .stdout.split('\n')
-    .filter((name) => /config/i.test(name))
+    .filter((name) => name.startsWith(`shop-${folder}/`) && /config/i.test(name))
 const commits = (): string =>
   spawnSync('git', ['rev-list', '--count', 'main'], { cwd: url, encoding: 'utf8' }).stdout.trim()
 
-async function eventually(check: () => void): Promise<void> {
+const eventually = (check: () => void): Promise<void> => eventuallyAsync(async () => check())
+
+async function eventuallyAsync(check: () => Promise<void>): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return check()
+      return await check()
     } catch (error) {
       if (attempt === 100) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -50,16 +73,25 @@ async function eventually(check: () => void): Promise<void> {
 
 /** Starts an operator that reads short objects from a fake cluster and writes to the branch. */
 async function start(cluster: FakeTarget, namespaces: string[] = []): Promise<void> {
-  const gitops = { url, branch: 'main', folder: 'shop', clone: mkdtempSync(join(scratch, 'clone-')), pollSeconds: 1 }
+  const gitops = {
+    url,
+    branch: 'main',
+    folder: `shop-${folder}`,
+    clone: mkdtempSync(join(scratch, 'clone-')),
+    pollSeconds: 1,
+  }
   const home = 'lummo-system'
-  const chosen = chosenTarget({ target: 'gitops', gitops, namespaces }, { client: {} as ApiClient, log, home })
-  const { target, garbage, createCache = cachesOf(target) } = chosen
   const inCluster = cachesOf(cluster)
+  const chosen = chosenTarget(
+    { target: 'gitops', gitops, namespaces },
+    { client: {} as ApiClient, log, home, permit, inCluster },
+  )
+  const { target, garbage, evidence, createCache } = chosen
   const isClaim = (name: string): boolean => CLAIM_KINDS.some(({ kind }) => kind === name)
   const controller = new OperatorController({
     target,
     claims: cluster,
-    settings: { version: '0.0.0', crossNamespace: [], garbage },
+    settings: { version: '0.0.0', crossNamespace: [], garbage, evidence },
     createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : createCache)(query, onEvent),
     claimKinds: CLAIM_KINDS,
     otherKinds: NAMESPACED_KINDS,
@@ -103,8 +135,55 @@ test('with a branch as target, files follow the short objects, also over a resta
   expect(Number(commits())).toBe(Number(before) + 1)
 })
 
+test('conditions name the commit, and leave open what becomes of it; a restart and commits of others change nothing', async () => {
+  const cluster = new FakeTarget()
+  put(cluster, deployment(), 'shop')
+  await start(cluster)
+  const name = { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoDeployment', name: 'web', namespace: 'shop' }
+  const conditions = async (): Promise<string[]> => {
+    const { conditions: all = [] } = ((await cluster.get(name))?.status ?? {}) as ClaimStatus
+    return all.map(({ type, status, message }) => `${type} ${status} ${type === 'Committed' ? message : ''}`.trim())
+  }
+  await eventuallyAsync(async () => expect(await conditions()).not.toEqual([]))
+  const log = ['log', '--format=%H', '-1', 'main', '--', `shop-${folder}`]
+  const commit = spawnSync('git', log, { cwd: url, encoding: 'utf8' }).stdout.trim()
+  expect(await conditions()).toEqual([
+    'Ready Unknown',
+    'Valid True',
+    'Applied True',
+    `Committed True Commit ${commit}.`,
+    'Available Unknown',
+    'Reconciling False',
+    'Stalled False',
+  ])
+  const before = await cluster.get(name)
+  await stopAll()
+  const clone = mkdtempSync(join(scratch, 'other-'))
+  const script =
+    'git clone -q "$0" . && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m other && git push -q'
+  spawnSync('bash', ['-c', script, url], { cwd: clone })
+  await start(cluster)
+  put(cluster, short('LummoConfig', 'later', { values: { A: 'a' } }), 'shop')
+  await eventually(() => expect(filesOfBranch().join()).toContain('later'))
+  expect(await cluster.get(name)).toEqual(before)
+})
+
+test('a process that is no longer the leader pushes nothing', async () => {
+  const cluster = new FakeTarget()
+  await start(cluster)
+  const before = commits()
+  isLeader = false
+  put(cluster, short('LummoConfig', 'lost-config', { values: { A: 'a' } }), 'team')
+  await eventually(() => expect(refusals.length).toBeGreaterThan(2))
+  expect(commits()).toBe(before)
+  isLeader = true
+  await eventually(() => expect(filesOfBranch().join()).toContain('lost-config'))
+})
+
 test('the default is the cluster, whose garbage collector removes objects', () => {
-  const chosen = chosenTarget({ target: 'kubernetes', namespaces: [] }, { client: {} as ApiClient, log, home: 'home' })
-  expect(chosen).toMatchObject({ garbage: 'target' })
-  expect(chosen.createCache).toBeUndefined()
+  const inCluster = cachesOf(new FakeTarget())
+  const context = { client: {} as ApiClient, log, home: 'home', permit, inCluster }
+  const chosen = chosenTarget({ target: 'kubernetes', namespaces: [] }, context)
+  expect(chosen).toMatchObject({ garbage: 'target', evidence: 'state' })
+  expect(chosen.createCache).toBe(inCluster)
 })

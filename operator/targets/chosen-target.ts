@@ -2,48 +2,69 @@ import type { ApiClient } from '../../lib/cluster/access/api-client'
 import type { IDeploymentTarget } from '../../lib/contracts/deployment-target'
 import type { OperatorLog } from '../log'
 import type { CreateCache } from '../namespace-index'
-import type { ReconcileSettings } from '../reconcile/namespace-state'
+import type { Evidence, ReconcileSettings } from '../reconcile/namespace-state'
 import type { OperatorSettings } from '../settings'
 import { CLUSTER_WIDE_KINDS } from '../watched-kinds'
+import { withClusterState } from './cluster-state'
 import { gitOpsTarget } from './gitops'
 import { helmTarget } from './helm'
 import { KubernetesTarget } from './kubernetes'
+import type { WritePermit } from './object-sets/object-sets'
 import type { ObjectSetTarget } from './object-sets/object-set-target'
 
 /** A target with what the controller must know about it. */
-export interface ChosenTarget {
+export interface ChosenTarget extends Pick<ReconcileSettings, 'garbage' | 'evidence'> {
   target: IDeploymentTarget
-  garbage: ReconcileSettings['garbage']
-  /** Creates caches of generated objects. Absent if they are in the cluster of the short objects. */
-  createCache?: CreateCache
+  /** Creates caches of generated objects. */
+  createCache: CreateCache
 }
 
 type TargetSettings = Pick<OperatorSettings, 'target' | 'helm' | 'gitops' | 'namespaces'>
 
-/**
- * Returns the target that the settings name.
- *
- * @param home the namespace of the operator
- */
-export function chosenTarget(
-  { target, helm, gitops, namespaces }: TargetSettings,
-  { client, log, home }: { client: ApiClient; log: OperatorLog; home: string },
-): ChosenTarget {
+/** What the targets need from the process. */
+export interface TargetContext {
+  client: ApiClient
+  log: OperatorLog
+  /** The namespace of the operator. */
+  home: string
+  permit: WritePermit
+  /** Creates caches of the cluster. */
+  inCluster: CreateCache
+}
+
+/** Returns the target that the settings name. */
+export function chosenTarget(settings: TargetSettings, context: TargetContext): ChosenTarget {
+  const { target, helm, gitops, namespaces } = settings
+  const { client, log, home, permit, inCluster } = context
   if (target === 'helm') {
     const { pollSeconds, ...options } = { home, release: 'lummo', pollSeconds: 30, ...helm }
-    return withCaches(helmTarget({ ...options, pollMs: pollSeconds * 1000 }), namespaces, log)
+    const releases = helmTarget({ ...options, permit, pollMs: pollSeconds * 1000 })
+    const installed = cachesOf(releases, namespaces, log)
+    // With another kubeconfig, the releases are in a cluster that the operator does not watch.
+    return options.kubeconfig === undefined
+      ? setTarget(releases, 'state', withClusterState(installed, inCluster))
+      : setTarget(releases, 'none', installed)
   }
   if (target === 'gitops' && gitops !== undefined) {
     const { pollSeconds, ...options } = gitops
-    return withCaches(gitOpsTarget({ ...options, pollMs: pollSeconds * 1000 }), namespaces, log)
+    const branch = gitOpsTarget({ ...options, permit, pollMs: pollSeconds * 1000 })
+    return setTarget(branch, 'commit', cachesOf(branch, namespaces, log))
   }
-  return { target: new KubernetesTarget(client), garbage: 'target' }
+  return { target: new KubernetesTarget(client), garbage: 'target', evidence: 'state', createCache: inCluster }
 }
 
-/** Returns a target whose objects are read from its store. No garbage collector removes them. */
-function withCaches(target: ObjectSetTarget, namespaces: readonly string[], log: OperatorLog): ChosenTarget {
+/** No garbage collector follows the owners of objects in a release or in a branch. */
+const setTarget = (target: IDeploymentTarget, evidence: Evidence, createCache: CreateCache): ChosenTarget => ({
+  target,
+  garbage: 'operator',
+  evidence,
+  createCache,
+})
+
+/** Returns caches that read the store of a target. */
+function cachesOf(target: ObjectSetTarget, namespaces: readonly string[], log: OperatorLog): CreateCache {
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'the target cannot be read')
-  const createCache: CreateCache = (query, onEvent) => {
+  return (query, onEvent) => {
     const isClusterWide = CLUSTER_WIDE_KINDS.some(({ kind }) => kind === query.kind)
     const queries =
       namespaces.length === 0 || isClusterWide ? [query] : namespaces.map((one) => ({ ...query, namespace: one }))
@@ -52,11 +73,13 @@ function withCaches(target: ObjectSetTarget, namespaces: readonly string[], log:
       get isSynced() {
         return caches.every(({ isSynced }) => isSynced)
       },
+      get isStuck() {
+        return caches.some(({ isStuck }) => isStuck)
+      },
       list: () => caches.flatMap((one) => one.list()),
       run: async (signal) => {
         await Promise.all(caches.map((one) => one.run(signal)))
       },
     }
   }
-  return { target, garbage: 'operator', createCache }
 }

@@ -8,7 +8,7 @@ import type {
 
 export interface TargetUnderTest {
   target: IDeploymentTarget
-  /** A namespace without objects of an earlier test. A cluster can have its own ConfigMaps in it. */
+  /** A namespace without objects of an earlier test. A cluster can create ConfigMaps in a namespace. */
   namespace: string
 }
 

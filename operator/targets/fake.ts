@@ -1,6 +1,7 @@
 import { withAppliedHash } from '../../lib/cluster/applied'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
 import type {
+  ChangeOptions,
   ClaimMetadata,
   DeleteOptions,
   DeploymentResource,
@@ -34,7 +35,7 @@ export interface InjectedFailure {
   method: Method
   /** `Timeout`: the change happens, and the answer is lost. */
   reason: RefusalReason | 'Timeout'
-  /** Which of the matching calls fails, from 1. Default: all of them. */
+  /** Number of the matching call that fails, from 1. Default: all calls. */
   call?: number
   kind?: string
   name?: string
@@ -42,7 +43,7 @@ export interface InjectedFailure {
 
 /**
  * A target in memory that answers like an API server: versions, generations, finalizers, preconditions, and fields of
- * other managers. It is also a cluster of claims. Failures are injected.
+ * other managers. Also a cluster of claims. Failures are injected.
  */
 export class FakeTarget implements IDeploymentTarget, IClaimWriter {
   /** All requests, in order. */
@@ -52,7 +53,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
   private readonly store = new FakeStore()
   private readonly failures: (InjectedFailure & { calls: number })[] = []
 
-  apply(resource: DeploymentResource): Promise<DeploymentResource> {
+  apply(resource: DeploymentResource, _options?: ChangeOptions): Promise<DeploymentResource> {
     const name = resourceNameOf(resource)
     return this.answer('apply', name, () => {
       this.requireKind(name)

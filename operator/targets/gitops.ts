@@ -10,7 +10,13 @@ import { ownerOf } from '../../lib/wire/annotations'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { GitBranch } from './object-sets/git'
-import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets/object-sets'
+import {
+  type ChangeObjects,
+  type ObjectSet,
+  type ObjectSets,
+  requirePermit,
+  type WritePermit,
+} from './object-sets/object-sets'
 import { ObjectSetTarget } from './object-sets/object-set-target'
 import { isResource } from './object-sets/storable'
 
@@ -24,6 +30,7 @@ export interface GitOpsOptions {
   clone: string
   /** Milliseconds between two looks at the branch. Default: 30 seconds. */
   pollMs?: number
+  permit?: WritePermit
 }
 
 /** Number of attempts if other writers push at the same time. */
@@ -41,12 +48,13 @@ export function gitOpsTarget(options: GitOpsOptions): ObjectSetTarget {
 class BranchObjects implements ObjectSets {
   private readonly branch: GitBranch
   private readonly folder: string
-  /** The clone is one folder, so only one operation at a time can use it. */
+  /** The clone is one folder, so operations run one after the other. */
   private last: Promise<unknown> = Promise.resolve()
 
-  constructor({ url, branch, folder, clone }: GitOpsOptions) {
+  constructor(private readonly options: GitOpsOptions) {
+    const { url, branch, folder, clone, permit } = options
     mkdirSync(clone, { recursive: true })
-    this.branch = new GitBranch(url, branch, clone)
+    this.branch = new GitBranch({ url, branch, folder: clone, ...(permit && { signal: permit.signal }) })
     this.folder = join(clone, folder)
   }
 
@@ -68,6 +76,8 @@ class BranchObjects implements ObjectSets {
         const before = await this.pull()
         const objects = change(before.objects)
         if (deepEqual(before.objects, objects)) return before
+        requirePermit(this.options.permit)
+        this.branch.expectChanges()
         this.write(objects)
         const revision = await this.branch.push(messageOf(before.objects, objects))
         if (revision !== 'refused') return { objects, revision }

@@ -125,3 +125,22 @@ test.each([
     message: `helm: UPGRADE FAILED: ${message}`,
   })
 })
+
+test('a process that is no longer the leader changes no release, and its programs end', async () => {
+  createTarget()
+  let isLeader = false
+  const programs = new AbortController()
+  const permit = { mayWrite: () => isLeader, signal: programs.signal }
+  const target = helmTarget({ release: 'lummo', home: 'lummo-system', pollMs: 100, permit })
+  await expect(target.apply(configMap('team', 'a', {}))).rejects.toMatchObject({ reason: 'Unavailable' })
+  expect(changes()).toEqual([])
+  isLeader = true
+  await target.apply(configMap('team', 'a', {}))
+  expect(changes()).toEqual(['upgrade'])
+  programs.abort()
+  await expect(target.apply(configMap('team', 'b', {}))).rejects.toMatchObject({
+    reason: 'Unavailable',
+    message: 'helm was stopped.',
+  })
+  expect(changes()).toEqual(['upgrade'])
+})

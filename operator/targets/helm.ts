@@ -11,7 +11,13 @@ import { outputsOf } from '../../lib/outputs/outputs'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { helmRefusal } from './object-sets/helm-refusal'
-import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets/object-sets'
+import {
+  type ChangeObjects,
+  type ObjectSet,
+  type ObjectSets,
+  requirePermit,
+  type WritePermit,
+} from './object-sets/object-sets'
 import { ObjectSetTarget } from './object-sets/object-set-target'
 import { runProgram, type SpawnedResult } from './object-sets/spawned'
 import { isResource } from './object-sets/storable'
@@ -25,6 +31,7 @@ export interface HelmOptions {
   kubeconfig?: string
   /** Milliseconds between two looks at the releases. Default: 30 seconds. */
   pollMs?: number
+  permit?: WritePermit
 }
 
 /** Number of revisions that Helm keeps. Each is a Secret. */
@@ -82,7 +89,8 @@ class HelmReleases implements ObjectSets {
     const before = await this.read(namespace)
     const objects = change(before.objects)
     if (deepEqual(byContent(before.objects), byContent(objects))) return before
-    const { release } = this.options
+    const { release, permit } = this.options
+    requirePermit(permit)
     if (objects.length === 0) {
       await this.helm('uninstall', release, '--namespace', namespace)
       return { objects }
@@ -102,8 +110,9 @@ class HelmReleases implements ObjectSets {
   }
 
   private try(...args: readonly string[]): Promise<SpawnedResult> {
-    const { kubeconfig } = this.options
+    const { kubeconfig, permit } = this.options
     return runProgram('helm', args, {
+      ...(permit && { signal: permit.signal }),
       env: { ...HOMES, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
     })
   }
@@ -122,7 +131,7 @@ function succeeded({ status, stdout, stderr }: SpawnedResult): string {
 /** Returns objects as sorted strings, because Helm sorts the objects of a release by kind. */
 const byContent = (objects: readonly DeploymentResource[]): string[] => objects.map((one) => stableJson(one)).sort()
 
-/** Writes a chart to a temporary folder, and returns the folder. Throws if Helm could not install it. */
+/** Writes a chart to a temporary folder, and returns the folder. Throws if Helm could not install the objects. */
 function writeChart(name: string, objects: readonly DeploymentResource[]): string {
   const manifests = objects.map((one) => writeYaml(one)).join('---\n')
   const content = { name, manifests, notes: notesOf(outputsOf(objects)) }

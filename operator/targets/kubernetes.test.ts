@@ -4,7 +4,7 @@ import type { Plain } from '../../lib/manifest/manifest'
 import { type Answer, answerJson, answerStatus, ScriptedServer } from '../../test/support/scripted-server'
 import { KubernetesTarget } from './kubernetes'
 
-// The contract suites run against a control plane, in test/cluster. These tests are about the requests.
+// The contract suites run against a control plane, in test/cluster. The tests here are about the requests.
 
 let server: ScriptedServer
 

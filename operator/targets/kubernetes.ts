@@ -1,16 +1,18 @@
 import type { ApiClient } from '../../lib/cluster/access/api-client'
-import { applyByForce, applyObject } from '../../lib/cluster/apply/apply-object'
+import { type AppliedPart, applyByForce, applyObject } from '../../lib/cluster/apply/apply-object'
 import { listAll } from '../../lib/cluster/watch/list-pages'
 import { ListWatch } from '../../lib/cluster/watch/list-watch'
 import { isMissing, read } from '../../lib/cluster/access/read'
 import { withoutManagedFields } from '../../lib/cluster/watch/store'
 import {
+  type ChangeOptions,
   type ClaimMetadata,
   type DeleteOptions,
   DeploymentError,
   type DeploymentResource,
   type IClaimWriter,
   type IDeploymentTarget,
+  type ResourceMetadata,
   type ResourceName,
   type ResourceQuery,
   type WatchCallback,
@@ -22,27 +24,36 @@ import { byText } from '../../lib/manifest/text'
 export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
   constructor(private readonly client: ApiClient) {}
 
-  apply(resource: DeploymentResource): Promise<DeploymentResource> {
-    return applyObject(this.client, resource)
+  apply(resource: DeploymentResource, options: ChangeOptions = {}): Promise<DeploymentResource> {
+    return applyObject(this.client, resource, options)
   }
 
-  async applyMetadata(claim: ResourceName, metadata: ClaimMetadata): Promise<DeploymentResource> {
-    return this.applyToClaim(claim, { metadata })
+  async applyMetadata(
+    claim: ResourceName,
+    metadata: ClaimMetadata,
+    options: ChangeOptions = {},
+  ): Promise<DeploymentResource> {
+    return this.applyToClaim(claim, { metadata }, options)
   }
 
-  async applyStatus({ uid, ...claim }: ResourceName & { uid: string }, status: Plain): Promise<DeploymentResource> {
-    const live = await this.get(claim)
-    if (live?.metadata.uid !== uid) throw replaced(claim)
+  async applyStatus(
+    { uid, ...claim }: ResourceName & { uid: string },
+    status: Plain,
+    options: ChangeOptions = {},
+  ): Promise<DeploymentResource> {
+    const live = await read(this.client, claim, options)
+    const { uid: stored, resourceVersion } = (live?.metadata ?? {}) as ResourceMetadata
+    if (stored !== uid) throw replaced(claim)
     // The server ignores the uid in an apply of the status (Kubernetes 1.36), but not the version.
-    return this.applyToClaim(claim, { metadata: { resourceVersion: live.metadata.resourceVersion }, status }, 'status')
+    return this.applyToClaim(claim, { metadata: { resourceVersion }, status }, { ...options, subresource: 'status' })
   }
 
-  async delete(name: ResourceName, { uid }: DeleteOptions = {}): Promise<void> {
+  async delete(name: ResourceName, { uid, signal }: DeleteOptions = {}): Promise<void> {
     // The default of a Job leaves its pods behind.
     const options = { apiVersion: 'meta.k8s.io/v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
     const body = { ...options, ...(uid === undefined ? {} : { preconditions: { uid } }) }
     try {
-      await this.client.object(name, { method: 'DELETE', body })
+      await this.client.object(name, { method: 'DELETE', body, ...(signal && { signal }) })
     } catch (error) {
       if (!isMissing(error)) throw error
     }
@@ -68,11 +79,15 @@ export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
     return new ListWatch(this.client, { query, onEvent: callback }).run(signal)
   }
 
-  private async applyToClaim(claim: ResourceName, fields: Plain, subresource?: 'status'): Promise<DeploymentResource> {
+  private async applyToClaim(
+    claim: ResourceName,
+    fields: Plain,
+    part: Omit<AppliedPart, 'body'>,
+  ): Promise<DeploymentResource> {
     const { apiVersion, kind, name, namespace } = claim
     const metadata = { name, namespace, ...(fields.metadata as Plain) }
     try {
-      return await applyByForce(this.client, claim, { apiVersion, kind, ...fields, metadata }, subresource)
+      return await applyByForce(this.client, claim, { ...part, body: { apiVersion, kind, ...fields, metadata } })
     } catch (error) {
       if (isMissing(error)) throw replaced(claim)
       throw error

@@ -1,7 +1,7 @@
-import { isApplied } from '../../lib/cluster/applied'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
 import type { DeploymentResource, IClaimWriter, IDeploymentTarget } from '../../lib/contracts/deployment-target'
 import type { Plain } from '../../lib/manifest/manifest'
+import { changeFor } from '../reconcile/changes'
 import { UNKNOWN_KIND } from './contract'
 
 export interface ServerUnderTest {
@@ -37,7 +37,7 @@ const widget = (namespace: string, spec: Plain, metadata: Plain = {}): Deploymen
 })
 
 const stateOf = (wanted: DeploymentResource, live: DeploymentResource): string =>
-  isApplied(wanted, live) ? 'applied' : 'changed'
+  changeFor(wanted, live).apply === undefined ? 'applied' : 'changed'
 
 function testVersions(create: Create): void {
   test('only a change gives a new resourceVersion, and only a change of the spec a new generation', async () => {

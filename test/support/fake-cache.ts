@@ -12,6 +12,7 @@ export const cachesOf =
       get isSynced() {
         return isSynced
       },
+      isStuck: false,
       list: () => [...objects.values()],
       run: async (signal) => {
         const watching = target.watch(

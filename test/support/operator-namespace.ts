@@ -20,9 +20,16 @@ export const isClaim = ({ apiVersion, kind }: Plain): boolean =>
 export class OperatorNamespace {
   readonly target = new FakeTarget()
   readonly events: ClaimEvent[] = []
-  readonly settings: ReconcileSettings = { version: '0.0.0', crossNamespace: [], garbage: 'operator' }
+  readonly settings: ReconcileSettings = {
+    version: '0.0.0',
+    crossNamespace: [],
+    garbage: 'operator',
+    evidence: 'state',
+  }
   private readonly kinds = new Map<string, { apiVersion: string; kind: string }>()
   now = new Date('2030-01-01T00:00:00Z')
+  /** The signal of all runs. */
+  signal = new AbortController().signal
 
   constructor(
     readonly namespace = 'team',
@@ -43,6 +50,13 @@ export class OperatorNamespace {
       this.know(stored)
       this.target.put(stored)
     }
+  }
+
+  private isHidden = (_object: DeploymentResource): boolean => false
+
+  /** Makes the caches of the operator too old to have some objects. */
+  hide(isHidden: (object: DeploymentResource) => boolean): void {
+    this.isHidden = isHidden
   }
 
   private know({ apiVersion, kind }: { apiVersion: string; kind: string }): void {
@@ -71,7 +85,7 @@ export class OperatorNamespace {
   async run(organisation?: Plain): Promise<ReconcileResult> {
     const all = await this.all()
     const claims = all.filter((one) => isClaim(one) && one.metadata.namespace === this.namespace)
-    const objects = all.filter((one) => !isClaim(one))
+    const objects = all.filter((one) => !isClaim(one) && !this.isHidden(one))
     const state = {
       namespace: this.namespace,
       claims,
@@ -84,6 +98,7 @@ export class OperatorNamespace {
       settings: this.settings,
       record: (event) => this.events.push(event),
       now: () => this.now,
+      signal: this.signal,
     })
     try {
       return await result

@@ -65,6 +65,10 @@ const CHILDREN: Schema = {
       name: TEXT,
       uid: TEXT,
       ready: { description: 'Readiness of the generated object.', type: 'boolean' },
+      hash: {
+        description: 'Content of a Job that was applied. The Job is not run again after its deletion.',
+        type: 'string',
+      },
     },
   },
 }

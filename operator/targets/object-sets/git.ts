@@ -15,21 +15,29 @@ const ENV = {
   LC_ALL: 'C',
 }
 
+export interface BranchOptions {
+  /** The repository, in any form that `git fetch` accepts. */
+  url: string
+  branch: string
+  /** A folder that belongs to this object alone. */
+  folder: string
+  /** Ends the programs. */
+  signal?: AbortSignal
+}
+
 /** A branch of a repository, checked out in a folder. */
 export class GitBranch {
   private isReady = false
   /** The commit that the files of the folder equal; undefined while they can differ. */
   private checkedOut: string | undefined
 
-  /**
-   * @param url the repository, in any form that `git fetch` accepts
-   * @param folder a folder that belongs to this object alone
-   */
-  constructor(
-    private readonly url: string,
-    private readonly branch: string,
-    readonly folder: string,
-  ) {}
+  private readonly branch: string
+  readonly folder: string
+
+  constructor(private readonly options: BranchOptions) {
+    this.branch = options.branch
+    this.folder = options.folder
+  }
 
   /** Makes the folder equal to the branch, and returns its commit; undefined if the branch does not exist. */
   async pull(): Promise<string | undefined> {
@@ -52,12 +60,16 @@ export class GitBranch {
     return head
   }
 
+  /** Must be called before files are written. Otherwise, changes that were not pushed would stay in the folder. */
+  expectChanges(): void {
+    this.checkedOut = undefined
+  }
+
   /**
-   * Commits all changes of the folder and pushes them. Returns the commit, or `refused` if the branch has changed in the
+   * Commits and pushes all changes of the folder. Returns the commit, or `refused` if the branch has changed in the
    * meantime.
    */
   async push(message: string): Promise<string> {
-    this.checkedOut = undefined
     // A .gitignore of the repository must not hide files.
     await this.git('add', '--all', '--force')
     await this.git('commit', '--quiet', '--no-verify', '--message', message)
@@ -84,7 +96,7 @@ export class GitBranch {
     await this.git('init', '--quiet')
     await this.git('symbolic-ref', 'HEAD', `refs/heads/${this.branch}`)
     await this.try('remote', 'remove', 'origin')
-    await this.git('remote', 'add', 'origin', this.url)
+    await this.git('remote', 'add', 'origin', this.options.url)
     this.isReady = true
   }
 
@@ -95,7 +107,8 @@ export class GitBranch {
   }
 
   private try(...args: readonly string[]): Promise<SpawnedResult> {
-    return runProgram('git', args, { cwd: this.folder, env: ENV })
+    const { folder, signal } = this.options
+    return runProgram('git', args, { cwd: folder, env: ENV, ...(signal && { signal }) })
   }
 }
 

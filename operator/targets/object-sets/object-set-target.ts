@@ -90,6 +90,9 @@ export class ObjectSetTarget implements IDeploymentTarget {
       get isSynced() {
         return watch.isSynced
       },
+      get isStuck() {
+        return watch.isStuck
+      },
       list: () => watch.list(),
       run: (signal) => this.keep(watch, signal),
     }
@@ -124,6 +127,7 @@ type Reader = <T>(key: string, read: () => Promise<T>) => Promise<T>
 /** A cache of the objects of one kind in a target. */
 export interface SetCache {
   readonly isSynced: boolean
+  readonly isStuck: boolean
   list(): DeploymentResource[]
   /** Keeps the cache up to date until the signal aborts. */
   run(signal: AbortSignal): Promise<void>

@@ -1,10 +1,24 @@
-import type { DeploymentResource } from '../../../lib/contracts/deployment-target'
+import { DeploymentError, type DeploymentResource } from '../../../lib/contracts/deployment-target'
 
 /** Objects that a target writes together: a Helm release, or a folder in a branch. */
 export interface ObjectSet {
   objects: readonly DeploymentResource[]
   /** Version of the set: a release or a commit. Absent for a set that does not exist. */
   revision?: string
+}
+
+/** Whether a process may write now. */
+export interface WritePermit {
+  /** Checked right before each write. A process that is no longer the leader must not write. */
+  mayWrite(): boolean
+  /** Ends the programs that write. */
+  signal: AbortSignal
+}
+
+/** Throws a DeploymentError if this process must not write. */
+export function requirePermit(permit: WritePermit | undefined): void {
+  if (permit?.mayWrite() === false)
+    throw new DeploymentError('Unavailable', 'This process is not the leader and must not write.')
 }
 
 /** Changes the objects of a set. Must be pure, because it is called again after a conflict. */
@@ -17,6 +31,6 @@ export interface ObjectSets {
   /** Returns the keys of all sets that can hold objects of a namespace, or of any namespace. */
   keys(namespace: string | undefined): Promise<readonly string[]>
   read(key: string): Promise<ObjectSet>
-  /** Writes the changed objects, unless nothing has changed, and returns them. */
+  /** Writes the objects, unless nothing has changed, and returns the set. */
   update(key: string, change: ChangeObjects): Promise<ObjectSet>
 }

@@ -3,12 +3,17 @@ import type { DeploymentResource, WatchCallback, WatchEvent } from '../../../lib
 import { deepEqual } from '../../../lib/manifest/deep-equal'
 import { nameKey } from './matching'
 
+/** Maximum time of a list in milliseconds: a program is ended after two minutes, and a list starts several. */
+const MAX_LIST_MS = 600_000
+
 /** Reports the differences between successive lists as events. */
 export class SetWatch {
   private known = new Map<string, DeploymentResource>()
   private wakeUp = (): void => {}
   private isAwake = false
   private hasListed = false
+  /** When the list began that has not ended. */
+  private listing: number | undefined
 
   /** @param onProblem called with each list that fails */
   constructor(
@@ -22,7 +27,12 @@ export class SetWatch {
     return this.hasListed
   }
 
-  /** Returns the objects of the last list. Callers must not change them. */
+  /** Whether a list does not end. */
+  get isStuck(): boolean {
+    return this.listing !== undefined && performance.now() - this.listing > MAX_LIST_MS
+  }
+
+  /** Returns the objects of the last list. Callers must not change the objects. */
   list(): DeploymentResource[] {
     return [...this.known.values()]
   }
@@ -37,12 +47,14 @@ export class SetWatch {
   async run(pollMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.isAwake = false
+      this.listing = performance.now()
       try {
         const objects = await this.query()
         if (!signal.aborted) this.report(objects)
       } catch (error) {
         this.onProblem(error)
       }
+      this.listing = undefined
       if (!this.isAwake) await this.pause(pollMs, signal)
     }
   }

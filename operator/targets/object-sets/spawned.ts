@@ -12,6 +12,8 @@ export interface SpawnedResult {
 export interface SpawnOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
+  /** Ends the program. */
+  signal?: AbortSignal
 }
 
 /** Time after which a program is ended. */
@@ -25,7 +27,7 @@ const MAX_MS = 120_000
 export function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env = {} }: SpawnOptions = {},
+  { cwd, env = {}, signal }: SpawnOptions = {},
 ): Promise<SpawnedResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -35,6 +37,13 @@ export function runProgram(
     })
     // The option `timeout` of `spawn` keeps its timer, and so the process, if the program is missing.
     const timer = setTimeout(() => child.kill(), MAX_MS)
+    const stop = (): void => void child.kill()
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+    const release = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+    }
     const output = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -42,13 +51,13 @@ export function runProgram(
       })
     }
     child.on('error', (problem) => {
-      clearTimeout(timer)
+      release()
       reject(new DeploymentError('Unavailable', `${program} cannot be started: ${problem.message}.`))
     })
     child.on('close', (status) => {
-      clearTimeout(timer)
-      if (status === null)
-        reject(new DeploymentError('Unavailable', `${program} did not end within ${MAX_MS / 1000} s.`))
+      release()
+      const reason = signal?.aborted === true ? 'was stopped' : `did not end within ${MAX_MS / 1000} s`
+      if (status === null) reject(new DeploymentError('Unavailable', `${program} ${reason}.`))
       else resolve({ status, ...output })
     })
   })
