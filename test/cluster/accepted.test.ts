@@ -1,7 +1,7 @@
-import { isPlain, type Plain } from '../../lib/manifest/manifest'
-import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
+import type { Plain } from '../../lib/manifest/manifest'
 import { emittedOutputs } from '../conformance/outputs'
 import { Api } from './api'
+import { changes } from './stored-changes'
 
 const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 const namespaces = new Map<string, Promise<unknown>>()
@@ -11,8 +11,6 @@ const UNKNOWN =
   /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule|generators\.external-secrets\.io\/v1alpha1 Password)$/
 /** GKE supports its Ingress classes only through this annotation. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
-/** Fields that users set but that the API server accepts only with features that are disabled by default. */
-const GATED = /\.lifecycle$|^StatefulSet\.spec\.updateStrategy\.rollingUpdate\.maxUnavailable$/
 
 afterAll(() => api.close())
 
@@ -20,26 +18,6 @@ afterAll(() => api.close())
 async function namespace(name: string): Promise<void> {
   await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } })
-}
-
-const isSame = (sent: unknown, kept: unknown): boolean => {
-  if (sent === kept || (kept === undefined && (sent === false || (Array.isArray(sent) && sent.length === 0))))
-    return true
-  const [one, other] = [sent, kept].map((text) => parseQuantity(String(text)))
-  return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
-}
-
-/** Returns the differences between the sent object and the stored object. Argo CD would show them permanently. */
-function changes(sent: unknown, kept: unknown, path: string): string[] {
-  if (Array.isArray(sent) && Array.isArray(kept) && sent.length === kept.length) {
-    return sent.flatMap((one, at) => changes(one, kept[at], `${path}[${at}]`))
-  }
-  if (isPlain(sent) && isPlain(kept)) {
-    return Object.entries(sent).flatMap(([key, one]) => changes(one, kept[key], `${path}.${key}`))
-  }
-  return isSame(sent, kept) || GATED.test(path)
-    ? []
-    : [`${path}: ${JSON.stringify(sent)} became ${JSON.stringify(kept)}`]
 }
 
 /** Returns the errors, warnings and changes of an API server for an object. The object is not stored. */

@@ -9,6 +9,8 @@ export interface Access {
   ca: string
   /** Folder with `apiserver.crt` and `apiserver.key`, which are valid for loopback. */
   certificates: string
+  /** File with the requests of the operator. */
+  audit: string
 }
 
 export interface ApiAnswer {

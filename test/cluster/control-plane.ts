@@ -47,6 +47,14 @@ const objectsIn = (path: string): Plain[] => loadAll(readFileSync(path, 'utf8'))
 /** Label of the nodes that kwok simulates. A test can add a node that it simulates itself. */
 const SIMULATED = 'tests.lummo.dev/simulated'
 
+/** Records the requests of the operator, to compare them with its roles. */
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived', 'ResponseStarted'],
+  rules: [{ level: 'Metadata', users: ['system:serviceaccount:lummo-system:lummo-operator'] }, { level: 'None' }],
+}
+
 const node = (zone: string): Plain => {
   const room = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '1000' }
   return {
@@ -98,7 +106,11 @@ export class ControlPlane {
       `--advertise-client-urls=${etcd}`,
       `--listen-peer-urls=http://127.0.0.1:${peers}`,
     ])
+    const audit = join(this.folder, 'audit.log')
+    writeFileSync(join(this.folder, 'audit-policy.yaml'), JSON.stringify(AUDIT_POLICY))
     this.start('kube-apiserver', [
+      '--audit-policy-file=audit-policy.yaml',
+      `--audit-log-path=${audit}`,
       `--etcd-servers=${etcd}`,
       '--bind-address=127.0.0.1',
       `--secure-port=${server}`,
@@ -114,7 +126,7 @@ export class ControlPlane {
     const ca = join(this.folder, 'certificates/apiserver.crt')
     await this.until(() => existsSync(ca), 'a certificate')
     const certificates = join(this.folder, 'certificates')
-    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8'), certificates }
+    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8'), certificates, audit }
     const api = new Api(access)
     await this.until(async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200, 'the API')
     for (const crd of yamlFiles(process.env.LUMMO_CRDS ?? '').flatMap(objectsIn)) await api.create(crd)
