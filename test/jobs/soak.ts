@@ -20,7 +20,8 @@ const { values } = parseArgs({
 
 /** Jobs that one process runs at the same time. */
 const AT_ONCE = 4
-const TIMEOUT_MS = 4000
+/** Milliseconds that a job may take. A busy cluster needs longer to start a pod. */
+const TIMEOUT_MS = values.cluster ? 15_000 : 4000
 /** Milliseconds between two kills. */
 const MIN_LIFE_MS = 1000
 const MAX_LIFE_MS = 8000
@@ -110,6 +111,13 @@ function count(counts: Counts, line: string): void {
   if (event === 'failed') counts.failed[value] = (counts.failed[value] ?? 0) + 1
 }
 
+/** Starts a runtime, which removes what killed ones have left on this machine. */
+async function clean(): Promise<void> {
+  const runtime = await open()
+  await runtime.imageExists('localhost/none:1')
+  await runtime.close()
+}
+
 async function soak(jobs: number): Promise<void> {
   const counts: Counts = { started: 0, ended: 0, failed: {}, kills: 0, durations: [] }
   while (counts.started < jobs) await oneLife(counts, jobs)
@@ -117,14 +125,11 @@ async function soak(jobs: number): Promise<void> {
   let left = existing()
   while (left.length > 0 && Date.now() < end) {
     await pause(5000)
-    // A new runtime removes what killed ones have left. The cluster needs none.
-    if (!values.cluster) {
-      const runtime = await open()
-      await runtime.imageExists('localhost/none:1')
-      await runtime.close()
-    }
+    if (!values.cluster) await clean()
     left = existing()
   }
+  // The cluster removes everything by itself. Only a proxy of kubectl can be left on this machine.
+  if (values.cluster) await clean()
   const { durations, ...others } = counts
   durations.sort((one, other) => one - other)
   console.log(JSON.stringify({ ...others, medianMs: durations[Math.floor(durations.length / 2)], left }))
