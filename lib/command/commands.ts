@@ -57,6 +57,12 @@ lummo diff --live PATH`,
     about: 'objects',
     load: lazy(() => (require('./commands/outputs') as typeof import('./commands/outputs')).outputs),
   },
+  import: {
+    usage: `lummo import FILE…          turn Kubernetes objects or a Compose file into short objects, and prove
+                            that nothing is lost; FILE is a file, a folder, or - for stdin`,
+    about: 'authoring',
+    load: lazy(() => (require('./commands/import/import') as typeof import('./commands/import/import')).importFiles),
+  },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
                             show each setting, its value, and where it was set`,

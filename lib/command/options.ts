@@ -80,6 +80,17 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...ALLOW,
   },
   outputs: { ...formats('text', 'json'), settings: SETTINGS, ...VARIABLES, ...ALLOW },
+  import: {
+    adopt: { about: 'keep the selectors of running workloads, so that no object must be replaced' },
+    exact: { about: 'add no defaults, so that the output of the short objects equals the input' },
+    output: {
+      value: 'FOLDER',
+      letter: 'o',
+      about: 'write one file per object into a new folder; never overwrites',
+    },
+    ...formats('text', 'json'),
+    quiet: { about: 'print only the summary of the proof' },
+  },
   'explain-settings': { settings: SETTINGS, ...VARIABLES, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; default: the name of the folder' },

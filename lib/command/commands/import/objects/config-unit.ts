@@ -1,0 +1,23 @@
+import { compact, nonEmptyMap } from '../../../../manifest/compact'
+import { isPlain, type Plain } from '../../../../manifest/manifest'
+import type { NamedSource } from '../input/source'
+import type { Unit } from '../solve/unit'
+import { objectIdentity } from './object-identity'
+import { shortObject } from './short-object'
+
+/** Returns the unit of a ConfigMap. Values with several lines and values of keys with a dot are files. */
+export function configUnit(main: NamedSource): Unit | undefined {
+  const { manifest } = main
+  if (manifest.kind !== 'ConfigMap') return undefined
+  const data = Object.entries(isPlain(manifest.data) ? manifest.data : {})
+  const isFile = ([key, value]: [string, unknown]) => key.includes('.') || String(value).includes('\n')
+  const { fields, generated } = objectIdentity(manifest)
+  const spec = compact<Plain>({
+    ...fields,
+    values: nonEmptyMap(Object.fromEntries(data.filter((entry) => !isFile(entry)))),
+    files: nonEmptyMap(Object.fromEntries(data.filter(isFile))),
+    binary: isPlain(manifest.binaryData) ? nonEmptyMap(manifest.binaryData) : undefined,
+  })
+  const claim = shortObject('LummoConfig', [manifest], { spec, generated })
+  return { main, propose: () => ({ claim, covers: [{ source: main }] }), optionOf: () => undefined }
+}

@@ -1,0 +1,62 @@
+import { isPlain } from '../../../../manifest/manifest'
+import type { Reason } from './reasons'
+
+/** Properties of the input that determine whether two values have the same meaning. */
+export interface Meaning {
+  /** Numbers of the ports of the pods, by name. */
+  ports: ReadonlyMap<string, number>
+  /** Whether an autoscaler of the input scales the pods. */
+  isScaled: boolean
+}
+
+const MANAGER: Reason = { reason: 'lummo manages the object now', off: '`patches`, or `--exact`' }
+const PORT_NAME: Reason = { reason: 'the name of the same port', off: '`patches`, or `--exact`' }
+const AUTOSCALED: Reason = {
+  reason: 'each apply would reset the number that the autoscaler set',
+  off: '`patches`, or `--exact`',
+}
+
+/** Returns why a field of the input is omitted; undefined if it must be in the output. */
+export function reasonToOmit(pattern: string, value: unknown, { isScaled }: Meaning): Reason | undefined {
+  if (/ (metadata|podMetadata)\.annotations\.meta\.helm\.sh\//.test(pattern)) return MANAGER
+  if (/^(Deployment|StatefulSet|Rollout) spec\.replicas$/.test(pattern) && isScaled) return AUTOSCALED
+  return / pod\.serviceAccount$/.test(pattern) && typeof value === 'string'
+    ? { reason: 'the deprecated name of `serviceAccountName`', off: '`patches`' }
+    : undefined
+}
+
+/** Returns why another value of a field has the same meaning; undefined if the value of the input must be kept. */
+export function reasonToReplace(
+  pattern: string,
+  { before, after }: { before: unknown; after: unknown },
+  { ports }: Meaning,
+): Reason | undefined {
+  if (/\.labels\.app\.kubernetes\.io\/managed-by$/.test(pattern)) return after === 'lummo' ? MANAGER : undefined
+  if (!/^Service spec\.ports\[\]\.targetPort$/.test(pattern)) return undefined
+  const [one, other] = [before, after].map((port) => (typeof port === 'string' ? ports.get(port) : port))
+  return one !== undefined && one === other ? PORT_NAME : undefined
+}
+
+/** Fields of which an object has only one. */
+const EXCLUSIVE: readonly (readonly string[])[] = [
+  ['httpGet', 'tcpSocket', 'exec', 'grpc', 'sleep'],
+  ['value', 'valueFrom'],
+  ['maxUnavailable', 'minAvailable'],
+  ['emptyDir', 'configMap', 'secret', 'persistentVolumeClaim', 'projected', 'downwardAPI', 'hostPath', 'csi', 'nfs'],
+  ['canary', 'blueGreen'],
+]
+
+/** Checks whether a generated field contradicts the fields of the input next to it. */
+export function isRuledOut(field: string, siblings: Readonly<Record<string, unknown>>): boolean {
+  if (field === 'rollingUpdate') return siblings.type !== undefined && siblings.type !== 'RollingUpdate'
+  return EXCLUSIVE.some(
+    (group) => group.includes(field) && group.some((other) => other !== field && siblings[other] !== undefined),
+  )
+}
+
+/** Returns the number of scalars in a value. An empty collection counts as one. */
+export function leavesIn(value: unknown): number {
+  if (Array.isArray(value)) return Math.max(1, value.reduce((sum: number, one) => sum + leavesIn(one), 0))
+  if (!isPlain(value)) return 1
+  return Math.max(1, Object.values(value).reduce((sum: number, one) => sum + leavesIn(one), 0))
+}

@@ -1,0 +1,86 @@
+import { groupedBy } from '../../../../manifest/grouped-by'
+import { refOf } from '../../../../manifest/id'
+import { isPlain, type Manifest } from '../../../../manifest/manifest'
+import { counted } from '../../../../manifest/text'
+import { HIDDEN } from '../../../diff/compare/fields'
+import type { Source } from '../input/source'
+import type { FieldResult } from '../proof/merge-fields'
+import type { Reason } from '../proof/reasons'
+import type { ProvenClaim } from '../solve/solve'
+import type { ImportReport } from './import-report'
+
+/** Returns the proof as text: every short object with the fields that differ, and a summary. */
+export function reportAsText(report: ImportReport): string {
+  const claims = report.claims.map((one) => claimText(one))
+  const kept = report.kept.map(({ source, reason }) => `${nameOf(source)} (${placeOf(source)}) stays as it is: ${reason}\n`)
+  return [...claims, kept.join(''), `${summaryText(report)}\n`].filter((part) => part !== '').join('\n')
+}
+
+function claimText({ claim, objects, added, notes }: ProvenClaim): string {
+  const sources = objects.map(({ source }) => `${nameOf(source)} (${placeOf(source)})`).join(', ')
+  const fields = objects.flatMap(({ source, fields }) => fields.map((field) => ({ ...field, object: refOf(source.manifest) })))
+  const omitted = objects.flatMap(({ source }) =>
+    source.omitted.map(({ path, reason }) => ({ text: `${refOf(source.manifest)} ${path}`, reason })),
+  )
+  const of = (status: FieldResult['status']) => fields.filter((one) => one.status === status)
+  const sum = (list: readonly FieldResult[]) => list.reduce((total, one) => total + one.count, 0)
+  const lines = [
+    `${refOf(claim as Manifest)} from ${sources}`,
+    `  equal: ${counted(sum(of('equal')), 'field')}`,
+    ...byReason('added by defaults', [
+      ...of('added').flatMap((one) => (one.reason === undefined ? [] : [{ text: `${one.object} ${one.path}${valueText(one.after)}`, reason: one.reason }])),
+      ...added.map(({ object, reason }) => ({ text: refOf(object), reason })),
+    ]),
+    ...byReason(
+      'replaced',
+      of('replaced').flatMap((one) =>
+        one.reason === undefined ? [] : [{ text: `${one.object} ${one.path}${valueText(one.before)} →${valueText(one.after) || ' absent'}`, reason: one.reason }],
+      ),
+    ),
+    ...listed('defaults of Kubernetes', of('default').map((one) => `${one.object} ${one.path}${valueText(one.before ?? one.after)}`)),
+    ...listed('set by the cluster', omitted.map(({ text, reason }) => `${text} (${reason})`)),
+    ...notes.map((note) => `  note: ${note}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function byReason(title: string, entries: readonly { text: string; reason: Reason }[]): string[] {
+  const groups = groupedBy(entries, ({ reason }) => `${reason.reason}; turn off with ${reason.off}`)
+  return [...groups].flatMap(([reason, list]) => [
+    `  ${title}: ${reason}`,
+    ...list.map(({ text }) => `    ${text}`),
+  ])
+}
+
+const listed = (title: string, texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : [`  ${title}:`, ...texts.map((text) => `    ${text}`)]
+
+/** Returns a value for a line of the report. */
+function valueText(value: unknown): string {
+  if (value === undefined) return ''
+  const text = JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one))
+  const isShort = text.length <= 60
+  if (isShort) return ` = ${text}`
+  return isPlain(value) || Array.isArray(value) ? ' = …' : ` = ${text.slice(0, 59)}…`
+}
+
+function summaryText({ claims, kept, totals }: ImportReport): string {
+  const { equal, added, replaced, defaults, lost } = totals
+  const objects = claims.reduce((sum, { objects }) => sum + objects.length, 0)
+  return [
+    `${counted(objects, 'object')} → ${counted(claims.length, 'short object')}, ${kept.length} kept as they are.`,
+    `${counted(equal, 'field')} equal, ${added} added by defaults, ${replaced} replaced, ${defaults} defaults of Kubernetes, ${lost} lost.`,
+  ].join('\n')
+}
+
+/** Returns the name of an object of the input for messages. */
+export function nameOf({ manifest, object }: Source): string {
+  if (manifest !== undefined) return refOf(manifest)
+  return typeof object.kind === 'string' ? object.kind : 'object'
+}
+
+/** Returns the place of an object of the input: `app.yaml:12`. */
+export const placeOf = ({ place: { file, line } }: Source): string => `${file}:${line}`
+
+/** Values of Secrets are never in a report. */
+export const HIDDEN_VALUE = HIDDEN

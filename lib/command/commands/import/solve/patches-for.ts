@@ -1,0 +1,59 @@
+import { idKey, idOf } from '../../../../manifest/id'
+import type { Manifest } from '../../../../manifest/manifest'
+import type { Patch } from '../../../../parts/patches/spec'
+import { smallestPatch } from '../proof/smallest-patch'
+import type { Covered, Option } from './unit'
+
+/** A patch, and the optional part whose object it changes. */
+export interface PatchEntry {
+  patch: Patch
+  option: Option | undefined
+}
+
+/** An object of the input, the generated object, and the object that the output must contain. */
+interface PatchedObject extends Covered {
+  after: Manifest | undefined
+  wanted: Manifest
+}
+
+/** A patch that is longer than this part of the object is not shorter than the object itself. */
+const MAX_PART = 0.7
+
+/**
+ * Returns the patches that turn the generated objects into those of the input, and remove objects that the input does
+ * not have. Returns the objects separately whose patch would be nearly as long as the object.
+ *
+ * @param all the generated objects, to find the shortest target that selects only one
+ */
+export function patchesFor(
+  objects: readonly PatchedObject[],
+  extra: readonly Manifest[],
+  all: readonly Manifest[],
+): { patches: PatchEntry[]; tooLarge: readonly PatchedObject[] } {
+  const tooLarge: PatchedObject[] = []
+  const patches = objects.flatMap((one): PatchEntry[] => {
+    if (one.after === undefined) return []
+    const body = smallestPatch(one.after, one.wanted)
+    if (body === undefined) return []
+    if (sizeOf(body) > MAX_PART * sizeOf(one.source.manifest)) tooLarge.push(one)
+    return [{ patch: { target: targetOf(one.after, all), ...body }, option: one.option }]
+  })
+  const removals = extra.map(
+    (object): PatchEntry => ({ patch: { target: targetOf(object, all), patch: { $patch: 'delete' } }, option: undefined }),
+  )
+  return { patches: [...patches, ...removals], tooLarge }
+}
+
+const sizeOf = (value: unknown): number => JSON.stringify(value).length
+
+/** Returns the shortest target that selects only one of the generated objects. */
+function targetOf(object: Manifest, all: readonly Manifest[]): NonNullable<Patch['target']> {
+  const { kind, name } = idOf(object)
+  const same = all.filter((one) => one.kind === kind)
+  if (same.length === 1) return { kind }
+  const isUnique = same.filter((one) => one.metadata.name === name).length === 1
+  return isUnique ? { kind, name } : { kind, name, group: idOf(object).group }
+}
+
+/** Checks whether two objects have the same identity. */
+export const isSameObject = (one: Manifest, other: Manifest): boolean => idKey(idOf(one)) === idKey(idOf(other))

@@ -1,0 +1,45 @@
+import type { Plain } from '../../../../manifest/manifest'
+import type { NamedSource } from '../input/source'
+import type { Strictness } from '../proof/merge-fields'
+
+/** A part of a short object that can be left out: `scaling`, `service`. */
+export type Option = string
+
+/** How strictly the output must equal the input; see Strictness. */
+export type Mode = Strictness['mode']
+
+/** An object of the input that a short object generates. */
+export interface Covered {
+  source: NamedSource
+  /** The part of the short object that generates the object; undefined for the main object. */
+  option?: Option
+}
+
+/** A short object, and the objects of the input that it replaces. */
+export interface Proposal {
+  claim: Plain
+  covers: readonly Covered[]
+  /** Numbers of the ports of the pods, by name. */
+  ports?: ReadonlyMap<string, number>
+  /** Whether an autoscaler of the input scales the pods. */
+  isScaled?: boolean
+  /** Remarks for the user. */
+  notes?: readonly string[]
+}
+
+/** Objects of the input that can become one short object. */
+export interface Unit {
+  main: NamedSource
+  /**
+   * Returns the short object without some of its optional parts. The objects of omitted parts stay as they are.
+   * Returns undefined if the objects cannot become a short object.
+   */
+  propose(without: ReadonlySet<Option>): Proposal | undefined
+  /** Returns the optional part that a field of the spec belongs to; undefined for other fields. */
+  optionOf(field: string): Option | undefined
+}
+
+/** An object that stays as it is, with the reason. */
+export interface KeptObject {
+  reason: string
+}

@@ -1,0 +1,100 @@
+import { groupOf } from '../../../../manifest/id'
+import { nameWithSuffix } from '../../../../manifest/grammar/name'
+import type { Manifest, Plain } from '../../../../manifest/manifest'
+import { chooses } from '../../../../manifest/selectors/label-selector'
+import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../../../manifest/value-at'
+import type { Lookup } from '../input/lookup'
+import type { NamedSource } from '../input/source'
+import { podLabelsOf } from './identity'
+import { podSpecOf } from './pod'
+
+/** Objects of the input that a workload of lummo can generate, by the part of the short object. */
+export interface Companions {
+  service?: NamedSource | undefined
+  headless?: NamedSource | undefined
+  account?: NamedSource | undefined
+  role?: NamedSource | undefined
+  binding?: NamedSource | undefined
+  disruption?: NamedSource | undefined
+  scaling?: NamedSource | undefined
+  monitoring?: NamedSource | undefined
+  network?: NamedSource | undefined
+  claims: readonly NamedSource[]
+}
+
+/** Finds the objects that belong to a workload. Their names must be those that lummo generates. */
+export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
+  const { name, namespace } = workload.metadata
+  const named = (kind: string, wanted = name) => lookup.named(kind, wanted, namespace)
+  const service = selecting(named('Service'), workload)
+  const governing = textAt(workload, ['spec', 'serviceName'])
+  const account = textAt(podSpecOf(workload), ['serviceAccountName']) === name ? named('ServiceAccount') : undefined
+  const binding = account === undefined ? undefined : named('RoleBinding')
+  const isBound = binding !== undefined && bindsOnly(binding.manifest, name)
+  const hpa = named('HorizontalPodAutoscaler', nameWithSuffix(name, 'hpa', 253))
+  const scaler = [hpa, named('ScaledObject')].find((one) => one !== undefined && scales(one.manifest, workload))
+  return {
+    service,
+    headless: governing === undefined || governing === name ? undefined : selecting(named('Service', governing), workload),
+    account,
+    role: isBound ? named('Role') : undefined,
+    binding: isBound ? binding : undefined,
+    disruption: named('PodDisruptionBudget'),
+    scaling: scaler,
+    monitoring: named('PodMonitor'),
+    network: named('NetworkPolicy'),
+    claims: workload.kind === 'StatefulSet' ? [] : createdClaims(workload, lookup),
+  }
+}
+
+/** Returns a Service if it selects the pods of a workload. */
+function selecting(service: NamedSource | undefined, workload: Manifest): NamedSource | undefined {
+  const selector = mapAt(service?.manifest, ['spec', 'selector'])
+  return service !== undefined && chooses(selector, podLabelsOf(workload)) ? service : undefined
+}
+
+/** Checks whether a RoleBinding binds only the Role of its name to only the account of its name. */
+function bindsOnly(binding: Manifest, name: string): boolean {
+  const role = mapAt(binding, ['roleRef'])
+  const subjects = mapsAt(binding, ['subjects']).map(([, subject]) => subject)
+  const [subject, second] = subjects
+  return (
+    role.kind === 'Role' &&
+    role.name === name &&
+    second === undefined &&
+    subject?.kind === 'ServiceAccount' &&
+    subject.name === name
+  )
+}
+
+/** Checks whether an autoscaler scales a workload. */
+export function scales(scaler: Manifest, workload: Manifest): boolean {
+  const target = mapAt(scaler, ['spec', 'scaleTargetRef'])
+  const kind = target.kind ?? 'Deployment'
+  const isSameGroup =
+    typeof target.apiVersion !== 'string' || groupOf(target.apiVersion) === groupOf(workload.apiVersion)
+  return target.name === workload.metadata.name && kind === workload.kind && isSameGroup
+}
+
+/** Returns the claims that lummo would create for volumes of a workload, by their names. */
+function createdClaims(workload: Manifest, lookup: Lookup): NamedSource[] {
+  const { name, namespace } = workload.metadata
+  return mapsIn(podSpecOf(workload).volumes).flatMap(([, volume]) => {
+    const claim = textAt(volume, ['persistentVolumeClaim', 'claimName'])
+    const expected = nameWithSuffix(name, textAt(volume, ['name']) ?? '', 253)
+    const found = claim === expected ? lookup.named('PersistentVolumeClaim', claim, namespace) : undefined
+    return found === undefined ? [] : [found]
+  })
+}
+
+/** Returns the field `create` for a PersistentVolumeClaim. */
+export function createFieldOf(claim: Manifest): Plain {
+  const spec = mapAt(claim, ['spec'])
+  const modes = valueAt(spec, ['accessModes'])
+  const isUsual = Array.isArray(modes) && modes.length === 1 && modes[0] === 'ReadWriteOnce'
+  return {
+    size: valueAt(spec, ['resources', 'requests', 'storage']),
+    ...(spec.storageClassName === undefined ? {} : { class: spec.storageClassName }),
+    ...(isUsual || modes === undefined ? {} : { accessModes: modes }),
+  }
+}

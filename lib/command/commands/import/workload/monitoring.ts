@@ -1,0 +1,18 @@
+import { compact } from '../../../../manifest/compact'
+import type { Manifest, Plain } from '../../../../manifest/manifest'
+import { mapsAt } from '../../../../manifest/value-at'
+
+/** Returns `monitoring` for a PodMonitor; undefined if it has several endpoints. */
+export function readMonitoring(monitor: Manifest): Plain | undefined {
+  const endpoints = mapsAt(monitor, ['spec', 'podMetricsEndpoints'])
+  const [first, second] = endpoints
+  if (first === undefined || second !== undefined) return undefined
+  const [, { path, port, interval }] = first
+  return {
+    prometheus: compact<Plain>({
+      endpoint: path === '/metrics' ? undefined : path,
+      port: port === 'http' ? undefined : port,
+      interval,
+    }),
+  }
+}

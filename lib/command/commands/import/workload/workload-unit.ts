@@ -1,0 +1,191 @@
+import { compact } from '../../../../manifest/compact'
+import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
+import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
+import type { Lookup } from '../input/lookup'
+import type { NamedSource } from '../input/source'
+
+import type { Covered, Mode, Option, Proposal, Unit } from '../solve/unit'
+import { shortObject } from '../objects/short-object'
+import { type Companions, createFieldOf, findCompanions, scales } from './companions'
+import { readDisruption } from './disruption'
+import { readHostAccess } from './host-access'
+import { type ImportedIdentity, readIdentity } from './identity'
+import { WORKLOADS, type WorkloadKind } from './kinds'
+import { readMonitoring } from './monitoring'
+import { readPermissions } from './permissions'
+import { type PodRead, podSpecOf, readPod } from './pod'
+import { portNumbers } from './ports'
+import { readHpa, readScaledObject } from './scaling'
+
+/** Optional parts of a workload by the field of the spec that describes them. */
+const OPTIONS: Readonly<Record<string, Option>> = {
+  scaling: 'scaling',
+  disruption: 'disruption',
+  service: 'service',
+  permissions: 'permissions',
+  monitoring: 'monitoring',
+  network: 'network',
+}
+
+/** Returns the unit of a workload; undefined for other kinds. */
+export function workloadUnit(main: NamedSource, lookup: Lookup, mode: Mode): Unit | undefined {
+  const kind = Object.hasOwn(WORKLOADS, main.manifest.kind) ? WORKLOADS[main.manifest.kind] : undefined
+  if (kind === undefined || !isPlain(main.manifest.spec)) return undefined
+  return {
+    main,
+    propose: (without) => new WorkloadReader(main, kind, { lookup, mode, without }).proposal(),
+    optionOf: (field) => (Object.hasOwn(OPTIONS, field) ? OPTIONS[field] : undefined),
+  }
+}
+
+interface ReaderContext {
+  lookup: Lookup
+  mode: Mode
+  without: ReadonlySet<Option>
+}
+
+/** Reads a workload and its companions into a short object. */
+class WorkloadReader {
+  private readonly workload: Manifest
+  private readonly companions: Companions
+  private readonly identity: ImportedIdentity
+  private readonly covers: Covered[]
+
+  constructor(
+    main: NamedSource,
+    private readonly kind: WorkloadKind,
+    private readonly context: ReaderContext,
+  ) {
+    this.workload = main.manifest
+    this.companions = findCompanions(main.manifest, context.lookup)
+    const [, first] = mapsAt(podSpecOf(this.workload), ['containers'])[0] ?? []
+    this.identity = readIdentity(this.workload, textAt(first, ['image']) ?? '')
+    this.covers = [{ source: main }]
+  }
+
+  proposal(): Proposal | undefined {
+    const spec = mapAt(this.workload, ['spec'])
+    if (mapsAt(podSpecOf(this.workload), ['containers']).length === 0) return undefined
+    const service = this.kind.serves ? this.take('service', this.companions.service) : undefined
+    if (this.kind.serves) this.take('service', this.companions.headless)
+    const account = this.take('account', this.companions.account)
+    const pod = this.readPod(service, account)
+    const scaling = this.scalingField()
+    const isScaled = scaling !== undefined || this.hasForeignScaler()
+    const fields = compact<Plain>({
+      ...this.identity.fields,
+      replicas: isScaled || spec.replicas === 1 ? undefined : spec.replicas,
+      scaling,
+      ...this.kind.fields(spec, this.workload),
+      service: this.serviceField(service),
+      disruption: this.disruptionField(scaling),
+      ...pod.fields,
+      permissions: this.permissionsField(account),
+      monitoring: this.monitoringField(),
+    })
+    const withAccess = this.workload.kind === 'DaemonSet' ? readHostAccess(fields, podSpecOf(this.workload)) : fields
+    return {
+      claim: shortObject(this.kind.short, this.covers.map(({ source }) => source.manifest), {
+        spec: withAccess,
+        generated: this.identity.id.labels,
+      }),
+      covers: this.covers,
+      ports: portNumbers(pod.containers),
+      isScaled,
+      notes: pod.notes,
+    }
+  }
+
+  /** Adds an object to those that the short object generates, unless its part is left out. */
+  private take(option: Option, source: NamedSource | undefined): NamedSource | undefined {
+    if (source === undefined || this.context.without.has(option)) return undefined
+    this.covers.push({ source, option })
+    return source
+  }
+
+  private readPod(service: NamedSource | undefined, account: NamedSource | undefined): PodRead {
+    const { lookup, mode, without } = this.context
+    const { name, namespace } = this.workload.metadata
+    const claims = without.has('claims') ? [] : this.companions.claims
+    for (const claim of claims) this.take('claims', claim)
+    const config = (wanted: string) => (without.has('env') ? undefined : lookup.named('ConfigMap', wanted, namespace))
+    const pod = readPod({
+      ...{ workload: this.workload, identity: this.identity, traits: this.kind },
+      service: service?.manifest,
+      isExact: mode === 'exact',
+      configNamed: (wanted) => config(wanted)?.manifest,
+      created: new Map(claims.map(({ manifest }) => [manifest.metadata.name, createFieldOf(manifest)])),
+      ownsAccount: account !== undefined,
+      isAccountTaken: lookup.named('ServiceAccount', name, namespace) !== undefined,
+    })
+    for (const wanted of pod.configs) this.take('env', config(wanted))
+    return pod
+  }
+
+  private scalingField(): Plain | undefined {
+    const { scaling } = this.companions
+    if (scaling === undefined || this.context.without.has('scaling')) return undefined
+    const { manifest } = scaling
+    const read = manifest.kind === 'ScaledObject' ? readScaledObject(manifest) : readHpa(manifest)
+    if (read !== undefined) this.take('scaling', scaling)
+    return read
+  }
+
+  /** Checks whether an autoscaler that stays as it is scales the pods. */
+  private hasForeignScaler(): boolean {
+    const { namespace } = this.workload.metadata
+    return ['HorizontalPodAutoscaler', 'ScaledObject']
+      .flatMap((kind) => this.context.lookup.ofKind(kind, namespace))
+      .some(({ manifest }) => scales(manifest, this.workload))
+  }
+
+  /** Returns `service` if lummo would otherwise generate another Service. */
+  private serviceField(service: NamedSource | undefined): boolean | undefined {
+    const { kind } = this.workload
+    if (kind === 'DaemonSet') return service === undefined ? undefined : true
+    if (kind !== 'Deployment' && kind !== 'Rollout') return undefined
+    const hasPorts = portNumbers(mapsAt(podSpecOf(this.workload), ['containers']).map(([, one]) => one)).size > 0
+    const isAdded = hasPorts || mapsAt(podSpecOf(this.workload), ['containers']).some(([, one]) => one.ports !== undefined)
+    return service === undefined && isAdded ? false : undefined
+  }
+
+  private disruptionField(scaling: Plain | undefined): unknown {
+    const { kind } = this.workload
+    if (!this.kind.serves || kind === 'DaemonSet') return undefined
+    const max = numberAt(scaling, ['max']) ?? numberAt(this.workload, ['spec', 'replicas']) ?? 1
+    const isScaled = scaling === undefined && this.hasForeignScaler()
+    const { namespace, name } = this.workload.metadata
+    const own = max > 1 || isScaled ? this.take('disruption', this.companions.disruption) : undefined
+    if (own !== undefined) return readDisruption(own.manifest)
+    const others = this.context.lookup.ofKind('PodDisruptionBudget', namespace)
+    const isTaken = others.some(({ manifest }) => manifest.metadata.name === name || this.isGuarded(manifest))
+    const isOff = isTaken || this.context.mode !== 'lenient'
+    return isOff && (max > 1 || isScaled) ? false : undefined
+  }
+
+  /** Checks whether a disruption budget selects the pods of the workload. */
+  private isGuarded(budget: Manifest): boolean {
+    const labels = this.identity.id.selector
+    const wanted = Object.entries(mapAt(budget, ['spec', 'selector', 'matchLabels']))
+    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+  }
+
+  private permissionsField(account: NamedSource | undefined): Plain[] | undefined {
+    const { role, binding } = this.companions
+    if (account === undefined || role === undefined || binding === undefined) return undefined
+    if (this.context.without.has('permissions')) return undefined
+    const read = readPermissions(role.manifest)
+    if (read === undefined) return undefined
+    this.take('permissions', role)
+    this.take('permissions', binding)
+    return read
+  }
+
+  private monitoringField(): Plain | undefined {
+    const monitor = this.companions.monitoring
+    if (monitor === undefined || this.context.without.has('monitoring')) return undefined
+    const read = readMonitoring(monitor.manifest)
+    if (read !== undefined) this.take('monitoring', monitor)
+    return read
+  }
+}
