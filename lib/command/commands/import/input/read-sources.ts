@@ -46,6 +46,16 @@ export function readSources(paths: readonly string[]): ImportInput {
     if (Array.isArray(read)) findings.push(...read)
     else items.push(...read.items)
   }
+  return inputOf(items, findings)
+}
+
+/** Returns the objects of a text that was not read from a file. */
+export function sourcesOfText(text: string, file: string): ImportInput {
+  const read = readDocuments(text, file, NONE)
+  return Array.isArray(read) ? { ...NOTHING, findings: read } : inputOf(read.items, [])
+}
+
+function inputOf(items: readonly StreamItem[], findings: LocatedFinding[]): ImportInput {
   findings.push(...items.flatMap(problemOf))
   const composeFiles = items.filter(isCompose)
   const sources = withListEntries({ items: items.filter((item) => !isCompose(item) && item.kind !== NONE) })

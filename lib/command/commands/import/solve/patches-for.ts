@@ -2,7 +2,7 @@ import { idKey, idOf } from '../../../../manifest/id'
 import type { Manifest } from '../../../../manifest/manifest'
 import type { Patch } from '../../../../parts/patches/spec'
 import { smallestPatch } from '../proof/smallest-patch'
-import type { Covered, Option } from './unit'
+import type { Covered, Mode, Option } from './unit'
 
 /** A patch, and the optional part whose object it changes. */
 export interface PatchEntry {
@@ -16,26 +16,29 @@ interface PatchedObject extends Covered {
   wanted: Manifest
 }
 
-/** A patch that is longer than this part of the object is not shorter than the object itself. */
-const MAX_PART = 0.7
+/**
+ * Maximum length of a patch, as a part of the length of its object. A longer patch would not be shorter than the object
+ * itself. To add no defaults at all, the patch of a workload must remove each of them.
+ */
+const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exact: 3 }
 
 /**
  * Returns the patches that turn the generated objects into those of the input, and remove objects that the input does
  * not have. Returns the objects separately whose patch would be nearly as long as the object.
  *
- * @param all the generated objects, to find the shortest target that selects only one
+ * @param context all generated objects, to find the shortest target that selects only one
  */
 export function patchesFor(
   objects: readonly PatchedObject[],
   extra: readonly Manifest[],
-  all: readonly Manifest[],
+  { all, mode }: { all: readonly Manifest[]; mode: Mode },
 ): { patches: PatchEntry[]; tooLarge: readonly PatchedObject[] } {
   const tooLarge: PatchedObject[] = []
   const patches = objects.flatMap((one): PatchEntry[] => {
     if (one.after === undefined) return []
     const body = smallestPatch(one.after, one.wanted)
     if (body === undefined) return []
-    if (sizeOf(body) > MAX_PART * sizeOf(one.source.manifest)) tooLarge.push(one)
+    if (sizeOf(body) > MAX_PART[mode] * sizeOf(one.source.manifest)) tooLarge.push(one)
     return [{ patch: { target: targetOf(one.after, all), ...body }, option: one.option }]
   })
   const removals = extra.map(

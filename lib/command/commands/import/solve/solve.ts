@@ -142,7 +142,7 @@ function patch(
     attempt.rounds += 1
     return 'changed'
   }
-  const { patches, tooLarge } = patchesFor(compared, extra, output.manifests)
+  const { patches, tooLarge } = patchesFor(compared, extra, { all: output.manifests, mode: search.mode })
   if (tooLarge.length > 0) {
     const options = tooLarge.flatMap(({ option }) => option ?? [])
     const isMain = options.length < tooLarge.length

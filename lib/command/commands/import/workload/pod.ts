@@ -77,7 +77,7 @@ export function readPod(context: PodContextRead): PodRead {
     if (config !== undefined && isPlain(short.env)) configs.push(configName)
     return { name, short }
   })
-  const others = otherFields(pod, volumes.others, isExact)
+  const others = { ...otherFields(pod, volumes.others, isExact), ...ownSpread(pod, context) }
   const app = identity.fields.app ?? workload.metadata.name
   const fields = compact<Plain>({
     ...namedContainers(read.slice(0, mains.length), app),
@@ -158,6 +158,13 @@ function schedulingFields(pod: Plain, { identity, traits, isExact }: PodContextR
   }
 }
 
+/** Returns the constraints of pods that are not those of lummo. */
+function ownSpread({ topologySpreadConstraints: spread }: Plain, { identity, traits }: PodContextRead): Plain {
+  const { topologySpreadConstraints: soft } = softSpread(identity.id, traits.revisionLabel)
+  const isOwn = Array.isArray(spread) && spread.length > 0 && !deepEqual(spread, soft)
+  return isOwn ? { topologySpreadConstraints: spread } : {}
+}
+
 function spreadField(isDefault: boolean, { isPreset, isOff }: { isPreset: boolean; isOff: boolean }): boolean | undefined {
   if (isDefault) return isOff ? false : undefined
   return isPreset ? true : undefined
@@ -175,6 +182,7 @@ const HANDLED = [
   'nodeSelector',
   'tolerations',
   'affinity',
+  'topologySpreadConstraints',
   'securityContext',
   'terminationGracePeriodSeconds',
   'initContainers',
