@@ -1,4 +1,6 @@
 import { groupedBy } from '../../../../manifest/grouped-by'
+import { sameNamespace } from '../../../../manifest/id'
+import { mapsAt, textAt } from '../../../../manifest/value-at'
 import type { NamedSource } from './source'
 
 /** Finds objects of the input by kind, namespace and name. */
@@ -12,6 +14,20 @@ export class Lookup {
   /** Returns the objects of a kind in a namespace. */
   ofKind(kind: string, namespace: string | undefined): readonly NamedSource[] {
     return this.byKind.get(`${kind}|${namespace ?? 'default'}`) ?? []
+  }
+
+  /**
+   * Checks whether a RoleBinding or ClusterRoleBinding gives permissions to an account. Pods of the account then need a
+   * token.
+   */
+  isBound(account: string, namespace: string | undefined): boolean {
+    return this.all
+      .filter(({ manifest: { kind } }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding')
+      .flatMap(({ manifest }) => mapsAt(manifest, ['subjects']).map(([, subject]) => ({ subject, manifest })))
+      .some(({ subject, manifest }) => {
+        const home = textAt(subject, ['namespace']) ?? manifest.metadata.namespace
+        return subject.kind === 'ServiceAccount' && subject.name === account && sameNamespace(home, namespace)
+      })
   }
 
   /** Returns the object with a name; undefined if there is none. */

@@ -34,7 +34,7 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
       const [client, tenant] = [annotations[CLOUDS.client], annotations[CLOUDS.tenant]]
       const spec = compact<Plain>({
         ...fields,
-        token: tokenField(manifest, permissions !== undefined),
+        token: tokenField(manifest, { isGranted: permissions !== undefined, isBound: lookup.isBound(name, namespace) }),
         pullSecrets: nonEmpty(mapsAt(manifest, ['imagePullSecrets']).map(([, secret]) => secret.name)),
         permissions,
         aws: annotations[CLOUDS.role],
@@ -46,9 +46,16 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
   }
 }
 
-/** Returns `token` unless it equals the default, which is true for accounts with permissions. */
-function tokenField({ automountServiceAccountToken: token }: Manifest, isGranted: boolean): boolean | undefined {
-  return typeof token === 'boolean' && token !== isGranted ? token : undefined
+/**
+ * Returns `token` unless it equals the default, which is true for accounts with permissions. An account with
+ * permissions from other objects gets a token, as in Kubernetes.
+ */
+function tokenField(
+  { automountServiceAccountToken: token }: Manifest,
+  { isGranted, isBound }: { isGranted: boolean; isBound: boolean },
+): boolean | undefined {
+  const wanted = typeof token === 'boolean' ? token : isGranted || isBound
+  return wanted === isGranted ? undefined : wanted
 }
 
 function binds(binding: Manifest, name: string): boolean {

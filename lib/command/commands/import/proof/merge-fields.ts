@@ -175,7 +175,7 @@ function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unkn
     fields.push(...merged.fields)
     if (merged.wanted !== undefined) entries.set(name, merged.wanted)
   }
-  const isOrdered = isExact(spot) || ORDERED.test(patternOf(spot))
+  const isOrdered = ORDERED.test(patternOf(spot))
   const wantedOrder = isOrdered ? [...(old?.keys() ?? []), ...names.filter((name) => old?.has(name) !== true)] : names
   const wanted = wantedOrder.flatMap((name) => entries.get(name) ?? [])
   const isMoved = isOrdered && !deepEqual(namesIn(before, key), namesIn(after, key).filter((name) => old?.has(name)))

@@ -31,6 +31,8 @@ export interface PodContextRead {
   created: ReadonlyMap<string, Plain>
   /** Whether the account of the pods is generated. */
   ownsAccount: boolean
+  /** Whether the account has permissions that the short object does not generate, so that the pods need a token. */
+  needsToken: boolean
   /** Whether the input contains an account with the name of the workload that is not generated. */
   isAccountTaken: boolean
 }
@@ -55,7 +57,8 @@ export function readPod(context: PodContextRead): PodRead {
   const mains = mapsIn(pod.containers).map(([, one]) => one)
   const inits = mapsIn(pod.initContainers).map(([, one]) => one)
   const all = [...mains, ...inits]
-  const security = readSecurity(pod, all.map(({ securityContext }) => securityContext))
+  const token = context.needsToken ? { automountServiceAccountToken: true, ...pod } : pod
+  const security = readSecurity(token, all.map(({ securityContext }) => securityContext))
   const isReadOnly = (one: Plain) => mapAt(one, ['securityContext']).readOnlyRootFilesystem !== false
   const volumes = readVolumes(pod, { containers: all, created: context.created, hasTmp: isReadOnly })
   const running = [...mains, ...inits.filter(isSidecar)]

@@ -116,10 +116,17 @@ class WorkloadReader {
       configNamed: (wanted) => config(wanted)?.manifest,
       created: new Map(claims.map(({ manifest }) => [manifest.metadata.name, createFieldOf(manifest)])),
       ownsAccount: account !== undefined,
+      needsToken: account !== undefined && account.manifest.automountServiceAccountToken !== false && this.hasForeignRights(name),
       isAccountTaken: lookup.named('ServiceAccount', name, namespace) !== undefined,
     })
     for (const wanted of pod.configs) this.take('env', config(wanted))
     return pod
+  }
+
+  /** Checks whether objects other than the generated ones give permissions to the account of the workload. */
+  private hasForeignRights(account: string): boolean {
+    const isOwn = this.companions.binding !== undefined && !this.context.without.has('permissions')
+    return !isOwn && this.context.lookup.isBound(account, this.workload.metadata.namespace)
   }
 
   private scalingField(): Plain | undefined {
