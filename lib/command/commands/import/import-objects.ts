@@ -1,6 +1,7 @@
 import type { Suite } from '../../../run/package'
 import { Lookup } from './input/lookup'
 import { isNamedSource, type NamedSource, type Source } from './input/source'
+import { networkingUnit } from './networking/networking-unit'
 import { accountUnit } from './objects/account-unit'
 import { configUnit } from './objects/config-unit'
 import { volumeUnit } from './objects/volume-unit'
@@ -13,6 +14,7 @@ type UnitReader = (source: NamedSource, lookup: Lookup, mode: Mode) => Unit | un
 
 const READERS: readonly UnitReader[] = [
   workloadUnit,
+  networkingUnit,
   accountUnit,
   configUnit,
   (source, _lookup, mode) => volumeUnit(source, mode),

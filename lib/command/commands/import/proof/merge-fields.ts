@@ -73,10 +73,10 @@ function merge(spot: Spot, before: unknown, after: unknown): Merged {
   if (before === undefined) return after === undefined ? { wanted: undefined, fields: [] } : onlyAfter(spot, after)
   if (after === undefined) return onlyBefore(spot, before)
   if (deepEqual(before, after)) return { wanted: after, fields: [result(spot, 'equal', before, after)] }
-  if (isPlain(before) && isPlain(after)) return mergeObjects(spot, before, after)
-  if (Array.isArray(before) && Array.isArray(after)) return mergeLists(spot, before, after)
   const reason = isExact(spot) ? undefined : reasonToReplace(patternOf(spot), { before, after }, spot.strict)
   if (reason !== undefined) return { wanted: after, fields: [{ ...result(spot, 'replaced', before, after), reason }] }
+  if (isPlain(before) && isPlain(after)) return mergeObjects(spot, before, after)
+  if (Array.isArray(before) && Array.isArray(after)) return mergeLists(spot, before, after)
   return { wanted: before, fields: [result(spot, 'lost', before, after)] }
 }
 

@@ -32,9 +32,19 @@ export function reasonToReplace(
   { ports }: Meaning,
 ): Reason | undefined {
   if (/\.labels\.app\.kubernetes\.io\/managed-by$/.test(pattern)) return after === 'lummo' ? MANAGER : undefined
-  if (!/^Service spec\.ports\[\]\.targetPort$/.test(pattern)) return undefined
-  const [one, other] = [before, after].map((port) => (typeof port === 'string' ? ports.get(port) : port))
+  if (!PORTS.test(pattern)) return undefined
+  const [one, other] = [before, after].map((port) => numberOf(port, ports))
   return one !== undefined && one === other ? PORT_NAME : undefined
+}
+
+/** Fields that refer to a port by its number or its name. */
+const PORTS =
+  /^(Service spec\.ports\[\]\.targetPort|Ingress spec\.rules\[\]\.http\.paths\[\]\.backend\.service\.port|IngressRoute spec\.routes\[\]\.services\[\]\.port)$/
+
+/** Returns the number of a port: a number, a name, or an object with one of the two. */
+function numberOf(port: unknown, ports: Meaning['ports']): unknown {
+  if (isPlain(port)) return numberOf(port.name ?? port.number, ports)
+  return typeof port === 'string' ? ports.get(port) : port
 }
 
 /** Fields of which an object has only one. */

@@ -3,7 +3,7 @@ import { idKey, idOf, refOf } from '../../../../manifest/id'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import type { Suite } from '../../../../run/package'
 import { isPlain } from '../../../../manifest/manifest'
-import type { NamedSource, Source } from '../input/source'
+import { isNamedSource, type NamedSource, type Source } from '../input/source'
 import { type FieldResult, mergeFields } from '../proof/merge-fields'
 import { type Reason, reasonForObject } from '../proof/reasons'
 import { type ExpandedUnit, expandClaims } from './expand-claims'
@@ -38,6 +38,7 @@ export interface Solution {
 interface Attempt {
   unit: Unit
   without: Set<Option>
+  adopted: Covered[]
   proposal: Proposal | undefined
   patches: readonly PatchEntry[] | undefined
   /** Number of times the patches were computed, because other claims changed the output. */
@@ -52,10 +53,11 @@ interface Attempt {
  */
 export function solve(units: readonly Unit[], sources: readonly Source[], mode: Mode, suite: Suite): Solution {
   const kept = new Map<Source, string>()
-  const attempts = units.map((unit): Attempt => ({ ...{ unit, patches: undefined, rounds: 0, proof: undefined }, without: new Set(), proposal: unit.propose(new Set()) }))
+  const attempts = units.map((unit): Attempt => ({ unit, patches: undefined, rounds: 0, proof: undefined, without: new Set(), adopted: [], proposal: unit.propose(new Set()) }))
+  adoptOutputs(attempts, sources, suite)
   for (let isOpen = true; isOpen; ) {
     const active = attempts.filter((one) => one.proposal !== undefined)
-    const covered = new Set<Source>(active.flatMap(({ proposal }) => (proposal?.covers ?? []).map(({ source }) => source)))
+    const covered = new Set<Source>(active.flatMap((one) => coversOf(one).map(({ source }) => source)))
     const others = sources.filter((one) => !covered.has(one)).map(({ item }) => item)
     const outputs = expandClaims(active.map(claimOf), others, suite)
     const steps = active.map((attempt, at) => step(attempt, outputs[at] ?? NOTHING, { mode, kept }))
@@ -67,6 +69,53 @@ export function solve(units: readonly Unit[], sources: readonly Source[], mode: 
   })
   return { claims, kept }
 }
+
+/**
+ * Kinds of objects that no other object reads, so that the output does not depend on them. If a short object generates
+ * one that the input also contains, the short object replaces it.
+ */
+const ADOPTED = new Set([
+  'AnalysisTemplate',
+  'Certificate',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'FrontendConfig',
+  'GRPCRoute',
+  'HTTPRoute',
+  'IAMPolicyMember',
+  'IngressRoute',
+  'ManagedCertificate',
+  'Middleware',
+  'NetworkPolicy',
+  'PubSubTopic',
+  'TraefikService',
+  'TriggerAuthentication',
+])
+
+/** Adds objects of the input to the short objects that generate objects of the same identity. */
+function adoptOutputs(attempts: readonly Attempt[], sources: readonly Source[], suite: Suite): void {
+  const covered = new Set<Source>(attempts.flatMap((one) => coversOf(one).map(({ source }) => source)))
+  const free = sources.filter((one) => !covered.has(one))
+  const candidates = new Map(
+    free.filter(isNamedSource).filter(({ manifest }) => ADOPTED.has(manifest.kind)).map((one) => [idKey(idOf(one.manifest)), one]),
+  )
+  if (candidates.size === 0) return
+  const others = free.filter((one) => !isNamedSource(one) || candidates.get(idKey(idOf(one.manifest))) !== one)
+  const outputs = expandClaims(attempts.map(claimOf), others.map(({ item }) => item), suite)
+  for (const [at, attempt] of attempts.entries()) {
+    for (const manifest of outputs[at]?.manifests ?? []) {
+      const id = idKey(idOf(manifest))
+      const source = candidates.get(id)
+      if (source === undefined) continue
+      candidates.delete(id)
+      attempt.adopted.push({ source, option: `adopted ${id}` })
+    }
+  }
+}
+
+/** Returns the objects that an attempt replaces, including adopted ones. */
+const coversOf = ({ proposal, adopted, without }: Attempt): readonly Covered[] =>
+  proposal === undefined ? [] : [...proposal.covers, ...adopted.filter(({ option }) => !without.has(option ?? ''))]
 
 const NOTHING: ExpandedUnit = { manifests: [], errors: [], warnings: [] }
 
@@ -89,13 +138,14 @@ function step(attempt: Attempt, output: ExpandedUnit, search: Search): 'changed'
   if (error !== undefined) return giveUp(attempt, optionsOfError(attempt, error), error.message, search)
   const proposal = attempt.proposal as Proposal
   const byId = new Map(output.manifests.map((one) => [idKey(idOf(one)), one]))
-  const compared = proposal.covers.map((one) => ({ ...one, ...comparison(one, byId, proposal, search.mode) }))
+  const covers = coversOf(attempt)
+  const compared = covers.map((one) => ({ ...one, ...comparison(one, byId, proposal, search.mode) }))
   const missing = compared.find(({ after }) => after === undefined)
   if (missing !== undefined) {
     const reason = `${refOf(missing.source.manifest)} is not generated by the short object`
     return giveUp(attempt, missing.option === undefined ? undefined : [missing.option], reason, search)
   }
-  const own = new Set(proposal.covers.map(({ source }) => idKey(idOf(source.manifest))))
+  const own = new Set(covers.map(({ source }) => idKey(idOf(source.manifest))))
   const extra = [...byId].filter(([id]) => !own.has(id)).map(([, manifest]) => manifest)
   const added = extra.map((object) => ({ object, reason: search.mode === 'exact' ? undefined : reasonForObject(object.kind) }))
   const isProved =
@@ -163,8 +213,8 @@ function optionsOfError({ unit, patches = [], without }: Attempt, { path = [] }:
 
 /** Leaves out optional parts, or the whole short object. The objects stay as they are. */
 function giveUp(attempt: Attempt, options: readonly Option[] | undefined, reason: string, { kept }: Search): 'changed' {
-  const { unit, without, proposal } = attempt
-  const covers = proposal?.covers ?? []
+  const { unit, without } = attempt
+  const covers = coversOf(attempt)
   const left = options === undefined ? covers : covers.filter(({ option }) => options.includes(option ?? ''))
   for (const { source } of left) kept.set(source, reason)
   for (const option of options ?? []) without.add(option)

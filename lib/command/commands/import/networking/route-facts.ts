@@ -1,0 +1,25 @@
+import type { Plain } from '../../../../manifest/manifest'
+
+/** A route of an object of the input. */
+export interface RouteRead {
+  path?: string
+  match?: string
+  service: string | undefined
+  port: string | number | undefined
+  middlewares?: readonly unknown[]
+  priority?: unknown
+}
+
+/** What an Ingress, IngressRoute or HTTPRoute describes. */
+export interface RouteFacts {
+  domains: readonly string[]
+  routes: readonly RouteRead[]
+  /** Settings of the network that generate the same kind of object. */
+  network: Plain
+  /** Secret with the certificate; undefined without TLS. */
+  secret: string | undefined
+  /** Issuer that an annotation names. */
+  issuer: Plain | string | undefined
+  /** Whether HTTPS is served, although no Secret is known. */
+  isSecure: boolean
+}
