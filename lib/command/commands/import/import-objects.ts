@@ -22,12 +22,30 @@ const READERS: readonly UnitReader[] = [
 
 /**
  * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
- * object: parts of workloads are read first.
+ * object: parts of workloads are read first. If a workload stays as it is, its parts can become short objects of their
+ * own, so the search starts again without this workload.
  */
 export function importObjects(sources: readonly Source[], mode: Mode, suite: Suite): Solution {
+  const reasons = new Map<Source, string>()
+  for (;;) {
+    const units = unitsOf(sources, mode, new Set(reasons.keys()))
+    const { claims, kept } = solve(units, sources, mode, suite)
+    const proved = new Set<Source>(claims.flatMap(({ objects }) => objects.map(({ source }) => source)))
+    const failed = units.filter(({ main }) => !proved.has(main))
+    for (const { main } of failed) reasons.set(main, kept.get(main) ?? 'it has no short form')
+    if (failed.length === 0) return { claims, kept: new Map([...kept, ...reasons]) }
+  }
+}
+
+/**
+ * Returns the units of all objects that a reader accepts.
+ *
+ * @param failed objects that stay as they are
+ */
+function unitsOf(sources: readonly Source[], mode: Mode, failed: ReadonlySet<Source>): Unit[] {
   const named = sources.filter(isNamedSource)
   const lookup = new Lookup(named)
-  const taken = new Set<Source>()
+  const taken = new Set<Source>(failed)
   const units: Unit[] = []
   for (const reader of READERS) {
     for (const source of named) {
@@ -39,5 +57,5 @@ export function importObjects(sources: readonly Source[], mode: Mode, suite: Sui
       for (const covered of proposal.covers) taken.add(covered.source)
     }
   }
-  return solve(units, sources, mode, suite)
+  return units
 }

@@ -39,7 +39,9 @@ export function readSources(paths: readonly string[]): ImportInput {
   const items: StreamItem[] = []
   for (const file of files) {
     if (isKfgFile(file)) {
-      findings.push(notImported.at([], `${file} is a Konfiguru file, not a Kubernetes object. Remove it from the input.`))
+      findings.push(
+        notImported.at([], `${file} is a Konfiguru file, not a Kubernetes object. Remove it from the input.`),
+      )
       continue
     }
     const read = readFile(file)
@@ -94,8 +96,7 @@ const isListObject = ({ kind, items }: Plain): boolean =>
 function problemOf(item: StreamItem): LocatedFinding[] {
   const place = item.place([])
   if (item.kind === NONE && !isCompose(item)) {
-    const message =
-      'This document has no `kind`. Add `kind`, or pass a Compose file, which must have `services`.'
+    const message = 'This document has no `kind`. Add `kind`, or pass a Compose file, which must have `services`.'
     return [{ ...noKind.at([], message), place }]
   }
   if (item.kind !== 'Kustomization') return []

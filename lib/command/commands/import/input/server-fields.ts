@@ -1,4 +1,4 @@
-import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
+import { isPlain, type Manifest, type Plain, setMember } from '../../../../manifest/manifest'
 import { templatePath } from '../../../../manifest/pods'
 import { mapsAt, valueAt } from '../../../../manifest/value-at'
 import type { OmittedField } from './source'
@@ -39,9 +39,10 @@ export function isLiveObject({ metadata }: Plain): boolean {
 export function withoutServerFields(object: Manifest): { manifest: Manifest; omitted: OmittedField[] } {
   const omitted: OmittedField[] = []
   const live = isLiveObject(object)
-  const { status, ...rest } = object
+  const { status, ...fields } = object
   if (status !== undefined) omitted.push({ path: 'status', reason: 'set by controllers' })
-  const manifest = { ...rest, metadata: ownMetadata(object.metadata, 'metadata', omitted) } as Manifest
+  const rest = withoutNulls(fields, '', omitted) as Plain
+  const manifest = { ...rest, metadata: ownMetadata(rest.metadata, 'metadata', omitted) } as Manifest
   const pods = templatePath(manifest.kind)
   if (pods !== undefined && pods.length > 0) rewrite(manifest, pods, (template) => ownTemplate(template, pods, omitted))
   if (manifest.kind === 'CronJob') {
@@ -79,6 +80,20 @@ function ownMetadata(metadata: unknown, path: string, omitted: OmittedField[]): 
     else own.annotations = Object.fromEntries(kept)
   }
   return own as unknown as Manifest['metadata']
+}
+
+/** Removes empty fields. The API server treats them as absent. */
+function withoutNulls(value: unknown, path: string, omitted: OmittedField[]): unknown {
+  if (Array.isArray(value)) return value.map((one, at) => withoutNulls(one, `${path}[${at}]`, omitted))
+  if (!isPlain(value)) return value
+  const own: Plain = {}
+  for (const [key, member] of Object.entries(value)) {
+    const here = path === '' ? key : `${path}.${key}`
+    // Metadata of templates and objects often contains an empty timestamp of the server.
+    if (member !== null) setMember(own, key, withoutNulls(member, here, omitted))
+    else if (key !== 'creationTimestamp') omitted.push({ path: here, reason: 'empty, as if the field were absent' })
+  }
+  return own
 }
 
 const isEmptyCollection = (value: unknown): boolean =>

@@ -27,7 +27,9 @@ export function networkingUnit(main: NamedSource, lookup: Lookup): Unit | undefi
 function factsOf(manifest: Manifest, lookup: Lookup): RouteFacts | undefined {
   const { name, namespace } = manifest.metadata
   // The redirect is a part of the object that it belongs to.
-  const owner = name.endsWith('-redirect') ? lookup.named(manifest.kind, name.replace(/-redirect$/, ''), namespace) : undefined
+  const owner = name.endsWith('-redirect')
+    ? lookup.named(manifest.kind, name.replace(/-redirect$/, ''), namespace)
+    : undefined
   if (owner !== undefined) return undefined
   const isRedirected = lookup.named(manifest.kind, `${name}-redirect`, namespace) !== undefined
   switch (`${groupOf(manifest.apiVersion)}/${manifest.kind}`) {
@@ -52,18 +54,23 @@ function proposalOf(main: NamedSource, facts: RouteFacts, lookup: Lookup, withou
     ...(certificate === undefined ? [] : [{ source: certificate, option: 'certificate' }]),
   ]
   const app = appOfRoutes(manifest, facts, lookup)
+  const ports = portsOfServices(facts.routes, namespace, lookup)
   const { generated } = objectIdentity({ ...manifest, metadata: { ...manifest.metadata, labels: { app } } })
   const spec = compact<Plain>({
     app: app === manifest.metadata.name ? undefined : app,
     domains: facts.domains,
-    routes: routesField(facts.routes, app),
+    routes: routesField(facts.routes, app, ports),
     tls: facts.isSecure ? undefined : false,
     certificate: certificateField(facts, certificate?.manifest, app),
     annotations: ownAnnotations(manifest, facts),
     package: Object.keys(facts.network).length === 0 ? undefined : { network: facts.network },
   })
-  const claim = shortObject('LummoNetworking', covers.map(({ source }) => source.manifest), { spec, generated })
-  return { claim: withoutAnnotations(claim), covers, ports: portsOfServices(facts.routes, namespace, lookup) }
+  const claim = shortObject(
+    'LummoNetworking',
+    covers.map(({ source }) => source.manifest),
+    { spec, generated },
+  )
+  return { claim: withoutAnnotations(claim), covers, ports }
 }
 
 /** Returns the application behind the routes: the label that its Service selects, or the name of the Service. */
@@ -76,13 +83,19 @@ function appOfRoutes({ metadata }: Manifest, { routes }: RouteFacts, lookup: Loo
 }
 
 /** Returns the routes. A single route of all requests to the Service of the application is the default. */
-function routesField(routes: readonly RouteRead[], app: string): Plain[] | undefined {
+function routesField(
+  routes: readonly RouteRead[],
+  app: string,
+  ports: ReadonlyMap<string, number>,
+): Plain[] | undefined {
+  const isUsual = (port: RouteRead['port']) =>
+    port === 'http' || port === 80 || (port !== undefined && port === ports.get('http'))
   const fields = routes.map(({ path, match, service, port, middlewares, priority }) =>
     compact<Plain>({
       path,
       match,
       service: service === app ? undefined : service,
-      port: port === 'http' || port === 80 ? undefined : port,
+      port: isUsual(port) ? undefined : port,
       middlewares,
       priority,
     }),
@@ -92,7 +105,11 @@ function routesField(routes: readonly RouteRead[], app: string): Plain[] | undef
   return isDefault ? undefined : nonEmpty(fields)
 }
 
-function certificateField({ secret, issuer, isSecure }: RouteFacts, certificate: Manifest | undefined, app: string): Plain | undefined {
+function certificateField(
+  { secret, issuer, isSecure }: RouteFacts,
+  certificate: Manifest | undefined,
+  app: string,
+): Plain | undefined {
   if (!isSecure || secret === undefined) return undefined
   const name = secret === `${app}-cert` ? undefined : secret
   if (issuer !== undefined) return compact<Plain>({ name, issuer: issuer === 'letsencrypt' ? undefined : issuer })
@@ -120,7 +137,11 @@ function withoutAnnotations(claim: Plain): Plain {
 }
 
 /** Returns the numbers of the ports of the Services behind routes, by name. */
-function portsOfServices(routes: readonly RouteRead[], namespace: string | undefined, lookup: Lookup): Map<string, number> {
+function portsOfServices(
+  routes: readonly RouteRead[],
+  namespace: string | undefined,
+  lookup: Lookup,
+): Map<string, number> {
   const services = new Set(routes.flatMap(({ service }) => lookup.named('Service', service, namespace) ?? []))
   return new Map(
     [...services].flatMap(({ manifest }) =>

@@ -27,7 +27,8 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
     propose: (without) => {
       const binding = lookup.named('RoleBinding', name, namespace)
       const role = lookup.named('Role', name, namespace)
-      const isBound = binding !== undefined && role !== undefined && !without.has('permissions') && binds(binding.manifest, name)
+      const isBound =
+        binding !== undefined && role !== undefined && !without.has('permissions') && binds(binding.manifest, name)
       const permissions = isBound ? readPermissions(role.manifest) : undefined
       const others = permissions === undefined || !isBound ? [] : [role, binding]
       const covers: Covered[] = [{ source: main }, ...others.map((source) => ({ source, option: 'permissions' }))]
@@ -40,7 +41,11 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
         aws: annotations[CLOUDS.role],
         azure: client === undefined ? undefined : compact<Plain>({ clientId: client, tenantId: tenant }),
       })
-      const claim = shortObject('LummoServiceAccount', covers.map(({ source }) => source.manifest), { spec, generated })
+      const claim = shortObject(
+        'LummoServiceAccount',
+        covers.map(({ source }) => source.manifest),
+        { spec, generated },
+      )
       return { claim: withoutCloudAnnotations(claim), covers }
     },
   }

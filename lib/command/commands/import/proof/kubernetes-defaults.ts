@@ -81,4 +81,7 @@ export function isKubernetesDefault(pattern: string, value: unknown): boolean {
 }
 
 const isEmptyValue = (value: unknown): boolean =>
-  value === '' || value === false || value === 0 || (typeof value === 'object' && Object.keys(value as object).length === 0)
+  value === '' ||
+  value === false ||
+  value === 0 ||
+  (typeof value === 'object' && Object.keys(value as object).length === 0)

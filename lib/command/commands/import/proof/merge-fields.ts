@@ -99,7 +99,8 @@ function onlyAfter(spot: Spot, after: unknown): Merged {
   const pattern = patternOf(spot)
   if (OWN_ANNOTATION.test(pattern)) return { wanted: after, fields: [] }
   if (!isExact(spot)) {
-    if (isKubernetesDefault(pattern, after)) return { wanted: after, fields: [result(spot, 'default', undefined, after)] }
+    if (isKubernetesDefault(pattern, after))
+      return { wanted: after, fields: [result(spot, 'default', undefined, after)] }
     const reason = reasonForField(pattern)
     if (reason !== undefined && !isCollection(after)) {
       return { wanted: after, fields: [{ ...result(spot, 'added', undefined, after), reason }] }
@@ -171,14 +172,20 @@ function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unkn
   for (const name of names) {
     const here = { ...spot, path: [...spot.path, { key, value: String(name) }] }
     const entry = now?.get(name)
-    const merged = old?.get(name) === undefined && entry !== undefined ? addedEntry(here, entry) : merge(here, old?.get(name), entry)
+    const merged =
+      old?.get(name) === undefined && entry !== undefined ? addedEntry(here, entry) : merge(here, old?.get(name), entry)
     fields.push(...merged.fields)
     if (merged.wanted !== undefined) entries.set(name, merged.wanted)
   }
   const isOrdered = ORDERED.test(patternOf(spot))
   const wantedOrder = isOrdered ? [...(old?.keys() ?? []), ...names.filter((name) => old?.has(name) !== true)] : names
   const wanted = wantedOrder.flatMap((name) => entries.get(name) ?? [])
-  const isMoved = isOrdered && !deepEqual(namesIn(before, key), namesIn(after, key).filter((name) => old?.has(name)))
+  const isMoved =
+    isOrdered &&
+    !deepEqual(
+      namesIn(before, key),
+      namesIn(after, key).filter((name) => old?.has(name)),
+    )
   if (isMoved && fields.every(({ status }) => status === 'equal')) {
     fields.push(result(spot, 'lost', namesIn(before, key), namesIn(after, key)))
   }

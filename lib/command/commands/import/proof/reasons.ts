@@ -30,32 +30,74 @@ const ADDED: readonly (readonly [RegExp, Reason])[] = [
   [/ (metadata|podMetadata|\w+(\.\w+)*\.metadata)\.labels(\.|\[\]|$)/, LABELS],
   [/ metadata\.annotations(\.|\[\]|$)/, { reason: 'annotations of the application', off: '`patches`, or `--exact`' }],
   [/ spec\.selector(\.matchLabels)?\.app$/, SELECTOR],
-  [/ podMetadata\.annotations\.krm\.lummo\.dev\/config-hash$/, { reason: 'a change of configuration restarts the pods', off: '`patches`' }],
+  [
+    / podMetadata\.annotations\.krm\.lummo\.dev\/config-hash$/,
+    { reason: 'a change of configuration restarts the pods', off: '`patches`' },
+  ],
   [/ pod\.serviceAccountName$/, ACCOUNT],
   [/ pod\.automountServiceAccountToken$/, TOKEN],
   [/^ServiceAccount automountServiceAccountToken$/, TOKEN],
-  [/ pod\.enableServiceLinks$/, { reason: 'a Service named `redis` would inject REDIS_PORT into every pod', off: '`security: {serviceLinks: true}`' }],
-  [/ pod\.securityContext\.seccompProfile(\.|$)/, { reason: 'an attacker can use fewer system calls', off: '`security: {seccomp: Unconfined}`' }],
+  [
+    / pod\.enableServiceLinks$/,
+    {
+      reason: 'a Service named `redis` would inject REDIS_PORT into every pod',
+      off: '`security: {serviceLinks: true}`',
+    },
+  ],
+  [
+    / pod\.securityContext\.seccompProfile(\.|$)/,
+    { reason: 'an attacker can use fewer system calls', off: '`security: {seccomp: Unconfined}`' },
+  ],
   [/ pod\.securityContext\.(runAsNonRoot|runAsUser|runAsGroup|fsGroup|fsGroupChangePolicy)$/, USER],
   [/ pod\.(containers|initContainers)\[\]\.securityContext\.readOnlyRootFilesystem$/, ROOT],
-  [/ pod\.(containers|initContainers)\[\]\.securityContext\.(allowPrivilegeEscalation|capabilities)(\.|$)/, NO_PRIVILEGES],
+  [
+    / pod\.(containers|initContainers)\[\]\.securityContext\.(allowPrivilegeEscalation|capabilities)(\.|$)/,
+    NO_PRIVILEGES,
+  ],
   [/ pod\.(containers|initContainers)\[\]\.securityContext\.runAsNonRoot$/, USER],
   [/ pod\.(affinity|topologySpreadConstraints)(\.|\[|$)/, SPREAD],
   [/ pod\.terminationGracePeriodSeconds$/, { reason: 'the pod stops gracefully', off: '`stop: {grace}`' }],
-  [/ pod\.(containers|initContainers)\[\]\.lifecycle(\.preStop(\.|$)|$)/, { reason: 'traffic moves to other pods before the application stops', off: '`stop: {sleep: 0}`' }],
-  [/ pod\.(containers|initContainers)\[\]\.imagePullPolicy$/, { reason: 'detects moved tags and checks the pull permission', off: '`imagePullPolicy` of the container' }],
-  [/ pod\.(containers|initContainers)\[\]\.resources\.(requests|limits)\.ephemeral-storage$/, { reason: 'a pod cannot fill the node', off: '`resources: {requests: {ephemeral-storage}}`' }],
+  [
+    / pod\.(containers|initContainers)\[\]\.lifecycle(\.preStop(\.|$)|$)/,
+    { reason: 'traffic moves to other pods before the application stops', off: '`stop: {sleep: 0}`' },
+  ],
+  [
+    / pod\.(containers|initContainers)\[\]\.imagePullPolicy$/,
+    { reason: 'detects moved tags and checks the pull permission', off: '`imagePullPolicy` of the container' },
+  ],
+  [
+    / pod\.(containers|initContainers)\[\]\.resources\.(requests|limits)\.ephemeral-storage$/,
+    { reason: 'a pod cannot fill the node', off: '`resources: {requests: {ephemeral-storage}}`' },
+  ],
   [/ pod\.(containers|initContainers)\[\]\.(startup|readiness)Probe(\.|$)/, PROBES],
   [/ pod\.(containers|initContainers)\[\]\.ports\[\]\.name$/, NAMED_PORT],
-  [/^(Deployment|Rollout) spec\.strategy(\.|$)/, { reason: 'an old pod stops only after the new one is ready', off: '`update: {maxSurge, maxUnavailable}`' }],
+  [
+    /^(Deployment|Rollout) spec\.strategy(\.|$)/,
+    { reason: 'an old pod stops only after the new one is ready', off: '`update: {maxSurge, maxUnavailable}`' },
+  ],
   [/^Service spec\.ports\[\]\.(name|appProtocol)$/, NAMED_PORT],
-  [/^PodDisruptionBudget spec\.unhealthyPodEvictionPolicy$/, { reason: 'unhealthy pods do not block a drain', off: '`patches`' }],
-  [/^CronJob spec\.concurrencyPolicy$/, { reason: 'a second run would read unfinished results of the first run', off: '`concurrencyPolicy: Allow`' }],
-  [/^CronJob spec\.startingDeadlineSeconds$/, { reason: 'a long outage would stop the schedule permanently', off: '`startingDeadline`' }],
-  [/^CronJob job\.activeDeadlineSeconds$/, { reason: 'a run that hangs would block the schedule', off: '`deadline`, or `concurrencyPolicy: Allow`' }],
+  [
+    /^PodDisruptionBudget spec\.unhealthyPodEvictionPolicy$/,
+    { reason: 'unhealthy pods do not block a drain', off: '`patches`' },
+  ],
+  [
+    /^CronJob spec\.concurrencyPolicy$/,
+    { reason: 'a second run would read unfinished results of the first run', off: '`concurrencyPolicy: Allow`' },
+  ],
+  [
+    /^CronJob spec\.startingDeadlineSeconds$/,
+    { reason: 'a long outage would stop the schedule permanently', off: '`startingDeadline`' },
+  ],
+  [
+    /^CronJob job\.activeDeadlineSeconds$/,
+    { reason: 'a run that hangs would block the schedule', off: '`deadline`, or `concurrencyPolicy: Allow`' },
+  ],
   [/^CronJob spec\.(failed|successful)JobsHistoryLimit$/, HISTORY],
   [/^(Job|CronJob) pod\.restartPolicy$/, { reason: 'a failed pod keeps its logs', off: '`restartPolicy`' }],
-  [/^(ScaledObject|HorizontalPodAutoscaler) spec\.minReplica(s|Count)$/, { reason: 'KEDA would scale to 0', off: '`scaling: {min}`' }],
+  [
+    /^(ScaledObject|HorizontalPodAutoscaler) spec\.minReplica(s|Count)$/,
+    { reason: 'KEDA would scale to 0', off: '`scaling: {min}`' },
+  ],
   [/^(PubSub\w+|IAM\w+) /, { reason: 'settings of the package', off: '`patches`' }],
 ]
 
@@ -73,8 +115,7 @@ const ADDED_OBJECTS: Readonly<Record<string, Reason>> = {
 }
 
 /** Returns why lummo adds a field; undefined if an imported object does not get the field. */
-export const reasonForField = (pattern: string): Reason | undefined =>
-  ADDED.find(([field]) => field.test(pattern))?.[1]
+export const reasonForField = (pattern: string): Reason | undefined => ADDED.find(([field]) => field.test(pattern))?.[1]
 
 /** Returns why lummo adds an entry of a list. */
 export const reasonForEntry = (pattern: string, entry: Readonly<Record<string, unknown>>): Reason | undefined =>

@@ -66,7 +66,14 @@ export function isRuledOut(field: string, siblings: Readonly<Record<string, unkn
 
 /** Returns the number of scalars in a value. An empty collection counts as one. */
 export function leavesIn(value: unknown): number {
-  if (Array.isArray(value)) return Math.max(1, value.reduce((sum: number, one) => sum + leavesIn(one), 0))
+  if (Array.isArray(value))
+    return Math.max(
+      1,
+      value.reduce((sum: number, one) => sum + leavesIn(one), 0),
+    )
   if (!isPlain(value)) return 1
-  return Math.max(1, Object.values(value).reduce((sum: number, one) => sum + leavesIn(one), 0))
+  return Math.max(
+    1,
+    Object.values(value).reduce((sum: number, one) => sum + leavesIn(one), 0),
+  )
 }

@@ -18,8 +18,14 @@ export function smallestPatch(before: Manifest, after: Manifest): PatchBody | un
   const operations = { json6902: operationsBetween('', before, after) }
   if (!isPlain(patch) || !isMergeable(before, patch)) return operations
   const merged = strategicMerge(before, patch)
-  return 'result' in merged && deepEqual(merged.result, after) ? { patch } : operations
+  if (!('result' in merged) || !deepEqual(merged.result, after)) return operations
+  return lengthOf(operations.json6902) < MUCH_SHORTER * lengthOf(patch) ? operations : { patch }
 }
+
+/** Operations that are shorter than this part of a merge replace the merge. */
+const MUCH_SHORTER = 0.6
+
+const lengthOf = (value: unknown): number => JSON.stringify(value).length
 
 /** Lists of custom resources have no merge keys, so a merge would replace them as a whole. */
 function isMergeable({ apiVersion }: Manifest, patch: Plain): boolean {

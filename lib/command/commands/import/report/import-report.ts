@@ -1,8 +1,11 @@
 import type { LocatedFinding } from '../../../../finding/finding'
 import type { Plain } from '../../../../manifest/manifest'
+import type { ComposeObject, ImportedCompose } from '../compose/import-compose'
+import type { LeftKey } from '../compose/compose-service'
 import type { Source } from '../input/source'
 import type { FieldStatus } from '../proof/merge-fields'
-import type { ProvenClaim, Solution } from '../solve/solve'
+import type { ProvenClaim } from '../solve/proven-claim'
+import type { Solution } from '../solve/solve'
 
 /** Number of fields with each result. */
 export interface FieldTotals {
@@ -25,6 +28,10 @@ export interface ImportReport {
   kept: readonly KeptSource[]
   totals: FieldTotals
   findings: readonly LocatedFinding[]
+  /** Short objects for Compose files. */
+  compose: readonly ComposeObject[]
+  /** Keys of Compose files that are left out. */
+  left: readonly LeftKey[]
   /** The output in the order of the input: short objects and objects that stay as they are. */
   output: readonly (Plain | Source)[]
 }
@@ -33,7 +40,12 @@ export interface ImportReport {
 export const isKeptSource = (one: Plain | Source): one is Source => 'item' in one && 'place' in one
 
 /** Returns the report of a solution. Each short object is at the place of its first object. */
-export function reportOf(sources: readonly Source[], { claims, kept }: Solution, findings: readonly LocatedFinding[]): ImportReport {
+export function reportOf(
+  sources: readonly Source[],
+  { claims, kept }: Solution,
+  findings: readonly LocatedFinding[],
+  { objects: compose, left: leftKeys }: Omit<ImportedCompose, 'findings'> = { objects: [], left: [] },
+): ImportReport {
   const claimBySource = new Map<Source, ProvenClaim>()
   for (const claim of claims) for (const { source } of claim.objects) claimBySource.set(source, claim)
   const done = new Set<ProvenClaim>()
@@ -48,17 +60,20 @@ export function reportOf(sources: readonly Source[], { claims, kept }: Solution,
   return {
     claims,
     kept: left.map((source) => ({ source, reason: kept.get(source) ?? reasonFor(source) })),
-    totals: totalsOf(claims),
+    totals: withCompose(totalsOf(claims), compose),
     findings,
-    output,
+    compose,
+    left: leftKeys,
+    output: [...compose.map(({ claim }) => claim), ...output],
   }
 }
 
 /** Returns why an object that no reader accepts stays as it is. */
 function reasonFor({ manifest, object }: Source): string {
-  if (manifest === undefined) return 'the object has no apiVersion, kind or name'
+  if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'
-  if (manifest.kind === 'Secret') return 'a Secret must not be copied to another file. Replace it with a LummoSecret'
+  if (manifest.kind === 'Secret')
+    return 'its values must not be in a short object. Replace it with a LummoSecret, which names a store'
   return `${String(object.kind)} has no short form`
 }
 
@@ -73,5 +88,15 @@ function totalsOf(claims: readonly ProvenClaim[]): FieldTotals {
     replaced: sum('replaced'),
     defaults: sum('default') + omitted,
     lost: sum('lost'),
+  }
+}
+
+/** Adds the values of Compose files. */
+function withCompose(totals: FieldTotals, compose: readonly ComposeObject[]): FieldTotals {
+  const sum = (count: (one: ComposeObject) => number) => compose.reduce((total, one) => total + count(one), 0)
+  return {
+    ...totals,
+    equal: totals.equal + sum(({ values, lost }) => values.length - lost.length),
+    lost: totals.lost + sum(({ lost }) => lost.length),
   }
 }

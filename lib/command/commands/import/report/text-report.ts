@@ -2,23 +2,50 @@ import { groupedBy } from '../../../../manifest/grouped-by'
 import { refOf } from '../../../../manifest/id'
 import { isPlain, type Manifest } from '../../../../manifest/manifest'
 import { counted } from '../../../../manifest/text'
-import { HIDDEN } from '../../../diff/compare/fields'
+import type { ComposeObject } from '../compose/import-compose'
 import type { Source } from '../input/source'
 import type { FieldResult } from '../proof/merge-fields'
 import type { Reason } from '../proof/reasons'
-import type { ProvenClaim } from '../solve/solve'
+import type { ProvenClaim } from '../solve/proven-claim'
+import { messageOf } from '../solve/expand-claims'
 import type { ImportReport } from './import-report'
 
-/** Returns the proof as text: every short object with the fields that differ, and a summary. */
-export function reportAsText(report: ImportReport): string {
-  const claims = report.claims.map((one) => claimText(one))
-  const kept = report.kept.map(({ source, reason }) => `${nameOf(source)} (${placeOf(source)}) stays as it is: ${reason}\n`)
-  return [...claims, kept.join(''), `${summaryText(report)}\n`].filter((part) => part !== '').join('\n')
+/**
+ * Returns the proof as text: every short object with the fields that differ, and a summary.
+ *
+ * @param extent `summary` for the last lines only
+ */
+export function reportAsText(report: ImportReport, extent: 'all' | 'summary' = 'all'): string {
+  if (extent === 'summary') return `${summaryText(report)}\n`
+  const claims = [...report.compose.map(composeText), ...report.claims.map((one) => claimText(one))]
+  const left = report.left.map(({ key, reason }) => `${key} is left out: ${reason}.\n`)
+  const kept = report.kept.map(
+    ({ source, reason }) => `${nameOf(source)} (${placeOf(source)}) stays as it is: ${reason}\n`,
+  )
+  return [...claims, left.join(''), kept.join(''), `${summaryText(report)}\n`].filter((part) => part !== '').join('\n')
 }
 
-function claimText({ claim, objects, added, notes }: ProvenClaim): string {
+function composeText({ claim, part, place, taken, left, notes, values, lost }: ComposeObject): string {
+  const at = place === undefined ? '' : ` (${place.file}:${place.line})`
+  return [
+    `${refOf(claim as Manifest)} from ${part}${at}`,
+    `  equal: ${counted(values.length - lost.length, 'value')}`,
+    ...taken.map(({ key, field }) => `    ${key} → ${field}`),
+    ...listed(
+      'left out',
+      left.map(({ key, reason }) => `${key}: ${reason}`),
+    ),
+    ...listed('lost', lost.map(String)),
+    ...notes.map((note) => `  note: ${note}`),
+    '',
+  ].join('\n')
+}
+
+function claimText({ claim, objects, added, notes, warnings }: ProvenClaim): string {
   const sources = objects.map(({ source }) => `${nameOf(source)} (${placeOf(source)})`).join(', ')
-  const fields = objects.flatMap(({ source, fields }) => fields.map((field) => ({ ...field, object: refOf(source.manifest) })))
+  const fields = objects.flatMap(({ source, fields }) =>
+    fields.map((field) => ({ ...field, object: refOf(source.manifest) })),
+  )
   const omitted = objects.flatMap(({ source }) =>
     source.omitted.map(({ path, reason }) => ({ text: `${refOf(source.manifest)} ${path}`, reason })),
   )
@@ -28,28 +55,43 @@ function claimText({ claim, objects, added, notes }: ProvenClaim): string {
     `${refOf(claim as Manifest)} from ${sources}`,
     `  equal: ${counted(sum(of('equal')), 'field')}`,
     ...byReason('added by defaults', [
-      ...of('added').flatMap((one) => (one.reason === undefined ? [] : [{ text: `${one.object} ${one.path}${valueText(one.after)}`, reason: one.reason }])),
+      ...of('added').flatMap((one) =>
+        one.reason === undefined
+          ? []
+          : [{ text: `${one.object} ${one.path}${valueText(one.after)}`, reason: one.reason }],
+      ),
       ...added.map(({ object, reason }) => ({ text: refOf(object), reason })),
     ]),
     ...byReason(
       'replaced',
       of('replaced').flatMap((one) =>
-        one.reason === undefined ? [] : [{ text: `${one.object} ${one.path}${valueText(one.before)} →${valueText(one.after) || ' absent'}`, reason: one.reason }],
+        one.reason === undefined
+          ? []
+          : [
+              {
+                text: `${one.object} ${one.path}${valueText(one.before)} →${valueText(one.after) || ' absent'}`,
+                reason: one.reason,
+              },
+            ],
       ),
     ),
-    ...listed('defaults of Kubernetes', of('default').map((one) => `${one.object} ${one.path}${valueText(one.before ?? one.after)}`)),
-    ...listed('set by the cluster', omitted.map(({ text, reason }) => `${text} (${reason})`)),
+    ...listed(
+      'defaults of Kubernetes',
+      of('default').map((one) => `${one.object} ${one.path}${valueText(one.before ?? one.after)}`),
+    ),
+    ...listed(
+      'set by the cluster',
+      omitted.map(({ text, reason }) => `${text} (${reason})`),
+    ),
     ...notes.map((note) => `  note: ${note}`),
+    ...warnings.map((warning) => `  warning[${warning.code}]: ${messageOf(warning)}`),
   ]
   return `${lines.join('\n')}\n`
 }
 
 function byReason(title: string, entries: readonly { text: string; reason: Reason }[]): string[] {
   const groups = groupedBy(entries, ({ reason }) => `${reason.reason}; turn off with ${reason.off}`)
-  return [...groups].flatMap(([reason, list]) => [
-    `  ${title}: ${reason}`,
-    ...list.map(({ text }) => `    ${text}`),
-  ])
+  return [...groups].flatMap(([reason, list]) => [`  ${title}: ${reason}`, ...list.map(({ text }) => `    ${text}`)])
 }
 
 const listed = (title: string, texts: readonly string[]): string[] =>
@@ -64,11 +106,11 @@ function valueText(value: unknown): string {
   return isPlain(value) || Array.isArray(value) ? ' = …' : ` = ${text.slice(0, 59)}…`
 }
 
-function summaryText({ claims, kept, totals }: ImportReport): string {
+function summaryText({ claims, compose, kept, totals }: ImportReport): string {
   const { equal, added, replaced, defaults, lost } = totals
-  const objects = claims.reduce((sum, { objects }) => sum + objects.length, 0)
+  const objects = claims.reduce((sum, { objects }) => sum + objects.length, compose.length)
   return [
-    `${counted(objects, 'object')} → ${counted(claims.length, 'short object')}, ${kept.length} kept as they are.`,
+    `${counted(objects, 'object')} → ${counted(claims.length + compose.length, 'short object')}, ${kept.length} kept as they are.`,
     `${counted(equal, 'field')} equal, ${added} added by defaults, ${replaced} replaced, ${defaults} defaults of Kubernetes, ${lost} lost.`,
   ].join('\n')
 }
@@ -81,6 +123,3 @@ export function nameOf({ manifest, object }: Source): string {
 
 /** Returns the place of an object of the input: `app.yaml:12`. */
 export const placeOf = ({ place: { file, line } }: Source): string => `${file}:${line}`
-
-/** Values of Secrets are never in a report. */
-export const HIDDEN_VALUE = HIDDEN

@@ -20,7 +20,10 @@ export interface ExpandedUnit {
 export function expandClaims(claims: readonly Plain[], others: readonly Item[], suite: Suite): ExpandedUnit[] {
   const items = claims.map((claim, at) => claimItem(claim, at))
   const rest = others.map((item, at) => ({ ...item, at: claims.length + at }))
-  const { expandedClaims, findings } = checkedPackage({ items: [...items, ...rest], scope: 'package', checked: 'all' }, suite)
+  const { expandedClaims, findings } = checkedPackage(
+    { items: [...items, ...rest], scope: 'package', checked: 'all' },
+    suite,
+  )
   const outputs = new Map(expandedClaims.map(({ item, manifests }) => [item, manifests]))
   const byFile = new Map<string, LocatedFinding[]>()
   for (const finding of findings) {
@@ -38,7 +41,10 @@ export function expandClaims(claims: readonly Plain[], others: readonly Item[], 
 }
 
 /** Returns a name for the place of a claim, by which its findings are recognised. */
-const fileOfClaim = (at: number): string => `claim ${at}`
+const fileOfClaim = (at: number): string => `imported object ${at}`
+
+/** Returns the message of a finding without places, because imported objects have no file yet. */
+export const messageOf = ({ message }: LocatedFinding): string => message.replaceAll(/ \(imported object \d+\)/g, '')
 
 function claimItem(claim: Plain, at: number): Item {
   const place = { file: fileOfClaim(at), line: 0, column: 0, endColumn: 0, text: '' }

@@ -42,7 +42,10 @@ export function patchesFor(
     return [{ patch: { target: targetOf(one.after, all), ...body }, option: one.option }]
   })
   const removals = extra.map(
-    (object): PatchEntry => ({ patch: { target: targetOf(object, all), patch: { $patch: 'delete' } }, option: undefined }),
+    (object): PatchEntry => ({
+      patch: { target: targetOf(object, all), patch: { $patch: 'delete' } },
+      option: undefined,
+    }),
   )
   return { patches: [...patches, ...removals], tooLarge }
 }

@@ -1,49 +1,21 @@
 import type { LocatedFinding } from '../../../../finding/finding'
 import { idKey, idOf, refOf } from '../../../../manifest/id'
-import type { Manifest, Plain } from '../../../../manifest/manifest'
+import type { Manifest } from '../../../../manifest/manifest'
 import type { Suite } from '../../../../run/package'
-import { isPlain } from '../../../../manifest/manifest'
-import { isNamedSource, type NamedSource, type Source } from '../input/source'
+import type { Source } from '../input/source'
 import { type FieldResult, mergeFields } from '../proof/merge-fields'
-import { type Reason, reasonForObject } from '../proof/reasons'
-import { type ExpandedUnit, expandClaims } from './expand-claims'
-import { type PatchEntry, patchesFor } from './patches-for'
+import { reasonForObject } from '../proof/reasons'
+import { adoptOutputs } from './adopt-outputs'
+import { type Attempt, claimOf, coversOf, patchesOf } from './attempt'
+import { type ExpandedUnit, expandClaims, messageOf } from './expand-claims'
+import { patchesFor } from './patches-for'
+import type { ProvenClaim } from './proven-claim'
 import type { Covered, Mode, Option, Proposal, Unit } from './unit'
-
-
-
-/** An object of the input, and how the short object reproduces it. */
-export interface ProvenObject {
-  source: NamedSource
-  fields: readonly FieldResult[]
-}
-
-/** A short object with its proof. */
-export interface ProvenClaim {
-  claim: Plain
-  objects: readonly ProvenObject[]
-  /** Objects that lummo generates in addition. */
-  added: readonly { object: Manifest; reason: Reason }[]
-  notes: readonly string[]
-  warnings: readonly LocatedFinding[]
-}
 
 export interface Solution {
   claims: readonly ProvenClaim[]
   /** Reasons why objects stay as they are. An object without a reason has no short form. */
   kept: ReadonlyMap<Source, string>
-}
-
-/** State of the search for one unit. */
-interface Attempt {
-  unit: Unit
-  without: Set<Option>
-  adopted: Covered[]
-  proposal: Proposal | undefined
-  patches: readonly PatchEntry[] | undefined
-  /** Number of times the patches were computed, because other claims changed the output. */
-  rounds: number
-  proof: Pick<ProvenClaim, 'objects' | 'added' | 'warnings'> | undefined
 }
 
 /**
@@ -53,7 +25,17 @@ interface Attempt {
  */
 export function solve(units: readonly Unit[], sources: readonly Source[], mode: Mode, suite: Suite): Solution {
   const kept = new Map<Source, string>()
-  const attempts = units.map((unit): Attempt => ({ unit, patches: undefined, rounds: 0, proof: undefined, without: new Set(), adopted: [], proposal: unit.propose(new Set()) }))
+  const attempts = units.map(
+    (unit): Attempt => ({
+      unit,
+      patches: undefined,
+      rounds: 0,
+      proof: undefined,
+      without: new Set(),
+      adopted: [],
+      proposal: unit.propose(new Set()),
+    }),
+  )
   adoptOutputs(attempts, sources, suite)
   for (let isOpen = true; isOpen; ) {
     const active = attempts.filter((one) => one.proposal !== undefined)
@@ -70,62 +52,7 @@ export function solve(units: readonly Unit[], sources: readonly Source[], mode: 
   return { claims, kept }
 }
 
-/**
- * Kinds of objects that no other object reads, so that the output does not depend on them. If a short object generates
- * one that the input also contains, the short object replaces it.
- */
-const ADOPTED = new Set([
-  'AnalysisTemplate',
-  'Certificate',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'FrontendConfig',
-  'GRPCRoute',
-  'HTTPRoute',
-  'IAMPolicyMember',
-  'IngressRoute',
-  'ManagedCertificate',
-  'Middleware',
-  'NetworkPolicy',
-  'PubSubTopic',
-  'TraefikService',
-  'TriggerAuthentication',
-])
-
-/** Adds objects of the input to the short objects that generate objects of the same identity. */
-function adoptOutputs(attempts: readonly Attempt[], sources: readonly Source[], suite: Suite): void {
-  const covered = new Set<Source>(attempts.flatMap((one) => coversOf(one).map(({ source }) => source)))
-  const free = sources.filter((one) => !covered.has(one))
-  const candidates = new Map(
-    free.filter(isNamedSource).filter(({ manifest }) => ADOPTED.has(manifest.kind)).map((one) => [idKey(idOf(one.manifest)), one]),
-  )
-  if (candidates.size === 0) return
-  const others = free.filter((one) => !isNamedSource(one) || candidates.get(idKey(idOf(one.manifest))) !== one)
-  const outputs = expandClaims(attempts.map(claimOf), others.map(({ item }) => item), suite)
-  for (const [at, attempt] of attempts.entries()) {
-    for (const manifest of outputs[at]?.manifests ?? []) {
-      const id = idKey(idOf(manifest))
-      const source = candidates.get(id)
-      if (source === undefined) continue
-      candidates.delete(id)
-      attempt.adopted.push({ source, option: `adopted ${id}` })
-    }
-  }
-}
-
-/** Returns the objects that an attempt replaces, including adopted ones. */
-const coversOf = ({ proposal, adopted, without }: Attempt): readonly Covered[] =>
-  proposal === undefined ? [] : [...proposal.covers, ...adopted.filter(({ option }) => !without.has(option ?? ''))]
-
 const NOTHING: ExpandedUnit = { manifests: [], errors: [], warnings: [] }
-
-/** Returns the short object of an attempt with its patches. */
-function claimOf({ proposal, patches = [] }: Attempt): Plain {
-  const claim = proposal?.claim ?? {}
-  if (patches.length === 0) return claim
-  const spec = isPlain(claim.spec) ? claim.spec : {}
-  return { ...claim, spec: { ...spec, patches: patches.map(({ patch }) => patch) } }
-}
 
 interface Search {
   mode: Mode
@@ -135,7 +62,7 @@ interface Search {
 /** Continues with the result of a round. Returns whether the proposal or its patches changed. */
 function step(attempt: Attempt, output: ExpandedUnit, search: Search): 'changed' | 'proved' {
   const [error] = output.errors
-  if (error !== undefined) return giveUp(attempt, optionsOfError(attempt, error), error.message, search)
+  if (error !== undefined) return giveUp(attempt, optionsOfError(attempt, error), messageOf(error), search)
   const proposal = attempt.proposal as Proposal
   const byId = new Map(output.manifests.map((one) => [idKey(idOf(one)), one]))
   const covers = coversOf(attempt)
@@ -147,7 +74,10 @@ function step(attempt: Attempt, output: ExpandedUnit, search: Search): 'changed'
   }
   const own = new Set(covers.map(({ source }) => idKey(idOf(source.manifest))))
   const extra = [...byId].filter(([id]) => !own.has(id)).map(([, manifest]) => manifest)
-  const added = extra.map((object) => ({ object, reason: search.mode === 'exact' ? undefined : reasonForObject(object.kind) }))
+  const added = extra.map((object) => ({
+    object,
+    reason: search.mode === 'exact' ? undefined : reasonForObject(object.kind),
+  }))
   const isProved =
     compared.every(({ fields }) => fields.every(({ status }) => status !== 'lost' && status !== 'unwanted')) &&
     added.every(({ reason }) => reason !== undefined)
@@ -160,7 +90,12 @@ function step(attempt: Attempt, output: ExpandedUnit, search: Search): 'changed'
   if (attempt.patches !== undefined && attempt.rounds >= 2) {
     return giveUp(attempt, undefined, 'the patches do not reproduce the object', search)
   }
-  return patch(attempt, compared, added.flatMap(({ object, reason }) => (reason === undefined ? [object] : [])), { output, search })
+  return patch(
+    attempt,
+    compared,
+    added.flatMap(({ object, reason }) => (reason === undefined ? [object] : [])),
+    { output, search },
+  )
 }
 
 interface Compared extends Covered {
@@ -204,10 +139,13 @@ function patch(
 }
 
 /** Returns the optional parts that an error is about; undefined if the error is about the short object as a whole. */
-function optionsOfError({ unit, patches = [], without }: Attempt, { path = [] }: LocatedFinding): Option[] | undefined {
+function optionsOfError(attempt: Attempt, { path = [] }: LocatedFinding): Option[] | undefined {
+  const { unit, without } = attempt
   const [, field, index] = path
   const option =
-    field === 'patches' && typeof index === 'number' ? patches[index]?.option : unit.optionOf(String(field ?? ''))
+    field === 'patches' && typeof index === 'number'
+      ? patchesOf(attempt)[index]?.option
+      : unit.optionOf(String(field ?? ''))
   return option === undefined || without.has(option) ? undefined : [option]
 }
 
@@ -216,10 +154,11 @@ function giveUp(attempt: Attempt, options: readonly Option[] | undefined, reason
   const { unit, without } = attempt
   const covers = coversOf(attempt)
   const left = options === undefined ? covers : covers.filter(({ option }) => options.includes(option ?? ''))
-  for (const { source } of left) kept.set(source, reason)
+  const why = unit.keptReason ?? reason
+  for (const { source } of left) kept.set(source, why)
   for (const option of options ?? []) without.add(option)
   attempt.proposal = options === undefined ? undefined : unit.propose(without)
-  if (attempt.proposal === undefined) for (const { source } of covers) if (!kept.has(source)) kept.set(source, reason)
+  if (attempt.proposal === undefined) for (const { source } of covers) if (!kept.has(source)) kept.set(source, why)
   attempt.patches = undefined
   attempt.proof = undefined
   attempt.rounds = 0

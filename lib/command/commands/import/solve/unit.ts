@@ -23,6 +23,8 @@ export interface Proposal {
   ports?: ReadonlyMap<string, number>
   /** Whether an autoscaler of the input scales the pods. */
   isScaled?: boolean
+  /** Generated objects to remove, because another short object generates them. */
+  removes?: readonly { kind: string; name: string }[]
   /** Remarks for the user. */
   notes?: readonly string[]
 }
@@ -30,6 +32,8 @@ export interface Proposal {
 /** Objects of the input that can become one short object. */
 export interface Unit {
   main: NamedSource
+  /** Why the object stays as it is if its proposal cannot be proved, instead of the technical reason. */
+  keptReason?: string | undefined
   /**
    * Returns the short object without some of its optional parts. The objects of omitted parts stay as they are.
    * Returns undefined if the objects cannot become a short object.

@@ -20,6 +20,17 @@ export interface Companions {
   monitoring?: NamedSource | undefined
   network?: NamedSource | undefined
   claims: readonly NamedSource[]
+  /** Whether another StatefulSet has the same governing Service. Only the first of them generates the Service. */
+  isGoverned: boolean
+}
+
+/** Checks whether an earlier StatefulSet of the input has the same governing Service. */
+function isGovernedElsewhere(workload: Manifest, lookup: Lookup): boolean {
+  const service = textAt(workload, ['spec', 'serviceName'])
+  const sharing = lookup
+    .ofKind('StatefulSet', workload.metadata.namespace)
+    .filter(({ manifest }) => textAt(manifest, ['spec', 'serviceName']) === service)
+  return service !== undefined && sharing.length > 1 && sharing[0]?.manifest !== workload
 }
 
 /** Finds the objects that belong to a workload. Their names must be those that lummo generates. */
@@ -35,7 +46,9 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
   const scaler = [hpa, named('ScaledObject')].find((one) => one !== undefined && scales(one.manifest, workload))
   return {
     service,
-    headless: governing === undefined || governing === name ? undefined : selecting(named('Service', governing), workload),
+    headless:
+      governing === undefined || governing === name ? undefined : selecting(named('Service', governing), workload),
+    isGoverned: isGovernedElsewhere(workload, lookup),
     account,
     role: isBound ? named('Role') : undefined,
     binding: isBound ? binding : undefined,

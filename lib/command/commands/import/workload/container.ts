@@ -74,7 +74,8 @@ export function readContainer(container: Plain, context: ContainerContext): Plai
   })
 }
 
-const listOf = (value: unknown): unknown[] | undefined => (Array.isArray(value) ? nonEmpty(value as unknown[]) : undefined)
+const listOf = (value: unknown): unknown[] | undefined =>
+  Array.isArray(value) ? nonEmpty(value as unknown[]) : undefined
 
 const nativeProbes = ({ livenessProbe, readinessProbe, startupProbe }: Plain): Plain => ({
   livenessProbe,
@@ -98,7 +99,11 @@ function lifecycleOf(container: Plain, { serves, sleep }: ContainerContext): unk
 }
 
 /** Returns how long containers with ports sleep before they stop, and the field that sets this. */
-export function readStop(pod: Plain, containers: readonly Plain[], isExact: boolean): { sleep: number; stop: Plain | undefined } {
+export function readStop(
+  pod: Plain,
+  containers: readonly Plain[],
+  isExact: boolean,
+): { sleep: number; stop: Plain | undefined } {
   const grace = pod.terminationGracePeriodSeconds
   const own = typeof grace === 'number' ? grace : 30
   const serving = containers.filter(({ ports }) => mapsIn(ports).length > 0)
@@ -115,7 +120,10 @@ export function readStop(pod: Plain, containers: readonly Plain[], isExact: bool
 }
 
 function sleepOf(lifecycle: unknown): number | undefined {
-  const seconds = isPlain(lifecycle) && isPlain(lifecycle.preStop) && isPlain(lifecycle.preStop.sleep) ? lifecycle.preStop.sleep.seconds : undefined
+  const seconds =
+    isPlain(lifecycle) && isPlain(lifecycle.preStop) && isPlain(lifecycle.preStop.sleep)
+      ? lifecycle.preStop.sleep.seconds
+      : undefined
   return typeof seconds === 'number' ? seconds : undefined
 }
 

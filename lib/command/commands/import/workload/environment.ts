@@ -16,7 +16,10 @@ export function readEnvironment(container: Plain, config: Manifest | undefined):
 }
 
 const isOnlyConfig = ({ configMapRef, ...rest }: Plain, name: string): boolean =>
-  Object.keys(rest).length === 0 && isPlain(configMapRef) && Object.keys(configMapRef).join() === 'name' && configMapRef.name === name
+  Object.keys(rest).length === 0 &&
+  isPlain(configMapRef) &&
+  Object.keys(configMapRef).join() === 'name' &&
+  configMapRef.name === name
 
 /** Returns `configs` and `secrets` if these have the order of the input, and otherwise the Kubernetes field. */
 function readSources(from: readonly Plain[]): Plain {
@@ -30,7 +33,12 @@ function readSources(from: readonly Plain[]): Plain {
   return { configs: of('configs'), secrets: of('secrets') }
 }
 
-function shortSource({ configMapRef, secretRef, prefix, ...rest }: Plain): { field: string; value: unknown } | undefined {
+function shortSource({
+  configMapRef,
+  secretRef,
+  prefix,
+  ...rest
+}: Plain): { field: string; value: unknown } | undefined {
   const reference = isPlain(configMapRef) ? configMapRef : secretRef
   if (Object.keys(rest).length > 0 || !isPlain(reference)) return undefined
   const { name, optional, ...others } = reference

@@ -30,7 +30,10 @@ export function readHostAccess(fields: Plain, pod: Plain): Plain {
     else delete own.volumes
   }
   return compact<Plain>({
-    ...withoutMounts(rest, volumes.filter(({ hostPath }) => isPlain(hostPath)).map(({ name }) => name)),
+    ...withoutMounts(
+      rest,
+      volumes.filter(({ hostPath }) => isPlain(hostPath)).map(({ name }) => name),
+    ),
     hostAccess: Object.keys(access).length === 0 ? undefined : access,
     pod: Object.keys(own).length === 0 ? undefined : own,
   })
@@ -64,7 +67,8 @@ function withoutMounts(fields: Plain, volumes: readonly unknown[]): Plain {
     return left.length === 0 ? others : { ...others, volumeMounts: left }
   }
   const { containers } = fields
-  if (Array.isArray(containers)) return { ...fields, containers: [rest(mapAt(containers, [0])), ...containers.slice(1)] }
+  if (Array.isArray(containers))
+    return { ...fields, containers: [rest(mapAt(containers, [0])), ...containers.slice(1)] }
   if (!isPlain(containers)) return fields
   const [[name, only] = ['', undefined], second] = Object.entries(containers)
   const isKeyed = second === undefined && isPlain(only) && only.image !== undefined

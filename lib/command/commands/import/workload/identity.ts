@@ -53,8 +53,7 @@ export function sharedTexts(
 ): Record<string, string> | undefined {
   const [first, ...others] = objects.map(({ metadata }) => metadata[field] ?? {})
   const shared = Object.entries(first ?? {}).filter(
-    ([key, value]) =>
-      !Object.hasOwn(generated, key) && !MARKS.test(key) && others.every((one) => one[key] === value),
+    ([key, value]) => !Object.hasOwn(generated, key) && !MARKS.test(key) && others.every((one) => one[key] === value),
   )
   return nonEmptyMap(Object.fromEntries(shared))
 }

@@ -15,9 +15,9 @@ export interface WorkloadKind extends PodTraitsRead {
 const unless = (preset: unknown, value: unknown): unknown => (deepEqual(value, preset) ? undefined : value)
 
 const rollingFields = ({ revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds }: Plain): Plain => ({
-  revisionHistoryLimit,
-  minReadySeconds,
-  progressDeadlineSeconds,
+  revisionHistoryLimit: unless(10, revisionHistoryLimit),
+  minReadySeconds: unless(0, minReadySeconds),
+  progressDeadlineSeconds: unless(600, progressDeadlineSeconds),
 })
 
 function deploymentUpdate({ strategy }: Plain): Plain | undefined {
@@ -123,8 +123,7 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
     fields: (spec, { metadata: { name } }) => ({
       serviceName: unless(`${name}-headless`, spec.serviceName),
       podManagementPolicy: unless('OrderedReady', spec.podManagementPolicy),
-      minReadySeconds: spec.minReadySeconds,
-      revisionHistoryLimit: spec.revisionHistoryLimit,
+      ...rollingFields(spec),
       ordinals: spec.ordinals,
       update: podUpdate(spec),
       retention: unless({ whenDeleted: 'Retain', whenScaled: 'Retain' }, spec.persistentVolumeClaimRetentionPolicy),
@@ -135,8 +134,7 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
     ...{ short: 'LummoDaemonSet', serves: true, spreads: false },
     fields: (spec) => ({
       update: podUpdate(spec),
-      minReadySeconds: spec.minReadySeconds,
-      revisionHistoryLimit: spec.revisionHistoryLimit,
+      ...rollingFields(spec),
     }),
   },
   Job: {
@@ -148,4 +146,5 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
 
 /** Returns the names of the containers that mount the volume of a claim template. */
 export const mountersOf = (pod: Plain, volume: unknown): number =>
-  mapsAt(pod, ['containers']).filter(([, one]) => mapsIn(one.volumeMounts).some(([, { name }]) => name === volume)).length
+  mapsAt(pod, ['containers']).filter(([, one]) => mapsIn(one.volumeMounts).some(([, { name }]) => name === volume))
+    .length

@@ -58,7 +58,10 @@ export function readPod(context: PodContextRead): PodRead {
   const inits = mapsIn(pod.initContainers).map(([, one]) => one)
   const all = [...mains, ...inits]
   const token = context.needsToken ? { automountServiceAccountToken: true, ...pod } : pod
-  const security = readSecurity(token, all.map(({ securityContext }) => securityContext))
+  const security = readSecurity(
+    token,
+    all.map(({ securityContext }) => securityContext),
+  )
   const isReadOnly = (one: Plain) => mapAt(one, ['securityContext']).readOnlyRootFilesystem !== false
   const volumes = readVolumes(pod, { containers: all, created: context.created, hasTmp: isReadOnly })
   const running = [...mains, ...inits.filter(isSidecar)]
@@ -168,7 +171,10 @@ function ownSpread({ topologySpreadConstraints: spread }: Plain, { identity, tra
   return isOwn ? { topologySpreadConstraints: spread } : {}
 }
 
-function spreadField(isDefault: boolean, { isPreset, isOff }: { isPreset: boolean; isOff: boolean }): boolean | undefined {
+function spreadField(
+  isDefault: boolean,
+  { isPreset, isOff }: { isPreset: boolean; isOff: boolean },
+): boolean | undefined {
   if (isDefault) return isOff ? false : undefined
   return isPreset ? true : undefined
 }
@@ -217,4 +223,3 @@ function otherFields(pod: Plain, volumes: readonly Plain[], isExact: boolean): P
 
 /** Returns the value of a field of the spec of a workload. */
 export const specField = (workload: Manifest, field: string): unknown => valueAt(workload, ['spec', field])
-

@@ -38,7 +38,8 @@ export function readProbes(container: Plain, probed: ProbedContainer): Plain {
   if (opened === undefined && probed.isServing && (probed.isExact || container.livenessProbe !== undefined)) {
     health.readiness = false
   }
-  if (container.startupProbe === undefined && probed.isExact && hasDefaultStartup(health, probed)) health.startup = false
+  if (container.startupProbe === undefined && probed.isExact && hasDefaultStartup(health, probed))
+    health.startup = false
   if (isDefaultProbes(health, probed)) return native
   return { ...native, ...(Object.keys(health).length === 0 ? {} : { health }) }
 }

@@ -8,7 +8,9 @@ export function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
   const triggers: Plain = {}
   if (!apiVersion.startsWith('autoscaling/v2')) return undefined
   for (const [, metric] of mapsIn(own.metrics)) {
-    const { name, container, target } = mapAt(metric, [metric.type === 'ContainerResource' ? 'containerResource' : 'resource'])
+    const { name, container, target } = mapAt(metric, [
+      metric.type === 'ContainerResource' ? 'containerResource' : 'resource',
+    ])
     const goal = mapAt(target, []).averageUtilization
     if ((name !== 'cpu' && name !== 'memory') || goal === undefined || triggers[name] !== undefined) return undefined
     triggers[name] = container === undefined ? goal : { target: goal, container }
@@ -34,7 +36,9 @@ export function readScaledObject(object: Manifest): Plain {
     const isUse = (type === 'cpu' || type === 'memory') && metricType === 'Utilization' && own[type] === undefined
     const isShort = isUse && Object.keys({ ...rest, ...more }).length === 0 && /^\d+$/.test(String(value))
     if (!isShort) others.push(trigger)
-    else own[type as string] = containerName === undefined ? Number(value) : { target: Number(value), container: containerName }
+    else
+      own[type as string] =
+        containerName === undefined ? Number(value) : { target: Number(value), container: containerName }
   }
   const { failureThreshold, replicas } = mapAt(spec.fallback, [])
   return compact<Plain>({

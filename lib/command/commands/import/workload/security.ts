@@ -25,7 +25,10 @@ const isId = (value: unknown): value is number => typeof value === 'number' && v
  * Returns the fields for the security context of the pods, and the context of each container as far as it differs.
  * Settings that all containers share become `security`.
  */
-export function readSecurity(pod: Plain, contexts: readonly unknown[]): { fields: Plain; containers: (Plain | undefined)[] } {
+export function readSecurity(
+  pod: Plain,
+  contexts: readonly unknown[],
+): { fields: Plain; containers: (Plain | undefined)[] } {
   const own: Plain = isPlain(pod.securityContext) ? { ...pod.securityContext } : {}
   const security: Plain = {}
   if (isId(own.runAsUser) && own.runAsUser !== POD_DEFAULTS.runAsUser) {

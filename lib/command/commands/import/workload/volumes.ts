@@ -63,7 +63,7 @@ export function readVolumes(pod: Plain, { containers, created, hasTmp }: VolumeC
 /** Returns where the main container mounts a volume; undefined if the mount has other fields. */
 function placeOf({ name: _, mountPath, readOnly, subPath, ...rest }: Plain): Plain | undefined {
   if (Object.keys(rest).length > 0 || typeof mountPath !== 'string' || !mountPath.startsWith('/')) return undefined
-  return compact<Plain>({ path: mountPath, readOnly, subPath })
+  return compact<Plain>({ path: mountPath, readOnly, subPath: subPath === '' ? undefined : subPath })
 }
 
 /** Checks whether lummo adds a volume for /tmp with this name itself. */
@@ -74,7 +74,11 @@ function isGeneratedTmp(volume: Plain, containers: readonly Plain[], hasTmp: Vol
   if (user === undefined || users.length > 1 || !hasTmp(user)) return false
   const expected = user === containers[0] ? 'tmp' : nameWithSuffix('tmp', textAt(user, ['name']) ?? '')
   const mounted = mapsIn(user.volumeMounts).filter(([, { name }]) => name === volume.name)
-  return volume.name === expected && mounted.length === 1 && deepEqual(mounted[0]?.[1], { name: volume.name, mountPath: '/tmp' })
+  return (
+    volume.name === expected &&
+    mounted.length === 1 &&
+    deepEqual(mounted[0]?.[1], { name: volume.name, mountPath: '/tmp' })
+  )
 }
 
 /** Returns the source of a volume in short form; undefined if a short object cannot express it. */

@@ -33,6 +33,7 @@ export function workloadUnit(main: NamedSource, lookup: Lookup, mode: Mode): Uni
   if (kind === undefined || !isPlain(main.manifest.spec)) return undefined
   return {
     main,
+    keptReason: mode === 'adopt' && main.manifest.kind === 'Job' ? 'a Job cannot be changed in a cluster' : undefined,
     propose: (without) => new WorkloadReader(main, kind, { lookup, mode, without }).proposal(),
     optionOf: (field) => (Object.hasOwn(OPTIONS, field) ? OPTIONS[field] : undefined),
   }
@@ -67,7 +68,7 @@ class WorkloadReader {
     const spec = mapAt(this.workload, ['spec'])
     if (mapsAt(podSpecOf(this.workload), ['containers']).length === 0) return undefined
     const service = this.kind.serves ? this.take('service', this.companions.service) : undefined
-    if (this.kind.serves) this.take('service', this.companions.headless)
+    if (this.kind.serves && !this.companions.isGoverned) this.take('service', this.companions.headless)
     const account = this.take('account', this.companions.account)
     const pod = this.readPod(service, account)
     const scaling = this.scalingField()
@@ -85,15 +86,27 @@ class WorkloadReader {
     })
     const withAccess = this.workload.kind === 'DaemonSet' ? readHostAccess(fields, podSpecOf(this.workload)) : fields
     return {
-      claim: shortObject(this.kind.short, this.covers.map(({ source }) => source.manifest), {
-        spec: withAccess,
-        generated: this.identity.id.labels,
-      }),
+      claim: shortObject(
+        this.kind.short,
+        this.covers.map(({ source }) => source.manifest),
+        {
+          spec: withAccess,
+          generated: this.identity.id.labels,
+        },
+      ),
       covers: this.covers,
       ports: portNumbers(pod.containers),
       isScaled,
       notes: pod.notes,
+      removes: this.removes(),
     }
+  }
+
+  /** Returns generated objects that another short object also generates. */
+  private removes(): { kind: string; name: string }[] {
+    const governing = textAt(this.workload, ['spec', 'serviceName'])
+    const isOther = governing !== undefined && governing !== this.workload.metadata.name
+    return isOther && this.companions.isGoverned ? [{ kind: 'Service', name: governing }] : []
   }
 
   /** Adds an object to those that the short object generates, unless its part is left out. */
@@ -116,7 +129,8 @@ class WorkloadReader {
       configNamed: (wanted) => config(wanted)?.manifest,
       created: new Map(claims.map(({ manifest }) => [manifest.metadata.name, createFieldOf(manifest)])),
       ownsAccount: account !== undefined,
-      needsToken: account !== undefined && account.manifest.automountServiceAccountToken !== false && this.hasForeignRights(name),
+      needsToken:
+        account !== undefined && account.manifest.automountServiceAccountToken !== false && this.hasForeignRights(name),
       isAccountTaken: lookup.named('ServiceAccount', name, namespace) !== undefined,
     })
     for (const wanted of pod.configs) this.take('env', config(wanted))
@@ -152,7 +166,8 @@ class WorkloadReader {
     if (kind === 'DaemonSet') return service === undefined ? undefined : true
     if (kind !== 'Deployment' && kind !== 'Rollout') return undefined
     const hasPorts = portNumbers(mapsAt(podSpecOf(this.workload), ['containers']).map(([, one]) => one)).size > 0
-    const isAdded = hasPorts || mapsAt(podSpecOf(this.workload), ['containers']).some(([, one]) => one.ports !== undefined)
+    const isAdded =
+      hasPorts || mapsAt(podSpecOf(this.workload), ['containers']).some(([, one]) => one.ports !== undefined)
     return service === undefined && isAdded ? false : undefined
   }
 

@@ -1,0 +1,55 @@
+import { idKey, idOf } from '../../../../manifest/id'
+import type { Suite } from '../../../../run/package'
+import { isNamedSource, type Source } from '../input/source'
+import { type Attempt, claimOf, coversOf } from './attempt'
+import { expandClaims } from './expand-claims'
+
+/**
+ * Kinds of objects that no other object reads, so that the output does not depend on them. If a short object generates
+ * one that the input also contains, the short object replaces it.
+ */
+const ADOPTED = new Set([
+  'AnalysisTemplate',
+  'Certificate',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'FrontendConfig',
+  'GRPCRoute',
+  'HTTPRoute',
+  'IAMPolicyMember',
+  'IngressRoute',
+  'ManagedCertificate',
+  'Middleware',
+  'NetworkPolicy',
+  'PubSubTopic',
+  'TraefikService',
+  'TriggerAuthentication',
+])
+
+/** Adds objects of the input to the short objects that generate objects of the same identity. */
+export function adoptOutputs(attempts: readonly Attempt[], sources: readonly Source[], suite: Suite): void {
+  const covered = new Set<Source>(attempts.flatMap((one) => coversOf(one).map(({ source }) => source)))
+  const free = sources.filter((one) => !covered.has(one))
+  const candidates = new Map(
+    free
+      .filter(isNamedSource)
+      .filter(({ manifest }) => ADOPTED.has(manifest.kind))
+      .map((one) => [idKey(idOf(one.manifest)), one]),
+  )
+  if (candidates.size === 0) return
+  const others = free.filter((one) => !isNamedSource(one) || candidates.get(idKey(idOf(one.manifest))) !== one)
+  const outputs = expandClaims(
+    attempts.map(claimOf),
+    others.map(({ item }) => item),
+    suite,
+  )
+  for (const [at, attempt] of attempts.entries()) {
+    for (const manifest of outputs[at]?.manifests ?? []) {
+      const id = idKey(idOf(manifest))
+      const source = candidates.get(id)
+      if (source === undefined) continue
+      candidates.delete(id)
+      attempt.adopted.push({ source, option: `adopted ${id}` })
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { join, relative } from 'node:path'
+import { loadAll } from 'js-yaml'
+import { manifestsIn } from '../../lib/command/diff/compare/objects'
+import { hasErrors } from '../../lib/finding/finding'
+import { isPlain, type Manifest } from '../../lib/manifest/manifest'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
+import { GOLDEN, goldenCases, runCase } from '../support/golden'
+import { differences, importText } from './imported'
+
+/** Reasons why objects of the suite stay as they are, by kind. */
+const REASONS: Readonly<Record<string, string>> = {
+  AnalysisTemplate: 'describes metrics in a form that `strategy.metrics` can generate but not read back',
+  Certificate: 'has no route of the input that uses its Secret',
+  Cluster: 'is an object of CloudNativePG, which a LummoDatabase generates with many defaults',
+  ClusterAnalysisTemplate: 'has no short object',
+  ClusterIssuer: 'has no short object',
+  ClusterRole: 'can belong to several accounts',
+  ClusterRoleBinding: 'can belong to several accounts',
+  ConfigMap: 'is empty, or has keys that a LummoConfig refuses',
+  DaemonSet: 'has margins of an update that a LummoDaemonSet refuses',
+  Deployment: 'has margins of an update that a LummoDeployment refuses',
+  DestinationRule: 'has no short object',
+  ExternalSecret: 'needs a store in the settings',
+  FrontendConfig: 'belongs to an Ingress of GKE',
+  GRPCRoute: 'belongs to `grpc` of a LummoNetworking, which needs the internal domain of the settings',
+  Gateway: 'is shared by several routes',
+  HTTPRoute: 'has filters or weights',
+  IAMPolicyMember: 'belongs to topics and accounts of several short objects',
+  IAMServiceAccount: 'needs the project in the settings',
+  Ingress: 'has hosts with different paths',
+  IngressRoute: 'has hosts with different paths, or weights',
+  LimitRange: 'belongs to a LummoNamespace, which generates several objects',
+  ManagedCertificate: 'belongs to an Ingress of GKE',
+  Middleware: 'is an option of a route that other routes can use as well',
+  Namespace: 'belongs to a LummoNamespace, which generates several objects',
+  NetworkPolicy: 'has peers that `network` cannot name',
+  Pod: 'has no short object',
+  PodDisruptionBudget: 'guards pods of several workloads',
+  PodMonitor: 'has several endpoints',
+  PubSubSubscription: 'belongs to a LummoSubscription with several objects',
+  PubSubTopic: 'belongs to a LummoTopic with several objects',
+  ReferenceGrant: 'has no short object',
+  ResourceQuota: 'belongs to a LummoNamespace, which generates several objects',
+  RoleBinding: 'binds an existing role',
+  Rollout: 'refers to another workload, or has a strategy as long as the object',
+  Secret: 'contains values, which must not be in a short object',
+  Service: 'has another name than its workload',
+  ServiceAccount: 'belongs to a workload that stays as it is',
+  TraefikService: 'has no short object',
+  TriggerAuthentication: 'has no short object',
+  VirtualService: 'has no short object that reads routes of Istio',
+}
+
+/** Returns the objects that a case generates for a cluster; undefined if the case has errors. */
+function outputOf(folder: string): Manifest[] | undefined {
+  const one = goldenCases(folder)[0]
+  const { expected, findings } = one === undefined ? { findings: [] } : runCase(one)
+  if (expected === undefined || hasErrors(findings)) return undefined
+  const objects = loadAll(expected).filter(isPlain)
+  return manifestsIn(objects.filter(({ apiVersion }) => !/lummo/i.test(String(apiVersion ?? 'lummo'))))
+}
+
+const cases = goldenCases(GOLDEN).map(({ folder }) => relative(GOLDEN, folder))
+const keptKinds = new Set<string>()
+
+test.each(cases)('%s: imported objects expand to the same objects', (name) => {
+  const before = outputOf(join(GOLDEN, name))
+  if (before === undefined || before.length === 0) return
+  const { report, expanded, findings } = importText(before.map((one) => writeYaml(one)).join('---\n'), 'exact')
+  expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])
+  expect(differences(before, expanded)).toEqual([])
+  expect(report.totals.lost).toBe(0)
+  for (const { source } of report.kept) keptKinds.add(String(source.object.kind))
+})
+
+test('objects that stay as they are have a named reason', () => {
+  expect([...keptKinds].filter((kind) => !Object.hasOwn(REASONS, kind))).toEqual([])
+})
