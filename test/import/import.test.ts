@@ -42,7 +42,7 @@ spec:
     resources:
       cpu: 10m
 `)
-  expect(stderr).toMatch(/^LummoDeployment\/web from Deployment\/web \(.*input-\d+\.yaml:1\)\n {2}equal: 9 fields\n/)
+  expect(stderr).toMatch(/^LummoDeployment\/web from Deployment\/web \(.*input-\d+\.yaml:1\)\n {2}equal: 8 fields\n/)
   expect(stderr).toContain('added by defaults: a compromised process is not root on the node; turn off with')
   expect(stderr).toMatch(/\n1 object → 1 short object, 0 kept as they are\.\n.*, 0 lost\.\n$/)
 })
