@@ -68,13 +68,24 @@ export function reportOf(
   }
 }
 
+/** Reasons why objects that can be parts of a workload stay as they are. */
+const REASONS: Readonly<Record<string, string>> = {
+  HorizontalPodAutoscaler: 'lummo generates an autoscaler with another name, or with other metrics',
+  NetworkPolicy: 'lummo generates no policy with the same name and rules',
+  PodDisruptionBudget: 'it has another name than its workload',
+  Role: 'no ServiceAccount has its name',
+  RoleBinding: 'no ServiceAccount has its name, or it binds another role',
+  Service: 'it has another name than its workload',
+}
+
 /** Returns why an object that no reader accepts stays as it is. */
 function reasonFor({ manifest, object }: Source): string {
   if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'
   if (manifest.kind === 'Secret')
     return 'its values must not be in a short object. Replace it with a LummoSecret, which names a store'
-  return `${String(object.kind)} has no short form`
+  const reason = Object.hasOwn(REASONS, manifest.kind) ? REASONS[manifest.kind] : undefined
+  return reason ?? `${String(object.kind)} has no short form`
 }
 
 function totalsOf(claims: readonly ProvenClaim[]): FieldTotals {
