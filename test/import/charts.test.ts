@@ -17,7 +17,7 @@ const nameOf = ({ kind, metadata }: Plain): string => `${String(kind)}/${String(
 const inputOf = ({ report }: Imported) =>
   [
     ...report.claims.flatMap(({ objects }) => objects.map(({ source }) => source)),
-    ...report.kept.map(({ source }) => source),
+    ...report.unchanged.map(({ source }) => source),
   ]
     .filter(isNamedSource)
     .map(({ manifest }) => manifest)
@@ -114,7 +114,7 @@ test('a Secret stays as it is, and the report does not contain its values', () =
   const { report, output } = imported('stateful-store.yaml', 'lenient')
   expect(output.find(({ kind }) => kind === 'Secret')?.data).toEqual({ password: 'bm90LXJlYWw=' })
   expect(JSON.stringify(report.claims.map(({ claim }) => claim))).not.toContain('bm90LXJlYWw=')
-  expect(report.kept.find(({ source }) => source.object.kind === 'Secret')?.reason).toMatch(/LummoSecret/)
+  expect(report.unchanged.find(({ source }) => source.object.kind === 'Secret')?.reason).toMatch(/LummoSecret/)
 })
 
 test('a literal password in a workload gets a warning', () => {

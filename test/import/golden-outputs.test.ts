@@ -70,7 +70,7 @@ test.each(cases)('%s: imported objects expand to the same objects', (name) => {
   expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])
   expect(differences(before, expanded)).toEqual([])
   expect(report.totals.lost).toBe(0)
-  for (const { source } of report.kept) keptKinds.add(String(source.object.kind))
+  for (const { source } of report.unchanged) keptKinds.add(String(source.object.kind))
 })
 
 test('objects that stay as they are have a named reason', () => {

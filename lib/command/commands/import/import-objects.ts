@@ -1,6 +1,6 @@
 import type { Suite } from '../../../run/package'
 import { Lookup } from './input/lookup'
-import { isNamedSource, type NamedSource, type Source } from './input/source'
+import { isNamedSource, type NamedSource, type InputObject } from './input/source'
 import { networkingUnit } from './networking/networking-unit'
 import { accountUnit } from './objects/account-unit'
 import { configUnit } from './objects/config-unit'
@@ -22,18 +22,18 @@ const READERS: readonly UnitReader[] = [
 
 /**
  * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
- * object: parts of workloads are read first. If a workload stays as it is, its parts can become short objects of their
+ * object: parts of workloads are read first. If a workload stays as it is, its parts can become separate short
  * own, so the search starts again without this workload.
  */
-export function importObjects(sources: readonly Source[], mode: Mode, suite: Suite): Solution {
-  const reasons = new Map<Source, string>()
+export function importObjects(sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
+  const reasons = new Map<InputObject, string>()
   for (;;) {
     const units = unitsOf(sources, mode, new Set(reasons.keys()))
-    const { claims, kept } = solve(units, sources, mode, suite)
-    const proved = new Set<Source>(claims.flatMap(({ objects }) => objects.map(({ source }) => source)))
+    const { claims, unchanged } = solve(units, sources, mode, suite)
+    const proved = new Set<InputObject>(claims.flatMap(({ objects }) => objects.map(({ source }) => source)))
     const failed = units.filter(({ main }) => !proved.has(main))
-    for (const { main } of failed) reasons.set(main, kept.get(main) ?? 'it has no short form')
-    if (failed.length === 0) return { claims, kept: new Map([...kept, ...reasons]) }
+    for (const { main } of failed) reasons.set(main, unchanged.get(main) ?? 'it has no short form')
+    if (failed.length === 0) return { claims, unchanged: new Map([...unchanged, ...reasons]) }
   }
 }
 
@@ -42,10 +42,10 @@ export function importObjects(sources: readonly Source[], mode: Mode, suite: Sui
  *
  * @param failed objects that stay as they are
  */
-function unitsOf(sources: readonly Source[], mode: Mode, failed: ReadonlySet<Source>): Unit[] {
+function unitsOf(sources: readonly InputObject[], mode: Mode, failed: ReadonlySet<InputObject>): Unit[] {
   const named = sources.filter(isNamedSource)
   const lookup = new Lookup(named)
-  const taken = new Set<Source>(failed)
+  const taken = new Set<InputObject>(failed)
   const units: Unit[] = []
   for (const reader of READERS) {
     for (const source of named) {

@@ -42,7 +42,7 @@ export function textList(value: unknown): string[] {
  * Splits a command line into words, as a shell does: quotes group words, and a backslash escapes a character. Variables
  * are not expanded.
  */
-export function shellWords(text: string): string[] {
+function shellWords(text: string): string[] {
   const words = text.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs) ?? []
   return words.map((word) =>
     word.replace(/\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs, (_, escaped, double, single) =>

@@ -48,7 +48,7 @@ export function importCompose(item: StreamItem, suite: Suite): ImportedCompose {
   const objects = [
     ...services.map(([name, service]) =>
       serviceObject(
-        { name, service, place: item.place(['services', name], true) },
+        { name, service, place: item.place(['services', name], AT_KEY) },
         { volumeUsers: users, readEnvFile: read },
       ),
     ),
@@ -75,6 +75,9 @@ export function importCompose(item: StreamItem, suite: Suite): ImportedCompose {
     .map((key) => ({ key, reason: 'the key has no short form' }))
   return { objects: proved, left, findings }
 }
+
+/** A part of a Compose file is at its name. */
+const AT_KEY = true
 
 /** Returns the values that are not in the expanded objects. */
 const missingValues = ({ values }: ComposeObject, text: string): (string | number)[] =>
@@ -225,7 +228,7 @@ const configObjects = (file: Plain, item: StreamItem): ComposeObject[] =>
     return {
       claim: objectOf('LummoConfig', nameOfVolume(name), { files: nonEmptyMap(files ?? { [name]: '' }) }),
       part: `config ${name}`,
-      place: item.place(['configs', name], true),
+      place: item.place(['configs', name], AT_KEY),
       taken: files === undefined ? [] : [{ key: 'content', field: 'files' }],
       left: files === undefined ? [{ key: 'file', reason: 'the file is not read. Copy its content to `files`' }] : [],
       notes: [],

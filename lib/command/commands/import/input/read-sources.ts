@@ -15,11 +15,11 @@ import { isFolder, isKfgFile, scan } from '../../../files/scan'
 import { noFile } from '../../../rules'
 import { notImported } from '../rules'
 import { isLiveObject, withoutServerFields } from './server-fields'
-import { isNamedSource, type Source } from './source'
+import { isNamedSource, type InputObject } from './source'
 
 /** Objects and Compose files of the input, and findings about files that are not imported. */
 export interface ImportInput {
-  sources: Source[]
+  sources: InputObject[]
   composeFiles: StreamItem[]
   findings: LocatedFinding[]
 }
@@ -105,7 +105,7 @@ function problemOf(item: StreamItem): LocatedFinding[] {
   return [{ ...notImported.at([], message), place }]
 }
 
-function sourceOf(item: Item): Source {
+function sourceOf(item: Item): InputObject {
   const { object } = item
   const manifest = asManifest(object)
   const own = manifest === undefined ? undefined : withoutServerFields(manifest)
@@ -121,7 +121,7 @@ function sourceOf(item: Item): Source {
 }
 
 /** Reports objects that occur twice. A cluster would contain only the last one. */
-function duplicates(sources: readonly Source[]): LocatedFinding[] {
+function duplicates(sources: readonly InputObject[]): LocatedFinding[] {
   const groups = groupedBy(sources.filter(isNamedSource), ({ manifest }) => idKey(idOf(manifest)))
   return [...groups.values()].flatMap(([first, ...others]) =>
     others.map((one) => {

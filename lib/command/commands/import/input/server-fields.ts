@@ -71,13 +71,13 @@ function ownMetadata(metadata: unknown, path: string, omitted: OmittedField[]): 
   }
   const { annotations } = own
   if (isPlain(annotations)) {
-    const kept = Object.entries(annotations).filter(([key]) => {
+    const unchanged = Object.entries(annotations).filter(([key]) => {
       const reason = SERVER_ANNOTATIONS.find(([pattern]) => pattern.test(key))?.[1]
       if (reason !== undefined) omitted.push({ path: `${path}.annotations[${key}]`, reason })
       return reason === undefined
     })
-    if (kept.length === 0) delete own.annotations
-    else own.annotations = Object.fromEntries(kept)
+    if (unchanged.length === 0) delete own.annotations
+    else own.annotations = Object.fromEntries(unchanged)
   }
   return own as unknown as Manifest['metadata']
 }

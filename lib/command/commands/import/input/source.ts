@@ -9,7 +9,7 @@ export interface OmittedField {
 }
 
 /** An object of the input. */
-export interface Source {
+export interface InputObject {
   /** The object as it was read. */
   object: Plain
   item: Item
@@ -24,7 +24,7 @@ export interface Source {
 }
 
 /** An object that can become a part of a short object. */
-export type NamedSource = Source & { manifest: Manifest }
+export type NamedSource = InputObject & { manifest: Manifest }
 
 /** Checks whether an object has an apiVersion, a kind and a name. */
-export const isNamedSource = (source: Source): source is NamedSource => source.manifest !== undefined
+export const isNamedSource = (source: InputObject): source is NamedSource => source.manifest !== undefined

@@ -25,7 +25,7 @@ export function reasonToOmit(pattern: string, value: unknown, { isScaled }: Mean
     : undefined
 }
 
-/** Returns why another value of a field has the same meaning; undefined if the value of the input must be kept. */
+/** Returns why another value of a field has the same meaning; undefined if the value of the input must stay. */
 export function reasonToReplace(
   pattern: string,
   { before, after }: { before: unknown; after: unknown },

@@ -2,7 +2,7 @@ import type { LocatedFinding } from '../../../../finding/finding'
 import type { Plain } from '../../../../manifest/manifest'
 import type { ComposeObject, ImportedCompose } from '../compose/import-compose'
 import type { LeftKey } from '../compose/compose-service'
-import type { Source } from '../input/source'
+import type { InputObject } from '../input/source'
 import type { FieldStatus } from '../proof/merge-fields'
 import type { ProvenClaim } from '../solve/proven-claim'
 import type { Solution } from '../solve/solve'
@@ -18,14 +18,14 @@ export interface FieldTotals {
 
 /** An object that stays as it is, with the reason. */
 export interface KeptSource {
-  source: Source
+  source: InputObject
   reason: string
 }
 
 /** Result of an import: the output, and the proof that nothing is lost. */
 export interface ImportReport {
   claims: readonly ProvenClaim[]
-  kept: readonly KeptSource[]
+  unchanged: readonly KeptSource[]
   totals: FieldTotals
   findings: readonly LocatedFinding[]
   /** Short objects for Compose files. */
@@ -33,23 +33,23 @@ export interface ImportReport {
   /** Keys of Compose files that are left out. */
   left: readonly LeftKey[]
   /** The output in the order of the input: short objects and objects that stay as they are. */
-  output: readonly (Plain | Source)[]
+  output: readonly (Plain | InputObject)[]
 }
 
 /** Checks whether a part of the output is an object of the input. */
-export const isKeptSource = (one: Plain | Source): one is Source => 'item' in one && 'place' in one
+export const isKeptSource = (one: Plain | InputObject): one is InputObject => 'item' in one && 'place' in one
 
 /** Returns the report of a solution. Each short object is at the place of its first object. */
 export function reportOf(
-  sources: readonly Source[],
-  { claims, kept }: Solution,
+  sources: readonly InputObject[],
+  { claims, unchanged }: Solution,
   findings: readonly LocatedFinding[],
   { objects: compose, left: leftKeys }: Omit<ImportedCompose, 'findings'> = { objects: [], left: [] },
 ): ImportReport {
-  const claimBySource = new Map<Source, ProvenClaim>()
+  const claimBySource = new Map<InputObject, ProvenClaim>()
   for (const claim of claims) for (const { source } of claim.objects) claimBySource.set(source, claim)
   const done = new Set<ProvenClaim>()
-  const output = sources.flatMap((source): (Plain | Source)[] => {
+  const output = sources.flatMap((source): (Plain | InputObject)[] => {
     const claim = claimBySource.get(source)
     if (claim === undefined) return [source]
     if (done.has(claim)) return []
@@ -59,7 +59,7 @@ export function reportOf(
   const left = sources.filter((source) => !claimBySource.has(source))
   return {
     claims,
-    kept: left.map((source) => ({ source, reason: kept.get(source) ?? reasonFor(source) })),
+    unchanged: left.map((source) => ({ source, reason: unchanged.get(source) ?? reasonFor(source) })),
     totals: withCompose(totalsOf(claims), compose),
     findings,
     compose,
@@ -79,7 +79,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Returns why an object that no reader accepts stays as it is. */
-function reasonFor({ manifest, object }: Source): string {
+function reasonFor({ manifest, object }: InputObject): string {
   if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'
   if (manifest.kind === 'Secret')

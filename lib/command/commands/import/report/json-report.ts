@@ -3,27 +3,27 @@ import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { findingEntries } from '../../../../finding/json'
 import { messageOf } from '../solve/expand-claims'
 import { type ImportReport, isKeptSource } from './import-report'
-import { nameOf } from './text-report'
+import { inputName } from './text-report'
 
 /** Returns the output and the proof for other programs. The format is part of the public API. */
-export function reportAsJson({ claims, compose, left, kept, totals, findings, output }: ImportReport): Plain {
+export function reportAsJson({ claims, compose, left, unchanged, totals, findings, output }: ImportReport): Plain {
   return {
     objects: output.map((one) => (isKeptSource(one) ? one.object : one)),
     proof: claims.map(({ claim, objects, added, notes, warnings }) => ({
       object: refOf(claim as Manifest),
       sources: objects.map(({ source }) => ({
-        object: nameOf(source),
+        object: inputName(source),
         file: source.place.file,
         line: source.place.line,
       })),
       fields: objects.flatMap(({ source, fields }) => [
         ...fields.map(({ path, status, count, before, after, reason }) => ({
-          ...{ object: nameOf(source), path, status, count, before, after },
+          ...{ object: inputName(source), path, status, count, before, after },
           reason: reason?.reason,
           off: reason?.off,
         })),
         ...source.omitted.map(({ path, reason }) => ({
-          object: nameOf(source),
+          object: inputName(source),
           path,
           status: 'default',
           count: 1,
@@ -39,8 +39,8 @@ export function reportAsJson({ claims, compose, left, kept, totals, findings, ou
       ...{ part, file: place?.file, line: place?.line, taken, left, notes, lost },
     })),
     left,
-    kept: kept.map(({ source, reason }) => ({
-      object: nameOf(source),
+    kept: unchanged.map(({ source, reason }) => ({
+      object: inputName(source),
       file: source.place.file,
       line: source.place.line,
       reason,

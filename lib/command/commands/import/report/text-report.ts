@@ -3,7 +3,7 @@ import { refOf } from '../../../../manifest/id'
 import { isPlain, type Manifest } from '../../../../manifest/manifest'
 import { counted } from '../../../../manifest/text'
 import type { ComposeObject } from '../compose/import-compose'
-import type { Source } from '../input/source'
+import type { InputObject } from '../input/source'
 import type { FieldResult } from '../proof/merge-fields'
 import type { Reason } from '../proof/reasons'
 import type { ProvenClaim } from '../solve/proven-claim'
@@ -19,10 +19,12 @@ export function reportAsText(report: ImportReport, extent: 'all' | 'summary' = '
   if (extent === 'summary') return `${summaryText(report)}\n`
   const claims = [...report.compose.map(composeText), ...report.claims.map((one) => claimText(one))]
   const left = report.left.map(({ key, reason }) => `${key} is left out: ${reason}.\n`)
-  const kept = report.kept.map(
-    ({ source, reason }) => `${nameOf(source)} (${placeOf(source)}) stays as it is: ${reason}\n`,
+  const unchanged = report.unchanged.map(
+    ({ source, reason }) => `${inputName(source)} (${inputPlace(source)}) stays as it is: ${reason}\n`,
   )
-  return [...claims, left.join(''), kept.join(''), `${summaryText(report)}\n`].filter((part) => part !== '').join('\n')
+  return [...claims, left.join(''), unchanged.join(''), `${summaryText(report)}\n`]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 function composeText({ claim, part, place, taken, left, notes, values, lost }: ComposeObject): string {
@@ -42,7 +44,7 @@ function composeText({ claim, part, place, taken, left, notes, values, lost }: C
 }
 
 function claimText({ claim, objects, added, notes, warnings }: ProvenClaim): string {
-  const sources = objects.map(({ source }) => `${nameOf(source)} (${placeOf(source)})`).join(', ')
+  const sources = objects.map(({ source }) => `${inputName(source)} (${inputPlace(source)})`).join(', ')
   const fields = objects.flatMap(({ source, fields }) =>
     fields.map((field) => ({ ...field, object: refOf(source.manifest) })),
   )
@@ -106,20 +108,20 @@ function valueText(value: unknown): string {
   return isPlain(value) || Array.isArray(value) ? ' = …' : ` = ${text.slice(0, 59)}…`
 }
 
-function summaryText({ claims, compose, kept, totals }: ImportReport): string {
+function summaryText({ claims, compose, unchanged, totals }: ImportReport): string {
   const { equal, added, replaced, defaults, lost } = totals
   const objects = claims.reduce((sum, { objects }) => sum + objects.length, compose.length)
   return [
-    `${counted(objects, 'object')} → ${counted(claims.length + compose.length, 'short object')}, ${kept.length} kept as they are.`,
+    `${counted(objects, 'object')} → ${counted(claims.length + compose.length, 'short object')}, ${unchanged.length} kept as they are.`,
     `${counted(equal, 'field')} equal, ${added} added by defaults, ${replaced} replaced, ${defaults} defaults of Kubernetes, ${lost} lost.`,
   ].join('\n')
 }
 
 /** Returns the name of an object of the input for messages. */
-export function nameOf({ manifest, object }: Source): string {
+export function inputName({ manifest, object }: InputObject): string {
   if (manifest !== undefined) return refOf(manifest)
   return typeof object.kind === 'string' ? object.kind : 'object'
 }
 
 /** Returns the place of an object of the input: `app.yaml:12`. */
-export const placeOf = ({ place: { file, line } }: Source): string => `${file}:${line}`
+const inputPlace = ({ place: { file, line } }: InputObject): string => `${file}:${line}`

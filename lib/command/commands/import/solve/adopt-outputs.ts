@@ -1,6 +1,6 @@
 import { idKey, idOf } from '../../../../manifest/id'
 import type { Suite } from '../../../../run/package'
-import { isNamedSource, type Source } from '../input/source'
+import { isNamedSource, type InputObject } from '../input/source'
 import { type Attempt, claimOf, coversOf } from './attempt'
 import { expandClaims } from './expand-claims'
 
@@ -27,8 +27,8 @@ const ADOPTED = new Set([
 ])
 
 /** Adds objects of the input to the short objects that generate objects of the same identity. */
-export function adoptOutputs(attempts: readonly Attempt[], sources: readonly Source[], suite: Suite): void {
-  const covered = new Set<Source>(attempts.flatMap((one) => coversOf(one).map(({ source }) => source)))
+export function adoptOutputs(attempts: readonly Attempt[], sources: readonly InputObject[], suite: Suite): void {
+  const covered = new Set<InputObject>(attempts.flatMap((one) => coversOf(one).map(({ source }) => source)))
   const free = sources.filter((one) => !covered.has(one))
   const candidates = new Map(
     free

@@ -1,12 +1,12 @@
 import { isPlain, type Plain } from '../../../../manifest/manifest'
 import type { PatchEntry } from './patches-for'
 import type { ProvenClaim } from './proven-claim'
-import type { Covered, Option, Proposal, Unit } from './unit'
+import type { Covered, PartName, Proposal, Unit } from './unit'
 
 /** State of the search for one unit. */
 export interface Attempt {
   unit: Unit
-  without: Set<Option>
+  without: Set<PartName>
   adopted: Covered[]
   proposal: Proposal | undefined
   patches: readonly PatchEntry[] | undefined
@@ -22,14 +22,14 @@ export const coversOf = ({ proposal, adopted, without }: Attempt): readonly Cove
 /** Returns the short object of an attempt with its patches. */
 export function claimOf(attempt: Attempt): Plain {
   const claim = attempt.proposal?.claim ?? {}
-  const patches = patchesOf(attempt)
+  const patches = attemptPatches(attempt)
   if (patches.length === 0) return claim
   const spec = isPlain(claim.spec) ? claim.spec : {}
   return { ...claim, spec: { ...spec, patches: patches.map(({ patch }) => patch) } }
 }
 
 /** Returns the patches of an attempt: first those that remove objects, then those that change fields. */
-export function patchesOf({ proposal, patches = [] }: Attempt): PatchEntry[] {
+export function attemptPatches({ proposal, patches = [] }: Attempt): PatchEntry[] {
   const removals = (proposal?.removes ?? []).map((target) => ({
     patch: { target, patch: { $patch: 'delete' } },
     option: undefined,

@@ -1,13 +1,13 @@
-import { idKey, idOf } from '../../../../manifest/id'
+import { idOf } from '../../../../manifest/id'
 import type { Manifest } from '../../../../manifest/manifest'
 import type { Patch } from '../../../../parts/patches/spec'
 import { smallestPatch } from '../proof/smallest-patch'
-import type { Covered, Mode, Option } from './unit'
+import type { Covered, Mode, PartName } from './unit'
 
 /** A patch, and the optional part whose object it changes. */
 export interface PatchEntry {
   patch: Patch
-  option: Option | undefined
+  option: PartName | undefined
 }
 
 /** An object of the input, the generated object, and the object that the output must contain. */
@@ -60,6 +60,3 @@ function targetOf(object: Manifest, all: readonly Manifest[]): NonNullable<Patch
   const isUnique = same.filter((one) => one.metadata.name === name).length === 1
   return isUnique ? { kind, name } : { kind, name, group: idOf(object).group }
 }
-
-/** Checks whether two objects have the same identity. */
-export const isSameObject = (one: Manifest, other: Manifest): boolean => idKey(idOf(one)) === idKey(idOf(other))

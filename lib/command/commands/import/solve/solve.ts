@@ -2,20 +2,20 @@ import type { LocatedFinding } from '../../../../finding/finding'
 import { idKey, idOf, refOf } from '../../../../manifest/id'
 import type { Manifest } from '../../../../manifest/manifest'
 import type { Suite } from '../../../../run/package'
-import type { Source } from '../input/source'
+import type { InputObject } from '../input/source'
 import { type FieldResult, mergeFields } from '../proof/merge-fields'
 import { reasonForObject } from '../proof/reasons'
 import { adoptOutputs } from './adopt-outputs'
-import { type Attempt, claimOf, coversOf, patchesOf } from './attempt'
+import { type Attempt, claimOf, coversOf, attemptPatches } from './attempt'
 import { type ExpandedUnit, expandClaims, messageOf } from './expand-claims'
 import { patchesFor } from './patches-for'
 import type { ProvenClaim } from './proven-claim'
-import type { Covered, Mode, Option, Proposal, Unit } from './unit'
+import type { Covered, Mode, PartName, Proposal, Unit } from './unit'
 
 export interface Solution {
   claims: readonly ProvenClaim[]
   /** Reasons why objects stay as they are. An object without a reason has no short form. */
-  kept: ReadonlyMap<Source, string>
+  unchanged: ReadonlyMap<InputObject, string>
 }
 
 /**
@@ -23,8 +23,8 @@ export interface Solution {
  * fields that differ. A part of a proposal that cannot be proved is left out, and its object stays as it is. Each round
  * leaves out a part or adds patches, so the search ends.
  */
-export function solve(units: readonly Unit[], sources: readonly Source[], mode: Mode, suite: Suite): Solution {
-  const kept = new Map<Source, string>()
+export function solve(units: readonly Unit[], sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
+  const unchanged = new Map<InputObject, string>()
   const attempts = units.map(
     (unit): Attempt => ({
       unit,
@@ -39,24 +39,24 @@ export function solve(units: readonly Unit[], sources: readonly Source[], mode: 
   adoptOutputs(attempts, sources, suite)
   for (let isOpen = true; isOpen; ) {
     const active = attempts.filter((one) => one.proposal !== undefined)
-    const covered = new Set<Source>(active.flatMap((one) => coversOf(one).map(({ source }) => source)))
+    const covered = new Set<InputObject>(active.flatMap((one) => coversOf(one).map(({ source }) => source)))
     const others = sources.filter((one) => !covered.has(one)).map(({ item }) => item)
     const outputs = expandClaims(active.map(claimOf), others, suite)
-    const steps = active.map((attempt, at) => step(attempt, outputs[at] ?? NOTHING, { mode, kept }))
+    const steps = active.map((attempt, at) => step(attempt, outputs[at] ?? NOTHING, { mode, unchanged }))
     isOpen = steps.includes('changed')
   }
   const claims = attempts.flatMap((one): ProvenClaim[] => {
     if (one.proposal === undefined || one.proof === undefined) return []
     return [{ claim: claimOf(one), notes: one.proposal.notes ?? [], ...one.proof }]
   })
-  return { claims, kept }
+  return { claims, unchanged }
 }
 
 const NOTHING: ExpandedUnit = { manifests: [], errors: [], warnings: [] }
 
 interface Search {
   mode: Mode
-  kept: Map<Source, string>
+  unchanged: Map<InputObject, string>
 }
 
 /** Continues with the result of a round. Returns whether the proposal or its patches changed. */
@@ -139,26 +139,32 @@ function patch(
 }
 
 /** Returns the optional parts that an error is about; undefined if the error is about the short object as a whole. */
-function optionsOfError(attempt: Attempt, { path = [] }: LocatedFinding): Option[] | undefined {
+function optionsOfError(attempt: Attempt, { path = [] }: LocatedFinding): PartName[] | undefined {
   const { unit, without } = attempt
   const [, field, index] = path
   const option =
     field === 'patches' && typeof index === 'number'
-      ? patchesOf(attempt)[index]?.option
+      ? attemptPatches(attempt)[index]?.option
       : unit.optionOf(String(field ?? ''))
   return option === undefined || without.has(option) ? undefined : [option]
 }
 
 /** Leaves out optional parts, or the whole short object. The objects stay as they are. */
-function giveUp(attempt: Attempt, options: readonly Option[] | undefined, reason: string, { kept }: Search): 'changed' {
+function giveUp(
+  attempt: Attempt,
+  options: readonly PartName[] | undefined,
+  reason: string,
+  { unchanged }: Search,
+): 'changed' {
   const { unit, without } = attempt
   const covers = coversOf(attempt)
   const left = options === undefined ? covers : covers.filter(({ option }) => options.includes(option ?? ''))
   const why = unit.keptReason ?? reason
-  for (const { source } of left) kept.set(source, why)
+  for (const { source } of left) unchanged.set(source, why)
   for (const option of options ?? []) without.add(option)
   attempt.proposal = options === undefined ? undefined : unit.propose(without)
-  if (attempt.proposal === undefined) for (const { source } of covers) if (!kept.has(source)) kept.set(source, why)
+  if (attempt.proposal === undefined)
+    for (const { source } of covers) if (!unchanged.has(source)) unchanged.set(source, why)
   attempt.patches = undefined
   attempt.proof = undefined
   attempt.rounds = 0

@@ -3,7 +3,7 @@ import type { NamedSource } from '../input/source'
 import type { Strictness } from '../proof/merge-fields'
 
 /** A part of a short object that can be left out: `scaling`, `service`. */
-export type Option = string
+export type PartName = string
 
 /** How strictly the output must equal the input; see Strictness. */
 export type Mode = Strictness['mode']
@@ -12,7 +12,7 @@ export type Mode = Strictness['mode']
 export interface Covered {
   source: NamedSource
   /** The part of the short object that generates the object; undefined for the main object. */
-  option?: Option
+  option?: PartName
 }
 
 /** A short object, and the objects of the input that it replaces. */
@@ -38,12 +38,7 @@ export interface Unit {
    * Returns the short object without some of its optional parts. The objects of omitted parts stay as they are.
    * Returns undefined if the objects cannot become a short object.
    */
-  propose(without: ReadonlySet<Option>): Proposal | undefined
+  propose(without: ReadonlySet<PartName>): Proposal | undefined
   /** Returns the optional part that a field of the spec belongs to; undefined for other fields. */
-  optionOf(field: string): Option | undefined
-}
-
-/** An object that stays as it is, with the reason. */
-export interface KeptObject {
-  reason: string
+  optionOf(field: string): PartName | undefined
 }

@@ -1,7 +1,7 @@
 import { compact, nonEmpty, nonEmptyMap } from '../../../../manifest/compact'
 import { deepEqual } from '../../../../manifest/deep-equal'
 import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
-import { mapAt, mapsAt, mapsIn } from '../../../../manifest/value-at'
+import { mapAt, mapsIn } from '../../../../manifest/value-at'
 import type { PodTraitsRead } from './pod'
 
 /** A kind of workload, and the short object that generates it. */
@@ -143,8 +143,3 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
   },
   CronJob: { ...{ short: 'LummoCron', serves: false, spreads: false }, fields: cronFields },
 }
-
-/** Returns the names of the containers that mount the volume of a claim template. */
-export const mountersOf = (pod: Plain, volume: unknown): number =>
-  mapsAt(pod, ['containers']).filter(([, one]) => mapsIn(one.volumeMounts).some(([, { name }]) => name === volume))
-    .length

@@ -3,11 +3,11 @@ import { deepEqual } from '../../../../manifest/deep-equal'
 import { nameWithSuffix } from '../../../../manifest/grammar/name'
 import { isPlain, labelsIn, type Manifest, type Plain } from '../../../../manifest/manifest'
 import { isSidecar, templatePath } from '../../../../manifest/pods'
-import { mapAt, mapsIn, valueAt } from '../../../../manifest/value-at'
+import { mapAt, mapsIn } from '../../../../manifest/value-at'
 import { softSpread } from '../../../../parts/pod/spread'
 import type { ImportedIdentity } from './identity'
-import { containerName, readContainer, readStop } from './container'
-import { hasNoResources } from './resources'
+import { containerName, readContainer, readStop } from '../container/container'
+import { hasNoResources } from '../container/resources'
 import { readSecurity } from './security'
 import { readVolumes } from './volumes'
 
@@ -220,6 +220,3 @@ function otherFields(pod: Plain, volumes: readonly Plain[], isExact: boolean): P
   })
   return { ...Object.fromEntries(own), ...(volumes.length === 0 ? {} : { volumes }) }
 }
-
-/** Returns the value of a field of the spec of a workload. */
-export const specField = (workload: Manifest, field: string): unknown => valueAt(workload, ['spec', field])

@@ -1,4 +1,4 @@
-import { compact, nonEmpty } from '../../../../manifest/compact'
+import { compact } from '../../../../manifest/compact'
 import { deepEqual } from '../../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../../manifest/manifest'
 import { mapsIn, textAt } from '../../../../manifest/value-at'
@@ -107,6 +107,3 @@ function shortEmpty({ sizeLimit, medium, ...rest }: Plain): Plain | undefined {
   if (Object.keys(rest).length > 0 || (medium !== undefined && medium !== 'Memory')) return undefined
   return { empty: compact<Plain>({ size: sizeLimit, medium }) }
 }
-
-/** Returns a list of mounts; undefined if the list is empty. */
-export const mountsOrNone = (mounts: readonly Plain[] | undefined): Plain[] | undefined => nonEmpty(mounts ?? [])

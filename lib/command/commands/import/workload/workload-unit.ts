@@ -4,7 +4,7 @@ import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 
-import type { Covered, Mode, Option, Proposal, Unit } from '../solve/unit'
+import type { Covered, Mode, PartName, Proposal, Unit } from '../solve/unit'
 import { shortObject } from '../objects/short-object'
 import { type Companions, createFieldOf, findCompanions, scales } from './companions'
 import { readDisruption } from './disruption'
@@ -14,11 +14,11 @@ import { WORKLOADS, type WorkloadKind } from './kinds'
 import { readMonitoring } from './monitoring'
 import { readPermissions } from './permissions'
 import { type PodRead, podSpecOf, readPod } from './pod'
-import { portNumbers } from './ports'
+import { portNumbers } from '../container/ports'
 import { readHpa, readScaledObject } from './scaling'
 
 /** Optional parts of a workload by the field of the spec that describes them. */
-const OPTIONS: Readonly<Record<string, Option>> = {
+const OPTIONS: Readonly<Record<string, PartName>> = {
   scaling: 'scaling',
   disruption: 'disruption',
   service: 'service',
@@ -42,7 +42,7 @@ export function workloadUnit(main: NamedSource, lookup: Lookup, mode: Mode): Uni
 interface ReaderContext {
   lookup: Lookup
   mode: Mode
-  without: ReadonlySet<Option>
+  without: ReadonlySet<PartName>
 }
 
 /** Reads a workload and its companions into a short object. */
@@ -110,7 +110,7 @@ class WorkloadReader {
   }
 
   /** Adds an object to those that the short object generates, unless its part is left out. */
-  private take(option: Option, source: NamedSource | undefined): NamedSource | undefined {
+  private take(option: PartName, source: NamedSource | undefined): NamedSource | undefined {
     if (source === undefined || this.context.without.has(option)) return undefined
     this.covers.push({ source, option })
     return source

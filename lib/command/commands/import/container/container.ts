@@ -9,7 +9,7 @@ import { readProbes } from './probes'
 import { readResources } from './resources'
 
 /** Context in which a container is read. */
-export interface ContainerContext {
+export interface ReadContainerContext {
   service: Manifest | undefined
   /** ConfigMap with the plain variables of the container, if lummo would generate it. */
   config: Manifest | undefined
@@ -42,7 +42,7 @@ const PASSED: Readonly<Record<string, unknown>> = {
 }
 
 /** Returns a container in short form, without its name. */
-export function readContainer(container: Plain, context: ContainerContext): Plain {
+export function readContainer(container: Plain, context: ReadContainerContext): Plain {
   const { service, serves, isExact, isSidecar, isInit } = context
   const runs = serves || isSidecar
   const ports = readPorts(container, { service, serves: runs && !isInit, isExact })
@@ -90,7 +90,7 @@ function pullPolicy({ image, imagePullPolicy }: Plain): unknown {
 }
 
 /** Returns the hooks of a container, without the sleep that lummo adds. */
-function lifecycleOf(container: Plain, { serves, sleep }: ContainerContext): unknown {
+function lifecycleOf(container: Plain, { serves, sleep }: ReadContainerContext): unknown {
   const { lifecycle } = container
   if (!isPlain(lifecycle) || Object.keys(lifecycle).length === 0) return undefined
   const preset = { preStop: { sleep: { seconds: sleep } } }
