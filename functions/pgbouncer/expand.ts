@@ -22,6 +22,7 @@ import { drainCommand, graceOf } from './drain'
 import { type ConnectionSource, EDOBURU_IMAGE, exporterEnv, FAMILIES, type PoolProcess, poolProcess } from './image'
 import { roomsOf } from './other-pools'
 import { checkDatabases } from './several-databases'
+import { checkSharedUsers } from './shared-users'
 import type { Spec } from './spec'
 import { clusterService } from '../../lib/parts/network/service'
 import { checkMargins } from '../../lib/parts/delivery/margins'
@@ -101,6 +102,7 @@ export function expand(claim: PoolClaim, world: World): Expansion {
   const findings = [
     ...connections.flatMap((one) => one.findings),
     ...checkDatabases(spec),
+    ...checkSharedUsers(spec, world, claim.namespace),
     ...config.findings,
     ...pod.findings.map((finding) => atSource(finding, spec)),
     ...guard.findings,

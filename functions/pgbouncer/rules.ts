@@ -18,6 +18,12 @@ export const noPoolMode = rule({
   summary: 'A pool does not set how long a client keeps its server connection.',
 })
 
+export const sharedUser = rule({
+  code: 'shared-user',
+  severity: 'error',
+  summary: 'A pool has databases of several servers with the same user but different passwords.',
+})
+
 export const tooManyConnections = rule({
   code: 'too-many-connections',
   severity: ['error', 'warning'],
