@@ -23,6 +23,7 @@ export {
 export { type FunctionRun, runFunction } from './command/function'
 export { manifestGenerator } from './command/manifest-generator'
 export { type ExpandedObjects, expandObjects, kptFunc } from './command/objects'
+export { runSuite } from './command/run-suite'
 export { GenerationError, type IManifestGenerator } from './contracts/manifest-generator'
 export {
   type Finding,
@@ -43,7 +44,7 @@ export { detectPlace, openJobRuntime, type RuntimeOptions, type RuntimePlace } f
 export { LocalJobRuntime, type LocalRuntimeOptions } from './jobs/local/local-runtime'
 export type { RunLimits } from './jobs/run-limits'
 export { runnableJobs } from './jobs/runnable-job'
-export type { Claim, Expansion, Kind, RawClaim, World } from './kind/claim'
+export type { Claim, CompleteClaim, Expansion, Kind, RawClaim, World } from './kind/claim'
 export { defineKind, type KindDefinition } from './kind/define-kind'
 export { zodShape } from './kind/table/from-zod'
 export { type SpecShape, shape, type Table } from './kind/table/table'
@@ -59,6 +60,7 @@ export {
 export type { Suite } from './run/package'
 export { expandPackage, type Outcome } from './run/pipeline'
 export type { Settings } from './settings/spec'
+export type { KptConfigs, KptFunction } from './wire/kpt'
 export type { Item } from './wire/item'
 export { type Change, type Changes, NO_CHANGES, writeLayout } from './wire/list/layout'
 export { readFull } from './wire/list/read-full'

@@ -1,13 +1,12 @@
 import { suite } from '../functions/suite'
 import type { ResourceQuery } from '../lib/contracts/deployment-target'
-import { API_VERSION } from '../lib/kind/claim'
 
 /** A kind whose objects are watched. */
 export type WatchedKind = Pick<ResourceQuery, 'apiVersion' | 'kind'>
 
 /** Kinds of short objects. */
-export const CLAIM_KINDS: readonly WatchedKind[] = [...suite.kinds, suite.settings].map(({ kind }) => ({
-  apiVersion: API_VERSION,
+export const CLAIM_KINDS: readonly WatchedKind[] = [...suite.kinds, suite.settings].map(({ apiVersion, kind }) => ({
+  apiVersion,
   kind,
 }))
 

@@ -7,7 +7,7 @@ import { RESULTS_FILE } from './environments/build/results-file'
 import { runFunction } from './function'
 import { fileProblem, readText } from './files/file-problem'
 import { askPerson, isInteractive, isTerminal, readInput, writeAll } from './files/streams'
-import { help, helpFor } from './help'
+import { help, helpFor, withProgram } from './help'
 
 /** Arguments and environment variables of the process. */
 export interface Invocation {
@@ -38,14 +38,14 @@ function run({ args, env, version }: Invocation, suite: Suite): number | Promise
   }
   if (word === undefined && !isInteractive()) return emit(functionRun(env[RESULTS_FILE], suite))
   const helped = helpAskedFor(args)
-  if (helped !== undefined) return say(helped)
+  if (helped !== undefined) return say(withProgram(helped, suite.program))
   if (word === 'version' || word === '--version') return say(`${version}\n`)
   const command = commandOf(word)
   if (command !== undefined) {
-    const result = command.load()(rest, suite, askPerson)
+    const result = command.load()(rest, suite, askPerson, version)
     return result instanceof Promise ? result : emit(result, env)
   }
-  writeAll(2, `lummo: ${unknownCommand(word)} See \`lummo help\`.\n`)
+  writeAll(2, withProgram(`lummo: ${unknownCommand(word)} See \`lummo help\`.\n`, suite.program))
   return 2
 }
 

@@ -4,10 +4,10 @@ import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'
 
 /**
- * Runs a command with the arguments that follow its name. A command that writes while it runs returns a promise of its exit
- * code.
+ * Runs a command with the arguments that follow its name. The version is that of the program. A command that writes while
+ * it runs returns a promise of its exit code.
  */
-type Run = (args: readonly string[], suite: Suite, ask: Ask) => CommandResult | Promise<number>
+type Run = (args: readonly string[], suite: Suite, ask: Ask, version: string) => CommandResult | Promise<number>
 
 /** One command of the command line. */
 export interface Command {
@@ -77,7 +77,9 @@ lummo diff --live PATH`,
   },
   init: {
     usage: `lummo init [FOLDER]         prompt for name, image and port (or pass --name, --image, --port) and
-                            write a folder that renders; never overwrites`,
+                            write a folder that renders; never overwrites
+lummo init --kind KIND [FOLDER]
+                            write a project that defines a kind`,
     about: 'authoring',
     load: lazy(() => (require('./commands/init') as typeof import('./commands/init')).init),
   },
@@ -95,7 +97,7 @@ lummo schema --modeline FILE…  write it to lummo.schema.json and reference it 
   completion: {
     usage: 'lummo completion SHELL      print a completion script for bash, zsh or fish',
     about: 'authoring',
-    load: () => (args) => completion()(args, COMMANDS),
+    load: () => (args, suite) => completion()(args, COMMANDS, suite.program),
   },
 }
 

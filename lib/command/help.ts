@@ -20,6 +20,10 @@ const codesOf = (name: string): string => {
   return name === 'diff' ? DIFF_CODES : CODES
 }
 
+/** Returns a help text with the name of the executable. */
+export const withProgram = (text: string, program = 'lummo'): string =>
+  program === 'lummo' ? text : text.replace(/\blummo(?=[\s:`}])/g, program)
+
 /** Returns the output of `lummo COMMAND --help`. */
 export const helpFor = (name: string, { usage }: Command): string => `${usage}
 

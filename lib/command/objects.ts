@@ -1,4 +1,3 @@
-import type { KptFunc } from 'kpt-functions'
 import { type LocatedFinding, hasErrors } from '../finding/finding'
 import { inOrder } from '../finding/order'
 import { toResults } from '../finding/results'
@@ -9,7 +8,7 @@ import { YamlDocument } from '../wire/yaml/document'
 import type { Item } from '../wire/item'
 import { changeAt } from '../wire/list/layout'
 import { plainItem } from '../wire/plain-item'
-import { kptFuncOf } from '../wire/kpt'
+import { kptFuncOf, type KptFunction } from '../wire/kpt'
 import { writeYaml } from '../wire/yaml/write-yaml'
 
 /** Result of an expansion. If there is an error, the objects are the unchanged input. */
@@ -65,7 +64,7 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
  * Returns the suite as a function of the kpt-functions SDK. If a kind is given, the function expands only objects of
  * that kind.
  */
-export function kptFunc(suite: Suite, kind?: string): KptFunc {
+export function kptFunc(suite: Suite, kind?: string): KptFunction {
   const kinds = kind === undefined ? suite.kinds : suite.kinds.filter((one) => one.kind === kind)
   if (kinds.length === 0) throw new Error(`The suite has no kind ${kind}`)
   const usage = kinds.map((one) => `${one.kind}: ${one.summary}`).join('\n')

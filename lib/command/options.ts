@@ -101,6 +101,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
       about: '`application` (default), or `api-with-database`, which adds PostgreSQL, a nightly job and a domain',
     },
     environments: { value: 'NAMES', about: 'write a base and an overlay for each name: `dev,production`' },
+    kind: { value: 'KIND', about: 'write a project for Node.js that defines this kind, such as `AcmeBucket`' },
+    'api-version': { value: 'VERSION', about: 'the apiVersion of the kind, such as `acme.example.com/v1`' },
   },
   schema: {
     modeline: { about: 'write the schema to lummo.schema.json and reference it in each FILE' },

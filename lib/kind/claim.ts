@@ -14,6 +14,13 @@ export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'l
 export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
+/**
+ * Checks whether an object with the name of a kind is of the kind, by its apiVersion. Only kinds in the API group of lummo
+ * accept legacy spellings.
+ */
+export const isClaimOf = (kind: Pick<Kind, 'apiVersion'>, apiVersion: string): boolean =>
+  kind.apiVersion === API_VERSION ? isOurs(apiVersion) : apiVersion === kind.apiVersion
+
 /** A short object that is checked and in canonical form. */
 export interface Claim<S> {
   kind: string
@@ -140,6 +147,8 @@ export interface LegacyForm {
 /** A kind of short object for the pipeline. `defineKind` creates it. */
 export interface Kind {
   readonly kind: string
+  /** The apiVersion of its objects: that of lummo, or the API group of an organisation. */
+  readonly apiVersion: string
   /** Sentence for lists and docs. */
   readonly summary: string
   /** Returns the table of the spec. References point to parts that several kinds share; see shared-tables.ts. */

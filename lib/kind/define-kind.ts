@@ -4,6 +4,7 @@ import { givenTwice, missingField } from '../finding/rules'
 import { isPlain, type Manifest, type Plain, textsOf } from '../manifest/manifest'
 import type { WorkloadDefaults } from '../settings/workload-defaults'
 import {
+  API_VERSION,
   type Claim,
   type CompleteClaim,
   type Expansion,
@@ -31,6 +32,8 @@ import { listNames } from './walk/wording'
 export interface KindDefinition<S, C = S> {
   /** Name of the kind, such as `LummoDeployment`. */
   kind: string
+  /** The apiVersion of its objects, such as `acme.example.com/v1`. Default: `krm.lummo.dev/v1alpha1`. */
+  apiVersion?: string
   /** Sentence for lists and docs. */
   summary: string
   /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for a table that already exists. */
@@ -78,6 +81,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
   const identify = (object: Plain): RawClaim => identified(definition, object, normalize(object).spec)
   return {
     kind,
+    apiVersion: definition.apiVersion ?? API_VERSION,
     summary,
     table,
     legacy: definition.legacy ?? [],

@@ -1,8 +1,9 @@
-import type { Kind } from './claim'
+import { API_VERSION, type Kind } from './claim'
 
-/** Returns a kind whose definition, except for its name, is loaded when the first object of the kind is read. */
+/** Returns a kind of lummo whose definition, except for its name and apiVersion, is loaded when the first object of the kind is read. */
 export const lazyKind = (kind: string, load: () => Kind): Kind => ({
   kind,
+  apiVersion: API_VERSION,
   get summary() {
     return load().summary
   },

@@ -1,15 +1,16 @@
 import { hasErrors, type LocatedFinding } from '../finding/finding'
 import { badName, badValue, notAllowed } from '../finding/rules'
 import { ambiguousScalar, unknownField } from '../kind/rules'
-import { isOurs, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
+import { isClaimOf, type Kind, type RawClaim, type ReadClaim } from '../kind/claim'
 import { deepEqual } from '../manifest/deep-equal'
+import { groupOf } from '../manifest/id'
 import { lazy } from '../manifest/memo/lazy'
 import { textAt } from '../manifest/value-at'
 import { fileOf, isLocalConfig } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { CorrectedClaim } from './corrected-claim'
 import type { Package, Suite } from './package'
-import { settingsAlone, checkUnknownKind, checkFunctionConfig } from './unknown-kind'
+import { settingsAlone, checkUnknownKind, checkFunctionConfig, type KnownKinds } from './unknown-kind'
 
 /** A short object of the input, with its kind. */
 export interface FoundClaim {
@@ -77,6 +78,7 @@ const rawOf = ({ claim, settings }: ReadResult): RawClaim =>
 /** Returns the short objects of a package, and findings about objects that only resemble them. */
 export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[]; findings: LocatedFinding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
+  const known = { kinds, groups: groupsOf(suite) }
   const config = pack.functionConfig
   const configured = config === undefined ? undefined : kindOf(config, kinds)
   const findings: LocatedFinding[] = []
@@ -93,7 +95,7 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
     !(kind === suite.settings && isNamesake(item, config))
   for (const item of pack.items) {
     const kind = kindOf(item, kinds)
-    if (kind === undefined) findings.push(...unknownKinds(item, kinds, config))
+    if (kind === undefined) findings.push(...unknownKinds(item, known, config))
     else if (!isConfig(item, kind)) {
       const expanded = isExpanded(kind, alone, pack, suite)
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
@@ -107,6 +109,9 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
   return { claims: found, findings }
 }
 
+/** Returns the API groups of the kinds of a suite. Each is complete: other kinds in the group are mistakes. */
+const groupsOf = ({ kinds }: Suite): string[] => [...new Set(kinds.map(({ apiVersion }) => groupOf(apiVersion)))]
+
 /**
  * Checks whether a run expands objects of a kind. Settings are always read. If the configuration is a single object,
  * nothing else is expanded.
@@ -115,23 +120,21 @@ const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite)
   kind === suite.settings || (!alone && (only ?? kind.kind) === kind.kind)
 
 /** Reports objects that resemble short objects, and lists that contain short objects. */
-function unknownKinds(
-  item: Item,
-  kinds: ReadonlyMap<string, Kind>,
-  config: Item | undefined,
-): readonly LocatedFinding[] {
+function unknownKinds(item: Item, known: KnownKinds, config: Item | undefined): readonly LocatedFinding[] {
   const { apiVersion, kind } = item
   const mayBe =
-    kinds.has(kind) ||
+    known.kinds.has(kind) ||
     kind.endsWith('List') ||
     /lummo/i.test(apiVersion) ||
+    known.groups.some((group) => apiVersion.startsWith(group)) ||
     (apiVersion === '' && kind.startsWith('Lummo'))
-  return mayBe && !isSameObject(item, config) ? checkUnknownKind(item, kinds) : []
+  return mayBe && !isSameObject(item, config) ? checkUnknownKind(item, known) : []
 }
 
 /** Returns the kind of a short object; undefined for other objects. */
 function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined {
-  return isOurs(item.apiVersion) ? kinds.get(item.kind) : undefined
+  const kind = kinds.get(item.kind)
+  return kind !== undefined && isClaimOf(kind, item.apiVersion) ? kind : undefined
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Suite {
   readonly kinds: readonly Kind[]
   /** Kind that contains the settings of a package. */
   readonly settings: Kind
+  /** Name of the executable with this suite, which hosts run. Default: `lummo`. */
+  readonly program?: string
 }
 
 /** Input of a run, from any host. */

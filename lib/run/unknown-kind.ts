@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../finding/finding'
 import { closest, didYouMean, suggest } from '../finding/suggest'
-import { API_VERSION, isOurs, type Kind } from '../kind/claim'
+import { API_VERSION, isClaimOf, type Kind } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import { isPlain } from '../manifest/manifest'
 import type { Item } from '../wire/item'
@@ -9,13 +9,22 @@ import { nothingComesOut, unknownConfig, unknownKind, unknownVersion } from './r
 
 type Kinds = ReadonlyMap<string, Kind>
 
+/** The kinds of a suite by name, and the API groups of its kinds without its settings. */
+export interface KnownKinds {
+  kinds: Kinds
+  groups: readonly string[]
+}
+
+const LUMMO_GROUP = groupOf(API_VERSION)
+
 /** Kinds that contain other objects. The command and kpt do not split them. */
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
 /** Returns the finding about a functionConfig of an unknown kind. */
 export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding {
-  const apiVersion = kinds.has(config.kind)
-    ? ` Set \`apiVersion: ${API_VERSION}\`.`
+  const known = kinds.get(config.kind)
+  const apiVersion = known
+    ? ` Set \`apiVersion: ${known.apiVersion}\`.`
     : suggest(
         config.kind,
         kinds.keys(),
@@ -36,17 +45,24 @@ export function settingsAlone(config: Item): LocatedFinding {
 }
 
 /** Reports an object that resembles a short object but is not one. */
-export function checkUnknownKind(item: Item, kinds: Kinds): LocatedFinding[] {
+export function checkUnknownKind(item: Item, { kinds, groups }: KnownKinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return claimsInList(item, kinds)
-  if (kinds.has(item.kind) && (isLikeOurs(item.apiVersion) || isOfNoGroup(item))) {
-    const message = `\`${item.apiVersion}\` is not a version of ${item.kind}. Set \`apiVersion: ${API_VERSION}\`.`
-    return [placed(unknownVersion.at(['apiVersion'], message, { proposed: API_VERSION }), item)]
+  const known = kinds.get(item.kind)
+  if (known !== undefined && (item.apiVersion === '' || isLikeOurs(item.apiVersion, groups) || isOfNoGroup(item))) {
+    const proposed = known.apiVersion
+    const problem =
+      item.apiVersion === ''
+        ? `${item.kind} has no \`apiVersion\`.`
+        : `\`${item.apiVersion}\` is not a version of ${item.kind}.`
+    const message = `${problem} Set \`apiVersion: ${proposed}\`.`
+    return [placed(unknownVersion.at(['apiVersion'], message, { proposed }), item)]
   }
-  if (!isLikeOurs(item.apiVersion) && !(item.apiVersion === '' && item.kind.startsWith('Lummo'))) return []
-  const known = [...kinds.keys()]
+  const isLummo = groups.includes(LUMMO_GROUP) && item.apiVersion === '' && item.kind.startsWith('Lummo')
+  if (!isLikeOurs(item.apiVersion, groups) && !isLummo) return []
+  const names = [...kinds.keys()]
   const { text } = didYouMean(
-    kindMeantBy(item.kind, known),
-    `Available kinds: ${known.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+    kindMeantBy(item.kind, names),
+    `Available kinds: ${names.slice(0, 3).join(', ')}, … (see docs/reference.md).`,
   )
   return [placed(unknownKind.at(['kind'], `Unknown kind \`${item.kind}\`.${text}`), item)]
 }
@@ -78,15 +94,16 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
 const isOfNoGroup = ({ apiVersion, kind }: Item): boolean =>
   kind.startsWith('Lummo') && (!groupOf(apiVersion).includes('.') || /^krm\.|\.k8s\.io$/.test(groupOf(apiVersion)))
 
-const isLikeOurs = (apiVersion: string): boolean =>
-  groupOf(apiVersion) === groupOf(API_VERSION) || /^lummo/i.test(apiVersion)
+const isLikeOurs = (apiVersion: string, groups: readonly string[]): boolean =>
+  groups.includes(groupOf(apiVersion)) || (groups.includes(LUMMO_GROUP) && /^lummo/i.test(apiVersion))
 
 /** Reports short objects within a list, because they are not expanded. */
 function claimsInList(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {
-    if (!isPlain(one) || typeof one.kind !== 'string' || !kinds.has(one.kind)) return []
-    if (!isOurs(typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
+    const kind = isPlain(one) && typeof one.kind === 'string' ? kinds.get(one.kind) : undefined
+    if (kind === undefined || !isPlain(one)) return []
+    if (!isClaimOf(kind, typeof one.apiVersion === 'string' ? one.apiVersion : '')) return []
     const fix = item.kind === 'List' ? 'Move the object to a separate document.' : 'Pass the list to `lummo` on stdin.'
     const message = `A ${one.kind} inside a ${item.kind} is not expanded. ${fix}`
     return [placed(unknownKind.at(['items', at, 'kind'], message), item)]

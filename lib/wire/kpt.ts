@@ -1,5 +1,4 @@
-import type { Configs, KptFunc } from 'kpt-functions'
-import type { Plain } from '../manifest/manifest'
+import type { Manifest, Plain } from '../manifest/manifest'
 
 /** Result of a run in the form of a KptFunc. */
 export interface ObjectRun {
@@ -7,8 +6,28 @@ export interface ObjectRun {
   results: readonly { message: string; severity: 'error' | 'warning' | 'info' }[]
 }
 
-type KptObject = Parameters<Configs['insert']>[0]
-type KptResult = Parameters<Configs['addResults']>[0]
+interface KptResult {
+  message: string
+  severity: 'error' | 'warn' | 'info'
+}
+
+/**
+ * The part of the class `Configs` of the kpt-functions SDK (0.16) that a function uses. It is declared here, so that
+ * programs without the SDK compile.
+ */
+export interface KptConfigs {
+  getAll(): object[]
+  getFunctionConfig(): object | undefined
+  deleteAll(): void
+  insert(...objects: Manifest[]): void
+  addResults(...results: KptResult[]): void
+}
+
+/** A function for the runner of the kpt-functions SDK. It is assignable to the type `KptFunc` of the SDK. */
+export interface KptFunction {
+  (configs: KptConfigs): Promise<void>
+  usage: string
+}
 
 /**
  * Wraps a run over objects as a function of the kpt-functions SDK, for programs that chain such functions. The
@@ -17,15 +36,17 @@ type KptResult = Parameters<Configs['addResults']>[0]
 export function kptFuncOf(
   usage: string,
   run: (objects: readonly Plain[], functionConfig: Plain | undefined) => ObjectRun,
-): KptFunc {
-  const func = async (configs: Configs): Promise<void> => {
+): KptFunction {
+  const func = async (configs: KptConfigs): Promise<void> => {
     const config = configs.getFunctionConfig() as Plain | undefined
-    const { objects, results } = run(configs.getAll() as unknown as Plain[], config)
+    const { objects, results } = run(configs.getAll() as Plain[], config)
     configs.deleteAll()
-    configs.insert(...(objects as unknown as KptObject[]))
+    configs.insert(...(objects as unknown as Manifest[]))
     // In the SDK, the severity of a warning is `warn`.
-    const named = results.map((one) => ({ ...one, severity: one.severity === 'warning' ? 'warn' : one.severity }))
-    if (named.length > 0) configs.addResults(...(named as KptResult[]))
+    const named = results.map(
+      ({ severity, ...one }): KptResult => ({ ...one, severity: severity === 'warning' ? 'warn' : severity }),
+    )
+    if (named.length > 0) configs.addResults(...named)
   }
   return Object.assign(func, { usage })
 }

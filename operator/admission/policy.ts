@@ -1,4 +1,5 @@
 import { API_VERSION, type Kind } from '../../lib/kind/claim'
+import { groupedBy } from '../../lib/manifest/grouped-by'
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest, Plain } from '../../lib/manifest/manifest'
 import { crdOf } from '../../lib/publish/schema/crds'
@@ -9,14 +10,15 @@ import { NAMESPACE, OPERATOR } from '../rbac/roles'
 const NAME = 'lummo-known-fields'
 const kindsOf = (suite: Suite): Kind[] => [...suite.kinds, suite.settings]
 
-/** Returns the rule that selects requests to store short objects. */
-const storedClaims = (suite: Suite): Plain => ({
-  apiGroups: [groupOf(API_VERSION)],
-  apiVersions: [API_VERSION.slice(groupOf(API_VERSION).length + 1)],
-  operations: ['CREATE', 'UPDATE'],
-  resources: kindsOf(suite).map(({ kind }) => pluralOf(kind.toLowerCase())),
-  scope: 'Namespaced',
-})
+/** Returns the rules that select requests to store short objects, one for each API version. */
+const storedClaims = (suite: Suite): Plain[] =>
+  [...groupedBy(kindsOf(suite), ({ apiVersion }) => apiVersion)].map(([apiVersion, kinds]) => ({
+    apiGroups: [groupOf(apiVersion)],
+    apiVersions: [apiVersion.slice(groupOf(apiVersion).length + 1)],
+    operations: ['CREATE', 'UPDATE'],
+    resources: kinds.map(({ kind }) => pluralOf(kind.toLowerCase())),
+    scope: 'Namespaced',
+  }))
 
 /** Returns the fields of a kind, next to `spec` and in it, in all their spellings. */
 function fieldsOf(kind: Kind): { root: string[]; spec: string[] } {
@@ -42,7 +44,7 @@ export function admissionPolicy(suite: Suite): Manifest[] {
     metadata,
     spec: {
       failurePolicy: 'Ignore',
-      matchConstraints: { resourceRules: [storedClaims(suite)] },
+      matchConstraints: { resourceRules: storedClaims(suite) },
       matchConditions: [
         { name: 'not-deleted', expression: '!has(object.metadata.deletionTimestamp)' },
         {
@@ -122,7 +124,7 @@ export function admissionWebhook(suite: Suite): Manifest[] {
           matchPolicy: 'Equivalent',
           sideEffects: 'None',
           timeoutSeconds: 5,
-          rules: [storedClaims(suite)],
+          rules: storedClaims(suite),
           matchConditions: [
             {
               name: 'not-by-the-operator',

@@ -23,14 +23,17 @@ const APPLY = ['create', ...READ, 'patch']
 
 /** Returns the rules for stored short objects: `patch` sets finalizers and the list of generated objects. */
 function rulesForClaims(suite: Suite): PolicyRule[] {
-  const resources = [...suite.kinds, suite.settings].map(({ kind }) => pluralOf(kind.toLowerCase())).sort()
-  const apiGroups = [groupOf(API_VERSION)]
-  return [
-    { apiGroups, resources, verbs: [...READ, 'patch'] },
-    { apiGroups, resources: resources.map((one) => `${one}/status`), verbs: ['patch'] },
-    // The plugin OwnerReferencesPermissionEnforcement requires this for `blockOwnerDeletion`.
-    { apiGroups, resources: resources.map((one) => `${one}/finalizers`), verbs: ['update'] },
-  ]
+  const byGroup = groupedBy([...suite.kinds, suite.settings], ({ apiVersion }) => groupOf(apiVersion))
+  return [...byGroup].flatMap(([group, kinds]) => {
+    const resources = kinds.map(({ kind }) => pluralOf(kind.toLowerCase())).sort()
+    const apiGroups = [group]
+    return [
+      { apiGroups, resources, verbs: [...READ, 'patch'] },
+      { apiGroups, resources: resources.map((one) => `${one}/status`), verbs: ['patch'] },
+      // The plugin OwnerReferencesPermissionEnforcement requires this for `blockOwnerDeletion`.
+      { apiGroups, resources: resources.map((one) => `${one}/finalizers`), verbs: ['update'] },
+    ]
+  })
 }
 
 /** Returns the rules for generated objects. There is no permission to delete objects that hold data. */

@@ -22,8 +22,12 @@ const pages = [...filesUnder('docs'), ...filesUnder('functions'), 'README.md', '
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
 /** These pages and the tutorial also require kustomize, Helm or podman, so the host tests run them. */
 const WITH_HOSTS = ['docs/how-to/preview-environments.md', 'docs/how-to/helm-chart.md', 'docs/how-to/run-a-job.md']
+/** This page requires the npm package, so test/command/own-kinds.test.ts runs it. */
+const WITH_PACKAGE = ['docs/how-to/define-a-kind.md']
 const typed = pages.filter(
-  (page) => (page.startsWith('docs/how-to/') && !WITH_HOSTS.includes(page)) || page === 'docs/troubleshooting.md',
+  (page) =>
+    (page.startsWith('docs/how-to/') && ![...WITH_HOSTS, ...WITH_PACKAGE].includes(page)) ||
+    page === 'docs/troubleshooting.md',
 )
 
 describe.each(typed.filter((page) => consoleSteps(textOf(page)).some((step) => 'command' in step)))('%s', (page) => {

@@ -133,6 +133,7 @@ if (mode === '--generate') {
   const status = await run('lib/publish/generate.ts', rest)
   process.exitCode = status === 0 ? await run('operator/generate.ts', [], { name: 'generate-operator' }) : status
 } else if (mode === '--executables') for (const file of await buildSingle(main, rest)) console.log(file)
+else if (mode === '--types') types()
 else if (mode === '--files') console.log(JSON.stringify((await bundled()).files))
 else if (mode === '--run') process.exitCode = await run(rest[0], rest.slice(1))
 else {

@@ -2,12 +2,17 @@ import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf, type Option, optionsOf } from '../options'
 
 /** Runs `lummo completion bash|zsh|fish`: prints a script that completes commands, options and their values. */
-export function completion(args: readonly string[], table: Usages): CommandResult {
+export function completion(args: readonly string[], table: Usages, program = 'lummo'): CommandResult {
   const call = callOf('completion', args)
   if (typeof call === 'string') return wrongCall(call)
   const [shell = '', second] = call.positional
   if (second !== undefined || !isShell(shell)) return wrongCall('completion requires a shell: bash, zsh or fish.')
-  return done(SHELLS[shell](commandsOf(table)))
+  const script = SHELLS[shell](commandsOf(table))
+  return done(
+    program === 'lummo'
+      ? script
+      : script.replace(/\blummo\b(?!\.schema)/g, program).replace(/\b_lummo\b/g, `_${program.replaceAll('-', '_')}`),
+  )
 }
 
 const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const

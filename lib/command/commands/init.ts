@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { hasErrors } from '../../finding/finding'
 import { renderForPeople } from '../../finding/terminal'
@@ -13,6 +12,8 @@ import { callOf } from '../options'
 import { writeFiles } from '../files/write-files'
 import type { Ask } from '../files/streams'
 import { pathsFor, textsFor } from './init-templates/files'
+import { initKind } from './init-templates/init-kind'
+import { refuseExisting } from './init-templates/existing-files'
 import { type Answers, TEMPLATES } from './init-templates/templates'
 
 /** The three questions. Each has a function that returns why an answer is invalid. */
@@ -45,20 +46,24 @@ type Question = keyof typeof QUESTIONS
 /**
  * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`: asks
  * for missing options and writes a folder that can be rendered. If one of its files exists or an answer is invalid,
- * writes no file.
+ * writes no file. `--kind KIND` writes a project that defines a kind.
  */
-export function init(args: readonly string[], suite: Suite, ask: Ask): CommandResult {
+export function init(args: readonly string[], suite: Suite, ask: Ask, version = '0.0.0'): CommandResult {
   const call = callOf('init', args)
   if (typeof call === 'string') return wrongCall(call)
   const [folder = '.', second] = call.positional
-  if (second !== undefined) return wrongCall(`init accepts only one FOLDER, not \`${folder}\` and \`${second}\`.`)
+  if (call.options.kind !== undefined || call.options['api-version'] !== undefined) {
+    return second === undefined ? initKind(call.positional[0], call.options, version) : tooMany(folder, second)
+  }
+  if (!suite.kinds.some(({ kind }) => kind === 'LummoDeployment')) {
+    return wrongCall('init requires the kind LummoDeployment, which this suite does not have.')
+  }
+  if (second !== undefined) return tooMany(folder, second)
   const environments = environmentsIn(call.options.environments)
   if (typeof environments === 'string') return wrongCall(environments)
   const paths = pathsFor(environments).map((name) => join(folder, name))
-  const taken = paths.filter(exists)
-  if (taken.length > 0) {
-    return refused(`${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`)
-  }
+  const refused = refuseExisting(paths)
+  if (refused !== undefined) return refused
   const chosen = call.options.template ?? Object.keys(TEMPLATES)[0] ?? ''
   const template = Object.hasOwn(TEMPLATES, chosen) ? TEMPLATES[chosen] : undefined
   if (template === undefined) {
@@ -83,6 +88,9 @@ export function init(args: readonly string[], suite: Suite, ask: Ask): CommandRe
 ${nextSteps(folder, paths[0] ?? '', environments)}`)
 }
 
+const tooMany = (folder: string, second: string): CommandResult =>
+  wrongCall(`init accepts only one FOLDER, not \`${folder}\` and \`${second}\`.`)
+
 function nextSteps(folder: string, app: string, [first]: readonly string[]): string {
   const built = first === undefined ? folder : join(folder, 'overlays', first)
   return `Show the output:   lummo render ${first === undefined ? app : built}
@@ -102,18 +110,6 @@ function environmentsIn(text: string | undefined): string[] | string {
     ? names
     : `--environments ${text}: An environment is listed twice. Remove one of the two.`
 }
-
-/** Checks whether a path exists. A broken link counts as existing; a path below a file does not. */
-function exists(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === 'ENOTDIR') return false
-    throw problem
-  }
-}
-
-const refused = (message: string): CommandResult => ({ stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 })
 
 /** Returns the answers to all three questions, or the problem with an answer that was passed as an option. */
 function answer(folder: string, given: Partial<Record<Question, string>>, ask: Ask): Answers | string {

@@ -85,10 +85,11 @@ interface Judged {
 /** Builds a folder if building is safe. Otherwise, or if kustomize fails, returns findings. */
 export function built<T extends Judged>(
   folder: string,
-  allowed: Allowed,
+  given: Allowed,
   suite: Suite,
   use: (builds: Builds) => T,
 ): T | LocatedFinding[] {
+  const allowed = { ...given, program: suite.program }
   const { kustomizations, findings: unsafe } = survey(folder, allowed)
   if (hasErrors(unsafe)) return [...unsafe]
   const specs = unknownFieldSpecs(kustomizations, suite)

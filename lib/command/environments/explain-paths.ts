@@ -16,7 +16,7 @@ export function explainPaths(
   if (isEnvironment(folder)) return explainEnvironment(folder, request, suite)
   const read = readFiles({ ...request, paths })
   if (Array.isArray(read)) return { runs: [], findings: read }
-  const { findings: wrong, ...config } = configFor(request.settings, read.items)
+  const { findings: wrong, ...config } = configFor(request.settings, read.items, suite)
   if (wrong.length > 0) return { runs: [], findings: wrong }
   const explained = explainSettings({ items: read.items, ...config }, suite)
   return { runs: [explained], findings: [...read.findings, ...explained.findings] }

@@ -20,7 +20,7 @@ function expand(files: FilesToRead, suite: Suite): ExpandedItems {
   const notApplied = notAppliedIn(read.items)
   const part = notApplied.length > 0 ? 'sources' : 'object'
   const scope = notApplied.length === 0 && paths.some(isFolder) ? 'package' : part
-  const { findings: wrong, ...config } = configFor(settings, read.items)
+  const { findings: wrong, ...config } = configFor(settings, read.items, suite)
   if (wrong.length > 0) return failed([...read.findings, ...wrong])
   const pack: StreamPackage = {
     items: read.items,

@@ -1,4 +1,5 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
+import { isClaimOf } from '../../kind/claim'
 import type { Manifest } from '../../manifest/manifest'
 import { checkedPackage } from '../../run/checked-package'
 import type { Package, Suite } from '../../run/package'
@@ -26,7 +27,7 @@ export function expandItems(pack: StreamPackage, suite: Suite): ExpandedItems {
   if (hasErrors(findings)) return { text: '', findings, ignored }
   const items = new Map<number, Change>()
   for (const item of pack.items) {
-    const change = isForTools(item) ? REMOVE : changeAt(changes, item.at)
+    const change = isForTools(item) || isClaim(item, suite) ? REMOVE : changeAt(changes, item.at)
     const manifest = change.action === 'replace' ? change.manifest : (item.object as Manifest)
     const isBare = change.action === 'keep' && Object.keys(hostAnnotations(item.object)).length === 0
     if (change.action === 'remove') items.set(item.at, change)
@@ -35,6 +36,10 @@ export function expandItems(pack: StreamPackage, suite: Suite): ExpandedItems {
   const text = writeDocuments(pack.items, { items, added: changes.added.map(withoutHostAnnotations) })
   return { text, findings, ignored }
 }
+
+/** Checks whether an item is a short object. Kinds in the API group of an organisation are also for tools only. */
+const isClaim = ({ apiVersion, kind }: StreamItem, { kinds }: Suite): boolean =>
+  kinds.some((one) => one.kind === kind && isClaimOf(one, apiVersion))
 
 /** Returns an object without the annotations that hosts add for their own use. */
 function withoutHostAnnotations(object: Manifest): Manifest {

@@ -1,5 +1,6 @@
 import { type LocatedFinding, hasErrors } from '../../finding/finding'
 import { lazy } from '../../manifest/memo/lazy'
+import type { Suite } from '../../run/package'
 import { noFile, settingsFile } from '../rules'
 import { type DocumentStream, readDocuments, type StreamItem } from '../../wire/list/document-stream'
 import { type Item, STDIN } from '../../wire/item'
@@ -83,9 +84,10 @@ const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 export function configFor(
   settings: string | undefined,
   items: readonly StreamItem[],
+  { program }: Pick<Suite, 'program'>,
 ): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
   if (settings !== undefined) return readSettings(settings)
-  return kptConfig(items)
+  return kptConfig(items, program)
 }
 
 /**

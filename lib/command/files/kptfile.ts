@@ -18,8 +18,11 @@ interface Call {
  * or the object at its `configPath`. A LummoPackage at this path is already one of the objects. Reports an error if the
  * configuration applies only to some of the objects. Source: kpt, api/kptfile/v1, type Function.
  */
-export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item; findings: LocatedFinding[] } {
-  const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap(callsOf)
+export function kptConfig(
+  items: readonly StreamItem[],
+  program = 'lummo',
+): { functionConfig?: Item; findings: LocatedFinding[] } {
+  const calls = items.filter(({ kind }) => kind === 'Kptfile').flatMap((one) => callsOf(one, program))
   const [given, config] = calls
     .map((call) => [call, configOf(call, items)] as const)
     .find(([, one]) => one !== undefined) ?? [undefined, undefined]
@@ -30,19 +33,23 @@ export function kptConfig(items: readonly StreamItem[]): { functionConfig?: Item
   return { findings: [placed(kptfileSettings.at(given.path, message), given.kptfile)] }
 }
 
-function callsOf(kptfile: StreamItem): Call[] {
+function callsOf(kptfile: StreamItem, program: string): Call[] {
   const { pipeline } = kptfile.object
   const mutators = isPlain(pipeline) && Array.isArray(pipeline.mutators) ? pipeline.mutators : []
   return mutators.flatMap((mutator, at) =>
-    isPlain(mutator) && isOurs(mutator) ? [{ kptfile, mutator, path: ['pipeline', 'mutators', at] }] : [],
+    isPlain(mutator) && isCallOf(program, mutator) ? [{ kptfile, mutator, path: ['pipeline', 'mutators', at] }] : [],
   )
 }
 
 /**
- * Checks whether a function is lummo: `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`.
+ * Checks whether a function is the current program, such as lummo: `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`.
  */
-const isOurs = ({ exec, image }: Plain): boolean =>
-  [exec, image].some((called) => typeof called === 'string' && /(^|[\s/])lummo[^\s/]*(\s|$)/.test(called))
+const isCallOf = (program: string, { exec, image }: Plain): boolean =>
+  [exec, image].some(
+    (called) =>
+      typeof called === 'string' &&
+      called.split(/\s+/).some((word) => word.slice(word.lastIndexOf('/') + 1).startsWith(program)),
+  )
 
 const folderOf = ({ file }: StreamItem): string => dirname(file)
 

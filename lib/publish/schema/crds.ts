@@ -12,8 +12,8 @@ import { openSchema, type ProcessedBy, STATUS_COLUMNS, statusSchema } from './st
 
 /** Returns the CustomResourceDefinition that stores objects of a kind (`apiextensions.k8s.io/v1`). */
 export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
-  const group = groupOf(API_VERSION)
-  const version = API_VERSION.slice(group.length + 1)
+  const group = groupOf(kind.apiVersion)
+  const version = kind.apiVersion.slice(group.length + 1)
   const singular = kind.kind.toLowerCase()
   const plural = pluralOf(singular)
   return {
@@ -27,8 +27,7 @@ export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
         listKind: `${kind.kind}List`,
         plural,
         singular,
-        shortNames: shortNamesOf(kind.kind),
-        categories: ['lummo'],
+        ...(group === groupOf(API_VERSION) ? { shortNames: shortNamesOf(kind.kind), categories: ['lummo'] } : {}),
       },
       scope: 'Namespaced',
       versions: [
@@ -49,7 +48,7 @@ export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
 
 /**
  * Returns short names for `kubectl`, such as `ldeployment` and `pgb`. Names with two letters would collide with the
- * short names of other tools.
+ * short names of other tools. Kinds in other API groups get none, because the names could collide with each other.
  */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]

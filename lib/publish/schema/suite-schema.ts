@@ -4,6 +4,7 @@ import { nativeModels } from '../../kind/walk/native'
 import type { Table } from '../../kind/table/table'
 import { groupOf } from '../../manifest/id'
 import type { Plain } from '../../manifest/manifest'
+import { listText } from '../../manifest/text'
 import { describedTable, exampleOfKind } from './descriptions'
 import { patternOfFormat } from './format-patterns'
 import { everyTable } from '../tables/inline-table'
@@ -23,29 +24,41 @@ export function kindSchema(kind: Kind): Schema {
 /** Returns the JSON Schema of files that contain objects of these kinds and possibly other objects. */
 export function suiteSchema(kinds: readonly Kind[]): Schema {
   const names = kinds.map(({ kind }) => kind)
-  const isOfKind = (kind: string): Schema => ({
-    properties: { apiVersion: { pattern: OURS }, kind: { const: kind } },
+  const isOfKind = ({ kind, apiVersion }: Kind): Schema => ({
+    properties: { apiVersion: { pattern: patternOf(apiVersion) }, kind: { const: kind } },
     required: ['kind'],
   })
-  const isOurs: Schema = { properties: { apiVersion: { pattern: OURS } }, required: ['apiVersion'] }
+  const versions = [...new Set(kinds.map((one) => one.apiVersion))]
+  const pattern = [...new Set(versions.map(patternOf))].join('|')
+  const isOurs: Schema = { properties: { apiVersion: { pattern } }, required: ['apiVersion'] }
   return {
     $schema: DRAFT,
     title: 'Short objects and other objects',
     type: 'object',
     properties: {
-      apiVersion: { type: 'string', description: `For short objects: \`${API_VERSION}\`.`, examples: [API_VERSION] },
+      apiVersion: {
+        type: 'string',
+        description: `For short objects: ${listText(
+          versions.map((one) => `\`${one}\``),
+          'or',
+        )}.`,
+        examples: versions,
+      },
       kind: { anyOf: [{ enum: names }, { type: 'string' }] },
     },
     allOf: [
-      ...names.map((kind) => when(isOfKind(kind), { $ref: `#/definitions/${kind}` })),
+      ...kinds.map((kind) => when(isOfKind(kind), { $ref: `#/definitions/${kind.kind}` })),
       when(isOurs, { properties: { kind: { enum: names } }, required: ['kind'] }),
     ],
     definitions: definitionsOf(kinds),
   }
 }
 
-/** Pattern of an apiVersion that is missing or belongs to short objects, whether it is valid or misspelt. */
-const OURS = `^$|^${groupOf(API_VERSION).replaceAll('.', '\\.')}/|^[Ll]ummo`
+/** Returns the pattern of an apiVersion of a kind, whether it is valid or misspelt. Kinds of lummo can omit it. */
+const patternOf = (apiVersion: string): string => {
+  const group = `^${groupOf(apiVersion).replaceAll('.', '\\.')}/`
+  return apiVersion === API_VERSION ? `^$|${group}|^[Ll]ummo` : group
+}
 
 function definitionsOf(kinds: readonly Kind[]): Record<string, Schema> {
   const tables = kinds.map((kind) => [kind, describedTable(kind)] as const)
@@ -64,18 +77,22 @@ function objectSchema(kind: Kind, table: Table): Schema {
     description: kind.summary,
     ...(example === undefined ? {} : examplesFor(kind, example)),
     properties: {
-      apiVersion: { enum: [API_VERSION, ...LEGACY_API_VERSIONS, ''], description: `Set \`${API_VERSION}\`.` },
+      apiVersion: { enum: spellingsOf(kind), description: `Set \`${kind.apiVersion}\`.` },
       kind: { const: kind.kind, description: kind.summary },
       metadata: METADATA,
       spec: needsSpec(table) ? specSchema(open, inSpec) : { ...specSchema(open, inSpec), type: ['object', 'null'] },
       ...Object.fromEntries(outsideSpec.map((name) => [name, LEGACY_FIELD])),
       status: {},
     },
-    required: ['kind'],
+    required: kind.apiVersion === API_VERSION ? ['kind'] : ['apiVersion', 'kind'],
     additionalProperties: false,
     ...(outsideSpec.length === 0 ? needed : when(anyWritten(outsideSpec), {}, needed)),
   }
 }
+
+/** Returns the spellings of the apiVersion of a kind. */
+const spellingsOf = ({ apiVersion }: Kind): string[] =>
+  apiVersion === API_VERSION ? [API_VERSION, ...LEGACY_API_VERSIONS, ''] : [apiVersion]
 
 /** Returns a complete object. yaml-language-server also offers it as a snippet. */
 const examplesFor = ({ kind, summary }: Kind, example: Plain): Schema => ({

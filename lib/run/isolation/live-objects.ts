@@ -1,14 +1,13 @@
 import type { LocatedFinding } from '../../finding/finding'
 import { notOurs } from '../../finding/rules'
-import { API_VERSION } from '../../kind/claim'
 import { MARKS } from '../../kind/inherited-labels'
-import { groupOf, idKey, idOf, refOf } from '../../manifest/id'
+import { idKey, idOf, refOf } from '../../manifest/id'
 import { ownPart } from '../../manifest/live/own-part'
 import { asManifest, isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import type { Item } from '../../wire/item'
 import { plainItem } from '../../wire/plain-item'
 import { refusedChanges } from '../ownership/later-changes'
-import { generatingClaim } from '../ownership/owner-reference'
+import { type ClaimIdentity, generatingClaim } from '../ownership/owner-reference'
 import type { ExpandedClaim } from '../ownership/take-ownership'
 import { placed } from '../place-finding'
 import { cannotChange } from '../rules'
@@ -47,7 +46,11 @@ export class LiveObjects {
       const item = plainItem(object, { role: 'item', at: first + index, place: () => placeIn('in the cluster') })
       const generator = generatingClaim(object)
       const owner = generator && claimKey(generator)
-      const isCollected = owner !== undefined && !claims.keys.has(owner) && hasOwnerReference(object)
+      const isCollected =
+        generator !== undefined &&
+        owner !== undefined &&
+        !claims.keys.has(owner) &&
+        hasOwnerReference(object, generator)
       return { item, owner, isCollected }
     })
     const manifests = live.flatMap((object) => asManifest(object) ?? [])
@@ -97,9 +100,10 @@ export class LiveObjects {
   }
 }
 
-function hasOwnerReference({ metadata }: Plain): boolean {
+/** Checks whether an object has an ownerReference to the claim that its annotation names. */
+function hasOwnerReference({ metadata }: Plain, { kind, name }: ClaimIdentity): boolean {
   const references = isPlain(metadata) && Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : []
-  return references.some((one) => isPlain(one) && groupOf(String(one.apiVersion)) === groupOf(API_VERSION))
+  return references.some((one) => isPlain(one) && one.kind === kind && one.name === name)
 }
 
 function markOf(manifest: Manifest | undefined): { key: string; tool: string } | undefined {

@@ -29,7 +29,7 @@ export interface Build {
   runs: readonly RecordedRun[]
 }
 
-/** Builds folders with the kustomize on the PATH. In these builds, the command `lummo` is the current program. */
+/** Builds folders with the kustomize on the PATH. In these builds, the command `lummo`, or the name that a suite sets, is the current program. */
 export interface Builder {
   build(folder: string): Build
   /** Builds a folder and records the file from which each object originates. Paths are relative to `from`. */
@@ -73,8 +73,9 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
   const bin = join(home, 'bin')
   const outer = join(home, 'outer')
   for (const folder of [bin, outer, join(home, 'plugins')]) mkdirSync(folder)
-  writeFileSync(join(bin, 'lummo'), `#!/bin/sh\nexec ${ownProgram().map(quoted).join(' ')} "$@"\n`)
-  chmodSync(join(bin, 'lummo'), 0o700)
+  const { program: name = 'lummo' } = allowed
+  writeFileSync(join(bin, name), `#!/bin/sh\nexec ${ownProgram().map(quoted).join(' ')} "$@"\n`)
+  chmodSync(join(bin, name), 0o700)
   let builds = 0
   const build = (folder: string): Build => {
     builds += 1

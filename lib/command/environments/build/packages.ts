@@ -1,7 +1,7 @@
 import type { LocatedFinding } from '../../../finding/finding'
 import type { Scope } from '../../../checks/package-check'
 import type { Package, Suite } from '../../../run/package'
-import { isOurs } from '../../../kind/claim'
+import { isClaimOf } from '../../../kind/claim'
 import type { Plain } from '../../../manifest/manifest'
 import type { Item } from '../../../wire/item'
 import { readDocuments } from '../../../wire/list/document-stream'
@@ -57,7 +57,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
   if (isExpanded && !hasClaims) {
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
-  const { findings, ...config } = configFor(settings, read.items)
+  const { findings, ...config } = configFor(settings, read.items, suite)
   // Generators have already checked their output. Objects that the rest does not contain can exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
@@ -65,7 +65,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
 }
 
 const isClaim = (apiVersion: string, kind: string, suite: Suite): boolean =>
-  isOurs(apiVersion) && suite.kinds.some((one) => one.kind === kind)
+  suite.kinds.some((one) => one.kind === kind && isClaimOf(one, apiVersion))
 
 const unusedSettings = (file: string): LocatedFinding =>
   settingsFile.at(

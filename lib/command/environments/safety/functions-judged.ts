@@ -9,6 +9,8 @@ import { execRefused, networkRefused } from '../../rules'
 export interface Allowed {
   exec: boolean
   network: boolean
+  /** Name of the current executable in builds. Default: `lummo`. */
+  program?: string | undefined
 }
 
 /** Annotations that make an object a function. Source: kyaml, fn/runtime/runtimeutil/functiontypes.go. */
@@ -26,11 +28,12 @@ export function functionPath({ metadata }: Plain): string[] {
 /** Returns why lummo refuses an object under generators, transformers or validators; undefined if lummo accepts it. */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (isBuiltin(object)) return builtinProblem(object, allowed)
-  if (allowed.exec || isLummo(object)) return undefined
+  const { program = 'lummo' } = allowed
+  if (allowed.exec || runsOnly(object, program)) return undefined
   const called = `${typeof object.kind === 'string' ? object.kind : 'object'}`
   return execRefused.at(
     [],
-    `This ${called} runs an executable other than \`lummo\`. Remove the ${called}, or pass \`--allow-exec\`.`,
+    `This ${called} runs an executable other than \`${program}\`. Remove the ${called}, or pass \`--allow-exec\`.`,
   )
 }
 
@@ -51,13 +54,13 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks whether a function runs nothing but `lummo` from the PATH. */
-function isLummo({ metadata }: Plain): boolean {
+/** Checks whether a function runs nothing but one executable from the PATH. */
+function runsOnly({ metadata }: Plain, program: string): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata
   if ('<<' in metadata || '<<' in annotations) return false
   const given = FUNCTION.map((key) => annotations[key]).filter((spec) => spec !== undefined)
-  return given.length === 1 && typeof given[0] === 'string' && deepEqual(specIn(given[0]), { exec: { path: 'lummo' } })
+  return given.length === 1 && typeof given[0] === 'string' && deepEqual(specIn(given[0]), { exec: { path: program } })
 }
 
 function specIn(text: string): unknown {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FieldPath, LocatedFinding } from '../../../finding/finding'
 import { suggest } from '../../../finding/suggest'
-import { isOurs } from '../../../kind/claim'
 import { unknownField } from '../../../kind/rules'
+import { groupOf } from '../../../manifest/id'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import type { Suite } from '../../../run/package'
 import { unknownKind } from '../../../run/rules'
@@ -24,8 +24,9 @@ export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], 
 function problemsOf(item: StreamItem, suite: Suite): LocatedFinding[] {
   return specsIn(item.object).flatMap(({ spec, path }): LocatedFinding[] => {
     const { kind, group } = spec
-    if (typeof kind !== 'string' || !(kind.startsWith('Lummo') || isOurs(`${group}/v1alpha1`))) return []
     const kinds = [...suite.kinds, suite.settings]
+    const isInGroup = kinds.some(({ apiVersion }) => groupOf(apiVersion) === group)
+    if (typeof kind !== 'string' || !(kind.startsWith('Lummo') || isInGroup)) return []
     const known = kinds.find((one) => one.kind === kind)
     if (known === undefined) {
       const guess = suggest(

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { corrected, consoleSteps, isShown, takeSteps } from '../support/console'
+import { installPackage } from '../support/packed-package'
+
+const ROOT = join(__dirname, '../..')
+const PAGE = join(ROOT, 'docs/how-to/define-a-kind.md')
+const page = readFileSync(PAGE, 'utf8')
+
+const scratch = mkdtempSync(join(tmpdir(), 'lummo-own-'))
+mkdirSync(join(scratch, 'bin'))
+symlinkSync(join(ROOT, 'dist/lummo'), join(scratch, 'bin/lummo'))
+const installed = join(scratch, 'installed')
+beforeAll(() => installPackage(installed, ['zod', 'js-yaml', '@types/node', 'undici-types']), 300_000)
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+function run(program: string, args: readonly string[], cwd: string) {
+  const { NODE_OPTIONS, ...env } = process.env
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+/** Writes a project, and installs the package into it. */
+function project(...args: readonly string[]): string {
+  const folder = mkdtempSync(join(scratch, 'project-'))
+  const written = run(process.execPath, [join(ROOT, 'dist/lummo'), 'init', ...args], folder)
+  if (written.status !== 0) throw new Error(written.stderr)
+  cpSync(join(installed, 'node_modules'), join(folder, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  return folder
+}
+
+test('the project of `lummo init --kind` builds, and its tests pass', () => {
+  const folder = project('--kind', 'AcmeBucket', '--api-version', 'storage.acme.example.com/v1')
+  const { status, stdout } = run('npm', ['test', '--offline'], folder)
+  expect(stdout).toContain('pass test/app.test.yaml\n')
+  expect(stdout).toContain('pass test/wrong.test.yaml: A misspelt field is an error at its line\n2 tests, 0 failed\n')
+  expect(status).toBe(0)
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  expect(dependencies['lummo-krm-functions']).toBe(`^${own.version}`)
+}, 300_000)
+
+test('the worked kind of the page compiles against the packed types, and prints what the page shows', () => {
+  const folder = project('--kind', 'AcmeBucket', '--api-version', 'storage.acme.example.com/v1')
+  for (const [, path = '', content = ''] of page.matchAll(/^`([^`\n]+)`\n\n```(?:ts|yaml)\n([\s\S]*?)^```$/gm)) {
+    expect(readdirSync(join(folder, dirname(path))).length).toBeGreaterThan(0)
+    writeFileSync(join(folder, path), content)
+  }
+  const steps = consoleSteps(page).filter((step) => 'command' in step && !step.command.startsWith('lummo init'))
+  expect(steps.length).toBeGreaterThan(4)
+  const taken = takeSteps(steps, folder, join(folder, 'node_modules/.bin'))
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, corrected(page, taken))
+  expect(taken.filter((step) => !isShown(step))).toEqual([])
+}, 300_000)
+
+test('the page shows what `lummo init --kind` prints', () => {
+  const steps = consoleSteps(page).filter((step) => 'command' in step && step.command.startsWith('lummo init'))
+  const taken = takeSteps(steps, mkdtempSync(join(scratch, 'page-')), join(scratch, 'bin'))
+  expect(taken).toHaveLength(1)
+  expect(taken.filter((step) => !isShown(step))).toEqual([])
+})
