@@ -30,7 +30,7 @@ export interface FieldFix {
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
 /** Names that resemble a field of lummo but have another meaning. */
-const MEANING_ELSE = ['environment', 'https', 'pods', 'port']
+const MEANING_ELSE = ['backend', 'environment', 'https', 'pods', 'port']
 
 /** An unknown field: its name, its value, and the kind of the object. */
 export interface UnknownField {
