@@ -137,7 +137,7 @@ function availability(health: readonly [PlannedChild, ObjectHealth][]): Conditio
     return isFalse(
       'Available',
       state === 'failed' ? 'Failed' : 'Progressing',
-      `${refOf(child.object)} ${message}.${rest}`,
+      `${refOf(child.object)} ${message.replace(/\.$/, '')}.${rest}`,
     )
   }
   return isTrue('Available', 'Available', health.length === 0 ? 'No objects.' : `${counted(health.length, 'object')}.`)
