@@ -16,7 +16,7 @@ import { chosenTarget } from './chosen-target'
 import { FakeTarget } from './fake'
 
 // Each step starts a program.
-jest.setTimeout(60_000)
+jest.setTimeout(180_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-chosen-'))
 /** Log lines about runs that failed. */
@@ -65,7 +65,7 @@ async function eventuallyAsync(check: () => Promise<void>): Promise<void> {
     try {
       return await check()
     } catch (error) {
-      if (attempt === 100) throw error
+      if (attempt === 600) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

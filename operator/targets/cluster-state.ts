@@ -31,7 +31,7 @@ export const withClusterState =
     }
   }
 
-/** The uid is left out: a target would check it as that of its own object. */
+/** The uid is left out, because a target without uids would refuse to delete the object. */
 function withState(object: DeploymentResource, live: DeploymentResource | undefined): DeploymentResource {
   if (live === undefined) return object
   const { generation, deletionTimestamp } = live.metadata

@@ -70,6 +70,16 @@ test('replicas that another manager sets are reported, not fought', async () => 
   expect(since(from).filter((one) => one.startsWith('PATCH deployments'))).toEqual([])
 })
 
+test('an application that gets an autoscaler keeps its pods until the autoscaler decides', async () => {
+  const scaled = deployment().named('growing')
+  await team.put(scaled.spec({ replicas: 4 }))
+  await team.until(operator, 'LummoDeployment/growing', 'True Ready')
+  await team.put(scaled.spec({ scaling: { min: 2, max: 6, cpu: 60 } }))
+  await operator.until(() => team.exists('ScaledObject/growing'), 'the autoscaler')
+  await operator.quiet()
+  expect((await team.get('Deployment/growing')).spec).toMatchObject({ replicas: 4 })
+})
+
 test('a claim that changes during its run ends with its last version, and no status is ahead of its spec', async () => {
   await team.put(flags('1'))
   await team.until(operator, 'LummoConfig/flags', 'True Ready')
