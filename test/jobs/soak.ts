@@ -22,9 +22,10 @@ const { values } = parseArgs({
 const AT_ONCE = 4
 /** Milliseconds that a job may take. A busy cluster needs longer to start a pod. */
 const TIMEOUT_MS = values.cluster ? 15_000 : 4000
-/** Milliseconds between two kills. */
-const MIN_LIFE_MS = 1000
-const MAX_LIFE_MS = 8000
+/** Jobs that end before a kill: a count, because a time would depend on the load of the machine. */
+const MAX_ENDED = 6
+/** Milliseconds from the end of the last one to the kill. */
+const MAX_DELAY_MS = 3000
 /** Time in which everything must be removed: the timeout and TTL of the last job, and the expiry of its folder. */
 const REMOVAL_MS = 90_000
 
@@ -90,15 +91,16 @@ async function oneLife(counts: Counts, jobs: number): Promise<void> {
   })
   const ended = new Promise((resolve) => worker.once('close', resolve))
   let rest = ''
+  const before = counts.ended
+  const wanted = Math.ceil(Math.random() * MAX_ENDED)
   worker.stdout?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) count(counts, line)
-    if (counts.started >= jobs) worker.kill('SIGKILL')
+    const isOver = counts.started >= jobs && counts.ended > 0
+    if (isOver || counts.ended >= before + wanted)
+      setTimeout(() => worker.kill('SIGKILL'), Math.random() * MAX_DELAY_MS)
   })
-  const life = MIN_LIFE_MS + Math.random() * (MAX_LIFE_MS - MIN_LIFE_MS)
-  await Promise.race([pause(life), ended])
-  worker.kill('SIGKILL')
   counts.kills += 1
   await ended
 }
