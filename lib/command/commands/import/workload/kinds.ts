@@ -99,7 +99,7 @@ function rolloutStrategy({ strategy }: Plain): Plain | undefined {
   const { autoPromotionEnabled, autoPromotionSeconds, scaleDownDelaySeconds, previewReplicaCount, ...rest } = blueGreen
   return {
     blueGreen: compact<Plain>({
-      autoPromotion: unless(true, autoPromotionEnabled),
+      autoPromotion: autoPromotionEnabled === true ? undefined : autoPromotionEnabled,
       promoteAfter: autoPromotionSeconds,
       keepOld: unless(30, scaleDownDelaySeconds),
       previewReplicas: previewReplicaCount,
