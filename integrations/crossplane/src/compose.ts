@@ -28,8 +28,8 @@ export const compose: ComposeFunction = (request, response) => {
     return response
   }
   const short = shortObjectOf(composite)
-  const others = Object.values(getRequiredResources(request)).flatMap((found) =>
-    found.flatMap(({ resource }) => (resource === undefined ? [] : [shortObjectOf(resource as Plain)])),
+  const others = Object.values(getRequiredResources(request)).flatMap(({ items }) =>
+    items.flatMap(({ resource }) => (resource === undefined ? [] : [shortObjectOf(resource as Plain)])),
   )
   const input = getInput(request) as Plain | undefined
   const { objects, findings } = expandObjects([short, ...others], suite, input)

@@ -100,14 +100,12 @@ test('reads settings from the input', async () => {
     apiVersion: 'krm.lummo.dev/v1alpha1',
     kind: 'LummoPackage',
     metadata: { name: 'settings' },
-    spec: { labels: { 'example.com/owner': 'platform' } },
+    spec: { images: [{ name: 'registry.example.com/web', newTag: '2.0' }] },
   }
   const response = await run({ observed: observed({ containers: CONTAINERS }), input })
   assert.deepEqual(resultsOf(response), [])
-  for (const { resource } of Object.values(resourcesOf(response))) {
-    const metadata = resource?.metadata as { labels: Record<string, string> } | undefined
-    assert.equal(metadata?.labels['example.com/owner'], 'platform')
-  }
+  const composed = JSON.stringify(resourcesOf(response)['Deployment/web'])
+  assert.match(composed, /registry\.example\.com\/web:2\.0/)
 })
 
 test('reports an error as fatal with its field, and keeps the resources of earlier functions', async () => {
@@ -155,7 +153,7 @@ test('reads short objects among the required resources, and composes only those 
     apiVersion: 'krm.lummo.dev/v1alpha1',
     kind: 'LummoContainer',
     metadata: { name: 'std', namespace: 'shop', uid: '1' },
-    spec: { containers: { resources: { cpu: '250m', memory: '128Mi' } } },
+    spec: { resources: { cpu: '250m', memory: '128Mi' } },
   }
   const { resources: _resources, ...rest } = CONTAINERS
   const response = await run({
