@@ -48,7 +48,8 @@ export function buildImages({ out, arch, bases, executable, revision }) {
       const settings = { ...bases, VERSION, REVISION: revision }
       run('podman', [
         ...['build', '--quiet', '--platform', `linux/${arch}`, '--target', targetOf(name), '--tag', tag],
-        ...['--timestamp', String(releaseTime())],
+        // A layer in the cache has the time of the build that wrote it.
+        ...['--no-cache', '--timestamp', String(releaseTime())],
         ...['build', 'operator-build'].flatMap((one) => ['--build-context', `${one}=${join(work, one)}`]),
         ...Object.entries(settings).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
         ROOT,
