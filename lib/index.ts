@@ -1,4 +1,5 @@
-// Exports the library for other programs. It expands objects, reads and writes ResourceLists, and defines kinds.
+// Exports the library for other programs. The library expands objects, reads and writes ResourceLists, and defines
+// kinds.
 export {
   type DeleteOptions,
   DeploymentError,

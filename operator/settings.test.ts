@@ -22,7 +22,7 @@ test.each([
   ['target: fluxx\n', 'kubernetes'],
   ['target: gitops\n', 'Add `gitops: {url: URL, branch: BRANCH, folder: FOLDER}`.'],
   ['target: gitops\ngitops: {url: a, branch: main}\n', '`gitops` has no `folder`'],
-  ['gitops: {url: a, branch: main, folder: b}\n', 'Remove it, or set `target: gitops`.'],
+  ['gitops: {url: a, branch: main, folder: b}\n', 'Remove `gitops`, or set `target: gitops`.'],
   ['target: gitops\ngitops: {url: a, branch: b, folder: c}\nhelm: {}\n', 'operator.yaml:3:1'],
   ['target: helm\nhelm: {relase: shop}\n', 'Did you mean `release`?'],
   ['webhook: {port: 8443}\n', '`webhook` has no `certificates`'],

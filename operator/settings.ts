@@ -69,9 +69,13 @@ export function operatorSettingsFrom(text: string, file: string): OperatorSettin
 function targetFindings({ target, ...settings }: OperatorSettings): Finding[] {
   const ofOthers = (['helm', 'gitops'] as const).filter((one) => one !== target && settings[one] !== undefined)
   const findings = ofOthers.map((one) =>
-    noEffect.at([one], `\`${one}\` has no effect with \`target: ${target}\`. Remove it, or set \`target: ${one}\`.`, {
-      atKey: true,
-    }),
+    noEffect.at(
+      [one],
+      `\`${one}\` has no effect with \`target: ${target}\`. Remove \`${one}\`, or set \`target: ${one}\`.`,
+      {
+        atKey: true,
+      },
+    ),
   )
   if (target !== 'gitops' || settings.gitops !== undefined) return findings
   const message = '`target: gitops` requires a repository. Add `gitops: {url: URL, branch: BRANCH, folder: FOLDER}`.'

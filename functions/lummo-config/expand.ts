@@ -15,7 +15,7 @@ import { hashNotFollowed } from './rules'
 
 /**
  * Makes kustomize add a hash to the name: the first annotation applies to generators, the second to transformers. Other
- * hosts ignore both. Source: kustomize v5.8, api/internal/utils/annotations.go.
+ * hosts ignore both annotations. Source: kustomize v5.8, api/internal/utils/annotations.go.
  */
 const NEEDS_HASH = {
   'kustomize.config.k8s.io/needs-hash': 'true',
@@ -79,8 +79,8 @@ const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
 
 /**
  * Warns that kustomize updates a name with its hash only in known fields (argo-rollouts#111). Content must reach a
- * cluster before its readers, so Rollouts are generated later. This function therefore reads the claims to find out
- * whether a Rollout uses the content.
+ * cluster before its readers, so Rollouts are generated later. The claims therefore show whether a Rollout uses the
+ * content.
  */
 function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   const { namespace } = claim

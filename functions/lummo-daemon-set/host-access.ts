@@ -29,7 +29,7 @@ export const hostPaths = (spec: Pick<Spec, 'hostAccess'>) =>
     return { volume, mountPath: path ?? host, readOnly: writable !== true, at }
   })
 
-/** Returns the spec with the requested access. Fields that the user sets in Kubernetes format override it. */
+/** Returns the spec with the requested access. Fields that the user sets in Kubernetes format override the result. */
 export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>): PodClaim<Spec>['spec'] {
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
@@ -60,7 +60,7 @@ const NODE = [
 
 /**
  * Checks the spec as the user wrote it: only `hostAccess` can enable access to the node, and no other field can remove
- * it.
+ * this access.
  */
 export function checkHostAccess(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Finding[] {
   return [...checkAsked(spec, pod, pathOf), ...checkWritable(spec, pod), ...checkKept(spec, pod, pathOf)]

@@ -15,7 +15,7 @@ const hostPath = z.strictObject({
   type: z
     .enum(['Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'])
     .optional()
-    .describe('Required type of the path. Kubernetes field: `hostPath.type`.'),
+    .describe('Required type of the path. Sets the Kubernetes field `hostPath.type`.'),
 })
 
 export const spec = z.strictObject({
@@ -44,10 +44,16 @@ export const spec = z.strictObject({
         .boolean()
         .optional()
         .describe(
-          'Uses the network of the node. The pod can see the traffic of all pods on the node. Kubernetes field: `hostNetwork`.',
+          'Uses the network of the node. The pod can see the traffic of all pods on the node. Sets the Kubernetes field `hostNetwork`.',
         ),
-      pid: z.boolean().optional().describe('Shares the process namespace of the node. Kubernetes field: `hostPID`.'),
-      ipc: z.boolean().optional().describe('Shares memory with processes of the node. Kubernetes field: `hostIPC`.'),
+      pid: z
+        .boolean()
+        .optional()
+        .describe('Shares the process namespace of the node. Sets the Kubernetes field `hostPID`.'),
+      ipc: z
+        .boolean()
+        .optional()
+        .describe('Shares memory with processes of the node. Sets the Kubernetes field `hostIPC`.'),
       privileged: z
         .boolean()
         .optional()
@@ -55,7 +61,7 @@ export const spec = z.strictObject({
       paths: oneOrMore(hostPath)
         .optional()
         .describe(
-          'Folders and files of the node. They are read-only unless `writable` is set. Each path is a volume named after it (`host-var-log`); other containers can mount the volume through `volumeMounts`.',
+          'Folders and files of the node, read-only unless `writable` is set. Each path is a volume named after it (`host-var-log`); other containers can mount the volume through `volumeMounts`.',
         ),
       root: z
         .boolean()

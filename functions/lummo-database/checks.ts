@@ -106,7 +106,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
   })
 }
 
-/** Checks `secret: false`. Only Redis runs without a password, and then only its NetworkPolicy protects it. */
+/** Checks `secret: false`. Only Redis runs without a password, and only its NetworkPolicy then protects the data. */
 function checkPassword({ type, secret, network }: Spec, { title }: Engine): Finding[] {
   if (secret !== false) return []
   const path = ['spec', 'secret']

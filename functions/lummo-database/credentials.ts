@@ -81,14 +81,16 @@ function checkKeys(
     ...missing.map((one, at) => `${one}: ${likely[at] ?? 'KEY'}`),
   ]
   const map = `\`secret: {name: ${known.target}, keys: {${entries.join(', ')}}}\``
-  const it = missing.length === 1 ? 'it' : 'them'
-  const fix = likely.includes(undefined) ? `Add ${it}, or map its keys: ${map}.` : `Map its keys: ${map}, or add ${it}.`
+  const keyText = missing.length === 1 ? 'the key' : 'the keys'
+  const fix = likely.includes(undefined)
+    ? `Add ${keyText}, or map the existing keys: ${map}.`
+    : `Map the existing keys: ${map}, or add ${keyText}.`
   const lacking = missing.map((credential) => `\`${keys[credential]}\``).join(' or ')
   const message = `The ${known.kind} \`${known.name}\` has no ${lacking}. ${fix}`
   return [missingKey.at(['spec', 'secret'], message)]
 }
 
-/** Returns the ExternalSecret. It sets the kind of the store, because the default is SecretStore. */
+/** Returns the ExternalSecret. The ExternalSecret sets the kind of the store, because the default is SecretStore. */
 function fromStore(
   name: string,
   asked: { vault: NonNullable<Spec['vault']>; wanted: readonly Credential[]; operated: boolean },

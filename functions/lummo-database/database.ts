@@ -35,10 +35,10 @@ export interface DatabaseServer {
   env: V1EnvVar[]
   /** Mount of the data volume. */
   data: V1VolumeMount
-  /** Other paths that are writable or mounted. */
+  /** Paths other than the data volume that are writable or mounted. */
   mounts: V1VolumeMount[]
   volumes: Volume[]
-  /** Command that logs in and runs a query. It fails if the server does not respond. */
+  /** Command that logs in and runs a query. The command fails if the server does not respond. */
   probe: string[]
   /** Seconds between probes, and their timeout. A slow probe needs longer values. Default: 10 for each. */
   rhythm?: { period: number; timeout: number }
@@ -54,7 +54,7 @@ export interface Exporter {
   env: V1EnvVar[]
 }
 
-/** Differences between engines. All of them are properties of the official images. */
+/** Differences between engines, which are all properties of the official images. */
 export interface Engine extends EngineFacts {
   title: string
   /** The official image, without a tag. */
@@ -77,13 +77,18 @@ export interface Engine extends EngineFacts {
   dump: string
   /** Script that restores the backup in the folder $1 to a server without data. */
   restore: string
-  /** Port of the restore pod from which the server copies the backup; undefined if the server does not copy it. */
+  /**
+   * Port of the restore pod from which the server copies the backup; undefined if the server does not copy any backup.
+   */
   restorePort?: number
   dumpEnv(database: Database, host: string): V1EnvVar[]
   exporter(database: Database): Exporter
   /** File name extensions of init scripts; empty if the image does not support init scripts. */
   scriptEndings: readonly string[]
-  /** Returns scripts that run before and after the scripts of the object. Their names start with `000` and `zzz`. */
+  /**
+   * Returns scripts that run before and after the scripts of the object. The names of the scripts start with `000` and
+   * `zzz`.
+   */
   firstScripts?(database: Database): Readonly<Record<string, string>>
   check?(database: Database): Finding[]
 }

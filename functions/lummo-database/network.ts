@@ -17,14 +17,14 @@ export interface DatabaseNetwork {
   written: NetworkPolicy | undefined
   /** The backup pods, from which the database restores a backup. */
   source: { pods: Labels; port: number } | undefined
-  /** Whether pods of the namespace can reach nothing without a policy that allows it. */
+  /** Whether pods of the namespace can reach only destinations that a policy allows. */
   closed: boolean
 }
 
 /**
  * Returns the NetworkPolicy of a database. `network` sets the allowed sources. By default, these are the pods of the
- * namespace and Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace limits it. If it is
- * limited, the policy also allows the source of a restore.
+ * namespace and Prometheus. Outgoing traffic is unrestricted unless `network` or the namespace restricts egress. If
+ * egress is restricted, the policy also allows the source of a restore.
  */
 export function databasePolicy({ id, settings, scraped, written, source, closed }: DatabaseNetwork): NetworkPolicy {
   const types = written?.spec.policyTypes ?? []
@@ -61,7 +61,7 @@ const toPods = (matchLabels: Labels, port: number) => ({
 })
 
 /**
- * Returns the NetworkPolicy of the backup pods. It allows only connections to the database, even in an isolated
+ * Returns the NetworkPolicy of the backup pods. The policy allows only connections to the database, even in an isolated
  * namespace.
  *
  * @param servers pods of the database, and their port

@@ -56,7 +56,7 @@ const databaseFields = {
     .describe(
       'Image that is compatible with the official image of this version, for example from a mirror: `registry.example.com/postgres:17`.',
     ),
-  storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. It cannot shrink later.'),
+  storage: disk.describe('Volume of each pod: `10Gi`, or `{size, class}`. Volumes cannot shrink later.'),
   replicas: z.int().min(1).max(100).default(1).describe('Number of servers.'),
   operator: z
     .enum(['cloudnative-pg'])
@@ -107,7 +107,7 @@ const databaseFields = {
     .record(formatted('config-map-key'), z.string())
     .optional()
     .describe(
-      'Scripts for the first start, keyed by file name: `01-schema.sql`. They run once, on an empty volume. With an operator, they run as the owner of the database, and `reset role;` in a script switches to a superuser.',
+      'Scripts for the first start, keyed by file name: `01-schema.sql`. Scripts run once, on an empty volume. With an operator, they run as the owner of the database, and `reset role;` in a script switches to a superuser.',
     ),
   config: z
     .record(z.string(), textOrScalar())
@@ -167,7 +167,7 @@ const databaseFields = {
   sharedMemory: quantity('memory')
     .optional()
     .describe(
-      'Size limit of `/dev/shm`, which PostgreSQL uses for large queries. It counts as memory of the container. Default: 256Mi.',
+      'Size limit of `/dev/shm`, which PostgreSQL uses for large queries. The used memory counts against the memory limit of the container. Default: 256Mi.',
     ),
   namespace: formatted('dns-label').optional().describe('Namespace, if `metadata.namespace` is not set.'),
   'part-of': partOf,
@@ -180,7 +180,7 @@ const databaseFields = {
   stop: stop.describe('Graceful shutdown. Default: the shutdown starts immediately and takes up to two minutes.'),
   nodeSelector,
   tolerations,
-  affinity: affinity.describe('Same as the Kubernetes field.'),
+  affinity: affinity.describe('Same as the Kubernetes field with this name.'),
   priorityClass,
   runtimeClass,
   pod,

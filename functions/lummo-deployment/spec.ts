@@ -4,7 +4,7 @@ import { servingFields, updateSpec } from '../../lib/parts/serving/spec'
 
 export const spec = z.strictObject({
   ...servingFields,
-  update: updateSpec.optional().describe('Rolling update settings. They cannot be combined with `strategy`.'),
+  update: updateSpec.optional().describe('Rolling update settings, which cannot be combined with `strategy`.'),
   strategy: strategySpec
     .optional()
     .describe('Progressive delivery as an Argo Rollout. `{}` uses the defaults of the environment.'),

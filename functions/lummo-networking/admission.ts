@@ -30,9 +30,9 @@ interface Door {
 }
 
 /**
- * Allows traffic from the ingress controller if NetworkPolicies of the package deny it. Includes only ports that no
- * policy allows yet. Without such policies, nothing is generated, because the first policy for a pod denies all other
- * sources.
+ * Allows traffic from the ingress controller that NetworkPolicies of the package would deny. Includes only ports that
+ * no policy allows yet. Without such policies, nothing is generated, because the first policy for a pod denies all
+ * other sources.
  */
 export function admission(plan: Plan, target: RouteTarget): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
@@ -161,7 +161,7 @@ function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): 
   const namespace = peer.namespaceSelector?.matchLabels ?? {}
   if (selector === undefined || !selects(selector, namespace)) return false
   // In the namespace of the controller, any pod selector is assumed to select the controller. In other namespaces, only
-  // a selector that matches all pods is assumed to select it.
+  // a selector that matches all pods is assumed to select the controller.
   return NAMESPACE_NAME in selector.matchLabels || !isPlain(podSelector) || Object.keys(podSelector).length === 0
 }
 

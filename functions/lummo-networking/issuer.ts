@@ -17,8 +17,8 @@ export const ISSUER_ANNOTATIONS = {
 } as const
 
 /**
- * Returns the issuer of a certificate. It is set by the user’s annotations of an Ingress, the object or the settings,
- * in this order.
+ * Returns the issuer of a certificate. The issuer is set by the user’s annotations of an Ingress, by the object or by
+ * the settings, in this order.
  */
 export function issuerOf({ annotations = {}, certificate }: Spec, settings: NetworkSettings): Issuer {
   const chosen = certificate?.issuer ?? settings.issuer

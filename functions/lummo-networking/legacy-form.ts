@@ -2,15 +2,15 @@ import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Fields of a route that contain objects. If `routes` has one of these fields as a key, `routes` is a single route, not
- * an object keyed by route name.
+ * Fields of a route that contain objects. `routes` with one of these fields as a key is a single route, not an object
+ * keyed by route name.
  */
 const MAPS = ['headers', 'redirect', 'rateLimit']
 
 /**
- * Converts legacy objects. These have their fields under `data`, and `routes` is an object from paths to Services (`{/:
- * web, /api: api}`). If routes are keyed by path or by another name, as in `{/api: {vpn: true}, admin: {match: …}}`,
- * overlays can merge them. All forms are equivalent to a list.
+ * Converts legacy objects. Legacy objects have their fields under `data`, and `routes` is an object from paths to
+ * Services (`{/: web, /api: api}`). If routes are keyed by path or by another name, as in
+ * `{/api: {vpn: true}, admin: {match: …}}`, overlays can merge routes. All forms are equivalent to a list.
  */
 export function normalizeNetworking(object: Plain): Normalized {
   const from = object.spec === undefined && object.data !== undefined ? 'data' : 'spec'

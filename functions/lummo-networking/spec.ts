@@ -93,7 +93,7 @@ const route = z.strictObject({
   middlewares: oneOrMore(middleware)
     .optional()
     .describe(
-      'Names of existing Traefik Middlewares. They apply after the Middlewares that are generated from the fields above.',
+      'Names of existing Traefik Middlewares, which apply after the Middlewares that are generated from the fields above.',
     ),
   priority: z
     .int()
@@ -146,7 +146,7 @@ export const spec = z.strictObject({
       secret: formatted('dns-subdomain')
         .optional()
         .describe(
-          'Name of an existing Secret with a certificate. It replaces a generated certificate. For Istio, the Secret must be in the namespace of the gateway.',
+          'Name of an existing Secret with a certificate, which replaces a generated certificate. For Istio, the Secret must be in the namespace of the gateway.',
         ),
       issuer: withMeta(
         z.strictObject({
@@ -173,8 +173,8 @@ export const spec = z.strictObject({
   annotations: z
     .record(formatted('label-key'), z.string())
     .optional()
-    .describe('Annotations of the routes only. They override generated annotations.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
+    .describe('Annotations of the routes only, which override generated annotations.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

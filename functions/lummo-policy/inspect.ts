@@ -71,10 +71,7 @@ export function inspect({ spec }: Claim<Spec>, subjects: readonly Subject[]): Vi
     })
 }
 
-/**
- * Checks whether an entry matches the object, or the short object that generated it. An annotation alone is not
- * sufficient.
- */
+/** Checks whether an entry matches the object, or its short object. An annotation alone is not sufficient. */
 const isExempt = ({ manifest, owner }: Subject, { exempt = [] }: Spec): boolean => {
   const { name, namespace } = manifest.metadata
   const names = [`${manifest.kind}/${name}`, owner ?? '']

@@ -48,8 +48,8 @@ function reachesOfCall({ name, args }: MatcherCall): Reach[] {
 }
 
 /**
- * Pattern of the Traefik 2 format: plain text and placeholders, as in `{name:[a-z]{2}}.example.com`. It matches whole
- * hosts.
+ * Pattern of the Traefik 2 format: plain text and placeholders, as in `{name:[a-z]{2}}.example.com`. The expression
+ * matches whole hosts.
  */
 const PLACEHOLDERS = /^(?:[\w.-]|\{[a-zA-Z][^{}]*(?:\{[\d,]+\}[^{}]*)*\})+$/
 

@@ -29,9 +29,9 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   const object = `${manifest.kind}/${manifest.metadata.name}`
   const [subject] = everyone
   if (subject !== undefined) {
-    const what = `${object} grants permissions to \`${subject}\`, which includes accounts outside of the package.`
+    const what = `${object} grants permissions to \`${subject}\`, which includes accounts outside the package.`
     const path = manifest.kind === 'IAMPolicyMember' ? ['spec', 'member'] : ['subjects']
-    return [{ rule, path, what, fix: 'Replace it with a single ServiceAccount, user or group.' }]
+    return [{ rule, path, what, fix: 'Set a single ServiceAccount, user or group.' }]
   }
   if (everything !== undefined) {
     const what = `${object} grants wildcard permissions, but the policy does not allow them.`
@@ -43,6 +43,6 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
-  const what = `${object} allows ${verbs}, so an application could give itself any permission.`
+  const what = `${object} allows ${verbs}, so an application could grant itself any permission.`
   return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

@@ -74,7 +74,7 @@ export const spec = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Returns no objects, because kustomize requires this of a function under `validators:`. In any other place, the whole package would be lost.',
+      'Returns no objects, as kustomize requires of functions under `validators:`. In any other place, the whole package would be lost.',
     ),
 })
 

@@ -18,7 +18,7 @@ export const spec = z.strictObject({
   containers: servingFields.containers.optional(),
   workloadRef: workloadRefSpec
     .optional()
-    .describe('Existing Deployment whose pods are delivered progressively. It replaces `containers`.'),
+    .describe('Existing Deployment whose pods are delivered progressively, instead of `containers`.'),
   strategy: strategySpec
     .prefault({})
     .describe('Delivery of new versions. Default: a canary that depends on the environment.'),

@@ -204,7 +204,8 @@ export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, '
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
-  const message = `A Secret of type ${type} requires ${missing.map((key) => `\`${key}\``).join(' and ')}. Add ${missing.length > 1 ? 'them' : 'it'} to \`keys\`.`
+  const names = missing.map((key) => `\`${key}\``).join(' and ')
+  const message = `A Secret of type \`${type}\` requires ${names}. Add ${missing.length > 1 ? 'these keys' : 'this key'} to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
 }
 

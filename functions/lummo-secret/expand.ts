@@ -22,9 +22,9 @@ const GENERATORS = 'generators.external-secrets.io/v1alpha1'
 
 /**
  * Returns the ExternalSecret of a claim. The kind of the store is always set, because it defaults to a SecretStore of
- * the namespace. An ExternalSecret with generated values is kept when its file is removed. Otherwise the cluster would
- * delete its Secret, and with it the only copy of a password that a volume may still require. Source: External Secrets
- * v2.9, external-secrets.io/v1.
+ * the namespace. An ExternalSecret with generated values is kept when its file is removed. A cluster would delete the
+ * Secret of a removed ExternalSecret, and with it the only copy of a password that a volume may still require. Source:
+ * External Secrets v2.9, external-secrets.io/v1.
  */
 export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find'>): Expansion {
   const { spec, name } = claim

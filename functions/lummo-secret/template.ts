@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 interface Reading {
   /** The reference without the first dot. */
   text: string
-  /** The first name in the reference. It is a key of the Secret. */
+  /** The first name in the reference, which is a key of the Secret. */
   key: string
 }
 

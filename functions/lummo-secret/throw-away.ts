@@ -54,7 +54,7 @@ function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Fin
   const mixed = others.length > 0 || literals.length < count
   const wrong = literals.filter(([, value]) => scalarText(value) === undefined)
   const message =
-    'The values are readable in Git, which only `secrets.literals` of the settings allows. Use them for nothing but this environment.'
+    'The values are readable in Git, which only `secrets.literals` of the settings allows. Use these values only in this environment.'
   return [
     ...wrong.map(([key]) =>
       badValue.at([...path, key, 'value'], `\`${key}\` must be a string. Put the value in quotes.`),
@@ -63,7 +63,7 @@ function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Fin
       ? [
           chooseOne.at(
             path,
-            'Literal values cannot be combined with values from a store or a generator. Move them to a separate LummoSecret.',
+            'Literal values cannot be combined with values from a store or a generator. Move the literal values to a separate LummoSecret.',
             { atKey: true },
           ),
         ]

@@ -19,11 +19,11 @@ export const spec = z.strictObject({
     .int()
     .min(0)
     .optional()
-    .describe('Number of pods. They are named `<name>-0`, `<name>-1` and so on. Default: 1.'),
+    .describe('Number of pods, which are named `<name>-0`, `<name>-1` and so on. Default: 1.'),
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes of which each pod gets its own. They cannot be changed later.'),
+    .describe('Volumes of which each pod gets its own. Volumes cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
@@ -55,7 +55,7 @@ export const spec = z.strictObject({
       whenScaled: keep.default('Retain').describe('Retention when pods are removed by scaling.'),
     })
     .prefault({})
-    .describe('Retention of the volumes. Kubernetes field: `persistentVolumeClaimRetentionPolicy`.'),
+    .describe('Retention of the volumes. Sets the Kubernetes field `persistentVolumeClaimRetentionPolicy`.'),
   ordinals: z
     .strictObject({ start: z.int().min(0).describe('Number of the first pod.') })
     .optional()
@@ -79,7 +79,7 @@ export const spec = z.strictObject({
       hostname: z.string().optional().describe('Hostname.'),
     })
     .optional()
-    .describe('Legacy field for a route. Replace it with a LummoNetworking.'),
+    .describe('Legacy field for a route. Use a LummoNetworking instead.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -92,7 +92,7 @@ export function checkDelivery({ filter, exactlyOnce, push }: Subscription, path:
 
 function explainEndpoint(endpoint: string): string | undefined {
   if (/^http:\/\//.test(endpoint)) {
-    return `The endpoint must be an https URL. Replace it with \`https://${endpoint.slice('http://'.length)}\`.`
+    return `The endpoint must be an https URL. Set \`https://${endpoint.slice('http://'.length)}\`.`
   }
   const host = /^https:\/\/([^/?#:\s]+)(:\d+)?([/?]\S*)?$/.exec(endpoint)?.[1]
   const problem = explainAddress(endpoint, 'https://shop.example.com/push')

@@ -35,7 +35,7 @@ interface Source {
 }
 
 interface DeadLetters {
-  /** Objects that precede the subscription, because the subscription refers to them. */
+  /** Objects that the subscription refers to, and that therefore precede the subscription. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
   /** Objects that follow the subscription, because they refer to the subscription. */
@@ -86,8 +86,8 @@ function deadLetterPath({ deadLetter, config }: Subscription, path: FieldPath, {
 }
 
 /**
- * Returns a generated topic and the subscription that keeps its messages. Both have the same regions and the same
- * order.
+ * Returns a generated topic and the subscription that keeps its messages. The topic and the subscription have the same
+ * regions and the same order.
  */
 function ownTopic(name: string, retention: number | string | undefined, source: Source): Manifest[] {
   const { claim, world, topic, ordered } = source

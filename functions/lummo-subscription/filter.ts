@@ -18,7 +18,7 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|!=|[():,=.-]|[^\s"():,=.!-][^\s"():,=.!]*|\
 const OPERATORS = ['AND', 'OR', 'NOT']
 const EXAMPLE = 'Set, for example, `attributes.type = "paid" AND NOT attributes:test`.'
 
-/** Reports the first mistake in a filter. It is thrown and caught only in this file. */
+/** Reports the first mistake in a filter. The error is thrown and caught only in this file. */
 class Misfit extends Error {}
 
 class Reader {

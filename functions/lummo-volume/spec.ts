@@ -7,7 +7,7 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const { app, 'part-of': partOf } = identityFields
 
 export const spec = z.strictObject({
-  app: app.describe('Application to which the object belongs. It becomes the label `app`. Default: the object’s name.'),
+  app: app.describe('Application to which the object belongs, used as the label `app`. Default: the object’s name.'),
   'part-of': partOf,
   ...diskFields,
   accessModes: diskFields.accessModes.describe(
@@ -21,7 +21,7 @@ export const spec = z.strictObject({
     { shorthand: 'snapshot', choose: 'one' },
   )
     .optional()
-    .describe('Initial content. It is read only once. Default: an empty volume.'),
+    .describe('Initial content, which is read only once. Default: an empty volume.'),
   volumeMode: z
     .enum(['Filesystem', 'Block'])
     .optional()
@@ -33,7 +33,7 @@ export const spec = z.strictObject({
     .describe(
       'Prevents Argo CD, Flux and kpt from deleting the volume, even together with the rest of the package, because its data would be lost.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -47,7 +47,7 @@ export function poolConfig(config: Readonly<Record<string, string>>, format: Set
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
   }
-  // The exporter and JDBC send this parameter when they connect, and pgbouncer would otherwise refuse it.
+  // The exporter and JDBC send this parameter when they connect, and pgbouncer would otherwise refuse the parameter.
   const ignored = settings.get(IGNORED)
   if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)
@@ -72,7 +72,7 @@ function checkName(written: string, setting: string, format: SettingsFormat, pat
     return unknownField.at(path, message, { atKey: true })
   }
   if (reads(format, setting)) return undefined
-  const message = `The ${format} image has no variable for \`${setting}\` and would ignore it. Remove it, or set a different image with \`pgbouncer.family\` in the settings.`
+  const message = `The ${format} image has no variable for \`${setting}\` and would ignore the setting. Remove \`${setting}\`, or set a different image with \`pgbouncer.family\` in the settings.`
   return imageIgnores.at(path, message, { atKey: true })
 }
 
@@ -88,7 +88,7 @@ function checkTwice(
   })
 }
 
-/** Returns the value in the format of pgbouncer, or the problem with it. */
+/** Returns the value in the format of pgbouncer, or the problem with the value. */
 function writtenValue(setting: string, value: string, format: SettingsFormat): { text: string; wrong?: string } {
   const type = POOL_SETTINGS.get(setting) ?? 'text'
   const text = type === 'switch' ? (SWITCHES.get(value) ?? value) : value

@@ -4,8 +4,8 @@ const DEFAULT_DRAIN = 60
 const MARGIN = 5
 
 /**
- * Returns the command that stops a pool without losing a transaction. First the pool keeps serving while the cluster
- * routes new clients elsewhere. Then SIGINT makes pgbouncer finish its transactions and refuse new connections. A
+ * Returns the command that stops a pool without losing a transaction. The pool first keeps serving while the cluster
+ * routes new clients elsewhere. SIGINT then makes pgbouncer finish its transactions and refuse new connections. A
  * second signal would end the process immediately, and Kubernetes sends one when this command ends. The command
  * therefore waits until the process has ended. Source: pgbouncer 1.25, usage.md, "Signals": SIGINT is SHUTDOWN
  * WAIT_FOR_SERVERS; before 1.23, PAUSE and SHUTDOWN.

@@ -52,8 +52,8 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
 
 /**
  * Returns the objects of a pool. The label `app` of its pods contains the name of the pool, not of the application.
- * Otherwise the Service of the application would select these pods, and several pools of one application would select
- * the pods of each other.
+ * With the label of the application, its Service would select these pods, and several pools of one application would
+ * select the pods of each other.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name } = claim
@@ -151,7 +151,7 @@ function podSpec(
 }
 
 /**
- * Returns the container of the pool. Its probes check only the port, because the pool must keep running while the
+ * Returns the container of the pool. The probes check only the port, because the pool must keep running while the
  * database is unavailable. A pool that drains no longer listens, so it is not ready.
  */
 function poolContainer(

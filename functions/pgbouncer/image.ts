@@ -11,7 +11,7 @@ import { SETTINGS, settingsLines, severalDatabases, STATS, variableOfPart } from
 export interface FamilyTraits {
   /** Default settings in the format of the image. */
   preset: Readonly<Record<string, string>>
-  /** Environment variables for the parts of the connection. A variable can refer to variables before it. */
+  /** Environment variables for the parts of the connection. A variable can refer to earlier variables. */
   connection: readonly (readonly [string, ConnectionPart])[]
   /** The variable that lists the users of the statistics, and the variable that holds the username. */
   stats: { variable: string; user: string }
@@ -80,7 +80,7 @@ export interface PoolProcess {
   volumes: Volume[]
 }
 
-/** Returns the process of a pool. The first user can read the statistics, for the exporter. */
+/** Returns the process of a pool. The first user of the pool can read the statistics, for the exporter. */
 export function poolProcess(
   name: ImageFamily,
   connections: readonly PoolConnection[],

@@ -2,7 +2,7 @@ import type { FieldPath } from '../../lib/finding/finding'
 import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Converts legacy objects. Their fields, except `app` and `part-of`, are in a nested `spec`. */
+/** Converts legacy objects. The fields, except `app` and `part-of`, are in a nested `spec`. */
 export function fromNested(object: Plain): Normalized {
   const moved: [FieldPath, FieldPath][] = []
   if (!isPlain(object.spec)) return { spec: object.spec, moved }

@@ -25,8 +25,8 @@ export interface KnownServer {
 }
 
 /**
- * Returns the LummoDatabase to which a pool connects, if the package contains it. It is found if the host is its
- * Service, or if the pool and the database use the same Secret or the same path of a store.
+ * Returns the LummoDatabase to which a pool connects, if the package contains it. The pool connects to a database if
+ * the host is its Service, or if both use the same Secret or the same path of a store.
  */
 export function serverBehind(
   secret: { name: string; keys: ConnectionNames },

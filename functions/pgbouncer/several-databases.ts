@@ -31,9 +31,9 @@ export const settingsLines = (settings: Readonly<Record<string, string>>): strin
     .join('\n')
 
 /**
- * Returns the command of a pool with several databases. It writes the files of pgbouncer to a folder in memory, because
- * the images can derive only one database from variables. Quotes are doubled, as pgbouncer reads them. pgbouncer knows
- * one password for each user, so the script fails if there are two.
+ * Returns the command of a pool with several databases. The script writes the files of pgbouncer to a folder in memory,
+ * because the images can derive only one database from variables. Quotes are doubled, as in the syntax of pgbouncer.
+ * pgbouncer knows one password for each user, so the script fails if there are two.
  */
 export const severalDatabases = (databases: readonly string[], folder: string): string[] => {
   const calls = databases.map((name, at) =>

@@ -6,7 +6,7 @@ import type { Once } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
 
-/** A manifest at the end of a run, and the claim in which the author can fix it. */
+/** A manifest at the end of a run, and the claim in which the author can fix its problems. */
 export interface Finished {
   readonly manifest: Manifest
   /** The claim that generated the manifest; undefined for a foreign object. */
@@ -21,7 +21,7 @@ export interface Finished {
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
 }
 
-/** Properties that select objects without parsing them. */
+/** Properties that select objects without parsing. */
 export interface Choice {
   (apiVersion: string, kind: string): boolean
   /** Kinds to select; absent to select all kinds. */
@@ -46,11 +46,14 @@ export interface FinishedPackage {
   natives(kinds?: readonly string[]): readonly Finished[]
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
-  /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain it. */
+  /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain the word. */
   holding(word: string, choice: Choice): readonly Finished[]
   /** Computes a value once per run and shares it between all checks. */
   readonly once: Once
-  /** Returns the selected objects whose pods can have these labels. Omits objects whose pods certainly do not. */
+  /**
+   * Returns the selected objects whose pods can have these labels. Omits objects whose pods certainly do not have the
+   * labels.
+   */
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[]
 }
 
@@ -102,14 +105,14 @@ export const findIn =
     pack.holding(word, ofKinds(kinds)).map(({ manifest }) => manifest)
 
 /**
- * Returns the severity of a certain failure. It is lower for a foreign object, because the object can be a patch, or
- * another tool can complete it before it reaches the cluster.
+ * Returns the severity of a certain failure. The severity is lower for a foreign object, because the object can be a
+ * patch, or another tool can complete the object before the cluster receives it.
  */
 export const severityFor = ({ claim }: Finished) => (claim === undefined ? 'warning' : 'error')
 
 /**
- * Checks whether an earlier run generated and checked an object, as in the output of a kustomize build. Its claim and
- * settings are not in this run, so the external objects of the earlier run are unknown.
+ * Checks whether an earlier run generated and checked an object, as in the output of a kustomize build. The claim and
+ * the settings of such an object are not in this run, so the external objects of the earlier run are unknown.
  */
 export const wasChecked = ({ settings }: FinishedPackage, { claim, manifest }: Finished): boolean =>
   claim === undefined && ownerOf(manifest) !== undefined && settings.checks.external.length === 0

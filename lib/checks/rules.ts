@@ -58,7 +58,7 @@ export const noTarget = rule({
 export const noLogin = rule({
   code: 'no-login',
   severity: 'warning',
-  summary: 'The URL of a database of the package has no password, and the container reads no Secret.',
+  summary: 'The URL of a database in the package has no password, and the container reads no Secret.',
 })
 
 export const noPods = rule({
@@ -102,7 +102,7 @@ export const sharedIngress = rule({
   code: 'shared-ingress',
   severity: 'warning',
   summary:
-    'An Ingress with the canary of one Service also contains paths of other Services. Its controller copies these paths.',
+    'An Ingress with the canary of one Service also contains paths of other Services, which the controller copies to the canary.',
 })
 
 export const sameName = rule({
@@ -162,7 +162,7 @@ export const outsideLimits = rule({
 export const podKey = rule({
   code: 'pod-key',
   severity: 'warning',
-  summary: 'A label or annotation is set on a workload, but the tool that uses it reads it only from pods.',
+  summary: 'A label or annotation is set on a workload, but its tool reads it only from pods.',
 })
 
 export const refusedByNamespace = rule({
@@ -175,7 +175,7 @@ export const needsPermissions = rule({
   code: 'needs-permissions',
   severity: 'warning',
   summary:
-    'An image does not start as the user, or with the capabilities or file system, of its container. The message has a block to paste.',
+    'An image cannot start with the user, the capabilities or the file system of its container. The message contains a block to paste.',
 })
 
 export const rootHome = rule({

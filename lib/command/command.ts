@@ -17,7 +17,7 @@ export interface Invocation {
 }
 
 /**
- * Runs the command line and returns the exit code. It is 0 for success, 1 for errors in the input or for files that
+ * Runs the command line and returns the exit code: 0 for success, 1 for errors in the input or for files that
  * cannot be read or written, and 2 for wrong arguments. A command that writes while it runs returns a promise.
  */
 export function runCommand(invocation: Invocation, suite: Suite): number | Promise<number> {
@@ -112,7 +112,8 @@ interface Output {
 type Environment = Invocation['env']
 
 /**
- * Returns a report with colours if the stream supports them. Hosts pass no environment, so their output has no colours.
+ * Returns a report, with colours if the stream supports colours. Hosts pass no environment, so their output has no
+ * colours.
  */
 const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined): string =>
   report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report

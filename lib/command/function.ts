@@ -41,10 +41,10 @@ export function runFunction(
   const changes = hasErrors(hostFindings) ? NO_CHANGES : wanted
   const findings = inOrder([...hostFindings, ...found])
   const layout = list.layoutWithout(changes.items.keys())
-  // This is called last, because mistakes in an item are found when the item is read.
+  // Must be called last, because mistakes in an item are found when the item is read.
   const problems = list.problems()
   if (problems.length > 0) return failed(problems)
-  // This function must not read an item, because an error could then occur after part of the output was written.
+  // Must not read an item, because an error could then occur after part of the output was written.
   const parts = () => layoutParts(layout, changes, toResults(findings))
   let joined: Buffer | undefined
   return {

@@ -182,7 +182,10 @@ interface CallToFill {
   files: Map<string, string>
 }
 
-/** Returns the value of an option: attached to it, or the next word, which is removed. A switch has an empty value. */
+/**
+ * Returns the value of an option: the part after `=`, or else the next word, which is removed from the arguments. A
+ * switch has an empty value.
+ */
 const valueAfter = (option: Option, glued: string | undefined, open: string[]): string | undefined =>
   option.value === undefined ? '' : (glued ?? open.shift())
 

@@ -4,7 +4,7 @@ export const fileSkipped = rule({
   code: 'file-skipped',
   severity: ['error', 'warning'],
   summary:
-    'A file in a folder is not read. It is a symlink to a path outside the folder, a pipe, a device, or too large.',
+    'A file in a folder is not read, because it is too large, a pipe, a device, or a symlink to a path outside the folder.',
 })
 
 export const jobNotRun = rule({
@@ -16,7 +16,7 @@ export const jobNotRun = rule({
 export const kptfileSettings = rule({
   code: 'kptfile-settings',
   severity: 'error',
-  summary: 'Settings in a Kptfile apply only to some of the objects. `lummo render` cannot select these objects.',
+  summary: 'Settings in a Kptfile apply only to some of the objects, but `lummo render` cannot select objects.',
 })
 
 export const kustomizationIgnored = rule({
@@ -40,19 +40,19 @@ export const pluginConfig = rule({
 export const settingsFile = rule({
   code: 'settings-file',
   severity: 'error',
-  summary: 'The file of `--settings` does not contain exactly one LummoPackage or ConfigMap.',
+  summary: 'The file passed with `--settings` does not contain exactly one LummoPackage or ConfigMap.',
 })
 
 export const execRefused = rule({
   code: 'exec-refused',
   severity: 'error',
-  summary: 'A kustomization runs an executable other than lummo, or Helm. Allow it with `--allow-exec`.',
+  summary: 'A kustomization runs Helm or an executable other than lummo. Pass `--allow-exec` to allow this executable.',
 })
 
 export const kustomizeFailed = rule({
   code: 'kustomize-failed',
   severity: 'error',
-  summary: 'A folder cannot be built with kustomize. The finding shows the kustomize message.',
+  summary: 'A folder cannot be built with kustomize. The finding contains the message of kustomize.',
 })
 
 export const kustomizeMissing = rule({
@@ -64,13 +64,14 @@ export const kustomizeMissing = rule({
 export const networkRefused = rule({
   code: 'network-refused',
   severity: 'error',
-  summary: 'A kustomization refers to a remote resource. lummo does not fetch it; allow this with `--allow-network`.',
+  summary:
+    'A kustomization refers to a remote resource, which lummo does not fetch. Pass `--allow-network` to allow network access.',
 })
 
 export const badBaseline = rule({
   code: 'bad-baseline',
   severity: 'error',
-  summary: 'The file of `--baseline` is not the output of `lummo check --json`.',
+  summary: 'The file passed with `--baseline` is not the output of `lummo check --json`.',
 })
 
 export const noAnswer = rule({
@@ -101,5 +102,6 @@ export const noRevision = rule({
 export const unmatchedTarget = rule({
   code: 'unmatched-target',
   severity: 'warning',
-  summary: 'A patch or replacement of a kustomization selects no object. kustomize silently ignores it.',
+  summary:
+    'A patch or replacement in a kustomization selects no object, so kustomize silently ignores the patch or replacement.',
 })

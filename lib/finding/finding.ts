@@ -4,7 +4,7 @@ export type Severity = 'error' | 'warning' | 'info'
 declare const ruled: unique symbol
 
 /**
- * Code of a rule. It is stable, in lower case with dashes, and explained in docs/findings.md. Only `rule` creates
+ * Code of a rule, in lower case with dashes. Codes are stable; docs/findings.md explains each code. Only `rule` creates
  * codes, so every finding belongs to a listed rule.
  */
 export type Code = string & { readonly [ruled]: true }

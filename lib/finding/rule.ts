@@ -7,7 +7,7 @@ export type Extra<S extends Severity = never> = Partial<Pick<Finding, 'atKey' | 
 
 /**
  * A rule for objects: code, severities and summary. The rules of a folder are in its `rules.ts`, and docs/findings.md
- * lists all of them. Messages are in the code that applies the rule, because they contain values that only this code
+ * lists all rules. Messages are in the code that applies the rule, because they contain values that only this code
  * knows.
  */
 export interface Rule<S extends Severity = Severity> {

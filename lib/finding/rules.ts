@@ -72,7 +72,8 @@ export const noContainer = rule({
 export const noDeadline = rule({
   code: 'no-deadline',
   severity: 'info',
-  summary: 'A job has no time limit. A run that hangs never ends. With `Forbid`, it also blocks all later runs.',
+  summary:
+    'A job has no time limit, so a run that hangs never ends. With `Forbid`, such a run also blocks all later runs.',
 })
 
 export const noEffect = rule({
@@ -108,7 +109,7 @@ export const notAllowed = rule({
 export const notOurs = rule({
   code: 'not-ours',
   severity: 'error',
-  summary: 'An object with this name exists and is not managed by lummo. It is never overwritten.',
+  summary: 'An object with this name exists and is not managed by lummo. lummo never overwrites such an object.',
 })
 
 export const oddSchedule = rule({
@@ -154,5 +155,5 @@ export const wildcard = rule({
 export const podsMissing = rule({
   code: 'pods-missing',
   severity: 'warning',
-  summary: 'Too few pods run temporarily after a change.',
+  summary: 'After a change, too few pods run for a short time.',
 })

@@ -24,7 +24,7 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
 export interface Suggestion {
   /** Sentence to append to a message, with a leading space; empty if there is no suggestion. */
   text: string
-  /** The suggested name. It is absent if no name is close, so that the suggestion can be spread into a finding. */
+  /** The suggested name. Absent if no name is close, so that the suggestion can be spread into a finding. */
   proposed?: string
 }
 
@@ -36,13 +36,16 @@ export interface Suggestion {
 export const suggest = (name: string, known: Iterable<string>, otherwise?: string): Suggestion =>
   didYouMean(closest(name, known), otherwise)
 
-/** Returns a suggestion for a name that was not found by `closest`. */
+/** Returns a suggestion for an unknown name, from a similar name that the caller has already found. */
 export function didYouMean(guess: string | undefined, otherwise?: string): Suggestion {
   if (guess !== undefined) return { text: ` Did you mean \`${guess}\`?`, proposed: guess }
   return { text: otherwise === undefined ? '' : ` ${otherwise}` }
 }
 
-/** Maximum number of pairs to compare. This takes at most one second, for example for 300 words with 300 candidates. */
+/**
+ * Maximum number of pairs to compare. The search takes at most one second, for example for 300 words with 300
+ * candidates.
+ */
 const MAX_PAIRS = 100_000
 
 /**

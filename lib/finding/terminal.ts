@@ -46,7 +46,9 @@ function placeLines({ place, object: ref, path: field }: LocatedFinding): string
   ]
 }
 
-/** Returns the text for an object, such as `LummoDeployment/web`. It contains the namespace if the object has one. */
+/**
+ * Returns the text for an object, such as `LummoDeployment/web`. The text contains the namespace if the object has one.
+ */
 const objectText = (object: ObjectRef): string =>
   printable(`${object.kind}/${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`)
 

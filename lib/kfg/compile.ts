@@ -1,4 +1,5 @@
-// Konfiguru as a front end: parse, evaluate, write short objects. The engine does the rest. See docs/kfg.md.
+// Compiles Konfiguru to short objects: parses, evaluates and writes the objects, which the engine then expands. See
+// docs/kfg.md.
 import type { LocatedFinding } from '../finding/finding'
 import { kfgLimit, kfgDeclaredTwice } from './rules'
 import { Problems } from './problems'
@@ -52,7 +53,7 @@ export function compile({ file, text }: KfgFile, inputs: ProgramInputs, defaults
   const problems = new Problems()
   if (text.length > MAX_SIZE) {
     const span = { source: sourceOf(file, text.slice(0, 1)), start: 0, end: 1 }
-    problems.add(kfgLimit.at([], 'The file is larger than 1 MiB. Split it, and import the parts.'), span)
+    problems.add(kfgLimit.at([], 'The file is larger than 1 MiB. Split the file, and import the parts.'), span)
     return { objects: [], findings: problems.all }
   }
   const graph = new Graph()
@@ -93,7 +94,10 @@ function put(resource: KfgResource, graph: Graph, output: Output): void {
   const shaped = checked(body, shapeOfKind(resource.kind), { span: resource.name.span, problems: output.problems })
   const name = resource.objectName()
   if (name !== resource.name.text && textOf(body, 'name') === undefined) {
-    output.assume(`The object is called \`${name}\`, because a Kubernetes name is a DNS label.`, resource.name.span)
+    output.assume(
+      `The object is called \`${name}\`, because a Kubernetes name must be a DNS label.`,
+      resource.name.span,
+    )
   }
   if (output.problems.hasErrors) return
   PUT[resource.kind]?.({ resource, body: shaped, uses: graph.from(resource) }, output)

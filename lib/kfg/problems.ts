@@ -1,14 +1,14 @@
 import type { Finding, LocatedFinding } from '../finding/finding'
 import { placeOf, type Span } from './syntax/source'
 
-/** Maximum number of findings of a run. Further ones are usually consequences of the first. */
+/** Maximum number of findings of a run. Further findings are usually consequences of the first ones. */
 const MAX_PROBLEMS = 100
 
 /** Collects the findings of `.kfg` files. */
 export class Problems {
   private readonly found: LocatedFinding[] = []
 
-  /** Adds a finding at a range, once per place and code. */
+  /** Adds a finding at a range. Findings with the same code and place are added only once. */
   add(finding: Finding, span: Span): void {
     if (this.found.length >= MAX_PROBLEMS) return
     const place = placeOf(span)
@@ -26,7 +26,7 @@ export class Problems {
     return this.found
   }
 
-  /** Whether no further finding is taken. */
+  /** Whether the maximum number of findings is reached. */
   get isFull(): boolean {
     return this.found.length >= MAX_PROBLEMS
   }

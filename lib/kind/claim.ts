@@ -7,10 +7,10 @@ import type { Table } from './table/table'
 
 /** The apiVersion of all short objects. */
 export const API_VERSION = 'krm.lummo.dev/v1alpha1'
-/** Legacy spellings of the apiVersion. They have the same meaning. */
+/** Legacy spellings of the apiVersion. Both have the same meaning. */
 export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
-/** Checks whether an apiVersion belongs to short objects. If an object has no apiVersion, its kind identifies it. */
+/** Checks whether an apiVersion belongs to short objects. An object without an apiVersion is identified by its kind. */
 export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
@@ -40,7 +40,7 @@ export interface CompleteClaim<S, W = S> extends Claim<S> {
   written: W
 }
 
-/** A short object as the user wrote it. It is identified, but not checked. */
+/** A short object as the user wrote it. The object is identified, but not checked. */
 export interface RawClaim extends Claim<Plain> {
   /** Settings that apply only to this object. */
   settings?: Plain
@@ -60,7 +60,7 @@ export interface World {
   list(kinds: readonly string[]): readonly Manifest[]
   /**
    * Returns the objects of these kinds that mention a name, including as part of a longer name (`cart` in `cart-api`,
-   * but not in `carts`). The result can contain other objects, so callers must check it.
+   * but not in `carts`). The result can contain other objects, so callers must check each object.
    */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
@@ -73,7 +73,7 @@ export interface World {
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /**
    * Returns the objects of these kinds whose pods can have these labels. The result can contain other objects, so
-   * callers must check it.
+   * callers must check each object.
    */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Works like `list` and `find`, but omits objects that claims of this run generate. */
@@ -82,7 +82,7 @@ export interface World {
   claims(kind: string): readonly RawClaim[]
   /**
    * Computes a value once per run and shares it between all claims. The value must not depend on the claim that needs
-   * it first. It must not depend on settings that the key does not name, because each claim can have different
+   * it first. The value must not depend on settings that the key does not name, because each claim can have different
    * settings.
    */
   readonly once: Once
@@ -136,8 +136,8 @@ export interface ReadClaim {
 }
 
 /**
- * Identifies a legacy form. Its mark is the path of a field that the current form does not have or, with `shape`, a
- * legacy value of a current field.
+ * Identifies a legacy form. The mark of a legacy form is the path of a field that the current form does not have or,
+ * with `shape`, a legacy value of a current field.
  */
 export interface LegacyForm {
   field: readonly string[]

@@ -38,9 +38,9 @@ export interface KindDefinition<S, C = S> {
   summary: string
   /** Shape of the spec: `zodShape(spec)`, or `shape(() => table)` for a table that already exists. */
   spec: SpecShape<S>
-  /** Returns the name from an unchecked spec. It is used if the metadata has no name. */
+  /** Returns the name from an unchecked spec. Used if the metadata has no name. */
   nameFrom?: (spec: Plain) => unknown
-  /** Returns the namespace. It is used if the metadata has no namespace. */
+  /** Returns the namespace. Used if the metadata has no namespace. */
   namespaceFrom?: (spec: Plain) => unknown
   /** Converts legacy spellings to the current form before any check. */
   normalize?: (object: Plain) => Normalized
@@ -144,7 +144,7 @@ function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, conte
   }
 }
 
-/** Returns the expansion of a claim. It is empty if the check of the claim finds an error. */
+/** Returns the expansion of a claim. The result is empty if the check of the claim finds an error. */
 function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world: World): Expansion {
   const report = new Report()
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))

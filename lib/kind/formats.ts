@@ -112,8 +112,8 @@ const formats = {
       : 'must be a path that starts with `/` and contains no colon.',
   'url-path': (text: string) => {
     if (hasControls(text))
-      return 'cannot contain line breaks or other control characters. Replace them with escapes such as `%0A`.'
-    return text.startsWith('/') ? undefined : `must start with \`/\`. Replace it with \`/${text}\`.`
+      return 'cannot contain line breaks or other control characters. Replace these characters with escapes such as `%0A`.'
+    return text.startsWith('/') ? undefined : `must start with \`/\`. Set \`/${text}\`.`
   },
   host: explainDomain,
   'header-name': (text: string) =>
@@ -121,7 +121,7 @@ const formats = {
       ? undefined
       : `\`${text}\` is not a valid header name. Use letters, digits and dashes, for example \`X-Request-Id\`.`,
   'header-value': (text: string) =>
-    hasControls(text) ? 'cannot contain line breaks or other control characters. Remove them.' : undefined,
+    hasControls(text) ? 'cannot contain line breaks or other control characters. Remove these characters.' : undefined,
   'traefik-rule': explainRule,
   url: (text: string) =>
     /^https?:\/\/[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/.test(text)

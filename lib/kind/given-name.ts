@@ -4,8 +4,8 @@ import type { Claim } from './claim'
 
 /*
  * Handles names that kustomize changes. kustomize applies namePrefix and nameSuffix before it calls a function, but
- * updates references only at the end. It keeps earlier names in an annotation. References in other objects, and values
- * that are not names (the label `app`), therefore still contain the name that the user wrote.
+ * updates references only at the end. The host keeps earlier names in an annotation. References in other objects, and
+ * values that are not names (the label `app`), therefore still contain the name that the user wrote.
  */
 
 type Named = Pick<Claim<unknown>, 'name' | 'renamed'>
@@ -21,7 +21,7 @@ interface Metadata {
 const firstName = (annotations: Readonly<Record<string, string>> = {}): string | undefined =>
   annotations[PREVIOUS_NAMES]?.split(',')[0] || undefined
 
-/** Returns how a host has renamed an object; undefined if the host has not renamed it. */
+/** Returns how a host has renamed an object; undefined if the name is unchanged. */
 export function renaming({ name, annotations }: Metadata): NonNullable<Named['renamed']> | undefined {
   const from = firstName(annotations)
   return from === undefined || from === name ? undefined : { from, to: name }
@@ -45,8 +45,8 @@ export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 
 /**
- * Returns a name that is derived from an application. It is changed in the same way as the host changed the name of the
- * claim.
+ * Returns a name that is derived from an application. The name changes in the same way as the host changed the name of
+ * the claim.
  */
 export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)

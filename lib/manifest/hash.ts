@@ -1,7 +1,7 @@
 import { byText } from './text'
 /**
- * Alphabet that Kubernetes uses for generated names. It has no vowels and no 0, 1 and 3, so that hashes do not form
- * words.
+ * Alphabet that Kubernetes uses for generated names. The alphabet has no vowels and no 0, 1 and 3, so that hashes do
+ * not form words.
  */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const lettersOfLane = 6
@@ -15,15 +15,15 @@ const seed = 0x6c756d6d
 
 /**
  * Returns a short hash of a string. The hash is equal on every machine and in every release, because names of objects
- * in clusters contain it. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand v0.34).
- * Its characters are valid anywhere in a DNS label, but the first can be a digit. The function is MurmurHash3_x86_128
- * (A. Appleby, public domain) over UTF-8. It uses six letters from each of the first two of its four lanes of 32 bits;
- * for strings of at most eight bytes, the other two lanes repeat them. The function is fast from the first call and
- * distributes well, but is not cryptographic: a user can construct collisions, which affect only the objects of that
- * user. A letter carries 4.75 bits, so the probability of a collision among n different strings is about n² / (2 ·
- * 27^length). With length 10, it is 1 in 400 million for a thousand strings, and 1 in 400 for a million. With length 8,
- * it is 1 in 560,000 for a thousand strings. Length 5, as in the names of pods, is too short: 1 in 29 for a thousand
- * strings.
+ * in clusters contain the hash. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand
+ * v0.34). The characters are valid anywhere in a DNS label, but the first can be a digit. The function is
+ * MurmurHash3_x86_128 (A. Appleby, public domain) over UTF-8. The hash uses six letters from each of the first two of
+ * its four 32-bit lanes. For strings of at most eight bytes, the other two lanes repeat the first two. The function is
+ * fast from the first call and distributes well, but is not cryptographic: a user can construct collisions, which
+ * affect only the objects of that user. A letter carries 4.75 bits, so the probability of a collision among n different
+ * strings is about n² / (2 · 27^length). With length 10, it is 1 in 400 million for a thousand strings, and 1 in 400
+ * for a million. With length 8, it is 1 in 560,000 for a thousand strings. Length 5, as in the names of pods, is too
+ * short: 1 in 29 for a thousand strings.
  *
  * @param length the number of letters, 1 to 12; throws for other numbers
  */

@@ -20,14 +20,14 @@ import type {
 } from '@kubernetes/client-node'
 import type { Manifest } from './manifest'
 
-// Types of the wire format, derived from the types of the Kubernetes client (v1.34). They are used only at compile
+// Types of the wire format, derived from the types of the Kubernetes client (v1.34). The types are used only at compile
 // time, because loading the client takes half a second. Names that differ from the wire format are corrected here.
 
 export type Container = V1Container
 export type Volume = V1Volume
 export type PodSpec = V1PodSpec
 
-/** A pod template in the output of lummo. Its metadata contains only labels and annotations. */
+/** A pod template in the output of lummo. The metadata of a pod template contains only labels and annotations. */
 export interface PodTemplate {
   metadata: { labels: Record<string, string>; annotations?: Record<string, string> }
   spec: PodSpec

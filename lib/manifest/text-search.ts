@@ -1,8 +1,8 @@
 import { isPlain } from './manifest'
 
 /**
- * Pattern of a string that can be a name. Its parts are runs of letters and digits, separated by dots, dashes and
- * underscores.
+ * Pattern of a string that can be a name. The parts of a word are runs of letters and digits, separated by dots, dashes
+ * and underscores.
  */
 const WORD = /^[A-Za-z0-9._-]+$/
 

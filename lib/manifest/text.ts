@@ -10,9 +10,7 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** Maximum number of names in a message. */
 const MAX_NAMES = 5
 
-/**
- * Returns a list for a message. It contains at most five names; of more names, it contains three: `a, b, c and 4 more`.
- */
+/** Returns a list for a message. Lists up to five names; of more names, lists three: `a, b, c and 4 more`. */
 export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and'): string => {
   if (names.length <= MAX_NAMES) return listText(names, joint)
   const rest = names.length - 3
@@ -34,8 +32,8 @@ export const choiceMessage = (object: string, names: readonly string[], chosen: 
   const [first, second] = names
   if (chosen.length > 2) return `${object} has ${quotedList(chosen)}. Remove all but one of these fields.`
   if (chosen.length === 2) return `${object} has both ${quotedList(chosen)}. Remove one of the two.`
-  if (names.length > 2) return `${object} has none of ${quotedList(names)}. Set exactly one.`
-  return `${object} has neither \`${first}\` nor \`${second}\`. Set exactly one.`
+  if (names.length > 2) return `${object} has none of ${quotedList(names)}. Set exactly one of these fields.`
+  return `${object} has neither \`${first}\` nor \`${second}\`. Set exactly one of the two.`
 }
 
 const quotedList = (names: readonly string[]): string => shortList(names.map((name) => `\`${name}\``))

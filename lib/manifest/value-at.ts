@@ -43,6 +43,6 @@ export const mapsAt = (value: unknown, path: Path): [number, Plain][] => mapsIn(
 export const scalarText = (value: unknown): string | undefined =>
   ['bigint', 'boolean', 'number', 'string'].includes(typeof value) ? String(value) : undefined
 
-/** Returns the name of a list entry for messages. If there is no name, returns the index: `containers[1]`. */
+/** Returns the name of a list entry for messages. For an entry without a name, returns the index: `containers[1]`. */
 export const calledIn = (list: string, at: number, name: unknown): string =>
   typeof name === 'string' && name !== '' ? name : `${list}[${at}]`

@@ -11,7 +11,10 @@ import { USUAL_FIELDS } from './pages/usual-fields'
 import { wordsPage } from './pages/words-page'
 import { folderOf, type GeneratedFile, type KindFolder } from './table-files'
 
-/** Returns the generated files that are in Git. `npm run generate` writes them, and a test compares them. */
+/**
+ * Returns the generated files that are in Git. `npm run generate` writes the files, and a test compares the files with
+ * the kinds.
+ */
 export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] {
   const kinds = [...suite.kinds, suite.settings]
   const containerFields = {

@@ -41,7 +41,7 @@ export function kindFolders(folders: readonly string[]): KindFolder[] {
   })
 }
 
-/** Returns the tables that a run reads. They are build output and are not in Git. */
+/** Returns the tables that a run reads. The tables are build output and are not in Git. */
 export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
   const split = splitTables(kinds.map(({ kind, table }) => ({ kind: kind.kind, table })))
   const examples = Object.fromEntries(kinds.flatMap(({ kind, example }) => objectOf(kind.kind, example)))
@@ -79,7 +79,7 @@ export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-
 /** Pattern of a comment in a golden case that notes a finding. */
 const FINDING = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
 
-/** Returns the smallest golden case of a kind. Its title and its findings are removed. */
+/** Returns the smallest golden case of a kind. The title and the findings are removed. */
 function exampleOf(folder: string): string {
   const file = ['minimal', 'full']
     .map((name) => `test/golden/${folder}/${name}/input.yaml`)

@@ -16,7 +16,7 @@ import { settingsAlone, checkUnknownKind, checkFunctionConfig, type KnownKinds }
 export interface FoundClaim {
   item: Item
   kind: Kind
-  /** Whether this run expands the claim. Otherwise, the run only reads it. */
+  /** Whether this run expands the claim, and does not only read it. */
   expanded: boolean
   /** Whether the claim stays in the output list. */
   stays: boolean
@@ -75,7 +75,7 @@ export class ClaimReader {
 const rawOf = ({ claim, settings }: ReadResult): RawClaim =>
   ({ ...claim, ...(settings === undefined ? {} : { settings }) }) as RawClaim
 
-/** Returns the short objects of a package, and findings about objects that only resemble them. */
+/** Returns the short objects of a package, and findings about objects that only resemble short objects. */
 export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[]; findings: LocatedFinding[] } {
   const kinds = new Map([...suite.kinds, suite.settings].map((kind) => [kind.kind, kind]))
   const known = { kinds, groups: groupsOf(suite) }
@@ -138,8 +138,8 @@ function kindOf(item: Item, kinds: ReadonlyMap<string, Kind>): Kind | undefined 
 }
 
 /**
- * Checks whether an item is the functionConfig, which kustomize sends a second time for a generator. Its findings are
- * reported only once.
+ * Checks whether an item is the functionConfig, which kustomize sends a second time for a generator. The findings of a
+ * claim are reported only once.
  */
 const isSameObject = (item: Item, config: Item | undefined): boolean =>
   config !== undefined &&

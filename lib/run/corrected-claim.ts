@@ -5,12 +5,15 @@ import { valueAt } from '../manifest/value-at'
 import type { Item } from '../wire/item'
 
 /**
- * A claim in which the errors of fields are corrected. It is used to find errors that the corrected ones would hide,
- * and is never part of the output.
+ * A claim in which the errors of fields are corrected. The corrected claim is used to find errors that the corrected
+ * errors would hide, and is never part of the output.
  */
 export interface CorrectedClaim {
   read: ReadClaim
-  /** Whether every error was a misspelt field. Otherwise, the corrected claim lacks values, with unknown effects. */
+  /**
+   * Whether every error was a misspelt field. After any other error, the corrected claim lacks values, with unknown
+   * effects.
+   */
   isComplete: boolean
   /** Errors in the values of misspelt fields. */
   findings: readonly Finding[]
@@ -100,7 +103,7 @@ function correct(object: Plain, { path, name }: BrokenField): void {
 
 const renamed = (path: FieldPath, name: string): FieldPath => [...path.slice(0, -1), name]
 
-/** Checks whether a path is equal to another path or below it. */
+/** Checks whether a path is equal to, or below, another path. */
 const isWithin = (path: FieldPath, other: FieldPath): boolean => other.every((step, at) => path[at] === step)
 
 const withPath = (finding: Finding, toWritten: CorrectedClaim['toWritten']): Finding =>

@@ -14,7 +14,9 @@ import type { PackageIndex } from './lookup/package-index'
 import { placed, placedInClaim } from './place-finding'
 import type { ExpandedPackage } from './pipeline'
 
-/** View of a package for checks. It contains generated objects, and foreign items, which are parsed on demand. */
+/**
+ * View of a package for checks. The package contains generated objects, and foreign items, which are parsed on demand.
+ */
 export class FinishedItems implements FinishedPackage {
   private readonly generated = new Map<Manifest, Ordered>()
   private readonly wrapped = new Map<Item, Ordered | undefined>()
@@ -106,7 +108,7 @@ export class FinishedItems implements FinishedPackage {
     if (this.staying.size === 0) return []
     const names = new Set(this.sources.map(({ claim }) => claim.name))
     for (const { claim, manifests } of this.sources) {
-      // A search for the name of the claim also finds names that contain it.
+      // A search for the name of the claim also finds longer names.
       for (const { metadata } of manifests) if (!holdsText(metadata.name, claim.name, 'word')) names.add(metadata.name)
     }
     const touched = new Set(

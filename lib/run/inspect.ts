@@ -27,10 +27,10 @@ export interface PolicyClaim {
 /** Maximum number of objects in a finding. */
 const NAMED = 3
 
-/** Output of a run, unless a policy refuses it. */
+/** Output of a run, if no policy refuses the output. */
 export interface Outgoing {
   expandedClaims: readonly ExpandedClaim[]
-  /** Foreign items. They do not change. */
+  /** Foreign items. The objects do not change. */
   natives: readonly Item[]
   pack: Package
   changes: Changes
@@ -101,8 +101,8 @@ function inspected(
 const noted = (message: string, note: string): string => message.replace(/\.(?= [A-Z]|$)/, ` (${note}).`)
 
 /**
- * Returns the owner of an object that an earlier run generated. Such an object is in `generated/`, and its claim is in
- * the package.
+ * Returns the owner of an object that an earlier run generated. An object of an earlier run is in `generated/`, and its
+ * claim is in the package.
  */
 function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: string } {
   const owner = ownerOf(object)
@@ -115,8 +115,8 @@ function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: 
 }
 
 /**
- * Returns the end of a message about an image that the claim itself does not set. It names the field that sets the
- * image.
+ * Returns the end of a message about an image that the claim itself does not set. The finding names the field that sets
+ * the image.
  */
 function fieldText(
   { container, written }: Violation,
@@ -125,8 +125,8 @@ function fieldText(
 ): string {
   if (container === undefined || place?.text === written) return '.'
   const field = kind.imageFields[container] ?? kind.imageFields['*']
-  if (field !== undefined) return `; set \`${field}\` of the ${claim.kind}.`
-  return place === undefined ? '; set `image` of the container.' : '.'
+  if (field !== undefined) return ` in \`${field}\` of the ${claim.kind}.`
+  return place === undefined ? ' in `image` of the container.' : '.'
 }
 
 /** Returns an object with its `generateName` as the name, because the prefix identifies the object. */
@@ -137,9 +137,9 @@ function withPrefixAsName(object: Plain): Plain {
 }
 
 /**
- * Checks whether a functionConfig suppresses the output. This is necessary in kustomize, which refuses functions under
- * `validators:` that return items (kustomize#5036). kpt would treat the empty list as an empty package and delete its
- * files.
+ * Checks whether a functionConfig suppresses the output. An empty list is necessary in kustomize, which refuses
+ * functions under `validators:` that return items (kustomize#5036). kpt would treat the empty list as an empty package
+ * and delete its files.
  */
 function suppressed(policies: readonly PolicyClaim[], pack: Package): { silent: boolean; findings: LocatedFinding[] } {
   const asking = policies.filter(({ kind, claim }) => kind.suppressesOutput(claim))

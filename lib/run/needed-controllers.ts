@@ -62,7 +62,7 @@ function messageFor(needed: readonly Controller[]): string {
   const settings = [...new Set(needed.flatMap(({ setting }) => setting ?? []))].sort(byText)
   const fix =
     settings.length === 0 ? 'see docs/defaults.md#controllers' : `choose others with ${listText(settings, 'or')}`
-  return `The output requires ${shortList(names)} in the cluster. Install ${names.length === 1 ? 'it' : 'them'}, or ${fix}.`
+  return `The output requires ${shortList(names)} in the cluster. Install ${names.length === 1 ? 'the controller' : 'these controllers'}, or ${fix}.`
 }
 
 /** Returns a name without its article, so that lists are in alphabetical order. */

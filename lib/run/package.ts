@@ -28,7 +28,7 @@ export interface Package {
   readonly images?: readonly ImageChange[]
   /** Whether the items with the role `config` contain settings that several packages share. */
   readonly sharedConfig?: boolean
-  /** Expands only objects of this kind. Other objects are context and are kept. */
+  /** Expands only objects of this kind. All other objects are context and are kept. */
   readonly only?: string
   /**
    * Part of the cluster that is known. Default: the package, or the object if the host sent a single claim to expand.

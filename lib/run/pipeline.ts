@@ -38,7 +38,7 @@ export interface Outcome {
 export interface ExpandedPackage extends Outcome {
   settings: Settings
   expandedClaims: readonly ExpandedClaim[]
-  /** Foreign items. They do not change. */
+  /** Foreign items, which do not change. */
   natives: readonly Item[]
   /** Index of all foreign items of the input and all generated objects. */
   index: PackageIndex
@@ -46,7 +46,7 @@ export interface ExpandedPackage extends Outcome {
    * Whether errors in some claims hide objects on which other claims depend. Only single objects can then be checked.
    */
   isPartial: boolean
-  /** Claims that the next run would not read, because their output replaces them. */
+  /** Claims that the next run would not read, because their output takes their place. */
   vanishing: readonly Item[]
 }
 
@@ -121,7 +121,7 @@ function foreignIn(pack: Package, claims: readonly FoundClaim[]): Pick<Package, 
 interface Surroundings {
   foundClaims: readonly FoundClaim[]
   settings: PackageSettings
-  /** Index of foreign items. Generated objects are added to it. */
+  /** Index of foreign items. Generated objects are added to the list. */
   index: PackageIndex
   earlier: EarlierOutput
 }
@@ -164,7 +164,7 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
   return { expandedClaims, policies, failed, misspelt, findings: report.findings }
 }
 
-/** Returns a corrected claim. Its findings have the paths that the author wrote. */
+/** Returns a corrected claim. The findings have the paths that the author wrote. */
 const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
   ...read,
   toSource: (path) => toWritten(read.toSource(path)),
@@ -212,7 +212,7 @@ const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
 
 interface NamedClaim {
   source: FoundClaim
-  /** The claim. It is identified, but not checked yet. */
+  /** The claim. The claim is identified, but not checked yet. */
   claim: RawClaim
 }
 

@@ -17,7 +17,7 @@ export function objectRefOf(object: Plain): ObjectRef {
   }
 }
 
-/** Returns a finding about an object of the input, at the place where the user can fix it. */
+/** Returns a finding about an object of the input, at the place where the user can fix the problem. */
 export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
   const object = objectRefOf(item.object)
   return {
@@ -58,7 +58,7 @@ export function placedInClaim(
   return placed({ ...draft, path: best === undefined ? [] : [...start, ...best.way] }, item, name)
 }
 
-/** A path in a claim, and the names of the fields on it. In a JSON patch, the pointer extends the path. */
+/** A path in a claim, and the names of the fields on the path. In a JSON patch, the pointer extends the path. */
 interface Place {
   way: readonly (string | number)[]
   keys: readonly string[]

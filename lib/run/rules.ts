@@ -9,13 +9,13 @@ export const cannotChange = rule({
 export const dataLeft = rule({
   code: 'data-left',
   severity: 'warning',
-  summary: 'An object with a volume is no longer generated. Its data is not moved to a replacement.',
+  summary: 'An object with a volume is no longer generated, and its data is not moved to a replacement.',
 })
 
 export const diskGrows = rule({
   code: 'disk-grows',
   severity: 'warning',
-  summary: 'The volumes of existing pods are enlarged. This requires manual steps.',
+  summary: 'The volumes of existing pods are enlarged, which requires manual steps.',
 })
 
 export const diskShrinks = rule({
@@ -33,7 +33,7 @@ export const fieldStays = rule({
 export const invalidDependency = rule({
   code: 'invalid-dependency',
   severity: 'error',
-  summary: 'In a cluster, an object reads another object that is not valid, so its generated objects stay unchanged.',
+  summary: 'An object in a cluster depends on an invalid object, so its generated objects stay unchanged.',
 })
 
 export const needsControllers = rule({
@@ -53,7 +53,7 @@ export const nothingComesOut = rule({
   code: 'nothing-comes-out',
   severity: ['warning', 'error'],
   summary:
-    'A run generates no object for a cluster. A GitOps tool would remove all objects, or a generator has nothing to expand.',
+    'A run generates no objects for a cluster, so a GitOps tool would remove all objects, or a generator has nothing to expand.',
 })
 
 export const onlyInKustomize = rule({

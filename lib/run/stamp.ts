@@ -5,7 +5,7 @@ import { memoize } from '../manifest/memo/memoize'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
-/** Annotations about the claim itself. Generated objects do not inherit them. */
+/** Annotations about the claim itself. Generated objects do not inherit these annotations. */
 const CONTROL_ANNOTATIONS =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
@@ -17,7 +17,7 @@ export const ownerName = (claim: Pick<Claim<unknown>, 'kind' | 'name'>): string 
 /** Returns the annotations of a claim that generated objects inherit. */
 const inheritedAnnotations = memoize(({ annotations }: Claim<unknown>) => textsOf(annotations, isInherited))
 
-/** Returns the value of the annotation {@link OWNER}. It identifies the owner of an object. */
+/** Returns the value of the annotation {@link OWNER}. The annotation identifies the owner of an object. */
 const ownerText = ({ kind, namespace, name }: Claim<unknown>, home: string | undefined): string =>
   namespace === undefined || namespace === home ? `${kind}/${name}` : `${kind}/${namespace}/${name}`
 

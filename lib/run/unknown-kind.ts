@@ -35,8 +35,8 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
 }
 
 /**
- * Reports settings that are the only object. They may be intended in kustomize: a generator sees no other objects, and
- * a transformer can run without resources.
+ * Reports settings that are the only object. Settings without other objects may be intended in kustomize: a generator
+ * sees no other objects, and a transformer can run without resources.
  */
 export function settingsAlone(config: Item): LocatedFinding {
   const message =

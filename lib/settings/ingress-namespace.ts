@@ -15,7 +15,7 @@ const USUAL = {
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
   ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
 
-/** Returns the controller of Ingress objects; undefined if their class does not determine it. */
+/** Returns the controller of Ingress objects; undefined if their class does not determine the controller. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {
   if (provider !== 'ingress') return undefined
   if (ingress.class.startsWith('gce')) return 'google'

@@ -74,7 +74,7 @@ export const networkSettings = z.strictObject({
       http: name().default('http').describe('Name of the listener for plain HTTP.'),
       https: name()
         .default('https')
-        .describe('Name of the listener for HTTPS. It serves the certificates that it references.'),
+        .describe('Name of the listener for HTTPS, which serves the certificates that it references.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })
@@ -96,18 +96,18 @@ export const networkSettings = z.strictObject({
         .meta({ single: true })
         .optional()
         .describe(
-          'IP ranges of a load balancer outside the cluster. They replace the namespace. The ranges of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
+          'IP ranges of a load balancer outside the cluster, which replace the namespace. The ranges of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
         ),
       class: name()
         .default('nginx')
         .describe('Ingress class. A class with `nginx` in its name is treated as ingress-nginx, and `gce…` as GKE.'),
     })
     .prefault({})
-    .describe('Source of traffic from outside the cluster.'),
+    .describe('Ingress controller, from which external traffic comes.'),
   monitoring: z
     .strictObject({ namespace: name().describe('Namespace of Prometheus.') })
     .default({ namespace: 'monitoring' })
-    .describe('Source of metric scrapes.'),
+    .describe('Prometheus servers that scrape metrics.'),
 })
 
 export type NetworkSettings = z.output<typeof networkSettings>

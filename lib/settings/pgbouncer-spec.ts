@@ -7,7 +7,7 @@ export const pgbouncerSettings = z
       .enum(['edoburu', 'bitnami'])
       .default('edoburu')
       .describe(
-        'Image family. It determines the environment variables, and each image ignores the variables of the other family.',
+        'Image family, which determines the environment variables, and each image ignores the variables of the other family.',
       ),
     image: z
       .string()

@@ -6,13 +6,13 @@ export const securityFields = {
     .int()
     .min(1)
     .describe(
-      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Kubernetes field: `runAsUser`.',
+      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Sets the Kubernetes field `runAsUser`.',
     ),
   group: z
     .int()
     .min(1)
     .describe(
-      'Numeric group ID of the processes and of mounted volumes. Kubernetes field: `runAsGroup` and `fsGroup`.',
+      'Numeric group ID of the processes and of mounted volumes. Sets the Kubernetes fields `runAsGroup` and `fsGroup`.',
     ),
   readOnlyRoot: z.boolean().describe('Mounts the root file system read-only, except `/tmp`.'),
   capabilities: z
@@ -23,7 +23,7 @@ export const securityFields = {
   serviceLinks: z
     .boolean()
     .describe(
-      'Injects environment variables for every Service of the namespace. They can collide with other variables.',
+      'Injects environment variables for every Service of the namespace, which can collide with other variables.',
     ),
 }
 
@@ -41,13 +41,13 @@ export const stopFields = {
     .min(1)
     .max(604800)
     .describe(
-      'Seconds until a stopping pod is killed, including `sleep`. Kubernetes field: `terminationGracePeriodSeconds`.',
+      'Seconds until a stopping pod is killed, including `sleep`. Sets the Kubernetes field `terminationGracePeriodSeconds`.',
     ),
 }
 
 /**
- * Defaults of workloads. The settings and the workloads can override them. A changed default requires a new set of
- * defaults.
+ * Defaults of workloads. The settings and the workloads can override the defaults. A changed default requires a new set
+ * of defaults.
  */
 export const workloadDefaults = z.strictObject({
   security: z
@@ -84,7 +84,7 @@ export const workloadDefaults = z.strictObject({
   spread: z
     .boolean()
     .default(true)
-    .describe('Spreads pods over zones and hosts if possible. Kubernetes field: `topologySpreadConstraints`.'),
+    .describe('Spreads pods over zones and hosts if possible. Sets the Kubernetes field `topologySpreadConstraints`.'),
   disruption: z
     .boolean()
     .default(true)
@@ -98,7 +98,7 @@ export const workloadDefaults = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Name of an existing ServiceAccount for all workloads. It replaces a generated account for each workload.',
+      'Name of an existing ServiceAccount for all workloads, instead of a generated account for each workload.',
     ),
   pullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
@@ -116,7 +116,7 @@ export const workloadDefaults = z.strictObject({
     ])
     .prefault({})
     .describe(
-      'Ephemeral storage of a container for logs and scratch files. It is limited so that a single pod cannot fill a node. `false` sets no limit.',
+      'Ephemeral storage of a container for logs and scratch files, limited so that a single pod cannot fill a node. `false` sets no limit.',
     ),
 })
 

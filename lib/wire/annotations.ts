@@ -1,8 +1,8 @@
 import { isPlain, type Plain, textsOf } from '../manifest/manifest'
 
 /**
- * Prefixes of annotations that belong to the host. These annotations are kept on existing objects and never copied to
- * new ones.
+ * Prefixes of annotations that belong to the host. Such annotations are kept on existing objects and never copied to
+ * new objects.
  */
 const HOST_PREFIXES = [
   'internal.config.kubernetes.io/',
@@ -12,9 +12,9 @@ const HOST_PREFIXES = [
 ]
 
 /**
- * Annotation that names the claim that generated an object. It is `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` if
- * the object is not in the namespace of its claim. If the claim and the object both move to another namespace, as with
- * kustomize, the annotation stays valid.
+ * Annotation that names the claim that generated an object. The value is `<Kind>/<name>`, or
+ * `<Kind>/<namespace>/<name>` if the object is not in the namespace of its claim. If the claim and the object both move
+ * to another namespace, as with kustomize, the annotation stays valid.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Annotation that lists the findings to ignore about an object, as `CODE: reason`. */
@@ -66,7 +66,10 @@ export interface Owner {
   text: string
   kind: string
   name: string
-  /** Namespace of the claim, if it differs from the namespace of the object. Versions before 0.2 never set it. */
+  /**
+   * Namespace of the claim, if it differs from the namespace of the object. Versions before 0.2 never set this
+   * annotation.
+   */
   namespace?: string
 }
 

@@ -1,7 +1,7 @@
 import { lazy } from '../manifest/memo/lazy'
 import type { Mistake, ParsedYaml } from './yaml/parsed-yaml'
 
-/** Only this module loads the YAML library. Most objects are read without it. */
+/** Only this module loads the YAML library. Most objects are read without this parser. */
 const parser = lazy(() => require('./yaml/parsed-yaml') as typeof import('./yaml/parsed-yaml'))
 
 /** Parses one document in full. */

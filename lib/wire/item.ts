@@ -8,7 +8,7 @@ import { unended } from './yaml/ended'
 /** File name for objects that were not read from a file. */
 export const STDIN = 'stdin'
 
-/** An object of the input. It is parsed on demand. */
+/** An object of the input. The object is parsed on demand. */
 export interface Item {
   /** Whether the object is an item or the configuration of the function. */
   readonly role: 'item' | 'config'
@@ -25,7 +25,7 @@ export interface Item {
   /** Set for an entry of a `kind: List`. The index is then the index of the list. */
   readonly isListEntry?: true
   /**
-   * Returns false if the word certainly does not occur in the object. This test is cheap and determines which objects
+   * Returns false if the word certainly does not occur in the object. The test is cheap and determines which objects
    * are parsed.
    *
    * @param extent see lib/manifest/text-search.ts
@@ -56,7 +56,7 @@ export interface InList {
   line: number
   /** Number of columns by which the item is indented in the list. */
   column: number
-  /** Number of comment lines directly above the dash. They belong to the item. */
+  /** Number of comment lines directly above the dash, which belong to the item. */
   above: number
   /** Returns the number of lines of earlier documents in the file. */
   before: Before
@@ -80,7 +80,7 @@ export function originOf(object: Plain, { text, line, column, above, before }: I
   }
 }
 
-/** Returns the number of lines that an object has in the user’s file, including the separator after it. */
+/** Returns the number of lines that an object has in the user’s file, including the following separator. */
 export function linesInFile(text: string): number {
   const lines = unended(text).split('\n')
   return lines.filter((_, at) => !isAddedLine(lines, at)).length + 1

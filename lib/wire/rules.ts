@@ -9,7 +9,7 @@ export const duplicateKey = rule({
 export const emptyInput = rule({
   code: 'empty-input',
   severity: 'error',
-  summary: 'The input on stdin is empty. When lummo runs as a function, it reads a ResourceList.',
+  summary: 'The input on stdin is empty, but lummo reads a ResourceList when it runs as a function.',
 })
 
 export const hiddenLineBreak = rule({

@@ -123,7 +123,11 @@ class NamespaceRun {
       this.writes.removed += 1
       if (action === 'release' && claim !== undefined) {
         record(
-          claimEventOf(claim, 'Released', `${refOf(object)} holds data and stays. Delete it when it is not needed.`),
+          claimEventOf(
+            claim,
+            'Released',
+            `${refOf(object)} holds data and stays. Delete the object when it is no longer needed.`,
+          ),
         )
       }
       return {}

@@ -9,7 +9,10 @@ import { readDocuments } from '../../lib/wire/list/document-stream'
 import { withoutFindings } from '../support/annotated'
 import { describeFindings, expectFindings, GOLDEN, goldenCases } from '../support/golden'
 
-/** Folder with a folder for each code. It contains packages that have the finding, and one that nearly has it. */
+/**
+ * Folder with a folder for each code. The folder contains packages with the finding, and a package that nearly has the
+ * finding.
+ */
 const CASES = join(__dirname, 'cases')
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
 const CHECKS = join(__dirname, '../../lib/checks')
@@ -81,7 +84,7 @@ test.each(environments)('%s has no finding', (file) => {
 test.each(examples.map(({ name }) => name))('the whole of the example %s has no finding', (name) => {
   const folder = join(EXAMPLES, name)
   const files = (readdirSync(folder, { recursive: true }) as string[]).filter(
-    (file) => /^[^.].*\.yaml$/.test(file) && !file.endsWith('kustomization.yaml'),
+    (file) => /^[^.].*\.yaml$/.test(file) && !/(?:kustomization|\.test)\.yaml$/.test(file),
   )
   const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('---\n')
   // A generator receives only its own object.

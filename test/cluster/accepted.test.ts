@@ -27,12 +27,12 @@ async function problems(object: Plain): Promise<string[]> {
   await namespaces.get(of)
   const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
   const told = warnings.filter((text) => !WARNINGS.test(text))
-  // Another case or the cluster already has a namespace with this name.
+  // The namespace already exists, in the cluster or for another case.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
   // `stringData` is only written. The API server stores it in `data`.
   const { stringData: _, ...sent } = object
-  // Pods are only inputs, and the server adds the token of an account to them.
+  // Pods are only inputs, and the server adds the token of an account to each pod.
   return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]
 }
 

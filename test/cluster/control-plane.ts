@@ -75,9 +75,9 @@ const node = (zone: string): Plain => {
 }
 
 /**
- * A control plane on loopback. It has three simulated nodes, on which pods become ready and Jobs complete, the CRDs in
- * the folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks. test/cluster/run sets
- * the environment.
+ * A control plane on loopback. The control plane has three simulated nodes, on which pods become ready and Jobs
+ * complete, the CRDs in the folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks.
+ * test/cluster/run sets the environment.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))

@@ -30,7 +30,8 @@ async function tell(rollout: Plain, what: string): Promise<void> {
   const path = await api.pathOf(String(rollout.apiVersion), 'Rollout', namespace)
   const patch = (to: string, value: Plain) => api.call('PATCH', to, value, 'application/merge-patch+json')
   await patch(`${path}/${name}/status`, { status: { [what]: true } })
-  // The controller misses a change that occurs while it writes the status. Another change triggers it again.
+  // The controller misses a change that occurs while it writes the status, so another change triggers the controller
+  // again.
   await pause(1000)
   await patch(`${path}/${name}`, { metadata: { annotations: { told: what } } })
 }

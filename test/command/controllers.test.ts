@@ -47,7 +47,7 @@ const checked = (path: string, input = '') => {
 }
 
 const TRAEFIK =
-  'needs-controllers: The output requires cert-manager and Traefik in the cluster. Install them, or choose others with `network.provider`.'
+  'needs-controllers: The output requires cert-manager and Traefik in the cluster. Install these controllers, or choose others with `network.provider`.'
 
 test('names the controllers of the output at the settings, or at the first short object', () => {
   expect(checked(folderOf({ 'a.yaml': api() + ROUTES }))).toEqual([`LummoDeployment ${TRAEFIK}`])
@@ -62,7 +62,7 @@ test('names at most five controllers, and each setting once', () => {
 `
   const [finding] = checked(folderOf({ 'a.yaml': api(spec) + ROUTES })).filter((one) => one.includes('needs-'))
   expect(finding).toBe(
-    'LummoDeployment needs-controllers: The output requires Argo Rollouts, cert-manager, KEDA and 3 more in the cluster. Install them, or choose others with `network.provider` or `scaling.autoscaler`.',
+    'LummoDeployment needs-controllers: The output requires Argo Rollouts, cert-manager, KEDA and 3 more in the cluster. Install these controllers, or choose others with `network.provider` or `scaling.autoscaler`.',
   )
 })
 

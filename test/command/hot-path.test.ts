@@ -33,7 +33,7 @@ function loadedFor(input: string | Buffer, ...args: string[]): string[] {
 
 const golden = (name: string) => readFileSync(join(GOLDEN, name, 'input.yaml'), 'utf8')
 /**
- * Objects to which the example refers. If they were missing, there would be warnings, and the code that renders
+ * Objects to which the example refers. Without these objects, there would be warnings, and the code that renders
  * warnings would be loaded.
  */
 const SOURCES = ['ConfigMap', 'Secret'].map(

@@ -63,7 +63,7 @@ const rooted = (schema: Plain): Plain => ({ ...schema, 'x-kubernetes-embedded-re
 /** Folder with excerpts of definitions that are too long to copy as a whole. */
 const OWN = 'test/conformance/definitions'
 
-/** Returns all definitions in the YAML files of a folder. They follow the definitions of lummo. */
+/** Returns the definitions of lummo, and then all definitions in the YAML files of a folder. */
 export function loadCrds(folder: string): CrdSet {
   const set = new CrdSet()
   for (const name of readdirSync(OWN).sort()) set.add(readFileSync(join(OWN, name), 'utf8'))

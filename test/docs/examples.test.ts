@@ -68,7 +68,7 @@ test('the README’s ten lines give more than 200', () => {
   expect(stderr).toBe('')
   const lines = stdout.trimEnd().split('\n').length
   expect(lines).toBeGreaterThan(200)
-  expect(readme).toContain(`gives ${lines} lines`)
+  expect(readme).toContain(`generates ${lines} lines of YAML`)
 })
 
 test('the shop of microservices is three services, three databases with backups, and what works beside them', () => {

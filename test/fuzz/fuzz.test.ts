@@ -8,7 +8,7 @@ import { Random } from './random'
 
 const CORPUS = join(__dirname, 'corpus')
 
-// Each of these cases has failed once. The first line explains why.
+// Each of these cases has failed once, for the reason in its first line.
 test.each(readdirSync(CORPUS).sort())('%s', (file) => {
   expect(problemsOf(caseOf(readFileSync(join(CORPUS, file), 'utf8')))).toEqual([])
 })

@@ -2,7 +2,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { Pool } from './pool'
 import type { Random } from './random'
 
-/** A package to run, as a host sends it. */
+/** A package to run, in the format of a host. */
 export interface FuzzCase {
   items: readonly Plain[]
   functionConfig?: Plain
@@ -50,7 +50,7 @@ function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((one, step) => (one as Record<string | number, unknown> | undefined)?.[step], value)
 
-/** Returns an object in which every occurrence of a string is replaced, such as a name and the references to it. */
+/** Returns an object in which every occurrence of a string is replaced, such as a name and its references. */
 function renamed(value: unknown, from: string, to: string): unknown {
   if (value === from) return to
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, from, to))
@@ -148,8 +148,8 @@ const inFiles = (objects: readonly Plain[], random: Random): Plain[] =>
   })
 
 /**
- * Generates a random package. It consists of settings, and of objects from a few files that refer to each other by
- * name. Some of the objects are changed.
+ * Generates a random package. The package consists of settings, and of objects from a few files that refer to each
+ * other by name. Some objects of the package are changed.
  */
 export function generate(pool: Pool, random: Random): FuzzCase {
   const groups = Array.from({ length: 1 + random.below(4) }, () => random.pick(pool.groups))

@@ -17,7 +17,7 @@ import { readFull } from '../../lib/wire/list/read-full'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import type { FuzzCase } from './generate'
 
-/** Returns a ResourceList as a host sends it. */
+/** Returns a ResourceList in the format of a host. */
 export function listOf({ items, functionConfig }: FuzzCase): string {
   const config = functionConfig === undefined ? {} : { functionConfig }
   return writeYaml({ apiVersion: 'config.kubernetes.io/v1', kind: 'ResourceList', items, ...config })
@@ -33,7 +33,7 @@ export function caseOf(text: string): FuzzCase {
 export type Problem = `${string}: ${string}`
 
 /**
- * Runs a package in all ways in which hosts run it. Returns violations: a thrown error, a message with `undefined`,
+ * Runs a package in all ways that hosts support. Returns violations: a thrown error, a message with `undefined`,
  * partial output after an error, a changed foreign object, a second run that changes something, a dependence on order,
  * or two ways with different results.
  *
@@ -165,7 +165,7 @@ function aboutPlugin({ items, functionConfig }: FuzzCase, once: FunctionRun): Pr
   if (functionConfig === undefined) return []
   const documents = items.map((item) => `---\n${writeYaml(item)}`).join('')
   const { stdout, exitCode } = runPlugin(writeYaml(functionConfig), documents, suite)
-  // If there are files, as in kpt, the function also manages these files.
+  // In a package of files, as in kpt, the function also manages the files.
   const inFiles = items.some((item) => fileOf(item) !== undefined)
   if (!inFiles && exitCode !== once.exitCode) return ['plugin: finds something else than the function']
   return exitCode === 1 && stdout.length > 0 ? ['plugin: half an output'] : []

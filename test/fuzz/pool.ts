@@ -25,9 +25,9 @@ function objectsOf(file: string): Plain[] {
 
 /** Source of random packages: the objects of examples, golden cases and other cases, by file. */
 export interface Pool {
-  /** Objects of each file. They belong together. */
+  /** Objects of each file. Objects of one file belong together. */
   groups: readonly (readonly Plain[])[]
-  /** Settings. They affect all other objects. */
+  /** Settings, which affect all other objects. */
   settings: readonly Plain[]
   policies: readonly Plain[]
 }

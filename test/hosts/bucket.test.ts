@@ -27,7 +27,7 @@ async function bucket() {
   )
   await until(() => spawnSync('curl', ['-s', '-o', '/dev/null', address]).status === 0, 'the server of the bucket')
   const volume = nobodysFolder('volume')
-  // These options disable retries for tests that stop the server.
+  // The options disable retries for tests that stop the server.
   const here = {
     BACKUP_FOLDER: volume,
     HOME: nobodysFolder('home'),

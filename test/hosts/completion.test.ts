@@ -36,8 +36,8 @@ test.each(TYPED)('fish completes %j', (typed, word) => {
   ).toContain(word)
 })
 
-// Script that presses Tab in zsh, for which a terminal is needed. The command prints its words, and `exit` is typed
-// after them.
+// Script that presses Tab in zsh, for which a terminal is needed. The command prints its words, and then `exit` is
+// typed.
 const ZSH = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PROMPT= RPROMPT=; fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D"

@@ -5,8 +5,8 @@ import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 import { ended, pause, until } from './processes'
 
-// Debian does not package MySQL, so MariaDB is used. Its clients accept the same options, and its server the same
-// statements.
+// Debian does not package MySQL, so MariaDB is used. The clients of MariaDB accept the same options, and the server
+// accepts the same statements.
 
 const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
 const { server, backup, exporter, environment, run } = emitted(

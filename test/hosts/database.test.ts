@@ -98,7 +98,7 @@ test('a backup holds every database, role and large object, and what is restored
   expect(name).toMatch(/^\d{8}T\d{6}Z$/)
   const made = join(folder, 'shop-db', name)
   const files = readdirSync(made).sort()
-  // The name of one database is unsafe for a file, so the number of the database replaces it.
+  // The name of one database is unsafe for a file, so the file name contains the number of the database.
   expect(files.map((one) => one.replace(/\d+/, 'N'))).toEqual([
     'database-N.dump',
     'databases',

@@ -9,8 +9,8 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import type { ProgramResult } from './programs'
 
 /**
- * Generated containers of a database. Their commands and scripts run here unchanged. With an operator, there are only
- * the containers of the backups.
+ * Generated containers of a database. The commands and scripts run here unchanged. With an operator, there are only the
+ * containers of the backups.
  */
 export interface EmittedObject {
   server: Container

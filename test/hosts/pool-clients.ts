@@ -12,8 +12,8 @@ export interface Seen {
 }
 
 /**
- * A client with a persistent connection. It runs one transaction after another. If it loses its connection, it connects
- * to the next pool, like a driver behind a Service.
+ * A client with a persistent connection. The client runs one transaction after another. A client that loses its
+ * connection connects to the next pool, like a driver behind a Service.
  */
 export class PoolClient {
   readonly seen: Seen = { committed: [], lost: [], reconnects: 0 }

@@ -72,7 +72,7 @@ const CONNECTION = new Set(['DB_HOST', 'DB_PORT', 'DB_NAME', 'DB_USER', 'DB_PASS
  * of users. Every variable except those of the connection becomes the setting with its name in lower case. The real
  * entry point accepts a fixed list of settings, which lummo checks.
  *
- * @param user the user of the system as which pgbouncer runs; `postgres` in the image
+ * @param user the operating system user that runs pgbouncer; `postgres` in the image
  */
 export function edoburuFiles(
   env: Readonly<Record<string, string>>,

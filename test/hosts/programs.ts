@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** Programs that host tests need, each with the command that installs it. */
+/** Programs that host tests need, each with its install command. */
 export const INSTALL = {
   kustomize: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1',
   kubectl: 'see https://kubernetes.io/docs/tasks/tools',
@@ -33,7 +33,7 @@ export const LUMMO = join(ROOT, 'dist/lummo')
 /** Image that test/hosts/run builds. */
 export const IMAGE = process.env.LUMMO_IMAGE ?? 'localhost/lummo:test'
 
-/** Folder whose `bin` contains lummo, and a link `docker` to podman. It is the first folder on the PATH. */
+/** Folder whose `bin` contains lummo, and a link `docker` to podman. The folder is first on the PATH. */
 export const scratch = mkdtempSync(join(tmpdir(), 'lummo-hosts-'))
 const bin = mkdtempSync(join(scratch, 'bin-'))
 symlinkSync(LUMMO, join(bin, 'lummo'))
@@ -47,7 +47,7 @@ const env: NodeJS.ProcessEnv = {
   KPT_FN_RUNTIME: 'podman',
   KRM_FN_RUNTIME: 'podman',
 }
-// This variable makes Node 20 start three times slower, and a function must not depend on it.
+// This variable makes Node 20 start three times slower, and a function must not depend on this variable.
 env.NODE_EXTRA_CA_CERTS = undefined
 
 /** The PATH and environment for a shell. */
@@ -59,7 +59,7 @@ export interface ProgramResult {
   stderr: string
 }
 
-/** Runs a host program. If it is missing, fails with the command that installs it. */
+/** Runs a host program. If the program is missing, fails with the command that installs the program. */
 export function run(
   program: Program | 'lummo',
   args: readonly string[],

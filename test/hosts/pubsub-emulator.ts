@@ -12,7 +12,7 @@ export interface EmulatorAnswer {
   body: Record<string, unknown>
 }
 
-/** A Pub/Sub API on this machine. The emulator of the Google Cloud command line tools provides it. */
+/** A Pub/Sub API on this machine. The Google Cloud command line tools provide the emulator. */
 export interface Emulator {
   call(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<EmulatorAnswer>
   stop(): Promise<void>
@@ -20,7 +20,10 @@ export interface Emulator {
 
 const START_SECONDS = 90
 
-/** Starts the emulator on a free port of loopback. If it is missing, fails with the command that installs it. */
+/**
+ * Starts the emulator on a free port of loopback. If the emulator is missing, fails with the command that installs the
+ * emulator.
+ */
 export async function startEmulator(): Promise<Emulator> {
   const port = await freePort()
   const data = mkdtempSync(join(scratch, 'pubsub-'))

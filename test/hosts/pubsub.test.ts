@@ -135,7 +135,7 @@ test('messages come in their order, and those that fail five times arrive with t
     await api().call('POST', `${failing}:modifyAckDeadline`, { ackIds, ackDeadlineSeconds: 0 })
   }
   expect([...attempts].sort()).toEqual([1, 2, 3, 4, 5].flatMap((attempt) => Array(4).fill(attempt)))
-  // There is no sixth attempt. The emulator applies the limit when a subscriber pulls.
+  // A message is not delivered a sixth time. The emulator applies the limit when a subscriber pulls.
   expect(await receive(failing, 1, 3)).toEqual([])
   for (const subscription of ['dev-failing.dlx', 'dev-alarm']) {
     const letters = await receive(`projects/flow/subscriptions/${subscription}`, 4)
@@ -157,7 +157,7 @@ test('a filter is kept as written, and where the emulator filters it lets only i
   expect(received.map(textOf)).toEqual(filters)
 })
 
-/** Checks whether the emulator excludes a message if the filter does not match it. */
+/** Checks whether the emulator excludes a message that the filter does not match. */
 async function everythingFiltered(): Promise<boolean> {
   const [topic, subscription] = ['projects/probe/topics/probe', 'projects/probe/subscriptions/probe']
   await api().call('PUT', topic, {})

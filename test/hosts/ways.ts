@@ -142,8 +142,8 @@ const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 
 /**
- * Returns all folders of the examples that a host can build. These have a kustomization that no other kustomization
- * includes.
+ * Returns all folders of the examples that a host can build. Such folders have a kustomization that no other
+ * kustomization includes.
  */
 export function buildable(): string[] {
   const examples = join(ROOT, 'kustomize-examples')

@@ -98,7 +98,7 @@ test('lib/parts has the folders of the list, and no part imports a folder above 
 
 test('a folder has at most 14 source files', () => {
   const counts = new Map<string, number>()
-  // The folder of custom resources is generated. It contains one file per group of CRDs.
+  // The folder of custom resources is generated. The folder contains one file per group of CRDs.
   for (const file of files.filter((one) => !one.startsWith('lib/manifest/custom-resources/'))) {
     counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   }
@@ -257,14 +257,13 @@ test('modules are loaded late at these seams only, and tables where they are nee
     'lib/command/commands.ts',
     // Loads the language of .kfg files, which few runs read.
     'lib/command/files/files.ts',
-    // Loads the terminal module of Node, which takes 10 % of the start-up time. Only a terminal needs it.
+    // Loads the terminal module of Node, which takes 10 % of the start-up time. Only a terminal needs this module.
     'lib/command/files/streams.ts',
     // Loads a table of 40 KB that only a run with an error needs.
     'lib/kind/walk/unknown-field.ts',
     // Loads the code for `after`, because few objects set it.
     'lib/parts/identity/order.ts',
-    // Loads strategies, patches and ignored findings. They would be a tenth of the code that a LummoDeployment without
-    // them loads.
+    // Loads strategies, patches and ignored findings, which would be a tenth of the code that a LummoDeployment loads.
     'lib/parts/serving/serving.ts',
     'lib/run/checked-package.ts',
     // Loads the correction of claims, because only a claim with an error is corrected.

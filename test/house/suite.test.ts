@@ -98,7 +98,7 @@ describe.each(kinds)('%s', (name, kind) => {
   test('has a golden case that uses every field', () => {
     const table = inlineShared(kind.table())
     const own = everywhere.filter((object) => object.kind === name)
-    // The code of a pod field is the same in all kinds, so any kind can cover it.
+    // The code of a pod field is the same in all kinds, so a golden case of any kind can cover the field.
     const shared = everywhere.flatMap((object) => {
       const other = suite.kinds.find((one) => one.kind === object.kind)
       return other === undefined ? [] : used(object.spec, inlineShared(other.table()), '')

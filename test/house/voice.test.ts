@@ -50,6 +50,10 @@ const IN_MESSAGES: typeof ANYWHERE = [
   [/\b(?:allowed|declared|known|available) are\b/, 'Only … is allowed; Set one of'],
   [/\b(?:does|do) not know\b/, 'does not support'],
   [/\bmust be whole seconds\b/, 'must be a whole number of seconds'],
+  [
+    /(?<=^|\n|\. )(?:add|allow|copy|correct|create|declare|delete|import|install|merge|mount|move|pass|raise|remove|rename|replace|set|shorten|split|use|write) (?:it|them)\b/,
+    'name the field, value or object',
+  ],
   [/\battach(?:es)? to one (?:node|pod)\b/, 'Only one node can mount the volume'],
 ]
 
@@ -89,6 +93,7 @@ test.each([
     'Allowed are three hosts, which exclude each other and do not know the list of object, per second and client.',
     5,
   ],
+  ['strings', 'A host cannot have a port. Remove it. Pods cannot mount it.', 1],
   ['strings', 'the text above is a YAML mapping', 0],
   ['comments', 'A map of texts, for programs.', 0],
 ] as const)('%s: %s', (audience, text, count) => {

@@ -34,7 +34,7 @@ export const compileObject = (
       },
     },
   }
-  // Absent fields are not fields without a value.
+  // A job has no fields with the value `undefined`, so JSON drops such fields here.
   return JSON.parse(JSON.stringify(object))
 }
 

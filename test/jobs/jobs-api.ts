@@ -20,8 +20,8 @@ interface Watcher {
 type Fault = (request: ReceivedRequest, response: ServerResponse) => boolean
 
 /**
- * An API server in memory with Jobs, pods, logs and ConfigMaps. It plays the Job controller and the kubelet, so that the
- * runtime for clusters can be tested without a control plane.
+ * An API server in memory with Jobs, pods, logs and ConfigMaps. The server also plays the Job controller and the
+ * kubelet, so that the runtime for clusters can be tested without a control plane.
  */
 export class JobsApi {
   private readonly objects = new Map<string, DeploymentResource>()

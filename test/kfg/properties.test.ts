@@ -10,7 +10,7 @@ const PROGRAMS = join(__dirname, 'programs')
 const corpus = readdirSync(PROGRAMS).map((name) => readFileSync(join(PROGRAMS, name, 'main.kfg'), 'utf8'))
 const noFiles: Files = {
   resolve: (_from, path) => path,
-  read: () => ({ problem: 'There is no other file. Remove it.' }),
+  read: () => ({ problem: 'There is no other file.' }),
 }
 const defaults = { hasStore: false, hasGenerator: false }
 const compiled = (text: string) =>
@@ -18,7 +18,7 @@ const compiled = (text: string) =>
 const codesOf = (text: string) => compiled(text).findings.map(({ code }) => String(code))
 const objectsOf = (text: string) => compiled(text).objects.map(({ object }) => object)
 
-/** Compiles a text, and checks that each finding is inside it. */
+/** Compiles a text, and checks that the place of each finding is within the text. */
 function expectPlaces(text: string): void {
   const lines = text.split('\n')
   for (const { place } of compiled(text).findings) {

@@ -16,7 +16,7 @@ const made = (kind: string, name: string, spec: Plain): Plain => ({
   spec,
 })
 
-/** Generates a field with one of these values, or without it. */
+/** Generates a field with one of these values, or omits the field. */
 const maybe = (field: string, ...values: unknown[]): fc.Arbitrary<Plain> =>
   fc.constantFrom({}, ...values.map((value) => ({ [field]: value })))
 const joined = (...parts: fc.Arbitrary<Plain>[]): fc.Arbitrary<Plain> =>

@@ -12,7 +12,7 @@ const objectsOf = (file: string): Plain[] =>
   (loadAll(readFileSync(join(__dirname, 'neighbours', file), 'utf8')) as unknown[]).flat().filter(isPlain)
 
 /**
- * A claim of every kind, an object of every Kubernetes kind that claims look up, and settings. All of them have the
+ * A claim of every kind, an object of every Kubernetes kind that claims look up, and settings. All objects have the
  * same name.
  */
 const [claims, natives, settings] = [objectsOf('claims.yaml'), objectsOf('natives.yaml'), objectsOf('settings.yaml')]

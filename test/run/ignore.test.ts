@@ -163,7 +163,7 @@ test('a claim that replaces its earlier output keeps its entries, and one in tha
 test('the annotation in a patch of a generated object is reported', () => {
   const patch = `  patches: [{target: {kind: Deployment}, patch: {metadata: {annotations: {${IGNORE}: "moving-image: x"}}}}]\n`
   expect(messagesOf(claim(undefined, patch))).toEqual([
-    `warning bad-ignore 13: \`${IGNORE}\` has no effect on the generated Deployment. Set it in \`metadata.annotations\` of the LummoDeployment.`,
+    `warning bad-ignore 13: \`${IGNORE}\` has no effect on the generated Deployment. Set the annotation in \`metadata.annotations\` of the LummoDeployment.`,
   ])
 })
 

@@ -100,7 +100,7 @@ test('one finding stands for all that a claim makes, at the claim', () => {
   const { findings } = runFunction(list('', rules, claim), suite)
   expect(findings.map(({ message, object }) => [message, object?.kind])).toEqual([
     [
-      'ConfigMap/settings is unused in the package. Remove it, or list `ConfigMap/settings` in `checks.external` of the LummoPackage.',
+      'ConfigMap/settings is unused in the package. Remove the object, or list `ConfigMap/settings` in `checks.external` of the LummoPackage.',
       'LummoConfig',
     ],
     [

@@ -13,7 +13,7 @@ const metadataOf = ({ metadata }: Plain): Plain => (isPlain(metadata) ? metadata
 const KINDS = new Set([...suite.kinds, suite.settings].map(({ kind }) => kind))
 const isClaim = ({ apiVersion, kind }: Plain): boolean => isOurs(String(apiVersion ?? '')) && KINDS.has(String(kind))
 
-/** The golden packages without errors: claims, and the objects next to them. */
+/** The golden packages without errors: claims and all other objects. */
 const packages = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
   const read = readDocuments(input, 'input.yaml')
   const objects = Array.isArray(read) ? [] : read.items.map(({ object }) => object)

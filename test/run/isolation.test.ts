@@ -145,7 +145,7 @@ test.each([
   const { of } = results([api, route('api'), deployment()], live)
   expect(states(of)).toMatchObject({ 'LummoDeployment/api': 'NotOurs', 'LummoDeployment/web': 'Valid' })
   expect(messages(of['LummoDeployment/api'])).toEqual([
-    `not-ours: Service/api is managed by ${tool} (\`${key}\`). Remove it there, or rename LummoDeployment/api.`,
+    `not-ours: Service/api is managed by ${tool} (\`${key}\`). Remove the object from ${tool}, or rename LummoDeployment/api.`,
   ])
 })
 

@@ -377,9 +377,7 @@ describe('functionConfig', () => {
 
   test('a text that is not what its setting takes is an error where it stands', () => {
     const message = (name: string, value: string) => run(configured([WEB], configMap({ [name]: value }))).stderr
-    expect(message('workload.disruption', 'no')).toContain(
-      'must be a boolean, but is the string "no". Replace it with `false`.',
-    )
+    expect(message('workload.disruption', 'no')).toContain('must be a boolean, but is the string "no". Set `false`.')
     expect(message('workload.stop.grace', '7.5')).toContain('must be an integer, but is the number 7.5.')
     expect(message('environments.prod.workload.stop.grace', 'long')).toContain(
       'data["environments.prod.workload.stop.grace"]',

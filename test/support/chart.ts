@@ -21,7 +21,7 @@ export function objectsOfChart(files: readonly ChartFile[]): Plain[] {
     })
 }
 
-/** Returns objects keyed by apiVersion, kind, namespace and name. Throws if two have the same key. */
+/** Returns objects keyed by apiVersion, kind, namespace and name. Throws if two objects have the same key. */
 export function byIdentity(objects: readonly Plain[]): Record<string, Plain> {
   const keyed: Record<string, Plain> = {}
   for (const object of objects) {

@@ -1,4 +1,4 @@
-/** Returns a function that counts the reads of an object’s members, including members of all objects in it. */
+/** Returns a function that counts the reads of an object’s members, including members of nested objects. */
 export function counting(): { counted: <T extends object>(value: T) => T; reads: () => number } {
   let reads = 0
   const seen = new WeakMap<object, object>()

@@ -1,5 +1,5 @@
 /**
- * Returns a text after a user has edited it. Throws if there is nothing to edit, so that no test runs on the wrong
+ * Returns a text with the changes of a user. Throws if there is nothing to edit, so that no test runs on the wrong
  * text.
  */
 export function editedText(text: string, from: string | RegExp, to: string): string {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/cluster/clock'
 
-/** A clock that moves only when a test moves it. */
+/** A clock that only a test advances. */
 export class FakeClock implements Clock {
   private time = 0
   private timers: { due: number; callback: () => void }[] = []

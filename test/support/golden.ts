@@ -75,7 +75,7 @@ export function expectFile(folder: string, name: string, content: string | undef
 export function expectFindings(folder: string, name: string, findings: readonly LocatedFinding[]): void {
   const text = withoutFindings(readFileSync(join(folder, name), 'utf8'))
   expectFile(folder, name, withFindings(text, findings))
-  // In earlier versions, findings were in a separate file. It must not exist.
+  // In earlier versions, findings were in a separate file. The object must not exist.
   expectFile(folder, 'findings.yaml', undefined)
 }
 

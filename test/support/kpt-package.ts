@@ -85,7 +85,7 @@ export const ownerText = (object: Plain): string | undefined => annotationsOf(ob
 const nameOf = (object: Plain): string => `${object.kind}/${metadataOf(object).name}`
 const isGenerated = (path: string): boolean => path.startsWith('generated/')
 
-/** Returns a package as it was before any render. It has no generated objects in `generated/`. */
+/** Returns a package as it was before any render. The package has no generated objects in `generated/`. */
 export const fresh = (files: KptPackage): KptPackage =>
   Object.fromEntries(
     Object.entries(files)

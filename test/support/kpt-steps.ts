@@ -64,8 +64,8 @@ const CLAIMS: readonly Plain[] = [
 const NATIVE: Plain = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own' }, data: { mine: 'yes' } }
 
 /**
- * Generates an initial package. It contains an object of the user and some of the claims, each in a separate file and
- * with or without a mark.
+ * Generates an initial package. The package contains an object of the user and some of the claims, each in a separate
+ * file and with or without a mark.
  */
 export const packages: fc.Arbitrary<KptPackage> = fc
   .array(fc.record({ at: fc.nat(CLAIMS.length - 1), marked: fc.boolean() }), { minLength: 2, maxLength: 5 })

@@ -86,13 +86,13 @@ export const native = (apiVersion: string, kind: string, name: string, members: 
  */
 export const deployment = (container: Plain = {}): Resource => workload('LummoDeployment', container)
 
-/** Returns a short workload of any kind. Its name is `web`, and it has one container. */
+/** Returns a short workload of any kind. The object is named `web` and has one container. */
 export const workload = (kind: string, container: Plain = {}): Resource =>
   short(kind, 'web', {
     containers: { image: 'web:1.0', http: 8080, resources: { cpu: '100m', memory: '64Mi' } },
   }).container(container)
 
-/** Returns a Kptfile. It shows lummo that the input is a whole package of files. */
+/** Returns a Kptfile. The Kptfile shows lummo that the input is a whole package of files. */
 export const kptfile = (): Resource =>
   native('kpt.dev/v1', 'Kptfile', 'package').annotated({ 'config.kubernetes.io/path': 'Kptfile' })
 

@@ -16,7 +16,7 @@ const CLAIM_KINDS = new Set([...suite.kinds, suite.settings].map(({ kind }) => k
 export const isClaim = ({ apiVersion, kind }: Plain): boolean =>
   String(apiVersion).startsWith('krm.lummo.dev/') && CLAIM_KINDS.has(String(kind))
 
-/** A namespace in a fake cluster, and an operator that reconciles it. */
+/** A namespace in a fake cluster, and its operator. */
 export class OperatorNamespace {
   readonly target = new FakeTarget()
   readonly events: ClaimEvent[] = []

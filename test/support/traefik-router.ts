@@ -1,6 +1,6 @@
 import { type Matcher, parseRule, type RouteRule } from '../../lib/manifest/traefik-rule/rule'
 
-/** A request as a router sees it. */
+/** A request that a router receives. */
 export interface Request {
   host: string
   path: string
@@ -57,7 +57,10 @@ function matches({ matcher, args: [first = '', second] }: Matcher, request: Requ
   }
 }
 
-/** Returns the router that responds. It has the highest priority, which defaults to the length of its rule. */
+/**
+ * Returns the router that responds. The matching route with the highest priority wins; the priority defaults to the
+ * length of the rule.
+ */
 export function winner(routers: readonly Router[], request: Request): Router | undefined {
   const fitting = routers.filter(({ match }) => {
     const read = parseRule(match)

@@ -2,7 +2,7 @@ import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
 import { readFull } from '../../lib/wire/list/read-full'
 
-/** Returns a document as kpt passes it. It has one mistake, on the sixth line of the document in the user’s file. */
+/** Returns a document in the format of kpt. The document has one mistake, on its sixth line in the user’s file. */
 const mistaken = (name: string, file: string, index: number) => `- apiVersion: krm.lummo.dev/v1alpha1
   kind: LummoConfig
   metadata:

@@ -1,5 +1,5 @@
-// Performance goals. Each is a ratio between two programs that run in turns. `--check` fails if a goal is missed by
-// more than the tolerance, which allows for other load on the machine.
+// Performance goals. Each goal is a ratio between two programs that run in turns. `--check` fails if a goal is missed
+// by more than the tolerance, which allows for other load on the machine.
 
 /**
  * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`, the

@@ -1,4 +1,4 @@
-// Generates the inputs of the benchmarks. They are equal on every machine.
+// Generates the inputs of the benchmarks. The inputs are equal on every machine.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 
@@ -38,7 +38,7 @@ const SOURCES = ['ConfigMap', 'Secret']
 
 export const seedList = () => `${HEAD}${SEED}${SOURCES}`
 
-/** Typical objects of a repository. Each has about 1.5 KB. */
+/** Typical objects of a repository, of about 1.5 KB each. */
 const MIXED = [
   (at) => `- apiVersion: apps/v1
   kind: Deployment
@@ -123,7 +123,7 @@ ${Array.from({ length: 30 }, (_, n) => `      setting-${n}: a value that is as l
 `,
 ]
 
-/** Returns a list of `count` mixed items. One of them is a short object. */
+/** Returns a list of `count` mixed items, including one short object. */
 export function mixedList(count) {
   const items = Array.from({ length: count - 3 }, (_, at) => MIXED[at % MIXED.length](at))
   items.splice(Math.floor(count / 2), 0, SEED, SOURCES)
@@ -152,13 +152,13 @@ spec:
 /** Returns the items of a list. */
 export const listed = (list) => list.slice(HEAD.length)
 
-/** Returns a list of short objects. Each generates several resources. */
+/** Returns a list of short objects, which generate several resources each. */
 export const manyClaims = (count) => {
   const item = (text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
   return `${HEAD}${Array.from({ length: count }, (_, at) => item(claim(`app-${at}`))).join('')}`
 }
 
-/** Returns the files of applications. Each has a Deployment, a Service, an HPA, an Ingress and a PDB. */
+/** Returns the files of applications. Each application has a Deployment, a Service, an HPA, an Ingress and a PDB. */
 export const applications = (count) =>
   [
     'apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoPackage\nmetadata: {name: settings}\nspec:\n  network: {provider: ingress}\n',

@@ -1,5 +1,5 @@
 // Compares the durations of programs. In every round, the programs run one after the other, so that disturbances affect
-// all of them. Ratios are computed per round.
+// all programs. Ratios are computed per round.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
@@ -64,8 +64,8 @@ export function timesAsLong(results, name, other) {
 }
 
 /**
- * Returns the peak memory of a program in megabytes. It is the high-water mark of the kernel, which is read every few
- * milliseconds. Throws if the program fails.
+ * Returns the peak memory of a program in megabytes. The value is the high-water mark of the kernel, which is read
+ * every few milliseconds. Throws if the program fails.
  */
 export function peakMemory({ name, command: [program, ...args], input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
@@ -75,7 +75,7 @@ export function peakMemory({ name, command: [program, ...args], input = '/dev/nu
     try {
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0))
     } catch {
-      // The process has ended in the meantime.
+      // The process has ended before its memory could be read.
     }
   }, 3)
   return new Promise((resolve, reject) => {

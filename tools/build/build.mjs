@@ -83,7 +83,7 @@ async function executable() {
   chmodSync(outfile, 0o755)
 }
 
-/** The operator is one file with all that it needs. Its image contains nothing else. */
+/** Builds the operator as one file without dependencies. The image of the operator contains no other files. */
 async function operator() {
   const outfile = join(root, 'dist/operator/lummo-operator')
   const banner = { js: '#!/usr/bin/env node' }
@@ -111,7 +111,7 @@ const noTables = {
   },
 }
 
-/** Writes dist/tables. All other builds and programs read it. */
+/** Writes dist/tables, which all other builds and programs read. */
 async function tables() {
   const status = await run('lib/publish/generate.ts', ['tables'], { plugins: [noTables], name: 'tables' })
   if (status !== 0) process.exit(status)

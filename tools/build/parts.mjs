@@ -1,7 +1,8 @@
 // Builds the executable in parts: a core that every run needs, and parts that run on demand. A part begins where the
 // sources have `lazy(() => require('./x'))`: a kind, a command, the full parser. Parts save CPU time: a run with two
-// objects takes 41 ms with parts, 48 ms with a plain bundle of esbuild, and 50 ms with the `splitting` of esbuild, which
-// creates 19 chunks for this run. These are medians of 31 alternating runs on Node 20, minus an empty process.
+// objects takes 41 ms with parts, 48 ms with a plain bundle of esbuild, and 50 ms with the `splitting` of esbuild,
+// which creates 19 chunks for this run. The numbers are medians of 31 alternating runs on Node 20, minus an empty
+// process.
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { build } from 'esbuild'
@@ -12,7 +13,7 @@ const END = '*~/'
 /**
  * Forms of a part in the bundle, each with the code that turns the part into a function.
  * - text: compiled on demand. An engine scans every function before it runs the first one, but skips comments. The part
- *   is therefore a comment in a function, and `toString` of the function returns it.
+ *   is therefore a comment in a function, and `toString` of the function returns the comment.
  * - code: a function, which does nothing before it is called.
  */
 const FORMS = {
@@ -43,18 +44,19 @@ const tablesAsText = {
 }
 
 /**
- * Pattern of the argument of `lazy`, with the text before it. Tables are also loaded lazily, but they are data and do
- * not become parts.
+ * Pattern of a call of `lazy` and its argument. Tables are also loaded lazily, but they are data and do not become
+ * parts.
  */
 const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
 /**
- * Modules that ordinary packages never call. Each is a part, and its users get functions that load it on the first call, so
- * it must export functions only. `test/command/hot-path.test.ts` fails if an ordinary run loads one. Reason: an engine scans
- * all functions of the core before a run starts. CPU time of a run with one object, Node 20, medians of 31 alternating
- * runs: with these modules in the core 108 ms, without 100 ms; `lummo render` of one application 142 ms and 131 ms.
+ * Modules that ordinary packages never call. Each module is a part, and its users get functions that load the part on
+ * the first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an ordinary run
+ * loads a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time of a run with
+ * one object, Node 20, medians of 31 alternating runs: with these modules in the core 108 ms, without 100 ms;
+ * `lummo render` of one application 142 ms and 131 ms.
  */
 const RARE = new Set(
   readFileSync(join(import.meta.dirname, 'rare-modules.txt'), 'utf8')
@@ -97,7 +99,7 @@ async function divide(options) {
 }
 
 /**
- * Resolves imports of files that belong to another part with `elsewhere(file, kind)`. It returns undefined for other
+ * Resolves imports of files that belong to another part with `elsewhere(file, kind)`. Returns undefined for other
  * files.
  */
 const resolving = (root, elsewhere) => ({
@@ -110,7 +112,9 @@ const resolving = (root, elsewhere) => ({
     }),
 })
 
-/** Replaces imports of rare modules with functions that load them. The rare module that is built is not replaced. */
+/**
+ * Replaces imports of rare modules with functions that load the modules. The rare module that is built is not replaced.
+ */
 const rarely = (options, built) => ({
   name: 'rare modules',
   setup: (bundle) => {
@@ -225,7 +229,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts by name. It gives parts access to modules of the core. */
+/** Returns the module that provides parts by name. The function gives parts access to modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

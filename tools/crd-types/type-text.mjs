@@ -1,4 +1,4 @@
-/** Types of the Kubernetes client, each with the fields that identify it. The first match is used. */
+/** Types of the Kubernetes client, each with the fields that identify the type. The first matching type is used. */
 const NATIVES = [
   ['V1PodTemplateSpec', ['metadata', 'spec'], ['spec.containers']],
   ['V1LabelSelector', ['matchLabels', 'matchExpressions'], []],
@@ -76,7 +76,7 @@ function objectOf({ properties, required = [], additionalProperties }, only, fie
   return `{\n${fields.join('\n')}\n}`
 }
 
-/** Gives a repeated type a name. This happens in the second of two rounds. */
+/** Gives a repeated type a name. The replacement happens in the second of two rounds. */
 function named(text, field, context) {
   if (text.split('\n').length < WORTH_A_NAME || field === '') return text
   context.counts.set(text, (context.counts.get(text) ?? 0) + 1)

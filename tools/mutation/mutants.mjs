@@ -27,7 +27,7 @@ const CALLS = new Map([
 function changesOf(node, textOf) {
   if (ts.isBinaryExpression(node)) {
     const by = OPERATORS.get(node.operatorToken.kind)
-    // The parentheses are necessary, because `??` and `&&` cannot be combined without them.
+    // The parentheses are necessary, because `??` and `&&` cannot be combined without parentheses.
     return by === undefined ? [] : [[node, `(${textOf(node.left)}) ${by} (${textOf(node.right)})`]]
   }
   if (ts.isConditionalExpression(node)) return [[node.condition, `!(${textOf(node.condition)})`]]

@@ -5,8 +5,7 @@
 // change.
 //
 // The copy contains all mutants, each behind a switch, so that sources are compiled only once. A first run without a
-// mutant records which tests reach which mutant. Then only these tests run for each mutant, starting with the fastest
-// file, until one fails. If none fails, all tests of these files run.
+// mutant records which tests reach which mutant. For each mutant, only these tests run, starting with the fastest file, until a test fails. If no test fails, all tests of these files run.
 import { fork } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -107,7 +106,7 @@ function ask(message, patience) {
   })
 }
 
-/** Returns the test files that reach a mutant. If there are none, the mutant survives. */
+/** Returns the test files that reach a mutant. A mutant without such files survives. */
 function reaching(id, files) {
   return files.filter((file) => {
     const record = join(copy, 'mutants', `${file.replace(/\W+/g, '-')}.json`)

@@ -8,7 +8,7 @@ export type PrometheusRule = Manifest & { spec: PrometheusRuleSpec }
 
 /**
  * Returns an alert that fires if the last successful backup is too old, or if no backup has succeeded since the CronJob
- * was created. It uses metrics of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of
+ * was created. The alert uses metrics of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of
  * kube-state-metrics v2.17.
  *
  * @param name of the CronJob and of the rule

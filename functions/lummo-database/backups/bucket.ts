@@ -4,7 +4,7 @@ import type { BackupSpec } from './backup-spec'
 
 export type Bucket = NonNullable<BackupSpec['bucket']>
 
-/** Image for object storage. Its entry point is rclone, and it contains a shell. */
+/** Image for object storage. The entry point of the image is rclone, and the image contains a shell. */
 const IMAGE = 'rclone/rclone:1.71.0'
 
 /**
@@ -100,7 +100,9 @@ function bucketEnv(bucket: Bucket, name: string): V1EnvVar[] {
   ]
 }
 
-/** Returns the container that uploads the backup. It has the same resources and mounts as the dump container. */
+/**
+ * Returns the container that uploads the backup. The container has the same resources and mounts as the dump container.
+ */
 export const uploader = (bucket: Bucket, name: string, dumps: ContainerSpec): ContainerSpec => ({
   ...dumps,
   name: 'upload',

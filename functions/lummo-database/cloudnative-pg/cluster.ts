@@ -220,7 +220,7 @@ function check(spec: Spec): Finding[] {
   }
   for (const file of Object.keys(spec.init ?? {})) {
     if (file.endsWith('.sql')) continue
-    const message = `\`${file}\` would not run, because the operator runs only \`.sql\` files. Replace it with a \`.sql\` file.`
+    const message = `\`${file}\` would not run, because the operator runs only \`.sql\` files. Replace the script with a \`.sql\` file.`
     findings.push(ignoredScript.at(['spec', 'init', file], message, { atKey: true }))
   }
   return findings

@@ -22,8 +22,8 @@ const PROGRESS = 'lummo_restore'
 const EXCLUDED = [...SYSTEM, PROGRESS].map((name) => `'${name}'`).join(', ')
 
 /**
- * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, a number replaces
- * it.
+ * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, the file name
+ * contains a number instead.
  */
 const fileOf = (folder: string): string => `number=$((number + 1))
   case "$database" in

@@ -121,10 +121,13 @@ ${statements}SQL
 )
 `
 
-/** The first init script: creates the roles, so that later scripts can refer to them. */
+/** First init script: creates the roles to which later scripts can refer. */
 export const FIRST = psql(`${ROLES}${MONITORING}`)
 
-/** Part of the last init script. It makes the application the owner of the objects that earlier scripts created. */
+/**
+ * Part of the last init script. The last init script makes the application the owner of the objects that earlier
+ * scripts created.
+ */
 export const LAST = `${psql(TRANSFER)}echo "application \${MONITOR_PASSWORD:+monitor}" > "$PGDATA.application"
 `
 

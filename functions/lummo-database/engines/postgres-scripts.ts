@@ -1,6 +1,6 @@
 /**
- * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, a number replaces
- * it.
+ * Sets $file to the path of the dump of $database. If the name of the database is unsafe for a file, the file name
+ * contains a number instead.
  */
 const fileOf = (folder: string): string => `case "$database" in
     *[!A-Za-z0-9_.-]* | .*) file="${folder}/database-$oid.dump" ;;
@@ -52,8 +52,8 @@ const PRISTINE = `select not exists (
   union all select from pg_largeobject_metadata)`
 
 /**
- * Defines a shell function that reads a quoted or unquoted identifier at the beginning of \`text\`. It sets \`name\` to
- * the identifier and \`rest\` to the remainder.
+ * Defines a shell function that reads a quoted or unquoted identifier at the beginning of \`text\`. The function sets
+ * \`name\` to the identifier and \`rest\` to the remainder.
  */
 const IDENTIFIER = `function identifier(text) {
     if (substr(text, 1, 1) == "\\"") {

@@ -15,7 +15,7 @@ const prepareScript = (change: string): string => `#!/bin/sh
 set -eu
 if [ -s "$PGDATA/PG_VERSION" ]; then
   if [ -e "$PGDATA.unfinished" ]; then
-    echo "The first start did not get through all scripts of init, so the database is not complete. Correct them, and start again with an empty volume. To keep the database as it is, delete $PGDATA.unfinished." >&2
+    echo "The first start did not run all scripts of init, so the database is incomplete. Correct the scripts, and start again with an empty volume. To keep the database as it is, delete $PGDATA.unfinished." >&2
     exit 1
   fi
   found=$(cat "$PGDATA/PG_VERSION")

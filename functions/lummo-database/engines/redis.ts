@@ -32,7 +32,7 @@ redis-check-rdb "$WORK/dump.rdb"
 const RESTORE_PORT = 6390
 
 /**
- * Restores a backup by replication, because a server reads a dump only at its start. This script starts a second server
+ * Restores a backup by replication, because a server reads a dump only at its start. The script starts a second server
  * with the dump, and the server to be restored replicates it until all data is copied. If a server is still a replica,
  * an earlier restore was interrupted and its source can still be running.
  */

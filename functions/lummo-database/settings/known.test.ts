@@ -11,12 +11,17 @@ test.each([
   ['postgres', '17', '{max_conections: 300}', 'Did you mean `max_connections`?'],
   ['postgres', '18', '{Shared_Bufers: 1GB}', 'Did you mean `shared_buffers`?'],
   ['postgres', '17', '{old_snapshot_threshold: 60}', '`old_snapshot_threshold` does not exist in version 17'],
-  ['postgres', '16', '{wal_keep_segments: 5}', 'Replace it with `wal_keep_size`'],
+  ['postgres', '16', '{wal_keep_segments: 5}', 'Replace the setting with `wal_keep_size`'],
   ['postgres', '16', '{io_method: worker}', 'PostgreSQL 16 has no setting `io_method`'],
-  ['mysql', '8.4', '{default_authentication_plugin: mysql_native_password}', 'Replace it with `authentication_policy`'],
+  [
+    'mysql',
+    '8.4',
+    '{default_authentication_plugin: mysql_native_password}',
+    'Replace the setting with `authentication_policy`',
+  ],
   ['mysql', '9.1', '{mysql-native-password: "ON"}', 'Set `caching_sha2_password` in clients'],
   ['mysql', '8', '{query-cache-size: 0}', '`query_cache_size` does not exist'],
-  ['mongodb', '8.0', '{nojournal: true}', 'The journal is always written. Remove it.'],
+  ['mongodb', '8.0', '{nojournal: true}', 'The journal is always written. Remove the setting.'],
   ['redis', '7.4', '{maxmemory-polcy: allkeys-lru}', 'Did you mean `maxmemory-policy`?'],
 ])('%s %s does not know %s', (type, version, config, message) => {
   expect(findings(type, version, config)).toContain('warning: unknown-setting')

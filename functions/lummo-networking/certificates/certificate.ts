@@ -13,7 +13,7 @@ import { grantOf, isSharedByIstio } from '../providers/shared-gateway'
 import type { Spec } from '../spec'
 
 /**
- * Returns the Certificate for the domains. Its Secret has a separate name, because two Certificates with the same
+ * Returns the Certificate for the domains. The Secret has a separate name, because two Certificates with the same
  * Secret would overwrite each other forever. For an Ingress, cert-manager creates the Certificate. Source: cert-manager
  * v1.21, its CRD and webhook.
  */
@@ -98,8 +98,8 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
 }
 
 /**
- * Checks whether cert-manager may have to prove the ownership of the domains over HTTP. It then runs pods next to the
- * application.
+ * Checks whether cert-manager may have to prove the ownership of the domains over HTTP. cert-manager then runs pods
+ * next to the application.
  */
 export function isProvenByHttp({ claim, secret, settings, world }: Plan): boolean {
   const { certificate } = claim.spec

@@ -26,10 +26,7 @@ import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 interface OverlappingRoute {
   route: ParsedRoute
   where: () => string
-  /**
-   * Whether the route serves HTTPS. If not, the priority of the other route does not apply, because the route serves
-   * plain HTTP.
-   */
+  /** Whether the route serves HTTPS. The priority of the other route does not apply to a route for plain HTTP. */
   tls: boolean
 }
 

@@ -4,7 +4,7 @@ import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
 import { type ParsedRoute, routesOf } from '../routes'
 import type { Spec } from '../spec'
 
-/** A route of a claim, and the claim that owns it. */
+/** A route, and the claim that owns the route. */
 export interface OwnedRoute {
   route: ParsedRoute
   owner: RawClaim

@@ -18,7 +18,7 @@ const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Set the same options in all routes of the application, or set another provider.'
 
-/** Routes with the same annotations. They share an Ingress, because its annotations apply to all paths. */
+/** Routes with the same annotations. Such routes share an Ingress, because its annotations apply to all paths. */
 interface Group {
   annotations: Record<string, string>
   vpn: boolean
@@ -40,7 +40,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
         NAME,
         'route gRPC without TLS',
         ['spec', 'grpc'],
-        'Remove `grpc`, and add a route with `port: grpc`, because it uses TLS.',
+        'Remove `grpc`, and add a route with `port: grpc`, which uses TLS.',
       ),
     )
   }
@@ -136,7 +136,7 @@ function nameOf(group: Group, groups: readonly Group[], name: string): string {
   return number === 0 ? base : nameWithSuffix(base, `${number + 1}`)
 }
 
-/** Returns the annotations of ingress-nginx for the options of a route; no other controller reads them. */
+/** Returns the annotations of ingress-nginx for the options of a route; no other controller reads these annotations. */
 function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Record<string, string> {
   const controller = ingressController(settings)
   if (controller === 'google') return {}
@@ -163,7 +163,7 @@ function annotationsOf({ spec, port }: ResolvedRoute, { settings }: Plan): Recor
   return annotations
 }
 
-/** Returns the annotations that request a certificate from cert-manager. Only one Ingress needs them. */
+/** Returns the annotations that request a certificate from cert-manager. Only one Ingress needs these annotations. */
 function certificateAnnotations({ claim, secret, settings }: Plan): Record<string, string> {
   const { certificate } = claim.spec
   if (secret === undefined || certificate?.secret !== undefined || certificate?.google === true) return {}

@@ -144,7 +144,7 @@ function httpOf(way: ResolvedRoute): { http: Http; findings: Finding[] } {
   return { http, findings }
 }
 
-/** Returns the matches of a condition. A prefix matches the path itself and every path below it. */
+/** Returns the matches of a condition. A prefix matches the path itself and every path below. */
 function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({

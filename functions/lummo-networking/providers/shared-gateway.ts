@@ -10,7 +10,7 @@ import { issuerOf } from '../issuer'
 import type { Plan } from '../plan'
 import { ownsGateway } from './own-gateway'
 
-/* Checks shared Gateways. These Gateways and their certificates often belong to another team, in another namespace. */
+/* Checks shared Gateways. Shared Gateways and their certificates often belong to another team, in another namespace. */
 
 /** Default name of the shared Gateway. With Istio, this name means that each object has a separate Gateway. */
 const DEFAULT_GATEWAY = 'public'
@@ -73,7 +73,7 @@ export function checkSharedGateway(plan: Plan): Finding[] {
   return provider === 'gateway' ? checkListeners(plan, plan.secret) : []
 }
 
-/** Checks the listeners of the Gateway. They serve only the certificates that they reference. */
+/** Checks the listeners of the Gateway. A Gateway serves only the certificates that it references. */
 function checkListeners(plan: Plan, secret: string): Finding[] {
   const { claim, settings, world } = plan
   return gatewaysOf(plan).flatMap(({ name, namespace = claim.namespace }): Finding[] => {

@@ -20,7 +20,7 @@ const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 
 /**
  * Collects the Middlewares of an object’s routes. Equal Middlewares are generated once. Each Middleware has one option,
- * because Traefik requires it.
+ * as Traefik requires.
  */
 export class Middlewares {
   readonly manifests: Manifest[] = []
@@ -81,8 +81,8 @@ export class Middlewares {
   }
 
   /**
-   * Returns an IP allow list in the namespace of the route if the settings have addresses. Otherwise returns the
-   * existing Middleware.
+   * Returns an IP allow list in the namespace of the route if the settings have addresses, or else the existing
+   * Middleware.
    */
   private vpn(way: ResolvedRoute): MiddlewareRef {
     const { vpn } = this.plan.settings

@@ -82,8 +82,8 @@ function entry(text: string, way: ResolvedRoute, refs: readonly MiddlewareRef[])
 const NO_SERVICE: NonNullable<RouteEntry['services']> = [{ kind: 'TraefikService', name: 'noop@internal' }]
 
 /**
- * Returns the Services of a route. The TraefikService of a canary contains the weights. It has no port, because the
- * Services that it lists have ports.
+ * Returns the Services of a route. The TraefikService of a canary contains the weights. A TraefikService has no port,
+ * because the Services that it lists have ports.
  */
 function servicesOf(way: RouteServices): NonNullable<RouteEntry['services']> {
   const { versions } = way

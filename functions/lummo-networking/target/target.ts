@@ -77,7 +77,7 @@ const givenPorts = ({ ports = {} }: Spec): PodPort[] =>
     return number === undefined ? [] : [{ name: undefined, number, appProtocol: name === 'grpc' ? H2C : 'http' }]
   })
 
-/** Checks `ports`. They describe pods outside the package and must not contradict pods in the package. */
+/** Checks `ports`. `ports` describes pods outside the package and must not contradict pods in the package. */
 function checkGiven({ ports = {} }: Spec, workload: Workload, world: World): Finding[] {
   const subject = workload.manifest ?? workload.claim
   return (['http', 'grpc'] as const).flatMap((field) => {
@@ -144,7 +144,9 @@ function servicesFor(
   })
 }
 
-/** Returns the Service with the name of the application if several workloads are parts or versions of it. */
+/**
+ * Returns the Service with the name of the application if several workloads are parts or versions of the application.
+ */
 function sharedService(
   claim: Claim<Spec>,
   app: string,
@@ -173,7 +175,7 @@ function existingService(
   if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen, workload?.ports) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
-  // Another run generates this Service, as it does for every workload.
+  // Another run generates this Service, because every workload has one.
   return {
     service: claim.name,
     ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),
@@ -190,7 +192,8 @@ const numbered = ({
 })
 
 /**
- * Returns the generated Service. It refers to pod ports by name, so a changed port number does not change the Service.
+ * Returns the generated Service. The Service refers to pod ports by name, so a changed port number does not change the
+ * Service.
  */
 function madeService(service: string, id: Identity, workload: Workload | undefined, pods: readonly PodPort[]): Service {
   const selector = workload?.selector ?? id.selector

@@ -29,7 +29,7 @@ export interface Workload {
   ports: readonly PodPort[]
   /** Labels of the pods. */
   labels: Readonly<Record<string, string>>
-  /** Selector of the pods. It is only the label `app`, unless other pods have the same label. */
+  /** Selector of the pods. The selector is only the label `app`, unless other pods have the same label. */
   selector: Readonly<Record<string, string>>
 }
 
@@ -39,7 +39,7 @@ const OURS = ['LummoDeployment', 'LummoRollout', 'LummoStatefulSet', 'LummoDaemo
 /** Workloads that match the name of an application. */
 export interface FoundWorkload {
   workload: Workload | undefined
-  /** Other workloads with the same label. The reference could also mean one of these. */
+  /** Other workloads with the same label, to which the reference could also refer. */
   others: readonly Workload[]
   findings: Finding[]
 }
@@ -74,7 +74,7 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 /**
  * Returns the objects that most likely belong to an application, among those with its label. Prefers the same
  * namespace, then objects that the host renamed in the same way (a base with two prefixes exists twice), then the name
- * of the application. Returns all objects if nothing distinguishes them.
+ * of the application. Returns all objects if nothing distinguishes the objects.
  */
 export function likeliest<T>(
   objects: readonly T[],
@@ -113,7 +113,7 @@ export const portsBehind = ({ selector }: ObservedService, namespace: string | u
     .filter((one) => sameNamespace(one.metadata.namespace, namespace) && chooses(selector, podsOf(one)?.labels ?? {}))
     .flatMap(podPorts)
 
-/** Returns the protocol of a port, if an HTTPS probe or the name of the port reveals it. */
+/** Returns the protocol of a port, if an HTTPS probe or the name of the port reveals the protocol. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
   const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])

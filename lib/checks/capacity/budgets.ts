@@ -42,7 +42,8 @@ function guardsOf(pack: FinishedPackage): Guards {
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
     const selector = selectorOf(budget)
-    // A selector without matchLabels can select some of the pods of an object, and lummo cannot count these.
+    // A selector without matchLabels can select only some of the pods of an object, and lummo cannot count the selected
+    // pods.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest.metadata.namespace).filter(
       ({ manifest }) => manifest.kind !== 'DaemonSet',
@@ -115,16 +116,16 @@ const share = (value: string, count: number): number => {
 }
 
 /**
- * Reports pods with two budgets, because the API refuses to evict them. If several budgets select the same pods, each
- * budget is reported only together with the first, because reporting every pair would give too many findings. Source:
- * pkg/registry/core/pod/rest/eviction.go, v1.34.
+ * Reports pods with two budgets, because the API refuses to evict such pods. If several budgets select the same pods,
+ * each budget is reported only together with the first, because reporting every pair would give too many findings.
+ * Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()
   for (const both of guarded) {
     // The budgets are sorted by name, so the search ends at the first match or at the current budget.
     const first = budgets.get(both)?.find((one) => one === budget || surelySameNamespace(one.manifest, budget.manifest))
-    // Another check reports duplicates.
+    // The check `same-name` reports duplicate budgets.
     if (first !== undefined && nameOf(first) < nameOf(budget) && !others.has(first)) others.set(first, both)
   }
   const inOrder = [...others].sort(([one], [other]) => byText(nameOf(one), nameOf(other)))

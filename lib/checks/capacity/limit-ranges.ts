@@ -49,7 +49,7 @@ interface Subject {
   name: string
 }
 
-/** Formats an amount for a message; undefined if there is none. */
+/** Formats an amount for a message; undefined if there is no amount. */
 function amountIn({ container, pods }: Subject, side: ResourceSide, resource: string): [Quantity, string] | undefined {
   if (pods !== undefined) {
     const all = [...pods.containers, ...pods.initContainers]

@@ -97,8 +97,8 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
 }
 
 /**
- * Returns the resources of the containers of a pod. They are the sum over regular containers and sidecars or, if
- * greater, the sum over an init container and the sidecars before it. Source: Kubernetes documentation, "Sidecar
+ * Returns the resources of the containers of a pod. The resources are the sum over regular containers and sidecars or,
+ * if greater, the sum over an init container and the sidecars before it. Source: Kubernetes documentation, "Sidecar
  * Containers", section "Resource sharing within containers", v1.34.
  */
 function ofContainers(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {

@@ -48,7 +48,7 @@ const uncounted = (pack: FinishedPackage, quotas: readonly Finished[]): LocatedF
         if (missing.length === 0) return []
         const fix =
           one.claim === undefined
-            ? `Add ${missing.length === 1 ? 'it' : 'them'}`
+            ? `Add ${missing.length === 1 ? 'the value' : 'the values'}`
             : `Set ${listText(missing.map((field) => SHORT[field] ?? field))} in \`resources\``
         const message = `Container \`${name}\` of ${nameOf(one)} has no ${listText(missing)}, which ${nameOf(quota)} requires. ${fix}, or add a LimitRange with defaults.`
         // A LimitRange outside the package can set the missing value.

@@ -194,7 +194,7 @@ function unresolvedPods(
     const { name, ordinal, service, governing } = first
     const fix =
       others.length === 0
-        ? `Replace it with \`${name}-${ordinal}.${governing}\``
+        ? `Replace the name with \`${name}-${ordinal}.${governing}\``
         : `Replace \`.${service}\` with \`.${governing}\` in all ${others.length + 1} names`
     const message = `\`${name}-${ordinal}.${service}\` does not resolve, because the governing Service of StatefulSet/${name} is \`${governing}\`. ${fix}.`
     return [found(text, unresolvedPod.at(text.path, message))]

@@ -16,7 +16,7 @@ export interface Shut {
   name: string
 }
 
-/** Returns the text for a namespace in a message. If an object has no namespace, only the host knows it. */
+/** Returns the text for a namespace in a message. If an object has no namespace, only the host knows the namespace. */
 export const namespaceText = (namespace: string | undefined): string =>
   namespace === undefined ? 'its namespace' : `the namespace \`${namespace}\``
 

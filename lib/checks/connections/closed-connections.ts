@@ -211,7 +211,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 
 function peerFor({ targets = [], name, labels, ports }: PodConnection, from: string | undefined): string {
   const [target] = targets
-  // These pods do not have the label `app` of a claim, so the entry allows all pods of the namespace on this port.
+  // The pods do not have the label `app` of a claim, so the entry allows all pods of the namespace on this port.
   if (labels !== undefined) return `{namespace: ${from}, ports: [${ports.join(', ')}]}`
   if (target === undefined) return OUTSIDE[name] ?? '{internet: true}'
   const { namespace } = target.manifest.metadata

@@ -63,7 +63,9 @@ function targetsOf(one: Finished): Target[] {
   return WORKLOADS.some((known) => known === kind) ? [{ kind: String(kind), name, path: ['spec', field, 'name'] }] : []
 }
 
-/** Returns the path of the Service’s name. It is in the same object as the port, or in the parent of that object. */
+/**
+ * Returns the path of the Service’s name. The name is in the same object as the port, or in the parent of that object.
+ */
 const nameIn = (port: FieldPath): FieldPath => [...port.slice(0, port.indexOf('port')), 'name']
 
 function isMissing({ kind, name }: Target, user: Finished, pack: FinishedPackage): boolean {
@@ -85,7 +87,10 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
       : `${kind}/${name} is not in the package, although ${listUsers(users)} refer to it.`
   const { text, proposed } = didYouMean(closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name))
   const external = `list \`${kind}/${name}\` in \`checks.external\` of the LummoPackage`
-  const fix = proposed === undefined ? ` Add it, or ${external}.` : `${text} If it exists elsewhere, ${external}.`
+  const fix =
+    proposed === undefined
+      ? ` Add the ${kind}, or ${external}.`
+      : `${text} If the ${kind} exists elsewhere, ${external}.`
   return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
 }
 
@@ -93,8 +98,8 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
 const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
 
 /**
- * Checks whether an operator can create an object. This is assumed if the object has the name of a custom resource, or
- * the name starts with it and a dash.
+ * Checks whether an operator can create an object. An operator is assumed to create an object whose name is the name of
+ * a custom resource, with or without a dash and a suffix.
  */
 const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
   pack

@@ -3,7 +3,7 @@ import { groupOf } from '../../manifest/id'
 import type { Manifest } from '../../manifest/manifest'
 import type { FinishedPackage } from '../package-check'
 
-/** Pods that an operator runs. The package does not contain them. */
+/** Pods that an operator runs and that the package does not contain. */
 export interface OperatorPods {
   labels: Readonly<Record<string, string>>
   port: number
@@ -12,7 +12,7 @@ export interface OperatorPods {
 interface Operator {
   group: string
   kind: string
-  /** Pattern of the operator’s Service names. The first group is the name of the object. */
+  /** Pattern of the operator’s Service names. The first capture group is the name of the object. */
   services: RegExp
   /** Returns the labels of the pods behind the Services. */
   labels(name: string): Readonly<Record<string, string>>

@@ -109,7 +109,7 @@ const pathsRefused = (one: Finished): LocatedFinding[] =>
   )
 
 function explainPath(path: string, nginx: boolean, name: string): string | undefined {
-  if (!path.startsWith('/')) return `\`path: ${path}\` of ${name} must start with \`/\`. Replace it with \`/${path}\`.`
+  if (!path.startsWith('/')) return `\`path: ${path}\` of ${name} must start with \`/\`. Set \`/${path}\`.`
   const odd = refusedByApi(path)
   if (odd !== undefined) return `\`path: ${path}\` of ${name} cannot contain \`${odd}\`. Remove \`${odd}\`.`
   const refused = nginx ? refusedByNginx(path) : undefined

@@ -40,8 +40,8 @@ function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] 
 }
 
 /**
- * Checks whether an operator can run the selected pods. This is assumed if an object of the operator contains a value
- * of the labels.
+ * Checks whether an operator can run the selected pods. An operator is assumed to run the pods if one of its objects
+ * contains a value of the labels.
  */
 export const areOperators = (pack: FinishedPackage, { matchLabels }: Selector): boolean =>
   Object.values(matchLabels).some((value) =>

@@ -52,7 +52,9 @@ function rulesOf({ spec, path }: Pods): Rule[] {
   return [...affinities, ...spreads]
 }
 
-/** Checks whether a selector only excludes pods. Such a selector also selects pods of other packages. */
+/**
+ * Checks whether a selector only excludes pods. A selector that only excludes pods also selects pods of other packages.
+ */
 const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
   Object.keys(matchLabels).length === 0 &&
   matchExpressions.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')

@@ -9,7 +9,10 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 /** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
-/** Reports a container that sleeps for its whole grace period before it stops, so that the kubelet kills it. */
+/**
+ * Reports a container that sleeps for its whole grace period before it stops, because the kubelet then kills the
+ * container.
+ */
 export const shortGrace: PackageCheck = {
   needs: 'objects',
   run: (pack) =>

@@ -11,7 +11,7 @@ import { needsPermissions } from '../rules'
 interface KnownImage {
   /** What the image does as root, as the end of a sentence. */
   does: string
-  /** Whether the container may do this. */
+  /** Whether the container has the required permissions. */
   isAllowed: (container: Allowed) => boolean
   /** The fix, as an imperative with a block to paste. */
   fix: (tag: string) => string

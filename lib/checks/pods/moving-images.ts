@@ -15,7 +15,7 @@ const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|cana
 /** Placeholder that Istio replaces with the image of its proxy. Source: Istio 1.30, analysis message IST0146. */
 const INJECTED = 'auto'
 
-/** Images whose versions have three numbers. Their tags with two numbers move with each patch release. */
+/** Images whose versions have three numbers, so that a tag with two numbers moves with each patch release. */
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 

@@ -35,7 +35,7 @@ export function refusedIn(pack: FinishedPackage, namespace: Finished): LocatedFi
   })
 }
 
-/** Returns the minor version of Kubernetes in `1.33` or `v1.33`. Other strings mean the latest version. */
+/** Returns the minor version of Kubernetes in `1.33` or `v1.33`. Any other version means the latest version. */
 const minorOf = (version = ''): number => Number(/^v?1\.(\d+)$/.exec(version)?.[1] ?? Number.POSITIVE_INFINITY)
 
 function finding(

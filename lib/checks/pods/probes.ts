@@ -7,8 +7,8 @@ import { selected, serviceSelector } from '../connections/selectors'
 import { noReadiness } from '../rules'
 
 /**
- * Reports pods that receive traffic through a Service but have no readiness probe. They can get requests before they
- * can serve them.
+ * Reports pods that receive traffic through a Service but have no readiness probe, and therefore get requests before
+ * they can respond.
  */
 export const unprobedPods: PackageCheck = {
   needs: 'objects',

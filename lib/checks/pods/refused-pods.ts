@@ -39,7 +39,7 @@ export const refusedPods: PackageCheck = {
 
 const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
 
-/** Checks whether a foreign object is complete. Otherwise it is a patch. */
+/** Checks whether a foreign object is complete, and not a patch. */
 const isWhole = ({ apiVersion, spec }: Manifest, containers: readonly PlacedContainer[]): boolean =>
   GROUPS.includes(groupOf(apiVersion)) &&
   (groupOf(apiVersion) !== 'apps' || valueAt(spec, ['selector']) !== undefined) &&

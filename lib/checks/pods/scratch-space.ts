@@ -44,8 +44,8 @@ const sizedVolumes = ({ spec, path }: Pods) =>
     .sort((one, other) => compareQuantities(other.size, one.size))
 
 /**
- * Returns the limit of a pod. It is the sum of the limits of its containers or, if greater, the sum over an init
- * container and the sidecars before it.
+ * Returns the limit of a pod: the sum of the limits of its containers or, if greater, the sum over an init container
+ * and the sidecars before it.
  */
 function diskLimit({ containers, initContainers }: Pods): Quantity | undefined {
   const sidecars = initContainers.filter(({ spec }) => spec.restartPolicy === 'Always')

@@ -16,9 +16,9 @@ const REFERENCE = /(?<!\$)\$\(([A-Z_][A-Z0-9_]*)\)/
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * Reports references to variables that Kubernetes does not expand. They are in a ConfigMap whose keys become variables,
- * or in the `env` of a Kubernetes object before the variable is defined. Source: EnvVar.value of core/v1, Kubernetes
- * v1.34.
+ * Reports references to variables that Kubernetes does not expand. Such references are in a ConfigMap whose keys become
+ * variables, or in the `env` of a Kubernetes object before the variable is defined. Source: EnvVar.value of core/v1,
+ * Kubernetes v1.34.
  */
 export const literalReferences: PackageCheck = {
   needs: 'objects',

@@ -7,12 +7,12 @@ import type { Choice, FinishedPackage } from '../package-check'
 import { USING_KINDS, usesOf } from './uses'
 
 /**
- * Kinds that refer to an application or to the labels of pods. Their strings can be equal to other names by
+ * Kinds that refer to an application or to the labels of pods. Strings in these objects can be equal to other names by
  * coincidence.
  */
 const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'ScaledObject', 'Service']
 
-/** Those of these kinds that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
+/** The subset of these kinds that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**

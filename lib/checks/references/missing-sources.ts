@@ -69,8 +69,8 @@ const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
 /**
- * Returns the objects that provide the needed object, and whether it is missing. An object provides another one if it
- * is that object or creates it.
+ * Returns the objects that provide the needed object, and whether it is missing. An object provides the needed object
+ * if it is the needed object, or creates the needed object.
  */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
@@ -90,7 +90,7 @@ function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: bool
   return { isMissing: sources.length === 0 && !isMade, sources }
 }
 
-/** Returns the finding about a missing object, at the first field that refers to it. */
+/** Returns the finding about a missing object, at the first field that refers to the object. */
 function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need[]): LocatedFinding {
   const name = `${first.use.kind}/${first.use.name}`
   const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
@@ -117,7 +117,8 @@ export function listUsers(users: readonly string[]): string {
 }
 
 /**
- * Checks whether cert-manager creates a Secret for an Ingress of the package. Other objects can use the same Secret.
+ * Checks whether cert-manager creates a Secret for an Ingress of the package. Objects other than the Ingress can use
+ * the same Secret.
  */
 const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
   pack
@@ -150,9 +151,11 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` Pods cannot use the object in the namespace \`${elsewhere}\`. Add it to their namespace, or ${mark}`
+    return ` Pods cannot use the object in the namespace \`${elsewhere}\`. Add the ${use.kind} to the namespace of the pods, or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
-  return proposed === undefined ? ` Add it, or ${mark}` : `${text} If it exists elsewhere, ${mark}`
+  return proposed === undefined
+    ? ` Add the ${use.kind}, or ${mark}`
+    : `${text} If the ${use.kind} exists elsewhere, ${mark}`
 }
 
 /**
@@ -168,7 +171,7 @@ function nearBy(objects: readonly Finished[]) {
   return { namespaces, guessFor: closestAmong(objects.map(({ manifest }) => manifest.metadata.name)) }
 }
 
-/** Checks whether an object is the needed object, or creates it. */
+/** Checks whether an object is, or creates, the needed object. */
 function provides({ manifest }: Finished, { kind, name }: Use): boolean {
   if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) return isTarget(knownSecret(manifest), name)
   return manifest.kind === kind ? wasCalled(manifest.metadata, name) : holdsExactly(manifest, name)

@@ -11,7 +11,10 @@ type MadeKind = 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim'
 interface Maker {
   group: string
   kind: string
-  /** Pattern of the names of the objects that the operator creates. The first group is the name of the maker. */
+  /**
+   * Pattern of the names of the objects that the operator creates. The first capture group is the name of the object
+   * that the operator manages.
+   */
   names: Readonly<Partial<Record<MadeKind, RegExp>>>
   /**
    * Checks whether the operator creates a Secret with this suffix. If the function is absent, the operator always

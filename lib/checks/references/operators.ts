@@ -1,6 +1,6 @@
 import { groupOf } from '../../manifest/id'
 
-/** API groups of custom resources that refer to Secrets or pods by name, but do not create them. */
+/** API groups of custom resources that only refer to existing Secrets or pods by name. */
 const REFERRING = [
   'argoproj.io',
   'keda.sh',

@@ -25,7 +25,7 @@ export const unusedSources: PackageCheck = {
       const found = wasChecked(pack, one) || (rule !== unusedTopic && isFoundOtherwise(one.manifest))
       if (rule === undefined || found || isExternal(pack.settings, kind, metadata.name)) return []
       if (isUsed(pack, one)) return []
-      const message = `${nameOf(one)} is unused in the package. Remove it, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
+      const message = `${nameOf(one)} is unused in the package. Remove the object, or list \`${nameOf(one)}\` in \`checks.external\` of the LummoPackage.`
       return [one.finding(rule.at(['metadata', 'name'], message), metadata.name)]
     }),
 }

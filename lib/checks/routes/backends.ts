@@ -13,8 +13,8 @@ export interface Backend {
 }
 
 /**
- * Kinds whose objects route traffic to Services by name, each with the function that reads it. Source: their CRDs in
- * target versions.
+ * Kinds whose objects route traffic to Services by name, each with the function that reads the backends. Source: their
+ * CRDs in target versions.
  */
 export const BACKEND_READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
   Ingress: ingressBackends,

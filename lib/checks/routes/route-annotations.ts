@@ -8,7 +8,7 @@ import { type Finished, nameOf, type PackageCheck, severityFor } from '../packag
 /** Software that reads annotations of objects with routes. */
 type Reader = 'ingress-nginx' | 'Traefik' | 'HAProxy' | 'Kong' | 'AWS' | 'Azure' | 'GKE' | 'Istio' | 'cert-manager'
 
-/** Prefixes of annotations, and the only software that reads them. */
+/** Prefixes of annotations, and the only software that reads annotations with each prefix. */
 const READERS: readonly (readonly [prefix: string, reader: Reader])[] = [
   ['nginx.ingress.kubernetes.io/', 'ingress-nginx'],
   ['traefik.ingress.kubernetes.io/', 'Traefik'],
@@ -87,7 +87,9 @@ function twoClasses(one: Finished): LocatedFinding[] {
   const name = textAt(one.manifest, ['spec', 'ingressClassName'])
   if (given === undefined || name === undefined || given === name) return []
   const fix =
-    one.claim === undefined ? 'Remove the annotation' : `Remove it, and set \`network.ingress.class: ${given}\``
+    one.claim === undefined
+      ? 'Remove the annotation'
+      : `Remove the annotation, and set \`network.ingress.class: ${given}\``
   const message = `\`${CLASS}: ${given}\` contradicts \`ingressClassName: ${name}\` of ${nameOf(one)}. ${fix}.`
   return [
     one.finding(
@@ -97,7 +99,7 @@ function twoClasses(one: Finished): LocatedFinding[] {
   ]
 }
 
-/** Returns the controller of an Ingress, if the name of its class shows it. */
+/** Returns the controller of an Ingress; undefined if the name of the class does not show the controller. */
 function controllerOf(ingress: Manifest): Reader | undefined {
   const { annotations = {} } = ingress.metadata
   const name = textAt(ingress, ['spec', 'ingressClassName']) ?? annotations['kubernetes.io/ingress.class'] ?? ''
@@ -123,8 +125,8 @@ function unread(one: Finished, readers: readonly Reader[], reported: Set<string>
     const field = FIELDS.find(([keys, , kinds]) => keys.test(key) && kinds.includes(one.manifest.kind))?.[1]
     const fix =
       field === undefined || one.claim?.kind !== NETWORKING_KIND
-        ? 'Remove it'
-        : `Replace it with ${field.replace('*', annotations[key] ?? '')}`
+        ? 'Remove the annotation'
+        : `Replace the annotation with ${field.replace('*', annotations[key] ?? '')}`
     const message = `\`${key}\` of ${nameOf(one)} has no effect, because ${reasonFor(reader, one.manifest)}. ${fix}.`
     return [
       one.finding(noEffect.at(['metadata', 'annotations', key], message, { severity: 'warning', atKey: true }), key),

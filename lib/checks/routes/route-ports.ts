@@ -76,6 +76,6 @@ function checkBackend(
   const listed = ports
     .slice(0, 3)
     .map((one) => (one.name === undefined ? `${one.number}` : `${one.number} (${one.name})`))
-  const message = `\`${port}\` of ${nameOf(route)} is not a port of ${nameOf(service)}. Replace it with ${shortList(listed)}.`
+  const message = `\`${port}\` of ${nameOf(route)} is not a port of ${nameOf(service)}. Set ${shortList(listed)}.`
   return [route.finding(noPort.at(path, message, { severity: 'warning', current: port }), [String(port), 'port'])]
 }

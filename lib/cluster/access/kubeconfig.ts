@@ -21,7 +21,8 @@ export function connect(root = '/'): Connection {
   const context = config.getContextObject(config.getCurrentContext())
   const [cluster, user] = [config.getCurrentCluster(), config.getCurrentUser()]
   if (context === null) throw new ConnectionError('The kubeconfig has no current context. Set `current-context`.')
-  if (cluster === null) throw new ConnectionError(`The kubeconfig has no cluster \`${context.cluster}\`. Add it.`)
+  if (cluster === null)
+    throw new ConnectionError(`The kubeconfig has no cluster \`${context.cluster}\`. Add the cluster.`)
   if (user === null || !hasCredentials(user))
     throw new ConnectionError(
       `User \`${context.user}\` of the kubeconfig has no credentials. Add a token or a client certificate.`,

@@ -16,7 +16,7 @@ import { initKind } from './init-templates/init-kind'
 import { refuseExisting } from './init-templates/existing-files'
 import { type Answers, TEMPLATES } from './init-templates/templates'
 
-/** The three questions. Each has a function that returns why an answer is invalid. */
+/** The three questions, each with a function that returns why an answer is invalid. */
 const QUESTIONS = {
   name: { text: 'Name of the application?', problem: (text: string) => explainName(text, 'dns-label') },
   image: {

@@ -19,10 +19,10 @@ type SchemaName = keyof typeof SCHEMA_FILES
 
 const MARK = '# yaml-language-server: $schema='
 
-/** The schemas as JSON text. They are built on demand. */
+/** The schemas as JSON text, built on demand. */
 type Schemas = Readonly<Record<SchemaName, () => string>>
 
-/** Returns the schema of a file: that of test files, of patches in a kustomization, or of all kinds. */
+/** Returns the schema of a file: the schema of test files, of patches in a kustomization, or of all kinds. */
 function schemaFor(path: string): SchemaName {
   if (/\.test\.ya?ml$/.test(path)) return 'test'
   return isPatchFile(path) ? 'patch' : 'whole'
@@ -98,10 +98,7 @@ function schemaProblem(file: string): string | undefined {
   return readOnly(file, stat)
 }
 
-/**
- * Checks file permissions. This is necessary because a rename would replace a read-only file, and because root can
- * write to all files.
- */
+/** Checks file permissions, because a rename would replace a read-only file, and root can write to all files. */
 function readOnly(path: string, { mode }: Stats): string | undefined {
   if ((mode & 0o222) === 0) return `${path} is read-only. Allow writing: \`chmod u+w ${path}\`.`
   accessSync(path, constants.W_OK)

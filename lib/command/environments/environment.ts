@@ -45,7 +45,7 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     const text = plain.text ?? build.stdout.toString('utf8')
     if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
     const again = judgeLocated(builds, judging, suite)
-    // If the second build fails, the objects of the first build have no origins. They are then found by their names.
+    // If the second build fails, the objects of the first build have no origins, and are found by their names.
     const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
     const { sources } = builds.located()
     const { findings, ignored } = isSame
@@ -82,7 +82,7 @@ interface Judged {
   build: Build
 }
 
-/** Builds a folder if building is safe. Otherwise, or if kustomize fails, returns findings. */
+/** Builds a folder if building is safe. If building is unsafe, or if kustomize fails, returns findings. */
 export function built<T extends Judged>(
   folder: string,
   given: Allowed,

@@ -17,7 +17,7 @@ export interface FilesRead extends DocumentStream {
 /** The files of a command line. */
 export interface FilesToRead {
   paths: readonly string[]
-  /** The file that `--settings` names. It replaces the functionConfig of a host. */
+  /** The file that `--settings` names. Its object replaces the functionConfig of a host. */
   settings?: string | undefined
   /** Values of `--set NAME=VALUE`, which only `.kfg` files read. */
   variables?: ReadonlyMap<string, string>
@@ -78,8 +78,8 @@ function readFile(file: string): DocumentStream | LocatedFinding[] {
 const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 
 /**
- * Returns the functionConfig of a run without a host. It is the object in the file of `--settings`, or the object that
- * kpt would pass (see kptfile.ts).
+ * Returns the functionConfig of a run without a host: the object in the file of `--settings`, or the object that kpt
+ * would pass (see kptfile.ts).
  */
 export function configFor(
   settings: string | undefined,

@@ -12,10 +12,12 @@ import { writeYaml } from '../../wire/yaml/write-yaml'
 import { noFile } from '../rules'
 import { fileProblem, readText } from './file-problem'
 
-/** The files to compile, and what surrounds them. */
+/** The files to compile, and their context. */
 export interface KfgFiles {
   files: readonly string[]
-  /** The paths of the command line. A file imports only from the folder that was passed, or else from its folder. */
+  /**
+   * The paths of the command line. A file can import only from the folder that was passed, or else from its own folder.
+   */
   paths: readonly string[]
   /** Values of `--set NAME=VALUE`. */
   variables: ReadonlyMap<string, string>
@@ -29,7 +31,7 @@ export interface KfgItems {
   findings: readonly LocatedFinding[]
 }
 
-/** Compiles files. A file that another one imports is a part of that one. */
+/** Compiles files. An imported file is part of the file that imports it. */
 export function readKfgFiles({ files, paths, variables, settings }: KfgFiles): KfgItems {
   const defaults = defaultsIn(settings)
   const compiled = files.map((file) => {
@@ -90,7 +92,9 @@ function filesIn(root: string, imported: Set<string>): Files {
       try {
         const real = realpathSync(path)
         if (!isBelow(real, realRoot)) {
-          return { problem: `\`${path}\` is a link to a file outside of the folder. Replace it with the file.` }
+          return {
+            problem: `\`${path}\` is a symlink to a file outside the folder. Replace the symlink with the file.`,
+          }
         }
         if (!statSync(real).isFile()) return { problem: `\`${path}\` is not a regular file. Pass a file.` }
         const text = readText(real)
@@ -106,8 +110,8 @@ function filesIn(root: string, imported: Set<string>): Files {
 }
 
 /**
- * Returns what the settings of a package decide. A store of one environment counts as well: an explicit store in the
- * object would replace it.
+ * Returns the settings of a package that affect the generated objects. A store of a single environment also counts,
+ * because an explicit store in the object would replace that store.
  */
 function defaultsIn(settings: readonly StreamItem[]): Defaults {
   const keys = settings.flatMap(({ kind, object }) => {

@@ -29,7 +29,7 @@ export function kptConfig(
   if (given === undefined || config === undefined) return { findings: [] }
   const why = calls.length > 1 ? 'the function runs more than once' : whyNotForAll(given, items)
   if (why === undefined) return { functionConfig: config, findings: [] }
-  const message = `These settings apply only to objects that kpt selects, because ${why}. Move them to a LummoPackage in the package, and run lummo once per package.`
+  const message = `These settings apply only to objects that kpt selects, because ${why}. Move the settings to a LummoPackage in the package, and run lummo once per package.`
   return { findings: [placed(kptfileSettings.at(given.path, message), given.kptfile)] }
 }
 

@@ -19,7 +19,7 @@ import { writeBytes } from './streams'
 export interface NewFile {
   path: string
   text: string
-  /** Whether to replace an existing file. If not, an existing file is an error and does not change. */
+  /** Whether to replace an existing file. Without replacement, an existing file is an error and does not change. */
   replaces?: boolean
 }
 
@@ -56,8 +56,8 @@ export function writeFiles(files: readonly NewFile[]): void {
 }
 
 /**
- * Gives a file a second name, from which an error handler restores it. On a file system without hard links, the file is
- * copied.
+ * Gives a file a second name, from which an error handler restores the file. On a file system without hard links, the
+ * file is copied.
  */
 function backUp(path: string, undo: (() => void)[]): string {
   const backup = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-before`)
@@ -94,7 +94,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   try {
     writeBytes(descriptor, Buffer.from(text))
     if (before !== undefined) {
-      // Only root can change the owner. The mode is set last, because chown resets parts of it.
+      // Only root can change the owner. The mode is set last, because chown resets parts of the mode.
       quietly(() => fchownSync(descriptor, before.uid, before.gid))
       fchmodSync(descriptor, before.mode & 0o7777)
     }

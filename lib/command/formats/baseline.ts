@@ -12,7 +12,7 @@ export function withoutBaseline(findings: readonly LocatedFinding[], file: strin
   if (file === undefined) return [...findings]
   const entries = entriesIn(readText(file))
   if (entries === undefined) {
-    const message = `${file} is not a list of findings. Create it with \`lummo check --json PATH > ${file}\`.`
+    const message = `${file} is not a list of findings. Create the file with \`lummo check --json PATH > ${file}\`.`
     return [badBaseline.at([], message)]
   }
   const known = new Map<string, number>()

@@ -17,8 +17,8 @@ export const findingsAsGitlab = (findings: readonly LocatedFinding[]): string =>
   )
 
 /**
- * Returns the fingerprint of a finding. It does not depend on the line, so it stays the same when lines above the
- * finding change.
+ * Returns the fingerprint of a finding. The fingerprint does not contain the line, and therefore stays the same when
+ * lines above the finding change.
  */
 function fingerprintOf({ code, message, object, path, place }: LocatedFinding): string {
   return contentHash(JSON.stringify([code, message, object, pathText(path ?? []), place?.file]), 12)

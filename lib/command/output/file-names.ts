@@ -69,8 +69,8 @@ const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(
 const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
 
 /**
- * Adds a number to the path of an object without a name. Such objects can be equal in all properties that determine the
- * path.
+ * Adds a number to the path of an object without a name. Objects without a name can be equal in all properties that
+ * determine the path.
  */
 function numbered(path: string, taken: ReadonlySet<string>): string {
   for (let at = 2; ; at += 1) {

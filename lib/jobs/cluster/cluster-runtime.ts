@@ -30,7 +30,7 @@ export interface ClusterRuntimeOptions {
 }
 
 /**
- * Runs jobs in a cluster. It needs exactly these permissions: create, get, list, watch and delete Jobs; create, get and
+ * Runs jobs in a cluster, with exactly these permissions: create, get, list, watch and delete Jobs; create, get and
  * delete ConfigMaps; get, list and watch pods; get pods/log. The cluster stops and removes each job by itself, so that
  * nothing remains if this process is killed.
  */

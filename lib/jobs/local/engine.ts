@@ -76,7 +76,7 @@ const seconds = (date: Date): string => String(date.getTime() / 1000)
 
 /** Returns the error for an engine that cannot be started. */
 export const missingEngine = (name: string, { message }: Error): JobError =>
-  new JobError('Unavailable', `${name} cannot be started: ${message}. Install it, or correct PATH.`)
+  new JobError('Unavailable', `${name} cannot be started: ${message}. Install ${name}, or correct PATH.`)
 
 /** Returns the last line of an error message of an engine, without the words that mark it as an error. */
 export const lastLineOf = (stderr: string): string =>

@@ -27,7 +27,7 @@ export function putContainer(checked: CheckedResource, object: ShortObject, outp
   putVolumes(body, object, output)
 }
 
-/** The port of the Service is the same, so that URLs in the file are right. */
+/** The Service uses the same port, so that URLs in the file work. */
 function putPort(body: BodyValue, object: ShortObject): void {
   const entry = entryOf(body, 'port')
   if (entry === undefined) return
@@ -40,7 +40,7 @@ function putVariables(body: BodyValue, object: ShortObject): void {
   if (env?.value.type !== 'body') return
   for (const { key, value } of env.value.entries) {
     const path = [...AT, 'env', key.text]
-    // A size in a variable keeps its spelling: a program reads it, not Kubernetes.
+    // A size in a variable keeps its spelling, because the application reads it and not Kubernetes.
     if (value.type === 'size') object.set(path, `${value.value}${value.unit}`, value.span)
     else object.put(path, value, key.span)
   }
@@ -86,7 +86,7 @@ function putSecrets({ body, resource }: CheckedResource, object: ShortObject, ou
     const parts = value.text.split('/').filter((part) => part !== '')
     const [path, property] = parts.length < 2 ? [parts[0], key.text] : [parts.slice(0, -1).join('/'), parts.at(-1)]
     if (path === undefined || property === undefined) {
-      const message = `\`${key.text}\` has no path. Write the path in the secret store: \`"/shop/token"\`.`
+      const message = `\`${key.text}\` has no path. Set a path in the secret store, such as \`"/shop/token"\`.`
       output.problems.add(badValue.at([], message), value.span)
       continue
     }
@@ -95,7 +95,7 @@ function putSecrets({ body, resource }: CheckedResource, object: ShortObject, ou
   if (!output.defaults.hasStore) {
     secret.set(['spec', 'store'], 'default')
     const message =
-      'The secrets come from the ClusterSecretStore `default`. Set `secrets.store` in a LummoPackage to use another store.'
+      'Secrets are fetched from the ClusterSecretStore `default`. To use another store, set `secrets.store` in a LummoPackage.'
     output.assume(message, secrets.key.span)
   }
   object.set([...AT, 'secrets'], [name], secrets.key.span)
@@ -109,7 +109,7 @@ function putVolumes(body: BodyValue, object: ShortObject, output: Output): void 
     const storage = output.storages.get(key.text)
     if (storage === undefined) {
       const known = [...output.storages.keys()]
-      const cure = `Declare it: \`storage ${key.text} { size: 10GB }\`.`
+      const cure = `Declare the storage: \`storage ${key.text} { size: 10GB }\`.`
       const message = `\`${key.text}\` is not a declared storage.${suggest(key.text, known, cure).text}`
       output.problems.add(kfgUnknownName.at([], message), key.span)
     }
@@ -118,6 +118,6 @@ function putVolumes(body: BodyValue, object: ShortObject, output: Output): void 
   })
   object.set(['spec', 'volumes'], found, volumes.key.span)
   const isHeld = volumes.value.entries.some(({ key }) => output.storages.get(key.text)?.isShared === false)
-  // One node holds the volume, so the old pod must stop before the new one starts.
+  // Only one node can mount the volume, so the old pod must stop before the new pod starts.
   if (isHeld && object.kind === 'LummoDeployment') object.set(['spec', 'update'], { recreate: true }, volumes.key.span)
 }

@@ -21,7 +21,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   redis: ['password'],
 }
 
-/** The user of the application. Redis has none. */
+/** User of the application; absent for Redis. */
 const USER = 'app'
 
 /** Writes a database as a LummoDatabase with generated credentials. */
@@ -36,7 +36,7 @@ export function putDatabase({ name, span, engine, body }: DatabaseToMake, output
     const replicas = entryOf(body, 'replicas')
     object.set(['spec', 'operator'], 'cloudnative-pg', replicas?.value.span)
     output.assume(
-      'CloudNativePG runs this database, because several servers of PostgreSQL need an operator. Install the operator, or set `replicas: 1`.',
+      'Several PostgreSQL servers require an operator, so CloudNativePG runs this database. Install the operator, or set `replicas: 1`.',
       replicas?.value.span ?? span,
     )
   } else {
@@ -73,10 +73,10 @@ export function putCache({ resource, body }: CheckedResource, output: Output): v
   const memory = entryOf(body, 'memory')
   object.put(['spec', 'resources', 'memory'], memory?.value, memory?.key.span)
   object.set(['spec', 'config', 'maxmemory-policy'], 'allkeys-lru')
-  reportOneServer(body, output, 'A cache is one server, because several would hold different data.')
+  reportOneServer(body, output, 'A cache can have only one server, because several servers would have different data.')
 }
 
-/** Reports replicas that would not share their data. */
+/** Reports replicas that would have different data. */
 function reportOneServer(body: BodyValue, output: Output, reason: string): void {
   const replicas = entryOf(body, 'replicas')
   if (replicas === undefined || (numberOf(body, 'replicas') ?? 1) < 2) return
@@ -95,12 +95,16 @@ export function putRedisQueue({ resource, body }: CheckedResource, output: Outpu
   object.set(['spec', 'storage'], queueStorage(body, span, output), fieldOf(body, 'storage')?.span)
   putFields(['resources'], body, object)
   output.addCredentials(`${resource.objectName()}-credentials`, KEYS.redis ?? [], span)
-  reportOneServer(body, output, 'A queue of type redis is one server, because several would hold different data.')
+  reportOneServer(
+    body,
+    output,
+    'A queue of type `redis` can have only one server, because several servers would have different data.',
+  )
 }
 
 const DEFAULT_STORAGE = '10G'
 
-/** Returns the size of the volume of a queue, and tells the author about a default. */
+/** Returns the size of the volume of a queue. Reports a default size as an info. */
 export function queueStorage(body: BodyValue, span: Span, output: Output): string {
   const storage = fieldOf(body, 'storage')
   if (storage?.type === 'size') return sizeAsQuantity(storage)

@@ -5,7 +5,7 @@ import type { KfgResource } from '../values/value'
 import type { BodyValue, Value } from '../values/value'
 import { ShortObject } from './short-object'
 
-/** What the settings of the package decide, which the objects would otherwise have to say themselves. */
+/** Settings of the package that make explicit fields in the objects unnecessary. */
 export interface Defaults {
   /** Whether the settings name a store of secrets. */
   hasStore: boolean
@@ -17,7 +17,7 @@ export interface Defaults {
 export interface CheckedResource {
   resource: KfgResource
   body: BodyValue
-  /** The resources that it refers to. */
+  /** Resources to which this resource refers. */
   uses: readonly KfgResource[]
 }
 
@@ -25,7 +25,7 @@ export interface CheckedResource {
 export interface Storage {
   /** Name of the LummoVolume. */
   name: string
-  /** Whether pods on several nodes can mount it. */
+  /** Whether pods on several nodes can mount the volume. */
   isShared: boolean
 }
 
@@ -48,12 +48,12 @@ export class Output {
     return object
   }
 
-  /** Tells the author what was assumed. */
+  /** Reports an assumption as an info. */
   assume(message: string, span: Span): void {
     this.problems.add(kfgAssumed.at([], message), span)
   }
 
-  /** Adds a Secret whose keys get generated values, and once a generator if the settings have none. */
+  /** Adds a Secret whose keys get generated values. If the settings have no generator, also adds a single generator. */
   addCredentials(name: string, keys: readonly string[], span: Span): void {
     const secret = this.add('LummoSecret', name, span)
     secret.set(['spec', 'keys'], [...keys])
@@ -61,13 +61,13 @@ export class Output {
     if (this.defaults.hasGenerator || this.isGeneratorMade) return
     this.isGeneratorMade = true
     const generator = new ShortObject('Password', GENERATOR, span, 'generators.external-secrets.io/v1alpha1')
-    // Without symbols, a password needs no escapes in a URL.
+    // A password without symbols needs no escaping in a URL.
     for (const [field, value] of Object.entries({ length: 32, symbols: 0, noUpper: false, allowRepeat: true })) {
       generator.set(['spec', field], value)
     }
     this.objects.push(generator)
     this.assume(
-      'External Secrets generates the passwords. Set `secrets.generator` in a LummoPackage to use another generator.',
+      'External Secrets generates the passwords. To use another generator, set `secrets.generator` in a LummoPackage.',
       span,
     )
   }

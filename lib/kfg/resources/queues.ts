@@ -10,20 +10,20 @@ export function putQueue(queue: CheckedResource, output: Output): void {
   else if (type === 'rabbitmq') putRabbit(queue, output)
   else if (type === 'sqs') {
     const message =
-      'SQS is a service of AWS, so no object in a cluster can create it. Use `rabbitmq` or `redis`, or create the queue in AWS.'
+      'A cluster cannot create an SQS queue, because SQS is an AWS service. Set `rabbitmq` or `redis`, or create the queue in AWS.'
     output.problems.add(kfgNotSupported.at([], message), fieldOf(queue.body, 'type')?.span ?? queue.resource.name.span)
   }
 }
 
 const DEFAULT_VERSION = '4.1.4'
 const DEFAULT_REPLICAS = 3
-/** Each server is named in the configuration. */
+/** The configuration names each server. */
 const MAX_SERVERS = 99
 /** User ID of `rabbitmq` in the official image. */
 const USER = 999
 const DATA = '/var/lib/rabbitmq'
 
-/** The servers form a cluster: each knows the names of all, which the governing Service resolves. */
+/** The servers form a cluster: each server knows the names of all servers, which the governing Service resolves. */
 function putRabbit({ resource, body }: CheckedResource, output: Output): void {
   const name = resource.objectName()
   const { span } = resource.name

@@ -121,7 +121,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
 /** Returns the fields of a kind of resource. */
 export const shapeOfKind = (kind: string): Shape => ({ name: kind, fields: SHAPES[kind] ?? {} })
 
-/** The fields of `database: postgres { … }` in a service. */
+/** Fields of `database: postgres { … }` in a service. */
 export const INNER_DATABASE: Shape = {
   name: 'database',
   fields: Object.fromEntries(Object.entries(SHAPES.database ?? {}).filter(([name]) => name !== 'type')),

@@ -17,7 +17,7 @@ export class ShortObject {
     this.object = { apiVersion, kind, metadata: { name }, spec: {} }
   }
 
-  /** Sets a field that has no value in the file, placed at a range of it. */
+  /** Sets a field that has no value in the file. Findings about the field are at a given range of the file. */
   set(path: FieldPath, value: Json, span = this.span): void {
     this.places.set(JSON.stringify(path), { value: span, key: span })
     let parent = this.object
@@ -44,7 +44,7 @@ export class ShortObject {
     this.places.set(JSON.stringify(path), { value: value.span, key: value.span })
   }
 
-  /** Returns the place of a field, or of its nearest parent that the file has. */
+  /** Returns the place of a field, or of its nearest parent that exists in the file. */
   place(path: FieldPath, atKey = false): Place {
     for (let length = path.length; length > 0; length -= 1) {
       const found = this.places.get(JSON.stringify(path.slice(0, length)))
@@ -54,7 +54,7 @@ export class ShortObject {
   }
 }
 
-/** Returns a value as it is written in a short object. */
+/** Returns a value in the format of a short object. */
 function jsonOf(value: Value): Json {
   switch (value.type) {
     case 'number':

@@ -66,7 +66,7 @@ function putScale({ resource, body }: CheckedResource, object: ShortObject, outp
   }
   if (min !== undefined && replicas !== undefined && numberOf(scaling.value, 'min') !== start) {
     const message =
-      '`replicas` has no effect, because the autoscaler decides the number. Remove `replicas`, or set `min`.'
+      '`replicas` has no effect, because the autoscaler sets the number of pods. Remove `replicas`, or set `min` of `autoscale`.'
     output.assume(message, replicas.key.span)
   }
 }
@@ -94,7 +94,7 @@ export function putWorker(worker: CheckedResource, output: Output): void {
   putContainer(worker, object, output)
 }
 
-/** A job has `completions`, and a worker on each node has as many pods as there are nodes. */
+/** `completions` sets the number of pods of a job, and the number of nodes that of a worker on each node. */
 function reportReplicas({ body }: CheckedResource, kind: string, output: Output): void {
   for (const name of ['replicas', 'autoscale', 'scaling']) {
     const entry = entryOf(body, name)
@@ -114,7 +114,7 @@ const CRON_FIELDS: Readonly<Record<string, string>> = {
   failedHistory: 'failedHistory',
 }
 
-/** Number of runs to keep, as in the definition of the language. */
+/** Default number of runs to keep, as the language defines. */
 const HISTORY: Readonly<Record<string, number>> = { successHistory: 3, failedHistory: 1 }
 
 /** Writes a cronjob as a LummoCron. */

@@ -6,7 +6,7 @@ import { type Body, type Expression, KINDS, type KfgMember } from './tree'
 /** Reads an expression; see expressions.ts, which imports this file. */
 export type ReadValue = (reader: Reader) => Expression | undefined
 
-/** Words of a later version of the language. */
+/** Words that are reserved for a later version of the language. */
 const PLANNED: readonly string[] = ['if', 'else', 'for', 'fn', 'function', 'macro']
 
 /** Checks whether a declaration starts: `service api {`, `let x =`, `import "…"`, `type T {`, `mon.grafana {`. */
@@ -21,15 +21,15 @@ export function startsDeclaration(reader: Reader, ahead = 0): boolean {
   return text === 'type' || KINDS.includes(text)
 }
 
-/** Reports a word that the language reserves for later. */
+/** Reports a word that is reserved for a later version. */
 export function isPlanned(reader: Reader): boolean {
   const { type, text } = reader.peek()
   if (type !== 'name' || !PLANNED.includes(text) || reader.isSign(':', 1)) return false
-  reader.report(kfgNotSupported.at([], `\`${text}\` is not part of this version of the language. Remove it.`))
+  reader.report(kfgNotSupported.at([], `\`${text}\` is not part of this version of the language. Remove \`${text}\`.`))
   return true
 }
 
-/** Reads a body from its `{`. A fault in a member is reported, and the next member is read. */
+/** Reads a body from its `{`. Reports errors in a member, and continues with the next member. */
 export function readBody(reader: Reader, readValue: ReadValue): Body | undefined {
   const open = reader.take()
   const members: KfgMember[] = []
@@ -68,11 +68,11 @@ function memberOf(reader: Reader, readValue: ReadValue): KfgMember | undefined {
   return { key, value: memberValue(reader, readValue) }
 }
 
-/** Reads the value of a member. The next line starts with the next member, not with this value. */
+/** Reads the value of a member. The value is missing, because the next line starts with another member. */
 function memberValue(reader: Reader, readValue: ReadValue): Expression | undefined {
   const isNextMember = reader.peek().isFirst && (reader.isSign(':', 1) || reader.isSign('}'))
   if (!isNextMember) return readValue(reader)
-  reader.report(kfgSyntax.at([], 'A value is missing. Add it after `:`.'))
+  reader.report(kfgSyntax.at([], 'A value is missing. Add a value after `:`.'))
   return undefined
 }
 
@@ -86,7 +86,7 @@ function keyOf(reader: Reader): KfgMember['key'] | undefined {
   }
   const message =
     token.type === 'string'
-      ? 'A key cannot contain a value in braces. Write its text.'
+      ? 'A key cannot contain a value in braces. Replace the braces with the value.'
       : `\`${textOf(reader, token)}\` is not the name of a field. Write \`name: value\`, or \`name { … }\`.`
   reader.report(kfgSyntax.at([], message))
   return undefined
@@ -94,7 +94,7 @@ function keyOf(reader: Reader): KfgMember['key'] | undefined {
 
 const textOf = (reader: Reader, { start, end }: Token): string => reader.source.text.slice(start, end)
 
-/** Skips the rest of a faulty member: up to the next line that starts one, a comma, or the end of the body. */
+/** Skips the rest of an invalid member: up to a comma, a line that starts a member, or the end of the body. */
 function skipMember(reader: Reader): void {
   while (!reader.isAtEnd) {
     const token = reader.peek()

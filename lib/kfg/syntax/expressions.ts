@@ -5,7 +5,7 @@ import { across } from './source'
 import type { Token } from './tokens'
 import type { Expression, Operation, Step, StringPart } from './tree'
 
-/** Operators by binding, the weakest first. */
+/** Operators by precedence, starting with the lowest. */
 const OPERATORS: readonly (readonly string[])[] = [
   ['||'],
   ['&&'],
@@ -21,7 +21,7 @@ const WORDS: ReadonlyMap<string, true | false | null> = new Map([
   ['nil', null],
 ])
 
-/** Reads an expression. Returns undefined, with a finding, if there is none. */
+/** Reads an expression. Reports a missing expression, and then returns undefined. */
 export const expressionOf = (reader: Reader, binding = 0): Expression | undefined => {
   const signs = OPERATORS[binding]
   if (signs === undefined) return unary(reader)
@@ -60,7 +60,7 @@ function withSteps(reader: Reader): Expression | undefined {
   return steps.length === 0 ? of : { type: 'steps', of, steps, span: reader.since(first) }
 }
 
-/** Reads `.name`, `[index]` or `(values)`. A bracket in a new line starts another value. */
+/** Reads `.name`, `[index]` or `(values)`. A bracket on a new line starts another value. */
 function stepOf(reader: Reader): Step | undefined {
   const token = reader.peek()
   if (reader.isSign('.') && reader.isName(1)) {
@@ -117,7 +117,7 @@ function named(reader: Reader): Expression | undefined {
   return { type: 'named', name: { text: token.text, span }, body, span: reader.since(token) }
 }
 
-/** Reads values up to a closing bracket, with commas between them. */
+/** Reads values that are separated by commas, up to a closing bracket. */
 function listed(reader: Reader, open: Token, end: string): Expression[] {
   const values: Expression[] = []
   reader.deeper(() => {
@@ -132,7 +132,7 @@ function listed(reader: Reader, open: Token, end: string): Expression[] {
   return values
 }
 
-/** Takes a closing bracket, or reports the open one. */
+/** Consumes a closing bracket, or reports the opening bracket as unclosed. */
 function close(reader: Reader, open: Token, end: string): void {
   if (reader.takes(end) !== undefined) return
   reader.report(kfgSyntax.at([], `\`${open.text}\` is not closed. Add \`${end}\`.`), open)
@@ -146,7 +146,7 @@ function partsOf(reader: Reader, token: Token): StringPart[] {
       const inner = reader.within(part.start, part.end)
       const read = expressionOf(inner)
       if (read !== undefined && !inner.isAtEnd) {
-        inner.report(kfgSyntax.at([], 'A string takes one value in each pair of braces. Remove the rest.'))
+        inner.report(kfgSyntax.at([], 'Each pair of braces in a string can contain only one value. Remove the rest.'))
       }
       return read
     })

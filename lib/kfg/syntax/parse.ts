@@ -6,7 +6,7 @@ import { Reader } from './reader'
 import type { KfgSource } from './source'
 import { type Declaration, KINDS, type Name, type TypeField, type TypeOf } from './tree'
 
-/** Parses a file. Faults are reported, and the declarations around them are kept. */
+/** Parses a file. Reports syntax errors, and keeps all valid declarations. */
 export function parse(source: KfgSource, problems: Problems): Declaration[] {
   const reader = new Reader({ source, start: 0, end: source.text.length }, problems)
   const declarations: Declaration[] = []
@@ -36,7 +36,7 @@ function unexpected(reader: Reader): undefined {
   const shown = text === '' ? reader.source.text.slice(start, end) : text
   const message =
     shown === '}'
-      ? '`}` closes nothing. Remove it.'
+      ? '`}` has no opening brace. Remove `}`.'
       : `No declaration starts with \`${shown.slice(0, 40)}\`. ${DECLARATIONS}`
   reader.report(kfgSyntax.at([], message))
   return undefined
@@ -50,14 +50,14 @@ function skipToDeclaration(reader: Reader): void {
   while (!reader.isAtEnd && !(reader.peek().isFirst && startsDeclaration(reader))) reader.take()
 }
 
-/** Takes a name, or reports what it would name. */
+/** Consumes a name, or reports that the name is missing. */
 function nameOf(reader: Reader, what: string): Name | undefined {
   const token = reader.peek()
   if (token.type === 'name') {
     reader.take()
     return { text: token.text, span: reader.spanOf(token) }
   }
-  reader.report(kfgSyntax.at([], `The ${what} has no name. Write it before this.`))
+  reader.report(kfgSyntax.at([], `The ${what} has no name. Add a name before this.`))
   return undefined
 }
 

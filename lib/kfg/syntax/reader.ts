@@ -7,7 +7,7 @@ import { type Token, tokensOf } from './tokens'
 /** Maximum depth of bodies, lists, parentheses and `${…}`. */
 const MAX_DEPTH = 50
 
-/** Reads the tokens of a range one after the other, and reports what does not fit. */
+/** Reads the tokens of a range one after the other, and reports unexpected tokens. */
 export class Reader {
   private at = 0
   private readonly tokens: readonly Token[]
@@ -29,7 +29,7 @@ export class Reader {
     return new Reader({ source: this.source, start, end }, this.problems, this.depth + 1)
   }
 
-  /** Returns the next token, or one of those after it. */
+  /** Returns the next token, or the token that is `ahead` tokens after the next token. */
   peek(ahead = 0): Token {
     const found = this.tokens[this.at + ahead] ?? this.tokens.at(-1)
     if (found === undefined) throw new Error('The tokens have no end')
@@ -42,7 +42,7 @@ export class Reader {
     return token
   }
 
-  /** Takes the next token if it is this sign. */
+  /** Consumes the next token if it is the given sign. */
   takes(sign: string): Token | undefined {
     return this.isSign(sign) ? this.take() : undefined
   }
@@ -64,20 +64,20 @@ export class Reader {
     return { source: this.source, start, end }
   }
 
-  /** Returns the range from a token to the last one that was taken. */
+  /** Returns the range from a token to the last consumed token. */
   since(first: Token): Span {
     const last = this.tokens[this.at - 1] ?? first
     return { source: this.source, start: first.start, end: Math.max(first.end, last.end) }
   }
 
-  /** Reports a problem at a token; at the end of the file, behind the last token. */
+  /** Reports a problem at a token, or after the last token at the end of the file. */
   report(finding: Finding, token = this.peek()): void {
     const last = this.tokens[this.tokens.length - 2]
     const at = token.type === 'end' && last !== undefined ? { start: last.end, end: last.end + 1 } : token
     this.problems.add(finding, this.spanOf(at))
   }
 
-  /** Runs a step one level deeper. Returns undefined, with a finding, if the file is nested too deeply. */
+  /** Runs a step one level deeper. If the file is nested too deeply, adds a finding and returns undefined. */
   deeper<T>(step: () => T): T | undefined {
     if (this.depth >= MAX_DEPTH) {
       this.report(

@@ -8,7 +8,7 @@ export type TextPart = { text: string } | { start: number; end: number }
 
 export interface Token {
   type: 'name' | 'number' | 'size' | 'string' | 'sign' | 'end'
-  /** The name or the sign. Empty for literals. */
+  /** Text of a name or sign; empty for literals. */
   text: string
   start: number
   end: number
@@ -49,7 +49,10 @@ class Scanner {
   scan(): Token[] {
     while (this.skipSpace()) {
       if (this.tokens.length >= MAX_TOKENS) {
-        this.problems.add(kfgLimit.at([], `The file has more than ${MAX_TOKENS} tokens. Split it.`), this.span(this.at))
+        this.problems.add(
+          kfgLimit.at([], `The file has more than ${MAX_TOKENS} tokens. Split the file.`),
+          this.span(this.at),
+        )
         break
       }
       this.next()
@@ -89,7 +92,7 @@ class Scanner {
       } else if (text.startsWith('/*', this.at)) {
         const close = text.indexOf('*/', this.at + 2)
         if (close === -1) {
-          this.problems.add(kfgSyntax.at([], 'The comment has no end. Add `*/`.'), this.span(this.at, this.at + 2))
+          this.problems.add(kfgSyntax.at([], 'The comment is not closed. Add `*/`.'), this.span(this.at, this.at + 2))
         }
         this.at = close === -1 ? this.end : close + 2
       } else return true
@@ -114,8 +117,8 @@ class Scanner {
     const end = this.at + (foreign ?? sign).length
     const message =
       foreign === undefined
-        ? `\`${sign}\` has no meaning here. Remove it${sign === "'" ? ', or write the string in double quotes' : ''}.`
-        : 'A name consists of the letters a to z, digits, `_` and `-`. Write other characters in double quotes.'
+        ? `\`${sign}\` has no meaning here. Remove the character${sign === "'" ? ', or write the string in double quotes' : ''}.`
+        : 'A name can contain only the letters a to z, digits, `_` and `-`. Put a string with other characters in double quotes.'
     this.problems.add(kfgSyntax.at([], message), this.span(this.at, end))
     this.at = end
   }
@@ -164,14 +167,14 @@ class Scanner {
     }
     const isClosed = at < this.end && whole[at] === '"'
     if (!isClosed) {
-      const message = 'The string has no end. Add `"` in this line; write `\\n` for a line break.'
+      const message = 'The string is not closed. Add `"` in this line, and write `\\n` for a line break.'
       this.problems.add(kfgSyntax.at([], message), this.span(this.at))
     }
     this.push('string', isClosed ? at + 1 : Math.min(at, this.end), { parts: [...parts, { text }].filter(isFilled) })
   }
 
   private openValue(at: number, parts: TextPart[]): void {
-    const message = 'The value in the string has no `}`. Add it, or write `\\$` for a dollar sign.'
+    const message = 'The value in the string has no `}`. Add `}`, or write `\\$` for a dollar sign.'
     this.problems.add(kfgSyntax.at([], message), this.span(at, at + 2))
     const newline = this.source.text.indexOf('\n', at)
     this.push('string', newline === -1 ? this.end : Math.min(newline, this.end), { parts })
@@ -187,11 +190,11 @@ class Scanner {
   }
 }
 
-/** Keeps a lone empty text, which is an empty string. */
+/** Keeps an empty text only if it is the whole string. */
 const isFilled = (part: TextPart, _at: number, all: readonly TextPart[]): boolean =>
   !('text' in part) || part.text !== '' || all.length === 1
 
-/** Returns where `${` ends: at its `}`, which can follow further braces and strings. Undefined if the line ends first. */
+/** Returns the end of a `${`: its `}`, after any nested braces and strings; undefined if the line ends first. */
 function endOfExpression(text: string, start: number, end: number): number | undefined {
   // The braces and strings that are open: `{` for an expression or a body, `"` for a string.
   const open = ['{']
@@ -206,7 +209,9 @@ function endOfExpression(text: string, start: number, end: number): number | und
   return undefined
 }
 
-/** Notes what a character of a string opens or closes, and returns how many characters after it belong to it. */
+/**
+ * Updates the open brackets and quotes for a character of a string. Returns the number of following characters to skip.
+ */
 function inString(text: string, at: number, open: string[]): 0 | 1 {
   if (text[at] === '\\') return 1
   if (text[at] === '"') open.pop()

@@ -23,7 +23,7 @@ export interface Operation {
 /** A part of a string: text, or an expression in `${…}`. */
 export type StringPart = { text: string } | { value: Expression }
 
-/** A chain has any number of operations, so that a long sum is not a deep tree. */
+/** A chain contains any number of operations, so that a long sum does not result in a deep tree. */
 export type Expression =
   | { type: 'number'; value: number; span: Span }
   | { type: 'size'; value: number; unit: string; span: Span }
@@ -40,7 +40,7 @@ export type Expression =
 
 export interface KfgMember {
   key: Name
-  /** Undefined if the value has a syntax fault, which is reported. */
+  /** Undefined if the value has a syntax error, which is already reported. */
   value: Expression | undefined
 }
 
@@ -49,7 +49,7 @@ export interface Body {
   span: Span
 }
 
-/** The type of a field: names of types and texts, with `[]` for a list. */
+/** Type of a field: names of types and string literals, with `[]` for a list. */
 export interface TypeOf {
   choices: ({ type: 'name'; name: Name } | { type: 'text'; text: string })[]
   isList: boolean
@@ -70,7 +70,7 @@ export type Declaration =
   /** `mon.prometheus { … }` */
   | { type: 'instance'; module: Name; name: Name; body: Body }
 
-/** The kinds of resources. They are words only at the start of a declaration. */
+/** The kinds of resources. These words are keywords only at the start of a declaration. */
 export const KINDS: readonly string[] = [
   'service',
   'database',

@@ -60,7 +60,7 @@ export function attributeOf(resource: KfgResource, name: Name, context: Context)
   return { type: 'text', text: connection(resource, { host, port }), uses: [resource], span: name.span }
 }
 
-/** Returns why a resource does not have one of the attributes. */
+/** Returns the reason why a resource does not have an attribute. */
 function refusalOf(resource: KfgResource, attribute: string): string | undefined {
   const isService = resource.kind === 'service'
   if (attribute === 'url' && !isService) return `A ${resource.kind} does not serve HTTP. Use \`connectionString\``

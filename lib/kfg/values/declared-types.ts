@@ -17,12 +17,12 @@ const BUILT_IN: Readonly<Record<string, Wanted>> = {
   ...Object.fromEntries(KINDS.map((kind) => [kind, { resource: [kind] }])),
 }
 
-/** Returns the shape of a declared type. Undefined, with a finding, if there is no such type. */
+/** Returns the shape of a declared type. If the type does not exist, adds a finding and returns undefined. */
 export function shapeNamed(name: Name, module: Module, context: Context): Shape | undefined {
   const declared = module.types.get(name.text)
   if (declared !== undefined) return shapeOf(declared, context, [])
   const known = [...module.types.keys()]
-  const cure = `Declare it: \`type ${name.text} { … }\`.`
+  const cure = `Declare the type: \`type ${name.text} { … }\`.`
   const message = `\`${name.text}\` is not a declared type.${suggest(name.text, known, cure).text}`
   context.problems.add(kfgUnknownName.at([], message), name.span)
   return undefined
@@ -32,7 +32,7 @@ function shapeOf({ name, fields, module }: TypeDeclared, context: Context, open:
   if (open.includes(name.text)) {
     const way = [...open.slice(open.indexOf(name.text)), name.text].join(' → ')
     context.problems.add(
-      kfgCircle.at([], `The type \`${name.text}\` contains itself: ${way}. Break the circle.`),
+      kfgCircle.at([], `The type \`${name.text}\` contains itself: ${way}. Remove one of the references.`),
       name.span,
     )
     return undefined

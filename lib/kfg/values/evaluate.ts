@@ -12,7 +12,7 @@ import { type BodyValue, describe, type Entry, insertedText, MAX_TEXT, type Valu
 import { kfgDeclaredTwice } from '../rules'
 import { wrongType } from '../../kind/rules'
 
-/** Returns the value of an expression in a file. Undefined if it has none, which is reported. */
+/** Returns the value of an expression in a file. If the expression is invalid, adds a finding and returns undefined. */
 export function evaluate(expression: Expression, module: Module, context: Context): Value | undefined {
   const { span } = expression
   switch (expression.type) {
@@ -45,7 +45,7 @@ export function evaluate(expression: Expression, module: Module, context: Contex
   }
 }
 
-/** Returns the fields of a body. A field that is set twice is reported. */
+/** Returns the fields of a body. Reports fields that are set twice. */
 export function bodyValue(body: Body, module: Module, context: Context): BodyValue {
   const entries = new Map<string, Entry>()
   const faulty: Name[] = []
@@ -81,7 +81,7 @@ function textOf({ parts, span }: Expression & { type: 'string' }, module: Module
     text += inserted
     if (value.type === 'text') uses.push(...value.uses)
     if (text.length > MAX_TEXT) {
-      context.problems.add(kfgLimit.at([], 'The string is longer than 1 MiB. Shorten it.'), span)
+      context.problems.add(kfgLimit.at([], 'The string is longer than 1 MiB. Shorten the string.'), span)
       return undefined
     }
   }
@@ -112,10 +112,10 @@ function valueOfName(name: Name, module: Module, context: Context): Value | unde
     return { type: 'resource', resource, span: name.span }
   }
   const names = [...module.lets.keys(), ...module.resources.keys(), ...module.aliases.keys()]
-  const cure = names.length === 0 ? `Declare it: \`let ${name.text} = value\`.` : declaredText(names)
+  const cure = names.length === 0 ? `Declare the name: \`let ${name.text} = value\`.` : declaredText(names)
   const isModule = module.aliases.has(name.text)
   const message = isModule
-    ? `\`${name.text}\` is an imported file. Name one of its values: \`${name.text}.NAME\`.`
+    ? `\`${name.text}\` is an imported file. Set one of its values: \`${name.text}.NAME\`.`
     : `\`${name.text}\` is not declared.${suggest(name.text, names, cure).text}`
   context.problems.add(kfgUnknownName.at([], message), name.span)
   return undefined
@@ -125,20 +125,20 @@ function valueOfName(name: Name, module: Module, context: Context): Value | unde
 const declaredText = (names: readonly string[]): string | undefined =>
   names.length === 0 ? undefined : `Declared: ${shortList(names.map((name) => `\`${name}\``))}.`
 
-/** Returns the only resource of the kind that a name spells, with a remark. */
+/** Returns the only resource of a kind whose name is used as a reference, and reports the assumption as an info. */
 function onlyOfKind({ text, span }: Name, module: Module, context: Context): KfgResource | undefined {
   if (!KINDS.includes(text)) return undefined
   const [only, other] = [...module.resources.values()].filter(({ kind }) => kind === text)
   if (only === undefined || other !== undefined) return undefined
-  const message = `\`${text}\` is read as the only ${text}, \`${only.name.text}\`. Write that name.`
+  const message = `\`${text}\` refers to the only ${text}, \`${only.name.text}\`. Write \`${only.name.text}\` instead.`
   context.problems.add(kfgAssumed.at([], message, { proposed: only.name.text }), span)
   return only
 }
 
-/** Returns the value of a `let`, placed where it is used. */
+/** Returns the value of a `let`, with the place of its use. */
 function valueOfLet(known: LetState, span: Span, context: Context): Value | undefined {
   if (known.state === 'open') {
-    const message = `The value of \`${known.name.text}\` depends on itself. Break the circle.`
+    const message = `The value of \`${known.name.text}\` depends on itself. Remove the reference.`
     context.problems.add(kfgCircle.at([], message), known.name.span)
     return undefined
   }
@@ -172,7 +172,10 @@ function stepped({ of, steps, span }: Expression & { type: 'steps' }, module: Mo
 const isModule = (name: string, module: Module): boolean =>
   module.aliases.has(name) && !module.lets.has(name) && !module.resources.has(name)
 
-/** Returns `alias.name`: a value of the imported file, or a resource of it that this file makes. */
+/**
+ * Returns the value of `alias.name`: a value of the imported file, or a resource of the imported file that this file
+ * declares.
+ */
 function memberOfModule(alias: Name, name: Name, module: Module, context: Context): Value | undefined {
   const imported = module.aliases.get(alias.text)
   const known = imported?.lets.get(name.text)
@@ -185,7 +188,7 @@ function memberOfModule(alias: Name, name: Name, module: Module, context: Contex
   const whole = `${alias.text}.${name.text}`
   const names = [...(imported?.lets.keys() ?? [])]
   const message = imported?.resources.has(name.text)
-    ? `This file does not make the resource \`${whole}\`. Add \`${whole} { }\`.`
+    ? `This file does not declare the resource \`${whole}\`. Add \`${whole} { }\`.`
     : `\`${alias.text}\` has no value \`${name.text}\`.${suggest(name.text, names, declaredText(names)).text}`
   context.problems.add(kfgUnknownName.at([], message), name.span)
   return undefined

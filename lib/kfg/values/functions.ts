@@ -24,7 +24,7 @@ export function called(call: Call, context: Context): Value | undefined {
   const run = Object.hasOwn(FUNCTIONS, name.text) ? FUNCTIONS[name.text] : undefined
   if (run === undefined) {
     const cure = 'The functions are `env`, `secret` and `file`.'
-    const message = `There is no function \`${name.text}\`.${suggest(name.text, Object.keys(FUNCTIONS), cure).text}`
+    const message = `Unknown function \`${name.text}\`.${suggest(name.text, Object.keys(FUNCTIONS), cure).text}`
     context.problems.add(kfgUnknownName.at([], message), name.span)
     return undefined
   }
@@ -56,7 +56,7 @@ function fileText(path: string, { span, file }: Call, { files, problems }: Conte
   const resolved = files.resolve(file, path)
   const read =
     resolved === undefined
-      ? { problem: `\`${path}\` is outside of the folder. Move the file, or pass the folder above.` }
+      ? { problem: `\`${path}\` is outside the folder. Move the file, or pass the parent folder.` }
       : files.read(resolved)
   if ('problem' in read) {
     problems.add(kfgImport.at([], read.problem), span)
@@ -64,6 +64,6 @@ function fileText(path: string, { span, file }: Call, { files, problems }: Conte
   }
   if (read.text.length <= MAX_TEXT && !read.text.includes('\0')) return plainText(read.text, span)
   const reason = read.text.includes('\0') ? 'is a binary file' : 'is larger than 1 MiB'
-  problems.add(kfgImport.at([], `\`${path}\` ${reason}. Mount it as a file instead.`), span)
+  problems.add(kfgImport.at([], `\`${path}\` ${reason}. Mount the file instead.`), span)
   return undefined
 }

@@ -19,7 +19,7 @@ export class Graph {
     return [...(this.edges.get(resource)?.keys() ?? [])]
   }
 
-  /** Returns resources so that each follows those that it refers to. A circle is reported once. */
+  /** Returns resources in an order in which each resource follows its dependencies. Reports each cycle once. */
   inOrder(resources: readonly KfgResource[], problems: Problems): KfgResource[] {
     const done = new Set<KfgResource>()
     const ordered: KfgResource[] = []
@@ -46,7 +46,7 @@ export class Graph {
         const names = [...open.slice(at).map(({ resource }) => resource), next.value].map(({ name }) => name.text)
         const span = this.edges.get(last.resource)?.get(next.value) ?? last.resource.name.span
         const finding = kfgCircle.at([], circleText(names))
-        // A circle of values was reported when they were evaluated.
+        // Cycles of values are already reported during evaluation.
         if (!problems.all.some(({ message }) => message === finding.message)) problems.add(finding, span)
       } else if (!done.has(next.value)) open.push({ resource: next.value, rest: this.from(next.value).values() })
     }

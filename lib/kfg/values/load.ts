@@ -28,7 +28,7 @@ export function load(file: string, text: string, context: Context, open: readonl
     instances: new Map(),
   }
   for (const one of module.declarations) if (one.type === 'let') declareLet(one, module, context)
-  // Paths of imports can contain values, so that values are declared first.
+  // Paths of imports can contain values, so values are declared first.
   for (const one of module.declarations) {
     if (one.type === 'import') importFile(one, module, context, [...open, file])
   }
@@ -50,7 +50,7 @@ function declareLet(one: Declared<'let'>, module: Module, context: Context): voi
   module.lets.set(one.name.text, { name: one.name, expression: one.value, module, state: 'new' })
 }
 
-/** Reports a name that the file already has, with the place of the first one. */
+/** Reports a name that is declared twice, with the place of the first declaration. */
 function isNew(name: Name, module: Module, context: Context): boolean {
   const first =
     module.lets.get(name.text)?.name ?? module.types.get(name.text)?.name ?? module.resources.get(name.text)?.name
@@ -86,8 +86,7 @@ function importFile(one: Declared<'import'>, module: Module, context: Context, o
   else if (isNew(one.alias, module, context)) module.aliases.set(one.alias.text, imported)
 }
 
-const OUTSIDE = (path: string): string =>
-  `\`${path}\` is outside of the folder. Move the file, or pass the folder above.`
+const OUTSIDE = (path: string): string => `\`${path}\` is outside the folder. Move the file, or pass the parent folder.`
 
 function importProblem(file: string, open: readonly string[]): string | undefined {
   if (open.includes(file)) {
@@ -105,7 +104,7 @@ function merge(from: Module, to: Module, at: { context: Context; span: Span }): 
     (name) => to.lets.has(name) || to.types.has(name) || to.resources.has(name),
   )
   if (clash !== undefined) {
-    const message = `The import declares \`${clash}\`, which this file has too. Add \`as NAME\` to the import.`
+    const message = `The import declares \`${clash}\`, which this file also declares. Add \`as NAME\` to the import.`
     at.context.problems.add(kfgDeclaredTwice.at([], message), at.span)
     return
   }
@@ -149,26 +148,26 @@ function lazily(kind: string, name: Name, evaluated: () => BodyValue, { problems
   return resource
 }
 
-/** Reports that the value of a field needs the resource that is being evaluated. */
+/** Reports a field that depends on its own resource. */
 function reportCircle(resource: KfgResource, { problems, evaluating }: Pick<Context, 'problems' | 'evaluating'>): void {
   const open = evaluating.slice(evaluating.indexOf(resource))
   problems.add(kfgCircle.at([], circleText([...open, resource].map(({ name }) => name.text))), resource.name.span)
 }
 
-/** Returns the message for resources that need each other. */
+/** Returns the message about resources that depend on each other. */
 export const circleText = (names: readonly string[]): string =>
-  `Resources depend on each other in a circle: ${shortWay(names)}. Remove one of the references.`
+  `Resources depend on each other in a cycle: ${shortWay(names)}. Remove one of the references.`
 
 const shortWay = (names: readonly string[]): string =>
   names.length <= 5 ? names.join(' → ') : `${names.slice(0, 3).join(' → ')} → … → ${names.at(-1)}`
 
-/** Makes a resource of an aliased file, with the fields of the instance over its own. */
+/** Returns a resource of an aliased file, in which the fields of the instance override the original fields. */
 function declareInstance(one: Declared<'instance'>, module: Module, context: Context): void {
   const { problems } = context
   const imported = module.aliases.get(one.module.text)
   if (imported === undefined) {
     const known = [...module.aliases.keys()]
-    const cure = `Import it: \`import "./${one.module.text}.kfg" as ${one.module.text}\`.`
+    const cure = `Import the file: \`import "./${one.module.text}.kfg" as ${one.module.text}\`.`
     const message = `\`${one.module.text}\` is not an imported file.${suggest(one.module.text, known, cure).text}`
     problems.add(kfgUnknownName.at([], message), one.module.span)
     return
@@ -196,7 +195,7 @@ function merged(original: KfgResource, changes: Body, module: Module, context: C
   return own === undefined ? over : mergedBodies(own, over)
 }
 
-/** Returns a body with the fields of another over its own; inner blocks are merged. */
+/** Returns a body in which the fields of another body take precedence. Nested blocks are merged. */
 function mergedBodies(under: BodyValue, over: BodyValue): BodyValue {
   const entries = new Map<string, Entry>(under.entries.map((entry) => [entry.key.text, entry]))
   for (const entry of over.entries) {

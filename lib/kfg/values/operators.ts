@@ -12,7 +12,10 @@ interface Operands {
   span: Span
 }
 
-/** Returns the value of `left sign right`. Undefined, with a finding, if the operator does not take these values. */
+/**
+ * Returns the value of `left sign right`. If the operator does not support these values, adds a finding and returns
+ * undefined.
+ */
 export function calculated(operands: Operands, problems: Problems): Value | undefined {
   const { left, right, sign, span } = operands
   if (sign === '==' || sign === '!=') return { type: 'boolean', value: areEqual(left, right) === (sign === '=='), span }
@@ -37,7 +40,7 @@ function joined(
 ) {
   const text = left.text + right.text
   if (text.length > MAX_TEXT) {
-    at.problems.add(kfgLimit.at([], 'The string is longer than 1 MiB. Shorten it.'), at.span)
+    at.problems.add(kfgLimit.at([], 'The string is longer than 1 MiB. Shorten the string.'), at.span)
     return undefined
   }
   return { type: 'text' as const, text, uses: [...left.uses, ...right.uses], span: at.span }
@@ -54,8 +57,8 @@ function comparable(value: Value): string | undefined {
 }
 
 /**
- * Returns the unit of the result: empty for numbers. Undefined if the operator does not take these values: a size is
- * added to a size of the same unit, and multiplied by a number.
+ * Returns the unit of the result: empty for numbers; undefined if the operator does not support these values. Sizes can
+ * be added to sizes with the same unit, and multiplied by numbers.
  */
 function unitOf({ left, right, sign }: Operands): string | undefined {
   const isNumber = (value: Value) => value.type === 'number'
@@ -71,7 +74,7 @@ function numeric({ left, right, sign, span }: Operands, unit: string, problems: 
   const [one, other] = [left, right].map((value) => ('value' in value ? Number(value.value) : 0))
   if (one === undefined || other === undefined) return undefined
   if ((sign === '/' || sign === '%') && other === 0) {
-    problems.add(wrongType.at([], `\`${sign}\` divides by 0. Change the right side.`), span)
+    problems.add(wrongType.at([], `\`${sign}\` divides by 0. Change the right operand.`), span)
     return undefined
   }
   const compared = { '<': one < other, '<=': one <= other, '>': one > other, '>=': one >= other }

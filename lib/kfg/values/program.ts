@@ -6,20 +6,20 @@ import type { Value } from './value'
 
 /** The files that a program can read. */
 export interface Files {
-  /** Returns the path of a file that another file names; undefined if it is outside of the folder of the program. */
+  /** Returns the path of a file that another file names; undefined if the file is outside the folder of the program. */
   resolve(from: string, path: string): string | undefined
-  /** Returns the text of a file, or why it cannot be read, as a sentence with its fix. */
+  /** Returns the text of a file. If the file cannot be read, returns a sentence with the reason and the fix. */
   read(path: string): { text: string } | { problem: string }
 }
 
-/** What a program reads besides its own text. */
+/** Input of a program other than its own text. */
 export interface ProgramInputs {
   files: Files
   /** Values of `--set NAME=VALUE`. */
   variables: ReadonlyMap<string, string>
 }
 
-/** A `let` with its state: a value that is being evaluated depends on itself if it is asked for again. */
+/** A `let` with its state. A reference to a value that is being evaluated is a cycle. */
 export interface LetState {
   name: Name
   expression: Expression
@@ -28,28 +28,28 @@ export interface LetState {
   value?: Value | undefined
 }
 
-/** A `type` with the file that declares it. */
+/** A `type` with the file that contains its declaration. */
 export interface TypeDeclared {
   name: Name
   fields: readonly TypeField[]
   module: Module
 }
 
-/** One file: its names. */
+/** Names that a file declares. */
 export interface Module {
   source: KfgSource
   declarations: readonly Declaration[]
   lets: Map<string, LetState>
   types: Map<string, TypeDeclared>
-  /** The resources by name, also those of imports without an alias. */
+  /** Resources by name, including those of imports without an alias. */
   resources: Map<string, KfgResource>
   /** Files that are imported with an alias. */
   aliases: Map<string, Module>
-  /** Resources of aliased files that this file makes: `mon.grafana`. */
+  /** Resources of aliased files that this file instantiates: `mon.grafana`. */
   instances: Map<string, KfgResource>
 }
 
-/** What all parts of the evaluation share. */
+/** State that all parts of the evaluation share. */
 export interface Context extends ProgramInputs {
   problems: Problems
   /** The resources whose bodies are being evaluated, the innermost last. */

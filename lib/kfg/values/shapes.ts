@@ -7,7 +7,7 @@ import type { Span } from '../syntax/source'
 import type { Name } from '../syntax/tree'
 import { type BodyValue, describe, type Entry, type Value } from './value'
 
-/** What a value must be. */
+/** Required form of a value. */
 export type Wanted =
   | 'int'
   | 'float'
@@ -33,13 +33,13 @@ export type Wanted =
 export interface Field {
   wanted: Wanted
   isRequired?: true
-  /** The value if the field is not set. */
+  /** Default value of the field. */
   initial?: Value
 }
 
 /** A closed set of fields. */
 export interface Shape {
-  /** What the fields belong to, in messages: `service`, `ServiceConfig`. */
+  /** Name of the owner of the fields in messages: `service`, `ServiceConfig`. */
   name: string
   fields: Readonly<Record<string, Field>>
 }
@@ -70,7 +70,7 @@ export function checked(body: BodyValue, shape: Shape, at: { span: Span; problem
     if (initial !== undefined)
       entries.push({ key: { text: name, span: at.span }, value: { ...initial, span: at.span } })
     else if (isRequired) {
-      problems.add(missingField.at([], `\`${shape.name}\` requires \`${name}\`. Add it.`), at.span)
+      problems.add(missingField.at([], `\`${shape.name}\` requires \`${name}\`. Add \`${name}\`.`), at.span)
     }
   }
   return { ...body, entries, faulty }
@@ -83,13 +83,13 @@ function reportUnknown(key: Name, shape: Shape, problems: Problems): void {
   problems.add(unknownField.at([], message, proposed === undefined ? {} : { proposed }), key.span)
 }
 
-/** Values of inner blocks are reported at the inner field, and are therefore never wrong as a whole. */
+/** Invalid values of nested blocks are reported at the nested field, so the block itself is never reported. */
 function reportWrong({ key, value }: Entry, wanted: Wanted, problems: Problems): void {
   const message = `\`${key.text}\` must be ${wantedText(wanted)}, not ${describe(value)}. Change the value.`
   problems.add(wrongType.at([], message), value.span)
 }
 
-/** Returns a value with the defaults of its shape; undefined if it does not fit. */
+/** Returns a value with the defaults of its shape; undefined if the value does not match. */
 function fitting(value: Value, wanted: Wanted, problems: Problems): Value | undefined {
   if (typeof wanted === 'string') return fitsWord(value, wanted) ? value : undefined
   if ('text' in wanted) return value.type === 'text' && value.text === wanted.text ? value : undefined
@@ -144,7 +144,7 @@ function fitsWord(value: Value, wanted: Wanted & string): boolean {
   }
 }
 
-/** Returns what a value must be, for a message. */
+/** Returns the text that describes a shape in messages. */
 function wantedText(wanted: Wanted): string {
   if (typeof wanted === 'string') return WORDS[wanted]
   if ('text' in wanted) return `\`"${wanted.text}"\``

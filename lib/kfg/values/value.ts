@@ -1,13 +1,13 @@
 import type { Name } from '../syntax/tree'
 import type { Span } from '../syntax/source'
 
-/** A resource of the program. Its body is evaluated at the first use. */
+/** A resource of the program. The body of a resource is evaluated at the first use. */
 export interface KfgResource {
   kind: string
   name: Name
   /** Name of the object: the name of the resource as a DNS label, or the field `name`. */
   objectName(): string
-  /** The fields with their values. Undefined if they depend on themselves, which is reported. */
+  /** Fields with their values; undefined if a field depends on itself, which is already reported. */
   body(): BodyValue | undefined
 }
 
@@ -19,7 +19,7 @@ export interface Entry {
 export type BodyValue = {
   type: 'body'
   entries: readonly Entry[]
-  /** Fields that are set to a faulty value, which is reported. */
+  /** Fields with an invalid value, which is already reported. */
   faulty: readonly Name[]
   span: Span
   /** The name before the braces: `postgres { … }`. */

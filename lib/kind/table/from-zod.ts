@@ -3,7 +3,7 @@ import type { SpecShape, Table } from './table'
 
 /**
  * Returns the shape of a zod spec. This module loads zod, so only generation, tests and programs that define kinds
- * import it.
+ * import this module.
  */
 export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> => {
   let table: Table | undefined

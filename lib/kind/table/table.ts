@@ -47,10 +47,10 @@ export interface Table {
   [word: `x-${string}`]: unknown
 }
 
-/** A table that carries the TypeScript type of the values that match it. */
+/** A table with the TypeScript type of the matching values. */
 export interface SpecShape<S> {
   load(): Table
-  /** Never set. This member only carries the type. */
+  /** Never set. Exists only to carry the type. */
   readonly type?: S
 }
 

@@ -39,8 +39,8 @@ export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native:
 export const oneOrMore = <T extends z.ZodType>(entry: T): z.ZodArray<T> => withMeta(z.array(entry), { single: true })
 
 /**
- * Returns the schema of a list of named entries. It can be a list, a single entry, or an object keyed by name, which
- * overlays can merge.
+ * Returns the schema of a list of named entries. The value can be a list, a single entry, or an object keyed by name,
+ * which overlays can merge.
  */
 export const listByName = <T extends z.ZodType>(entry: T): z.ZodArray<T> =>
   withMeta(z.array(entry), { single: true, keyed: 'name' })

@@ -7,7 +7,7 @@ import { fieldsWithObjects } from '../table/table-views'
 export interface KeyedEntry {
   entry: unknown
   source: FieldPath
-  /** Whether the entry repeats its name, although the key already sets it. */
+  /** Whether the entry repeats its name, although the key already sets the name. */
   namedTwice: boolean
 }
 
@@ -33,7 +33,7 @@ export function keyedEntries(list: Table, entry: Table, value: unknown, source: 
       }
       const short = entry.shorthand
       const scalar = member !== null && !Array.isArray(member)
-      // Other values are invalid. The check of the entry reports them.
+      // The check of the entry reports values of other types.
       const whole = short !== undefined && scalar ? { [field]: key, [short]: member } : member
       return { entry: whole, source: at, namedTwice: false }
     })

@@ -78,7 +78,7 @@ class NativeWalk {
     }
     for (const [name, type] of Object.entries(fields)) {
       if (!type.endsWith('!') || (value[name] !== undefined && value[name] !== null)) continue
-      this.findings.push(missingField.at(path, `${labelOf(path)} has no \`${name}\`. Add it.`))
+      this.findings.push(missingField.at(path, `${labelOf(path)} has no \`${name}\`. Add \`${name}\`.`))
     }
   }
 }

@@ -26,7 +26,7 @@ export interface FieldFix {
   meant?: string
 }
 
-/** Fields of metadata. They never belong in a spec. */
+/** Fields of metadata. These fields never belong in a spec. */
 const OF_METADATA = ['name', 'namespace', 'labels', 'annotations']
 
 /** Names that resemble a field of lummo but have another meaning. */
@@ -54,18 +54,18 @@ export function fixForField(field: UnknownField, levels: readonly Level[], resol
   if (alike) return meaning(guess)
   const known = ofOthers(field, levels)
   if (known !== undefined) return known
-  if (levels.length === 1 && OF_METADATA.includes(key)) return { fix: 'Move it under `metadata`.' }
+  if (levels.length === 1 && OF_METADATA.includes(key)) return { fix: 'Move the field under `metadata`.' }
   const holders = names.filter((name) => mapsOf(fields[name], resolve).some((map) => has(map, key)))
   const below =
     holders.find((name) => required.includes(name)) ?? holders[0] ?? names.find((name) => hasNative(fields[name], key))
-  if (below !== undefined) return { fix: `Move it under \`${below}\`.`, meant: below }
+  if (below !== undefined) return { fix: `Move the field under \`${below}\`.`, meant: below }
   const above = levels.slice(0, -1).findLast((level) => has(level.fields, key))
-  if (above !== undefined) return { fix: `Move it under ${labelOf(above.source)}.` }
+  if (above !== undefined) return { fix: `Move the field under ${labelOf(above.source)}.` }
   if (guess !== undefined) return meaning(guess)
   return {
     fix:
       names.length === 0
-        ? 'Remove it.'
+        ? 'Remove the field.'
         : `Available fields: ${listNames([...required, ...names.filter((name) => !required.includes(name))])}.`,
   }
 }
@@ -95,7 +95,7 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
       !(write.startsWith(`${key}: [{`) && listsScalars(value))
     const meant = meantBy(fix, level.fields)
     return {
-      fix: isThere ? `Move it under \`${where}\`.` : fixText(fix, map, kind),
+      fix: isThere ? `Move the field under \`${where}\`.` : fixText(fix, map, kind),
       ...(type === 'rename' ? { proposed: write } : {}),
       ...(meant === undefined ? {} : { meant }),
     }
@@ -106,7 +106,7 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
 /** Checks whether a list contains scalars, such as the volumes of Compose. */
 const listsScalars = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one !== 'object')
 
-/** Checks whether a fix suggests only the field itself. This can happen in tables for several kinds. */
+/** Checks whether a fix suggests only the field itself, as tables for several kinds can. */
 const namesItself = (fix: string, key: string): boolean =>
   parseFix(fix).type === 'rename' && parseFix(fix).write === key
 

@@ -17,7 +17,7 @@ import { asChosen, fieldsToFill, takesScalars, withoutDefault } from '../table/t
 import { labelOf, NOUN, describeValue, typeMatches } from './wording'
 
 export interface Walked {
-  /** Value with expanded shorthands and with defaults. It is complete only if there are no findings. */
+  /** Value with expanded shorthands and with defaults. The result is complete only if there are no findings. */
   value: unknown
   /** Findings, with paths in the source. */
   findings: Finding[]
@@ -181,7 +181,8 @@ class Walker implements Reporter {
       if (resolved.default !== undefined) {
         result[name] = this.visit(withoutDefault(resolved), copyOf(resolved.default), [...path, name], source)
       } else if (table.required?.includes(name)) {
-        const paste = resolved.paste === undefined ? ' Add it.' : ` Add it, for example:\n${resolved.paste}`
+        const paste =
+          resolved.paste === undefined ? ` Add \`${name}\`.` : ` Add \`${name}\`, for example:\n${resolved.paste}`
         this.report(missingField, source, `${labelOf(source)} has no \`${name}\`.${paste}`)
       }
     }

@@ -54,7 +54,7 @@ function variables(value: unknown, source: FieldPath): string | undefined {
   if (last === 'env' && isPlain(value)) return ' Move environment variables under `env` of a container.'
   if (outer !== 'env') return undefined
   const [, name, text] = /^(\w+)=(.*)$/s.exec(typeof value === 'string' ? value : '') ?? []
-  return name === undefined ? undefined : ` Replace it with an object: \`{${name}: ${JSON.stringify(text)}}\`.`
+  return name === undefined ? undefined : ` Set an object: \`{${name}: ${JSON.stringify(text)}}\`.`
 }
 
 /** Returns the fix for a value that must be an entry of a list. */
@@ -63,9 +63,7 @@ function intoList({ items = {} }: Table, value: unknown): string {
     return isPlain(value) ? ' Add `- ` before the first line of the value.' : intoMap(items, value)
   if (items.type !== 'string' || typeof value === 'object') return ''
   // Only unquoted words without YAML characters can be split.
-  return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value))
-    ? ` Replace it with \`[${String(value).split(' ').join(', ')}]\`.`
-    : ''
+  return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Set \`[${String(value).split(' ').join(', ')}]\`.` : ''
 }
 
 /** Maximum number of fields in a message. */
@@ -78,8 +76,8 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
     if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the text becomes YAML.'
     const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
     if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
-    if (value.startsWith('/') && names.includes('path')) return ` Replace it with \`{path: ${value}}\`.`
-    if (names.includes('image') && names.includes('command')) return ` Replace it with \`{image: ${value}}\`.`
+    if (value.startsWith('/') && names.includes('path')) return ` Set \`{path: ${value}}\`.`
+    if (names.includes('image') && names.includes('command')) return ` Set \`{image: ${value}}\`.`
   }
   if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))
     return ' Move the list of operations under `json6902`.'
@@ -92,20 +90,18 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
 function volumeOf(volume: string, mount: string): string {
   if (/^[./~]/.test(volume))
     return ` A path of the node is not a volume here: set \`hostAccess: {paths: [{host: ${volume}, path: ${mount}}]}\` in a LummoDaemonSet.`
-  return ` Replace it with \`{name: ${volume}, path: ${mount}, claim: ${volume}}\`, or \`empty: {}\` without a claim.`
+  return ` Set \`{name: ${volume}, path: ${mount}, claim: ${volume}}\`, or \`empty: {}\` without a claim.`
 }
 
 /** Returns the fix for a string that must be a number or a boolean. */
 function fromText({ type }: Table, value: unknown): string {
   if (typeof value !== 'string') return ''
   if (type === 'boolean') {
-    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Replace it with \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
+    return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Set \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
   }
   if (type !== 'integer' && type !== 'number') return ''
   if (/^-?\d+(\.\d+)?$/.test(value)) return ' Remove the quotes.'
-  const meant = /^\d+ ?[a-z]+$/i.test(value)
-    ? /Replace it with `(\S+)`/.exec(explainDuration(value) ?? '')?.[1]
-    : undefined
+  const meant = /^\d+ ?[a-z]+$/i.test(value) ? /Set `(\S+)`/.exec(explainDuration(value) ?? '')?.[1] : undefined
   const seconds = parseDuration(meant ?? value)
-  return seconds === undefined ? '' : ` Replace it with the number of seconds, \`${seconds}\`.`
+  return seconds === undefined ? '' : ` Set the number of seconds, \`${seconds}\`.`
 }

@@ -111,7 +111,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'preStop postStart hooks lifecycleHooks stopSignal stop_signal':
         'lifecycle: {preStop: {exec: {command: [stop]}}}',
       'stop stop_grace_period terminationGracePeriodSeconds gracePeriod grace shutdown': 'spec > stop: {grace: 60}',
-      'init initContainer initContainers': '! Add it to `initContainers` of `spec`.',
+      'init initContainer initContainers': '! Move the container to `initContainers` of `spec`.',
       isSidecar: '! Set `sidecar: true` for a container next to the main one.',
       'replicas instances scale': 'spec > replicas: 2',
       'scaling autoscaling hpa': 'spec > scaling: {min: 2, max: 5, cpu: 70}',
@@ -213,7 +213,7 @@ export const CONTAINER_WORDS: readonly PlaceOfWords[] = [
       'service externalPort published exposedPort servicePortNumber': 'servicePort: $(port,|80)',
       'path healthPath health readiness': 'container > health: {readiness: /ready}',
       'containerPort targetPort number': 'port: $(|8080)',
-      'name protocol appProtocol': '! Set it under `ports`: `{name: http, port: 8080, servicePort: 80}`.',
+      'name protocol appProtocol': '! Set the port under `ports`: `{name: http, port: 8080, servicePort: 80}`.',
       'host domain domains ingress': 'LummoNetworking + domains: app.example.com',
       tls: 'container > ports: [{name: https, port: 8443, appProtocol: https}]',
     },

@@ -16,9 +16,9 @@ export const HEALTH = 'containers > health: {readiness: /ready}'
 /** Names that other tools use for fields of every kind with containers. */
 export const EVERY_WORKLOAD: Words = {
   'annotations extraAnnotations extraPodAnnotations commonAnnotations':
-    '! Rename it to `podAnnotations`, or move it to `metadata` if the pods do not need it.',
+    '! Rename the field to `podAnnotations`, or move the field to `metadata` if only the objects need it.',
   'labels extraLabels extraPodLabels commonLabels additionalLabels':
-    '! Rename it to `podLabels`, or move it to `metadata` if the pods do not need it.',
+    '! Rename the field to `podLabels`, or move the field to `metadata` if only the objects need it.',
   'name fullnameOverride nameOverride': '! Set `metadata.name`.',
   'tags team owner': 'metadata > labels: $(|{team: shop})',
   'port containerPort targetPort httpPort exposedPorts': 'containers > http: $(0,|8080)',
@@ -44,7 +44,7 @@ export const EVERY_WORKLOAD: Words = {
   'working_dir workdir': 'containers > workingDir: /srv',
   'container_name containerName': 'containers > name: $(|shop)',
   'sidecar sidecars extraContainers additionalContainers sidecarContainers':
-    '! Add it to `containers` as an entry with `sidecar: true`.',
+    '! Move the container to `containers` as an entry with `sidecar: true`.',
   'init extraInitContainers': 'initContainers',
   'extraVolumes tmpfs emptyDir': 'volumes: [{name: work, path: /work, empty: {}}]',
   'extraVolumeMounts volumeMount mounts mountPath': 'volumes: [{name: work, path: /work, empty: {}}]',

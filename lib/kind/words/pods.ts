@@ -33,11 +33,11 @@ const haveOneOfHost = (value: unknown): boolean => Array.isArray(value) && value
 export const HOST_VOLUME_FIXES: Fix = [
   {
     when: areOfHost,
-    fix: '! Replace it with `hostAccess: {paths: [{host: $(0.hostPath.path,0.hostPath,0:0|/var/log), path: $(0.path,0.mountPath,0:1|/log)}]}` under `spec`.',
+    fix: '! Replace the field with `hostAccess: {paths: [{host: $(0.hostPath.path,0.hostPath,0:0|/var/log), path: $(0.path,0.mountPath,0:1|/log)}]}` under `spec`.',
   },
   {
     when: haveOneOfHost,
-    fix: '! Move it under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log), path: $(#host.path,#host.mountPath,#host:1|/log)}]}`.',
+    fix: '! Move the field under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log), path: $(#host.path,#host.mountPath,#host:1|/log)}]}`.',
   },
 ]
 
@@ -45,11 +45,11 @@ export const HOST_VOLUME_FIXES: Fix = [
 export const VOLUME_FIXES: Fix = [
   {
     when: areOfHost,
-    fix: '! Replace it with `pod: {volumes: [{name: $(0.name|logs), hostPath: {path: $(0.hostPath.path,0.hostPath,0:0|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(0.name|logs), mountPath: $(0.path,0.mountPath,0:1|/log)}]`.',
+    fix: '! Replace the field with `pod: {volumes: [{name: $(0.name|logs), hostPath: {path: $(0.hostPath.path,0.hostPath,0:0|/var/log)}}]}` under `spec`, and add `volumeMounts: [{name: $(0.name|logs), mountPath: $(0.path,0.mountPath,0:1|/log)}]`.',
   },
   {
     when: haveOneOfHost,
-    fix: '! Move it under `spec`, but replace the path of the node with `pod: {volumes: [{name: $(#host.name|logs), hostPath: {path: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log)}}]}`, and add `volumeMounts: [{name: $(#host.name|logs), mountPath: $(#host.path,#host.mountPath,#host:1|/log)}]` here.',
+    fix: '! Move the field under `spec`, but replace the path of the node with `pod: {volumes: [{name: $(#host.name|logs), hostPath: {path: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log)}}]}`, and add `volumeMounts: [{name: $(#host.name|logs), mountPath: $(#host.path,#host.mountPath,#host:1|/log)}]` here.',
   },
   { when: areMounts, fix: 'volumeMounts' },
   {

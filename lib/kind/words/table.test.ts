@@ -60,27 +60,27 @@ describe('the advice repeats what the author wrote', () => {
     const image = { image: 'registry.example.com/web:1.0.0', resources: { cpu: 1, memory: '1Gi' } }
     const deployment = (spec: object) => said('LummoDeployment', { containers: { ...image, http: 8080 }, ...spec })
     expect(deployment({ hpa: { minReplicas: 3, maxReplicas: 9 } })).toEqual([
-      'Replace it with `scaling: {min: 3, max: 9, cpu: 70}`.',
+      'Replace the field with `scaling: {min: 3, max: 9, cpu: 70}`.',
     ])
     expect(deployment({ minReplicas: 3, maxReplicas: 9 })).toEqual(
-      Array(2).fill('Replace it with `scaling: {min: 3, max: 9, cpu: 70}`.'),
+      Array(2).fill('Replace the field with `scaling: {min: 3, max: 9, cpu: 70}`.'),
     )
     expect(deployment({ strategy: { rollingUpdate: { maxSurge: '50%', maxUnavailable: 1 } } })).toEqual([
       'Replace `strategy` with `update: {maxSurge: 50%, maxUnavailable: 1}`.',
     ])
-    expect(deployment({ metadata: { annotations: { a: 'b' } } })).toEqual(['Replace it with `podAnnotations: {a: b}`.'])
+    expect(deployment({ metadata: { annotations: { a: 'b' } } })).toEqual(['Replace the field with `podAnnotations: {a: b}`.'])
     expect(said('LummoStatefulSet', { containers: image, headlessService: 'peers' })).toEqual([
-      'Replace it with `serviceName: peers`.',
+      'Replace the field with `serviceName: peers`.',
     ])
-    expect(container({ health: { readiness: { tcpSocket: { port: 'db' } } } })).toEqual(['Replace it with `port: db`.'])
+    expect(container({ health: { readiness: { tcpSocket: { port: 'db' } } } })).toEqual(['Replace the field with `port: db`.'])
   })
 
   test('but not the value of a password', () => {
     expect(said('LummoDatabase', { type: 'redis', version: '7.4', password: 'hunter22' })).toEqual(
-      expect.arrayContaining(['Replace it with `secret: shop-db`.']),
+      expect.arrayContaining(['Replace the field with `secret: shop-db`.']),
     )
     expect(said('pgbouncer', { app: 'a', password: 'hunter22' })).toEqual([
-      'Replace it with `connectionSecret: shop-db`.',
+      'Replace the field with `connectionSecret: shop-db`.',
     ])
   })
 
@@ -90,7 +90,7 @@ describe('the advice repeats what the author wrote', () => {
       { name: 'logs', path: '/log', hostPath: { path: '/var/log' } },
     ]
     expect(container({ volumes }, 'LummoDaemonSet')).toEqual([
-      'Move it under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: /var/log, path: /log}]}`.',
+      'Move the field under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: /var/log, path: /log}]}`.',
     ])
     expect(container({ volumes })).toEqual([
       expect.stringContaining('`pod: {volumes: [{name: logs, hostPath: {path: /var/log}}]}`'),
@@ -106,7 +106,7 @@ describe('the advice repeats what the author wrote', () => {
 
   test('for a certificate and its issuer', () => {
     const networking = (spec: object) => said('LummoNetworking', { app: 'web', domains: 'a.example.com', ...spec })
-    const certificate = ['Replace it with `certificate: {secret: wild}`.']
+    const certificate = ['Replace the field with `certificate: {secret: wild}`.']
     expect(networking({ tls: { secretName: 'wild' } })).toEqual(certificate)
     expect(networking({ tls: [{ hosts: ['a.example.com'], secretName: 'wild' }] })).toEqual(certificate)
     expect(networking({ tls: 'wild' })).toEqual(certificate)
@@ -116,7 +116,7 @@ describe('the advice repeats what the author wrote', () => {
       'Set `network: {issuer: le}` in a `LummoPackage` instead, or under `package` of this object.',
     ])
     expect(networking({ tls: { certResolver: 'le' } })).toEqual([
-      'Remove it: certificates are issued by cert-manager, with the issuer of the settings.',
+      'Remove the field: certificates are issued by cert-manager, with the issuer of the settings.',
     ])
   })
 
@@ -125,10 +125,10 @@ describe('the advice repeats what the author wrote', () => {
       'Add a `LummoSecret` with `path: db/pass, keys: [DB_PASSWORD]`, and list its name in `secrets`.',
     ])
     expect(container({ secrets: { TOKEN: { name: 's', key: 'k' } } }, kind)).toEqual([
-      'Replace it with `env: {TOKEN: {secret: s, key: k}}` in the container.',
+      'Replace the field with `env: {TOKEN: {secret: s, key: k}}` in the container.',
     ])
     expect(container({ env: { TOKEN: { secretKeyRef: { name: 's', key: 'k' } } } }, kind)).toEqual([
-      'Replace it with `secret: s, key: k`.',
+      'Replace the field with `secret: s, key: k`.',
     ])
     expect(container({ configs: { LOG_LEVEL: 'debug' } }, kind)).toEqual([
       'Add a `LummoConfig` with `values: {LOG_LEVEL: debug}` instead.',
@@ -144,19 +144,19 @@ describe('the advice repeats what the author wrote', () => {
     const service = { port: 9898, targetPort: 9000 }
     expect(said('LummoDeployment', { containers: image, service })).toEqual(both(9898, 9000))
     expect(said('LummoStatefulSet', { containers: image, service })).toEqual(both(9898, 9000))
-    expect(container({ http: '81:9000' })).toEqual(['Replace it with `http: {port: 9000, servicePort: 81}`.'])
-    expect(container({ http: { containerPort: 9000 } })).toEqual(['Replace it with `port: 9000`.'])
+    expect(container({ http: '81:9000' })).toEqual(['Replace the field with `http: {port: 9000, servicePort: 81}`.'])
+    expect(container({ http: { containerPort: 9000 } })).toEqual(['Replace the field with `port: 9000`.'])
   })
 
   test('for a user, and root needs another field', () => {
     const root = 'podSecurityContext: {runAsUser: 0, runAsGroup: 0}'
-    expect(container({ runAsUser: 1000 })).toEqual(['Replace it with `security: {user: 1000}` under `spec`.'])
-    expect(container({ user: 0 })).toEqual([`Replace it with \`${root}\` under \`spec\`.`])
+    expect(container({ runAsUser: 1000 })).toEqual(['Replace the field with `security: {user: 1000}` under `spec`.'])
+    expect(container({ user: 0 })).toEqual([`Replace the field with \`${root}\` under \`spec\`.`])
     expect(said('LummoCron', { security: { runAsUser: 0 } })).toEqual([
       `For an image that needs root, set \`${root}\` under \`spec\` of the workload.`,
     ])
     expect(container({ security: { capabilities: ['KILL'] } })).toEqual([
-      'Replace it with `securityContext: {capabilities: {add: [KILL]}}`.',
+      'Replace the field with `securityContext: {capabilities: {add: [KILL]}}`.',
     ])
   })
 
@@ -164,11 +164,11 @@ describe('the advice repeats what the author wrote', () => {
     const podAnnotations = { 'sidecar.istio.io/inject': 'false' }
     const annotations = 'metadata: {annotations: {sidecar.istio.io/inject: "false"}}'
     const patch = (kind: string) =>
-      `Replace it with \`patches: [{target: {kind: ${kind}}, patch: {spec: {template: {${annotations}}}}}]\`.`
+      `Replace the field with \`patches: [{target: {kind: ${kind}}, patch: {spec: {template: {${annotations}}}}}]\`.`
     expect(said('pgbouncer', { app: 'a', podAnnotations })).toEqual([patch('Deployment')])
     expect(said('LummoDatabase', { podAnnotations }).at(-1)).toBe(patch('StatefulSet'))
-    expect(said('pgbouncer', { app: 'a', service: { port: 5432 } })).toEqual(['Replace it with `port: 5432`.'])
-    expect(said('pgbouncer', { app: 'a', namespace: 'x' })).toEqual(['Move it under `metadata`.'])
-    expect(said('LummoConfig', { values: { A: 'b' }, namespace: 'x' })).toEqual(['Move it under `metadata`.'])
+    expect(said('pgbouncer', { app: 'a', service: { port: 5432 } })).toEqual(['Replace the field with `port: 5432`.'])
+    expect(said('pgbouncer', { app: 'a', namespace: 'x' })).toEqual(['Move the field under `metadata`.'])
+    expect(said('LummoConfig', { values: { A: 'b' }, namespace: 'x' })).toEqual(['Move the field under `metadata`.'])
   })
 })

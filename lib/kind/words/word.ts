@@ -1,7 +1,7 @@
 import type { Table } from '../table/table'
 
 /**
- * Replacement for a name of another tool, as a line of a table. It has one of these forms:
+ * Replacement for a name of another tool, as a line of a table. A line has one of these forms:
  * - `field`: another name in the same object;
  * - `field: value`: another field in the same object;
  * - `<< field: value`: a field that replaces the object itself;
@@ -11,11 +11,11 @@ import type { Table } from '../table/table'
  * - `- Reason.`: no replacement;
  * - `! Sentence.`: the given sentence.
  *
- * If the value decides, there are several lines. Each has a condition, which also gets the name of the object that
- * contains the field. `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path whose value has the type of the
- * example; without such a value, it is the example. A path that starts with `^` is a path in the object that contains
- * the field. For instance, `$(name,|letsencrypt)` is the `name` of an object, or
- * the value itself. `@` is the name of the field.
+ * If the fix depends on the value, there are several lines, each with a condition. The condition also gets the name of
+ * the object that contains the field. `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path whose value
+ * has the type of the example; without such a value, it is the example. A path that starts with `^` is a path in the
+ * object that contains the field. For instance, `$(name,|letsencrypt)` is the `name` of an object, or the value itself.
+ * `@` is the name of the field.
  */
 export type Fix = string | readonly { when: (value: unknown, map?: string) => boolean; fix: string }[]
 
@@ -67,20 +67,21 @@ export function parseFix(line: string): ParsedFix {
  * Returns the sentence for a message.
  *
  * @param map name of the object that contains the field
- * @param kind of the short object; a LummoContainer has no pod, because the pod belongs to the workload that uses it
+ * @param kind of the short object; a LummoContainer has no pod, because the pod belongs to the workload that uses the
+ * container
  */
 export function fixText(fix: string, map: string, kind?: string): string {
   const { type, where, write } = parseFix(fix)
   switch (type) {
     case 'rename':
-      return `Rename it to \`${write}\`.`
+      return `Rename the field to \`${write}\`.`
     case 'outer':
       return `Replace \`${map}\` with \`${write}\`.`
     case 'replace':
-      return `Replace it with \`${write}\`.`
+      return `Replace the field with \`${write}\`.`
     case 'place':
-      if (where === 'container') return `Replace it with \`${write}\` in the container.`
-      return `Replace it with \`${write}\` under \`${where}\`${kind === 'LummoContainer' ? ' of the workload' : ''}.`
+      if (where === 'container') return `Replace the field with \`${write}\` in the container.`
+      return `Replace the field with \`${write}\` under \`${where}\`${kind === 'LummoContainer' ? ' of the workload' : ''}.`
     case 'object':
       return write === '' ? `Add a \`${where}\` instead.` : `Add a \`${where}\` with \`${write}\` instead.`
     case 'setting':
@@ -88,7 +89,7 @@ export function fixText(fix: string, map: string, kind?: string): string {
     case 'sentence':
       return where
     default:
-      return `Remove it: ${where.charAt(0).toLowerCase()}${where.slice(1)}`
+      return `Remove the field: ${where.charAt(0).toLowerCase()}${where.slice(1)}`
   }
 }
 
@@ -96,7 +97,7 @@ export function fixText(fix: string, map: string, kind?: string): string {
 export const fixFor = (fix: Fix, value: unknown, map?: string): string | undefined =>
   typeof fix === 'string' ? fix : fix.find(({ when }) => when(value, map))?.fix
 
-/** Returns the line for a name of another tool; undefined if there is none. */
+/** Returns the line for a name of another tool; undefined if no line matches. */
 export function lookUp(words: Words | undefined, word: string, value: unknown): string | undefined {
   for (const [theirs, fix] of Object.entries(words ?? {})) {
     if (theirs.split(' ').includes(word)) return fixFor(fix, value)

@@ -82,7 +82,7 @@ function parsed(write: string): Plain {
   }
 }
 
-/** Returns the object with a name, either within another object or around it. */
+/** Returns the object with a name, either within or around another object. */
 function placeNamed(name: string, spec: Plain, path: Path): Plain {
   const own = mapAt(spec, path)
   if (name === 'spec') return spec
@@ -158,9 +158,10 @@ for (const [at, line] of lines.entries()) {
 const says = ({ fix, sample, value }: Line, { word, message }: Answer): boolean =>
   message.includes(fixText(filled(fix, word, value, mapAt(sample.spec, sample.path ?? [])), mapOf(sample)))
 const answersWith = (line: Line, answer: Answer): boolean =>
-  says(line, answer) || answer.message.endsWith(` Move it under \`${parseFix(line.fix).where}\`.`)
+  says(line, answer) || answer.message.endsWith(` Move the field under \`${parseFix(line.fix).where}\`.`)
 /** Pattern of messages from a table. */
-const KNOWN = /(Did you mean|Rename it to|Move it under|Replace|Add a|Add it|Set|Remove it|Name)\b.*[.?]$/
+const KNOWN =
+  /(Did you mean|Rename the field to|Move the (?:field under|container to)|Replace|Add a|Set|Remove the field|Name)\b.*[.?]$/
 
 test('each word that is not a field where it is written gets a line of the table', () => {
   const problems = lines.flatMap((line) =>

@@ -18,8 +18,8 @@ export interface AddressRange {
 }
 
 /**
- * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses it. Like the strict parser of Go, refuses
- * leading zeros and zones.
+ * Parses a range such as `10.0.0.0/8`; undefined if the API server refuses the range. Like the strict parser of Go,
+ * refuses leading zeros and zones.
  */
 export function parseCidr(text: string): AddressRange | undefined {
   const [, address = '', length = ''] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? []

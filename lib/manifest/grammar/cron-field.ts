@@ -11,7 +11,7 @@ export interface CronField {
 
 /** The parsed content of a field. */
 export interface CronFieldReading {
-  /** Problem of the field and its fix. If it is set, the other members have no meaning. */
+  /** Problem of the field and its fix. If a problem is set, the other members have no meaning. */
   problem?: string
   values: ReadonlySet<number>
   /** Whether the field contains a `*` or `?` and therefore does not restrict the day. */
@@ -82,13 +82,13 @@ const problemOfRange = (entry: string, from: number, to: number, field: CronFiel
   if (field.name === 'day of week' && to === 7) {
     const several = from <= 1 ? '*' : `${from}-6,0`
     const days = from === 7 ? '0' : several
-    return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Replace it with \`${days}\`.`
+    return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Set \`${days}\`.`
   }
   if (from < min || from > max || to < min || to > max) return `${where} is out of range. Set ${min} to ${max}.`
   if (from <= to) return undefined
   const upper = from === max ? `${max}` : `${from}-${max}`
   const lower = to === min ? `${min}` : `${min}-${to}`
-  return `${where} ends before it starts. Replace it with \`${upper},${lower}\` to wrap around, or with \`${to}-${from}\`.`
+  return `${where} ends before it starts. Set \`${upper},${lower}\` to wrap around, or set \`${to}-${from}\`.`
 }
 
 const readValue = (word: string, field: CronField): number | string => {
@@ -99,12 +99,12 @@ const readValue = (word: string, field: CronField): number | string => {
   if (word === '') return `A number is missing ${where}. Set ${field.min} to ${field.max}, or \`*\`.`
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
   if (short !== undefined)
-    return `${quoted(word)} ${where} is unknown, because names have three letters. Replace it with \`${short}\`.`
+    return `${quoted(word)} ${where} is unknown, because names have three letters. Set \`${short}\`.`
   if (/^(?:[0-9]*L?W?|[a-z0-9]*#[0-9]|[a-z0-9]*L)$/i.test(word)) {
-    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Replace it with day numbers.`
+    return `${quoted(word)} ${where} is Quartz syntax; Kubernetes does not support \`L\`, \`W\` and \`#\`. Set day numbers.`
   }
   if (/^H/.test(word))
-    return `${quoted(word)} ${where} is Jenkins syntax. Replace it with a number from ${field.min} to ${field.max}.`
+    return `${quoted(word)} ${where} is Jenkins syntax. Set a number from ${field.min} to ${field.max}.`
   const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
   return `${quoted(word)} ${where} is not a number. Set ${field.min} to ${field.max}${names}.`
 }

@@ -2,7 +2,7 @@ import { type CronField, readField } from './cron-field'
 import { goDuration, parseDuration } from './duration'
 import { quoted } from './quoted'
 
-/** Result of the check of a schedule. It is empty if the schedule is valid. */
+/** Result of the check of a schedule. The result is empty if the schedule is valid. */
 export interface CronCheck {
   /** Reason why the schedule is refused, and the fix. */
   problem?: string
@@ -46,7 +46,7 @@ export const checkCron = (text: string): CronCheck => {
   }
   if (schedule.includes('TZ')) return { problem: zoneInside(schedule) }
   const strange = /[^\x20-\x7e\t\r\n]/u.exec(text)
-  if (strange !== null) return { problem: `${quoted(strange[0])} is not allowed in a schedule. Remove it.` }
+  if (strange !== null) return { problem: `${quoted(strange[0])} is not allowed in a schedule. Remove the character.` }
   if (schedule.startsWith('@')) return checkMacro(text)
   return checkFields(schedule.split(/\s+/))
 }
@@ -95,7 +95,7 @@ const wrongCount = (written: readonly string[]): string => {
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Set, for example, \`0 3 * * *\` for 03:00 every day.`
-  return `${start} Replace it with ${quoted(proposal.join(' '))}, without seconds or year.`
+  return `${start} Set ${quoted(proposal.join(' '))}, without seconds or year.`
 }
 
 const zoneInside = (schedule: string): string => {
@@ -110,8 +110,7 @@ const checkMacro = (text: string): CronCheck => {
   const duration = /^@every\s+(\S*)$/i.exec(text.trim())?.[1]
   if (duration !== undefined) return checkEvery(text, duration)
   const meant = text.trim().toLowerCase()
-  if (macros.includes(meant))
-    return { problem: `${quoted(text)} is not a schedule. Replace it with \`${meant}\`, without spaces.` }
+  if (macros.includes(meant)) return { problem: `${quoted(text)} is not a schedule. Set \`${meant}\`, without spaces.` }
   return {
     problem: `${quoted(text)} is not a schedule. Set five fields, such as \`0 3 * * *\`, or a name such as \`@daily\`.`,
   }
@@ -129,7 +128,5 @@ const checkEvery = (text: string, duration: string): CronCheck => {
   }
   // Durations in Go have neither days nor weeks.
   const proposal = `@every ${/[dw]/.test(duration) ? goDuration(seconds) : duration}`
-  return proposal === text
-    ? {}
-    : { problem: `${quoted(text)} is not a valid schedule. Replace it with \`${proposal}\`.` }
+  return proposal === text ? {} : { problem: `${quoted(text)} is not a valid schedule. Set \`${proposal}\`.` }
 }

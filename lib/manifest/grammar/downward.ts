@@ -31,7 +31,7 @@ const RESOURCES = ['limits', 'requests'].flatMap((side) =>
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
   const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
-  if (map !== undefined) return `must have the key in brackets. Replace it with ${quoted(`metadata.${map}['${key}']`)}.`
+  if (map !== undefined) return `must have the key in brackets. Set ${quoted(`metadata.${map}['${key}']`)}.`
   if (/^(metadata\.)?(labels|annotations)$/.test(text))
     return `must select a single key. Set, for example, ${quoted(`metadata.${text.replace('metadata.', '')}['tier']`)}.`
   const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
@@ -50,6 +50,6 @@ export function explainContainerResource(text: string): string | undefined {
   const [, side = 'limits', name = ''] = /^(limit|request)?s?\.?([\w-]+)$/.exec(text.replace(/^resources\./, '')) ?? []
   const meant = `${side.replace(/s?$/, 's')}.${name}`
   return RESOURCES.includes(meant)
-    ? `must be \`limits.RESOURCE\` or \`requests.RESOURCE\`. Replace it with ${quoted(meant)}.`
+    ? `must be \`limits.RESOURCE\` or \`requests.RESOURCE\`. Set ${quoted(meant)}.`
     : 'must be a resource that variables support. Set, for example, `limits.memory` or `requests.cpu`.'
 }

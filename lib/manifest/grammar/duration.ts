@@ -54,8 +54,9 @@ export const secondsText = (seconds: number): string => {
 }
 
 /**
- * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept. It has no zero parts: `10m`, `1h30m`,
- * `168h` (Go has no days), `1s500ms` (Prometheus has no decimals), `0s`. Throws for negative and infinite values.
+ * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept. The text has no zero parts: `10m`,
+ * `1h30m`, `168h` (Go has no days), `1s500ms` (Prometheus has no decimals), `0s`. Throws for negative and infinite
+ * values.
  */
 export const goDuration = (seconds: number): string => {
   let rest = wholeMilliseconds(seconds)
@@ -101,7 +102,7 @@ export const explainDuration = (text: string): string | undefined => {
   if (text.trimStart().startsWith('-')) return `${quoted(text)} is negative. ${example}`
   if (grammar.test(text)) return `${quoted(text)} is less than a millisecond or more than 292 years. ${example}`
   const proposal = text.length > 60 ? '' : proposalFor(text)
-  const fix = parseDuration(proposal) === undefined ? UNITS : `Replace it with \`${proposal}\`.`
+  const fix = parseDuration(proposal) === undefined ? UNITS : `Set \`${proposal}\`.`
   return `${quoted(text)} is not a valid duration. ${fix}`
 }
 

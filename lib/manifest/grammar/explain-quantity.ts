@@ -101,7 +101,7 @@ const propose = (proposals: readonly string[], type: QuantitySort): string => {
     return quantity !== undefined && slip(proposal, quantity, type) === undefined
   })
   if (first === undefined) return advice[type]
-  return second === undefined ? `Replace it with \`${first}\`.` : `Replace it with \`${first}\` (or \`${second}\`).`
+  return second === undefined ? `Set \`${first}\`.` : `Set \`${first}\` (or \`${second}\`).`
 }
 
 const slip = (text: string, quantity: Quantity, type: QuantitySort): string | undefined => {

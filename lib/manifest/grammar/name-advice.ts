@@ -12,7 +12,7 @@ import {
 } from './name'
 import { quoted } from './quoted'
 
-/** Grammars of names. `name.ts` describes each of them. */
+/** Grammars of names. `name.ts` describes each grammar. */
 export type NameRule =
   | 'dns-label'
   | 'dns-subdomain'
@@ -34,7 +34,7 @@ interface Rule {
   /** Maximum length; undefined if there is no limit. */
   max?: number
   example: string
-  /** Returns the string with minimal changes. If the result is still invalid, the example replaces it. */
+  /** Returns the string with minimal changes. If the result is still invalid, the example is proposed instead. */
   proposal: (text: string) => string
 }
 
@@ -130,7 +130,7 @@ export const nameAdvice = (text: string, name: NameRule): string => {
   const proposal = rule.proposal(text.slice(0, 300))
   const valid = proposal !== '' && rule.is(proposal) ? proposal : rule.example
   if (rule.max !== undefined && text.length > rule.max) {
-    return `${quoted(text)} has ${text.length} characters, but ${rule.title} has at most ${rule.max}. Shorten it, for example to \`${valid}\`.`
+    return `${quoted(text)} has ${text.length} characters, but ${rule.title} has at most ${rule.max}. Shorten the name, for example to \`${valid}\`.`
   }
   return `${quoted(text)} is not ${rule.title.replace(/^an? /, 'a valid ')}. Use ${rule.allowed}, for example \`${valid}\`.`
 }

@@ -15,8 +15,8 @@ const qualified = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 export const isDnsLabel = (text: string): boolean => text.length <= 63 && dnsLabel.test(text)
 
 /**
- * Checks whether a string is a DNS subdomain (RFC 1123), such as a host or the name of most objects. It has at most 253
- * characters, and its labels can be longer than 63. `IsDNS1123Subdomain`.
+ * Checks whether a string is a DNS subdomain (RFC 1123), such as a host or the name of most objects. The name has at
+ * most 253 characters, and its labels can be longer than 63. `IsDNS1123Subdomain`.
  */
 export const isDnsSubdomain = (text: string): boolean =>
   text.length <= 253 && text.split('.').every((label) => dnsLabel.test(label))
@@ -28,7 +28,7 @@ export const isDnsSubdomain = (text: string): boolean =>
 export const isDns1035Label = (text: string): boolean => text.length <= 63 && dns1035Label.test(text)
 
 /**
- * Checks whether a string is the name of a port (an IANA service name, RFC 6335). It has at most 15 characters,
+ * Checks whether a string is the name of a port (an IANA service name, RFC 6335). The name has at most 15 characters,
  * contains a letter, and does not contain two consecutive dashes. `IsValidPortName`.
  */
 export const isPortName = (text: string): boolean =>
@@ -66,8 +66,8 @@ export const isStrictEnvName = (text: string): boolean => /^[-._a-zA-Z][-._a-zA-
 export const isCIdentifier = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
 /**
- * Checks whether a string is a key of a ConfigMap or Secret. It has at most 253 characters and can become a file name.
- * `IsConfigMapKey`.
+ * Checks whether a string is a key of a ConfigMap or Secret. The key has at most 253 characters and can become a file
+ * name. `IsConfigMapKey`.
  */
 export const isConfigMapKey = (text: string): boolean =>
   text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && !leadsUp(text)

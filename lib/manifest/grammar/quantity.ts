@@ -30,9 +30,9 @@ const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE](
  * of `Quantity` (k8s.io/apimachinery/pkg/api/resource/quantity.go, v0.34): an optional sign, digits with at most one
  * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an integer exponent such as `e3`. As in Kubernetes, an
  * amount finer than a billionth is rounded away from zero, and a binary amount is capped at 2^63 - 1. This function is
- * stricter than `ParseQuantity` in three ways. It refuses a string without a digit before the suffix: the code of
- * Kubernetes reads `Gi` and `-` as 0, but its documentation does not allow them. It also refuses an exponent of four
- * digits, and a string of more than 100 characters.
+ * stricter than `ParseQuantity` in three ways. A string without a digit before the suffix is refused: the code of
+ * Kubernetes reads `Gi` and `-` as 0, but the documentation does not allow such strings. An exponent of four digits and
+ * a string of more than 100 characters are also refused.
  */
 export const parseQuantity = memoizeStrings((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)
@@ -60,7 +60,8 @@ export const compareQuantities = (one: Quantity, other: Quantity): number => {
 }
 
 /**
- * Returns the sum of two quantities. It has the format of the first quantity unless that is zero, like `Quantity.Add`.
+ * Returns the sum of two quantities. The sum has the format of the first quantity unless the first quantity is zero,
+ * like `Quantity.Add`.
  */
 export const addQuantities = (one: Quantity, other: Quantity): Quantity => ({
   nano: one.nano + other.nano,
@@ -74,9 +75,9 @@ export const multiplyQuantity = (quantity: Quantity, times: number): Quantity =>
 })
 
 /**
- * Returns a quantity in the canonical form of Kubernetes. It has no fraction, the largest suffix without loss, and the
- * suffixes of its format. Binary amounts below 1Ki or with a fraction of a byte become decimal (`CanonicalizeBytes` in
- * the file named above). Amounts of 1000E and more keep the suffix E.
+ * Returns a quantity in the canonical form of Kubernetes. The text has no fraction, the largest suffix without loss,
+ * and the suffixes of its format. Binary amounts below 1Ki or with a fraction of a byte become decimal
+ * (`CanonicalizeBytes` in the file named above). Amounts of 1000E and more keep the suffix E.
  */
 export const quantityText = (quantity: Quantity): string => {
   const { nano, format } = quantity

@@ -60,20 +60,20 @@ describe('a time zone of a CronJob', () => {
     ...['__proto__', 'constructor', 'Ｕ/TC'],
   ])('may not be %j', (name) => {
     expect(isTimeZone(name)).toBe(false)
-    expect(explainTimeZone(name)).toMatch(/(?:Set|Replace it with) .*`/)
+    expect(explainTimeZone(name)).toMatch(/Set .*`/)
   })
 
   test.each([
-    ['europe/berlin', 'Replace it with `Europe/Berlin`.'],
-    ['Berlin', 'Replace it with `Europe/Berlin`.'],
-    ['America/New York', 'Replace it with `America/New_York`.'],
-    ['new york', 'Replace it with `America/New_York`.'],
-    [' Asia/Tokyo ', 'Replace it with `Asia/Tokyo`.'],
-    ['utc', 'Replace it with `UTC` or `Etc/UTC`.'],
-    ['Louisville', 'Replace it with `America/Kentucky/Louisville` or `America/Louisville`.'],
-    ['UTC+2', 'Replace it with `Etc/GMT-2` (IANA reverses the sign), or preferably with the name of a city.'],
-    ['+02:00', 'Replace it with `Etc/GMT-2` (IANA reverses the sign), or preferably with the name of a city.'],
-    ['GMT-5', 'Replace it with `Etc/GMT+5` (IANA reverses the sign), or preferably with the name of a city.'],
+    ['europe/berlin', 'Set `Europe/Berlin`.'],
+    ['Berlin', 'Set `Europe/Berlin`.'],
+    ['America/New York', 'Set `America/New_York`.'],
+    ['new york', 'Set `America/New_York`.'],
+    [' Asia/Tokyo ', 'Set `Asia/Tokyo`.'],
+    ['utc', 'Set `UTC` or `Etc/UTC`.'],
+    ['Louisville', 'Set `America/Kentucky/Louisville` or `America/Louisville`.'],
+    ['UTC+2', 'Set `Etc/GMT-2` (IANA reverses the sign), or preferably the name of a city.'],
+    ['+02:00', 'Set `Etc/GMT-2` (IANA reverses the sign), or preferably the name of a city.'],
+    ['GMT-5', 'Set `Etc/GMT+5` (IANA reverses the sign), or preferably the name of a city.'],
     ['UTC+20', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],
     ['PST', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],
     ['', 'Set an IANA name such as `Europe/Berlin` or `Etc/UTC`.'],

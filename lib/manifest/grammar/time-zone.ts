@@ -117,12 +117,12 @@ export const explainTimeZone = (text: string): string | undefined => {
     // POSIX counts westwards, so names below Etc have the opposite sign.
     const name = `Etc/GMT${offset[1] === '+' ? '-' : '+'}${offset[2]}`
     const fix = isTimeZone(name)
-      ? `Replace it with \`${name}\` (IANA reverses the sign), or preferably with the name of a city.`
+      ? `Set \`${name}\` (IANA reverses the sign), or preferably the name of a city.`
       : example
     return `${quoted(text)} is an offset, not a time zone. ${fix}`
   }
   const near = [...timeZones()].filter((name) => sameZone(name.toLowerCase(), wanted))
-  const fix = near.length === 0 ? example : `Replace it with ${near.slice(0, 3).map(quoted).join(' or ')}.`
+  const fix = near.length === 0 ? example : `Set ${near.slice(0, 3).map(quoted).join(' or ')}.`
   return `${quoted(text)} is not a time zone. ${fix}`
 }
 

@@ -2,7 +2,7 @@
 export type Once = <T>(key: string, compute: () => T) => T
 
 /**
- * Returns an empty cache for `Once`. Its values live as long as the object that contains the cache: one run for a World
+ * Returns an empty cache for `Once`. The values live as long as the object that contains the cache: one run for a World
  * or a FinishedPackage.
  */
 export function newOnce(): Once {

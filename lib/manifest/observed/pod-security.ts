@@ -14,7 +14,7 @@ export interface StandardViolation {
 /** Pod Security level that a Namespace or a policy enforces. */
 export interface PodSecurity {
   level: 'baseline' | 'restricted'
-  /** Whether probes and lifecycle handlers must not set a host. This is forbidden in Kubernetes 1.34 and later. */
+  /** Whether probes and lifecycle handlers must not set a host, as in Kubernetes 1.34 and later. */
   refusesProbeHosts: boolean
 }
 

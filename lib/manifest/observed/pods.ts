@@ -72,7 +72,7 @@ const containersOf = (spec: Plain, field: string, path: Path): PlacedContainer[]
 export interface ContainerPort {
   name: string | undefined
   number: number
-  /** Protocol as the user wrote it. If it is absent, Kubernetes uses TCP. */
+  /** Protocol as the user wrote it. Without a protocol, Kubernetes uses TCP. */
   protocol: Protocol | undefined
 }
 

@@ -29,8 +29,8 @@ const standsBefore = (left: unknown, right: unknown, before: readonly unknown[])
   before.includes(left) && before.indexOf(left) < before.indexOf(right)
 
 /**
- * Checks whether the elements of a patch have the same order as the requested order. Otherwise Kubernetes refuses the
- * patch.
+ * Checks whether the elements of a patch have the same order as the requested order. Kubernetes refuses a patch with a
+ * different order.
  *
  * @param keys the keys of the elements of the patch, without deletions
  */

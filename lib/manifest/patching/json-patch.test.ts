@@ -10,7 +10,7 @@ const problem = (target: unknown, ...operations: JsonPatchOperation[]) => {
   return 'problem' in outcome ? outcome : undefined
 }
 
-// Appendix A.13 is a document with a duplicate key. No parser of lummo accepts it.
+// Appendix A.13 is a document with a duplicate key. No parser of lummo accepts such a value.
 describe('RFC 6902 appendix A', () => {
   test('A.1 adds an object member', () => {
     expect(patched({ foo: 'bar' }, { op: 'add', path: '/baz', value: 'qux' })).toEqual({ baz: 'qux', foo: 'bar' })
@@ -68,8 +68,7 @@ describe('RFC 6902 appendix A', () => {
   })
   test('A.12 refuses to add to a target that does not exist', () => {
     expect(problem({ foo: 'bar' }, { op: 'add', path: '/baz/bat', value: 'qux' })).toEqual({
-      problem:
-        '`/baz` does not exist, because the object has only foo. Correct the path, or add the missing parent first.',
+      problem: '`/baz` does not exist: the object has only foo. Correct the path, or add the missing parent first.',
       at: 0,
     })
   })
@@ -163,7 +162,7 @@ describe('a JSON patch', () => {
       { op: 'remove', path: '/c' },
     ]
     expect(problem({ a: 1 }, ...operations)).toEqual({
-      problem: '`/c` does not exist, because the object has only a and b. Correct the path.',
+      problem: '`/c` does not exist: the object has only a and b. Correct the path.',
       at: 1,
     })
   })
@@ -173,33 +172,29 @@ describe('a JSON patch', () => {
     [
       'a position past the end',
       { op: 'replace', path: '/list/2', value: 3 },
-      '`2` is past its end; `/list` is a list of 2 elements.',
+      '`2` is out of range for `/list`, a list of 2 elements.',
     ],
-    ['an addition past the end', { op: 'add', path: '/list/3', value: 3 }, '`3` is past its end'],
+    ['an addition past the end', { op: 'add', path: '/list/3', value: 3 }, '`3` is out of range'],
     ['a position with a leading zero', { op: 'remove', path: '/list/01' }, '`01` is not an index'],
     ['a negative position', { op: 'remove', path: '/list/-1' }, '`-1` is not an index'],
     ['removal of what comes after the end', { op: 'remove', path: '/list/-' }, '`-` is not an index'],
     [
       'replacement of what is not there',
       { op: 'replace', path: '/empty/a', value: 1 },
-      '`/empty/a` does not exist, because `/empty` is empty.',
+      '`/empty/a` does not exist: `/empty` is empty.',
     ],
-    [
-      'a step into a text',
-      { op: 'add', path: '/text/a', value: 1 },
-      '`/text/a` does not exist, because `/text` is "x".',
-    ],
+    ['a step into a text', { op: 'add', path: '/text/a', value: 1 }, '`/text/a` does not exist: `/text` is "x".'],
     [
       'a path without a slash',
       { op: 'remove', path: 'text' },
       '`text` is not a JSON pointer. Add a slash at the start.',
     ],
-    ['a lone tilde', { op: 'remove', path: '/te~xt' }, '`~0` for a tilde or `~1` for a slash'],
+    ['a lone tilde', { op: 'remove', path: '/te~xt' }, '`~0` for a tilde, or `~1` for a slash'],
     ['a move into itself', { op: 'move', from: '/empty', path: '/empty/a' }, '`/empty` cannot be moved into itself.'],
     [
       'a copy from nowhere',
       { op: 'copy', from: '/none', path: '/a' },
-      '`/none` does not exist, because the object has only list, text and empty.',
+      '`/none` does not exist: the object has only list, text and empty.',
     ],
     ['a move without from', { op: 'move', path: '/a' }, '`move` has no `from`.'],
     ['an addition without a value', { op: 'add', path: '/a' }, '`add` has no `value`.'],

@@ -81,9 +81,7 @@ function stepsOf(pointer: string): Steps | Refusal {
   if (pointer === '') return []
   if (!pointer.startsWith('/')) return new Refusal(`\`${pointer}\` is not a JSON pointer. Add a slash at the start.`)
   if (/~(?![01])/.test(pointer)) {
-    return new Refusal(
-      `\`${pointer}\` has an unescaped \`~\`. Replace it with \`~0\` for a tilde or \`~1\` for a slash.`,
-    )
+    return new Refusal(`\`${pointer}\` has an unescaped \`~\`. Write \`~0\` for a tilde, or \`~1\` for a slash.`)
   }
   const steps = pointer.slice(1).split('/')
   return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -109,20 +107,20 @@ function position(list: readonly unknown[], step: string, where: Steps, last: nu
   const index = /^(0|[1-9][0-9]*)$/.test(step) ? Number(step) : undefined
   if (index !== undefined && index <= last) return index
   const elements = list.length === 1 ? '1 element' : `${list.length} elements`
-  const problem = index === undefined ? 'is not an index' : 'is past its end'
-  const fix = 'Indexes start at 0; `add` also accepts `-` for the end'
-  return new Refusal(`\`${step}\` ${problem}; ${pointerText(where)} is a list of ${elements}. ${fix}.`)
+  const problem = index === undefined ? 'is not an index of' : 'is out of range for'
+  const fix = 'Set an index from 0, or `-` to append an element with `add`'
+  return new Refusal(`\`${step}\` ${problem} ${pointerText(where)}, a list of ${elements}. ${fix}.`)
 }
 
 function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   const missing = `${pointerText(steps.slice(0, depth + 1))} does not exist`
   const parent = pointerText(steps.slice(0, depth))
-  if (!isPlain(holder)) return new Refusal(`${missing}, because ${parent} is ${shown(holder)}. Correct the path.`)
+  if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
   const has =
     keys.length === 0 ? 'is empty' : `has only ${listText(keys.length > 3 ? [...keys.slice(0, 3), 'others'] : keys)}`
   const fix = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
-  return new Refusal(`${missing}, because ${parent} ${has}. ${fix}.`)
+  return new Refusal(`${missing}: ${parent} ${has}. ${fix}.`)
 }
 
 const get = (document: unknown, steps: Steps): unknown =>

@@ -2,14 +2,14 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * Shape of a place in a manifest. It determines how lists below the place are merged. `free` is an unknown place, in
+ * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place, in
  * which lists are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES
 
 /** Struct tags of a field in the source code of Kubernetes. */
 interface Strategy {
-  /** Field that identifies the objects of a list in a merge. If it is absent, the list is replaced. */
+  /** Field that identifies the objects of a list in a merge. Without a merge key, the list is replaced. */
   mergeKey?: string
   /** Whether the list is a set of scalars, to which a patch adds elements. */
   set?: true
@@ -71,8 +71,8 @@ const SHAPES = {
 } as const satisfies Record<string, Record<string, Strategy & { shape: string }>>
 
 /**
- * Shapes by API group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template, but kustomize
- * does not know this.
+ * Shapes by API group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template that kustomize
+ * does not know.
  */
 const KINDS: Readonly<Record<string, PlaceShape>> = {
   '/Pod': 'pod',

@@ -31,8 +31,8 @@ const DELETE_FROM = '$deleteFromPrimitiveList'
  * patch. The kind of the object determines the merge keys of lists (merge-keys.ts).
  *
  * Source: kubernetes/community contributors/devel/sig-api-machinery/strategic-merge-patch.md, and the behaviour of
- * kubectl (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). It differs deliberately where kubectl is
- * surprising:
+ * kubectl (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). The merge deliberately differs from kubectl in
+ * these cases:
  * - New list elements are appended and the others keep their place; kubectl puts the elements of the patch first, so
  *   that a sidecar becomes the default container. `$setElementOrder` gives exactly the order of kubectl.
  * - `$patch: delete` removes an object as documented, where kubectl leaves `{}`; `$patch: replace` also works if the

@@ -35,11 +35,11 @@ const call = (name: string, args: readonly string[]): string => `${name}(${args.
 /** Returns why the name of a matcher is unknown, with the fix. */
 export function explainUnknown(name: string, args: readonly string[]): string {
   const today = OF_VERSION_2[name]
-  if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace it with ${call(today, args)}.`
-  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` matches TCP only. Replace it with \`Host\`.`
+  if (today !== undefined) return `\`${name}\` is Traefik 2 syntax. Replace the matcher with ${call(today, args)}.`
+  if (name === 'HostSNI' || name === 'ALPN') return `\`${name}\` matches TCP only. Replace the matcher with \`Host\`.`
   const known = Object.keys(VALUES)
   const near = known.find((one) => one.toLowerCase() === name.toLowerCase())
-  if (near !== undefined) return `\`${name}\` is misspelt. Replace it with \`${near}\`.`
+  if (near !== undefined) return `\`${name}\` is misspelt. Replace the matcher with \`${near}\`.`
   return `Unknown matcher \`${name}\`. Available matchers: ${known.slice(0, 3).join(', ')}, … (see Traefik’s “Routers” page).`
 }
 
@@ -56,10 +56,10 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   if (name === 'PathRegexp' || name === 'HostRegexp') return explainPattern(name, value)
   if (name === 'HeaderRegexp' || name === 'QueryRegexp') return explainPattern(name, second)
   if (name === 'Method' && !/^[A-Z]+$/.test(value)) {
-    return `A method must be one word in capitals. Replace it with ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
+    return `A method must be one word in capitals. Set ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
   }
   if (name === 'Query' && args.length === 1 && value.includes('=')) {
-    return `\`Query(key=value)\` is Traefik 2 syntax. Replace it with ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
+    return `\`Query(key=value)\` is Traefik 2 syntax. Replace the matcher with ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
   }
   if (name === 'ClientIP' && !isAddressOrRange(value)) {
     return `${shown(value)} is not an IP address. Set an address or a range, such as \`ClientIP("10.0.0.0/8")\`.`
@@ -76,7 +76,7 @@ function explainCount(name: MatcherName, args: readonly string[], min: number): 
     return `\`${name}\` must have a name and a value, such as ${call(name, [args[0] ?? 'X-Version', args[1] ?? '2'])}.`
   if (name === 'Query' || name === 'QueryRegexp') return `\`${name}\` must have a name and a value.`
   const each = args.map((value) => call(name, [value])).join(' || ')
-  return `Several values in \`${name}\` are Traefik 2 syntax. Replace them with (${each}).`
+  return `Several values in \`${name}\` are Traefik 2 syntax. Replace the matcher with (${each}).`
 }
 
 /** Returns why a domain is invalid; undefined if it is valid. A domain is a hostname that is not an IP address. */
@@ -92,14 +92,14 @@ export function explainDomain(domain: string): string | undefined {
 /** Returns why a hostname is invalid; undefined if it is valid. A hostname can begin with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
-    return `A host cannot have a scheme. Replace it with \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
+    return `A host cannot have a scheme. Set \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`
   if (host.includes('/'))
-    return `A host cannot have a path. Replace it with \`${host.replace(/\/.*$/, '')}\`, and set the path in \`routes\`.`
-  if (/:\d+$/.test(host)) return `A host cannot have a port. Replace it with \`${host.replace(/:\d+$/, '')}\`.`
+    return `A host cannot have a path. Set \`${host.replace(/\/.*$/, '')}\`, and set the path in \`routes\`.`
+  if (/:\d+$/.test(host)) return `A host cannot have a port. Set \`${host.replace(/:\d+$/, '')}\`.`
   if (/[^\x20-\x7e]/.test(host))
     return 'A host must consist of ASCII letters. Replace other letters with the `xn--` form of the name.'
-  if (host !== host.toLowerCase()) return `A host must be in lower case. Replace it with \`${host.toLowerCase()}\`.`
-  if (/[^.]\.$/.test(host)) return `A host cannot end with a dot. Replace it with \`${host.slice(0, -1)}\`.`
+  if (host !== host.toLowerCase()) return `A host must be in lower case. Set \`${host.toLowerCase()}\`.`
+  if (/[^.]\.$/.test(host)) return `A host cannot end with a dot. Set \`${host.slice(0, -1)}\`.`
   const labels = host.replace(/^\*\./, '').split('.')
   if (host.includes('*') && (host.lastIndexOf('*') > 0 || labels.length < 2)) {
     return '`*` must be the first part of a host, with at least two parts after it: `*.example.com`.'
@@ -110,7 +110,7 @@ export function explainHost(host: string): string | undefined {
 
 function explainHostValue(host: string): string | undefined {
   if (/[{}()^$\\]/.test(host))
-    return `\`Host\` does not support patterns. Replace it with ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
+    return `\`Host\` does not support patterns. Replace the matcher with ${call('HostRegexp', ['^.+\\.example\\.com$'])}.`
   return explainHost(host)
 }
 
@@ -120,10 +120,10 @@ function explainPath(name: 'Path' | 'PathPrefix', path: string): string | undefi
     const end = name === 'Path' ? '$' : ''
     return `Placeholders in \`${name}\` are Traefik 2 syntax and never match. Replace the matcher with ${call('PathRegexp', [`^${pattern}${end}`])}.`
   }
-  if (!path.startsWith('/')) return `A path must start with a slash. Replace it with ${call(name, [`/${path}`])}.`
+  if (!path.startsWith('/')) return `A path must start with a slash. Set ${call(name, [`/${path}`])}.`
   if (/[*^$\\]|\.\+/.test(path)) {
     const plain = path.replace(/[*^$\\].*$/, '')
-    return `\`${name}\` does not support patterns. Replace it with ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use \`PathRegexp\`.`
+    return `\`${name}\` does not support patterns. Replace the matcher with ${call('PathPrefix', [plain === '' ? '/' : plain])}, or use \`PathRegexp\`.`
   }
   return undefined
 }
@@ -138,13 +138,13 @@ function explainPattern(name: string, pattern: string): string | undefined {
       .replace(/\./g, '\\.')
       .replace(/\{[^:}]*:([^}]*)\}/g, (_, inner: string) => inner.replace(/\\\./g, '.'))
       .replace(/\{[a-zA-Z]+\}/g, '[^.]+')
-    return `Placeholders in \`${name}\` are Traefik 2 syntax. Replace it with ${call(name, [`^${today}$`])}.`
+    return `Placeholders in \`${name}\` are Traefik 2 syntax. Replace the matcher with ${call(name, [`^${today}$`])}.`
   }
   if (/\(\?(<?[=!])/.test(pattern) || /\\[1-9]/.test(pattern)) {
-    return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace them with \`&&\`, \`||\` and \`!\`.`
+    return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace the expression with \`&&\`, \`||\` and \`!\`.`
   }
   return regExpOf(pattern) === undefined
-    ? `${shown(pattern)} is not a valid regular expression. Correct it.`
+    ? `${shown(pattern)} is not a valid regular expression. Correct the expression.`
     : undefined
 }
 

@@ -10,7 +10,7 @@ export interface Literal extends Matcher {
 /** Literals that must all match. A rule matches if any of its terms matches. */
 export type Term = readonly Literal[]
 
-/** Maximum number of terms to compare. If there are more, two rules count as overlapping. */
+/** Maximum number of terms to compare. Two rules with more terms count as overlapping. */
 const MAX_TERMS = 512
 
 /** Returns the terms of a rule (its disjunctive normal form); undefined if the rule has too many. */
@@ -47,7 +47,7 @@ function disjoint(one: Matcher, other: Matcher): boolean {
   return false
 }
 
-/** Checks whether two hosts can match the same hostname. Each of them can begin with `*.`. */
+/** Checks whether two hosts can match the same hostname. Each host can begin with `*.`. */
 export function hostsMeet(one: string, other: string): boolean {
   if (one === other || one === '*' || other === '*') return true
   const tail = (host: string) => host.slice(host.indexOf('.'))

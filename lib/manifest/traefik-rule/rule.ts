@@ -1,8 +1,8 @@
 import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
 
 /**
- * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo. It matches
- * a path and everything below it, by whole segments.
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo. The matcher
+ * matches a path and everything below the path, by whole segments.
  */
 export interface Matcher {
   matcher: MatcherName | 'Under'
@@ -97,7 +97,7 @@ function unexpectedText(rest: string, at: number): string {
   const one = rest[0] ?? ''
   const fix =
     one === '&' || one === '|'
-      ? ` Replace it with \`${one}${one}\`.`
+      ? ` Replace the operator with \`${one}${one}\`.`
       : ' A rule consists of matchers, `&&`, `||`, `!` and parentheses.'
   return `\`${one}\` at column ${at + 1} is unexpected.${fix}`
 }

@@ -69,7 +69,7 @@ export const googleFields = {
 /** Fields of accounts in all kinds. */
 export const accountFields = {
   app: identityFields.app.describe(
-    'Application to which the object belongs. It becomes the label `app`. Default: the object’s name.',
+    'Application to which the object belongs, used as the label `app`. Default: the object’s name.',
   ),
   'part-of': identityFields['part-of'],
   token: z
@@ -87,9 +87,9 @@ export const accountFields = {
   bind: oneOrMore(boundSpec)
     .optional()
     .describe(
-      'Existing roles to bind: `view`, or `{role: deployer}`. They apply to the namespace of the object unless `clusterWide` is set.',
+      'Existing roles to bind: `view`, or `{role: deployer}`. Roles apply to the namespace of the object unless `clusterWide` is set.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 }
 
 const googleObject = z.strictObject(googleFields)

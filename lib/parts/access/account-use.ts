@@ -45,9 +45,9 @@ const AZURE_ID = 'azure.workload.identity/client-id'
 const NOTHING = { token: undefined, azure: false }
 
 /**
- * Checks whether a ServiceAccount that lummo does not generate needs a token. It does if it requests a token, or if it
- * has permissions and does not disable the token. The token setting of a pod overrides the setting of its account, so
- * the pod must have the same value.
+ * Checks whether a ServiceAccount that lummo does not generate needs a token. An account mounts a token if it requests
+ * a token, or if it has permissions and does not disable the token. The token setting of a pod overrides the setting of
+ * its account, so the pod must have the same value.
  */
 function nativeUse(
   account: string,

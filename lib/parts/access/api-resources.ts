@@ -16,8 +16,8 @@ const IN_NAMESPACES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Cluster-scoped resources of Kubernetes. They include resources that exist only for permissions: impersonation and
- * signers.
+ * Cluster-scoped resources of Kubernetes. The list includes resources that exist only for permissions: impersonation
+ * and signers.
  */
 const OF_THE_CLUSTER: Readonly<Record<string, string>> = {
   '': 'componentstatuses groups namespaces nodes persistentvolumes users',

@@ -139,7 +139,7 @@ function checkGoogle(
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
-    const message = '`account` and `displayName` have no effect with `existing`. Remove them.'
+    const message = '`account` and `displayName` have no effect with `existing`. Remove both fields.'
     findings.push(chooseOne.at([...path, 'existing'], message))
   }
   const itsProject = projectIn(google.existing)

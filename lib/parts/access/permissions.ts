@@ -13,7 +13,7 @@ import type { Permission } from './permissions-spec'
 import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** End of a message about wildcards. It states the alternative fix. */
+/** End of a message about wildcards, which states the alternative fix. */
 const MEANT = ', or set `wildcard: true`'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']
@@ -71,7 +71,10 @@ export function permissionsOf(
   return { manifests: [...pair(own, '', id.name), ...pair(wide, 'Cluster', clusterName(id, id.name))], findings }
 }
 
-/** Returns the rules, one for each entry and group. They are sorted, so that equal permissions result in equal text. */
+/**
+ * Returns the rules, one for each entry and group. The rules are sorted, so that equal permissions result in equal
+ * text.
+ */
 function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   const rules = list.flatMap((one) => {
     const byGroup = new Map<string, string[]>()
@@ -107,7 +110,7 @@ function resourceOf(text: string): { group: string | undefined; name: string } {
 function checkPermission(one: Permission, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   if (one.wildcard === true && ![...one.do, ...one.on].some((word) => word.includes('*'))) {
-    const message = '`wildcard` has no effect, because the entry contains no `*`. Remove it.'
+    const message = '`wildcard` has no effect, because the entry contains no `*`. Remove `wildcard`.'
     findings.push(noEffect.at([...path, 'wildcard'], message, { severity: 'warning' }))
   }
   for (const [at, verb] of one.do.entries()) {

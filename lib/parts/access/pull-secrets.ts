@@ -6,7 +6,7 @@ export const NAMESPACE_KIND = 'LummoNamespace'
 
 /**
  * Returns the name of a LummoNamespace’s namespace. As for a Namespace, the kustomize field `namespace` sets the name,
- * and a prefix does not change it. Source: kustomize v5.8, PrefixTransformer.
+ * and a prefix does not change the name. Source: kustomize v5.8, PrefixTransformer.
  */
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)

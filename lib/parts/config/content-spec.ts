@@ -4,8 +4,8 @@ import { formatted, textOrScalar } from '../../kind/table/zod-fields'
 const key = () => formatted('config-map-key')
 
 /**
- * Fields for the content of a LummoConfig. They are objects, so that a kustomize patch of an environment merges into
- * them by key.
+ * Fields for the content of a LummoConfig. The fields are objects, so that a kustomize patch of an environment merges
+ * by key.
  */
 export const configContentFields = {
   values: z

@@ -130,7 +130,7 @@ describe('the Secret of an operator, which has keys of other names', () => {
     const fit = `{host: host, port: port, database: dbname, username: ${user}, password: password}`
     const { findings } = expandObjects([made, pool({ connectionSecret: secret })], suite)
     expect(findings.filter(({ code }) => code === 'missing-key').map(({ message }) => message)).toEqual([
-      `The operator’s Secret \`${secret}\` has no \`POSTGRESQL_HOST\` or 4 other required keys. Map its keys: \`connectionSecret: {name: ${secret}, keys: ${fit}}\`.`,
+      `The operator’s Secret \`${secret}\` has no \`POSTGRESQL_HOST\` or 4 other required keys. Map the existing keys: \`connectionSecret: {name: ${secret}, keys: ${fit}}\`.`,
     ])
     const keys = { host: 'host', port: 'port', database: 'dbname', username: user, password: 'password' }
     expect(said(made, pool({ connectionSecret: { name: secret, keys } }))).toEqual([])
@@ -140,7 +140,7 @@ describe('the Secret of an operator, which has keys of other names', () => {
   test('of a key that is named, and that it does not have, nothing is guessed', () => {
     const codes = run({ connectionSecret: { name: 'shop-app', keys: { ...keys, port: 'prot' } } }).findings
     expect(codes.map(({ message }) => message)).toEqual([
-      'The Secret `shop-app` has no `prot`. Map its keys: `connectionSecret: {name: shop-app, keys: {host: host, database: dbname, username: user, password: password, port: port}}`, or add it.',
+      'The Secret `shop-app` has no `prot`. Map the existing keys: `connectionSecret: {name: shop-app, keys: {host: host, database: dbname, username: user, password: password, port: port}}`, or add the key.',
     ])
   })
 })

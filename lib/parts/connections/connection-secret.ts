@@ -20,10 +20,11 @@ export interface SecretUse {
 }
 
 /**
- * Returns the Secret with the credentials of a PostgreSQL connection. It is the Secret with the given name, or the only
- * Secret of the package that has such credentials and the label `app` of the application. A missing Secret is not
- * reported here: a generator sees only its own object, and for a whole package the check missing-sources reports all
- * missing Secrets. Only a name that is similar to an existing one is an error, unless the settings list it as external.
+ * Returns the Secret with the credentials of a PostgreSQL connection. The result is the Secret with the given name, or
+ * the only Secret of the package that has such credentials and the label `app` of the application. A missing Secret is
+ * not reported here: a generator sees only its own object, and for a whole package the check missing-sources reports
+ * all missing Secrets. Only a name that is similar to an existing one is an error, unless the settings list it as
+ * external.
  */
 export function connectionSecret(
   { app, namespace, secret, keys = USUAL_KEYS, path }: SecretUse,
@@ -35,7 +36,7 @@ export function connectionSecret(
   const others = secretsInSight(world, namespace)
   const [maker] = others.filter(({ name }) => name === secret)
   if (maker !== undefined) {
-    const message = `\`${secret}\` is the name of the ${maker.kind}, not of its Secret. Replace it with \`${maker.target}\`.`
+    const message = `\`${secret}\` is the name of the ${maker.kind}, not of its Secret. Set \`${maker.target}\`.`
     return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
@@ -112,7 +113,8 @@ function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames, 
   // The last field of the path is `connectionSecret`, or a name in `databases`.
   const fix = (entries: readonly string[]) =>
     `\`${String(path.at(-1))}: {name: ${target}, keys: {${[...kept, ...entries].join(', ')}}}\``
-  const it = missing.length === 1 ? 'it' : 'them'
-  if (found.length < missing.length) return `Add ${it}, or map its keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
-  return `Map its keys: ${fix(found)}${kind === OPERATED ? '' : `, or add ${it}`}.`
+  const keyText = missing.length === 1 ? 'the key' : 'the keys'
+  if (found.length < missing.length)
+    return `Add ${keyText}, or map the existing keys: ${fix(missing.map((part) => `${part}: KEY`))}.`
+  return `Map the existing keys: ${fix(found)}${kind === OPERATED ? '' : `, or add ${keyText}`}.`
 }

@@ -3,7 +3,7 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 /** Properties of an engine that matter to its clients. */
 export interface EngineFacts {
   port: number
-  /** Databases that the server itself creates. Backups omit them, and no user should own them. */
+  /** Databases that the server itself creates. Backups omit these databases, and no user should own one. */
   ownDatabases: readonly string[]
   /** Whether databases and users have names. Redis has neither. */
   hasNames: boolean

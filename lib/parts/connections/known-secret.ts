@@ -18,7 +18,7 @@ export interface KnownSecret {
   name: string
   namespace?: string
   labels: Readonly<Record<string, string>>
-  /** Name of the Secret, and its name before the host renamed it. */
+  /** Current name of the Secret, and its name before the host renamed the Secret. */
   target: string
   formerly?: string
   keys: ReadonlyMap<string, KeyOrigin>
@@ -44,8 +44,8 @@ type Sight = Pick<World, 'find' | 'list' | 'claims'>
 export const SECRET_KINDS: readonly string[] = ['ExternalSecret', 'SealedSecret', 'Secret']
 
 /**
- * Returns the Secrets that the package contains for a namespace. If a word is given, returns only Secrets that mention
- * it.
+ * Returns the Secrets that the package contains for a namespace. If a word is given, returns only Secrets that contain
+ * the word.
  */
 export function secretsInSight(world: Sight, namespace: string | undefined, mention?: string): KnownSecret[] {
   const objects = mention === undefined ? world.list(SECRET_KINDS) : world.find(SECRET_KINDS, mention)
@@ -66,7 +66,7 @@ export const secretNamed = (world: Sight, namespace: string | undefined, name: s
 export const isTarget = ({ target, formerly }: KnownSecret, name: string): boolean =>
   target === name || formerly === name
 
-/** Reads a Secret, or the object that creates it. The content can be of any shape. */
+/** Reads a Secret, or the object that creates a Secret. The content can be of any shape. */
 export const knownSecret = memoize((manifest: Manifest): KnownSecret => {
   const known = fromManifest(manifest)
   const { name, ...others } = manifest.metadata

@@ -10,7 +10,7 @@ export interface PoolConnection extends WrittenConnection {
   findings: readonly Finding[]
 }
 
-/** Returns the connections of a pool. There is always at least one. */
+/** Returns the connections of a pool, always at least one. */
 export function poolConnections(
   { spec, namespace }: Pick<RawClaim, 'spec' | 'namespace'>,
   world: Pick<World, 'find' | 'list' | 'claims' | 'settings'>,

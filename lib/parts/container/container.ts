@@ -20,12 +20,12 @@ import { missingResources, noProbesHere } from './rules'
 
 /** Context in which a container is built. */
 export interface ContainerContext {
-  /** Name of the container. It can be a default. */
+  /** Name of the container. The value can be a default. */
   name: string
   path: FieldPath
   /**
-   * Defaults of the container. They are applied here and not when the claim is read, because the `base` of the
-   * container overrides them.
+   * Defaults of the container. The defaults are applied here and not when the claim is read, because the `base` of the
+   * container overrides the defaults.
    */
   defaults: Pick<WorkloadDefaults, 'pullPolicy' | 'probes' | 'ephemeralStorage'>
   /** Changes of images in the settings. */
@@ -64,7 +64,7 @@ const PASSED = [
   'tty',
 ] as const
 
-/** Builds a container. Its base is already merged. */
+/** Builds a container. The base of the container is already merged. */
 export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
   const { path, defaults } = context
   const findings = checkContainer(spec, context)
@@ -149,7 +149,7 @@ function tmpOf(
   }
 }
 
-/** Returns the ports that probes use. These are the ports named `http` and `grpc`, in any notation. */
+/** Returns the ports that probes use: the ports named `http` and `grpc`, in any notation. */
 function probed(spec: ContainerSpec): Probed {
   const ports = namedPorts(spec)
   const named = (name: string) => ports.find((port) => port.name === name)?.containerPort

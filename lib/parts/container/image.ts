@@ -46,7 +46,7 @@ export function checkImage(image: Image, path: FieldPath, used: string): Finding
     ]
   }
   if (!whole && image.repo === undefined)
-    return [missingField.at(path, '`image` has no `repo`. Add it, or set the whole reference as a string.')]
+    return [missingField.at(path, '`image` has no `repo`. Add `repo`, or set the whole reference as a string.')]
   const ref = imageRef(image)
   const at = whole ? path : [...path, 'repo']
   if (!isImageReference(ref)) {

@@ -11,8 +11,8 @@ const HUGE = 'hugepages-'
 
 /**
  * Checks the resources of a container except cpu, memory and ephemeral-storage: huge pages (`hugepages-2Mi`) and
- * extended resources (`nvidia.com/gpu`). These cannot be overcommitted. Source: ValidateResourceRequirements and
- * validateContainerResourceName of core/validation, Kubernetes v1.34.
+ * extended resources (`nvidia.com/gpu`). Such resources cannot be overcommitted. Source: ValidateResourceRequirements
+ * and validateContainerResourceName of core/validation, Kubernetes v1.34.
  */
 export function checkOtherResources(requests: Amounts, limits: Amounts, path: FieldPath): Finding[] {
   const findings: Finding[] = []

@@ -62,8 +62,8 @@ export const schemeOf = (port: Spoken & { name: string | undefined; number: numb
 }
 
 /**
- * Returns the port that clients use. If there are both `http` and `https`, it is `https`, because `http` is then for
- * probes, metrics or a redirect.
+ * Returns the port that clients use. If a Service has both `http` and `https`, clients use `https`, because `http` is
+ * then for probes, metrics or a redirect.
  */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
@@ -72,9 +72,9 @@ export const servedPort = <P extends { name?: string | undefined }>(ports: reado
 const HTTP_SERVICE_PORT = 80
 
 /**
- * Returns the ports of a container, all with names. The fields `http` and `grpc` name their ports. If there is only one
- * other port and it has no name, it becomes `http`, unless another port has that name. For secondary containers, see
- * {@link withoutHttpName}.
+ * Returns the ports of a container, all with names. The fields `http` and `grpc` name their ports. A single other port
+ * without a name becomes `http`, unless another port has that name. For secondary containers, see {@link
+ * withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -95,8 +95,8 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
 }
 
 /**
- * Returns the application protocol of a TCP port that does not set one. It is derived from the probes and the name of
- * the port.
+ * Returns the application protocol of a TCP port that does not set one. The protocol is derived from the probes and the
+ * name of the port.
  */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'

@@ -4,7 +4,7 @@ import { formatted, native, port, seconds, withMeta } from '../../kind/table/zod
 
 const portOrName = z.union([port(), formatted('port-name')])
 
-/** A probe. It has exactly one of a path, a gRPC service, a port and a command. */
+/** A probe. A probe has exactly one of a path, a gRPC service, a port and a command. */
 const probeSpec = withMeta(
   z.strictObject({
     path: formatted('url-path').optional().describe('HTTP path that responds with a status from 200 to 399.'),
@@ -24,22 +24,28 @@ const probeSpec = withMeta(
       .min(1)
       .optional()
       .describe('Command in the container that exits with 0 if it is healthy.'),
-    delay: seconds().optional().describe('Time before the first probe. Kubernetes field: `initialDelaySeconds`.'),
-    period: seconds().optional().describe('Time between probes. Default: 10s. Kubernetes field: `periodSeconds`.'),
-    timeout: seconds().optional().describe('Timeout of a probe. Default: 1s. Kubernetes field: `timeoutSeconds`.'),
+    delay: seconds()
+      .optional()
+      .describe('Time before the first probe. Sets the Kubernetes field `initialDelaySeconds`.'),
+    period: seconds()
+      .optional()
+      .describe('Time between probes. Default: 10s. Sets the Kubernetes field `periodSeconds`.'),
+    timeout: seconds()
+      .optional()
+      .describe('Timeout of a probe. Default: 1s. Sets the Kubernetes field `timeoutSeconds`.'),
     failures: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Consecutive failures after which the probe fails. Default: 3, or 30 for `startup`. Kubernetes field: `failureThreshold`.',
+        'Consecutive failures after which the probe fails. Default: 3, or 30 for `startup`. Sets the Kubernetes field `failureThreshold`.',
       ),
     successes: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Consecutive successes after which a `readiness` probe succeeds. Default: 1. Kubernetes field: `successThreshold`.',
+        'Consecutive successes after which a `readiness` probe succeeds. Default: 1. Sets the Kubernetes field `successThreshold`.',
       ),
   }),
   { shorthand: 'path' },

@@ -55,7 +55,7 @@ const portSpec = withMeta(
     servicePort: port()
       .optional()
       .describe(
-        'Port of the Service. Default: 80 for a port named `http`, otherwise the same number. Kubernetes field: `port` of a Service.',
+        'Port of the Service. Default: 80 for a port named `http`, otherwise the same number. Sets `port` of the Service.',
       ),
     appProtocol: z
       .string()
@@ -64,7 +64,7 @@ const portSpec = withMeta(
       .describe('Application protocol, for proxies: `http`, `https`, `kubernetes.io/h2c`, `kubernetes.io/ws`.'),
     hostPort: port()
       .optional()
-      .describe('Port of the node. Set it only for pods that must be reachable at the address of their node.'),
+      .describe('Port of the node, for pods that must be reachable at the address of their node.'),
     hostIP: z.string().optional().describe('Address of the node to which `hostPort` is limited.'),
   }),
   { shorthand: 'containerPort' },
@@ -118,7 +118,7 @@ export const containerSpec = z.strictObject({
     .describe('ConfigMaps or LummoConfigs whose keys become environment variables.'),
   secrets: oneOrMore(envSource)
     .optional()
-    .describe('Secrets whose keys become environment variables. They override `configs`.'),
+    .describe('Secrets whose keys become environment variables, which override `configs`.'),
   ...connectedFields,
   env: z
     .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])
@@ -129,7 +129,7 @@ export const containerSpec = z.strictObject({
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))
     .optional()
-    .describe('Same as the Kubernetes field. Entries are added before `configs`.'),
+    .describe('Same as the Kubernetes field with this name. Entries are added before `configs`.'),
   files: oneOrMore(fileSpec).optional().describe('Files from ConfigMaps and Secrets.'),
   resources: resourcesSpec.optional().describe('Compute resources. Required here or in the base.'),
   health: healthSpec.optional().describe('Health probes.'),
@@ -141,21 +141,27 @@ export const containerSpec = z.strictObject({
     ),
   securityContext: native<V1SecurityContext>('V1SecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field. Its fields override the hardened defaults.'),
+    .describe('Same as the Kubernetes field with this name. Its fields override the hardened defaults.'),
   lifecycle: native<V1Lifecycle>('V1Lifecycle')
     .optional()
-    .describe('Same as the Kubernetes field. A `preStop` hook replaces the default sleep.'),
+    .describe('Same as the Kubernetes field with this name. A `preStop` hook replaces the default sleep.'),
   livenessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field. Replaces `health.liveness`.'),
+    .describe('Same as the Kubernetes field with this name. Replaces `health.liveness`.'),
   readinessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field. Replaces `health.readiness`.'),
+    .describe('Same as the Kubernetes field with this name. Replaces `health.readiness`.'),
   startupProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field. Replaces `health.startup`.'),
-  volumeMounts: z.array(native<V1VolumeMount>('V1VolumeMount')).optional().describe('Same as the Kubernetes field.'),
-  volumeDevices: z.array(native<V1VolumeDevice>('V1VolumeDevice')).optional().describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name. Replaces `health.startup`.'),
+  volumeMounts: z
+    .array(native<V1VolumeMount>('V1VolumeMount'))
+    .optional()
+    .describe('Same as the Kubernetes field with this name.'),
+  volumeDevices: z
+    .array(native<V1VolumeDevice>('V1VolumeDevice'))
+    .optional()
+    .describe('Same as the Kubernetes field with this name.'),
   imagePullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .optional()
@@ -163,29 +169,28 @@ export const containerSpec = z.strictObject({
   resizePolicy: z
     .array(native<V1ContainerResizePolicy>('V1ContainerResizePolicy'))
     .optional()
-    .describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
   restartPolicy: z
     .enum(['Always', 'OnFailure', 'Never'])
     .optional()
-    .describe('Same as the Kubernetes field. Prefer `sidecar: true`.'),
+    .describe('Same as the Kubernetes field with this name. Prefer `sidecar: true`.'),
   restartPolicyRules: z
     .array(native<V1ContainerRestartRule>('V1ContainerRestartRule'))
     .optional()
-    .describe('Same as the Kubernetes field.'),
-  terminationMessagePath: z.string().optional().describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
+  terminationMessagePath: z.string().optional().describe('Same as the Kubernetes field with this name.'),
   terminationMessagePolicy: z
     .enum(['File', 'FallbackToLogsOnError'])
     .optional()
-    .describe('Same as the Kubernetes field.'),
-  stdin: z.boolean().optional().describe('Same as the Kubernetes field.'),
-  stdinOnce: z.boolean().optional().describe('Same as the Kubernetes field.'),
-  tty: z.boolean().optional().describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
+  stdin: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
+  stdinOnce: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
+  tty: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
 })
 
 export type ContainerSpec = z.output<typeof containerSpec> & {
   /**
-   * Variables in object form, after the base is merged. They are set if `env` is a list, because the base or the
-   * container uses a list.
+   * Variables in object form, after the base is merged. Set only if `env` is a list in the base or in the container.
    */
   variables?: Variables | undefined
 }

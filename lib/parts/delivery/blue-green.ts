@@ -16,7 +16,7 @@ type Promotion = NonNullable<BlueGreen['postPromotionAnalysis']>
 
 /**
  * Returns the blue-green strategy. Metrics are measured after the switch, because the new pods get no traffic before
- * it. The old pods are kept until the analysis ends, so that traffic can be switched back.
+ * the switch. The old pods are kept until the analysis ends, so that traffic can be switched back.
  */
 export function blueGreenOf(spec: BlueGreenSpec, metrics: Metrics | undefined, context: DeliveryContext): Delivery {
   const path = [...context.path, 'blueGreen']

@@ -99,7 +99,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of the two.')]
 }
 
-/** Checks the anti-affinity. It must be either preferred or required. */
+/** Checks the anti-affinity. The anti-affinity must be either preferred or required. */
 export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']
@@ -137,7 +137,7 @@ function checkStep(step: StepSpec, routes: Routes | undefined, routed: boolean, 
   for (const [at, template] of (experiment?.templates ?? []).entries()) {
     if (template.weight === undefined || routes?.alb || routes?.smi || routes?.istio) continue
     const message =
-      'Weights of an experiment require `trafficRouting` by `istio`, `alb` or `smi`. Set one of the three, or remove the weight.'
+      'Weights of an experiment require `istio`, `alb` or `smi` in `trafficRouting`. Set one of these providers, or remove the weight.'
     findings.push(needsProvider.at([...path, 'experiment', 'templates', at, 'weight'], message))
   }
   if (setHeaderRoute !== undefined) {

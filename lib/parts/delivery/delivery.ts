@@ -66,7 +66,7 @@ function canaryOf(canary: CompleteCanary, metrics: Metrics | undefined, context:
   }
 }
 
-/** Returns the background analysis of a canary. It uses generated metrics, templates of the user, or both. */
+/** Returns the background analysis of a canary. The analysis uses generated metrics, templates of the user, or both. */
 function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps): Canary['analysis'] {
   const { analysis: own, startingStep } = canary
   const templates = [...namesOf(measured.templates), ...(own?.templates ?? [])]

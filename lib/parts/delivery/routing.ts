@@ -18,9 +18,9 @@ export interface Routing {
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * Returns the routing of a canary. It is from the user, or else from the networking of the application. Without
- * routing, the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless the user
- * names one.
+ * Returns the routing of a canary. The routing is from the user, or else from the networking of the application.
+ * Without routing, the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless
+ * the user names one.
  */
 export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
   const names = trafficNames(context.id.name)

@@ -10,7 +10,7 @@ export const coarseCanary = rule({
   code: 'coarse-canary',
   severity: ['warning', 'info'],
   summary:
-    'A canary weight cannot be reached, because the number of pods approximates it. No networking object routes to the Rollout, or its provider cannot shift traffic.',
+    'A canary weight cannot be reached, because the number of pods only approximates the weight: no networking object routes to the Rollout, or the provider cannot shift traffic.',
 })
 
 export const controllerFlags = rule({
@@ -34,7 +34,7 @@ export const measuresOldPods = rule({
 export const missingArgument = rule({
   code: 'missing-argument',
   severity: 'error',
-  summary: 'An analysis lacks an argument that its template requires. Argo Rollouts rejects such a Rollout.',
+  summary: 'An analysis lacks an argument that its template requires, so Argo Rollouts rejects the Rollout.',
 })
 
 export const needsProvider = rule({
@@ -52,7 +52,7 @@ export const needsRouting = rule({
 export const neverFails = rule({
   code: 'never-fails',
   severity: 'error',
-  summary: 'An analysis allows as many failures as it takes measurements.',
+  summary: 'An analysis cannot fail, because it allows as many failures as it takes measurements.',
 })
 
 export const neverWatched = rule({

@@ -7,7 +7,7 @@ import { inSeconds } from '../container/probes'
 import type { RolloutStep } from './rollout-strategy'
 import { weightsFall } from './rules'
 
-/** Steps of a canary, and the field that sets them. */
+/** Steps of a canary, and the field that sets the steps. */
 export interface Steps {
   steps: RolloutStep[]
   /** Whether the steps are the default of a non-production environment. */
@@ -28,7 +28,7 @@ const shares = (first: number, second: number): RolloutStep[] => [
 const PRESETS: Readonly<Record<string, RolloutStep[]>> = { '1050100': shares(10, 50), '3060100': shares(30, 60) }
 const presetOf = (preset: string | number): RolloutStep[] | undefined => PRESETS[String(preset).replaceAll('_', '')]
 
-/** Words in the names of production environments, and words that negate them. */
+/** Words in the names of production environments, and words that negate such words. */
 const CAREFUL = ['live', 'prd', 'prod', 'production']
 const CARELESS = [
   'dev',
@@ -117,7 +117,7 @@ const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | un
 const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
-/** Returns the step at which metrics start. It is the first step after a weight. */
+/** Returns the step at which metrics start. The default is the first step after a weight. */
 export function startingStepOf(steps: readonly RolloutStep[]): number | undefined {
   const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
   return next > 0 && next < steps.length ? next : undefined
@@ -159,7 +159,7 @@ function checkOneThing(step: StepSpec, path: FieldPath): Finding[] {
     return [chooseOne.at(path, 'The step has neither a `weight` nor a `pause`. Add one or both.')]
   }
   if (things.length === 1 || things.every((thing) => thing === 'weight' || thing === 'pause')) return []
-  const message = `A step must have exactly one action, or a \`weight\` with a \`pause\`, but it has ${listText(things)}. Split the step.`
+  const message = `A step must have exactly one action, or a \`weight\` with a \`pause\`, but this step has ${listText(things.map((thing) => `\`${thing}\``))}. Split the step.`
   return [chooseOne.at(path, message)]
 }
 

@@ -86,7 +86,7 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   return all.filter(({ routes }) => routes.length > 0)
 }
 
-/** Returns the end of a message. It explains how to split traffic. */
+/** Returns the end of a message. The fix explains how to split traffic. */
 export function toShift(app: string, traffic: readonly Traffic[]): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`

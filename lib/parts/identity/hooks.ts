@@ -20,8 +20,8 @@ export const hookOf = (annotations: Annotations): string | undefined =>
   Object.keys(HOOKS).find((key) => (annotations[key] ?? 'Skip').trim() !== 'Skip')
 
 /**
- * Returns the deletion policies. Argo CD and Helm spell them differently (`HookSucceeded`, `hook-succeeded`), but the
- * result has one spelling.
+ * Returns the deletion policies. Argo CD and Helm spell the policies differently (`HookSucceeded`, `hook-succeeded`),
+ * but the result has one spelling.
  */
 const policiesOf = (annotations: Annotations): string =>
   Object.keys(HOOKS)
@@ -40,7 +40,7 @@ export function explainLifetime(hook: string, seconds: unknown, field: string): 
 /**
  * Reports a hook that its tool does not replace. Without a policy, both tools delete the previous job of the same name.
  *
- * @param hashed whether a change of the job renames it
+ * @param hashed whether a change of the job changes its name
  */
 export function checkReplacement(hook: string, annotations: Annotations, hashed: boolean): Finding[] {
   const policies = policiesOf(annotations)

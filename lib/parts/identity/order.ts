@@ -6,7 +6,7 @@ const waves = lazy(() => require('./waves') as typeof import('./waves'))
 
 type Expand<C> = (claim: C, world: World) => Expansion
 
-/** Returns an expansion that supports `after`. Its code is loaded on demand, because few objects set `after`. */
+/** Returns an expansion that supports `after`. The code is loaded on demand, because few objects set `after`. */
 export const ordered =
   <C extends Claim<OrderedSpec>>(expand: Expand<C>): Expand<C> =>
   (claim, world) => {

@@ -22,6 +22,6 @@ export const identityFields = {
     .string()
     .min(1)
     .optional()
-    .describe('Version for labels and monitoring. It is never part of a selector. Default: the tag of the main image.'),
+    .describe('Version for labels and monitoring, but never for a selector. Default: the tag of the main image.'),
   env: z.string().min(1).optional().describe('Environment, e.g. `prod`. Default: `env` of the settings.'),
 }

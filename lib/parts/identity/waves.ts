@@ -68,8 +68,8 @@ const keyOf = ({ kind, namespace, name }: Pick<Claim<unknown>, 'kind' | 'namespa
   `${kind}/${namespace ?? ''}/${name}`
 
 /**
- * Returns the wave of every object. It is the value of the object’s annotation, or one more than the highest wave of
- * the objects for which it waits.
+ * Returns the wave of every object. The wave is the value of the object’s annotation, or one more than the highest wave
+ * of the objects for which it waits.
  */
 function wavesOf(world: World): Order {
   const waves = new Map<string, number>()
@@ -111,7 +111,7 @@ const stepTo = (claim: RawClaim, world: World): Step => ({
   at: 0,
 })
 
-/** Returns the highest wave. If there are none, returns -1, so that the next wave is 0. */
+/** Returns the highest wave; without any waves, -1, so that the next wave is 0. */
 const highest = (waves: readonly number[]): number => waves.reduce((one, other) => Math.max(one, other), -1)
 
 const namesOf = ({ spec }: RawClaim): string[] =>
@@ -121,8 +121,8 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
   /^-?\d+$/.test(annotations[WAVE] ?? '') ? Number(annotations[WAVE]) : undefined
 
 /**
- * Returns the objects to which a name refers. These are objects of the same namespace or, if there are none, of any
- * namespace. If there are several copies of a base, it is the copy that kustomize renamed in the same way.
+ * Returns the objects to which a name refers. The candidates are objects of the same namespace or, if there are none,
+ * of any namespace. Among several copies of a base, the name refers to the copy that kustomize renamed in the same way.
  */
 function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []
@@ -170,7 +170,7 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
 function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
   const seconds = job.kind === 'LummoJob' ? inSeconds(job.spec.ttl as number | string | undefined) : undefined
   if (seconds === undefined || seconds >= SEEN) return []
-  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees this. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
+  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees its end. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
   return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 

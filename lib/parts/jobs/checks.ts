@@ -24,7 +24,7 @@ export function checkJob(spec: JobFields, name: string, pod: PodSpec): Finding[]
   ]
 }
 
-/** Checks that a duration is in whole seconds, because the API requires this. */
+/** Checks that a duration is a whole number of seconds, as the API requires. */
 function checkWholeSeconds(value: number | string | undefined, min: number, field: string): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= min)) return []
@@ -116,7 +116,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   })
 }
 
-/** Checks the workspace. Its content counts as memory of the container. */
+/** Checks the workspace. The content of the volume counts as memory of the container. */
 function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []

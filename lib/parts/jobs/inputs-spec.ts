@@ -12,19 +12,19 @@ export const inputsFields = {
     .union([z.record(formatted('config-map-key'), z.string()), z.array(inputFile).min(1)])
     .optional()
     .describe(
-      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. They are stored in an immutable ConfigMap whose name depends on its content. They may have at most 1 MiB and must not contain secrets.',
+      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. Files are stored in an immutable ConfigMap whose name depends on its content, with at most 1 MiB, and must not contain secrets.',
     ),
   inputsPath: formatted('absolute-path').optional().describe('Folder of the `inputs`. Default: `/inputs`.'),
   workspace: withMeta(
     z.strictObject({
-      size: quantity('memory').describe('Maximum size. It counts against the memory limit.'),
+      size: quantity('memory').describe('Maximum size, which counts against the memory limit.'),
       path: formatted('absolute-path').default('/workspace').describe('Mount path.'),
     }),
     { shorthand: 'size' },
   )
     .optional()
     .describe(
-      'Folder in memory. It is empty at the start and deleted with the pod. Other containers mount the volumes `workspace` and `inputs` through `volumeMounts`.',
+      'Folder in memory, which is empty at the start and deleted with the pod. Other containers mount the volumes `workspace` and `inputs` through `volumeMounts`.',
     ),
 }
 

@@ -26,7 +26,7 @@ export interface BuiltJob {
 
 /**
  * Builds the spec of a Job, also for a CronJob. A job receives no traffic, so it has no Service, disruption budget and
- * preStop sleep. It has no selector, because the cluster sets one. Source: batch/v1 and its validation, Kubernetes
+ * preStop sleep. The Job has no selector, because the cluster sets one. Source: batch/v1 and its validation, Kubernetes
  * v1.34.
  */
 export function buildJob(claim: JobClaim, world: World, moreLabels: Readonly<Record<string, string>> = {}): BuiltJob {

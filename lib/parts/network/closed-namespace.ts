@@ -26,8 +26,8 @@ export const deniesTraffic = (direction: Direction, namespace: string | undefine
 
 /**
  * Returns the name of the object that denies traffic from the pods of a namespace, for messages. Such an object denies
- * all traffic except DNS unless another policy allows it. An object with egress rules for all its pods is assumed to be
- * correct.
+ * all traffic except DNS and the traffic that other policies allow. An object with egress rules for all its pods is
+ * assumed to be correct.
  */
 export function closingObject(namespace: string | undefined, world: Sight): string | undefined {
   const found = isolatedNamespace(namespace, world)

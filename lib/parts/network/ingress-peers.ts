@@ -29,8 +29,8 @@ export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
 })
 
 /**
- * Returns the sources of external traffic. These are the pods of the controller, or the addresses of a load balancer
- * that has no pods.
+ * Returns the sources of external traffic. The peers are the pods of the controller, or the addresses of a load
+ * balancer that has no pods.
  */
 export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   const { ranges = [] } = settings.ingress

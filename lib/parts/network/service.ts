@@ -8,8 +8,8 @@ import type { Identity } from '../identity/identity'
 import type { NamedPort } from '../container/ports'
 
 /**
- * Returns the ports of a Service. They refer to pod ports by name, so a changed port number does not change the
- * Service.
+ * Returns the ports of a Service. Service ports refer to pod ports by name, so a changed port number does not change
+ * the Service.
  */
 export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
   ports.map((port) =>

@@ -15,7 +15,7 @@ export interface Scale {
 export type Finder = (word: string) => readonly Manifest[]
 
 /**
- * Kinds that set the number of pods of another object. They include Rollout, because a Rollout that refers to a
+ * Kinds that set the number of pods of another object. The list includes Rollout, because a Rollout that refers to a
  * Deployment replaces its pods.
  */
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
@@ -54,7 +54,7 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
-/** Returns {@link scaleOf} with a finite maximum. If the maximum is infinite, the minimum replaces it. */
+/** Returns {@link scaleOf} with a finite maximum. If the maximum is infinite, the minimum is used. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
   return Number.isFinite(scale.max) ? scale : { ...scale, max: scale.min }
@@ -95,7 +95,7 @@ const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
 /**
- * Returns the maximum number of pods of a Job that run at the same time. It is limited by the number of remaining
+ * Returns the maximum number of pods of a Job that run at the same time. The number is limited by the remaining
  * completions.
  */
 function inOneRun(workload: Manifest, job: readonly string[]): number {

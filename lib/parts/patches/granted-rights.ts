@@ -11,11 +11,11 @@ export function explainRights(before: Manifest, after: Manifest, patch: Patch, a
   const { everything, escalating, everyone } = moreRights(before, after)
   const [subject] = everyone
   if (subject !== undefined && before.kind === 'IAMPolicyMember') {
-    const message = `\`${subject}\` in ${manifestText(before)} would grant access to anyone on the internet. Replace it with the account that needs access.`
+    const message = `\`${subject}\` in ${manifestText(before)} would grant access to anyone on the internet. Set the account that needs access.`
     return [notAllowed.at(pathInPatch(['spec', 'member'], patch, at), message)]
   }
   if (subject !== undefined) {
-    const message = `The patch gives the permissions of ${manifestText(before)} to \`${subject}\`, which includes accounts outside of the package. Replace it with a single ServiceAccount, user or group.`
+    const message = `The patch grants the permissions of ${manifestText(before)} to \`${subject}\`, which includes accounts outside the package. Set a single ServiceAccount, user or group.`
     return [wildcard.at(pathInPatch(['subjects'], patch, at), message)]
   }
   if (everything !== undefined) {

@@ -40,7 +40,7 @@ interface Applied {
  * patches. A patch is either a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a
  * JSON patch (RFC 6902). As in kustomize, a patch with `$patch: delete` at its root removes the object.
  *
- * @param path of the patches in the claim, e.g. `['spec', 'patches']`; the paths of findings start with it
+ * @param path of the patches in the claim, e.g. `['spec', 'patches']`; the paths of findings start with this path
  */
 export function applyPatches(
   manifests: readonly Manifest[],
@@ -156,8 +156,8 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
 }
 
 /**
- * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, but a cluster
- * refuses them.
+ * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, which a cluster
+ * refuses.
  */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])

@@ -31,8 +31,8 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**
- * Returns the manifests to which a patch applies. The `target` of the patch selects them. Without a `target`, they have
- * the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
+ * Returns the manifests to which a patch applies. The `target` of the patch selects the objects. Without a `target`,
+ * they have the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
  *
  * @param at the path of the patch
  */

@@ -48,8 +48,8 @@ export function checkNames(
 }
 
 /**
- * Checks the main container. If there is only one container, it can have any name. If there are several, one of them
- * must have the name of the main container.
+ * Checks the main container. A single container can have any name. Among several containers, one must have the name of
+ * the main container.
  */
 function checkMain(containers: readonly NamedContainer[], main: MainName): Finding[] {
   const names = containers.map(({ name }) => name)

@@ -34,7 +34,7 @@ export function podCompanions(
   }
   const admitted = admissions(connected, id, { app: id.app, namespace: id.namespace, world })
   const policy = networkPolicy(spec.network, guarded)
-  // In an isolated namespace, Prometheus can scrape the pods only if a policy allows this.
+  // In an isolated namespace, Prometheus can scrape the pods only if a policy allows the traffic.
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
   const { connected: _, ...watching } = guarded
   const watched = { ...watching, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }

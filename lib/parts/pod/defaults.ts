@@ -32,7 +32,7 @@ export const sharedDefaults = (
 
 /**
  * Sets the defaults of a pod that serves. `buildContainer` adds the defaults of its containers (`pullPolicy`, `probes`,
- * `ephemeralStorage`) later. If they were added here, they would override the `base` of a container.
+ * `ephemeralStorage`) later. Defaults that are added here would override the `base` of a container.
  */
 export const withPodDefaults = <S extends Pick<PodFields, keyof PodDefaults>>(
   spec: S,

@@ -12,7 +12,7 @@ import type { PodClaim } from './defaults'
 
 /**
  * Returns the security settings of the containers. Applications with permissions need a token. The token setting of a
- * pod overrides the setting of its account, so lummo omits it if the claim does not set it.
+ * pod overrides the setting of its account, so lummo omits the token setting if the claim does not set one.
  */
 export function securityOf(
   { spec, written }: PodClaim,

@@ -63,7 +63,7 @@ export const podFields = {
     .describe('Security context of the containers. Default: `workload.security` of the settings.'),
   podSecurityContext: native<V1PodSecurityContext>('V1PodSecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field. Its fields override the hardened defaults.'),
+    .describe('Same as the Kubernetes field with this name. Its fields override the hardened defaults.'),
   stop: z
     .strictObject({ sleep: stopFields.sleep.optional(), grace: stopFields.grace.optional() })
     .optional()
@@ -72,7 +72,7 @@ export const podFields = {
     .boolean()
     .optional()
     .describe(
-      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Kubernetes field: `topologySpreadConstraints`.',
+      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Sets the Kubernetes field `topologySpreadConstraints`.',
     ),
   nodeSelector: z
     .record(formatted('label-key'), formatted('label-value'))
@@ -81,10 +81,10 @@ export const podFields = {
   tolerations: z
     .array(native<V1Toleration>('V1Toleration'))
     .optional()
-    .describe('Same as the Kubernetes field. Lists node taints to tolerate.'),
+    .describe('Same as the Kubernetes field with this name. Lists node taints to tolerate.'),
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
-    .describe('Same as the Kubernetes field. Replaces the spread over hosts.'),
+    .describe('Same as the Kubernetes field with this name. Replaces the spread over hosts.'),
   priorityClass: withMeta(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
     'Name of the PriorityClass.',
   ),
@@ -93,7 +93,7 @@ export const podFields = {
   ),
   pod: native<Partial<V1PodSpec>>('V1PodSpec?')
     .optional()
-    .describe('All other fields of the Kubernetes pod spec. They override generated fields.'),
+    .describe('All other fields of the Kubernetes pod spec, which override generated fields.'),
   network: networkSpec
     .optional()
     .describe(
@@ -102,7 +102,7 @@ export const podFields = {
   permissions: permissionsSpec
     .optional()
     .describe('Permissions in the Kubernetes API. Generates a Role and mounts a token.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects. They set fields that have no shortcut.'),
+  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 }
 
 const podSpecObject = z.strictObject(podFields)

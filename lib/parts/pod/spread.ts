@@ -2,9 +2,9 @@ import type { V1Affinity, V1TopologySpreadConstraint } from '@kubernetes/client-
 import type { Identity } from '../identity/identity'
 
 /**
- * Returns preferences for different zones and hosts. They do not prevent pods from starting in a single zone or on a
- * single host. The preference for zones is a topology spread constraint, counted per revision; the preference for hosts
- * is a preferred anti-affinity.
+ * Returns preferences for different zones and hosts. The constraints do not prevent pods from starting in a single zone
+ * or on a single host. The preference for zones is a topology spread constraint, counted per revision; the preference
+ * for hosts is a preferred anti-affinity.
  *
  * @param revisionLabel the label by which revisions of the workload differ, if it has one
  */

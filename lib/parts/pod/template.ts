@@ -23,7 +23,7 @@ export interface BuiltTemplate {
   findings: readonly Finding[]
 }
 
-/** Builds the template of a pod from its containers. The user’s Kubernetes fields are merged into it. */
+/** Builds the template of a pod from its containers. The user’s Kubernetes fields are merged into the template. */
 export function podTemplate(context: PodContext, containers: BuiltContainers, volumes: BuiltVolumes): BuiltTemplate {
   const report = new Report()
   const { claim, world, roles, id } = context

@@ -4,7 +4,7 @@ import type { Subscription, SubscriptionFields } from './subscription-spec'
 /** What happens to messages that cannot be delivered. */
 export interface DeadLetters {
   attempts: number
-  /** Existing dead-letter topic. If it is undefined, a new topic is generated. */
+  /** Existing dead-letter topic; if undefined, a new topic is generated. */
   topic: string | undefined
   /** Retention of the subscription of the new topic. */
   retention: number | string | undefined

@@ -136,8 +136,8 @@ function deadIn(world: World): PubSubObject[] {
 }
 
 /**
- * Returns the entries with exactly this name. These are entries whose prefixed name matches or, if there are none,
- * entries whose name without the prefix matches.
+ * Returns the entries with exactly this name. The matches are entries whose prefixed name matches or, if there are
+ * none, entries whose name without the prefix matches.
  */
 export const exactly = <T extends PubSubObject>({ byName, byShortName }: Listed<T>, name: string): readonly T[] =>
   byName.get(name) ?? byShortName.get(name) ?? []

@@ -5,14 +5,12 @@ import { groupedBy } from '../../manifest/grouped-by'
 import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './directory'
 
 /**
- * Returns the identity of a topic. It consists of the name and the project. If no project is set, the namespace
- * replaces it, because it determines the project.
+ * Returns the identity of a topic. The identity consists of the name and the project. If no project is set, the
+ * namespace replaces it, because it determines the project.
  */
 const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 
-/**
- * Returns all topics or subscriptions, keyed by their identity in Google Cloud and by the claims that generate them.
- */
+/** Returns all topics or subscriptions, keyed by their identity in Google Cloud and by their claims. */
 const indexOf = (collection: 'topics' | 'subscriptions', world: World) =>
   world.once(pubsubKey(`duplicates among ${collection}`, world), () => {
     const all: readonly PubSubObject[] = (collection === 'topics' ? topicsIn(world) : subscriptionsIn(world)).all

@@ -61,10 +61,7 @@ export function membersOf(text: string, path: FieldPath, world: World): Members 
     if (/^[^@\s]+@[a-z0-9.-]+\.gserviceaccount\.com$/.test(text)) {
       return { members: [{ member: `serviceAccount:${text}` }], findings: [] }
     }
-    return refused(
-      badValue,
-      `\`${text}\` is not a service account. Replace it with \`user:${text}\` or \`group:${text}\`.`,
-    )
+    return refused(badValue, `\`${text}\` is not a service account. Set \`user:${text}\` or \`group:${text}\`.`)
   }
   return byName(text, path, world)
 }
@@ -132,7 +129,7 @@ function accountsOf(word: string, world: World): Account[] {
     const name = textAt(podsOf(workload)?.spec, ['serviceAccountName'])
     return name !== undefined ? [{ app: labels?.app ?? called, name, namespace }] : []
   })
-  // A generated object takes precedence over its claim, because a patch can have changed it.
+  // A generated object takes precedence over its claim, because a patch can have changed the object.
   const isMade = (one: Account) => natives.some(({ app, namespace }) => app === one.app && namespace === one.namespace)
   return [...ours.filter((one) => !isMade(one)), ...natives]
 }

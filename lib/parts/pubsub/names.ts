@@ -10,8 +10,8 @@ const NAME_MAX = 253
 
 /**
  * Returns the Kubernetes name of a Google Cloud resource. If the Google Cloud name is not a valid Kubernetes name, the
- * result consists of its valid characters and a hash of the whole name. It is the same in every run, and different for
- * different names.
+ * result consists of its valid characters and a hash of the whole name. The hash is the same in every run, and
+ * different for different names.
  */
 export function objectName(exact: string): string {
   if (isDnsSubdomain(exact)) return exact

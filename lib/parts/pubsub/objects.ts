@@ -16,7 +16,9 @@ export type PubSubSubscription = Manifest & { spec: PubSubSubscriptionSpec }
 export type IAMPolicyMember = Manifest & { spec: IAMPolicyMemberSpec }
 
 export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
-/** Annotation with the project of an object. If it is absent, Config Connector uses the project of the namespace. */
+/**
+ * Annotation with the project of an object. Without the annotation, Config Connector uses the project of the namespace.
+ */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
 const DELETION = 'cnrm.cloud.google.com/deletion-policy'
 
@@ -31,8 +33,8 @@ export const projectOf = (claim: InProject, settings: Settings): string | undefi
   ownProject(claim) ?? settings.pubsub.project
 
 /**
- * Returns the labels of the objects that a claim generates. They contain only labels of the user, because Config
- * Connector converts labels without a prefix to Google Cloud labels.
+ * Returns the labels of the objects that a claim generates: only those of the user, because Config Connector converts
+ * labels without a prefix to Google Cloud labels.
  */
 export function pubsubLabels(claim: Claim<Pick<PubSubFields, 'app' | 'part-of'>>): Record<string, string> {
   const { app, 'part-of': partOf } = claim.spec

@@ -32,7 +32,7 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   ]
   const made = compact<V2HPAScalingRules>({
     stabilizationWindowSeconds: inSeconds(pace.window),
-    // If there are two limits, the stricter one applies. By default, Kubernetes applies the less strict one.
+    // Of two limits, the stricter one applies. By default, Kubernetes applies the less strict limit.
     selectPolicy: policies.length > 1 ? 'Min' : undefined,
     policies: nonEmpty(policies),
   })

@@ -21,10 +21,10 @@ export interface BacklogTrigger {
 }
 
 /**
- * Returns the trigger that reads the backlog of a subscription. It uses the Pub/Sub scaler of KEDA or, if configured, a
- * query to Cloud Monitoring, which the maintainers of KEDA recommend. KEDA 2.17 to 2.20 accept `mode` and `value`; 2.20
- * removed `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA blog 2025-09-15
- * "GCP deprecations".
+ * Returns the trigger that reads the backlog of a subscription. The trigger uses the Pub/Sub scaler of KEDA or, if
+ * configured, a query to Cloud Monitoring, which the maintainers of KEDA recommend. KEDA 2.17 to 2.20 accept `mode` and
+ * `value`; 2.20 removed `subscriptionSize`. Sources: KEDA v2.20, docs of gcp-pubsub and prometheus, CHANGELOG; KEDA
+ * blog 2025-09-15 "GCP deprecations".
  */
 export function backlogTrigger(backlog: Backlog, namespace: string | undefined, world: World): BacklogTrigger {
   const { name } = backlog
@@ -133,9 +133,7 @@ const readersByTopic = (world: World) =>
     }),
   )
 
-/**
- * Returns the subscription if there is only one. If there are several, returns the subscription in the same namespace.
- */
+/** Returns the only subscription or, among several subscriptions, the subscription in the same namespace. */
 function only(
   fitting: readonly KnownSubscription[],
   namespace: string | undefined,
@@ -145,7 +143,7 @@ function only(
   const [first, second] = near.length === 1 ? near : fitting
   if (first === undefined || second === undefined) return first ?? { problem: several }
   const names = shortList([...new Set(fitting.map((one) => `\`${fullName(one)}\``))].sort())
-  return { problem: `${several} (${names}). Set one of these.` }
+  return { problem: `${several} (${names}). Set one of these subscriptions.` }
 }
 
 const fullName = ({ project, name }: KnownSubscription): string =>

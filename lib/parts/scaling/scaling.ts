@@ -34,7 +34,7 @@ export interface ScaledWorkload {
   template: PodTemplate
   world: World
   path: FieldPath
-  /** Patches of the claim. They can add triggers. */
+  /** Patches of the claim. Patches can add triggers. */
   patches: readonly Patch[] | undefined
 }
 
@@ -47,7 +47,8 @@ export type ScaledObject = Manifest & { spec: ScaledObjectSpec }
 const NAME_MAX = 54
 
 /**
- * Returns the objects that scale a workload. These are objects of KEDA or, if configured, a HorizontalPodAutoscaler.
+ * Returns the objects that scale a workload. The objects are those of KEDA or, if configured, a
+ * HorizontalPodAutoscaler.
  */
 export function scalingOf(
   scaling: Scaling | undefined,

@@ -142,11 +142,11 @@ export const scalingSpec = z.strictObject({
   )
     .optional()
     .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
-  up: pace('add').describe('Speed of adding pods. Kubernetes field: `behavior.scaleUp`.'),
+  up: pace('add').describe('Speed of adding pods. Sets the Kubernetes field `behavior.scaleUp`.'),
   down: pace('remove').describe(
-    'Speed of removing pods. Kubernetes field: `behavior.scaleDown`. Default: the autoscaler uses the highest number of the last 5 minutes.',
+    'Speed of removing pods. Sets the Kubernetes field `behavior.scaleDown`. Default: the autoscaler uses the highest number of the last 5 minutes.',
   ),
-  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. It must be 0.'),
+  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
   cooldown: seconds().optional().describe('Time without activity before the workload scales to 0. Default: 5m.'),
   polling: seconds().optional().describe('Interval of trigger checks. Default: 30s.'),
   fallback: z

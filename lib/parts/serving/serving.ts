@@ -199,7 +199,7 @@ function withCompanions(
   }
 }
 
-/** Reports a volume that only one node can mount. Such a volume blocks additional pods and updates. */
+/** Reports a volume that only one node can mount, because the volume would block additional pods and updates. */
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, max: number): Finding[] {
   if (spec.update?.recreate === true && max < 2) return []
   // An Argo Rollout cannot stop the old pod before it starts the new one.

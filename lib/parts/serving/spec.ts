@@ -49,7 +49,7 @@ export const updateSpec = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Stops all old pods before new ones start, for applications that must not run twice. Kubernetes field: `strategy.type: Recreate`.',
+      'Stops all old pods before new ones start, for applications that must not run twice. Sets the Kubernetes field `strategy.type: Recreate`.',
     ),
 })
 

@@ -32,12 +32,12 @@ export const volumeSpec = z.strictObject({
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),
   containers: oneOrMore(z.string())
     .optional()
-    .describe('Names of the containers that mount the volume at `path`. They replace the main container.'),
+    .describe('Names of the containers that mount the volume at `path`, instead of the main container.'),
   readOnly: z.boolean().optional().describe('Mounts the volume read-only.'),
   subPath: z.string().optional().describe('Folder of the volume to mount.'),
   empty: z
     .strictObject({
-      size: quantity('storage').optional().describe('Maximum size. Kubernetes field: `sizeLimit`.'),
+      size: quantity('storage').optional().describe('Maximum size. Sets the Kubernetes field `sizeLimit`.'),
       medium: z
         .enum(['Memory', 'Disk'])
         .optional()
@@ -53,7 +53,10 @@ export const volumeSpec = z.strictObject({
   secret: withMeta(
     z.strictObject({
       name: withMeta(formatted('dns-subdomain'), { aliases: ['secretName'] }).describe('Name of the Secret.'),
-      items: z.array(native<V1KeyToPath>('V1KeyToPath')).optional().describe('Same as the Kubernetes field.'),
+      items: z
+        .array(native<V1KeyToPath>('V1KeyToPath'))
+        .optional()
+        .describe('Same as the Kubernetes field with this name.'),
       optional: z.boolean().optional().describe('Lets the pod start without the Secret.'),
       mode: withMeta(z.int().min(0).max(0o777).optional(), { aliases: ['defaultMode'] }).describe(
         'File permissions, e.g. `0440`. Default: `0644`.',
@@ -67,25 +70,31 @@ export const volumeSpec = z.strictObject({
     ),
   emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
   configMap: native<V1ConfigMapVolumeSource>('V1ConfigMapVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
   persistentVolumeClaim: native<V1PersistentVolumeClaimVolumeSource>('V1PersistentVolumeClaimVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
   projected: native<V1ProjectedVolumeSource>('V1ProjectedVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
   downwardAPI: native<V1DownwardAPIVolumeSource>('V1DownwardAPIVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
-  csi: native<V1CSIVolumeSource>('V1CSIVolumeSource').optional().describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
+  csi: native<V1CSIVolumeSource>('V1CSIVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field with this name.'),
   ephemeral: native<V1EphemeralVolumeSource>('V1EphemeralVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field.'),
-  nfs: native<V1NFSVolumeSource>('V1NFSVolumeSource').optional().describe('Same as the Kubernetes field.'),
-  image: native<V1ImageVolumeSource>('V1ImageVolumeSource').optional().describe('Same as the Kubernetes field.'),
+    .describe('Same as the Kubernetes field with this name.'),
+  nfs: native<V1NFSVolumeSource>('V1NFSVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field with this name.'),
+  image: native<V1ImageVolumeSource>('V1ImageVolumeSource')
+    .optional()
+    .describe('Same as the Kubernetes field with this name.'),
 })
 
 export type VolumeSpec = z.output<typeof volumeSpec>

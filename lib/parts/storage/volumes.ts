@@ -26,7 +26,7 @@ const NATIVE = [
 
 export interface BuiltVolumes {
   volumes: Volume[]
-  /** New volumes. Each becomes a PersistentVolumeClaim, or a claim template of a StatefulSet. */
+  /** New volumes. Each new volume becomes a PersistentVolumeClaim, or a claim template of a StatefulSet. */
   disks: ClaimTemplate[]
   /** Mounts, each with the name of its container. */
   mounts: { container: string; contribution: ContainerContribution }[]
@@ -134,7 +134,7 @@ export const diskSpec = (disk: NonNullable<VolumeSpec['create']>): ClaimTemplate
     resources: { requests: { storage: disk.size } },
   })
 
-/** Converts new volumes to PersistentVolumeClaims, and returns the pod volumes that use them. */
+/** Converts new volumes to PersistentVolumeClaims, and returns pod volumes for these claims. */
 export function asClaims(
   disks: readonly ClaimTemplate[],
   id: Identity,

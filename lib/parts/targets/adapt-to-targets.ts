@@ -11,7 +11,7 @@ import { notInTarget } from './rules'
 export interface UnsupportedInClaim {
   finding: Finding
   field: string
-  /** Name of the parent field. It is necessary if several fields have the same name. */
+  /** Name of the parent field. The condition is necessary if several fields have the same name. */
   within: string
 }
 

@@ -13,8 +13,8 @@ export interface UnsupportedField {
   path: FieldPath
   /**
    * Consequence. An `unknown` field can be removed. A `refused` field makes the API reject the object, or the object
-   * makes no sense without it. A `gated` field has no effect unless a cluster enables it. lummo does not know whether
-   * it does, so it keeps the field.
+   * makes no sense without the field. A `gated` field has no effect unless a cluster enables its feature gate. lummo
+   * does not know whether it does, so it keeps the field.
    */
   verdict: 'gated' | 'refused' | 'unknown'
   /** Sentences that state the reason and the fix. */

@@ -14,7 +14,7 @@ All findings of \`lummo\`, by code. Codes are stable; the wording of messages is
 |---|---|
 | \`error\` | Nothing is written; exit code 1. |
 | \`warning\` | A probable mistake. \`lummo check\` counts it; the exit code stays 0. |
-| \`info\` | A remark, for example about a requirement or an effect. It is not counted. |
+| \`info\` | A remark, for example about a requirement or an effect, which is not counted. |
 
 | code | severity | meaning |
 |---|---|---|
@@ -48,7 +48,7 @@ interface PageContent {
 }
 
 /**
- * Returns the page of a kind. It contains the summary, an example, the usual fields and all fields, with links to
+ * Returns the page of a kind. The page contains the summary, an example, the usual fields and all fields, with links to
  * fields on another page.
  */
 export function kindPage(kind: Kind, table: Table, content: PageContent, elsewhere?: ListedElsewhere): string {
@@ -64,7 +64,7 @@ ${kind.summary}
 ${example.trim()}
 \`\`\`
 
-${generated.length === 0 ? '' : `Generates ${generated.join(', ')}.\n\n`}${usualFields(all, usual)}## Fields of \`spec\`
+${generatedSentence(generated)}${usualFields(all, usual)}## Fields of \`spec\`
 
 | field | type | meaning |
 |---|---|---|
@@ -75,7 +75,15 @@ Required fields are in **bold**. \`lummo schema ${kind.kind}\` prints deeper lev
 `
 }
 
-/** Returns the section with the usual fields. Each has an example, and a link to its row below. */
+/** Returns a paragraph that lists the kinds that an example generates, each with its article, or an empty string. */
+function generatedSentence(kinds: readonly string[]): string {
+  if (kinds.length === 0) return ''
+  const names = kinds.map((kind) => `${/^(?:[AEIO]|HTTP)/.test(kind) ? 'an' : 'a'} ${kind}`)
+  const list = [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' and ')
+  return `The example generates ${list}.\n\n`
+}
+
+/** Returns the section with the usual fields, each with an example and a link to its row below. */
 function usualFields(table: Table, usual: FieldExamples): string {
   const rows = Object.entries(usual).map(([name, example]) => {
     const [first = ''] = (table.properties?.[name]?.description ?? '').split(/(?<=\.) (?=[A-Z`])/)

@@ -27,8 +27,8 @@ const KUBERNETES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Returns docs/words.md. It is generated from the table that suggestions use: Kubernetes fields first, then all words
- * by place.
+ * Returns docs/words.md. The page is generated from the table that suggestions use: Kubernetes fields first, then all
+ * words by place.
  */
 export const wordsPage = (): string => `# Kubernetes words
 
@@ -73,7 +73,7 @@ const namesOf = (theirs: string): string[] =>
   theirs.includes(',') ? [theirs.replace(/^\w+/, '`$&`')] : theirs.split(' ').map((word) => `\`${word}\``)
 
 function fixCell(title: string, fix: Fix): string {
-  // The last line is the usual one. The lines before it are for special values.
+  // The last line is the usual fix, and earlier lines are for special values.
   const fixes = typeof fix === 'string' ? [fix] : fix.map((one) => one.fix).reverse()
   const texts = [...new Set(fixes.map((one) => shortFix(title, one).replace(/\.$/, '')))]
   // A complete sentence cannot follow `or`.

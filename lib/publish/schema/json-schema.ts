@@ -183,7 +183,7 @@ function fullMapOf(table: Table): Schema {
 /** Limits a rule to objects. A value of another type then violates only the rule for types. */
 const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
-/** Returns the required fields. These have no default. */
+/** Returns the required fields. Such fields have no default. */
 export const requiredOf = (table: Table): string[] =>
   (table.required ?? []).filter((name) => table.properties?.[name]?.default === undefined)
 

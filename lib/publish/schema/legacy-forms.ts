@@ -7,7 +7,7 @@ export interface OlderMarks {
   outsideSpec: readonly string[]
   /** Fields of the spec that the current form does not have. */
   inSpec: readonly string[]
-  /** Table of the spec. Its keyword `x-also` lists additional values of a field. */
+  /** Table of the spec. The keyword `x-also` lists additional values of a field. */
   table: Table
 }
 

@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Returns the schema of a type in the format of dist/tables/native.json. Nulls are accepted, because Kubernetes drops
- * them.
+ * nulls.
  */
 function typeSchema(type: string, open: string[], { nullable } = { nullable: true }): Schema {
   const types = (...names: readonly string[]): unknown => {

@@ -4,9 +4,9 @@ import { type Schema, when } from './share'
 import { suiteSchema } from './suite-schema'
 
 /**
- * Returns the JSON Schema of files that contain patches of these kinds. It is the schema of whole objects, but without
- * required fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON patch and is
- * not checked.
+ * Returns the JSON Schema of files that contain patches of these kinds. The schema is that of whole objects, but
+ * without required fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON
+ * patch and is not checked.
  */
 export function patchSchema(kinds: readonly Kind[]): Schema {
   const { $schema, definitions, ...object } = relaxed(suiteSchema(kinds)) as Schema
@@ -14,7 +14,7 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
   return { $schema, ...when({ type: 'array' }, {}, { ...object, title }), title, definitions }
 }
 
-/** Keywords whose subschema is only a condition. It does not change. */
+/** Keywords whose subschema is only a condition. The schema does not change. */
 const CONDITIONS = ['if', 'not']
 /** Keywords that apply only to whole objects, not to patches. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']

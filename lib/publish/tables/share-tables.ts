@@ -4,7 +4,7 @@ import { byText } from '../../manifest/text'
 
 /** Minimum length of a shared definition, as JSON. */
 const WORTH_IT = 150
-/** Keywords that belong to the field and not to its type. They stay in the field. */
+/** Keywords that belong to the field and not to its type. These keywords stay in the field. */
 const OF_THE_FIELD = new Set(['aliases', 'default', 'paste'])
 
 /** The tables of all kinds, and the definitions that they share. */
@@ -14,8 +14,8 @@ export interface SharedTables {
 }
 
 /**
- * Moves repeated parts out of tables. A reference such as `{"$ref": "shared#probes-1f2e3d4c"}` replaces them. Its name
- * consists of the name of the first field that the part describes, and a hash of the part.
+ * Moves repeated parts out of tables. A reference such as `{"$ref": "shared#probes-1f2e3d4c"}` replaces each part. The
+ * name of a part consists of the name of the first field that the part describes, and a hash of the part.
  */
 export function shareTables(tables: readonly unknown[]): SharedTables {
   const sharing = new Sharing()

@@ -30,8 +30,8 @@ function withoutDescriptions(table: unknown): unknown {
   if (typeof table !== 'object' || table === null) return table
   return Object.fromEntries(
     Object.entries(table)
-      // `description` and `examples` can also be names of fields. They then contain a table instead of a string or a
-      // list.
+      // `description` and `examples` can also be names of fields. Such keywords then contain a table instead of a
+      // string or a list.
       .filter(
         ([key, value]) =>
           !(key === 'description' && typeof value === 'string') && !(key === 'examples' && Array.isArray(value)),

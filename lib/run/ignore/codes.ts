@@ -3,7 +3,7 @@ export interface Codes {
   /** Codes of rules that can have a severity other than `error`. */
   ignorable: readonly string[]
   errors: readonly string[]
-  /** Codes of policies. Only the LummoPolicy can exempt an object from them. */
+  /** Codes of policies. Only the LummoPolicy can exempt an object from its rules. */
   policies: readonly string[]
 }
 

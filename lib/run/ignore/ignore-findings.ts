@@ -62,12 +62,15 @@ function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
   return withListEntries({ items: all }).items.filter(({ object }) => ignoredIn(object) !== undefined)
 }
 
-/** Reports the annotation on generated objects. Their findings are about the claim, so the annotation has no effect. */
+/**
+ * Reports the annotation on generated objects. Findings about generated objects are reported at the claim, so the
+ * annotation has no effect.
+ */
 const annotatedByPatch = ({ manifests, item, claim }: ExpandedClaim): LocatedFinding[] =>
   manifests
     .filter(({ metadata }) => metadata.annotations?.[IGNORE] !== undefined)
     .map(({ kind }) => {
-      const message = `\`${IGNORE}\` has no effect on the generated ${kind}. Set it in \`metadata.annotations\` of the ${claim.kind}.`
+      const message = `\`${IGNORE}\` has no effect on the generated ${kind}. Set the annotation in \`metadata.annotations\` of the ${claim.kind}.`
       return placedInClaim(badIgnore.at([], message), item, claim.name, { words: IGNORE })
     })
 

@@ -8,7 +8,7 @@ import type { Suite } from '../package'
 import type { ClaimIdentity } from '../ownership/owner-reference'
 import { objectRefOf } from '../place-finding'
 
-/** The annotation of a claim that stays when it is expanded, like a stored claim. */
+/** Annotation of a claim that stays in the list after its expansion, like a stored claim. */
 const STAYS = { metadata: { annotations: { [LOCAL_CONFIG]: 'true' } } }
 
 /** Returns the place of an object of a cluster, which has no lines. */
@@ -34,7 +34,8 @@ export class Claims {
 
   constructor(given: readonly Plain[], settings: Plain | undefined, suite: Suite) {
     const isSettings = ({ kind }: Plain): boolean => kind === suite.settings.kind
-    // One LummoPackage overrides the shared one. Two of them are a mistake, which is reported for items only.
+    // A LummoPackage in the namespace overrides the shared one. Two LummoPackages are a mistake, which is reported only
+    // for items.
     const role = given.filter(isSettings).length === 1 ? 'config' : 'item'
     this.all = given.map((object, at) => {
       const ref = objectRefOf(object)

@@ -10,7 +10,7 @@ import type { GivenClaim } from './claims'
 import type { LiveObjects } from './live-objects'
 import type { ClaimState } from './result'
 
-/** Why a claim is not expanded. */
+/** Reason why a claim is not expanded. */
 export interface Exclusion {
   state: Exclude<ClaimState, 'Valid'>
   findings: LocatedFinding[]
@@ -23,13 +23,13 @@ export interface Round {
   about: ReadonlyMap<string, readonly LocatedFinding[]>
 }
 
-/** What was known before a round. */
+/** State before a round. */
 interface Earlier {
   /** The round before, if there was one. */
   before: Round | undefined
-  /** Claims that the round before still had. */
+  /** Claims of the previous round. */
   taken: readonly GivenClaim[]
-  /** All claims that are not expanded any more. */
+  /** All claims that are no longer expanded. */
   gone: readonly GivenClaim[]
 }
 
@@ -37,7 +37,7 @@ export const isError = ({ severity }: LocatedFinding): boolean => severity === '
 
 const errorsAbout = ({ about }: Round, { key }: GivenClaim): LocatedFinding[] => about.get(key)?.filter(isError) ?? []
 
-/** Returns the claims that a round finds to be not valid. */
+/** Returns the claims that are invalid according to a round. */
 export function exclusionsOf(round: Round, live: LiveObjects, earlier: Earlier): Map<GivenClaim, Exclusion> {
   const found = dependentByErrors(round, earlier.gone)
   const gone = [...earlier.gone, ...found.keys()]
@@ -53,7 +53,7 @@ export function exclusionsOf(round: Round, live: LiveObjects, earlier: Earlier):
 }
 
 /**
- * Returns the claims whose errors all name claims that are gone. Such a claim can be the cause of further errors, so the
+ * Returns the claims whose errors all refer to omitted claims. Such a claim can be the cause of further errors, so the
  * search is repeated.
  */
 function dependentByErrors(round: Round, gone: readonly GivenClaim[]): Map<GivenClaim, Exclusion> {
@@ -89,8 +89,8 @@ function managedByOthers({ key }: GivenClaim, { expanded, about }: Round, live: 
 }
 
 /**
- * Returns why a claim is out if its output differs without the claims that were taken out: it depends on those that it
- * names, or on all of them if it names none.
+ * Returns the reason to omit a claim whose output differs without the omitted claims: the claim depends on the omitted
+ * claims that it names, or on all omitted claims if it names none.
  */
 function dependentByOutput(claim: GivenClaim, round: Round, { before, taken }: Earlier): Exclusion | undefined {
   const [old, now] = [before, round].map((one) => one?.expanded.get(claim.key))
@@ -103,7 +103,7 @@ function dependentByOutput(claim: GivenClaim, round: Round, { before, taken }: E
 const namedIn = ({ message, missing }: LocatedFinding, claims: readonly GivenClaim[]): GivenClaim[] =>
   claims.filter(({ ref }) => holdsText([message, missing], ref.name, 'word'))
 
-/** Returns the exclusion of a claim that reads others which are not valid. */
+/** Returns the exclusion of a claim that reads invalid claims. */
 export function dependent({ item, ref }: GivenClaim, others: readonly Pick<GivenClaim, 'ref'>[]): Exclusion {
   const names = [...new Set(others.map((one) => `${one.ref.kind}/${one.ref.name}`))].sort()
   const list = shortList(names)

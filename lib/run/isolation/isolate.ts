@@ -5,20 +5,20 @@ import { LiveObjects } from './live-objects'
 import type { Isolation } from './result'
 import { Rounds } from './rounds'
 
-/** Objects of a cluster, as an API server returns them. */
+/** Objects of a cluster, in the format of the API server. */
 export interface ObjectsInCluster {
   /** All short objects that can depend on each other, usually those of one namespace, with its LummoPackage. */
   claims: readonly Plain[]
   /** Existing objects: output of the claims, and objects that the claims can refer to or collide with. */
   live?: readonly Plain[]
-  /** A LummoPackage for several namespaces. The LummoPackage among the claims overrides it. */
+  /** A LummoPackage for several namespaces. A LummoPackage among the claims overrides its settings. */
   settings?: Plain
 }
 
 /**
- * Expands claims so that an error in one claim stops only this claim and the claims that read it. Pure. The package is
- * expanded again without the claims that have errors, until no error is left; a claim whose output differs without them
- * depends on them. Every round takes out a claim or an object, and the number of rounds is limited.
+ * Expands claims so that an error in one claim affects only this claim and its dependants. Pure. The package is
+ * expanded again without the claims that have errors, until no errors are left. A claim whose output then differs
+ * depends on an omitted claim. Every round omits a claim or an object, and the number of rounds is limited.
  *
  * Live objects with the marks of Helm, Argo CD or Flux belong to these tools. A caller that deploys through such a tool
  * removes its marks first.

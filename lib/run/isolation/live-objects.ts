@@ -14,7 +14,7 @@ import { cannotChange } from '../rules'
 import { ownerName } from '../stamp'
 import { claimKey, type Claims, placeIn } from './claims'
 
-/** Tools by the prefix of their marks. Marks of an ApplySet can be those of the operator. */
+/** Tools by the prefix of their marks. The operator can set the marks of an ApplySet itself. */
 const TOOLS: readonly (readonly [prefix: string, tool: string])[] = [
   ['argocd.argoproj.io/', 'Argo CD'],
   ['meta.helm.sh/', 'Helm'],
@@ -31,7 +31,7 @@ interface LiveObject {
   item: Item
   /** Key of the owning claim, if the object names one. */
   owner: string | undefined
-  /** Whether an operator generated the object for a claim that is deleted, so that it is collected soon. */
+  /** Whether the claim of the object is deleted, so that the garbage collector will delete the object soon. */
   isCollected: boolean
 }
 
@@ -74,7 +74,7 @@ export class LiveObjects {
     return manifests.flatMap((manifest) => {
       const mark = markOf(this.twinOf(manifest))
       if (mark === undefined) return []
-      const message = `${refOf(manifest)} is managed by ${mark.tool} (\`${mark.key}\`). Remove it there, or rename ${ownerName(claim)}.`
+      const message = `${refOf(manifest)} is managed by ${mark.tool} (\`${mark.key}\`). Remove the object from ${mark.tool}, or rename ${ownerName(claim)}.`
       return [placed(notOurs.at([], message), item, claim.name)]
     })
   }

@@ -6,7 +6,7 @@ import type { Manifest, Plain } from '../../manifest/manifest'
  * - `Valid`: its objects can be applied, except those in `immutable`;
  * - `Invalid`: the claim has errors;
  * - `DependencyInvalid`: the claim reads another claim that is not valid, so its output is unknown;
- * - `NotOurs`: an object with the name of its output belongs to somebody else.
+ * - `NotOurs`: an object with the name of its output belongs to another owner.
  *
  * The existing objects of a claim that is not valid must stay as they are.
  */
@@ -21,7 +21,7 @@ export interface IsolatedClaim {
   findings: LocatedFinding[]
   /** The complete output; empty if the claim is not valid. */
   objects: Manifest[]
-  /** Those of `objects` that the cluster would refuse, because an immutable field changes. */
+  /** The subset of `objects` that the cluster would refuse, because an immutable field changes. */
   immutable: Manifest[]
 }
 

@@ -11,15 +11,15 @@ import type { LiveObjects } from './live-objects'
 import type { IsolatedClaim, Isolation } from './result'
 
 /**
- * Limit of the rounds. Each round finds the claims that read claims of the round before, so only a chain of this length
- * reaches the limit. Then all remaining claims are treated as dependent.
+ * Maximum number of rounds. Each round finds the claims that read claims of the previous round, so only a chain of this
+ * length reaches the limit. All remaining claims are then treated as dependent.
  */
 const MAX_ROUNDS = 20
 
 /** The key of findings about objects that are not claims. */
 const OTHERS = ''
 
-/** Expands claims again and again, without those that have errors. */
+/** Expands claims repeatedly, each time without the claims that have errors. */
 export class Rounds {
   private readonly excluded = new Map<GivenClaim, Exclusion>()
   /** Live objects with errors. */
@@ -72,7 +72,7 @@ export class Rounds {
     return { present, expanded, about }
   }
 
-  /** Ignores live objects with errors from the next round on, and returns how many they are. */
+  /** Ignores live objects with errors from the next round on, and returns their number. */
   private ignoreOthers({ about }: Round): number {
     const known = new Set(this.live.besides(new Set()).map(refText))
     const wrong = (about.get(OTHERS) ?? []).filter((one) => isError(one) && known.has(JSON.stringify(one.object)))

@@ -7,8 +7,8 @@ import type { Package } from '../package'
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
 /**
- * Checks whether an item contains other objects. It is a List, or a list of one kind (DeploymentList), which kubectl
- * also accepts.
+ * Checks whether an item contains other objects. A list is a List, or a list of one kind (DeploymentList), which
+ * kubectl also accepts.
  */
 const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)
 

@@ -36,7 +36,7 @@ export interface MadeAndNative {
   natives: readonly Item[]
 }
 
-/** Index of a package. It contains foreign items, and the objects that claims have generated so far. */
+/** Index of a package. The index contains foreign items, and the objects that claims have generated so far. */
 export class PackageIndex {
   readonly natives: WordIndex<Item>
   readonly generated: WordIndex<GeneratedObject>

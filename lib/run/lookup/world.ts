@@ -26,7 +26,7 @@ interface Sight {
   settings: PackageSettings
 }
 
-/** View of a package for expansions. It contains the input, and the output of earlier claims. */
+/** View of a package for expansions. The world contains the input, and the output of earlier claims. */
 export class PackageWorld implements World {
   private readonly raw = new Map<string, RawClaim[]>()
   private readonly items = new Map<object, Item>()

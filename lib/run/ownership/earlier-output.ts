@@ -29,8 +29,8 @@ const KEPT: Fate = { action: 'keep' }
 
 /**
  * Objects that an earlier run generated. Decides which of them are kept. An object that names an owner and is not
- * generated now is removed only if an earlier run put it there and no other claim can generate it. A copy that names
- * the owner of the original is kept.
+ * generated now is removed only if an earlier run wrote the object and no other claim can generate it. A copy that
+ * names the owner of the original is kept.
  */
 export class EarlierOutput {
   private known: Map<string, OwningClaim[]> | undefined
@@ -128,7 +128,7 @@ export class EarlierOutput {
     return this.found.some(({ expanded }) => expanded) ? REMOVED : this.orphaned(item, owner, file)
   }
 
-  /** Returns the finding about the objects of an owner. It is reported only once per owner. */
+  /** Returns the finding about the objects of an owner. The finding is reported only once per owner. */
   private orphaned(item: Item, { kind, name }: Owner, file: string): Fate {
     const owner = `${kind}/${name}`
     if (this.orphans.has(owner)) return KEPT

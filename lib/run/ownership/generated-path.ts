@@ -3,8 +3,7 @@ import { fileOf } from '../../wire/annotations'
 import type { Item } from '../../wire/item'
 
 /**
- * Returns the file for the output of a claim. There is one file per claim, in `generated/` next to the file of the
- * claim.
+ * Returns the file for the output of a claim. Each claim has one file, in `generated/` next to the file of the claim.
  */
 export function generatedPath(claimPath: string, claim: Pick<Claim<unknown>, 'kind' | 'name'>): string {
   const folder = claimPath.includes('/') ? claimPath.slice(0, claimPath.lastIndexOf('/') + 1) : ''

@@ -20,15 +20,15 @@ interface By {
 }
 
 /**
- * Warns about changes that would not take effect if the previous output was applied, because a cluster refuses them or
- * a cloud does not apply them.
+ * Warns about changes that would not take effect if the previous output was applied, because a cluster refuses the
+ * change or a cloud does not apply it.
  */
 export const refusedChanges = (before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] =>
   refusalsOf(before, after).map(({ draft, word }) =>
     placedInClaim(draft, item, claim.name, { words: typeof word === 'string' ? word : undefined }),
   )
 
-/** Returns the changes that a cluster refuses or a cloud does not apply. Each has a word from the changed field. */
+/** Returns the changes that a cluster refuses or a cloud does not apply, each with a word from the changed field. */
 export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding; word: unknown }[] {
   const fixed = isMadeAnew(after) ? [] : changedImmutable(before, after)
   const [first] = fixed
@@ -57,8 +57,8 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
 }
 
 /**
- * Checks whether Argo CD deletes and recreates an object. It recreates hooks at every sync, and other objects if an
- * annotation requests it.
+ * Checks whether Argo CD deletes and recreates an object: at every sync for hooks, and if an annotation requests it for
+ * other objects.
  */
 const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||

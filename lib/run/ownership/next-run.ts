@@ -22,11 +22,11 @@ const NAMED = 3
 /**
  * Reports consumed claims that other claims need. If these remain in the package, the next run has only the output of
  * the consumed claims. The next run is one of kpt, or of an overlay over a base, because kustomize removes marked
- * objects last. This function expands the package as the next run would, and compares the results.
+ * objects last. Expands the package as the next run would, and compares the results.
  *
  * @param vanishing claims that are replaced in their files
  * @param claims by this run
- * @param expand runs once, without checking the run after it
+ * @param expand runs once, without checking the following run
  */
 export function missedNextTime(
   vanishing: readonly Item[],

@@ -30,8 +30,9 @@ export function generatingClaim(object: Plain): ClaimIdentity | undefined {
 }
 
 /**
- * Returns the reference by which a cluster collects the objects of a deleted short object. Only an object in the same
- * namespace can have it. Undefined for a short object that is not stored, which has no uid.
+ * Returns the owner reference with which the garbage collector deletes the objects of a deleted short object. Only an
+ * object in the same namespace can have an owner reference. Undefined for a short object that is not stored, which has
+ * no uid.
  */
 export function ownerReferenceOf({ apiVersion, kind, metadata }: Plain): ControllerReference | undefined {
   const { name, uid } = isPlain(metadata) ? metadata : {}

@@ -22,7 +22,7 @@ export interface ExpandedClaim {
   kind: Kind
   claim: Claim<unknown>
   item: Item
-  /** Whether the claim remains in the package. If it does not, its output has no owner afterwards. */
+  /** Whether the claim remains in the package. The output of a removed claim has no owner afterwards. */
   stays: boolean
   manifests: readonly Manifest[]
 }
@@ -155,7 +155,7 @@ function withHostAnnotations(manifest: Manifest, existing: Plain): Manifest {
   return { ...manifest, metadata: { ...manifest.metadata, annotations } }
 }
 
-/** Assigns a file to a manifest if the package consists of files. Otherwise, returns the manifest unchanged. */
+/** Assigns a file to a manifest. In a package without files, returns the manifest unchanged. */
 function withFile(manifest: Manifest, source: ExpandedClaim, indexes: Indexes): Manifest {
   const file = fileOf(source.item.object)
   if (file === undefined) return manifest

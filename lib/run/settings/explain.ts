@@ -9,7 +9,7 @@ import { resolveSettings } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
-/** A setting, its value, and the place that sets it. */
+/** A setting, its value, and the place where it was set. */
 export interface Explained {
   path: FieldPath
   value: unknown
@@ -66,7 +66,7 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns the last place that sets a setting. It can be in a short form such as `issuer: letsencrypt`. */
+/** Returns the last place that sets a setting. The value can be in a short form such as `issuer: letsencrypt`. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   for (const layer of [...layers].reverse()) {
     const pathInLayer = wayIn(layer.values, path)

@@ -3,9 +3,9 @@ import type { Table } from '../../kind/table/table'
 import { isPlain } from '../../manifest/manifest'
 
 /**
- * Converts settings that are strings to the types of their table. This is necessary because a ConfigMap contains only
- * strings, and kpt converts all values to strings. Entries of a list are separated by commas or blanks. Values that do
- * not match stay unchanged, and the check of the table reports them.
+ * Converts settings that are strings to the types of their table. The conversion is necessary because a ConfigMap
+ * contains only strings, and kpt converts all values to strings. Entries of a list are separated by commas or blanks.
+ * Values that do not match stay unchanged, and the check of the table reports such values.
  */
 export function typed(table: Table, value: unknown): unknown {
   const whole = withShared(table) ?? table

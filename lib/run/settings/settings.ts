@@ -121,7 +121,7 @@ export function resolveSettings(
   const [first, second] = among
   if (first !== undefined && second !== undefined) {
     const [a, b] = [first.item.place([]), second.item.place([])]
-    const message = `The package has two ${kind.kind} objects (${placeText(a)} and ${placeText(b)}). Merge them into one.`
+    const message = `The package has two ${kind.kind} objects (${placeText(a)} and ${placeText(b)}). Merge the two objects.`
     findings.push(placed(twoSettings.at([], message), second.item))
   }
   const layers: Layer[] = []

@@ -46,7 +46,9 @@ export function unmatchedImages(
   })
 }
 
-/** Returns objects of earlier runs. Their claims may no longer exist, and their images are already changed. */
+/**
+ * Returns objects of earlier runs. The claims of such objects may no longer exist, and the images are already changed.
+ */
 const earlierOutput = ({ items, itemsWith }: Package): Manifest[] =>
   (itemsWith?.(OWNER, 'anywhere') ?? items)
     .flatMap((item) => (item.mentions(OWNER) ? (asManifest(item.object) ?? []) : []))

@@ -38,7 +38,7 @@ function withAddresses(network: NetworkSettings): string | undefined {
   return withRanges('network.ingress.ranges', network.ingress.ranges)
 }
 
-/** Settings of the VPN: each provider needs one of them. */
+/** Settings of the VPN. Each provider needs one of these settings. */
 const VPN: readonly ProviderSetting[] = [
   { path: ['vpn', 'ranges'], readers: ['traefik', 'ingress'], unless: withoutNginx },
   {
@@ -112,15 +112,15 @@ function unread(setting: ProviderSetting, layer: Layer, networks: readonly Netwo
   const { values, item, path } = layer
   if (item === undefined || valueAt(values.network, setting.path) === undefined) return []
   if (networks.some((one) => isRead(setting, one))) return []
-  // A package with the settings of several providers can be used with each of them.
+  // A package with the settings of several providers can be used with each provider.
   const others = VPN.includes(setting) ? VPN.filter((one) => networks.some((used) => isRead(one, used))) : []
   const isForOther = networks.every(({ provider }) => !setting.readers.includes(provider))
   if (isForOther && others.some((one) => networks.some((used) => valueAt(used, one.path) !== undefined))) return []
   const [other] = isForOther ? others : []
   const fix =
     other === undefined
-      ? `Remove it${isForOther ? `, or set \`network.provider: ${setting.readers[0]}\`` : ''}.`
-      : `Replace it with \`network.${other.path.join('.')}\`.`
+      ? `Remove the setting${isForOther ? `, or set \`network.provider: ${setting.readers[0]}\`` : ''}.`
+      : `Replace the setting with \`network.${other.path.join('.')}\`.`
   const message = `\`network.${setting.path.join('.')}\` has no effect ${reasonFor(setting, networks)}. ${fix}`
   const at = [...(path.length === 0 ? ['data'] : path), 'network', ...setting.path]
   return [placed(noEffect.at(at, message, { severity: 'warning', atKey: true }), item)]

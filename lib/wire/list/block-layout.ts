@@ -7,9 +7,9 @@ import { readVerbatimInFull } from '../full-parser'
 type Entry = ByteRange & { dash: number }
 
 /**
- * Returns the layout of a list whose items can be cut from the text line by line. Its `items:` is in block style, with
- * all dashes in one column. Offsets are in bytes. Returns undefined for other forms (JSON, flow style, several dashes
- * on a line).
+ * Returns the layout of a list whose items can be cut from the text line by line. The list under `items:` is in block
+ * style, with all dashes in one column. Offsets are in bytes. Returns undefined for other forms (JSON, flow style,
+ * several dashes on a line).
  */
 export function blockLayout(text: string, document: YamlDocument): Layout | undefined {
   if (/^(%|\.\.\.)/m.test(text)) return undefined

@@ -19,7 +19,7 @@ export interface StreamItem extends Item {
   file: string
 }
 
-/** Pattern of the end of a document. It is a marker, which content can follow, or a directive of the next document. */
+/** Pattern of the end of a document: a marker, which content can follow, or a directive of the next document. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
 /** Pattern of a line with content other than a comment. Some readers end lines not only at line feeds. */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../manifest/manifest'
 import { writeListEntry, writeYaml } from '../yaml/write-yaml'
 
-/** A range of bytes. It includes `start` but not `end`. */
+/** A range of bytes. The range includes `start` but not `end`. */
 export interface ByteRange {
   start: number
   end: number
@@ -81,7 +81,7 @@ function* pieces(layout: Layout, changes: Changes, results: readonly unknown[]):
   }
 }
 
-/** A range of bytes, and the text that replaces it. */
+/** A range of bytes, and its replacement text. */
 interface Replacement {
   span: ByteRange
   by: Iterable<Piece>

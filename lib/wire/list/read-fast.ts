@@ -135,7 +135,7 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
     if (!item.holds(at) || (extent === 'word' && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
-    // The result for this item is already known, so the search continues after it.
+    // The result for this item is already known, so the search continues after the item.
     at = item.lastByte
   }
   const able = (PRINTABLE.test(text) ? hiding() : items).filter((item) => !found.includes(item))

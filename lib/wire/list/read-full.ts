@@ -13,7 +13,7 @@ import type { ResourceList } from './resource-list'
 const VERSIONS = ['config.kubernetes.io/v1', 'config.kubernetes.io/v1beta1', 'config.kubernetes.io/v1alpha1']
 const DOCUMENT = { file: STDIN, line: 1 }
 
-/** Reads a ResourceList by parsing all of it. Returns mistakes with their line and column. */
+/** Reads a ResourceList by parsing the whole text. Returns mistakes with their line and column. */
 export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
   const decoded = decode(bytes)
   if (typeof decoded !== 'string') return [decoded]

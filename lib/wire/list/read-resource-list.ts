@@ -11,7 +11,7 @@ import { readFull } from './read-full'
  */
 export function readResourceList(bytes: Buffer): ResourceList | LocatedFinding[] {
   if (bytes.every((byte) => isBlank(byte))) return [EMPTY]
-  // The fast path would read and write an invalid byte as U+FFFD. The full path reports it.
+  // The fast path would read and write an invalid byte as U+FFFD. The full path reports the error.
   return (isUtf8(bytes) ? readFast(bytes) : undefined) ?? readFull(bytes)
 }
 

@@ -6,8 +6,8 @@ import type { Layout } from './layout'
 /** Input of a function on stdin: the objects of a package and, optionally, the object that configures the function. */
 export interface ResourceList {
   /**
-   * API version of the list: `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`. It is written as it was
-   * read.
+   * API version of the list: `config.kubernetes.io/v1`, or the older `v1beta1` and `v1alpha1`. The text is written
+   * unchanged.
    */
   apiVersion: string
   items: readonly Item[]
@@ -18,7 +18,7 @@ export interface ResourceList {
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
   /**
-   * Returns mistakes in the text that were found while items were read. If there are any, other results have no
+   * Returns mistakes in the text that were found while items were read. After a mistake, all other results have no
    * meaning.
    */
   problems(): readonly LocatedFinding[]

@@ -11,12 +11,13 @@ export interface ItemSpan {
   /** Line number of the dash in the list, counted from 1. */
   line: number
   /**
-   * End of the item, after its last line. Blank lines after the item belong to it, because a `|+` scalar keeps them.
+   * End of the item, after its last line. Blank lines after an item are part of the item, because a `|+` scalar keeps
+   * blank lines.
    */
   end: number
   /**
-   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. The same applies to
-   * `kind`.
+   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. `kind` follows the
+   * same rule.
    */
   apiVersion?: string
   kind?: string
@@ -44,9 +45,9 @@ const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 
 /**
- * Finds the items of a ResourceList by its lines, without parsing them. In a block list whose dashes are in column k,
- * YAML 1.2 allows only certain lines at or left of this column: blank lines, comments, the next dash, the next key of
- * the list and document markers. The scan recognises each of these, or stops. It returns null, so that the caller
+ * Finds the items of a ResourceList by its lines, without parsing the items. In a block list whose dashes are in column
+ * k, YAML 1.2 allows only certain lines at or left of this column: blank lines, comments, the next dash, the next key
+ * of the list and document markers. The scan recognises each of these, or stops. Returns null, so that the caller
  * parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown text at or left of the
  * dashes, directives, document markers other than a first `---`, quoted, complex or duplicate top-level keys, `items`
  * with a value on its line, no items, uneven dashes. Never throws.
@@ -81,7 +82,8 @@ class Scan {
       let text = start
       while (bytes[text] === SPACE) text++
       if (text === end) continue
-      // Most lines are within an item. They are handled here, because a function call for each line would be slow.
+      // Most lines are within an item. Such lines are handled here, because a function call for each line would be
+      // slow.
       if (this.inItems && this.column >= 0 && text - start > this.column) {
         // A comment at or left of the dashes ends the item, so later lines do not belong to the item.
         if (this.comments < 0) this.sniffer.line(text - start, text, end)

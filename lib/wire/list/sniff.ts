@@ -4,14 +4,14 @@ const DASH = 0x2d
 const COLON = 0x3a
 
 /**
- * Patterns of plain scalars that every YAML reader reads as strings. They begin with a letter and are not keywords of
- * YAML.
+ * Patterns of plain scalars that every YAML reader reads as strings, because the scalars begin with a letter and are
+ * not keywords of YAML.
  */
 const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Values that match a pattern. They are cached, because few different values occur. */
+/** Values that match a pattern. The results are cached, because few different values occur. */
 interface Known {
   pattern: RegExp
   values: Set<string>

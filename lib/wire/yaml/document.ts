@@ -13,10 +13,7 @@ export interface Origin {
   line: number
   /** Index of the document in the file, counted from 0. */
   index?: number
-  /**
-   * Number of columns at the start of every line that are not in the file. They exist because an entry of a list is
-   * indented.
-   */
+  /** Number of columns at the start of every line that are not in the file, because an entry of a list is indented. */
   indent?: number
   /**
    * Checks whether a line of the text is not in the file, such as an annotation that a host adds. Lines are counted
@@ -141,7 +138,7 @@ const KFG =
   'kustomize reads only YAML. Write the output of `lummo compile --short` to a YAML file, and list that file instead.'
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a mapping that is the key of a mapping. It reports this mistake without a place.
+  // The parser reads `{{` as a mapping that is the key of a mapping. The library reports this mistake without a place.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   if (origin.file.endsWith('.kfg')) return { ...rule.at([], KFG), place: placeInFile(text, origin, at, at + 1) }

@@ -4,10 +4,9 @@ const { PLAIN } = SCALAR_STYLE
 
 /**
  * Returns the position of a character that ends a line only for readers of YAML 1.1, which include kubectl and
- * kustomize. Content after the character, for example in a comment, would reach the cluster although lummo did not
- * check it. The character has the same meaning for all readers in quotes, and in a block scalar that continues after it
- * with the same indentation. Returns undefined if there is no such character. Source: go-yaml v3, is_break in
- * yamlprivateh.go.
+ * kustomize. Content after the character, for example in a comment, would reach the cluster unchecked. The character
+ * has the same meaning for all readers in quotes, and in a block scalar that continues after it with the same
+ * indentation. Returns undefined if there is no such character. Source: go-yaml v3, is_break in yamlprivateh.go.
  */
 export function hiddenBreak(events: readonly Event[], text: string): number | undefined {
   const scalars = events.flatMap((event) => (event.type === EVENT_ID.SCALAR ? [event] : []))

@@ -1,7 +1,7 @@
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import type { FieldPath } from '../../finding/finding'
 
-/** A range of the source text in characters. It includes `start` but not `end`. */
+/** A range of the source text in characters. The range includes `start` but not `end`. */
 export interface TextRange {
   start: number
   end: number
@@ -16,7 +16,7 @@ export interface Located {
    * the dash.
    */
   written: boolean
-  /** Whether the whole path exists. If it does not, the position is that of the deepest existing node. */
+  /** Whether the whole path exists. For an incomplete path, the position is that of the deepest existing node. */
   exact: boolean
 }
 
@@ -37,7 +37,7 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   return { ...located(events, text, at, key), exact: true }
 }
 
-/** Returns the start of each entry of the list at a path. If there is no list, returns no entries. */
+/** Returns the start of each entry of the list at a path. Without a list, returns no entries. */
 export function entryStarts(events: readonly Event[], text: string, path: FieldPath): number[] {
   let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value

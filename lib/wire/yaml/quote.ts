@@ -3,9 +3,9 @@ import { memoizeStrings } from '../../manifest/memo/memoize'
 /** Words that some YAML reader reads as a boolean or null, in all spellings. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i
 /**
- * Pattern of strings that can be unquoted anywhere in block style. It allows printable ASCII and starts with a letter,
- * a digit or one of a few harmless characters. Colons, hashes and spaces are checked together with the adjacent
- * characters.
+ * Pattern of strings that can be unquoted anywhere in block style. The pattern allows printable ASCII that starts with
+ * a letter, a digit or one of a few harmless characters. Colons, hashes and spaces are checked together with the
+ * adjacent characters.
  */
 const PLAIN = /^[A-Za-z0-9_/.$][A-Za-z0-9_/.$^~()+;=<>:#@%*!?&'",[\]{}|\\ -]*$/
 const BREAKS_PLAIN = /: | #|[: ]$/

@@ -82,7 +82,7 @@ class Reader {
     const node = this.node()
     if (event?.type !== EVENT_ID.SCALAR || key === undefined) return undefined
     const valueFrom = this.text.indexOf(':', key.end) + 1
-    // An empty value has no range. It follows the colon.
+    // An empty value has no range, and follows the colon.
     const empty: SourceNode = { type: 'scalar', start: valueFrom, end: valueFrom, isFlow: false, entries: [] }
     return { key: getScalarValue(this.text, event), start: key.start, valueFrom, node: node ?? empty }
   }

@@ -91,7 +91,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
     app: withDatabase,
     settings: ({ name }, env) => `  env: ${env}
   network: {issuer: letsencrypt}
-  # Create it in each cluster:
+  # Create the Secret in each cluster:
   # kubectl create secret generic ${name}-db --from-literal=username=… --from-literal=password=… --from-literal=admin-password=…
   checks: {external: [Secret/${name}-db]}
 `,

@@ -92,7 +92,7 @@ function unchangedProblem(
   if (found.every((one) => hasEqualObject(input, one))) return undefined
   return input.some((one) => isReferredTo(reference, one))
     ? `${reference} must be unchanged, but the output differs from the input.`
-    : `${reference} is not an object of the input. Move it to \`expect\`.`
+    : `${reference} is not an object of the input. Move the entry to \`expect\`.`
 }
 
 /** Returns a finding for each object that the test does not list although it excludes other objects. */
@@ -102,7 +102,7 @@ const unlistedFailures = (test: TestCase, output: readonly Plain[], listed: Read
     .map((one) => ({
       ...testObject.at(
         [],
-        `${referenceTo(one)} is in the output, but the test does not list it. Add it to \`expect\`.`,
+        `${referenceTo(one)} is in the output, but the test does not list it. Add the object to \`expect\`.`,
       ),
       object: objectRef(one),
       place: test.place(['others']),

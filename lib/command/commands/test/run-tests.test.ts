@@ -139,7 +139,7 @@ test('objects that are excluded, changed or not listed are reported at their lin
     'expect: [{kind: Deployment}, {kind: Service}]\nunchanged: [ConfigMap/legacy]\nothers: absent\n',
   )
   expect(unlisted.slice(0, 2)).toEqual([
-    'error[test-object]: ServiceAccount/shop is in the output, but the test does not list it. Add it to `expect`.',
+    'error[test-object]: ServiceAccount/shop is in the output, but the test does not list it. Add the object to `expect`.',
     ' --> shop.test.yaml:4:9 ServiceAccount/shop',
   ])
   expect(unlisted.filter((line) => /\]: (?:Deployment|Service|ConfigMap)\//.test(line))).toEqual([])

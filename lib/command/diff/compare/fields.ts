@@ -6,14 +6,14 @@ import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patchin
 /** A step to a field: a key, an index, or the key that identifies an entry of a list. */
 export type FieldStep = string | number | { key: string; value: string }
 
-/** A field that differs. Its value is undefined on a side that does not have the field. */
+/** A field that differs. The value is undefined on a side that does not have the field. */
 export interface FieldChange {
   path: readonly FieldStep[]
   before: unknown
   after: unknown
 }
 
-/** Fields of each kind that contain secrets, and an annotation that repeats them. */
+/** Fields of each kind that contain secrets, and an annotation that repeats their values. */
 const SECRET_FIELDS = ['data', 'stringData']
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 

@@ -41,7 +41,7 @@ export function compareObjects(before: readonly Manifest[], after: readonly Mani
     .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
 }
 
-/** Returns the changes of an object. Omits a changed name, because the heading of the object shows it. */
+/** Returns the changes of an object. Omits a changed name, because the heading of the object shows both names. */
 const changesOf = (before: Manifest, after: Manifest): FieldChange[] =>
   fieldChanges(before, after).filter(({ path }) => path.join('.') !== 'metadata.name')
 

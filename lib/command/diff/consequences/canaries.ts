@@ -10,7 +10,7 @@ import { canarySkipped } from './rules'
 
 /**
  * Returns the Rollouts that would be updated without their canary steps. Source: Argo Rollouts 1.8, "Canary": the first
- * deployment skips all steps, and only a change of the pod template starts them.
+ * deployment skips all steps, and only a change of the pod template starts the steps.
  */
 export const skippedCanaries = (compared: Compared): LocatedFinding[] =>
   compared.after.flatMap((rollout) => {

@@ -22,7 +22,7 @@ export interface Footprint {
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const SIZE = ['spec', 'resources', 'requests', 'storage']
 
-/** Kinds that run pods temporarily. Their pods count only at maximum scale. */
+/** Kinds that run pods temporarily. Pods of these kinds count only at maximum scale. */
 const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
 
 /**

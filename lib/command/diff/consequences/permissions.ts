@@ -10,7 +10,7 @@ import { labelSelector } from '../../../manifest/selectors/object-selector'
 export interface AllowedTraffic {
   peer: Plain | undefined
   port: Plain | undefined
-  /** Namespace of the policy. Peers without a namespace are in it. */
+  /** Namespace of the policy, which is also the namespace of peers without a namespace. */
   namespace: string | undefined
 }
 

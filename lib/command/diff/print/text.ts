@@ -27,7 +27,9 @@ export function comparisonsAsText(comparisons: readonly Comparison[]): string {
     .join('\n')
 }
 
-/** Returns the message of a finding. The name of the object precedes the message, unless the message contains it. */
+/**
+ * Returns the message of a finding. The name of the object precedes the message, unless the message contains the name.
+ */
 export function consequenceText({ message, object }: LocatedFinding): string {
   const name = object === undefined ? '' : `${object.kind}/${object.name}`
   return message.includes(name) ? message : `${name}: ${message}`
@@ -63,7 +65,7 @@ function headOf({ before, after }: ObjectPair): string {
   return `~ ${fullName(isRenamed ? before : after)}${isRenamed ? ` -> ${after.metadata.name}` : ''}`
 }
 
-/** Returns `Deployment/web`, with its namespace if it has one. */
+/** Returns the name of an object, such as `Deployment/web`, with its namespace if the object has one. */
 const fullName = (object: Manifest): string =>
   object.metadata.namespace === undefined ? refOf(object) : `${refOf(object)} (${object.metadata.namespace})`
 

@@ -9,7 +9,7 @@ import type { NotRendered } from './render-side'
 
 /**
  * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests
- * own. They omit defaults, the status and fields of controllers.
+ * own, without defaults, the status and fields of controllers.
  *
  * @returns the side of the cluster, and the side of the files as the API server would store it
  */
@@ -39,7 +39,9 @@ export function liveSides(after: readonly Side[]): { before: Side[]; after: Side
   return { before, after: stored }
 }
 
-/** kubectl needs only the identity of each object. It does not accept a stream that mixes YAML and JSON documents. */
+/**
+ * kubectl needs only the identity of each object. kubectl does not accept a stream that mixes YAML and JSON documents.
+ */
 const named = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Plain => ({
   apiVersion,
   kind,

@@ -17,7 +17,7 @@ export interface Packages {
   runs: readonly Package[]
   /**
    * Short objects that are not expanded yet, together with all other objects; or all objects, if no run of lummo read
-   * them.
+   * any of them.
    */
   rest?: StreamPackage & { hasClaims: boolean }
   /** All objects that the runs of lummo read, and the objects that kustomize prints. */

@@ -3,7 +3,7 @@ import type { LocatedFinding } from '../../../finding/finding'
 import { findingEntries } from '../../../finding/json'
 import type { HostKustomization } from '../kustomizations/host-kustomization'
 
-/** A run of lummo as a function. It is recorded for the command that started kustomize. */
+/** A run of lummo as a function, recorded for the command that started kustomize. */
 export interface RecordedRun {
   /** The findings in the format of `lummo check --json`. */
   findings: readonly { severity: LocatedFinding['severity'] }[]

@@ -5,7 +5,7 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
 import { readText } from '../../files/file-problem'
 
-/** File names of a kustomization, in the order in which kustomize looks for them. */
+/** File names of a kustomization, in the search order of kustomize. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
 /** A kustomization and its folder. Links in the path are resolved. */

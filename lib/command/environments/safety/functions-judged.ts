@@ -25,7 +25,10 @@ export function functionPath({ metadata }: Plain): string[] {
   return key === undefined ? [] : ['metadata', 'annotations', key]
 }
 
-/** Returns why lummo refuses an object under generators, transformers or validators; undefined if lummo accepts it. */
+/**
+ * Returns why lummo refuses an object under generators, transformers or validators; undefined if lummo accepts the
+ * object.
+ */
 export function functionProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (isBuiltin(object)) return builtinProblem(object, allowed)
   const { program = 'lummo' } = allowed
@@ -46,7 +49,7 @@ function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
   return networkRefused.at([], 'This object refers to a remote file. Copy the file, or pass `--allow-network`.')
 }
 
-/** Returns why lummo refuses a chart; undefined if lummo accepts it. helm is a program that fetches charts. */
+/** Returns why lummo refuses a chart; undefined if lummo accepts the object. helm is a program that fetches charts. */
 export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
   if (allowed.exec && allowed.network) return undefined
   const message =

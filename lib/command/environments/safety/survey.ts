@@ -19,7 +19,7 @@ import {
 
 /** Fields that list objects, or folders with a kustomization. */
 const OBJECTS = ['resources', 'bases', 'components']
-/** Fields that list generators and transformers. These can run programs. */
+/** Fields that list generators and transformers, which can run programs. */
 const FUNCTIONS = ['generators', 'transformers', 'validators']
 /**
  * Fields that are allowed in the kustomization of a folder with functions. A patch in such a folder could run another
@@ -36,9 +36,9 @@ export interface Survey {
 }
 
 /**
- * Reads everything that a build of a folder would read, before kustomize reads it. Refuses programs other than lummo,
- * remote files, links that leave the repository, and special files, because kustomize would run, fetch or wait for
- * them.
+ * Reads everything that a build of a folder would read, before kustomize runs. Refuses programs other than lummo,
+ * remote files, links that leave the repository, and special files, because kustomize would run programs, fetch files
+ * and wait for pipes.
  */
 export function survey(folder: string, allowed: Allowed): Survey {
   const root = realpathSync(folder)
@@ -166,7 +166,8 @@ class Surveyor {
     const real = realpathSync(written)
     if (real !== written.replace(/(?<=.)\/$/, '') && !this.isWithin(real)) this.add(one, { ...leaves(text), path })
     else if (stat.isDirectory() || stat.isFile()) return real
-    else this.add(one, fileSkipped.at(path, `\`${text}\` is not a regular file. Remove it from the kustomization.`))
+    else
+      this.add(one, fileSkipped.at(path, `\`${text}\` is not a regular file. Remove the entry from the kustomization.`))
     return undefined
   }
 

@@ -18,7 +18,7 @@ export interface SourcePatch {
   appliesTo(object: PatchSubject): boolean
   /**
    * Returns the value to which the patch sets a field, and the path of the field in the patch; undefined if the patch
-   * does not set it.
+   * does not set the field.
    */
   find(path: FieldPath): { value: unknown; at: FieldPath } | undefined
   place(at: FieldPath, atKey?: boolean): Place

@@ -122,8 +122,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place in a replacement from which a field gets its value. If there is no value, returns the place that
-   * targets the field.
+   * Returns the place in a replacement from which a field gets its value. If the replacement has no value, returns the
+   * place that targets the field.
    */
   private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
     const found = replacementOf(one, known, path, value === undefined)

@@ -77,8 +77,8 @@ export function withBase(
 }
 
 /**
- * Checks the base of a template. It must exist and must not extend the template. Further bases are not checked here,
- * because each template is checked separately and a chain can be long.
+ * Checks the base of a template. The base must exist and must not extend the template. Further bases are not checked
+ * here, because each template is checked separately and a chain can be long.
  */
 export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: FieldPath, world: Sight): Finding[] {
   if (base === undefined) return []

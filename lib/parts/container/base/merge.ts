@@ -18,7 +18,7 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   volumeMounts: sameIn('mountPath'),
 }
 
-/** Lists of entries without names. They are appended to the base, because the kubelet uses the later entry. */
+/** Lists of entries without names. The entries are appended to the base, because the kubelet uses the later entry. */
 const GROWING: readonly string[] = ['envFrom']
 
 /**

@@ -16,9 +16,9 @@ const PROBES = ['readiness', 'liveness', 'startup'] as const
 const ASKING = ['path', 'grpc', 'command', 'port', 'scheme', 'headers'] as const
 
 /**
- * Adapts a base to the spellings of the container, so that the container can be merged into it. A field that the
- * container sets in another spelling is removed from the base or converted: an image as a string or in parts, resources
- * as shortcuts or in full, the types of a probe, a port by its field or in `ports`.
+ * Adapts a base to the spellings of the container, so that both can be merged. A field that the container sets in
+ * another spelling is removed from the base or converted: an image as a string or in parts, resources as shortcuts or
+ * in full, the types of a probe, a port by its field or in `ports`.
  */
 export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): ContainerSpec {
   const probes = PROBES.filter((name) => own.health?.[name] !== undefined).map((name) => `${name}Probe`)
@@ -98,7 +98,7 @@ function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   return probe.port === undefined ? undefined : 'port'
 }
 
-/** Joins the variables of a base and a container. Each of them can be an object or a list. */
+/** Joins the variables of a base and a container. Both `env` fields can be objects or lists. */
 export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Environment {
   if (base.env === undefined || own.env === undefined) return {}
   const [below, above] = [variablesOf(base), variablesOf(own)]

@@ -27,7 +27,7 @@ interface Around {
 /**
  * Builds the environment. Plain values are in a ConfigMap. Variables with a source, or with a reference to another
  * variable, are in `env`. The ConfigMap is the last source, because the last of several sources wins; `env` overrides
- * all of them. Source: Container.envFrom of core/v1, Kubernetes v1.34.
+ * all sources. Source: Container.envFrom of core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
@@ -165,7 +165,7 @@ const optionsIn = (list: readonly string[]): { name: string; value: string; at: 
   })
 
 /**
- * Checks that variables are defined before other variables refer to them.
+ * Checks that each variable is defined before other variables refer to its name.
  *
  * @param known names of further variables; undefined if variables also come from unknown sources
  * @param areFixed whether users cannot add variables

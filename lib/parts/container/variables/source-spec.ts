@@ -17,17 +17,17 @@ const variableSource = z.strictObject({
   field: formatted('pod-field')
     .optional()
     .describe(
-      "Field of the pod: `spec.nodeName`, `status.podIP`, `metadata.name`, `metadata.labels['tier']`. Kubernetes field: `fieldRef`.",
+      "Field of the pod: `spec.nodeName`, `status.podIP`, `metadata.name`, `metadata.labels['tier']`. Sets the Kubernetes field `fieldRef`.",
     ),
   resource: formatted('container-resource')
     .optional()
     .describe(
-      'Resource of the container: `limits.memory`. If the limit is not set, the value is the capacity of the node. Kubernetes field: `resourceFieldRef`.',
+      'Resource of the container: `limits.memory`. If the limit is not set, the value is the capacity of the node. Sets the Kubernetes field `resourceFieldRef`.',
     ),
   divisor: z.enum(DIVISORS).optional().describe('Unit of `resource`: `1Mi`, `1m`. Default: 1, rounded up.'),
 })
 
-/** Variables, keyed by name. Each is either a value or the source of a value. */
+/** Variables, keyed by name. Each variable is either a value or the source of a value. */
 export const variablesSpec = z.record(formatted('env-name-strict'), z.union([textOrScalar(), variableSource]))
 
 export type VariableSource = z.output<typeof variableSource>

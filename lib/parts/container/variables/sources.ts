@@ -72,6 +72,6 @@ function checkSource(name: string, one: VariableSource, path: FieldPath): Findin
 function checkDivisor({ resource = '', divisor }: VariableSource, path: FieldPath): Finding[] {
   const isCpu = resource.endsWith('.cpu')
   if (divisor === undefined || divisor === '1' || (divisor === '1m') === isCpu) return []
-  const message = `The \`divisor\` of \`${resource}\` must be ${isCpu ? '`1` or `1m`' : '`1` or a unit of bytes such as `1Mi`'}. Replace \`${divisor}\` with one of them.`
+  const message = `The \`divisor\` of \`${resource}\` is \`${divisor}\`. Set ${isCpu ? '`1` or `1m`' : '`1`, or a unit of bytes such as `1Mi`'}.`
   return [badValue.at(path, message)]
 }

@@ -18,7 +18,7 @@ type Metric = NonNullable<AnalysisTemplate['spec']['metrics']>[number]
 /** An argument that a Rollout passes to its templates. */
 export type AnalysisArg = NonNullable<RolloutAnalysis['args']>[number]
 
-/** The pods to measure, and how to measure them. */
+/** The pods to measure, and the type of measurement. */
 export interface Measured {
   metrics: Metrics | undefined
   id: Identity
@@ -27,7 +27,7 @@ export interface Measured {
   tagged: boolean
   /** Service that only the new pods serve. */
   service?: string | undefined
-  /** Whether the analysis runs between two steps and must end. Otherwise, it runs as long as the rollout. */
+  /** Whether the analysis runs between two steps and must end. Any other analysis runs as long as the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -155,7 +155,7 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 
 /**
  * Returns two conditions. Without data, both are false. The measurement is then inconclusive, and the rollout pauses
- * until a user promotes or aborts it. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
+ * until a user promotes or aborts the update. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
  */
 const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 

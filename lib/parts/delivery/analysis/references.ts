@@ -13,7 +13,7 @@ import type { RolloutAnalysis } from '../rollout-strategy'
 /** An analysis of the user that refers to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
-  /** Whether the analysis runs between two steps. It would block the rollout if it never ended. */
+  /** Whether the analysis runs between two steps. An analysis that never ends would block the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -100,7 +100,7 @@ function checkTemplate(
     .map(([at, arg]) => `\`${calledIn('args', at, arg.name)}\``)
   const findings: Finding[] = []
   if (lacking.length > 0) {
-    const message = `\`${name}\` requires ${lacking.length === 1 ? 'the argument' : 'the arguments'} ${shortList(lacking)}. Add ${lacking.length === 1 ? 'it' : 'them'} under \`args\`.`
+    const message = `\`${name}\` requires ${lacking.length === 1 ? 'the argument' : 'the arguments'} ${shortList(lacking)}. Add ${lacking.length === 1 ? 'the argument' : 'the arguments'} under \`args\`.`
     findings.push(missingArgument.at(path, message))
   }
   const endless = mapsIn(spec.metrics).filter(

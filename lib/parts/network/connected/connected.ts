@@ -27,7 +27,7 @@ export interface Connected {
   variables: ReadonlyMap<string, ContainerContribution>
   /** Egress rules for the targets. */
   egress: readonly V1NetworkPolicyEgressRule[]
-  /** Pods that must allow traffic from the client. Each occurs once. */
+  /** Pods that must allow traffic from the client, without duplicates. */
   pods: readonly TargetPods[]
   findings: readonly Finding[]
 }
@@ -124,8 +124,8 @@ const toTarget = ({ labels, namespace, port }: TargetPods, client: Client): V1Ne
 })
 
 /**
- * Returns NetworkPolicies that allow traffic from the client to its targets, unless the policies of the targets allow
- * it. The new policies belong to the client, so they are removed together with the client.
+ * Returns NetworkPolicies that allow traffic from the client to its targets, unless the policies of the targets already
+ * do. The new policies belong to the client, so they are removed together with the client.
  */
 export function admissions({ pods }: Connected, id: Identity, client: Client): NetworkPolicy[] {
   return pods

@@ -48,8 +48,8 @@ interface Database {
 }
 
 /**
- * Resolves the field `database` of a container. It names a LummoDatabase, a Cluster of CloudNativePG, or a database
- * outside the package.
+ * Resolves the field `database` of a container. The field names a LummoDatabase, a Cluster of CloudNativePG, or a
+ * database outside the package.
  */
 export function databaseTarget(written: Written, client: Client, path: FieldPath): Resolved | undefined {
   const claim = claimCalled(kindsOf('database'), written, client)

@@ -65,7 +65,7 @@ export function poolTarget(written: Written, client: Client, path: FieldPath): R
   }
 }
 
-/** A pool with several databases has its own names for them. */
+/** A pool with several databases has its own names for the databases. */
 const loginOf = ({ name, keys, database }: PoolConnection): V1EnvVar[] => [
   database === undefined ? variableFromSecret('NAME', name, keys.database) : plainVariable('NAME', database),
   variableFromSecret('USER', name, keys.username),
@@ -81,7 +81,7 @@ function unknownDatabase(
   if (known.length === 0) {
     return noConnection.at(path, `The pool \`${name}\` has one database, without a name. Remove \`database\`.`)
   }
-  const { text, proposed } = suggest(database, known, `Set one of its \`databases\`: ${shortList(known)}.`)
+  const { text, proposed } = suggest(database, known, `Set a name from \`databases\` of the pool: ${shortList(known)}.`)
   const message = `The pool \`${name}\` has no database \`${database}\`.${text}`
   return noConnection.at(path, message, proposed === undefined ? {} : { current: database, proposed })
 }

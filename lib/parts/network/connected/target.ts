@@ -23,7 +23,7 @@ export interface ConnectionTarget {
   prefix: string
   /** Pods of the target. Absent if the target is outside the cluster or the package. */
   pods?: TargetPods
-  /** Whether clients connect to public addresses of Google. They then also need the metadata server of the node. */
+  /** Whether clients connect to public addresses of Google. Such pods also need the metadata server of the node. */
   isGoogle?: boolean
 }
 
@@ -44,8 +44,8 @@ export interface TargetPods {
 export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
 /**
- * Returns the claim with a name. If there are several, returns the claim in the given namespace, or else the one in the
- * namespace of the client.
+ * Returns the claim with a name. Among several claims, returns the claim in the given namespace, or else the claim in
+ * the namespace of the client.
  */
 export function claimCalled(
   kinds: readonly string[],
@@ -90,7 +90,7 @@ export function unknownName(
   )
 }
 
-/** Returns the pods of a Service outside the package. These are all pods of its namespace. */
+/** Returns the pods of a Service outside the package. The result is all pods of its namespace. */
 export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
   name,
   namespace,
