@@ -68,11 +68,15 @@ describe('the advice repeats what the author wrote', () => {
     expect(deployment({ strategy: { rollingUpdate: { maxSurge: '50%', maxUnavailable: 1 } } })).toEqual([
       'Replace `strategy` with `update: {maxSurge: 50%, maxUnavailable: 1}`.',
     ])
-    expect(deployment({ metadata: { annotations: { a: 'b' } } })).toEqual(['Replace the field with `podAnnotations: {a: b}`.'])
+    expect(deployment({ metadata: { annotations: { a: 'b' } } })).toEqual([
+      'Replace the field with `podAnnotations: {a: b}`.',
+    ])
     expect(said('LummoStatefulSet', { containers: image, headlessService: 'peers' })).toEqual([
       'Replace the field with `serviceName: peers`.',
     ])
-    expect(container({ health: { readiness: { tcpSocket: { port: 'db' } } } })).toEqual(['Replace the field with `port: db`.'])
+    expect(container({ health: { readiness: { tcpSocket: { port: 'db' } } } })).toEqual([
+      'Replace the field with `port: db`.',
+    ])
   })
 
   test('but not the value of a password', () => {
