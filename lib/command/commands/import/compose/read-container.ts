@@ -82,7 +82,7 @@ function environmentOf(environment: unknown): { pairs: [string, string][]; left:
   const open = entries.filter(([, value]) => value === null)
   return {
     pairs: entries.flatMap(([key, value]): [string, string][] => (value === null ? [] : [[key, String(value)]])),
-    left: open.map(([key]) => ({ key: `environment.${key}`, reason: 'the value comes from the shell. Set it' })),
+    left: open.map(([key]) => ({ key: `environment.${key}`, reason: 'the value comes from the shell. Set the value' })),
   }
 }
 

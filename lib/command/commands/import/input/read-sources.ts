@@ -40,7 +40,7 @@ export function readSources(paths: readonly string[]): ImportInput {
   for (const file of files) {
     if (isKfgFile(file)) {
       findings.push(
-        notImported.at([], `${file} is a Konfiguru file, not a Kubernetes object. Remove it from the input.`),
+        notImported.at([], `${file} is a Konfiguru file, not a Kubernetes object. Remove the file from the input.`),
       )
       continue
     }

@@ -83,7 +83,7 @@ function reasonFor({ manifest, object }: InputObject): string {
   if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'
   if (manifest.kind === 'Secret')
-    return 'its values must not be in a short object. Replace it with a LummoSecret, which names a store'
+    return 'its values must not be in a short object. Replace the Secret with a LummoSecret, which names a store'
   const reason = Object.hasOwn(REASONS, manifest.kind) ? REASONS[manifest.kind] : undefined
   return reason ?? `${String(object.kind)} has no short form`
 }
