@@ -1,4 +1,4 @@
-import type { V1HTTPIngressPath, V1IngressSpec } from '@kubernetes/client-node'
+import type { V1IngressSpec } from '@kubernetes/client-node'
 import type { Finding } from '../../../lib/finding/finding'
 import { notExpressible } from '../rules'
 import { compact } from '../../../lib/manifest/compact'
@@ -7,14 +7,13 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { trafficObjects } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
-import { conditionsOf } from './conditions'
-import { checkPath } from './ingress-paths'
+import { classAnnotation, googleAnnotations, googleObjects } from './ingress-google'
+import { INGRESS, pathsOf } from './ingress-paths'
 import { ISSUER_ANNOTATIONS, issuerOf } from '../issuer'
 import { cannot, type RouteObjects, type Plan, type ResolvedRoute } from '../plan'
 import { bytesOf, locationOf, refuse } from '../route-options'
 import type { Spec } from '../spec'
 
-const NAME = 'An Ingress'
 const NGINX = 'nginx.ingress.kubernetes.io'
 const CANARY = 'Set the same options in all routes of the application, or set another provider.'
 
@@ -37,7 +36,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
   if (grpc !== undefined) {
     findings.push(
       cannot(
-        NAME,
+        INGRESS,
         'route gRPC without TLS',
         ['spec', 'grpc'],
         'Remove `grpc`, and add a route with `port: grpc`, which uses TLS.',
@@ -51,7 +50,7 @@ export function ingressRoutes(plan: Plan): RouteObjects {
     findings.push(...made.flatMap((one) => one.findings))
     const shifted = group.ways.find(({ versions }) => versions !== undefined)
     if (shifted !== undefined && name !== trafficObjects(claim.name)[group.vpn ? 'vpn' : 'open']) {
-      findings.push(cannot(NAME, 'split a canary between routes with different options', shifted.path, CANARY))
+      findings.push(cannot(INGRESS, 'split a canary between routes with different options', shifted.path, CANARY))
     }
     const hosts = [...(group.ways[0]?.hosts ?? [])]
     const paths = made.flatMap((one) => one.paths)
@@ -175,65 +174,6 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 
-/** Returns the class annotation, because GKE does not read `ingressClassName`. Source: ingress-gce, annotations. */
-const classAnnotation = (google: boolean, name: string): Record<string, string> =>
-  google ? { 'kubernetes.io/ingress.class': name } : {}
-
-function googleAnnotations({ claim, secret }: Plan, google: boolean): Record<string, string> {
-  if (!google || secret === undefined) return {}
-  return {
-    'networking.gke.io/v1beta1.FrontendConfig': claim.name,
-    ...(claim.spec.certificate?.google === true ? { 'networking.gke.io/managed-certificates': secret } : {}),
-  }
-}
-
-/** Returns the redirect to HTTPS and Google's certificate. Source: ingress-gce and gke-managed-certs, their CRDs. */
-function googleObjects(plan: Plan): Manifest[] {
-  const { claim, id, secret, routes } = plan
-  if (secret === undefined) return []
-  const labels = id.labels
-  const redirect: Manifest = {
-    apiVersion: 'networking.gke.io/v1beta1',
-    kind: 'FrontendConfig',
-    metadata: { name: claim.name, labels },
-    spec: { redirectToHttps: { enabled: true } },
-  }
-  if (claim.spec.certificate?.google !== true) return [redirect]
-  const domains = [...(routes[0]?.hosts ?? [])]
-  return [
-    redirect,
-    {
-      apiVersion: 'networking.gke.io/v1',
-      kind: 'ManagedCertificate',
-      metadata: { name: secret, labels },
-      spec: { domains },
-    },
-  ]
-}
-
-function pathsOf(way: ResolvedRoute, { settings }: Plan): { paths: V1HTTPIngressPath[]; findings: Finding[] } {
-  const { conditions, findings } = conditionsOf(way, NAME)
-  const { port, service, versions } = way
-  const backend = {
-    service: {
-      name: versions?.stable ?? service,
-      port: port.name === undefined ? { number: port.number } : { name: port.name },
-    },
-  }
-  const fix = 'Set `path`, or `network.provider: traefik`.'
-  const nginx = ingressController(settings) === 'nginx'
-  const odd = conditions.flatMap((condition) => checkPath(condition, way, nginx))
-  findings.push(...odd.slice(0, 1))
-  const paths = conditions.map(({ path, method, headers, queries }): V1HTTPIngressPath => {
-    if (method !== undefined || headers.length > 0 || queries.length > 0) {
-      findings.push(cannot(NAME, 'match methods, headers or queries', [...way.path, 'match'], fix))
-    }
-    if (path?.type === 'pattern') findings.push(cannot(NAME, 'match paths by a pattern', [...way.path, 'match'], fix))
-    return { path: path?.value ?? '/', pathType: path?.type === 'exact' ? 'Exact' : 'Prefix', backend }
-  })
-  return { paths, findings }
-}
-
 /** Reports Services that ingress-nginx cannot share requests between. */
 function checkWeighted({ weighted = [], path }: ResolvedRoute, name: string, nginx: boolean): Finding[] {
   const [first, second] = weighted
@@ -241,15 +181,15 @@ function checkWeighted({ weighted = [], path }: ResolvedRoute, name: string, ngi
   if (first === undefined || second === undefined) return []
   const fix = 'Set another `network.provider`.'
   if (!nginx) return [cannot(name, 'share requests by weight', at, fix)]
-  if (weighted.length > 2) return [cannot(NAME, 'share requests between more than two Services', at, fix)]
+  if (weighted.length > 2) return [cannot(INGRESS, 'share requests between more than two Services', at, fix)]
   if (first.port.grpc === second.port.grpc && first.port.tls === second.port.tls) return []
-  return [cannot(NAME, 'share requests between Services with different protocols', at, fix)]
+  return [cannot(INGRESS, 'share requests between Services with different protocols', at, fix)]
 }
 
 function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
   const { spec, path } = way
   const nginx = ingressController(settings) === 'nginx'
-  const name = nginx ? NAME : `An Ingress of the class \`${settings.ingress.class}\``
+  const name = nginx ? INGRESS : `An Ingress of the class \`${settings.ingress.class}\``
   const findings = refuse(name, way, [
     'headers',
     'stripPrefix',
@@ -264,7 +204,7 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
   else if (spec.vpn && settings.vpn.ranges === undefined) {
     findings.push(
       cannot(
-        NAME,
+        INGRESS,
         'identify VPN clients',
         [...path, 'vpn'],
         'Set their addresses in `network.vpn.ranges` of the LummoPackage.',
@@ -272,11 +212,11 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     )
   }
   if (spec.redirect?.keepPath === true && nginx) {
-    findings.push(cannot(NAME, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
+    findings.push(cannot(INGRESS, 'redirect and keep the path', [...path, 'redirect'], 'Set `keepPath: false`.'))
   }
   if (nginx && /["'$;\\{}]/.test(spec.redirect?.to ?? '')) {
     const fix = 'Replace these characters with escapes such as `%24`.'
-    findings.push(cannot(NAME, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], fix))
+    findings.push(cannot(INGRESS, 'redirect to an address with `$`, `;`, quotes or braces', [...path, 'redirect'], fix))
   }
   if (way.port.grpc && !nginx) {
     const fix = 'Set an HTTP port, or set another provider or class.'
@@ -285,7 +225,7 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     const message = `${name} supports gRPC routes only with the ingress-nginx controller. ${fix}`
     findings.push(known ? finding : notExpressible.at(finding.path ?? path, message, { severity: 'warning' }))
   } else if (way.port.grpc && claim.spec.tls === false) {
-    findings.push(cannot(NAME, 'route gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
+    findings.push(cannot(INGRESS, 'route gRPC without TLS', [...path, 'port'], 'Remove `tls: false`.'))
   }
   return findings
 }
