@@ -182,10 +182,7 @@ interface CallToFill {
   files: Map<string, string>
 }
 
-/**
- * Returns the value of an option: the part after `=`, or else the next word, which is removed from the arguments. A
- * switch has an empty value.
- */
+/** Returns the value after `=`, or else the next word, which is removed. The value of a switch is empty. */
 const valueAfter = (option: Option, glued: string | undefined, open: string[]): string | undefined =>
   option.value === undefined ? '' : (glued ?? open.shift())
 
