@@ -63,6 +63,20 @@ lummo diff --live PATH`,
     about: 'authoring',
     load: lazy(() => (require('./commands/import/import') as typeof import('./commands/import/import')).importFiles),
   },
+  explain: {
+    usage: `lummo explain KIND[.FIELD]  show the documentation of a kind or field; also
+lummo explain KIND/NAME FIELD --in PATH
+                            show what decided a value: the line, setting or default`,
+    about: 'objects',
+    load: lazy(
+      () => (require('./commands/explain/explain') as typeof import('./commands/explain/explain')).explainValues,
+    ),
+  },
+  graph: {
+    usage: 'lummo graph PATH            draw hosts, routes, Services, workloads and what they use',
+    about: 'objects',
+    load: lazy(() => (require('./commands/graph/graph') as typeof import('./commands/graph/graph')).graph),
+  },
   'explain-settings': {
     usage: `lummo explain-settings PATH…
                             show each setting, its value, and where it was set`,

@@ -91,6 +91,24 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
     ...formats('text', 'json'),
     quiet: { about: 'print only the summary of the proof' },
   },
+  explain: {
+    in: { value: 'PATH', about: 'the file, folder or environment that renders the object' },
+    all: { about: 'print the whole object as YAML, with the origin of each value as a comment' },
+    namespace: {
+      value: 'NAME',
+      letter: 'n',
+      about: 'the namespace of the object, if several have an object of this name',
+    },
+    settings: SETTINGS,
+    ...VARIABLES,
+    ...ALLOW,
+  },
+  graph: {
+    format: { value: 'FORMAT', choices: ['mermaid', 'dot'], about: 'output format: mermaid, dot' },
+    settings: SETTINGS,
+    ...VARIABLES,
+    ...ALLOW,
+  },
   'explain-settings': { settings: SETTINGS, ...VARIABLES, ...ALLOW },
   init: {
     name: { value: 'NAME', about: 'the name of the application; default: the name of the folder' },

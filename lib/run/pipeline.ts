@@ -174,32 +174,38 @@ const withWrittenPaths = ({ read, toWritten }: CorrectedClaim): ReadClaim => ({
 const openLists = (pack: Package): Pick<Package, 'items' | 'itemsWith'> =>
   pack.items.some(({ kind }) => kind.endsWith('List')) ? withListEntries(pack) : pack
 
-/**
- * Returns the final output of a claim, with its findings. The objects have metadata, are patched, and are adapted to
- * the targets.
- */
+/** Returns the final output of a claim, with its findings. */
 function finish(
   expansion: Expansion,
   { read, item, settings }: { read: ReadClaim; item: Item; settings: Settings },
 ): { manifests: Manifest[]; findings: LocatedFinding[] } {
   const { claim } = read
-  const stamped = expansion.manifests.map((manifest) => stamp(manifest, claim))
+  const finished = finishedManifests(expansion.manifests, claim, settings)
+  const findings = [...expansion.findings, ...finished.findings].map((finding) => {
+    const path = finding.path === undefined ? undefined : read.toSource(finding.path)
+    return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
+  })
+  const lost = finished.manifests.flatMap((one) =>
+    one.unsupported.map(({ finding, field, within }) =>
+      placedInClaim(finding, item, claim.name, { words: field, within }),
+    ),
+  )
+  return { manifests: finished.manifests.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
+}
+
+/**
+ * Adds metadata to the objects of a claim, patches them, changes their images, and adapts them to the targets. The
+ * findings are about the patches.
+ */
+export function finishedManifests(manifests: readonly Manifest[], claim: Claim<unknown>, settings: Settings) {
+  const stamped = manifests.map((manifest) => stamp(manifest, claim))
   const patches = patchesOf(claim)
   const patched =
     patches.length === 0 ? { manifests: stamped, findings: [] } : applyPatches()(stamped, patches, ['spec', 'patches'])
   const fitted = patched.manifests.map((manifest) =>
     adaptToTargets(withChangedImages(manifest, settings.images), settings.targets),
   )
-  const findings = [...expansion.findings, ...patched.findings].map((finding) => {
-    const path = finding.path === undefined ? undefined : read.toSource(finding.path)
-    return placed(path === undefined ? finding : { ...finding, path }, item, claim.name)
-  })
-  const lost = fitted.flatMap((one) =>
-    one.unsupported.map(({ finding, field, within }) =>
-      placedInClaim(finding, item, claim.name, { words: field, within }),
-    ),
-  )
-  return { manifests: fitted.map(({ manifest }) => manifest), findings: [...findings, ...lost] }
+  return { manifests: fitted, findings: patched.findings }
 }
 
 const applyPatches = lazy(

@@ -264,7 +264,7 @@ test.each([
   [['rendr'], 'unknown command `rendr`. Did you mean `lummo render`?'],
   [['app.yaml'], 'unknown command `app.yaml`. Did you mean `lummo render app.yaml`?'],
   [['deploy'], 'unknown command `deploy`.'],
-  [['explain'], 'unknown command `explain`. Did you mean `lummo explain-settings`?'],
+  [['explane'], 'unknown command `explane`. Did you mean `lummo explain`?'],
   [['build'], 'unknown command `build`. Did you mean `lummo render`?'],
   [['lint'], 'unknown command `lint`. Did you mean `lummo check`?'],
   [['validate'], 'unknown command `validate`. Did you mean `lummo check`?'],

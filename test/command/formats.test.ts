@@ -122,7 +122,10 @@ describe('completion', () => {
   })
 
   test.each([
-    [['lummo', 'exp'], ['explain-settings']],
+    [
+      ['lummo', 'exp'],
+      ['explain', 'explain-settings'],
+    ],
     [['lummo', 'diff', '--gi'], ['--git']],
     [['lummo', 'check', '--format', 's'], ['sarif']],
     [['lummo', 'completion', 'f'], ['fish']],

@@ -15,6 +15,7 @@ const FLOORS = [
   'checks',
   'run',
   'outputs',
+  'origins',
   'chart',
   'contracts',
   'cluster',

@@ -48,6 +48,14 @@ export function refusedConnections(pack: FinishedPackage, closing: readonly Fini
   ]
 }
 
+/** Checks whether the NetworkPolicies of either side deny a connection between the pods of two objects. */
+export function isDenied(from: Finished, target: Finished, connection: PodConnection, pack: FinishedPackage): boolean {
+  const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
+  const isOpen = (one: Finished, direction: Direction, other: Finished): boolean =>
+    policiesOf(one, direction, policies).length === 0 || lets([one, direction, other], connection, policies)
+  return !isOpen(from, 'Egress', target) || !isOpen(target, 'Ingress', from)
+}
+
 /** Checks whether the claim of a server generated a NetworkPolicy that allows only certain pods. */
 const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
   OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && policiesOf(target, 'Ingress', policies).length > 0

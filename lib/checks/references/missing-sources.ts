@@ -61,6 +61,22 @@ export const missingSources: PackageCheck = {
   },
 }
 
+/** A reference that the package does not satisfy. */
+export interface MissingUse extends Need {
+  /** Whether the object is missing, or only a key of it. */
+  what: 'object' | 'key'
+}
+
+/** Returns the references to missing objects, and to missing keys of existing objects. */
+export const missingUses = (pack: FinishedPackage): MissingUse[] =>
+  pack.subjects(USING_KINDS).flatMap((user) =>
+    usesOf(user.manifest).flatMap((use): MissingUse[] => {
+      const { isMissing, sources } = sourceOf(pack, { user, use })
+      if (isMissing) return [{ user, use, what: 'object' }]
+      return missingKey({ user, use }, sources).length > 0 ? [{ user, use, what: 'key' }] : []
+    }),
+  )
+
 const missingObject = ({ user: { manifest }, use }: Need): string =>
   `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
 

@@ -124,7 +124,8 @@ const membersOf = (table: Table): Table | undefined => {
   return options.find((one) => one.properties !== undefined)
 }
 
-function typeText(table: Table): string {
+/** Returns the type of a field as text: `integer`, `list of strings`. */
+export function typeText(table: Table): string {
   if (table.native !== undefined) return `Kubernetes ${table.native.replace(/^V\d/, '').replace('?', '')}`
   if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
   if (table.const !== undefined) return `\`${table.const}\``

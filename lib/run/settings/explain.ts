@@ -1,11 +1,12 @@
-import type { FieldPath, LocatedFinding } from '../../finding/finding'
-import type { RawClaim } from '../../kind/claim'
+import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
+import { OWN_SETTINGS, type RawClaim, type ReadClaim } from '../../kind/claim'
 import { deepEqual } from '../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { findClaims } from '../claims'
 import type { Package, Suite } from '../package'
 import { placed } from '../place-finding'
-import { resolveSettings } from './settings'
+import type { Item } from '../../wire/item'
+import { type PackageSettings, resolveSettings } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
@@ -37,12 +38,8 @@ export function explainSettings(pack: Package, suite: Suite): SettingsExplained 
       const env = isPlain(claim.spec) && typeof claim.spec.env === 'string' ? claim.spec.env : undefined
       const resolved = settings.of(env, own)
       all.push(...resolved.findings.map((finding) => placed(finding, item, claim.name)))
-      const layers = layersIn(settings.layers, env ?? settings.env)
-      const ofObject = [
-        ...(env === undefined ? [] : [{ values: { env }, item, path: ['spec'] }]),
-        ...(own === undefined ? [] : [{ values: own, item, path: ['spec', 'package'] }]),
-      ]
-      const different = explain(resolved.settings, [...layers, ...ofObject]).filter((one) => !isAmong(one, ofPackage))
+      const layers = layersOfObject(item, settings, { claim, ...(own && { settings: own }) })
+      const different = explain(resolved.settings, layers).filter((one) => !isAmong(one, ofPackage))
       return { claim: claim as RawClaim, settings: different }
     })
     .filter((one) => one.settings.length > 0)
@@ -66,16 +63,46 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns the last place that sets a setting. The value can be in a short form such as `issuer: letsencrypt`. */
+/** Returns the last place that sets a setting, as text; otherwise, the set of defaults. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
+  const found = settingPlace(path, layers)
+  if (found !== undefined) {
+    const { file, line } = found.place
+    return `${file}:${line}${found.environment === undefined ? '' : `, environment ${found.environment}`}`
+  }
+  return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`
+}
+
+/**
+ * Returns the last place that sets a setting, and its environment. The setting can be in a short form such as `issuer:
+ * letsencrypt`. Returns undefined for a default.
+ */
+export function settingPlace(
+  path: FieldPath,
+  layers: readonly Layer[],
+): { place: Place; environment: string | undefined } | undefined {
   for (const layer of [...layers].reverse()) {
     const pathInLayer = wayIn(layer.values, path)
     if (pathInLayer === undefined) continue
-    if (layer.item === undefined) break
-    const { file, line } = layer.item.place([...layer.path, ...pathInLayer])
-    return `${file}:${line}${layer.environment === undefined ? '' : `, environment ${layer.environment}`}`
+    if (layer.item === undefined) return undefined
+    return { place: layer.item.place([...layer.path, ...pathInLayer]), environment: layer.environment }
   }
-  return `defaults ${String(layers.map(({ values }) => values.defaults).findLast((set) => set !== undefined) ?? 'v1')}`
+  return undefined
+}
+
+/** Returns the layers of settings that apply to an object, including those in the object itself. */
+export function layersOfObject(
+  item: Item,
+  settings: PackageSettings,
+  read: Pick<ReadClaim, 'claim' | 'settings'>,
+): Layer[] {
+  const { claim, settings: own } = read
+  const env = isPlain(claim.spec) && typeof claim.spec.env === 'string' ? claim.spec.env : undefined
+  return [
+    ...layersIn(settings.layers, env ?? settings.env),
+    ...(env === undefined ? [] : [{ values: { env }, item, path: ['spec'] }]),
+    ...(own === undefined ? [] : [{ values: own, item, path: ['spec', OWN_SETTINGS] }]),
+  ]
 }
 
 /** Returns the longest part of a path that exists in the values as written. */

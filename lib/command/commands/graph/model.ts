@@ -1,0 +1,75 @@
+import { refOf } from '../../../manifest/id'
+import type { Manifest } from '../../../manifest/manifest'
+
+/** What a node is. It determines the shape. */
+export type NodeType =
+  | 'host'
+  | 'route'
+  | 'service'
+  | 'workload'
+  | 'database'
+  | 'pool'
+  | 'topic'
+  | 'secret'
+  | 'volume'
+  | 'scaler'
+
+/** A node of the graph. */
+export interface GraphNode {
+  type: NodeType
+  /** Lines of the label. The first line is the name. */
+  lines: readonly string[]
+  /** Namespace of the object; undefined if it has none. */
+  namespace: string | undefined
+  /** Why the node is marked: it is missing, it has a missing key, or it selects no pods. */
+  problem?: string
+}
+
+/** An edge from a node to a node that it needs or routes to. */
+export interface GraphEdge {
+  from: string
+  to: string
+  label?: string
+  /** Why the edge is marked: NetworkPolicies deny the connection. */
+  problem?: string
+}
+
+/** A graph. The nodes have keys, to which the edges refer. */
+export interface Graph {
+  nodes: ReadonlyMap<string, GraphNode>
+  edges: readonly GraphEdge[]
+}
+
+/** Collects nodes and edges. */
+export class GraphBuilder implements Graph {
+  readonly nodes = new Map<string, GraphNode>()
+  private readonly byEnds = new Map<string, GraphEdge>()
+
+  get edges(): readonly GraphEdge[] {
+    return [...this.byEnds.values()]
+  }
+
+  /** Adds a node unless it exists, and returns its key. */
+  add(key: string, node: GraphNode): string {
+    if (!this.nodes.has(key)) this.nodes.set(key, node)
+    return key
+  }
+
+  /** Adds an edge. Of several edges between two nodes, one with a problem is kept. */
+  connect(edge: GraphEdge): void {
+    const key = JSON.stringify([edge.from, edge.to])
+    const known = this.byEnds.get(key)
+    if (known === undefined || (known.problem === undefined && edge.problem !== undefined)) this.byEnds.set(key, edge)
+  }
+}
+
+/** Returns the key of the node of an object. */
+export const nodeKey = (kind: string, name: string, namespace: string | undefined): string =>
+  `${kind}/${namespace ?? ''}/${name}`
+
+/** Returns the key of the node of an object with its identity. */
+export const keyOf = ({ kind, metadata }: Manifest): string => nodeKey(kind, metadata.name, metadata.namespace)
+
+/** Adds a node for an object, and returns its key. */
+export const addObject = (graph: GraphBuilder, object: Manifest, type: NodeType, ...more: readonly string[]): string =>
+  graph.add(keyOf(object), { type, lines: [refOf(object), ...more], namespace: object.metadata.namespace })

@@ -1,0 +1,145 @@
+import type { Manifest } from '../manifest/manifest'
+import { type Path, valueAt } from '../manifest/value-at'
+import { changedObjects } from './differences'
+import { contains, type Influence, type Input, keyOf, leafPaths, type Relation } from './inputs'
+
+/** A generated object with the inputs on which it depends. */
+export interface TracedObject {
+  manifest: Manifest
+  /** Returns the inputs on which a field depends, in no particular order. */
+  influencesOn(path: Path): readonly Influence[]
+  /** Inputs without which the object would not exist. */
+  presence: readonly Influence[]
+}
+
+/** An input, its value, and the value that replaces it; undefined if the input is removed. */
+interface Edit {
+  input: Input
+  before: unknown
+  next: unknown
+}
+
+/** A scalar of an object that no input changes. */
+export interface ConstantField {
+  /** Index of the object. */
+  at: number
+  object: Manifest
+  path: Path
+  value: unknown
+}
+
+/** Checks whether an influence does not explain a value: the value is the same for every value of the input. */
+const isVague = ({ relation, isWhole }: Influence): boolean =>
+  relation === 'variant' || (relation === 'presence' && isWhole === true)
+
+/** Fields that state the API of an object. */
+const isIdentity = (path: Path): boolean => path.length === 1 && ['apiVersion', 'kind'].includes(String(path[0]))
+
+/** Collects the inputs on which each field of some objects depends. */
+export class Influences {
+  private readonly fields: readonly Map<string, Influence[]>[]
+  private readonly presence: readonly Influence[][]
+  /** Inputs that cannot have another value. */
+  private readonly refused: { input: Input; value: string }[] = []
+
+  /** Inputs that choose a variant of the kind. Each variant is different in all fields that nothing else explains. */
+  private readonly variants: Influence[] = []
+
+  constructor(readonly before: readonly Manifest[]) {
+    this.fields = before.map(() => new Map())
+    this.presence = before.map(() => [])
+  }
+
+  /** Adds the difference that an edit makes. With `text only`, omits fields that do not contain the new value. */
+  add(edit: Edit, after: readonly Manifest[], scope?: 'text only'): void {
+    for (const { at, leaves } of changedObjects(this.before, after)) {
+      if (leaves === undefined) {
+        if (scope === undefined) this.presence[at]?.push({ input: edit.input, relation: 'presence' })
+        continue
+      }
+      for (const leaf of leaves) {
+        const relation = relationOf(edit, valueAt(this.before[at], leaf.path), leaf.after)
+        const isWhole = Array.isArray(edit.before) || typeof edit.input.path.at(-1) === 'number'
+        if (scope === undefined || relation === 'copy' || relation === 'part')
+          this.push(at, leaf.path, { input: edit.input, relation, ...(isWhole && { isWhole }) })
+      }
+    }
+  }
+
+  /** Returns the scalars of the objects that no input changes. An object that depends on an input has none. */
+  constants(): ConstantField[] {
+    return this.objects().flatMap((object, at) =>
+      leafPaths(object.manifest)
+        .filter((path) => !isIdentity(path) && object.influencesOn(path).every(isVague))
+        .map((path) => ({ at, object: object.manifest, path, value: valueAt(object.manifest, path) })),
+    )
+  }
+
+  addDefault({ at, path }: ConstantField, input: Input): void {
+    this.push(at, path, { input, relation: 'default' })
+  }
+
+  /** @param isVariant whether the input chooses a variant of the kind, such as the type of a database */
+  addRefused(input: Input, value: unknown, isVariant: boolean): void {
+    if (isVariant) this.variants.push({ input, relation: 'variant' })
+    if (typeof value === 'string' && value.length > 1) this.refused.push({ input, value })
+  }
+
+  private push(at: number, path: Path, influence: Influence): void {
+    const key = keyOf(path)
+    const known = this.fields[at]?.get(key) ?? []
+    known.push(influence)
+    this.fields[at]?.set(key, known)
+  }
+
+  objects(): TracedObject[] {
+    return this.before.map((manifest, at) => ({
+      manifest,
+      influencesOn: (path) => {
+        const found = this.fields[at]?.get(keyOf(path)) ?? []
+        const all = [...found, ...this.equalTo(valueAt(manifest, path), found)]
+        if (all.length === 0 && !isIdentity(path)) return this.variants
+        const specific = all.filter((one) => !isVague(one))
+        return withoutParents(specific.length > 0 ? specific : all)
+      },
+      presence: withoutParents(this.presence[at] ?? []),
+    }))
+  }
+
+  /**
+   * Returns refused inputs with the value of a field. The field probably copies one of these inputs, the name of the
+   * object first.
+   */
+  private equalTo(value: unknown, found: readonly Influence[]): Influence[] {
+    if (typeof value !== 'string' || found.some(({ relation }) => relation !== 'presence')) return []
+    const equal = this.refused.filter((one) => one.value === value)
+    const named = equal.filter(({ input }) => input.path.length === 1)
+    return (named.length > 0 ? named : equal).map(({ input }) => ({ input, relation: 'copy' }))
+  }
+}
+
+function relationOf({ before, next }: Edit, old: unknown, now: unknown): Relation {
+  if (now === undefined) return 'presence'
+  if (next === undefined) return 'value'
+  const [from, to, was, is] = [before, next, old, now].map(String) as [string, string, string, string]
+  if (was === from && is === to) return 'copy'
+  const isText = typeof old === 'string' && from.length > 1 && was.includes(from) && is.includes(to)
+  return isText ? 'part' : 'value'
+}
+
+const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
+
+/** Returns each input once, with its closest relation, and without inputs that contain others. */
+function withoutParents(given: readonly Influence[]): Influence[] {
+  const closest = new Map<string, Influence>()
+  const roots = new Map<unknown, number>()
+  for (const one of given) {
+    const root = one.input.of === 'claim' ? one.input.claim : one.input.of === 'object' ? one.input.object : 0
+    if (!roots.has(root)) roots.set(root, roots.size)
+    const key = `${roots.get(root)} ${one.input.of} ${keyOf(one.input.path)}`
+    const known = closest.get(key)
+    if (known === undefined || ORDER.indexOf(one.relation) < ORDER.indexOf(known.relation)) closest.set(key, one)
+  }
+  const all = [...closest.values()]
+  return all.filter(({ input }) => !all.some((other) => contains(input, other.input)))
+}

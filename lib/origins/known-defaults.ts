@@ -1,0 +1,58 @@
+import type { Claim } from '../kind/claim'
+import type { Path } from '../manifest/value-at'
+import type { Addition } from './additions'
+import type { ChangedObject } from './differences'
+import type { ConstantField } from './influences'
+import { keyOf } from './inputs'
+
+/** The field whose default is a constant, keyed by `defaultKey`; undefined if there is none. */
+export type KnownDefaults = Map<string, Path | undefined>
+
+/** Returns a key of a constant that is the same in all claims of a kind. */
+export const defaultKey = (claim: Claim<unknown>, { object, path, value }: ConstantField): string =>
+  JSON.stringify([claim.kind, object.kind, path.map((step) => (typeof step === 'number' ? '*' : step)), value])
+
+/** The constants of a claim's output whose field is not known yet. */
+export class OpenConstants {
+  private readonly open = new Map<string, ConstantField>()
+
+  constructor(
+    private readonly claim: Claim<unknown>,
+    constants: readonly ConstantField[],
+    private readonly known: KnownDefaults,
+  ) {
+    for (const one of constants) if (!known.has(defaultKey(claim, one))) this.open.set(placeKey(one), one)
+  }
+
+  get size(): number {
+    return this.open.size
+  }
+
+  list(): readonly ConstantField[] {
+    return [...this.open.values()]
+  }
+
+  /** Notes the constants that an addition changes. A field whose value the constant copies is certain. */
+  compare(changed: readonly ChangedObject[], { path, value }: Addition): void {
+    for (const { at, leaves = [] } of changed) {
+      for (const leaf of leaves) {
+        const one = leaf.after === undefined ? undefined : this.open.get(placeKey({ at, path: leaf.path }))
+        if (one === undefined) continue
+        const isCopy = String(leaf.after) === String(value)
+        const key = defaultKey(this.claim, one)
+        if (isCopy || !this.known.has(key)) this.known.set(key, path)
+        if (isCopy) this.open.delete(placeKey(one))
+      }
+    }
+  }
+
+  /** Notes that no field changes the remaining constants. */
+  close(): void {
+    for (const one of this.open.values()) {
+      const key = defaultKey(this.claim, one)
+      if (!this.known.has(key)) this.known.set(key, undefined)
+    }
+  }
+}
+
+const placeKey = ({ at, path }: Pick<ConstantField, 'at' | 'path'>): string => `${at} ${keyOf(path)}`
