@@ -9,8 +9,8 @@ import { keyOf } from './inputs'
 export type KnownDefaults = Map<string, Path | undefined>
 
 /** Returns a key of a constant that is the same in all claims of a kind. */
-export const defaultKey = (claim: Claim<unknown>, { object, path, value }: ConstantField): string =>
-  JSON.stringify([claim.kind, object.kind, path.map((step) => (typeof step === 'number' ? '*' : step)), value])
+export const defaultKey = (claim: Claim<unknown>, { object, path }: ConstantField): string =>
+  JSON.stringify([claim.kind, object.kind, path.map((step) => (typeof step === 'number' ? '*' : step))])
 
 /** The constants of a claim's output whose field is not known yet. */
 export class OpenConstants {
