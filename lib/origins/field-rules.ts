@@ -27,11 +27,13 @@ const RULES: readonly FieldRule[] = [
 
 /** Returns the rule that sets a field independently of the input; undefined if there is none. */
 export function ruleOf(object: Manifest, path: Path, kind: string): Origin | undefined {
-  const [first] = path
-  if (path.length === 1 && (first === 'apiVersion' || first === 'kind')) {
+  if (isIdentity(path)) {
     return { of: 'rule', text: `${kind} generates a ${object.kind}`, page: pageOfKind(kind) }
   }
   const text = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
   const rule = RULES.find((one) => one.path.test(text))
   return rule && { of: 'rule', text: rule.text, ...(rule.page && { page: rule.page }) }
 }
+
+/** Checks whether a field states the API of an object. */
+export const isIdentity = (path: Path): boolean => path.length === 1 && ['apiVersion', 'kind'].includes(String(path[0]))

@@ -14,7 +14,7 @@ import type { TracedObject } from './influences'
 import type { Influence, Input, Relation } from './inputs'
 import type { Origin } from './origin'
 import { pageOfField } from './pages'
-import { ruleOf } from './field-rules'
+import { isIdentity, ruleOf } from './field-rules'
 import { claimKey, type PackageTrace, tracePackage } from './trace-package'
 import type { KnownDefaults } from './known-defaults'
 
@@ -72,7 +72,7 @@ export class OriginFinder {
     const { claim, object: one } = traced
     const rule = ruleOf(one.manifest, path, claim.kind)
     const influences = one.influencesOn(path)
-    if (influences.length > 0) {
+    if (influences.length > 0 && !isIdentity(path)) {
       const origins = this.inOrder(influences).flatMap(({ input, relation }) =>
         this.origins(claim, input, relation, depth),
       )

@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/manifest'
 import { type Path, valueAt } from '../manifest/value-at'
 import { changedObjects } from './differences'
+import { isIdentity } from './field-rules'
 import { contains, type Influence, type Input, keyOf, leafPaths, type Relation } from './inputs'
 
 /** A generated object with the inputs on which it depends. */
@@ -31,9 +32,6 @@ export interface ConstantField {
 /** Checks whether an influence does not explain a value: the value is the same for every value of the input. */
 const isVague = ({ relation, isWhole }: Influence): boolean =>
   relation === 'variant' || (relation === 'presence' && isWhole === true)
-
-/** Fields that state the API of an object. */
-const isIdentity = (path: Path): boolean => path.length === 1 && ['apiVersion', 'kind'].includes(String(path[0]))
 
 /** Collects the inputs on which each field of some objects depends. */
 export class Influences {
@@ -82,7 +80,8 @@ export class Influences {
   /** @param isVariant whether the input chooses a variant of the kind, such as the type of a database */
   addRefused(input: Input, value: unknown, isVariant: boolean): void {
     if (isVariant) this.variants.push({ input, relation: 'variant' })
-    if (typeof value === 'string' && value.length > 1) this.refused.push({ input, value })
+    const isTarget = input.path[1] === 'patches' && input.path.includes('target')
+    if (typeof value === 'string' && value.length > 1 && !isTarget) this.refused.push({ input, value })
   }
 
   private push(at: number, path: Path, influence: Influence): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { suite } from '../../../../functions/suite'
-import { deployment, documents, native, type Resource } from '../../../../test/support/objects'
+import { deployment, documents, native, type Resource, short } from '../../../../test/support/objects'
 import { render } from '../render'
 import { explainValues } from './explain'
 
@@ -139,12 +139,35 @@ test('an object that a field generates names this field', () => {
 })
 
 test('a value of another object names that object, and what decided it there', () => {
-  const files = { 'app.yaml': APP.replace('http: 8080', 'http: {port: 8080, servicePort: 8088}') }
-  const path = folderWith(files)
-  const lines = originsOf('IngressRoute/shop', 'spec.routes[0].services[0].port', path).join('\n')
-  expect(lines).toMatch(/spec\.routes\[0\]\.services\[0\]\.port: (8088|"http")/)
-  expect(lines).toContain(`${join(path, 'app.yaml')}:9  `)
-  expect(lines).toContain('Service/shop spec.ports[0]')
+  const text = APP.replace('http: 8080', 'http: {port: 8080, servicePort: 8088}').replace(
+    '  env: prod\n',
+    '  env: prod\n  network: {provider: gateway, gateway: {name: main, namespace: edge}}\n',
+  )
+  const path = folderWith({ 'app.yaml': text })
+  expect(originsOf('HTTPRoute/shop', 'spec.rules[0].backendRefs[0].port', path).slice(0, 2)).toEqual([
+    'spec.rules[0].backendRefs[0].port: 8088',
+    `  ${path}/app.yaml:9  Service/shop spec.ports[0].port, from LummoDeployment/shop spec.containers.http.servicePort`,
+  ])
+})
+
+test('a value of another short object names its line', () => {
+  const database = short('LummoDatabase', 'db', {
+    type: 'postgres',
+    version: '17.5',
+    storage: '1Gi',
+    vault: 'db',
+    database: 'orders',
+  })
+  const path = folderWith({
+    'app.yaml': documents([
+      deployment().container({ database: 'db' }),
+      short('LummoPackage', 'settings', { secrets: { store: 'v' } }),
+    ]),
+    'db.yaml': documents([database]),
+  })
+  const [value, origin] = originsOf('Deployment/web', `${POD}.containers[0].env[DATABASE_NAME].value`, path)
+  expect(value).toMatch(/"orders"$/)
+  expect(origin).toMatch(new RegExp(`${path}/db.yaml:\\d+  LummoDatabase/db spec.database$`))
 })
 
 test('a Kubernetes object of the input names its own line', () => {
