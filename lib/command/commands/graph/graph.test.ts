@@ -25,7 +25,7 @@ type Drawn = readonly [from: string, text: string, to: string]
 function readMermaid(text: string): { nodes: string[]; edges: Drawn[] } {
   const plain = (label: string) => label.replaceAll(/#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
   const nodes = new Map(
-    [...text.matchAll(/^ +(n\d+)\W+?"(.*)"/gm)].map(([, id = '', label = '']) => [
+    [...text.matchAll(/^ +(n\d+)[([{>\\/]+"(.*)"/gm)].map(([, id = '', label = '']) => [
       id,
       plain(label).replaceAll('<br/>', ' '),
     ]),
