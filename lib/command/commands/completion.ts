@@ -1,5 +1,6 @@
 import { type CommandResult, done, wrongCall } from '../command-result'
-import { callOf, type Option, optionsOf } from '../options'
+import type { Option } from '../option-table'
+import { callOf, optionsOf } from '../options'
 
 /** Runs `lummo completion bash|zsh|fish`: prints a script that completes commands, options and their values. */
 export function completion(args: readonly string[], table: Usages, program = 'lummo'): CommandResult {

@@ -38,7 +38,7 @@ export function readExplained(path: string, request: BuildRequest, suite: Suite)
   if (isEnvironment(path)) return environmentOf(path, { objects, findings }, request, suite)
   const read = readFiles({ ...request, paths: [path] })
   if (Array.isArray(read)) return { findings: read }
-  const { findings: _, ...config } = configFor(request.settings, read.items)
+  const { findings: _, ...config } = configFor(request.settings, read.items, suite)
   const finder = new OriginFinder({ items: read.items, ...config }, suite)
   return { findings, explained: { objects, originsOf: (object, field) => finder.originsOf(object, field) } }
 }
