@@ -36,6 +36,22 @@ interface List {
   }[]
 }
 const out = (text: string): List => load(run(text).stdout.toString()) as List
+/** A module that refuses the clock, random numbers and modules for the network and other programs. */
+const REFUSING = `
+const refuse = (what) => () => { throw new Error('A function called ' + what) }
+Math.random = refuse('Math.random')
+const { Date: Clock } = globalThis
+Clock.now = refuse('Date.now')
+globalThis.Date = new Proxy(Clock, {
+  construct: (target, args) => (args.length === 0 ? refuse('new Date')() : new target(...args)),
+})
+const { Module } = require('node:module')
+const load = Module._load
+Module._load = function (name, ...rest) {
+  if (/^(node:)?(net|tls|dns|http|https|http2|dgram|crypto|child_process|worker_threads)$/.test(name)) refuse(name)()
+  return load.call(this, name, ...rest)
+}
+`
 const kinds = (text: string) => out(text).items.map(({ kind }) => kind)
 
 describe('the specification', () => {
@@ -106,18 +122,15 @@ describe('the specification', () => {
   })
 
   test('S11 asks neither the clock, nor chance, nor the network', () => {
-    const code = require('node:fs').readFileSync(join(__dirname, '../dist/lummo'), 'utf8') as string
-    for (const word of [
-      'Math.random',
-      'Date.now',
-      'new Date()',
-      'node:net',
-      'node:http',
-      'require("http',
-      'node:crypto',
-    ]) {
-      expect([word, code.includes(word)]).toEqual([word, false])
-    }
+    const folder = mkdtempSync(join(tmpdir(), 'lummo-hermetic-'))
+    const hook = join(folder, 'hook.cjs')
+    // The command `run` uses these modules, so the bundle contains them, but no function may call them.
+    writeFileSync(hook, REFUSING)
+    const executable = join(__dirname, '../dist/lummo')
+    const ran = spawnSync(process.execPath, ['--require', hook, executable], { input: list(CONFIG, APP), env: {} })
+    rmSync(folder, { recursive: true })
+    expect(ran.stderr.toString()).toBe('')
+    expect(ran.stdout.equals(run(list(CONFIG, APP)).stdout)).toBe(true)
   })
 
   test('S12 lets fields it does not know pass, and refuses unknown ones of its own with a suggestion', () => {
