@@ -125,7 +125,7 @@ test.each([
   [['a', 'b'], 'init accepts only one FOLDER, not `a` and `b`.'],
   [
     ['--force'],
-    'init does not support the option `--force`. Available options: --name, --image, --port, --template and --environments.',
+    'init does not support the option `--force`. Available options: --name, --image, --port and 4 more.',
   ],
   [['--image'], 'init --image requires a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
