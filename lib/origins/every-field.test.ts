@@ -10,7 +10,7 @@ import { ownerOf } from '../wire/annotations'
 import { readDocuments } from '../wire/list/document-stream'
 import { OriginFinder } from './find-origins'
 import { leafPaths } from './inputs'
-import type { Origin } from './origin'
+import type { ValueOrigin } from './origin'
 import type { KnownDefaults } from './known-defaults'
 
 const ROOT = join(__dirname, '../..')
@@ -18,7 +18,7 @@ const known: KnownDefaults = new Map()
 
 interface Explained {
   field: string
-  origins: readonly Origin[]
+  origins: readonly ValueOrigin[]
 }
 
 /** Returns the origins of every field of a case that renders. */

@@ -1,9 +1,9 @@
 import type { Manifest } from '../manifest/manifest'
 import type { Path } from '../manifest/value-at'
-import type { Origin } from './origin'
+import type { ValueOrigin } from './origin'
 import { pageOfKind } from './pages'
 
-/** A rule that sets a field of every generated object, whatever the input is. */
+/** A rule that sets a field of every generated object, independently of the input. */
 interface FieldRule {
   /** Pattern of the path, with `*` for indexes. */
   path: RegExp
@@ -26,7 +26,7 @@ const RULES: readonly FieldRule[] = [
 ]
 
 /** Returns the rule that sets a field independently of the input; undefined if there is none. */
-export function ruleOf(object: Manifest, path: Path, kind: string): Origin | undefined {
+export function ruleOf(object: Manifest, path: Path, kind: string): ValueOrigin | undefined {
   if (isIdentity(path)) {
     return { of: 'rule', text: `${kind} generates a ${object.kind}`, page: pageOfKind(kind) }
   }

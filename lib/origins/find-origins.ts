@@ -12,10 +12,10 @@ import { type Owner, ownerOf } from '../wire/annotations'
 import type { Item } from '../wire/item'
 import type { TracedObject } from './influences'
 import type { Influence, Input, Relation } from './inputs'
-import type { Origin } from './origin'
+import type { ValueOrigin } from './origin'
 import { pageOfField } from './pages'
 import { isIdentity, ruleOf } from './field-rules'
-import { claimKey, type PackageTrace, tracePackage } from './trace-package'
+import { traceKey, type PackageTrace, tracePackage } from './trace-package'
 import type { KnownDefaults } from './known-defaults'
 
 const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
@@ -56,14 +56,14 @@ export class OriginFinder {
   similar({ kind, metadata }: Manifest): Manifest | undefined {
     const owner = ownerOf({ metadata })
     return this.claimsOf(owner)
-      .flatMap((claim) => this.traceOf(claim).claims.get(claimKey(claim))?.objects ?? [])
+      .flatMap((claim) => this.traceOf(claim).claims.get(traceKey(claim))?.objects ?? [])
       .map(({ manifest }) => manifest)
       .filter((one) => one.kind === kind && metadata.name.includes(one.metadata.name))
       .sort((one, other) => other.metadata.name.length - one.metadata.name.length)[0]
   }
 
   /** Returns what decided a field of an object, the deciding origin first. Returns none for an unknown object. */
-  originsOf(object: Manifest, path: Path, depth = 0): Origin[] {
+  originsOf(object: Manifest, path: Path, depth = 0): ValueOrigin[] {
     const traced = this.traced(object)
     if (traced === undefined) {
       const item = this.itemOf(object)
@@ -91,7 +91,7 @@ export class OriginFinder {
 
   private traced(object: Manifest): { claim: Claim<unknown>; object: TracedObject } | undefined {
     for (const claim of this.claimsOf(ownerOf(object))) {
-      const traced = this.traceOf(claim).claims.get(claimKey(claim))
+      const traced = this.traceOf(claim).claims.get(traceKey(claim))
       const found = traced?.objects.find(({ manifest }) => idKey(idOf(manifest)) === idKey(idOf(object)))
       if (traced !== undefined && found !== undefined) return { claim: traced.claim, object: found }
     }
@@ -110,10 +110,10 @@ export class OriginFinder {
   }
 
   private traceOf(claim: Claim<unknown>): PackageTrace {
-    const key = claimKey(claim)
+    const key = traceKey(claim)
     const known = this.traces.get(key)
     if (known !== undefined) return known
-    const trace = tracePackage(this.pack, this.suite, (one) => claimKey(one) === key, this.known)
+    const trace = tracePackage(this.pack, this.suite, (one) => traceKey(one) === key, this.known)
     this.traces.set(key, trace)
     return trace
   }
@@ -128,7 +128,7 @@ export class OriginFinder {
   }
 
   /** Returns the origins of an input of a claim. */
-  private origins(claim: Claim<unknown>, input: Input, relation: Relation, depth: number): Origin[] {
+  private origins(claim: Claim<unknown>, input: Input, relation: Relation, depth: number): ValueOrigin[] {
     if (input.of === 'setting') return [this.settingOrigin(claim, input.path)]
     if (input.of === 'claim') return [this.claimOrigin(claim, input.claim, input.path, relation)]
     const { object, path } = input
@@ -137,9 +137,9 @@ export class OriginFinder {
     return inner.map((origin) => (origin.text === own ? origin : { ...origin, text: `${own}, from ${origin.text}` }))
   }
 
-  private claimOrigin(of: Claim<unknown>, claim: Claim<unknown>, path: Path, relation: Relation): Origin {
+  private claimOrigin(of: Claim<unknown>, claim: Claim<unknown>, path: Path, relation: Relation): ValueOrigin {
     const source = this.foundClaim(claim)
-    const read = this.traceOf(of).reads.get(claimKey(claim))
+    const read = this.traceOf(of).reads.get(traceKey(claim))
     const name = `${claim.kind}/${claim.name}`
     if (source === undefined) return { of: 'kind', text: name }
     const { item, kind } = source
@@ -151,9 +151,9 @@ export class OriginFinder {
     return { of: 'default', text: `default ${fieldText(claim.kind, written)}`, page: this.pageOf(kind, path.slice(1)) }
   }
 
-  private settingOrigin(claim: Claim<unknown>, path: Path): Origin {
+  private settingOrigin(claim: Claim<unknown>, path: Path): ValueOrigin {
     const source = this.foundClaim(claim)
-    const read = this.traceOf(claim).reads.get(claimKey(claim))
+    const read = this.traceOf(claim).reads.get(traceKey(claim))
     const layers =
       source === undefined || read === undefined
         ? this.settings.layers
@@ -183,8 +183,8 @@ export class OriginFinder {
   }
 
   private foundClaim(claim: Claim<unknown>): FoundClaim | undefined {
-    const key = claimKey(claim)
-    return this.found.find(({ kind, item }) => kind.kind === claim.kind && claimKey(kind.identify(item.object)) === key)
+    const key = traceKey(claim)
+    return this.found.find(({ kind, item }) => kind.kind === claim.kind && traceKey(kind.identify(item.object)) === key)
   }
 
   private itemOf(object: Manifest): Item | undefined {
@@ -204,6 +204,6 @@ const writtenPath = (path: Path, read: ReadClaim | undefined): Path =>
   path[0] === 'spec' ? (read?.toSource(path) ?? path) : ['metadata', ...path]
 
 /** Returns each origin once. */
-const unique = (origins: readonly Origin[]): Origin[] => [
+const unique = (origins: readonly ValueOrigin[]): ValueOrigin[] => [
   ...new Map(origins.map((one) => [`${one.text} ${one.place?.file}:${one.place?.line} ${one.page}`, one])).values(),
 ]

@@ -2,7 +2,7 @@ import type { Manifest } from '../manifest/manifest'
 import { type Path, valueAt } from '../manifest/value-at'
 import { changedObjects } from './differences'
 import { isIdentity } from './field-rules'
-import { contains, type Influence, type Input, keyOf, leafPaths, type Relation } from './inputs'
+import { contains, type Influence, type Input, leafPaths, pathKey, type Relation, rootOf } from './inputs'
 
 /** A generated object with the inputs on which it depends. */
 export interface TracedObject {
@@ -85,7 +85,7 @@ export class Influences {
   }
 
   private push(at: number, path: Path, influence: Influence): void {
-    const key = keyOf(path)
+    const key = pathKey(path)
     const known = this.fields[at]?.get(key) ?? []
     known.push(influence)
     this.fields[at]?.set(key, known)
@@ -95,7 +95,7 @@ export class Influences {
     return this.before.map((manifest, at) => ({
       manifest,
       influencesOn: (path) => {
-        const found = this.fields[at]?.get(keyOf(path)) ?? []
+        const found = this.fields[at]?.get(pathKey(path)) ?? []
         const all = [...found, ...this.equalTo(valueAt(manifest, path), found)]
         if (all.length === 0 && !isIdentity(path)) return this.variants
         const specific = all.filter((one) => !isVague(one))
@@ -133,9 +133,9 @@ function withoutParents(given: readonly Influence[]): Influence[] {
   const closest = new Map<string, Influence>()
   const roots = new Map<unknown, number>()
   for (const one of given) {
-    const root = one.input.of === 'claim' ? one.input.claim : one.input.of === 'object' ? one.input.object : 0
+    const root = rootOf(one.input)
     if (!roots.has(root)) roots.set(root, roots.size)
-    const key = `${roots.get(root)} ${one.input.of} ${keyOf(one.input.path)}`
+    const key = `${roots.get(root)} ${one.input.of} ${pathKey(one.input.path)}`
     const known = closest.get(key)
     if (known === undefined || ORDER.indexOf(one.relation) < ORDER.indexOf(known.relation)) closest.set(key, one)
   }

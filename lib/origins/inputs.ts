@@ -25,7 +25,7 @@ export interface Influence {
 }
 
 /** Returns the identity of the root of an input. Two inputs with the same root are parts of the same object. */
-function rootOf(input: Input): unknown {
+export function rootOf(input: Input): unknown {
   if (input.of === 'claim') return input.claim
   return input.of === 'object' ? input.object : undefined
 }
@@ -37,7 +37,7 @@ export const contains = (outer: Input, inner: Input): boolean =>
   outer.path.every((step, at) => step === inner.path[at])
 
 /** Returns a path as a key. */
-export const keyOf = (path: Path): string => JSON.stringify(path)
+export const pathKey = (path: Path): string => JSON.stringify(path)
 
 /** Returns the paths of the scalars, empty lists and empty objects in a value. */
 export function leafPaths(value: unknown, path: Path = []): Path[] {

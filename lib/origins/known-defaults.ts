@@ -3,7 +3,7 @@ import type { Path } from '../manifest/value-at'
 import type { Addition } from './additions'
 import type { ChangedObject } from './differences'
 import type { ConstantField } from './influences'
-import { keyOf } from './inputs'
+import { pathKey } from './inputs'
 
 /** The field whose default is a constant, keyed by `defaultKey`; undefined if there is none. */
 export type KnownDefaults = Map<string, Path | undefined>
@@ -55,4 +55,4 @@ export class OpenConstants {
   }
 }
 
-const placeKey = ({ at, path }: Pick<ConstantField, 'at' | 'path'>): string => `${at} ${keyOf(path)}`
+const placeKey = ({ at, path }: Pick<ConstantField, 'at' | 'path'>): string => `${at} ${pathKey(path)}`

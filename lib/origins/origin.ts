@@ -1,7 +1,7 @@
 import type { Place } from '../finding/finding'
 
 /** What decided a value. */
-export interface Origin {
+export interface ValueOrigin {
   /**
    * What it is: a field of an input, a setting, a default with a page of the docs, a rule of lummo, a kustomization, or
    * only the kind that generated the object.

@@ -24,7 +24,7 @@ const IDENTITY = ['name', 'namespace'] as const
  *
  * @param known defaults that other traces found, to which this trace adds its own
  */
-export function traceClaim({ kind, claim, world }: Subject, known: KnownDefaults): TracedObject[] {
+export function traceClaim({ kind, claim, world }: TracedSubject, known: KnownDefaults): TracedObject[] {
   const recording = new ChangedWorld(world)
   const objects = expandedWith(kind, claim, recording)
   if (objects === undefined) return []
@@ -53,7 +53,7 @@ function expandedWith(kind: Kind, claim: Claim<unknown>, world: World): Manifest
 }
 
 /** A claim, its kind and the world in which the pipeline expands it. */
-export interface Subject {
+export interface TracedSubject {
   kind: Kind
   claim: Claim<unknown>
   world: World
@@ -64,7 +64,7 @@ class Tracer {
   readonly influences: Influences
 
   constructor(
-    private readonly subject: Subject,
+    private readonly subject: TracedSubject,
     objects: readonly Manifest[],
   ) {
     this.influences = new Influences(objects)

@@ -16,9 +16,9 @@ export interface TracedClaim {
 export type ClaimId = Pick<Claim<unknown>, 'kind' | 'namespace' | 'name'>
 
 /** Returns the identity of a claim as a key. */
-export const claimKey = ({ kind, namespace, name }: ClaimId): string => `${kind}/${namespace ?? ''}/${name}`
+export const traceKey = ({ kind, namespace, name }: ClaimId): string => `${kind}/${namespace ?? ''}/${name}`
 
-/** The traced claims of a package, and how each claim of the package was read, keyed by `claimKey`. */
+/** The traced claims of a package, and how each claim of the package was read, keyed by `traceKey`. */
 export interface PackageTrace {
   claims: ReadonlyMap<string, TracedClaim>
   reads: ReadonlyMap<string, ReadClaim>
@@ -39,11 +39,11 @@ export function tracePackage(
   const kinds = suite.kinds.map((kind): Kind => {
     const read: Kind['read'] = (input) => {
       const result = kind.read(input)
-      reads.set(claimKey(result.claim), result)
+      reads.set(traceKey(result.claim), result)
       return result
     }
     const expand: Kind['expand'] = (claim, world) => {
-      const key = claimKey(claim)
+      const key = traceKey(claim)
       // The pipeline expands the package twice if its output replaces a claim.
       if (isTraced(claim) && !claims.has(key)) {
         claims.set(key, { kind, claim, objects: traceClaim({ kind, claim, world }, known) })

@@ -3,7 +3,7 @@ import { withShared } from './shared-tables'
 import type { Table } from './table'
 
 /** Returns a table with its reference resolved. References point to shared tables, to `$defs` or to the root. */
-export function resolvedTable(table: Table, root: Table): Table {
+function resolvedTable(table: Table, root: Table): Table {
   const { $ref, ...own } = table
   if ($ref === undefined) return table
   if ($ref === '#') return { ...root, ...own }

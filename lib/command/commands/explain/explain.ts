@@ -13,7 +13,7 @@ import { allowedBy, callOf, type CommandCall } from '../../options'
 import { type ExplainedPackage, readExplained } from './explained-package'
 import { docsOf } from './field-docs'
 import { parseFieldPath, pathInObject } from './field-path'
-import { commentedYaml, fieldText } from './origin-text'
+import { commentedYaml, explainedField } from './origin-text'
 
 /**
  * Runs `lummo explain KIND[.FIELD]`, which prints the docs of a field, or `lummo explain KIND/NAME [FIELD] --in PATH`,
@@ -67,7 +67,7 @@ function textFor(explained: ExplainedPackage, object: Manifest, field: string): 
   const originsOf = (leaf: Parameters<ExplainedPackage['originsOf']>[1]) => explained.originsOf(object, leaf)
   if (field === '') return { text: commentedYaml(object, originsOf) }
   const path = pathInObject(object, parseFieldPath(field), refOf(object))
-  return typeof path === 'string' ? { problem: path } : { text: fieldText(object, path, originsOf) }
+  return typeof path === 'string' ? { problem: path } : { text: explainedField(object, path, originsOf) }
 }
 
 /** Returns the problem with a folder that contains several environments; undefined if there is none. */

@@ -4,7 +4,7 @@ import { refOf } from '../../../manifest/id'
 import { asManifest, isPlain, type Manifest } from '../../../manifest/manifest'
 import { type Path, valueAt } from '../../../manifest/value-at'
 import { OriginFinder } from '../../../origins/find-origins'
-import type { Origin } from '../../../origins/origin'
+import type { ValueOrigin } from '../../../origins/origin'
 import type { KnownDefaults } from '../../../origins/known-defaults'
 import type { Package, Suite } from '../../../run/package'
 import type { ImageChange } from '../../../settings/images'
@@ -20,7 +20,7 @@ import { configFor, readFiles } from '../../files/files'
 /** The rendered objects of a path, and what decided their fields. */
 export interface ExplainedPackage {
   objects: readonly Manifest[]
-  originsOf(object: Manifest, path: Path): Origin[]
+  originsOf(object: Manifest, path: Path): ValueOrigin[]
 }
 
 /** A package that can be explained, or the errors that prevent it. */
@@ -87,7 +87,7 @@ function explainBuild(
   const known: KnownDefaults = new Map()
   const placeOfImage = ({ name }: ImageChange) => imagePlace(kustomizations, name)
   const finders = packages.map((pack) => new OriginFinder(pack, suite, { known, placeOfImage }))
-  const byKustomize = (object: Manifest, path: Path): Origin => ({
+  const byKustomize = (object: Manifest, path: Path): ValueOrigin => ({
     of: ownerOf(object) === undefined ? 'field' : 'kustomization',
     text: ownerOf(object) === undefined ? `${refOf(object)} ${pathText(path)}` : 'changed by the kustomization',
     place: sources.place(printed.find((one) => isSame(one, object)) ?? object, path),

@@ -2,20 +2,20 @@ import { pathText, placeText } from '../../../finding/finding'
 import type { Manifest } from '../../../manifest/manifest'
 import { type Path, valueAt } from '../../../manifest/value-at'
 import { leafPaths } from '../../../origins/inputs'
-import type { Origin } from '../../../origins/origin'
+import type { ValueOrigin } from '../../../origins/origin'
 import { writeYaml } from '../../../wire/yaml/write-yaml'
 import { YamlDocument } from '../../../wire/yaml/document'
 
-type OriginsOf = (path: Path) => readonly Origin[]
+type OriginsOf = (path: Path) => readonly ValueOrigin[]
 
 /** Returns an origin as text: the place or page first. */
-export function originText({ text, place, page }: Origin): string {
+function originText({ text, place, page }: ValueOrigin): string {
   if (place !== undefined) return `${placeText(place)}  ${text}`
   return page === undefined ? text : `${text} (${page})`
 }
 
 /** Returns the scalars below a path, each with its origins in lines below it, the deciding origin first. */
-export function fieldText(object: Manifest, path: Path, originsOf: OriginsOf): string {
+export function explainedField(object: Manifest, path: Path, originsOf: OriginsOf): string {
   const leaves = leafPaths(valueAt(object, path), path)
   return leaves
     .map((leaf) => {

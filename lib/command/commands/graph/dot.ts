@@ -1,6 +1,6 @@
 import { groupedBy } from '../../../manifest/grouped-by'
 import { byText } from '../../../manifest/text'
-import type { Graph, GraphNode, NodeType } from './model'
+import type { ObjectGraph, GraphNode, NodeType } from './model'
 
 /** Attributes of each type of node. */
 const NODE_STYLES: Readonly<Record<NodeType, string>> = {
@@ -19,7 +19,7 @@ const NODE_STYLES: Readonly<Record<NodeType, string>> = {
 const MARKED = 'style="filled,dashed", fillcolor="#fdecea", color="#c62828", fontcolor="#7f1d1d"'
 
 /** Returns a graph for Graphviz. Nodes have numbers as IDs, so names appear only in escaped labels. */
-export function asDot({ nodes, edges }: Graph): string {
+export function asDot({ nodes, edges }: ObjectGraph): string {
   const ids = new Map([...nodes.keys()].map((key, at) => [key, `n${at + 1}`]))
   const groups = [...groupedBy(nodes, ([, { namespace }]) => namespace ?? '')].sort(([one], [other]) =>
     byText(one, other),

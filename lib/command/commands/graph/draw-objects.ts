@@ -14,13 +14,13 @@ import { numberAt, textAt, valueAt } from '../../../manifest/value-at'
 import { scalersByName } from '../../../parts/observed/scale'
 import { isExternal } from '../../../settings/external'
 import { drawTopics } from './draw-topics'
-import { addObject, type Graph, GraphBuilder, keyOf, nodeKey, type NodeType } from './model'
+import { addObject, type ObjectGraph, GraphBuilder, objectKey, nodeKey, type NodeType } from './model'
 
 const SCALERS = ['HorizontalPodAutoscaler', 'ScaledObject']
 const NOT_IN_PACKAGE = 'not in the package'
 
 /** Returns the graph of rendered objects: hosts, routes, Services, workloads, and what the workloads use. */
-export function graphOf(pack: FinishedPackage): Graph {
+export function graphOf(pack: FinishedPackage): ObjectGraph {
   const graph = new GraphBuilder()
   for (const one of pack.all(POD_KINDS)) drawWorkload(graph, one, pack)
   for (const one of pack.all(['Cluster'])) {
@@ -67,11 +67,11 @@ const scales = (scaler: Manifest, { kind, metadata }: Manifest): boolean =>
 function drawService(graph: GraphBuilder, { manifest }: Finished, pack: FinishedPackage): void {
   const selector = serviceSelector(manifest)
   if (selector === undefined) return
-  const workloads = selected(pack, selector, manifest.metadata.namespace).map((one) => keyOf(one.manifest))
+  const workloads = selected(pack, selector, manifest.metadata.namespace).map((one) => objectKey(one.manifest))
   const { headless, ports } = serviceOf(manifest)
   const isServer = workloads.some((key) => ['database', 'pool'].includes(graph.nodes.get(key)?.type ?? ''))
   if (workloads.length > 0 && (headless || isServer)) return
-  const key = keyOf(manifest)
+  const key = objectKey(manifest)
   const isEmpty = workloads.length === 0 && !areOperators(pack, selector)
   graph.add(key, {
     type: 'service',
@@ -119,13 +119,13 @@ function serviceNode(graph: GraphBuilder, name: string, namespace: string | unde
 
 /** Draws the servers to which the pods of a workload connect. */
 function drawConnections(graph: GraphBuilder, one: Finished, pack: FinishedPackage): void {
-  const from = keyOf(one.manifest)
+  const from = objectKey(one.manifest)
   for (const connection of connectionsOf(one, pack)) {
     for (const target of connection.targets ?? []) {
       const problem = isDenied(one, target, connection, pack) ? { problem: 'denied by a NetworkPolicy' } : {}
       // A Service that has a node is a step of the connection. The Services of databases have none.
       const service = nodeKey('Service', connection.name, target.manifest.metadata.namespace)
-      graph.connect({ from, to: graph.nodes.has(service) ? service : keyOf(target.manifest), ...problem })
+      graph.connect({ from, to: graph.nodes.has(service) ? service : objectKey(target.manifest), ...problem })
     }
     const cluster = pack
       .all(['Cluster'])
@@ -140,7 +140,7 @@ function drawConnections(graph: GraphBuilder, one: Finished, pack: FinishedPacka
 function drawUses(graph: GraphBuilder, pack: FinishedPackage): void {
   const missing = missingUses(pack)
   for (const user of pack.all([...POD_KINDS, 'Ingress'])) {
-    const from = keyOf(user.manifest)
+    const from = objectKey(user.manifest)
     const { namespace } = user.manifest.metadata
     for (const { kind, name, key } of usesOf(user.manifest)) {
       const lost = missing.find((one) => one.user === user && one.use.name === name && one.use.kind === kind)

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../manifest/manifest'
 import { podsOf } from '../../../manifest/observed/pods'
 import { POD_KINDS } from '../../../manifest/pods'
 import { mapsAt, textAt } from '../../../manifest/value-at'
-import { addObject, type GraphBuilder, keyOf, nodeKey } from './model'
+import { addObject, type GraphBuilder, objectKey, nodeKey } from './model'
 
 /** Draws Pub/Sub topics and subscriptions, and the workloads that publish and receive. */
 export function drawTopics(graph: GraphBuilder, pack: FinishedPackage): void {
@@ -40,7 +40,7 @@ function drawMember(graph: GraphBuilder, object: Manifest, pack: FinishedPackage
   const role = textAt(object, ['spec', 'role'])
   if (!graph.nodes.has(target)) return
   for (const workload of workloadsOf(textAt(object, ['spec', 'member']) ?? '', pack)) {
-    const key = keyOf(workload.manifest)
+    const key = objectKey(workload.manifest)
     if (role === 'roles/pubsub.publisher') graph.connect({ from: key, to: target, label: 'publishes' })
     if (role === 'roles/pubsub.subscriber') graph.connect({ from: target, to: key })
   }

@@ -44,7 +44,7 @@ test('hosts lead through routes and Services to workloads', () => {
   const { edges } = readMermaid(stdout)
   const [, , route = ''] = edges.find(([from]) => from === 'shop.example.com') ?? []
   expect(route).toContain('IngressRoute/web')
-  expect(edges).toContainEqual(['shop.example.com', '/api', route])
+  expect(edges).toContainEqual(['shop.example.com', '/api /api/', route])
   expect(edges).toContainEqual([route, '', 'Service/web :80'])
   expect(edges).toContainEqual(['Service/web :80', '', 'Deployment/web 1 pod'])
   expect(stdout).toContain('subgraph g')

@@ -1,5 +1,5 @@
 import { groupedBy } from '../../../manifest/grouped-by'
-import type { Graph, GraphEdge, GraphNode } from './model'
+import type { ObjectGraph, GraphEdge, GraphNode } from './model'
 
 /** Maximum number of names in a merged node. */
 const MAX_NAMES = 4
@@ -10,7 +10,7 @@ const LEAVES = ['secret', 'volume']
  * Returns a graph in which the Secrets of one workload are one node, and its volumes another one. Nodes that are
  * marked or that several workloads use stay separate.
  */
-export function mergeLeaves({ nodes, edges: all }: Graph): Graph {
+export function mergeLeaves({ nodes, edges: all }: ObjectGraph): ObjectGraph {
   const edges = withoutLogins(nodes, all)
   const users = groupedBy(edges, ({ to }) => to)
   const isLeaf = ({ from, to }: GraphEdge): boolean => {
@@ -49,16 +49,11 @@ function linesOf(members: readonly GraphNode[]): string[] {
  * Returns a graph in which routes with the same hosts and the same Services are one node, such as a route and its
  * redirect.
  */
-export function mergeRoutes({ nodes, edges }: Graph): Graph {
+export function mergeRoutes({ nodes, edges }: ObjectGraph): ObjectGraph {
   const routes = [...nodes].filter(([, { type, problem }]) => type === 'route' && problem === undefined)
   const twins = groupedBy(routes, ([key]) => {
     const around = edges.filter(({ from, to }) => from === key || to === key)
-    const ends = around.map(({ from, to, label, problem }) => [
-      from === key ? '' : from,
-      to === key ? '' : to,
-      label,
-      problem,
-    ])
+    const ends = around.map(({ from, to, problem }) => [from === key ? '' : from, to === key ? '' : to, problem])
     return JSON.stringify(ends.map((one) => JSON.stringify(one)).sort())
   })
   const merged = new Map(nodes)
@@ -76,7 +71,7 @@ export function mergeRoutes({ nodes, edges }: Graph): Graph {
  * Omits edges from clients to the Secret of their database or pool, because the edge to the server shows the
  * connection.
  */
-function withoutLogins(nodes: Graph['nodes'], edges: readonly GraphEdge[]): GraphEdge[] {
+function withoutLogins(nodes: ObjectGraph['nodes'], edges: readonly GraphEdge[]): GraphEdge[] {
   const has = new Set(edges.map(({ from, to }) => JSON.stringify([from, to])))
   const servers = [...nodes].filter(([, { type }]) => type === 'database' || type === 'pool').map(([key]) => key)
   return edges.filter(({ from, to }) => {

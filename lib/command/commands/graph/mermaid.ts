@@ -1,6 +1,6 @@
 import { groupedBy } from '../../../manifest/grouped-by'
 import { byText } from '../../../manifest/text'
-import type { Graph, GraphNode, NodeType } from './model'
+import type { ObjectGraph, GraphNode, NodeType } from './model'
 
 /** Brackets around the label of each type of node. They determine the shape. */
 const SHAPES: Readonly<Record<NodeType, readonly [open: string, close: string]>> = {
@@ -34,7 +34,7 @@ const CLASSES: Readonly<Partial<Record<NodeType, string>>> = {
 }
 
 /** Returns a graph as a Mermaid flowchart. Nodes have numbers as IDs, so names appear only in escaped labels. */
-export function asMermaid({ nodes, edges }: Graph): string {
+export function asMermaid({ nodes, edges }: ObjectGraph): string {
   const ids = new Map([...nodes.keys()].map((key, at) => [key, `n${at + 1}`]))
   const groups = [...groupedBy(nodes, ([, { namespace }]) => namespace ?? '')].sort(([one], [other]) =>
     byText(one, other),

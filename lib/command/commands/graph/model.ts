@@ -35,13 +35,13 @@ export interface GraphEdge {
 }
 
 /** A graph. The nodes have keys, to which the edges refer. */
-export interface Graph {
+export interface ObjectGraph {
   nodes: ReadonlyMap<string, GraphNode>
   edges: readonly GraphEdge[]
 }
 
 /** Collects nodes and edges. */
-export class GraphBuilder implements Graph {
+export class GraphBuilder implements ObjectGraph {
   readonly nodes = new Map<string, GraphNode>()
   private readonly byEnds = new Map<string, GraphEdge>()
 
@@ -68,8 +68,8 @@ export const nodeKey = (kind: string, name: string, namespace: string | undefine
   `${kind}/${namespace ?? ''}/${name}`
 
 /** Returns the key of the node of an object with its identity. */
-export const keyOf = ({ kind, metadata }: Manifest): string => nodeKey(kind, metadata.name, metadata.namespace)
+export const objectKey = ({ kind, metadata }: Manifest): string => nodeKey(kind, metadata.name, metadata.namespace)
 
 /** Adds a node for an object, and returns its key. */
 export const addObject = (graph: GraphBuilder, object: Manifest, type: NodeType, ...more: readonly string[]): string =>
-  graph.add(keyOf(object), { type, lines: [refOf(object), ...more], namespace: object.metadata.namespace })
+  graph.add(objectKey(object), { type, lines: [refOf(object), ...more], namespace: object.metadata.namespace })
