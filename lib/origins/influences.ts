@@ -78,7 +78,7 @@ export class Influences {
   }
 
   /** @param isVariant whether the input chooses a variant of the kind, such as the type of a database */
-  addRefused(input: Input, value: unknown, isVariant: boolean): void {
+  addRefused(input: Input, value: unknown, isVariant = false): void {
     if (isVariant) this.variants.push({ input, relation: 'variant' })
     const isTarget = input.path[1] === 'patches' && input.path.includes('target')
     if (typeof value === 'string' && value.length > 1 && !isTarget) this.refused.push({ input, value })

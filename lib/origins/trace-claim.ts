@@ -91,7 +91,7 @@ class Tracer {
         return
       }
     }
-    this.influences.addRefused(input, before, false)
+    this.influences.addRefused(input, before)
   }
 
   private own(path: Path): Input {

@@ -36,12 +36,13 @@ export function commentedYaml(object: Manifest, originsOf: OriginsOf): string {
   const text = writeYaml(object)
   const document = YamlDocument.parse(text, { file: 'output', line: 1 })
   if (!(document instanceof YamlDocument)) throw new Error(`The written object cannot be read: ${document.message}`)
+  const atKey = true
   const comments = new Map(
     leafPaths(object).map((path) => {
       const origins = originsOf(path)
       const rest = origins.length - SHOWN
       const shown = origins.slice(0, SHOWN).map(originText)
-      return [document.place(path, true).line, [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join('; ')]
+      return [document.place(path, atKey).line, [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join('; ')]
     }),
   )
   return text
