@@ -123,10 +123,7 @@ test('what would not render is not written', () => {
 
 test.each([
   [['a', 'b'], 'init accepts only one FOLDER, not `a` and `b`.'],
-  [
-    ['--force'],
-    'init does not support the option `--force`. Available options: --name, --image, --port and 4 more.',
-  ],
+  [['--force'], 'init does not support the option `--force`. Available options: --name, --image, --port and 4 more.'],
   [['--image'], 'init --image requires a value.'],
   [['--image', 'two words'], '--image two words: The image cannot be empty or contain spaces.'],
   [['--image', IMAGE, '--port', '0'], '--port 0: The port must be a number between 1 and 65535, or `none`.'],
