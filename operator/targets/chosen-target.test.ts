@@ -163,7 +163,8 @@ test('conditions name the commit, and leave open what becomes of it; a restart a
     'git clone -q "$0" . && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m other && git push -q'
   spawnSync('bash', ['-c', script, url], { cwd: clone })
   await start(cluster)
-  put(cluster, short('LummoConfig', 'later', { values: { A: 'a' } }), 'shop')
+  // A commit of another namespace shows that the restarted process has run.
+  put(cluster, short('LummoConfig', 'later', { values: { A: 'a' } }), 'another')
   await eventually(() => expect(filesOfBranch().join()).toContain('later'))
   expect(await cluster.get(name)).toEqual(before)
 })
