@@ -9,7 +9,7 @@ export const noConnection = rule({
 export const hostByPort = rule({
   code: 'host-by-port',
   severity: 'warning',
-  summary: 'A NetworkPolicy cannot select hostnames, so the port is open to all public addresses.',
+  summary: 'A port is open to all public addresses, because a NetworkPolicy cannot select a host.',
 })
 
 export const notPublisher = rule({
