@@ -43,7 +43,7 @@ test('`npm run new-kind` leaves a kind whose golden cases pass', () => {
   const cases = join(copy, 'test/golden/lummo-greeting')
   const text = (path: string) => readFileSync(join(cases, path), 'utf8')
   expect(readdirSync(cases).sort()).toEqual(['full', 'minimal', 'rejects'])
-  expect(text('minimal/case.test.yaml')).toContain('{kind: ConfigMap, metadata: {name: shop}}')
+  expect(text('minimal/case.test.yaml')).toContain('- kind: ConfigMap\n  metadata:\n    name: shop\n')
   expect(text('full/expected.yaml')).toContain('greeting: hello')
   expect(text('rejects/input.yaml')).toMatch(/^# +\^ error bad-value: `greeting` is empty\./m)
 }, 300_000)
