@@ -1,43 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { loadAll } from 'js-yaml'
-import { suite } from '../../functions/suite'
-import { GOLDEN, goldenCases, runCase } from '../../test/support/golden'
-import { pathText } from '../finding/finding'
-import { refOf } from '../manifest/id'
-import type { Manifest } from '../manifest/manifest'
-import { ownerOf } from '../wire/annotations'
-import { readDocuments } from '../wire/list/document-stream'
-import { OriginFinder } from './find-origins'
-import { leafPaths } from './inputs'
-import type { ValueOrigin } from './origin'
-import type { KnownDefaults } from './known-defaults'
+import { join } from 'node:path'
+import type { WalkedField } from '../../test/support/walk-origins'
 
 const ROOT = join(__dirname, '../..')
-const known: KnownDefaults = new Map()
 
-interface Explained {
-  field: string
-  origins: readonly ValueOrigin[]
-}
-
-/** Returns the origins of every field of a case that renders. */
-function explainedFields({ folder, input }: { folder: string; input: string }): Explained[] {
-  const read = readDocuments(input, 'input.yaml')
-  const { expected } = runCase({ input })
-  if (expected === undefined || Array.isArray(read)) return []
-  const finder = new OriginFinder({ items: read.items }, suite, { known })
-  return (loadAll(expected) as Manifest[])
-    .filter((object) => ownerOf(object) !== undefined)
-    .flatMap((object) =>
-      leafPaths(object).map((path) => ({
-        field: `${relative(GOLDEN, folder)} ${refOf(object)} ${pathText(path)}`,
-        origins: finder.originsOf(object, path),
-      })),
-    )
-}
-
-const explained = goldenCases(GOLDEN).flatMap(explainedFields)
+const walk = spawnSync(process.execPath, ['tools/build/build.mjs', '--run', 'test/support/walk-origins.ts'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+  maxBuffer: 1 << 30,
+})
+if (walk.status !== 0) throw new Error(walk.stderr)
+const explained = JSON.parse(walk.stdout) as WalkedField[]
 
 test('every field of every golden case has an origin', () => {
   expect(explained.length).toBeGreaterThan(20_000)
