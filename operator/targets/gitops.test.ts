@@ -87,6 +87,18 @@ test('an unchanged object gives no commit, and changes that arrive together give
   expect(git(url, 'rev-parse', 'main').trim()).toBe(head)
 })
 
+test('an unchanged object of one kind among others gives no commit, although files have another order', async () => {
+  const url = repository()
+  const target = targetOf(url)
+  const objects = ['ServiceAccount', 'Service'].map((kind) => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { namespace: 'team', name: 'web' },
+  }))
+  for (const object of [...objects, ...objects]) await target.apply(object)
+  expect(commitsIn(url)).toHaveLength(2)
+})
+
 test('two writers that push at the same time lose nothing, and neither do people', async () => {
   const url = repository()
   const [one, other] = [targetOf(url), targetOf(url)]

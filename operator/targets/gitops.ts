@@ -12,6 +12,7 @@ import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { GitBranch } from './object-sets/git'
 import {
   type ChangeObjects,
+  isSameSet,
   type ObjectSet,
   type ObjectSets,
   requirePermit,
@@ -75,7 +76,7 @@ class BranchObjects implements ObjectSets {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const before = await this.pull()
         const objects = change(before.objects)
-        if (deepEqual(before.objects, objects)) return before
+        if (isSameSet(before.objects, objects)) return before
         requirePermit(this.options.permit)
         this.branch.expectChanges()
         this.write(objects)

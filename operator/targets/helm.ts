@@ -5,14 +5,13 @@ import { chartFiles } from '../../lib/chart/chart'
 import { chartProblems } from '../../lib/chart/chart-problems'
 import { notesOf } from '../../lib/chart/notes'
 import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
-import { deepEqual } from '../../lib/manifest/deep-equal'
-import { stableJson } from '../../lib/manifest/hash'
 import { outputsOf } from '../../lib/outputs/outputs'
 import { readDocuments } from '../../lib/wire/list/document-stream'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { helmRefusal } from './object-sets/helm-refusal'
 import {
   type ChangeObjects,
+  isSameSet,
   type ObjectSet,
   type ObjectSets,
   requirePermit,
@@ -88,7 +87,7 @@ class HelmReleases implements ObjectSets {
   async update(namespace: string, change: ChangeObjects): Promise<ObjectSet> {
     const before = await this.read(namespace)
     const objects = change(before.objects)
-    if (deepEqual(byContent(before.objects), byContent(objects))) return before
+    if (isSameSet(before.objects, objects)) return before
     const { release, permit } = this.options
     requirePermit(permit)
     if (objects.length === 0) {
@@ -127,9 +126,6 @@ function succeeded({ status, stdout, stderr }: SpawnedResult): string {
   if (status !== 0) throw helmRefusal(stderr)
   return stdout
 }
-
-/** Returns objects as sorted strings, because Helm sorts the objects of a release by kind. */
-const byContent = (objects: readonly DeploymentResource[]): string[] => objects.map((one) => stableJson(one)).sort()
 
 /** Writes a chart to a temporary folder, and returns the folder. Throws if Helm could not install the objects. */
 function writeChart(name: string, objects: readonly DeploymentResource[]): string {

@@ -113,9 +113,9 @@ export class GitBranch {
 }
 
 /** Returns the reason of a refusal: the line of the server, or else the last line. */
-const reasonOf = ({ stderr }: SpawnedResult): string => {
+const reasonOf = ({ stderr, status }: SpawnedResult): string => {
   const remote = /^remote: (?:error: )?(.*\S)\s*$/m.exec(stderr)?.[1]
-  return remote ?? lastLine(stderr)
+  return remote ?? (lastLine(stderr) || `exit code ${status}`)
 }
 
 const unavailable = (result: SpawnedResult): DeploymentError =>

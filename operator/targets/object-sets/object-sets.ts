@@ -1,3 +1,5 @@
+import { deepEqual } from '../../../lib/manifest/deep-equal'
+import { stableJson } from '../../../lib/manifest/hash'
 import { DeploymentError, type DeploymentResource } from '../../../lib/contracts/deployment-target'
 
 /** Objects that a target writes together: a Helm release, or a folder in a branch. */
@@ -20,6 +22,12 @@ export function requirePermit(permit: WritePermit | undefined): void {
   if (permit?.mayWrite() === false)
     throw new DeploymentError('Unavailable', 'This process is not the leader and must not write.')
 }
+
+/** Checks whether two lists have the same objects. Helm sorts them by kind, and a folder by file name. */
+export const isSameSet = (one: readonly DeploymentResource[], other: readonly DeploymentResource[]): boolean =>
+  deepEqual(sortedTexts(one), sortedTexts(other))
+
+const sortedTexts = (objects: readonly DeploymentResource[]): string[] => objects.map((one) => stableJson(one)).sort()
 
 /** Changes the objects of a set. Must be pure, because it is called again after a conflict. */
 export type ChangeObjects = (objects: readonly DeploymentResource[]) => DeploymentResource[]
