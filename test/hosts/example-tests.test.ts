@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { editedText } from '../support/edited-text'
-import { copyOf, ROOT, run } from './programs'
+import { ROOT, run, scratch } from './programs'
 
 const EXAMPLES = join(ROOT, 'kustomize-examples')
 
@@ -15,7 +15,12 @@ describe('in a copy of the examples', () => {
   const production = 'environments/overlays/production'
   let root = ''
   beforeAll(() => {
-    root = copyOf(EXAMPLES)
+    // The examples include a component that is next to their folder, and kustomize accepts only relative paths.
+    const copy = mkdtempSync(join(scratch, 'examples-'))
+    for (const folder of ['kustomize-examples', 'integrations']) {
+      cpSync(join(ROOT, folder), join(copy, folder), { recursive: true })
+    }
+    root = join(copy, 'kustomize-examples')
   })
   const edit = (file: string, from: string, to: string) => {
     const path = join(root, production, file)
@@ -24,15 +29,12 @@ describe('in a copy of the examples', () => {
   const runTest = (...args: string[]) => run('lummo', ['test', production, ...args], { cwd: root })
 
   test('a patch of an overlay fails the test at its line, and an update accepts it', () => {
-    // The base refers to a component outside the examples.
-    const base = join(root, 'environments/base/kustomization.yaml')
-    writeFileSync(base, readFileSync(base, 'utf8').replace('../../../integrations', join(ROOT, 'integrations')))
     edit('patches.yaml', 'memory: 512Mi', 'memory: 768Mi')
     const failed = runTest()
     expect(failed.status).toBe(1)
     expect(failed.stdout).toContain(
       '`spec.template.spec.containers[0].resources.requests.memory` of Rollout/shop/shop must be `512Mi`, but is `768Mi`.\n' +
-        ` --> ${production}/production.test.yaml:12:51`,
+        ` --> ${production}/production.test.yaml:13:53`,
     )
     expect(runTest('--update').status).toBe(0)
     expect(readFileSync(join(root, production, 'production.test.yaml'), 'utf8')).toContain(
@@ -41,10 +43,42 @@ describe('in a copy of the examples', () => {
     expect(runTest()).toMatchObject({ status: 0, stderr: '' })
   })
 
-  test('a finding about the base is reported at its line, and can be listed', () => {
-    edit('patches.yaml', 'replicas: null', 'replicsa: null')
-    expect(runTest().stdout).toContain(`error[unknown-field]: \`replicsa\` is not a field`)
-    edit('production.test.yaml', 'findings: []', 'findings: [{code: unknown-field, file: patches.yaml, line: 6}]')
+  test('a finding about an overlay is reported at its line, and can be listed', () => {
+    edit('patches.yaml', '  scaling: {min: 4', '  disruptoin: {minAvailable: 1}\n  scaling: {min: 4')
+    expect(runTest().stdout).toMatch(
+      /error\[unknown-field\]: `disruptoin` is not a field[^\n]*\n --> environments\/overlays\/production\/patches\.yaml:7:3/,
+    )
+    edit('production.test.yaml', 'findings: []', 'findings: [{code: unknown-field, file: patches.yaml, line: 7}]')
     expect(runTest().stdout).toContain('The input has errors, so there is no output. Remove `expect`')
   })
+})
+
+test.each([
+  ['Rollout/shop', 'spec.template.spec.containers[shop].image', 'kustomization.yaml:8  images of the kustomization'],
+  [
+    'Rollout/shop',
+    'spec.template.spec.containers[shop].resources.requests.memory',
+    'patches.yaml:18  LummoContainer/shop spec.resources.memory',
+  ],
+  ['ScaledObject/shop', 'spec.maxReplicaCount', 'patches.yaml:7  LummoDeployment/shop spec.scaling.max'],
+  [
+    'Service/shop',
+    'metadata.labels.cost-centre',
+    'kustomization.yaml:6  LummoDeployment/shop metadata.labels.cost-centre',
+  ],
+])('in an overlay, %s %s comes from %s', (object, field, origin) => {
+  const overlay = 'environments/overlays/production'
+  const { stdout } = run('lummo', ['explain', object, field, '--in', overlay], { cwd: EXAMPLES })
+  expect(stdout.split('\n')[1]).toBe(`  ${overlay}/${origin}`)
+})
+
+test('in an overlay, a value that the overlay does not change comes from the base', () => {
+  const args = ['explain', 'CronJob/report', 'spec.schedule', '--in', 'environments/overlays/production']
+  expect(run('lummo', args, { cwd: EXAMPLES }).stdout).toContain('environments/base/app.yaml:28  LummoCron/report')
+})
+
+test('a graph of an overlay shows what kustomize builds', () => {
+  const { status, stdout } = run('lummo', ['graph', 'environments/overlays/production'], { cwd: EXAMPLES })
+  expect(status).toBe(0)
+  expect(stdout).toContain('Rollout/shop<br/>4 to 12 pods, KEDA')
 })
