@@ -5,7 +5,7 @@ import { compileService, type ServiceOptions } from '../../kustomize-examples/wi
 
 export interface HttpAnswer {
   status: number
-  // biome-ignore lint/suspicious/noExplicitAny: the tests compare it.
+  // biome-ignore lint/suspicious/noExplicitAny: the answers have different shapes.
   body: any
   headers: Headers
 }

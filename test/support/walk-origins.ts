@@ -38,5 +38,5 @@ function fieldsOf({ folder, input }: { folder: string; input: string }): WalkedF
     )
 }
 
-// A program of its own, because the walk takes three times as long in Jest, which wraps every module.
+// A separate program, because the walk takes three times as long in Jest, which wraps every module.
 process.stdout.write(JSON.stringify(goldenCases(GOLDEN_CASES).flatMap(fieldsOf)))
