@@ -13,6 +13,15 @@ export type SameValue = (live: unknown, wanted: unknown) => boolean
 export const containsObject = (live: Plain, wanted: Plain, isSame: SameValue = Object.is): boolean =>
   contains(live, wanted, { shape: rootShape(wanted.apiVersion, wanted.kind), isSame })
 
+/**
+ * Checks whether a field is a map of labels that select something. Kubernetes treats such a map as one value (structType
+ * `atomic`): `matchLabels`, `nodeSelector`, and the `selector` of a Service, but not the selector of a Deployment.
+ */
+const isSelector = (field: string, value: unknown): boolean =>
+  ['matchLabels', 'nodeSelector', 'selector'].includes(field) &&
+  isPlain(value) &&
+  Object.values(value).every((one) => typeof one === 'string')
+
 /** The place of two values, and how their parts are compared. */
 interface Comparison {
   shape: PlaceShape
@@ -24,7 +33,7 @@ const contains = (live: Plain, wanted: Plain, { shape, isSame }: Comparison): bo
     const [one, other] = [live[field], wanted[field]]
     if (other === undefined) return true
     const { shape: inner, mergeKey, set, replaced } = fieldRule(shape, field, [one, other])
-    if (replaced === true || field === 'matchLabels') return deepEqual(one, other)
+    if (replaced === true || isSelector(field, other)) return deepEqual(one, other)
     const containsValue = (left: unknown, right: unknown): boolean => {
       if (isPlain(left) && isPlain(right)) return contains(left, right, { shape: inner, isSame })
       if (!Array.isArray(left) || !Array.isArray(right)) return isSame(left, right)

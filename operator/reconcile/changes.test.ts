@@ -80,6 +80,19 @@ test.each(['PodDisruptionBudget', 'NetworkPolicy'])(
   },
 )
 
+test('one more label in the selector of a Service is a difference: the Service would lose its other pods', () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' } } }
+  expect(isApplied(service, stored(service, { selector: { app: 'web' }, clusterIP: '10.0.0.1' }))).toBe(true)
+  expect(isApplied(service, stored(service, { selector: { app: 'web', tier: 'front' } }))).toBe(false)
+})
+
+test('one more label in the node selector is a difference: the pods would fit on fewer nodes', () => {
+  const on = (nodeSelector: Plain): Plain => ({ template: { spec: { nodeSelector } } })
+  const pinned = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: on({ disk: 'ssd' }) }
+  expect(isApplied(pinned, stored(pinned))).toBe(true)
+  expect(isApplied(pinned, stored(pinned, on({ disk: 'ssd', zone: 'a' })))).toBe(false)
+})
+
 test('the notation of the server and its defaults in lists are not a difference', () => {
   const rule = { from: [{ podSelector: {} }], ports: [{ port: 80 }] }
   const policy = {
