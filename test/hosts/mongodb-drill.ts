@@ -23,7 +23,7 @@ chmodSync(bin, 0o755)
 for (const program of ['ferretdb', 'mongodump', 'mongorestore']) {
   const installed = join(gopath, 'bin', program)
   if (!existsSync(installed)) {
-    throw new Error(`${program} is missing; the host tests need it. Install it: bash test/hosts/database-programs`)
+    throw new Error(`${program} is missing; the drill needs it. Install it: bash test/hosts/database-programs mongodb`)
   }
   copyFileSync(installed, join(bin, program === 'mongorestore' ? 'real-mongorestore' : program))
 }
