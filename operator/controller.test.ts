@@ -7,6 +7,8 @@ import { deployment, native, type Resource, short } from '../test/support/object
 import { OperatorController } from './controller'
 import { createLog } from './log'
 import { OperatorMetrics } from './metrics'
+import type { CreateCache } from './namespace-index'
+import type { ClaimStatus } from './status/status-shape'
 import { FakeTarget } from './targets/fake'
 import { CLAIM_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
@@ -48,7 +50,7 @@ class Fixture {
   readonly metrics: OperatorMetrics
   private readonly signal = new AbortController()
 
-  constructor(target = new FakeTarget()) {
+  constructor(target = new FakeTarget(), createCache: CreateCache = cachesOf(target)) {
     this.target = target
     const stream = new Writable({
       write: (chunk, _, done) => {
@@ -60,7 +62,7 @@ class Fixture {
       target,
       claims: target,
       settings: { version: '0.0.0', crossNamespace: [], garbage: 'operator', evidence: 'state' },
-      createCache: cachesOf(target),
+      createCache,
       claimKinds: CLAIM_KINDS,
       otherKinds: NAMESPACED_KINDS,
       home: 'lummo-system',
@@ -138,6 +140,45 @@ test('drift is repaired as soon as it happens, and a removed object is created a
   await fixture.settled()
   expect((await fixture.find('Service'))?.metadata.labels).toEqual(service.metadata.labels)
   expect(await fixture.find('Deployment')).toBeDefined()
+})
+
+test('a status that the operator has just written, but not seen yet, is corrected when it arrives', async () => {
+  const held: (() => void)[] = []
+  let isHeld = false
+  const target = new FakeTarget()
+  const fixture = new Fixture(target, (query, onEvent) => {
+    const arrive = (deliver: () => void): unknown =>
+      isHeld && query.kind === 'LummoDeployment' ? held.push(deliver) : deliver()
+    return cachesOf(target, arrive)(query, onEvent)
+  })
+  fixture.put(deployment())
+  await fixture.start()
+  await fixture.settled()
+  const setReady = async (isReady: boolean) => {
+    const found = await fixture.find('Deployment')
+    if (found === undefined) throw new Error('There is no Deployment.')
+    const replicas = (found.spec as { replicas?: number }).replicas ?? 1
+    const available = isReady ? replicas : 0
+    const counts = { replicas, updatedReplicas: replicas, readyReplicas: available, availableReplicas: available }
+    const conditions = [{ type: 'Available', status: isReady ? 'True' : 'False' }]
+    const status = { observedGeneration: found.metadata.generation, ...counts, conditions }
+    fixture.target.putStatus(resourceNameOf(found), status)
+    await fixture.settled()
+  }
+  const ready = async () => {
+    const { conditions = [] } = ((await fixture.find('LummoDeployment'))?.status ?? {}) as Partial<ClaimStatus>
+    return conditions.find(({ type }) => type === 'Ready')?.status
+  }
+  await setReady(true)
+  expect(await ready()).toBe('True')
+  isHeld = true
+  await setReady(false)
+  expect(await ready()).toBe('False')
+  await setReady(true)
+  isHeld = false
+  for (const deliver of held.splice(0)) deliver()
+  await fixture.settled()
+  expect(await ready()).toBe('True')
 })
 
 test('a failing target is tried again until it answers, and a claim that changes in the meantime is not lost', async () => {

@@ -102,7 +102,10 @@ export class NamespaceIndex {
       if (namespace !== undefined && namespace !== '') this.options.onChange(namespace)
   }
 
-  /** Ignores statuses, except those of children. The operator writes statuses of claims itself. */
+  /**
+   * Ignores statuses of foreign objects. The status of a claim counts, although the operator writes it: a run between
+   * the write and its event compares with the status before, and can leave out a write that is necessary.
+   */
   private isChange(type: WatchEvent['type'], resource: DeploymentResource, role: 'claim' | 'other'): boolean {
     const { uid = '', generation, deletionTimestamp, labels, annotations, finalizers } = resource.metadata
     if (type === 'DELETED') {
@@ -111,7 +114,8 @@ export class NamespaceIndex {
     }
     const isChild = role === 'other' && sourceClaimOf(resource) !== undefined
     if (isChild || generation === undefined) return true
-    const signature = JSON.stringify([generation, deletionTimestamp, labels, annotations, finalizers])
+    const status = role === 'claim' ? resource.status : undefined
+    const signature = JSON.stringify([generation, deletionTimestamp, labels, annotations, finalizers, status])
     const isSame = this.signatures.get(uid) === signature
     this.signatures.set(uid, signature)
     return !isSame

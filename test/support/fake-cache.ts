@@ -2,9 +2,13 @@ import type { DeploymentResource, IDeploymentTarget } from '../../lib/contracts/
 import type { CreateCache } from '../../operator/namespace-index'
 import { keyOf } from '../../operator/reconcile/live-object'
 
-/** Returns caches that watch a target. */
+/**
+ * Returns caches that watch a target.
+ *
+ * @param arrive lets an event arrive, now or later
+ */
 export const cachesOf =
-  (target: IDeploymentTarget): CreateCache =>
+  (target: IDeploymentTarget, arrive = (deliver: () => void): unknown => deliver()): CreateCache =>
   (query, onEvent) => {
     const objects = new Map<string, DeploymentResource>()
     let isSynced = false
@@ -17,11 +21,12 @@ export const cachesOf =
       run: async (signal) => {
         const watching = target.watch(
           query,
-          (event) => {
-            if (event.type === 'DELETED') objects.delete(keyOf(event.resource))
-            else objects.set(keyOf(event.resource), event.resource)
-            onEvent(event)
-          },
+          (event) =>
+            arrive(() => {
+              if (event.type === 'DELETED') objects.delete(keyOf(event.resource))
+              else objects.set(keyOf(event.resource), event.resource)
+              onEvent(event)
+            }),
           signal,
         )
         // The present objects are reported in the order of the microtasks before this one.
