@@ -10,7 +10,7 @@ export const lateCheck = (
   load: () => PackageCheck,
 ): PackageCheck => ({
   needs,
-  run: (pack) => (pack.all(kinds).length === 0 ? [] : load().run(pack)),
+  run: (pack) => (pack.has(kinds) ? load().run(pack) : []),
 })
 
 /** Returns a check that is loaded only if an object of these kinds is foreign, or if its claim has patches. */

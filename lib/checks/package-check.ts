@@ -44,6 +44,8 @@ export interface FinishedPackage {
   subjects(kinds: readonly string[]): readonly Finished[]
   /** Returns the foreign objects among the subjects, either of these kinds or of all kinds. */
   natives(kinds?: readonly string[]): readonly Finished[]
+  /** Checks whether there can be an object of these kinds, without parsing any. */
+  has(kinds: readonly string[]): boolean
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
   /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain the word. */

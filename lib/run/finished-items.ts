@@ -58,6 +58,11 @@ export class FinishedItems implements FinishedPackage {
     return this.chosen([], this.answeredFor(kinds === undefined ? undefined : ofKinds(kinds)))
   }
 
+  has(kinds: readonly string[]): boolean {
+    const choice = ofKinds(kinds)
+    return this.index.generated.all(choice).length > 0 || this.index.natives.all(choice).length > 0
+  }
+
   all(kinds: readonly string[]): readonly Finished[] {
     return this.once(`all ${kinds.join()}`, () => {
       const choice = ofKinds(kinds)

@@ -28,6 +28,10 @@ export class RenderedPackage implements FinishedPackage {
     return (kinds === undefined ? this.objects : this.all(kinds)).filter(({ claim }) => claim === undefined)
   }
 
+  has(kinds: readonly string[]): boolean {
+    return this.all(kinds).length > 0
+  }
+
   all(kinds: readonly string[]): readonly Finished[] {
     return this.once(kinds.join(), () => this.chosen(ofKinds(kinds)))
   }
