@@ -200,7 +200,9 @@ async function scraped(running: RunningMaria, more: Record<string, string> = {})
     'bin/mysqld_exporter',
   )
   if (!existsSync(program)) {
-    throw new Error('mysqld_exporter is missing; the host tests need it. Install it: bash test/hosts/database-programs exporter')
+    throw new Error(
+      'mysqld_exporter is missing; the host tests need it. Install it: bash test/hosts/database-programs exporter',
+    )
   }
   const port = await freePort()
   const env = { ...environment(exporter), ...more }
