@@ -10,7 +10,7 @@ import type { ReconcileSettings } from './reconcile/namespace-state'
 import { reconcileNamespace } from './reconcile/reconcile-namespace'
 import type { ClaimEvent } from './status/claim-events'
 
-/** What a controller needs. */
+/** Dependencies of a controller. */
 export interface ControllerOptions {
   target: IDeploymentTarget
   claims: IClaimWriter
@@ -24,11 +24,11 @@ export interface ControllerOptions {
   record(event: ClaimEvent): void
 }
 
-/** Time between two looks whether the caches are complete. */
+/** Time between two checks whether the caches are complete. */
 const SYNC_POLL_MS = 50
 /** Time between two runs of a namespace without an event, which only repeat what the caches contain. */
 const RESYNC_MS = 10 * 3_600_000
-/** Time limit of a run. Requests under way are ended then, and the namespace runs again. */
+/** Time limit of a run. Open requests are then aborted, and the namespace runs again. */
 const MAX_RUN_MS = 5_000
 
 /** Watches a cluster and reconciles its namespaces. */
@@ -36,9 +36,9 @@ export class OperatorController {
   readonly index: NamespaceIndex
   private readonly queue: WorkQueue
   private metrics: OperatorMetrics | undefined
-  /** What the last run of each key has logged. */
+  /** Message that the last run of each key logged. */
   private readonly outcomes = new Map<string, string>()
-  /** Limits of the present runs. */
+  /** Timeouts of the current runs. */
   private readonly limits = new Set<AbortController>()
 
   constructor(private readonly options: ControllerOptions) {
@@ -79,12 +79,12 @@ export class OperatorController {
     this.queue.start()
   }
 
-  /** Starts no further run, and resolves when the present ones have ended. */
+  /** Starts no further run, and resolves when the current ones have ended. */
   stop(): Promise<void> {
     return this.queue.stop()
   }
 
-  /** Ends the requests of the present runs. */
+  /** Aborts the requests of the current runs. */
   abort(): void {
     for (const limit of this.limits) limit.abort()
   }

@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the server reports. */
+/** State that the server reports. */
 export interface ServedState {
-  /** Whether the process works: a false value makes Kubernetes restart it. */
+  /** Whether the process works. If not, Kubernetes restarts it. */
   isHealthy(): boolean
   /** Whether the caches are complete. */
   isReady(): boolean

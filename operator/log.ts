@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 import type { OperatorSettings } from './settings'
 
-/** What every line about a run has. */
+/** Fields of every line about a run. */
 export interface RunFields {
   /** Distinguishes the run from all others. */
   reconcileID: string

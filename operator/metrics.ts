@@ -10,7 +10,7 @@ export interface CountedClaims {
   count: number
 }
 
-/** What the metrics read when they are scraped. */
+/** State that is read on each scrape. */
 export interface ObservedState {
   queueDepth(): number
   isLeader(): boolean

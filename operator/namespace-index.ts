@@ -30,7 +30,7 @@ export interface IndexOptions {
   onChange(namespace: string): void
 }
 
-/** What the operator knows of the cluster, by namespace. */
+/** The state of the cluster that the operator knows, by namespace. */
 export class NamespaceIndex {
   private readonly claims: ObjectCache[]
   private readonly others: ObjectCache[]
@@ -65,7 +65,7 @@ export class NamespaceIndex {
     return [...new Set(this.allClaims().flatMap(({ metadata }) => metadata.namespace ?? []))].sort()
   }
 
-  /** Returns what is known about a namespace. */
+  /** Returns the known state of a namespace. */
   state(namespace: string): NamespaceState {
     const claims = this.allClaims().filter(({ metadata }) => metadata.namespace === namespace)
     const organisation = this.allClaims().find(

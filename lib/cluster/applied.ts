@@ -1,12 +1,12 @@
 import type { DeploymentResource } from '../contracts/deployment-target'
 import { contentHash, stableJson } from '../manifest/hash'
 
-/** The annotation with the hash of the object that was applied last: it reveals a field that is no longer wanted. */
+/** Annotation with the hash of the object as it was last applied. The hash also changes if a field is only removed. */
 export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
 
 /**
- * Returns an object with the hash of its wanted values in an annotation. A caller that applies another value than the
- * written one, because another manager owns it, sets the hash of the written object itself.
+ * Returns an object with its own hash in an annotation. If another manager owns a field, the caller applies the value
+ * of that manager, and sets the hash of the object without this change.
  */
 export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
   const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }
@@ -19,7 +19,7 @@ export const wasApplied = (live: DeploymentResource): boolean => live.metadata.a
 const hashOf = (resource: DeploymentResource): string =>
   resource.metadata.annotations?.[APPLIED_HASH] ?? contentHash(stableJson(withoutPreconditions(resource)), 12)
 
-/** Removes what says which stored object is meant, and is not a wanted value. */
+/** Removes the preconditions, which identify the stored object and are not part of the wanted state. */
 function withoutPreconditions(resource: DeploymentResource): DeploymentResource {
   const { uid, resourceVersion, ...metadata } = resource.metadata
   return { ...resource, metadata }

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Returns milliseconds of a clock that never runs backwards. */
   now(): number
-  /** Returns the present date, which can be wrong and can change. */
+  /** Returns the current date. The system can change it at any time. */
   date(): Date
   /** Calls back once after some milliseconds. Returns a function that cancels the call. */
   after(milliseconds: number, callback: () => void): () => void

@@ -15,9 +15,9 @@ const CONTROLLER = 'krm.lummo.dev/operator'
 export interface ObjectEvent {
   regarding: DeploymentResource
   type: 'Normal' | 'Warning'
-  /** Why, in one word such as `Applied`. */
+  /** Reason of the event: one word such as `Applied`. */
   reason: string
-  /** What the operator did, in one word. */
+  /** Action of the operator, in one word. */
   action: string
   note: string
 }
@@ -45,7 +45,10 @@ export class EventRecorder {
     private readonly options: RecorderOptions,
   ) {}
 
-  /** Creates an event, or counts a repetition of a recent one. Never rejects: an event is not worth a failed run. */
+  /**
+   * Creates an event, or counts a repetition of a recent one. Never rejects, so that a missing event does not fail a
+   * run.
+   */
   async record(event: ObjectEvent): Promise<void> {
     const now = this.client.clock.now()
     for (const [key, { last }] of this.recent) if (now - last > SERIES_MS) this.recent.delete(key)
@@ -64,7 +67,7 @@ export class EventRecorder {
   private async create({ regarding, note, ...event }: ObjectEvent): Promise<ResourceName> {
     const { apiVersion, kind, metadata } = regarding
     const { name: owner, namespace = 'default', uid, resourceVersion } = metadata
-    // A name has at most 253 characters, and so has the one of the object.
+    // The limit of 253 characters applies to the name of the event and to the name of the object.
     const name = `${owner.slice(0, 230)}.${randomBytes(8).toString('hex')}`
     const identity = { apiVersion: API_VERSION, kind: 'Event', namespace, name }
     await this.client.create(
@@ -99,6 +102,6 @@ function shortened(text: string): string {
   if (bytes.length <= MAX_NOTE_BYTES) return text
   const ellipsis = '…'
   const start = bytes.subarray(0, MAX_NOTE_BYTES - Buffer.byteLength(ellipsis)).toString()
-  // A character that was cut is replaced by U+FFFD.
+  // A character that the limit cuts becomes U+FFFD.
   return start.replace(/�+$/, '') + ellipsis
 }

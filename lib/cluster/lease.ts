@@ -24,9 +24,9 @@ export interface LeaseOptions {
 }
 
 /**
- * Elects one process as the leader, through a Lease. Clocks of other machines are not trusted: a lease has expired if its
- * record has not changed for its duration, measured by the clock of this process. Two processes can believe to be the
- * leader for a moment, so every write must be safe if it happens twice.
+ * Elects one process as the leader, through a Lease. Clocks of other machines are not trusted: a lease has expired if
+ * its record has not changed for its duration, measured by the clock of this process. For a moment, two processes can
+ * both act as the leader, so a repeated write must be harmless.
  */
 export class LeaderLease {
   private readonly name: ResourceName
@@ -77,7 +77,7 @@ export class LeaderLease {
     await this.write(spec)
   }
 
-  /** Returns the milliseconds in which a request is of use. */
+  /** Returns the milliseconds until the response to a request would be too late. */
   private timeLeft(): number {
     return this.isHeld ? DEADLINE_MS - (this.client.clock.now() - this.renewed) : DEADLINE_MS
   }
@@ -107,7 +107,7 @@ export class LeaderLease {
 
   private async attempt(): Promise<boolean> {
     const start = this.client.clock.now()
-    // A leader writes without reading first: only it changes the lease.
+    // A leader writes without reading first, because no other process changes its lease.
     if (!this.isHeld || !this.isCurrent) await this.look()
     if (this.seen === undefined) await this.create()
     else if (this.isFree(this.seen)) await this.write(this.recordAfter(this.seen.lease))
@@ -115,7 +115,7 @@ export class LeaderLease {
       this.renewed = Number.NEGATIVE_INFINITY
       return false
     }
-    // The time before the request, because others measure from when the record changed.
+    // Other candidates count from the change of the record, so the leader counts from before its request.
     this.renewed = start
     this.isCurrent = true
     return true

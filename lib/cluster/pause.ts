@@ -1,6 +1,6 @@
 import type { Clock } from './clock'
 
-/** Waits, but not longer than until the signal aborts. */
+/** Waits for a number of milliseconds, or until the signal aborts. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds <= 0 || signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Clock } from './clock'
 import { systemClock } from './clock'
 import { RetryDelays } from './retry-delays'
 
-/** What a successful run wants next. */
+/** What the queue does after a successful run. */
 export interface RunResult {
   /** Milliseconds after which the key runs again. If absent, only an event runs it again. */
   requeueAfter?: number

@@ -1,5 +1,5 @@
-// The contract between the operator and the place that it deploys to, as the mission spells it, with two repairs: a kind
-// is named with its group, and a watch can be stopped.
+// The contract between the operator and the place that it deploys to. A kind is named with its group, and a watch can
+// be stopped.
 import type { Manifest, Metadata } from '../manifest/manifest'
 
 /** Names one object. */
@@ -58,7 +58,7 @@ export interface WatchEvent {
 /** Called for each event, in order. The callback must not throw. */
 export type WatchCallback = (event: WatchEvent) => void
 
-/** How a call that changes something can be ended early. */
+/** Options of a call that changes an object. */
 export interface ChangeOptions {
   /** Ends the request. Targets whose changes cannot be interrupted safely finish the change. */
   signal?: AbortSignal
@@ -72,9 +72,9 @@ export interface DeleteOptions extends ChangeOptions {
 /** A place for objects: a cluster, a Helm release, a Git branch, or a fake in memory. */
 export interface IDeploymentTarget {
   /**
-   * Creates the object, or changes the fields that this target's owner set and removes those that it sets no longer, and
-   * returns the stored object. A `uid` and a `resourceVersion` must be those of the stored object: otherwise the error is
-   * a `Conflict`. Status is ignored.
+   * Creates the object, or changes the fields that this target's owner set removes those that it no longer sets, and
+   * returns the stored object. A `uid` and a `resourceVersion` must be those of the stored object: otherwise the error
+   * is a `Conflict`. Status is ignored.
    */
   apply(resource: DeploymentResource, options?: ChangeOptions): Promise<DeploymentResource>
   /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
@@ -96,7 +96,7 @@ export interface IDeploymentTarget {
 /** Writes what the operator owns of a claim. All other fields stay as they are. */
 export interface IClaimWriter {
   /**
-   * Sets the labels, annotations and finalizers of the operator, and removes those that it sets no longer. The `uid` is
+   * Sets the labels, annotations and finalizers of the operator, and removes those that it no longer sets. The `uid` is
    * required, so that a deleted claim is not created again: then the error is a `Conflict`.
    */
   applyMetadata(claim: ResourceName, metadata: ClaimMetadata, options?: ChangeOptions): Promise<DeploymentResource>
@@ -115,7 +115,7 @@ export interface ClaimMetadata {
   finalizers?: string[]
 }
 
-/** What a target refused, and whether a second try can help. */
+/** Why a target refused a call, which shows whether a retry can succeed. */
 export type RefusalReason =
   /** The target denies permission. A retry helps only after an administrator grants it. */
   | 'Forbidden'

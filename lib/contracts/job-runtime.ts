@@ -9,7 +9,7 @@ export interface RunnableJob {
 
 export type OutputStream = 'stdout' | 'stderr'
 
-/** How far a run is. */
+/** State of a run. */
 export interface RunProgress {
   /** `waiting`: the cluster or the container engine prepares the container. */
   state: 'waiting' | 'running'

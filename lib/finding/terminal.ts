@@ -19,7 +19,7 @@ function block(finding: LocatedFinding): string {
   return `${[...lines, ...example.map((line) => `  ${line}`)].join('\n')}\n`
 }
 
-/** Splits a message into its sentences and the block to paste. The introduction of the block belongs to the block. */
+/** Splits a message into its sentences and the block to paste. The block includes its introduction, `For example:`. */
 function parts(message: string): { headline: string; example: string[] } {
   const [sentences = '', ...example] = message.split('\n')
   if (example.length === 0) return { headline: sentences, example }

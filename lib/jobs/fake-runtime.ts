@@ -34,7 +34,7 @@ export interface FakeOutcome {
 }
 
 export interface FakeRuntimeOptions {
-  /** Plays the container. May throw a JobError. */
+  /** Simulates the container. May throw a JobError. */
   play(run: FakeRun): FakeOutcome | Promise<FakeOutcome>
   /** Images that exist. Default: all. */
   images?: readonly string[]
@@ -42,7 +42,7 @@ export interface FakeRuntimeOptions {
   clock?: Clock
 }
 
-/** A runtime in memory for tests. Checks jobs and options like the others, and plays the containers. */
+/** A runtime in memory for tests. Checks jobs and options like other runtimes, and simulates the containers. */
 export class FakeJobRuntime implements JobRuntime {
   private readonly runs = new OpenRuns()
   private readonly clock: Clock
@@ -91,7 +91,7 @@ export class FakeJobRuntime implements JobRuntime {
     }
   }
 
-  /** Plays a container until it ends or must stop. */
+  /** Simulates a container until it ends or must stop. */
   private async outcomeOf(
     run: CheckedRun,
     stop: AbortController,

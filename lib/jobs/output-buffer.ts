@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { OutputStream, RunOptions } from '../contracts/job-runtime'
 
-/** Collects the start of a stream, and passes each part on. Bytes after the limit are read and dropped. */
+/** Collects the start of a stream, and forwards each part. Bytes after the limit are read and dropped. */
 export class OutputBuffer {
   private readonly decoder = new StringDecoder('utf8')
   private readonly parts: string[] = []
@@ -13,7 +13,7 @@ export class OutputBuffer {
     private readonly onOutput: RunOptions['onOutput'],
   ) {}
 
-  /** Number of bytes that were received, also after the limit. */
+  /** Number of received bytes, including those after the limit. */
   get bytes(): number {
     return this.received
   }
@@ -22,7 +22,7 @@ export class OutputBuffer {
     return this.received > this.limit
   }
 
-  /** Takes the next bytes of the stream. */
+  /** Adds the next bytes of the stream. */
   write(bytes: Buffer): void {
     const room = Math.max(0, this.limit - this.received)
     this.received += bytes.length

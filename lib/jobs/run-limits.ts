@@ -4,7 +4,7 @@ export interface RunLimits {
   filesBytes: number
   /** Bytes of the names and values in `env`. */
   envBytes: number
-  /** Longest timeout in milliseconds. */
+  /** Maximum timeout in milliseconds. */
   timeout: number
   /** Bytes of stdout and of stderr that a result contains. A longer output is truncated. */
   outputBytes: number
@@ -17,5 +17,5 @@ export const DEFAULT_LIMITS: RunLimits = {
   outputBytes: 1 << 20,
 }
 
-/** Milliseconds that a job without a deadline may take. */
+/** Timeout of a job without a deadline, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 600_000

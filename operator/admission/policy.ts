@@ -29,8 +29,8 @@ function fieldsOf(kind: Kind): { root: string[]; spec: string[] } {
 
 /**
  * Returns a ValidatingAdmissionPolicy with its binding: it refuses unknown fields of `spec` and next to it, which the
- * definitions for the operator store. CEL cannot say what the engine says, so fields at lower levels and values are left
- * to the webhook and the operator. A rule that cannot be evaluated refuses nothing.
+ * definitions for the operator store. CEL cannot express the checks of the engine, so the webhook and the operator
+ * check lower levels and values. A rule that cannot be evaluated refuses nothing.
  */
 export function admissionPolicy(suite: Suite): Manifest[] {
   const fields = Object.fromEntries(kindsOf(suite).map((kind) => [kind.kind, fieldsOf(kind)]))

@@ -11,7 +11,7 @@ export interface WebhookOptions {
   log: OperatorLog
   /** Ends the server. */
   signal: AbortSignal
-  /** Interval at which missing files are looked for. Default: 10 seconds. */
+  /** Interval at which the server looks for missing files. Default: 10 seconds. */
   retryMs?: number
 }
 
@@ -35,7 +35,7 @@ export async function serveWebhook(options: WebhookOptions): Promise<void> {
   }
 }
 
-/** Returns the server, or why there is none. */
+/** Returns the server, or the reason why it cannot start. */
 async function start({ settings, review, log }: WebhookOptions): Promise<AdmissionServer | string> {
   const { certificates, port } = settings
   const [certFile, keyFile] = [join(certificates, 'tls.crt'), join(certificates, 'tls.key')] as const

@@ -41,8 +41,9 @@ export function changeFor(written: DeploymentResource, live: DeploymentResource 
 const KUBERNETES = /^(|apps|autoscaling|batch|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)$/
 
 /**
- * Checks whether somebody has added to a list or to a selector that has one owner: one more label selects fewer pods, so
- * that a NetworkPolicy no longer protects the others. Values are compared before.
+ * Checks whether another manager has added entries to a list or labels to a selector that the operator owns. With
+ * another label, a NetworkPolicy selects fewer pods and no longer protects the others. Changed values are detected
+ * earlier.
  */
 const isWidened = (live: DeploymentResource, wanted: Manifest): boolean =>
   KUBERNETES.test(groupOf(wanted.apiVersion)) && !containsObject(live, wanted, () => true)

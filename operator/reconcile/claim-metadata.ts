@@ -22,7 +22,7 @@ import type { RunContext } from './run-context'
 
 /**
  * Writes the inventory and the finalizer of claims before the first child is applied that needs them. Returns the
- * inventories that the claims have now. An inventory that somebody has edited is written again.
+ * inventories that the claims have now. An inventory that a user has edited is replaced.
  */
 export async function writeInventories(
   { claims, removals }: NamespacePlan,
@@ -73,7 +73,7 @@ export async function finishDeletion(claim: DeploymentResource, context: RunCont
   return {}
 }
 
-/** Returns the places of children: those of the inventory, or all places if somebody has edited the inventory. */
+/** Returns the places of children: those in the inventory, or all places if a user has edited the inventory. */
 function queriesFor(claim: DeploymentResource): ResourceQuery[] {
   const inventory = inventoryIn(claim)
   if (inventory === undefined) return [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS]

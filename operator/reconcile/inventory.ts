@@ -17,7 +17,7 @@ const ID = 'applyset.kubernetes.io/id'
 const TOOLING = 'applyset.kubernetes.io/tooling'
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds'
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces'
-/** Reveals an inventory that somebody has edited. kro does so too. */
+/** Annotation with the hash of the inventory, which shows whether a user has edited the inventory. */
 const GUARD = 'krm.lummo.dev/inventory-hash'
 
 /** Returns the identifier of the set of a claim. */
@@ -26,7 +26,7 @@ export function applySetOf({ apiVersion, kind, metadata }: Manifest): string {
   return `applyset-${createHash('sha256').update(identity).digest('base64url')}-v1`
 }
 
-/** The kinds and namespaces in which a claim has children that no ownerReference holds. */
+/** Kinds and namespaces in which a claim has children without an ownerReference. */
 export interface Inventory {
   /** `Kind.group`, or `Kind` for the core group; sorted. */
   groupKinds: readonly string[]

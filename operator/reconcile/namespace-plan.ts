@@ -29,7 +29,7 @@ export interface ClaimPlan {
   state: ClaimState
   findings: readonly LocatedFinding[]
   children: readonly PlannedChild[]
-  /** The scope of the children that no ownerReference holds. */
+  /** Kinds and namespaces of the children without an ownerReference. */
   inventory: Inventory
 }
 

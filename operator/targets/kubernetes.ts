@@ -49,7 +49,7 @@ export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
   }
 
   async delete(name: ResourceName, { uid, signal }: DeleteOptions = {}): Promise<void> {
-    // The default of a Job leaves its pods behind.
+    // By default, the API server orphans the pods of a deleted Job.
     const options = { apiVersion: 'meta.k8s.io/v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
     const body = { ...options, ...(uid === undefined ? {} : { preconditions: { uid } }) }
     try {

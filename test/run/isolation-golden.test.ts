@@ -21,7 +21,7 @@ const packages = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
   if (objects.length === 0 || hasErrors(findings)) return []
   const claims = objects.filter(isClaim)
   const live = objects.filter((one) => !isClaim(one))
-  // Legacy forms without a name and output of earlier runs in files do not exist in a cluster.
+  // Only files can contain legacy forms without a name, and objects that an earlier run generated.
   if (claims.some((one) => typeof metadataOf(one).name !== 'string') || live.some((one) => ownerOf(one))) return []
   return [{ name: folder.slice(GOLDEN.length + 1), claims, live, output: output.filter((one) => !isClaim(one)) }]
 })

@@ -5,7 +5,7 @@ import { ApiError } from './refusal'
 
 const NOT_FOUND = 404
 
-/** Returns an object as the server has it; undefined if there is none, or if the server does not have its kind. */
+/** Returns an object of the server; undefined if the object or its kind does not exist. */
 export async function read(
   client: Pick<ApiClient, 'object'>,
   name: ResourceName,

@@ -1,7 +1,7 @@
 import { DeploymentError, type RefusalReason } from '../../contracts/deployment-target'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** An answer of an API server, read as a whole. */
+/** A complete response of an API server. */
 export interface ApiAnswer {
   status: number
   body: Plain
@@ -22,7 +22,7 @@ export class ApiError extends DeploymentError {
   }
 }
 
-/** Returns the error for an answer that refuses a request. The message is that of the server. */
+/** Returns the error for a response that refuses a request, with the message of the server. */
 export function refusalOf({ status, body, retryAfter }: ApiAnswer): ApiError {
   const message = typeof body.message === 'string' && body.message !== '' ? body.message : `Status ${status}.`
   return new ApiError(status, reasonOf(status, body, message), message, retryAfter)
@@ -33,7 +33,7 @@ function reasonOf(status: number, body: Plain, message: string): RefusalReason {
     case 403:
       return reasonOfForbidden(message)
     case 404:
-      // Without details, the path itself is unknown. With details, an object is missing, such as the namespace.
+      // The details name a missing object, such as the namespace. Without details, the server does not know the path.
       return isPlain(body.details) && body.details.name !== undefined ? 'Unavailable' : 'KindMissing'
     case 409:
       return 'Conflict'
@@ -45,7 +45,7 @@ function reasonOf(status: number, body: Plain, message: string): RefusalReason {
     case 415:
       return 'Invalid'
     case 500:
-      // The answer of Kubernetes 1.36 to an apply with a field that the CRD does not have.
+      // Response of Kubernetes 1.36 to an apply with a field that the CRD does not define.
       return message.includes('field not declared in schema') ? 'Invalid' : 'Unavailable'
     default:
       return 'Unavailable'
@@ -65,7 +65,7 @@ const IMMUTABLE = /immutable|updates to .+ (?:are )?forbidden|cannot change|may 
 
 function reasonOfInvalid({ details }: Plain, message: string): RefusalReason {
   const causes = isPlain(details) && Array.isArray(details.causes) ? details.causes : []
-  // A uid is a precondition. Only the API of custom resources calls another one an invalid value.
+  // A different uid is a failed precondition. Only the API of custom resources reports it as an invalid value.
   if (causes.some((cause) => isPlain(cause) && cause.field === 'metadata.uid')) return 'Conflict'
   return IMMUTABLE.test(message) ? 'Immutable' : 'Invalid'
 }

@@ -57,7 +57,7 @@ export async function openStream(connection: Connection, request: ApiRequest): P
   }
 }
 
-/** Aborts a request when its time is over, or when its signal does. */
+/** Aborts a request when its timeout expires or its signal aborts. */
 class Deadline {
   private readonly controller = new AbortController()
   private readonly cancelTimer: () => void
@@ -86,7 +86,7 @@ class Deadline {
 
 /**
  * Returns the answer as soon as it begins. A server closes idle connections, and the next request on such a connection
- * fails although the server is healthy: it is sent again, unless a second one would create something twice.
+ * fails although the server is healthy. Such a request is sent again, unless it could create an object twice.
  */
 async function opened(connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const { method } = request
@@ -103,7 +103,8 @@ async function sent({ server, options }: Connection, request: ApiRequest, signal
   const { headers, ...access } = await options()
   signal.throwIfAborted()
   const text = request.body === undefined ? undefined : JSON.stringify(request.body)
-  // Node sets no length for a DELETE. The server would then ignore its preconditions and read the body as a request.
+  // For a DELETE, Node does not set the Content-Length. The server would ignore the preconditions in the body, and read
+  // the body as the next request.
   const length = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }
   const type = text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }
   const open = server.protocol === 'http:' ? requestHttp : requestHttps
@@ -121,7 +122,7 @@ async function sent({ server, options }: Connection, request: ApiRequest, signal
 const answerTo = (client: ClientRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     client.once('response', resolve)
-    // Stays, because an aborted request fails again after its answer has begun.
+    // The listener is not removed, because an aborted request can fail again after its response has begun.
     client.on('error', reject)
   })
 

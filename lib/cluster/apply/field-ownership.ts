@@ -5,7 +5,7 @@ import { deepMerge } from '../../manifest/merge'
 /** The name under which the operator owns fields. */
 export const FIELD_MANAGER = 'lummo-operator'
 
-/** What one manager owns of an object, as `metadata.managedFields` has it. */
+/** The fields of an object that one manager owns: an entry of `metadata.managedFields`. */
 interface ManagedFields {
   manager: string
   operation: 'Apply' | 'Update'
@@ -17,8 +17,8 @@ interface ManagedFields {
 }
 
 /**
- * Managers of `kubectl`, which own the fields of objects that were applied or created by hand. Their fields would stay
- * forever when a claim no longer has them.
+ * Managers of `kubectl`, which own the fields of objects that were applied or created by hand. Without an adoption,
+ * these fields would remain forever when a claim no longer sets them.
  */
 const ADOPTED: readonly string[] = [
   'kubectl-client-side-apply Update',

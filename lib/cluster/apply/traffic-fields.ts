@@ -6,11 +6,11 @@ import { valueAt } from '../../manifest/value-at'
 import { containsObject } from '../containment'
 import { isForeign } from './field-ownership'
 
-/** A field that a controller of progressive delivery owns as a whole, and what it sets in it. */
+/** A field that a controller of progressive delivery owns as a whole, and the parts that the controller sets. */
 interface TrafficField {
   path: readonly string[]
   sets: string
-  /** Checks whether the rest of the stored value is as it is wanted. */
+  /** Checks whether the rest of the stored value equals the wanted value. */
   isSame(live: unknown, wanted: unknown): boolean
 }
 
@@ -44,7 +44,7 @@ export function withoutForeignTraffic(wanted: DeploymentResource, live: Deployme
   return field.isSame(one, other) ? (removedAt(wanted, field.path) as DeploymentResource) : wanted
 }
 
-/** Returns a value without all members of a name. */
+/** Returns a value without the members of a name, at any depth. */
 function withoutMember(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutMember(one, name))
   if (!isPlain(value)) return value

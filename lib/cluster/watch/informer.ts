@@ -8,7 +8,7 @@ export interface InformerOptions {
   namespaces?: readonly string[]
   /** Called for each change, after it is in the cache. Must not throw. */
   onEvent: WatchCallback
-  /** Called with each error. The watch goes on. Must not throw. */
+  /** Called with each error. The watch continues. Must not throw. */
   onProblem?(error: Error): void
 }
 
@@ -26,7 +26,7 @@ export class Informer {
     return this.watches.every(({ isSynced }) => isSynced)
   }
 
-  /** Whether a watch has stopped to work. */
+  /** Whether a watch no longer works. */
   get isStuck(): boolean {
     return this.watches.some(({ isStuck }) => isStuck)
   }

@@ -14,19 +14,19 @@ const MIN_WATCH_S = 300
 const MAX_WATCH_S = 600
 /** How much later than the server the client ends a watch. */
 const GRACE_MS = 15_000
-/** Time between two looks for a kind that the server does not have. */
+/** Time between two attempts to find a kind that the server does not have. */
 const MISSING_KIND_MS = 60_000
 const EXPIRED = 410
 /**
- * Maximum time without an attempt, an event or the end of a watch. Every watch ends before, and so does every wait, also
- * while no server answers.
+ * Maximum time between two activities of a working watch: attempts, events and ends. Every watch and every wait ends
+ * earlier, even while no server responds.
  */
 const MAX_SILENCE_MS = MAX_WATCH_S * 1000 + GRACE_MS + 120_000
 
 export interface ListWatchOptions {
   query: ResourceQuery
   onEvent: WatchCallback
-  /** Called with each error. The watch goes on. Must not throw. */
+  /** Called with each error. The watch continues. Must not throw. */
   onProblem?(error: Error): void
   /** Returns a number from 0 to 1. */
   random?(): number
@@ -43,9 +43,9 @@ export class ListWatch {
   private readonly delays: WatchDelays
   private readonly random: () => number
   private readonly clock: Clock
-  /** The version from which the next watch starts. Undefined: a list comes first. */
+  /** The version from which the next watch starts. If undefined, a list comes first. */
   private version: string | undefined
-  /** When the watch has last done something. */
+  /** Time of the last activity of the watch. */
   private active: number
 
   constructor(
@@ -58,7 +58,7 @@ export class ListWatch {
     this.active = this.clock.now()
   }
 
-  /** Whether the watch has stopped to work although it is not stopped. Only a new process can help. */
+  /** Whether the watch no longer works, although it was not stopped. Only a restart of the process helps. */
   get isStuck(): boolean {
     return this.clock.now() - this.active > MAX_SILENCE_MS
   }
@@ -114,7 +114,7 @@ export class ListWatch {
     const watch = new AbortController()
     const stop = (): void => watch.abort()
     signal.addEventListener('abort', stop, { once: true })
-    // A server can be silent forever: it is stopped, the network is interrupted, or the version is of the future.
+    // A server can stay silent forever: after it stops, after a network failure, or for a version in the future.
     const cancel = this.clock.after(seconds * 1000 + GRACE_MS, stop)
     try {
       const query = { resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: String(seconds) }

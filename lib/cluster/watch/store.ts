@@ -10,7 +10,10 @@ export class ResourceStore {
     return [...this.objects.values()]
   }
 
-  /** Replaces all objects by those of a complete list, and returns the changes: also deletions that no watch reported. */
+  /**
+   * Replaces all objects by those of a complete list, and returns the changes, including deletions that no watch
+   * reported.
+   */
   replace(resources: readonly Plain[]): WatchEvent[] {
     const present = resources.map(withoutManagedFields)
     const keys = new Set(present.map(keyOf))
@@ -18,7 +21,7 @@ export class ResourceStore {
     return [...gone.flatMap((one) => this.remove(one)), ...present.flatMap((one) => this.set(one))]
   }
 
-  /** Takes an event of a watch, and returns the changes. An event that was seen before is not a change. */
+  /** Applies an event of a watch, and returns the changes. An event that was seen before is not a change. */
   take(type: WatchEvent['type'], resource: Plain): WatchEvent[] {
     const present = withoutManagedFields(resource)
     return type === 'DELETED' ? this.remove(present) : this.set(present)
@@ -43,7 +46,7 @@ export class ResourceStore {
 
 const keyOf = ({ metadata }: DeploymentResource): string => `${metadata.namespace ?? ''}/${metadata.name}`
 
-/** Returns an object of an API server without the list of who has set which field. */
+/** Returns an object of an API server without `managedFields`. */
 export function withoutManagedFields(resource: Plain): DeploymentResource {
   const { managedFields, ...metadata } = isPlain(resource.metadata) ? resource.metadata : {}
   return { ...resource, metadata } as unknown as DeploymentResource

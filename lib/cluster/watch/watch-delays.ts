@@ -20,7 +20,9 @@ export class WatchDelays {
     return duration >= MAX_MS ? 0 : this.afterError()
   }
 
-  /** Returns the milliseconds after a failure: with a random part, so that many watches do not come back at once. */
+  /**
+   * Returns the milliseconds after a failure: with a random part, so that watches do not reconnect at the same time.
+   */
   afterError(): number {
     const now = this.clock.now()
     if (now - this.last > HEALTHY_MS) this.next = FIRST_MS

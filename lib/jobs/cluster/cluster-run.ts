@@ -23,9 +23,9 @@ export interface RunAccess {
   readsEvents: boolean
 }
 
-/** Time between two decisions without a change. */
+/** Time after which a run decides again, even without a change. */
 const TICK_MS = 1000
-/** A log can be late: the API server answers before the kubelet has the file. */
+/** A log can be incomplete at first, because the API server responds before the kubelet has the file. */
 const LOG_TRIES = 5
 const LOG_DELAY_MS = 300
 
@@ -119,7 +119,7 @@ export class ClusterRun {
     }
   }
 
-  /** Ends a run whose time is over, before the cluster stops the job and removes its log. */
+  /** Ends a run after its timeout, before the cluster stops the job and removes its log. */
   private async late(state: RunState): Promise<JobResult> {
     if (state.step !== 'run') {
       const reason = state.step === 'wait' && state.message !== undefined ? `: ${state.message}` : '.'
@@ -166,7 +166,7 @@ export class ClusterRun {
       })
   }
 
-  /** Reads what is left of the log. */
+  /** Reads the rest of the log. */
   private async readRest(pod: string | undefined): Promise<void> {
     if (pod === undefined) return
     this.stopFollowing.abort()

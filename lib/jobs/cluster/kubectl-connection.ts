@@ -12,7 +12,7 @@ export interface OpenConnection {
   close(): void
 }
 
-/** Time in which `kubectl proxy` must listen. */
+/** Time within which `kubectl proxy` must start to listen. */
 const START_MS = 15_000
 const POLL_MS = 20
 
@@ -52,11 +52,13 @@ export async function kubectlConnection(): Promise<OpenConnection> {
   }
 }
 
-/** Start of the names of folders with sockets. The process ID of their owner follows. */
+/** Prefix of folders with sockets. The process ID of the owner follows. */
 const FOLDER = 'lummo-kubectl-'
 const PID_FILE = 'pid'
 
-/** Stops the proxies of processes that were killed. Their arguments prove that their process IDs are not used again. */
+/**
+ * Stops the proxies of processes that were killed. The arguments of a process show that its process ID was not reused.
+ */
 function stopAbandonedProxies(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]
@@ -82,7 +84,7 @@ function removeIfOwn(folder: string): void {
 
 function isRunning(pid: number): boolean {
   try {
-    // The signal 0 only checks the process.
+    // Signal 0 only checks whether the process exists.
     process.kill(pid, 0)
     return true
   } catch (error) {

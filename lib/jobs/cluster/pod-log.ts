@@ -9,7 +9,7 @@ export interface LogSource {
   container: string
 }
 
-/** Reads the log of a container into a buffer. A second reading adds only what the first one did not have. */
+/** Reads the log of a container into a buffer. A second read adds only new output. */
 export class PodLog {
   constructor(
     private readonly connection: Connection,
@@ -19,9 +19,9 @@ export class PodLog {
   ) {}
 
   /**
-   * Reads the log to its present end, or with `follow` until the container ends. Throws a DeploymentError.
+   * Reads the log to its current end, or, with `follow`, until the container ends. Throws a DeploymentError.
    *
-   * @param signal ends the reading
+   * @param signal stops the read
    */
   async read({ follow, signal }: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const { namespace, pod, container } = this.source

@@ -11,7 +11,7 @@ export const RUN_LABEL = 'krm.lummo.dev/run'
 
 /** Seconds after which the cluster removes a job that has ended, with its pod and files. */
 const DEFAULT_TTL = 300
-/** How many seconds later than this process the cluster stops a job. */
+/** Seconds by which the cluster stops a job later than this process. */
 const MARGIN = 2
 
 /** Where and by which instance of the runtime a job runs. */

@@ -3,7 +3,7 @@ import { JobError } from '../../contracts/job-runtime'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { mapsAt, textAt } from '../../manifest/value-at'
 
-/** What the cluster reports of a run. */
+/** State of a run, as the cluster reports it. */
 export interface ObservedRun {
   /** Undefined before the watch reports the Job. */
   job: DeploymentResource | undefined
@@ -14,7 +14,7 @@ export interface ObservedRun {
   age: number
 }
 
-/** What a run does next. */
+/** Next step of a run. */
 export type RunState =
   | { step: 'wait'; message?: string }
   /** The container runs or has ended, so it has a log. */
@@ -22,7 +22,7 @@ export type RunState =
   | { step: 'end'; exitCode: number; pod: string }
   | { step: 'timeout'; pod: string | undefined }
   | { step: 'fail'; error: JobError }
-  /** No pod exists after a while. Events can say why. */
+  /** No pod exists after a while. Events can contain the reason. */
   | { step: 'no-pod' }
 
 /** Time in which the Job controller creates a pod, unless something refuses it. */
@@ -30,13 +30,13 @@ const NO_POD_MS = 10_000
 /** Time in which a ConfigMap that was created after the Job reaches the node. */
 const CONFIG_MS = 15_000
 
-/** Reasons for which a container will not start, unless someone changes something. */
+/** Reasons for which a container cannot start without a change of its objects. */
 const IMAGE_REASONS = ['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
 const START_REASONS = ['CreateContainerError', 'RunContainerError']
 /** Reasons of a container that has ended without running its command. */
 const NOT_RUN_REASONS = ['StartError', 'ContainerCannotRun']
 
-/** Decides what a run does next. A condition of the Job is the end, and not the counters in its status. */
+/** Returns the next step of a run. A Job ends with a condition; the counters in its status do not show the end. */
 export function runStateOf(observed: ObservedRun, main: string): RunState {
   const { job, pod, isDeleted, age } = observed
   if (isDeleted) return failing('NotStarted', 'The Job was deleted before it ended.')

@@ -5,7 +5,7 @@ import { ListWatch } from '../../cluster/watch/list-watch'
 import type { DeploymentResource, WatchEvent } from '../../contracts/deployment-target'
 import { RUN_LABEL, RUNTIME_LABEL, type RunPlace } from './run-objects'
 
-/** What the watch knows of one run. */
+/** State of one run, as the watch last saw it. */
 export class FollowedRun {
   job: DeploymentResource | undefined
   pod: DeploymentResource | undefined
@@ -13,7 +13,7 @@ export class FollowedRun {
   private hasChanged = false
   private wake = (): void => {}
 
-  /** Takes a change of the Job or its pod. */
+  /** Handles a change of the Job or its pod. */
   take({ type, resource }: WatchEvent): void {
     if (resource.kind === 'Pod') this.pod = type === 'DELETED' ? this.pod : resource
     else if (type === 'DELETED') this.isDeleted = true
@@ -21,13 +21,16 @@ export class FollowedRun {
     this.wakeUp()
   }
 
-  /** Ends the present or the next wait. */
+  /** Ends the current or the next wait. */
   wakeUp(): void {
     this.hasChanged = true
     this.wake()
   }
 
-  /** Waits for the next change, which can already have happened, but not longer than some milliseconds. */
+  /**
+   * Waits for the next change or for a number of milliseconds. A change that has already happened ends the wait at
+   * once.
+   */
   async change(clock: Clock, milliseconds: number): Promise<void> {
     if (!this.hasChanged) {
       const woken = new AbortController()
@@ -44,7 +47,7 @@ export class RunWatch {
   private readonly stop = new AbortController()
   private readonly followed = new Map<string, FollowedRun>()
   private readonly ended: Promise<unknown>
-  /** The last error of a watch. The watch goes on. */
+  /** The last error of a watch. The watch continues. */
   problem: Error | undefined
 
   constructor(client: ApiClient, { namespace, instance }: RunPlace) {
@@ -64,7 +67,7 @@ export class RunWatch {
     this.ended = Promise.all(watches.map((one) => one.run(this.stop.signal)))
   }
 
-  /** Starts to follow a run, before its Job exists. */
+  /** Starts to watch a run before its Job exists. */
   follow(id: string): FollowedRun {
     const run = new FollowedRun()
     this.followed.set(id, run)

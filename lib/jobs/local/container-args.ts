@@ -8,7 +8,10 @@ export interface ContainerStart {
   folders: ReadonlyMap<string, string>
   /** Maximum number of processes. */
   pids: number
-  /** Seconds after which the engine stops the container, even without this process; undefined if it cannot. */
+  /**
+   * Seconds after which the engine stops the container, even without this process; undefined if the engine cannot do
+   * so.
+   */
   stopAfter: number | undefined
 }
 

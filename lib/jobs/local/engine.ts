@@ -10,19 +10,19 @@ export interface EngineResult {
   stderr: string
 }
 
-/** Time after which a call is stopped that only reads or removes something. */
+/** Timeout of calls that only read or remove. */
 const MAX_CALL_MS = 60_000
 
 /** The command line of a container engine. No call uses a shell. */
 export class ContainerEngine {
   constructor(readonly name: EngineName) {}
 
-  /** Starts a call. Its own process group keeps Ctrl-C in a terminal away from the container. */
+  /** Starts a call. In a separate process group, the container does not receive Ctrl-C of a terminal. */
   start(args: readonly string[]): ChildProcess {
     return spawn(this.name, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   }
 
-  /** Runs a call to its end. Throws a JobError if the engine is missing or does not answer. */
+  /** Runs a call until it exits. Throws a JobError if the engine is missing or does not answer. */
   call(...args: readonly string[]): Promise<EngineResult> {
     return new Promise((resolve, reject) => {
       const child = this.start(args)

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContainerEngine } from './engine'
 
-/** Prefix of containers and folders of runs. The seconds at which they expire follow. */
+/** Prefix of containers and folders of runs. The time at which they expire follows, in seconds. */
 const PREFIX = 'lummo-run-'
 
-/** Returns a name for a container and its folder, which contains when others may remove them. */
+/**
+ * Returns a name for a container and its folder. The name contains the time after which other processes may remove
+ * both.
+ */
 export const runName = (id: string, expires: Date): string => `${PREFIX}${Math.ceil(expires.getTime() / 1000)}-${id}`
 
 /** Removes containers and folders of processes that were killed, after their runs have expired. */

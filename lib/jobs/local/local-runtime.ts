@@ -27,7 +27,9 @@ export interface LocalRuntimeOptions {
 }
 
 const DEFAULT_PIDS = 128
-/** How much later than this process the engine stops a container, and others may remove it. */
+/**
+ * Time by which the engine stops a container later than this process. Other processes may then remove the container.
+ */
 const MARGIN_MS = 5000
 const EXPIRY_MARGIN_MS = 30_000
 /** Exit codes of `docker run` for its own failures, which a job can have as well. */
@@ -69,7 +71,7 @@ export class LocalJobRuntime implements JobRuntime {
     return this.runs.close()
   }
 
-  /** Returns the engine. The first call removes what killed processes have left. */
+  /** Returns the engine. The first call removes leftovers of killed processes. */
   private readyEngine(): Promise<ContainerEngine> {
     this.engine ??= this.openEngine()
     return this.engine
@@ -174,7 +176,7 @@ async function removeStarting(
     else child.once('exit', () => resolve())
   })
   await engine.remove(name)
-  // The engine did not have the container yet, or waits for its end.
+  // The container does not exist yet, or the engine waits for its end.
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
   await ended

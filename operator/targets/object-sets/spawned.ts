@@ -35,7 +35,7 @@ export function runProgram(
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    // The option `timeout` of `spawn` keeps its timer, and so the process, if the program is missing.
+    // The option `timeout` of `spawn` is not used: if the program does not exist, its timer keeps this process running.
     const timer = setTimeout(() => child.kill(), MAX_MS)
     const stop = (): void => void child.kill()
     if (signal?.aborted === true) stop()
