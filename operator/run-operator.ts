@@ -22,7 +22,7 @@ import type { WritePermit } from './targets/object-sets/object-sets'
 import { KubernetesTarget } from './targets/kubernetes'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
-/** What a process of the operator is started with. */
+/** Input of a process of the operator. */
 export interface OperatorProcess {
   settings: OperatorSettings
   version: string
@@ -34,9 +34,9 @@ export interface OperatorProcess {
 
 /** Name of the Lease. */
 const LEASE = 'lummo-operator'
-/** Time that running reconciliations get to end. */
+/** Time within which running reconciliations must end. */
 const STOP_MS = 30_000
-/** Time that runs get to end after their requests were ended. */
+/** Time within which runs must end after their requests were aborted. */
 const ABORT_MS = 1_000
 
 /**
@@ -94,7 +94,7 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
   return 0
 }
 
-/** Waits until the present runs have ended, and ends their requests and programs when the time is over. */
+/** Waits until the current runs have ended. After the timeout, aborts their requests and programs. */
 async function stopRuns(controller: OperatorController, programs: AbortController): Promise<void> {
   const stopped = controller.stop()
   await Promise.race([stopped, later(STOP_MS)])

@@ -22,7 +22,7 @@ export interface OperatorSettings {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
-/** A mistake in the arguments or in the settings file. */
+/** An error in the arguments or in the settings file. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }

@@ -76,7 +76,10 @@ export interface RoleFile {
   objects: Manifest[]
 }
 
-/** Returns all roles of the operator. Without `escalate` and `bind`, it cannot grant more than it has. */
+/**
+ * Returns all roles of the operator. Without `escalate` and `bind`, the operator cannot grant permissions that it does
+ * not have.
+ */
 export const roleFiles = (suite: Suite): RoleFile[] => [
   {
     name: 'rbac-own-namespace.yaml',
@@ -108,7 +111,7 @@ export const roleFiles = (suite: Suite): RoleFile[] => [
   },
 ]
 
-/** Returns a role and its binding to the operator. A Role without a namespace gets the one that it is applied to. */
+/** Returns a role and its binding to the operator. A Role without a namespace gets the namespace of `kubectl apply`. */
 function bound(
   kind: 'Role' | 'ClusterRole',
   name: string,

@@ -7,11 +7,11 @@ import { ownPart } from '../../lib/manifest/live/own-part'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { foreignReplicas, withLiveWeights } from './foreign-values'
 
-/** What has to happen to a stored object. */
+/** The change that a stored object needs. */
 export interface ObjectChange {
   /** The object to apply; undefined if the stored object has all wanted values. */
   apply?: Manifest
-  /** A wanted value that another manager has changed, and that is left to it. */
+  /** A wanted value that another manager has changed and keeps. */
   note?: string
 }
 
@@ -48,7 +48,7 @@ const KUBERNETES = /^(|apps|autoscaling|batch|policy|networking\.k8s\.io|rbac\.a
 const isWidened = (live: DeploymentResource, wanted: Manifest): boolean =>
   KUBERNETES.test(groupOf(wanted.apiVersion)) && !containsObject(live, wanted, () => true)
 
-/** Returns the wanted fields of a stored object. Fields of other managers and of the server are left out. */
+/** Returns the wanted fields of a stored object, without fields of other managers and of the server. */
 function partOf(live: DeploymentResource, wanted: Manifest): Manifest {
   const { annotations = {}, ...metadata } = live.metadata
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = annotations

@@ -40,7 +40,7 @@ export async function writeInventories(
   return written
 }
 
-/** Reduces inventories to what is left after all removals. */
+/** Reduces inventories to the children that remain after all removals. */
 export async function shrinkInventories(
   { claims, removals }: NamespacePlan,
   written: ReadonlyMap<DeploymentResource, Inventory>,
@@ -53,7 +53,7 @@ export async function shrinkInventories(
   }
 }
 
-/** Returns the deleted claims whose children are gone, as far as the caches show. */
+/** Returns the deleted claims that have no children in the caches. */
 export const finishedClaims = ({ deleted, removals }: NamespacePlan): DeploymentResource[] =>
   deleted.filter((claim) => hasFinalizer(claim) && !removals.some((one) => one.claim === claim))
 

@@ -17,7 +17,7 @@ export function expandNamespace(state: NamespaceState): Map<string, IsolatedClai
 
 const presentIn = ({ claims }: NamespaceState): DeploymentResource[] => claims.filter((claim) => !isBeingDeleted(claim))
 
-/** Returns what the engine must know about a namespace. Claims that are being deleted are left out. */
+/** Returns the input of the engine for a namespace, without claims that are being deleted. */
 export function engineInput(state: NamespaceState): ObjectsInCluster {
   const { objects, organisation } = state
   const settings = withUnreadable(organisation ?? NO_SETTINGS)

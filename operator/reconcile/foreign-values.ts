@@ -41,7 +41,7 @@ function counterpart(live: readonly unknown[], entry: unknown, at: number): unkn
   return live.find((one) => isPlain(one) && one.name === name)
 }
 
-/** Returns the number of pods that another manager has set; undefined if the claim decides the number. */
+/** Returns the number of pods that another manager has set; undefined if the claim sets the number. */
 export function foreignReplicas(wanted: Manifest, live: DeploymentResource): number | undefined {
   if (!SCALED.includes(groupAndKind(wanted))) return undefined
   const [written, stored] = [wanted, live].map((one) => numberAt(one, ['spec', 'replicas']))

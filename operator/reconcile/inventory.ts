@@ -7,11 +7,11 @@ import { holdsData } from './child-kinds'
 import { claimText, sourceClaimOf } from './live-object'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
-// The inventory of children that no ownerReference can hold, as KEP-3659 (ApplySet) specifies it.
+// The inventory of children without an ownerReference, in the format of KEP-3659 (ApplySet).
 
 /** Keeps a claim until its children in other places are removed. */
 export const FINALIZER = 'krm.lummo.dev/operator'
-/** Names, on a child, the set that it belongs to. */
+/** Label of a child with the identifier of its set. */
 export const PART_OF = 'applyset.kubernetes.io/part-of'
 const ID = 'applyset.kubernetes.io/id'
 const TOOLING = 'applyset.kubernetes.io/tooling'
@@ -69,7 +69,7 @@ export const unionOf = (inventories: readonly Inventory[]): Inventory => ({
 
 export const isEmptyInventory = ({ groupKinds }: Inventory): boolean => groupKinds.length === 0
 
-/** The metadata by which a claim holds its inventory. */
+/** The metadata of a claim that contains its inventory. */
 export interface InventoryMarks {
   labels: Record<string, string>
   annotations: Record<string, string>
@@ -77,7 +77,7 @@ export interface InventoryMarks {
 }
 
 /**
- * Returns the marks of a claim with this inventory, or none for an empty one.
+ * Returns the metadata for an inventory. It is empty for an empty inventory.
  *
  * @param version of the operator
  */

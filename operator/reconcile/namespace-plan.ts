@@ -4,13 +4,13 @@ import type { Manifest, Plain } from '../../lib/manifest/manifest'
 import type { ClaimState } from '../../lib/run/isolation/result'
 import type { Inventory } from './inventory'
 
-/** Why a child is not applied. */
+/** Reason why a child is not applied. */
 export interface ChildRefusal {
   reason: 'CrossNamespace' | 'Forbidden' | 'Immutable'
   message: string
 }
 
-/** An object that a claim generates, and what has to happen to it. */
+/** An object that a claim generates, and its change. */
 export interface PlannedChild {
   object: Manifest
   live: DeploymentResource | undefined
@@ -19,11 +19,11 @@ export interface PlannedChild {
   refusal?: ChildRefusal
   /** Whether the object is a Job that the cluster has deleted after its end. */
   isEnded?: boolean
-  /** A difference that is left to another manager. */
+  /** A difference that another manager keeps. */
   note?: string
 }
 
-/** The plan for a claim. The children of a claim that is not valid stay as they are. */
+/** The plan for a claim. The children of an invalid claim do not change. */
 export interface ClaimPlan {
   claim: DeploymentResource
   state: ClaimState

@@ -1,7 +1,7 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** What the operator knows about a namespace. */
+/** The known state of a namespace. */
 export interface NamespaceState {
   namespace: string
   /** All short objects of the namespace, including settings and those that are being deleted. */
@@ -13,11 +13,11 @@ export interface NamespaceState {
 }
 
 /**
- * What is known of an applied object: its state in the cluster, the commit that contains it, or nothing more.
+ * What a target shows of an applied object: its state in the cluster, the commit that contains it, or only its content.
  */
 export type Evidence = 'state' | 'commit' | 'none'
 
-/** What an administrator decides for all namespaces. */
+/** Settings of an administrator for all namespaces. */
 export interface ReconcileSettings {
   /** Version of the operator. */
   version: string

@@ -17,7 +17,7 @@ import type { ClaimPlan, NamespacePlan, PlannedChild } from './namespace-plan'
 import { removalsOf } from './removals'
 
 /**
- * Decides what has to happen in a namespace. Pure: equal input gives an equal plan.
+ * Returns the changes for a namespace. Pure: equal input gives an equal plan.
  *
  * @param expanded the result of the engine for each claim, keyed by its identity
  */
@@ -49,10 +49,10 @@ export function planNamespace(
   return { claims, deleted, removals, ...(state.organisation && { organisation: state.organisation }) }
 }
 
-/** A claim that the engine has not seen stays as it is. */
+/** A claim that the engine has not expanded does not change. */
 const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutable: [] } as const
 
-/** The operator has no right to Secrets, so that it cannot become a way to read them. */
+/** The operator has no permission for Secrets, so that users cannot read Secrets through the operator. */
 const isSecret = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Secret'
 
 const unchanged = (claim: Manifest, objects: readonly DeploymentResource[]) => ({

@@ -30,15 +30,15 @@ export interface ReconcileResult {
 
 /** Maximum number of requests at once. */
 const MAX_REQUESTS = 8
-/** Time after which a missing kind is looked for again. */
+/** Time after which the operator looks for a missing kind again. */
 const MISSING_KIND_MS = 60_000
-/** Time after which a refusal that an administrator can lift is tried again. */
+/** Time after which the operator retries a refused change that an administrator can permit. */
 const REFUSED_MS = 300_000
 
 /**
- * Brings a namespace into the state that its claims describe: applies what differs, then removes what is no longer
- * wanted, then writes statuses that changed. Throws a DeploymentError if another run is needed soon; statuses are
- * written before.
+ * Brings a namespace into the state that its claims describe: applies objects that differ, removes objects that are no
+ * longer wanted, and writes changed statuses, in this order. Throws a DeploymentError if another run is needed soon;
+ * statuses are written before.
  */
 export async function reconcileNamespace(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
   const plan = planNamespace(state, expandNamespace(state), context.settings)
@@ -66,7 +66,9 @@ class NamespaceRun {
     private readonly context: RunContext,
   ) {}
 
-  /** Whether a change has not succeeded. What was never applied has no earlier version that others depend on. */
+  /**
+   * Whether a change has not succeeded. An object that was never applied has no earlier version that others depend on.
+   */
   get hasFailed(): boolean {
     const isImmutable = ({ refusal }: PlannedChild): boolean => refusal?.reason === 'Immutable'
     return this.errors.length > 0 || this.plan.claims.some(({ children }) => children.some(isImmutable))

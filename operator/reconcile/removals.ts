@@ -50,7 +50,7 @@ function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolea
   return holdsData(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
 }
 
-/** The cluster deletes what a deleted claim owns. */
+/** The cluster deletes the objects of a deleted claim. */
 const isLeftToGarbage = (claim: DeploymentResource, object: DeploymentResource): boolean =>
   isBeingDeleted(claim) && isOwnedBy(object, claim)
 

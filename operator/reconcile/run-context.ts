@@ -2,7 +2,7 @@ import type { IClaimWriter, IDeploymentTarget } from '../../lib/contracts/deploy
 import type { ClaimEvent } from '../status/claim-events'
 import type { ReconcileSettings } from './namespace-state'
 
-/** What a run needs. */
+/** Dependencies of a run. */
 export interface RunContext {
   target: IDeploymentTarget
   claims: IClaimWriter
@@ -10,6 +10,6 @@ export interface RunContext {
   /** Reports an event. Must not throw. */
   record(event: ClaimEvent): void
   now(): Date
-  /** Aborts when the time of the run is over: requests under way end, and no further one starts. */
+  /** Aborts at the timeout of the run: open requests end, and no further request starts. */
   signal: AbortSignal
 }

@@ -2,12 +2,12 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { storedConditions } from './stored-status'
 import type { ClaimStatus } from './status-shape'
 
-/** Something that happened to a claim, for `kubectl describe` and `kubectl events`. */
+/** An event of a claim, for `kubectl describe` and `kubectl events`. */
 export interface ClaimEvent {
   regarding: DeploymentResource
   type: 'Normal' | 'Warning'
   reason: string
-  /** What the operator did. */
+  /** Action of the operator. */
   action: string
   note: string
 }

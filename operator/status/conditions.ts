@@ -47,7 +47,7 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
   ]
 }
 
-/** A target that writes elsewhere does not show what becomes of the objects. */
+/** A target outside of the cluster does not show the state of the objects. */
 const UNOBSERVED: Condition = {
   type: 'Available',
   status: 'Unknown',
@@ -55,7 +55,7 @@ const UNOBSERVED: Condition = {
   message: 'The target does not show the state of the objects.',
 }
 
-/** Returns the condition that the objects are in a commit: the one that has last changed an object of the claim. */
+/** Returns the condition that the objects are in a commit, with the last commit that changed an object of the claim. */
 function commitment({ plan, resultOf }: ReportedClaim, { status, reason, message }: Condition): Condition {
   if (status !== 'True') return isFalse('Committed', reason, message)
   const results = plan.children.flatMap((child) => resultOf(child) ?? [])
@@ -68,7 +68,7 @@ function commitment({ plan, resultOf }: ReportedClaim, { status, reason, message
   return isTrue('Committed', 'Committed', revision === undefined ? 'No objects.' : `Commit ${revision}.`)
 }
 
-/** Reasons that a later run can remove without a change of the claim. */
+/** Reasons that can disappear without a change of the claim. */
 const RETRIED = ['Conflicting', 'Unavailable', 'KindMissing']
 
 function validity({ plan: { state, findings } }: ReportedClaim): Condition {

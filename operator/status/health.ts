@@ -6,7 +6,7 @@ import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 /** The health of an object, by the rules of kstatus (cli-utils 0.37, pkg/kstatus/status). */
 export interface ObjectHealth {
   state: 'ready' | 'progressing' | 'failed'
-  /** What the object waits for, or why it failed. */
+  /** Reason why the object is not ready. */
   message?: string
 }
 
@@ -14,7 +14,7 @@ const READY: ObjectHealth = { state: 'ready' }
 const progressing = (message: string): ObjectHealth => ({ state: 'progressing', message })
 const failed = (message: string): ObjectHealth => ({ state: 'failed', message })
 
-/** Rules of kinds whose status has no condition that is enough. */
+/** Rules of kinds whose conditions do not show the health. */
 const RULES: Readonly<Record<string, (object: DeploymentResource) => ObjectHealth>> = {
   'apps DaemonSet': daemonSet,
   'apps Deployment': deployment,
@@ -105,7 +105,7 @@ function daemonSet(object: DeploymentResource): ObjectHealth {
   return missing(object, wanted, fields) ?? READY
 }
 
-/** A Job is ready when it has ended: only then has it done what the claim asks for. */
+/** A Job is ready when it has completed. */
 function job(object: DeploymentResource): ObjectHealth {
   const failure = condition(object, 'Failed')
   if (hasStatus(failure, 'True')) return failed(because(failure))

@@ -48,7 +48,7 @@ export interface ClaimStatus {
   outputs?: ClaimOutputs
 }
 
-/** What a run has done with a child. */
+/** Result of a run for a child. */
 export interface ChildResult {
   live?: DeploymentResource
   error?: DeploymentError

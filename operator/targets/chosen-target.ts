@@ -12,7 +12,7 @@ import { KubernetesTarget } from './kubernetes'
 import type { WritePermit } from './object-sets/object-sets'
 import type { ObjectSetTarget } from './object-sets/object-set-target'
 
-/** A target with what the controller must know about it. */
+/** A target with the properties that the controller needs. */
 export interface ChosenTarget extends Pick<ReconcileSettings, 'garbage' | 'evidence'> {
   target: IDeploymentTarget
   /** Creates caches of generated objects. */
@@ -21,7 +21,7 @@ export interface ChosenTarget extends Pick<ReconcileSettings, 'garbage' | 'evide
 
 type TargetSettings = Pick<OperatorSettings, 'target' | 'helm' | 'gitops' | 'namespaces'>
 
-/** What the targets need from the process. */
+/** Dependencies of the targets. */
 export interface TargetContext {
   client: ApiClient
   log: OperatorLog
@@ -53,7 +53,7 @@ export function chosenTarget(settings: TargetSettings, context: TargetContext): 
   return { target: new KubernetesTarget(client), garbage: 'target', evidence: 'state', createCache: inCluster }
 }
 
-/** No garbage collector follows the owners of objects in a release or in a branch. */
+/** No garbage collector deletes objects of a release or of a branch with their owners. */
 const setTarget = (target: IDeploymentTarget, evidence: Evidence, createCache: CreateCache): ChosenTarget => ({
   target,
   garbage: 'operator',

@@ -3,8 +3,8 @@ import type { CreateCache } from '../namespace-index'
 import { keyOf } from '../reconcile/live-object'
 
 /**
- * Returns caches of the objects of a target with their state in the cluster: a Helm release has the objects as they were
- * installed, without a status.
+ * Returns caches of the objects of a target with their state in the cluster: a Helm release contains the installed
+ * objects without their status.
  *
  * @param installed creates caches of the target
  * @param inCluster creates caches of the cluster
@@ -31,7 +31,7 @@ export const withClusterState =
     }
   }
 
-/** The uid is left out, because a target without uids would refuse to delete the object. */
+/** The uid is removed, because a target without uids would refuse to delete the object. */
 function withState(object: DeploymentResource, live: DeploymentResource | undefined): DeploymentResource {
   if (live === undefined) return object
   const { generation, deletionTimestamp } = live.metadata

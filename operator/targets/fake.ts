@@ -30,7 +30,7 @@ export interface FakeRequest {
   name?: string
 }
 
-/** A failure that a test wants. */
+/** A failure that a test injects. */
 export interface InjectedFailure {
   method: Method
   /** `Timeout`: the change happens, and the answer is lost. */
@@ -42,8 +42,8 @@ export interface InjectedFailure {
 }
 
 /**
- * A target in memory that answers like an API server: versions, generations, finalizers, preconditions, and fields of
- * other managers. Also a cluster of claims. Failures are injected.
+ * A target in memory with the versions, generations, finalizers, preconditions and field managers of an API server. It
+ * is also a cluster of claims. Tests can inject failures.
  */
 export class FakeTarget implements IDeploymentTarget, IClaimWriter {
   /** All requests, in order. */
@@ -103,7 +103,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     return this.store.store(name, { ...live, status })
   }
 
-  /** Makes calls fail. Returns a function that ends the failure. */
+  /** Makes calls fail. Returns a function that ends these failures. */
   inject(failure: InjectedFailure): () => void {
     const entry = { ...failure, calls: 0 }
     this.failures.push(entry)

@@ -27,9 +27,9 @@ export interface GitOpsOptions {
   branch: string
   /** The folder of the objects in the repository. */
   folder: string
-  /** A local folder that belongs to this target alone. */
+  /** A local folder that only this target uses. */
   clone: string
-  /** Milliseconds between two looks at the branch. Default: 30 seconds. */
+  /** Interval in milliseconds at which the branch is fetched. Default: 30 seconds. */
   pollMs?: number
   permit?: WritePermit
 }
@@ -49,7 +49,7 @@ export function gitOpsTarget(options: GitOpsOptions): ObjectSetTarget {
 class BranchObjects implements ObjectSets {
   private readonly branch: GitBranch
   private readonly folder: string
-  /** The clone is one folder, so operations run one after the other. */
+  /** All operations use one clone, so they run one after the other. */
   private last: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: GitOpsOptions) {

@@ -28,7 +28,7 @@ export interface HelmOptions {
   home: string
   /** File with the access to the cluster. Default: that of Helm, which finds the token of a pod. */
   kubeconfig?: string
-  /** Milliseconds between two looks at the releases. Default: 30 seconds. */
+  /** Interval in milliseconds at which the releases are listed. Default: 30 seconds. */
   pollMs?: number
   permit?: WritePermit
 }
@@ -44,7 +44,7 @@ export function helmTarget(options: HelmOptions): ObjectSetTarget {
   return new ObjectSetTarget(new HelmReleases(options), options.pollMs ?? 30_000)
 }
 
-/** The folders of Helm, since only the folder for temporary files of a container is writable. */
+/** The folders of Helm. In a container, only the folder for temporary files is writable. */
 const HOMES = Object.fromEntries(
   ['CACHE', 'CONFIG', 'DATA'].map((name) => [`HELM_${name}_HOME`, join(tmpdir(), 'lummo-helm', name.toLowerCase())]),
 )
@@ -117,7 +117,10 @@ class HelmReleases implements ObjectSets {
   }
 }
 
-/** Returns the revision in the cluster. For a moment of an upgrade, the earlier one is superseded and no other deployed. */
+/**
+ * Returns the revision in the cluster. During an upgrade, the earlier revision is superseded for a moment, and no other
+ * revision is deployed.
+ */
 const deployedIn = (revisions: readonly Revision[]): Revision | undefined =>
   revisions.findLast(({ status }) => status === 'deployed') ??
   revisions.findLast(({ status }) => status === 'superseded')

@@ -84,7 +84,7 @@ export function sbomOf(packages) {
       timestamp: new Date(releaseTime() * 1000).toISOString(),
     },
     components: [
-      // A package that is only a development dependency of npm is part of a bundle all the same.
+      // A bundle can contain packages that are only development dependencies for npm.
       ...components.map((one) => ({
         ...one,
         scope: 'required',

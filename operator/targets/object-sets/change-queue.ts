@@ -11,7 +11,7 @@ interface WaitingChange {
 /** Time that a write waits for more changes. */
 const GATHER_MS = 20
 
-/** Refusals that can be due to one of several objects. */
+/** Refusals that one of several objects can cause. */
 const OF_ONE_OBJECT: readonly RefusalReason[] = [
   'EscalationRefused',
   'Forbidden',
@@ -21,8 +21,8 @@ const OF_ONE_OBJECT: readonly RefusalReason[] = [
 ]
 
 /**
- * Writes the changes of a set one after the other. Changes that arrive while another write runs are written together; if
- * that is refused, each of them is written alone, so that one object does not stop the others.
+ * Writes the changes of a set one after the other. Changes that arrive while another write runs are written together.
+ * If the write is refused, each change is written separately, so that one object does not stop the others.
  */
 export class ChangeQueue {
   private readonly waiting = new Map<string, WaitingChange[]>()

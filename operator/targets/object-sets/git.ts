@@ -9,7 +9,7 @@ const ENV = {
   GIT_AUTHOR_EMAIL: AUTHOR.email,
   GIT_COMMITTER_NAME: AUTHOR.name,
   GIT_COMMITTER_EMAIL: AUTHOR.email,
-  // A question at a terminal would never be answered.
+  // git must not prompt, because no user can answer.
   GIT_TERMINAL_PROMPT: '0',
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
   LC_ALL: 'C',
@@ -19,9 +19,9 @@ export interface BranchOptions {
   /** The repository, in any form that `git fetch` accepts. */
   url: string
   branch: string
-  /** A folder that belongs to this object alone. */
+  /** A folder that only this object uses. */
   folder: string
-  /** Ends the programs. */
+  /** Stops the programs. */
   signal?: AbortSignal
 }
 

@@ -1,7 +1,7 @@
 import { DeploymentError, type RefusalReason } from '../../../lib/contracts/deployment-target'
 import { lastLine } from './spawned'
 
-/** What Helm prints, in the order in which it is looked for. Helm has one exit code for all errors. */
+/** Parts of the output of Helm, in the order of the search. Helm has one exit code for all errors. */
 const REASONS: readonly (readonly [RegExp, RefusalReason])[] = [
   [/attempting to grant RBAC permissions/, 'EscalationRefused'],
   // The validation of a field also says "Forbidden", with a capital letter.

@@ -26,7 +26,7 @@ export class ObjectSetTarget implements IDeploymentTarget {
   /** Reads of caches that have not ended, by set, and by namespace for the keys of sets. */
   private readonly reads = new Map<string, Promise<unknown>>()
 
-  /** @param pollMs time between two looks at the store, for changes of others */
+  /** @param pollMs interval in milliseconds at which the store is read, to find changes of other writers */
   constructor(
     private readonly sets: ObjectSets,
     private readonly pollMs: number,
@@ -74,13 +74,16 @@ export class ObjectSetTarget implements IDeploymentTarget {
       .sort((one, other) => byText(place(one), place(other)))
   }
 
-  /** Looks at the store after each own change, and at intervals, because no store reports changes of others. */
+  /**
+   * Reads the store after each change of this target and at intervals, because stores do not report changes of other
+   * writers.
+   */
   async watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void> {
     await this.keep(new SetWatch(() => this.list(query), callback), signal)
   }
 
   /**
-   * Returns a cache of the objects of a kind. Caches that look at the store at the same time share one read.
+   * Returns a cache of the objects of a kind. Caches that read the store at the same time share one read.
    *
    * @param onProblem called with each read that fails; the cache continues
    */
@@ -114,7 +117,7 @@ export class ObjectSetTarget implements IDeploymentTarget {
     return started
   }
 
-  /** Lets all watches look at the store, with new reads: those under way can precede the change. */
+  /** Makes all watches read the store again. Running reads are not shared, because they can precede the change. */
   private wakeWatches(): void {
     this.reads.clear()
     for (const watch of this.watches) watch.wake()

@@ -3,7 +3,7 @@ import type { DeploymentResource, WatchCallback, WatchEvent } from '../../../lib
 import { deepEqual } from '../../../lib/manifest/deep-equal'
 import { nameKey } from './matching'
 
-/** Maximum time of a list in milliseconds: a program is ended after two minutes, and a list starts several. */
+/** Maximum time of a list in milliseconds. A list starts several programs, each with a timeout of two minutes. */
 const MAX_LIST_MS = 600_000
 
 /** Reports the differences between successive lists as events. */
@@ -12,7 +12,7 @@ export class SetWatch {
   private wakeUp = (): void => {}
   private isAwake = false
   private hasListed = false
-  /** When the list began that has not ended. */
+  /** Start of the running list. */
   private listing: number | undefined
 
   /** @param onProblem called with each list that fails */
@@ -27,7 +27,7 @@ export class SetWatch {
     return this.hasListed
   }
 
-  /** Whether a list does not end. */
+  /** Whether the running list exceeds its maximum time. */
   get isStuck(): boolean {
     return this.listing !== undefined && performance.now() - this.listing > MAX_LIST_MS
   }

@@ -12,15 +12,15 @@ export interface SpawnedResult {
 export interface SpawnOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
-  /** Ends the program. */
+  /** Stops the program. */
   signal?: AbortSignal
 }
 
-/** Time after which a program is ended. */
+/** Timeout of a program. */
 const MAX_MS = 120_000
 
 /**
- * Runs a program to its end. Throws a DeploymentError if the program is missing or does not end in time.
+ * Runs a program until it exits. Throws a DeploymentError if the program is missing or does not end in time.
  *
  * @param env variables in addition to those of this process
  */
