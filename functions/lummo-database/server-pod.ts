@@ -62,7 +62,7 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
   // The defaults are applied here, not when the claim is read, because values of the engine override the defaults, and
   // the claim overrides both.
   const spec = withPodDefaults(fields, world.settings.workload)
-  const pod = buildPod({ ...claim, spec, written: fields }, world, {
+  const pod = buildPod({ ...claim, spec, written: { ...fields, security: own.security } }, world, {
     serves: true,
     spreads: false,
     component: 'database',

@@ -70,7 +70,8 @@ export function expand(claim: PoolClaim, world: World): Expansion {
     ...connections.slice(0, 1).flatMap((first) => exporterContainer(spec, world, first, demandsTls(config.settings))),
   ]
   const fields = podSpec(claim, { containers, stop, user: FAMILIES[family].user })
-  const pod = buildPod({ ...claim, spec: withPodDefaults(fields, settings.workload), written: fields }, world, {
+  const written = { ...fields, stop: claim.written.stop, security: undefined }
+  const pod = buildPod({ ...claim, spec: withPodDefaults(fields, settings.workload), written }, world, {
     serves: true,
     spreads: true,
     revisionLabel: 'pod-template-hash',

@@ -33,8 +33,8 @@ export const emptyField = rule({
 
 export const givenTwice = rule({
   code: 'given-twice',
-  severity: 'error',
-  summary: 'A value is set twice: a field under two names, or a duplicate trigger.',
+  severity: ['error', 'warning'],
+  summary: 'A value is set twice: a field under two names, a field and its Kubernetes field, or a duplicate trigger.',
 })
 
 export const madeTwice = rule({

@@ -1,5 +1,6 @@
 import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node'
 import type { Finding, FieldPath } from '../../finding/finding'
+import { noEffect } from '../../finding/rules'
 import { patchFails } from '../patches/rules'
 import { noToken } from '../access/rules'
 import { defined } from '../../manifest/compact'
@@ -52,6 +53,20 @@ export const podSecurity = (
   seccompProfile: { type: security.seccomp },
   ...own,
 })
+
+/**
+ * Reports `runAsNonRoot: false` next to a user other than root, because the pods still run as that user.
+ *
+ * @param security the settings with their defaults, which set the user if no context does
+ */
+export function checkNonRoot({ spec }: PodClaim, { user }: WorkloadDefaults['security']): Finding[] {
+  const own = spec.pod?.securityContext
+  const runAsUser = own?.runAsUser ?? spec.podSecurityContext?.runAsUser ?? user
+  if (runAsUser === 0 || (own?.runAsNonRoot ?? spec.podSecurityContext?.runAsNonRoot) !== false) return []
+  const path = own?.runAsNonRoot === undefined ? ['podSecurityContext'] : ['pod', 'securityContext']
+  const message = `\`runAsNonRoot: false\` has no effect, because the pods run as user ${runAsUser}. For root, add \`runAsUser: 0, runAsGroup: 0\`; otherwise, remove the field.`
+  return [noEffect.at(['spec', ...path, 'runAsNonRoot'], message, { severity: 'warning' })]
+}
 
 /**
  * Checks whether root reads files that its group must not access, such as the host keys of sshd: sshd refuses keys that

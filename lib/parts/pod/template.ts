@@ -13,7 +13,8 @@ import type { BuiltVolumes } from '../storage/volumes'
 import { checkSelector, checkStop } from './checks'
 import type { BuiltContainers } from './containers'
 import type { PodContext } from './context'
-import { overlaid, podSecurity } from './security'
+import { checkOverridden } from './overlay/overridden-fields'
+import { checkNonRoot, overlaid, podSecurity } from './security'
 import { softSpread } from './spread'
 
 /** Template of a pod, and the paths of its containers in the spec. */
@@ -31,6 +32,8 @@ export function podTemplate(context: PodContext, containers: BuiltContainers, vo
   const labels = report.take(podLabels(context))
   const joined = report.take(podVolumes(context, containers, volumes))
   report.addAll(checkSelector(spec, id))
+  report.addAll(checkOverridden(claim.written))
+  report.addAll(checkNonRoot(claim, context.security))
   report.addAll(checkUsedSecrets({ app: appOf(claim), namespace, containers: roles.all }, world))
   const merged = report.take(overlaid(podSpec(context, containers, joined.entries), spec.pod, ['spec', 'pod']))
   const pathOf = (name: string): FieldPath => roles.everyone.find((one) => one.name === name)?.path ?? ['spec', 'pod']
