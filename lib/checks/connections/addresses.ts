@@ -177,28 +177,50 @@ function unresolvedPods(
   pack: FinishedPackage,
 ): LocatedFinding[] {
   const own = one.manifest.metadata.namespace
-  const names = [...text.value.matchAll(POD)].flatMap(([, name = '', ordinal, service = '', named = own]) => {
-    const set = pack
+  const names = [...text.value.matchAll(POD)].flatMap(([, name = '', ordinal = '', service = '', named]) => {
+    const sets = pack
       .holding(name, ofKinds(['StatefulSet']))
-      .find(({ manifest: { metadata } }) => metadata.name === name && metadata.namespace === named)
+      .filter(({ manifest: { metadata } }) => metadata.name === name)
+    const near = sets.find(({ manifest: { metadata } }) => metadata.namespace === (named ?? own))
+    const far = sets.find(({ manifest: { metadata } }) => metadata.namespace !== undefined)
+    const set = near ?? (named === undefined && own !== undefined ? far : undefined)
     const governing = set === undefined ? undefined : valueAt(set.manifest, ['spec', 'serviceName'])
-    if (typeof governing !== 'string' || governing === service) return []
+    if (typeof governing !== 'string') return []
+    const pod = { name, ordinal, service, governing }
+    const isService = () => serviceAt(`${service}.${named ?? own ?? ''}`.replace(/\.$/, ''), one, pack) !== undefined
+    // Pods of another namespace resolve only with the namespace in the name.
+    if (near === undefined) {
+      return service !== governing || isService() ? [] : [{ ...pod, other: set?.manifest.metadata.namespace }]
+    }
     // Any other name can be a domain outside the cluster.
-    if (service !== name && serviceAt(`${service}.${named ?? ''}`.replace(/\.$/, ''), one, pack) === undefined)
-      return []
-    return [{ name, ordinal, service, governing }]
+    return governing === service || (service !== name && !isService()) ? [] : [pod]
   })
   const groups = groupedBy(names, ({ name, service }) => `${name} ${service}`)
-  return [...groups.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return []
-    const { name, ordinal, service, governing } = first
-    const fix =
-      others.length === 0
-        ? `Replace the name with \`${name}-${ordinal}.${governing}\``
-        : `Replace \`.${service}\` with \`.${governing}\` in all ${others.length + 1} names`
-    const message = `\`${name}-${ordinal}.${service}\` does not resolve, because the governing Service of StatefulSet/${name} is \`${governing}\`. ${fix}.`
-    return [found(text, unresolvedPod.at(text.path, message))]
-  })
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [found(text, unresolvedPod.at(text.path, unresolved(first, others.length + 1)))],
+  )
+}
+
+/** A name of a pod in a string, with the Service that governs the pod. */
+interface PodName {
+  name: string
+  ordinal: string
+  service: string
+  governing: string
+  /** The namespace of the pod, if the container is in another namespace. */
+  other?: string | undefined
+}
+
+/** Returns the message about pod names of one StatefulSet that do not resolve. */
+function unresolved({ name, ordinal, service, governing, other }: PodName, count: number): string {
+  const right = other === undefined ? governing : `${governing}.${other}`
+  const many = `Replace \`.${service}\` with \`.${right}\` in ${count === 2 ? 'both' : `all ${count}`} names`
+  const fix = count === 1 ? `Replace the name with \`${name}-${ordinal}.${right}\`` : many
+  const reason =
+    other === undefined
+      ? `the governing Service of StatefulSet/${name} is \`${governing}\``
+      : `StatefulSet/${name} is in the namespace \`${other}\``
+  return `\`${name}-${ordinal}.${service}\` does not resolve, because ${reason}. ${fix}.`
 }
 
 const DATABASES = /^(?:rediss?|postgres(?:ql)?|mysql|mariadb|mongodb)$/

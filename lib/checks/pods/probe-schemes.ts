@@ -16,18 +16,25 @@ const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe']
 export const probeSchemes: PackageCheck = {
   needs: 'final',
   run: (pack) =>
-    pack.all(['Service']).flatMap((service) => {
-      const ports = serviceOf(service.manifest).ports.filter(({ appProtocol }) => appProtocol === 'http')
-      const selector = ports.length === 0 ? undefined : serviceSelector(service.manifest)
-      if (selector === undefined) return []
-      const subjects = pack.subjects([
-        ...new Set(selected(pack, selector, service.manifest.metadata.namespace).map(kindOf)),
-      ])
-      return selected(pack, selector, service.manifest.metadata.namespace)
-        .filter((one) => subjects.includes(one))
-        .flatMap((one) => mismatchOf(one, service, ports).slice(0, 1))
-    }),
+    distinct(
+      pack.all(['Service']).flatMap((service) => {
+        const ports = serviceOf(service.manifest).ports.filter(({ appProtocol }) => appProtocol === 'http')
+        const selector = ports.length === 0 ? undefined : serviceSelector(service.manifest)
+        if (selector === undefined) return []
+        const subjects = pack.subjects([
+          ...new Set(selected(pack, selector, service.manifest.metadata.namespace).map(kindOf)),
+        ])
+        return selected(pack, selector, service.manifest.metadata.namespace)
+          .filter((one) => subjects.includes(one))
+          .flatMap((one) => mismatchOf(one, service, ports).slice(0, 1))
+      }),
+    ),
 }
+
+/** Keeps one finding per probe, because several Services can have the same port. */
+const distinct = (findings: LocatedFinding[]): LocatedFinding[] => [
+  ...new Map([...findings].reverse().map((one) => [JSON.stringify([one.object, one.path]), one])).values(),
+]
 
 const kindOf = ({ manifest }: Finished): string => manifest.kind
 

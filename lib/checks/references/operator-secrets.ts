@@ -30,9 +30,10 @@ const CRUNCHY: Maker['names'] = {
 }
 
 /**
- * Operators that create objects which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go),
- * and the documentation of Strimzi 0.47, the RabbitMQ Cluster Operator 2.15, Elastic Cloud on Kubernetes 3.1, Crunchy
- * Postgres 5.8, and the operators of Percona.
+ * Operators that create objects which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go);
+ * the documentation of Strimzi 0.47 ("List of Kafka cluster resources"), the RabbitMQ Cluster Operator 2.15 and Crunchy
+ * Postgres 5.8; the tests of Elastic Cloud on Kubernetes 3.1; deploy/cr.yaml of Percona XtraDB Cluster 1.19; and
+ * "Connection secrets" and finalizers.go of Percona Server for MongoDB 1.23.
  */
 const MAKERS: readonly Maker[] = [
   {
@@ -55,9 +56,10 @@ const MAKERS: readonly Maker[] = [
     group: 'kafka.strimzi.io',
     kind: 'Kafka',
     names: {
-      Secret: /^(.+)-(?:cluster|clients)-ca(?:-cert)?$/,
-      ServiceAccount: /^(.+?)-(?:kafka|entity-operator|kafka-exporter|cruise-control|zookeeper)$/,
-      PersistentVolumeClaim: /^data(?:-\d+)?-(.+)-(?:kafka|zookeeper)-\d+$/,
+      Secret: /^(.+?)-(?:(?:cluster|clients)-ca(?:-cert)?|cluster-operator-certs|jmx)$/,
+      ServiceAccount: /^(.+?)-(?:kafka|entity-operator|kafka-exporter|cruise-control)$/,
+      // The name of a node pool is between the name of the cluster and the number.
+      PersistentVolumeClaim: /^data(?:-\d+)?-(.+)-[^-]+-\d+$/,
     },
   },
   {
@@ -88,7 +90,8 @@ const MAKERS: readonly Maker[] = [
     group: 'psmdb.percona.com',
     kind: 'PerconaServerMongoDB',
     names: {
-      Secret: /^(?:internal-(?=.+-users$))?(.+?)-(?:secrets|ssl|ssl-internal|users|mongodb-keyfile)$/,
+      Secret:
+        /^(?:internal-(?=.+-users$))?(.+?)-(?:secrets|ssl|ssl-internal|(?<=^internal-.+)users|mongodb-keyfile|mongodb-encryption-key|custom-user-secret|(?:databaseadmin|custom-user-secret)-conn-str)$/,
       PersistentVolumeClaim: /^mongod-data-(.+)-[^-]+-\d+$/,
     },
   },
