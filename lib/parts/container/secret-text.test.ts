@@ -39,6 +39,8 @@ test.each([
   ['PASSWORD_HASH_ALGO', 'bcrypt'],
   ['PASSWORD_REGEX', '^[a-z]+$'],
   ['TOKEN_MODE', 'strict'],
+  ['SECRET_ROTATION', '30d'],
+  ['TOKEN_LIFE', '1h30m'],
 ])('%s: %j is none', (name, value) => expect(isSecret(name, value)).toBe(false))
 
 test('files are told by their names, or by a key in them', () => {
