@@ -19,6 +19,11 @@ export interface CorrectedClaim {
   findings: readonly Finding[]
   /** Checks whether a finding cannot result from a missing value. */
   isUnaffected(finding: Finding): boolean
+  /**
+   * Checks whether a finding is about a contradiction that a misspelt field causes as soon as it is renamed. The author
+   * sees only that the field is misspelt.
+   */
+  isEcho(finding: Finding): boolean
   /** Converts a path of the corrected object to the path that the user wrote. */
   toWritten(path: FieldPath): FieldPath
 }
@@ -51,8 +56,13 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
     path !== undefined &&
     !(lacksPort && code.includes('port')) &&
     !broken.some(({ path: written }) => isWithin(path, written) || isWithin(written, path))
-  return { read, isComplete, findings: added, isUnaffected, toWritten }
+  const isEcho = ({ path, code }: Finding): boolean =>
+    path !== undefined && CONTRADICTIONS.includes(code) && broken.some((one) => isWithin(path, one.path))
+  return { read, isComplete, findings: added, isUnaffected, isEcho, toWritten }
 }
+
+/** Codes of findings about fields that cannot both be set. */
+const CONTRADICTIONS: readonly string[] = ['choose-one', 'given-twice', 'no-effect', 'replicas-and-scaling']
 
 /**
  * Fields to which other fields and objects refer. If an error removed such a field, these fields and objects would get

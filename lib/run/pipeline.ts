@@ -154,7 +154,8 @@ function expandInOrder(claims: readonly NamedClaim[], { foundClaims, settings, i
       continue
     }
     if (corrected !== undefined) for (const one of told) misspelt.add(one)
-    const { manifests } = report.take(finished)
+    const { manifests } = finished
+    report.addAll(finished.findings.filter((one) => corrected?.isEcho(one) !== true))
     index.add(manifests)
     const result = { kind, claim: read.claim, item, stays, manifests }
     if (hasErrors(finished.findings)) failed.add(result)

@@ -70,3 +70,12 @@ test('a wrong request is not reported as a missing one as well', () => {
   )
   expect(findingsOf(web)).toEqual(['wrong-type containers.resources.cpu'])
 })
+
+test('a contradiction of a misspelt field with another one is the same mistake', () => {
+  const fields = (name: string) =>
+    `{containers: ${container('http: 8080')}, ${name}: 2, scaling: {min: 2, max: 6, cpu: 70}}`
+  for (const kind of ['LummoDeployment', 'LummoStatefulSet']) {
+    expect(findingsOf(claim(kind, 'web', fields('replicsa')))).toEqual(['unknown-field replicsa'])
+    expect(findingsOf(claim(kind, 'web', fields('replicas')))).toEqual(['replicas-and-scaling replicas'])
+  }
+})
