@@ -57,7 +57,7 @@ export const smallBackupVolume = rule({
 export const superuserApplication = rule({
   code: 'superuser-application',
   severity: 'info',
-  summary: 'The application logs in to its database as a superuser.',
+  summary: 'The application logs in to its database as a superuser, or an exporter as the application.',
 })
 
 export const unknownSetting = rule({

@@ -1,4 +1,5 @@
-import { reservedSetting } from '../rules'
+import type { Finding } from '../../../lib/finding/finding'
+import { reservedSetting, superuserApplication } from '../rules'
 import { type Engine, literally, podAddress, type DatabaseServer } from '../database'
 import { MYSQL_DUMP, MYSQL_RESTORE } from './mysql-scripts'
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
@@ -76,8 +77,15 @@ export const mysql: Engine = {
   }),
   scriptEndings: ['.sql', '.sh', '.sql.gz', '.sql.bz2', '.sql.xz', '.sql.zst'],
   check: ({ spec }) => {
-    if (spec.user !== 'root') return []
+    if (spec.user !== 'root') return spec.monitoring?.prometheus === undefined ? [] : [exporterIsApplication()]
     const message = 'The image cannot create a user `root`, because root always exists. Set a different `user`.'
     return [reservedSetting.at(['spec', 'user'], message)]
   },
+}
+
+/** Reports that the exporter has the user of the application, because the image creates only this user and root. */
+function exporterIsApplication(): Finding {
+  const message =
+    'The exporter logs in to MySQL as the application, so it can change the data. Create another user in `init`, and set `MYSQL_USER` and `MYSQLD_EXPORTER_PASSWORD` of the container `exporter` in `patches`.'
+  return superuserApplication.at(['spec', 'monitoring', 'prometheus'], message)
 }
