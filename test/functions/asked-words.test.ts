@@ -81,6 +81,7 @@ LummoStatefulSet | spec.volumeClaims: [] | volumeClaimTemplates
 LummoStatefulSet | spec.persistence: {} | volumeClaimTemplates
 LummoStatefulSet | spec.partition: 1 | update
 LummoStatefulSet | spec.disk: 10Gi | volumeClaimTemplates volumes
+LummoStatefulSet | spec.volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 5Gi}}}}] | name size path
 LummoDaemonSet | spec.privileged: true | hostAccess
 LummoDaemonSet | spec.hostPID: true | hostAccess
 LummoDaemonSet | spec.updateStrategy: {type: OnDelete} | update

@@ -130,6 +130,11 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   ]),
   '`certificate`': networking({ certificate: {} }, ['certificate']),
   '`issuer`': networking({ certificate: { issuer: { name: 'letsencrypt' } } }, ['certificate', 'issuer']),
+  'A connection of a pgbouncer': {
+    kind: 'pgbouncer',
+    spec: { app: 'shop', databases: { orders: { name: 'orders-db' } }, config: { POOL_MODE: 'transaction' } },
+    path: ['databases', 'orders'],
+  },
   '`backup` of a LummoDatabase': {
     kind: 'LummoDatabase',
     spec: { ...SPECS.LummoDatabase, backup: { schedule: '0 3 * * *', retention: '7d' } },

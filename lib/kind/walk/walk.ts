@@ -4,7 +4,7 @@ import { unknownField, wrongType } from '../rules'
 import { emptyField, givenTwice, missingField } from '../../finding/rules'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
-import { reportWrongType } from './wrong-type'
+import { reportChoice, reportWrongType } from './wrong-type'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import type { Reporter, SourceOf } from './reporter'
@@ -14,7 +14,7 @@ import { withShared } from '../table/shared-tables'
 import { type FieldFix, fixForField, cureForValue, dropEchoes, type Level } from './unknown-field'
 import type { Table } from '../table/table'
 import { asChosen, fieldsToFill, takesScalars, withoutDefault } from '../table/table-views'
-import { labelOf, NOUN, describeValue, typeMatches } from './wording'
+import { labelOf, typeMatches } from './wording'
 
 export interface Walked {
   /** Value with expanded shorthands and with defaults. The result is complete only if there are no findings. */
@@ -105,13 +105,9 @@ class Walker implements Reporter {
     const fitting =
       options.find((option) => typeMatches(option, value)) ??
       options.find((option) => (scalar ? takesScalars(option) : option.single === true))
-    if (fitting !== undefined) return this.visit(asChosen(table, fitting), value, path, source)
-    const expected = options.map((option) => NOUN[option.type ?? ''] ?? 'a value').join(' or ')
-    return this.report(
-      wrongType,
-      source,
-      `${labelOf(source)} must be ${expected}, but is ${describeValue(value)}.${this.replacementFor(value, source)}`,
-    )
+    const isRefused = fitting?.const !== undefined && fitting.const !== value
+    if (fitting === undefined || isRefused) return reportChoice(this, options, value, source)
+    return this.visit(asChosen(table, fitting), value, path, source)
   }
 
   private visitMap(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {

@@ -1,4 +1,5 @@
 import type { FieldPath } from '../../finding/finding'
+import { notAllowed } from '../../finding/rules'
 import { wrongType } from '../rules'
 import { explainDuration, parseDuration } from '../../manifest/grammar/duration'
 import { isPlain } from '../../manifest/manifest'
@@ -12,6 +13,21 @@ export function reportWrongType(to: Reporter, table: Table, value: unknown, sour
   const fix = to.replacementFor(value, source) || fixForType(table, value, to.sourceOf(source)?.text, source)
   return to.report(wrongType, source, message + fix, { current: value })
 }
+
+/** Reports a value that none of several forms accepts: `secret: true` for a name, an object or `false`. */
+export function reportChoice(to: Reporter, options: readonly Table[], value: unknown, source: FieldPath): undefined {
+  const forms = options.flatMap((option) => (option.const === undefined ? formsOf(option) : `\`${option.const}\``))
+  const expected = [forms.slice(0, -1).join(', '), ...forms.slice(-1)].filter((form) => form !== '').join(' or ')
+  const isOfType = options.some((option) => option.const !== undefined && typeof option.const === typeof value)
+  const message = `${labelOf(source)} must be ${expected}, but is ${describeValue(value)}.${to.replacementFor(value, source)}`
+  return to.report(isOfType ? notAllowed : wrongType, source, message, { current: value })
+}
+
+/** Returns the forms of a table: the type, and before it the type of the field that the value can set alone. */
+const formsOf = ({ type, shorthand = '', properties }: Table): string[] => [
+  ...[NOUN[properties?.[shorthand]?.type ?? ''] ?? []].flat(),
+  NOUN[type ?? ''] ?? 'a value',
+]
 
 /** Returns a description of the forms that a table accepts. Messages contain this description. */
 function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {

@@ -1,6 +1,8 @@
 import { isPlain } from '../../manifest/manifest'
 import type { PlaceOfWords } from './word'
 
+const isText = (value: unknown): boolean => typeof value === 'string'
+
 /** Names that other tools use for databases and connection pools. */
 export const DATABASE_WORDS: readonly PlaceOfWords[] = [
   {
@@ -44,6 +46,17 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       containers: '- The pool has one container of its image.',
       sidecar: 'LummoDeployment + ',
       name: 'metadata > name: $(|shop-pool)',
+    },
+  },
+  {
+    title: 'A connection of a pgbouncer',
+    kinds: ['pgbouncer'],
+    fields: ['name', 'keys'],
+    exact: true,
+    words: {
+      'connectionSecret secret secretName secretRef existingSecret credentials': 'name: $(name,|shop-db)',
+      'host hostname port database dbname db user username password url':
+        '! Set `name` to the Secret that contains the connection.',
     },
   },
   {
@@ -95,6 +108,10 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       'timeZone timezone': 'backup > timeZone: Asia/Jakarta',
     },
     values: {
+      type: [
+        { when: (value) => value === 'mariadb', fix: '! Set `type: mysql`, or run MariaDB in a LummoStatefulSet.' },
+        { when: isText, fix: '! Run other servers in a LummoStatefulSet.' },
+      ],
       secret: [{ when: (value) => value === true, fix: 'secret: shop-db' }],
       network: [{ when: (value) => value === true, fix: 'network: {from: [{app: shop}]}' }],
       config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],

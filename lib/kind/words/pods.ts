@@ -101,7 +101,8 @@ export const POD_WORDS: readonly PlaceOfWords[] = [
       'storage capacity resources requests': 'size: 10Gi',
       'mountPath mount target dir directory': 'path',
       mode: 'accessModes: [ReadWriteOnce]',
-      'spec metadata': 'size: 10Gi',
+      'spec metadata':
+        '! Replace the template with `{name: $(^metadata.name|data), size: $(^spec.resources.requests.storage|10Gi), path: /data}`.',
       'labels annotations volumeMode dataSource':
         'spec > patches: [{target: {kind: StatefulSet}, json6902: [{op: add, path: /spec/volumeClaimTemplates/0/metadata/labels, value: {a: b}}]}]',
     },
