@@ -1,7 +1,7 @@
 import { refOf } from '../../../manifest/id'
 import type { Manifest } from '../../../manifest/manifest'
 
-/** What a node is. It determines the shape. */
+/** Type of a node, which determines its shape. */
 export type NodeType =
   | 'host'
   | 'route'
@@ -21,7 +21,7 @@ export interface GraphNode {
   lines: readonly string[]
   /** Namespace of the object; undefined if it has none. */
   namespace: string | undefined
-  /** Why the node is marked: it is missing, it has a missing key, or it selects no pods. */
+  /** Reason for the mark: the object is missing, lacks a key, or selects no pods. */
   problem?: string
 }
 
@@ -30,7 +30,7 @@ export interface GraphEdge {
   from: string
   to: string
   label?: string
-  /** Why the edge is marked: NetworkPolicies deny the connection. */
+  /** Reason for the mark: NetworkPolicies deny the connection. */
   problem?: string
 }
 

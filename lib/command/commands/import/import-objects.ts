@@ -22,8 +22,8 @@ const READERS: readonly UnitReader[] = [
 
 /**
  * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
- * object: parts of workloads are read first. If a workload stays as it is, its parts can become separate short
- * own, so the search starts again without this workload.
+ * object: parts of workloads are read first. If a workload stays as it is, its parts can become separate short objects,
+ * so the search starts again without this workload.
  */
 export function importObjects(sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
   const reasons = new Map<InputObject, string>()

@@ -6,7 +6,7 @@ export interface LeftKey {
   reason: string
 }
 
-/** What one reader takes over from a service. */
+/** Result of one reader of a service. */
 export interface TakenPart {
   /** Fields of the container. */
   container?: Plain

@@ -10,7 +10,7 @@ export interface RouteRead {
   priority?: unknown
 }
 
-/** What an Ingress, IngressRoute or HTTPRoute describes. */
+/** Routes and TLS settings of an Ingress, IngressRoute or HTTPRoute. */
 export interface RouteFacts {
   domains: readonly string[]
   routes: readonly RouteRead[]
