@@ -11,7 +11,9 @@ import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { filesIn, noticesOf, packagesOf } from './notices.mjs'
 import { bundleInParts } from './parts.mjs'
+import { reduceTypes } from './public-types.mjs'
 import { buildSingle } from './single.mjs'
 
 const require = createRequire(import.meta.url)
@@ -77,10 +79,11 @@ const bundled = () => bundleInParts({ ...main, banner: { js: '#!/usr/bin/env nod
 
 async function executable() {
   const outfile = join(root, 'dist/lummo')
-  const { text } = await bundled()
+  const { text, files } = await bundled()
   mkdirSync(join(root, 'dist'), { recursive: true })
   writeFileSync(outfile, text)
   chmodSync(outfile, 0o755)
+  return files
 }
 
 /** Builds the operator as one file without dependencies. The image of the operator contains no other files. */
@@ -91,15 +94,23 @@ async function operator() {
   chmodSync(outfile, 0o755)
 }
 
+/** Builds the library with its dependencies. Prefers the ES modules of dependencies, so that unused code is dropped. */
 async function library() {
-  await build({ ...common, entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', packages: 'external' })
+  const { mainFields, conditions } = lean
+  const entry = { entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', mainFields, conditions }
+  return filesIn((await build({ ...common, ...entry, metafile: true })).metafile)
 }
 
+/** Writes the notices of the packages in the files of a program and of the library. */
+const notices = (files) => writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(packagesOf(root, files)))
+
 function types() {
+  rmSync(join(root, 'dist/types'), { recursive: true, force: true })
   const tsc = join(require.resolve('typescript/package.json'), '../bin/tsc')
   const declarations = ['-p', 'tsconfig.build.json']
   const { status } = spawnSync(process.execPath, [tsc, ...declarations], { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
+  reduceTypes(join(root, 'dist/types'), join(root, 'dist/types/functions/index.d.ts'))
 }
 
 /** Replaces the tables that the sources import, because this program generates the tables before they exist. */
@@ -137,8 +148,7 @@ else if (mode === '--types') types()
 else if (mode === '--files') console.log(JSON.stringify((await bundled()).files))
 else if (mode === '--run') process.exitCode = await run(rest[0], rest.slice(1))
 else {
-  await executable()
-  await library()
+  notices([...(await executable()), ...(await library())])
   await operator()
   if (mode !== '--programs') types()
 }

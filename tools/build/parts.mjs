@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { build } from 'esbuild'
+import { filesIn } from './notices.mjs'
 
 /** Replaces the end of a comment within a comment. */
 const END = '*~/'
@@ -156,10 +157,6 @@ async function exportsOf(files, options) {
   })
   return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]))
 }
-
-/** Returns the files that have content in the output. Some input files have none. */
-const filesIn = ({ outputs }) =>
-  Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 
 /**
  * Converts an ES module of esbuild to the body of a function. In the CommonJS output of esbuild, every export would be

@@ -18,7 +18,7 @@ import { filesBelow, isInstalled, releaseTime, run, sha256, tar } from './files.
 import { ARCHITECTURES, baseImages, buildImages, IMAGE_NAMES, imageFileOf, resolvedBaseImages } from './images.mjs'
 import { archiveOf, catalogEntry, formula, krewManifest } from './manifests.mjs'
 import { changesOf, publish, publishCommands } from './publish.mjs'
-import { bundledPackages, noticesOf, sbomOf } from './third-party.mjs'
+import { bundledPackages, releaseNotices, sbomOf } from './third-party.mjs'
 
 const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
@@ -98,7 +98,7 @@ function tryPrograms(targets, architectures) {
 async function writeRelease(out, { targets, architectures, bases }) {
   const notes = notesOf(targets, architectures)
   const packages = await bundledPackages()
-  write(out, 'THIRD-PARTY-NOTICES.txt', noticesOf(packages))
+  write(out, 'THIRD-PARTY-NOTICES.txt', releaseNotices(packages))
   write(out, `lummo-krm-functions-${VERSION}.sbom.cdx.json`, sbomOf(packages))
   // Builds dist/ first.
   run('npm', ['pack', '--loglevel=error', '--pack-destination', out])

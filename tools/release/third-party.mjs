@@ -1,16 +1,13 @@
 // The packages inside the programs: notices with their licenses, and a software bill of materials (SBOM).
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { build } from 'esbuild'
+import { filesIn, noticesOf, packagesOf } from '../build/notices.mjs'
 import { BUN } from '../build/single.mjs'
 import { ROOT, TAG } from './address.mjs'
 import { releaseTime, run } from './files.mjs'
 
 /** The command, the library and the operator. */
 const PROGRAMS = ['functions/main.ts', 'functions/index.ts', 'operator/main.ts']
-/** The build generates the tables of Kubernetes fields from this package. No file of it is in a bundle. */
-const SOURCES_OF_TABLES = ['@kubernetes/client-node']
 /** The npm package of Bun contains no license. Source: https://bun.com/docs/project/licensing */
 const BUN_NOTICE = `Bun ${BUN} (https://bun.com), in the executables and images only: MIT.
 Bun is linked statically with JavaScriptCore and WebKit, which are licensed under LGPL-2, and with the libraries that
@@ -28,32 +25,11 @@ export async function bundledPackages() {
     platform: 'node',
     logLevel: 'error',
   })
-  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
-  )
-  const names = files.flatMap((file) => {
-    const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
-    return name === undefined ? [] : [name]
-  })
-  return [...new Set([...names, ...SOURCES_OF_TABLES])].sort().map((name) => {
-    const folder = join(ROOT, 'node_modules', name)
-    const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)(\.|$)/i.test(file))
-    const text = texts.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')
-    return { name, version, license, text: text === '' ? withoutFile(license, author) : text }
-  })
+  return packagesOf(ROOT, filesIn(metafile))
 }
 
-/** Returns the notice of a package that contains no license file. */
-const withoutFile = (license, author) =>
-  `By ${author?.name ?? author ?? 'its contributors'}. The package contains no file with its license: https://spdx.org/licenses/${license}`
-
-/** Returns the notices of all packages as text. */
-export function noticesOf(packages) {
-  const parts = packages.map(({ name, version, license, text }) => `${name} ${version}: ${license}\n\n${text}`)
-  const head = `Lummo KRM functions contain the following software.`
-  return `${[head, ...parts, BUN_NOTICE].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
-}
+/** Returns the notices of a release: those of the packages, and that of the runtime of its executables. */
+export const releaseNotices = (packages) => noticesOf(packages, BUN_NOTICE)
 
 /**
  * Returns the SBOM in the format CycloneDX, written by `npm sbom` and reduced to the packages inside the programs. Its id

@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import type { SpecShape, Table } from './table'
 
+/** The part of a zod schema (version 4) that carries the type of its output. Programs can use any copy of zod. */
+export interface ZodSchema<S> {
+  readonly _zod: { readonly output: S }
+}
+
 /**
  * Returns the shape of a zod spec. This module loads zod, so only generation, tests and programs that define kinds
  * import this module.
  */
-export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> => {
+export const zodShape = <S>(spec: ZodSchema<S>): SpecShape<S> => {
   let table: Table | undefined
   return {
     load: () => {
@@ -18,8 +23,10 @@ export const zodShape = <T extends z.ZodType>(spec: T): SpecShape<z.output<T>> =
 /**
  * Returns the table of a zod schema. The table is its JSON Schema without the parts that only JSON Schema tools need.
  */
-export function tableOf(spec: z.ZodType): Table {
-  const schema = z.toJSONSchema(spec, { io: 'input', unrepresentable: 'throw' }) as Table & { $schema?: string }
+export function tableOf(spec: ZodSchema<unknown>): Table {
+  const schema = z.toJSONSchema(spec as z.ZodType, { io: 'input', unrepresentable: 'throw' }) as Table & {
+    $schema?: string
+  }
   const { $schema, ...table } = schema
   return tidy(table) as Table
 }

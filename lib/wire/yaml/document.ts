@@ -2,9 +2,9 @@ import type { FieldPath, LocatedFinding, Place } from '../../finding/finding'
 import { duplicateKey, notYaml } from '../rules'
 import { isPlain } from '../../manifest/manifest'
 import { parseInFull } from '../full-parser'
-import type { TextRange } from './locate'
 import type { ParsedYaml } from './parsed-yaml'
 import { readSimple } from './read-simple'
+import type { TextRange } from './text-range'
 
 /** Origin of a text, and the mapping of its lines to lines of the file. */
 export interface Origin {

@@ -1,11 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue } from 'js-yaml'
 import type { FieldPath } from '../../finding/finding'
-
-/** A range of the source text in characters. The range includes `start` but not `end`. */
-export interface TextRange {
-  start: number
-  end: number
-}
+import type { TextRange } from './text-range'
 
 /** Position of a node. For the value of a mapping, also the position of its key. */
 export interface Located {

@@ -64,7 +64,6 @@ const TSCONFIG = `{
     "target": "es2023",
     "module": "nodenext",
     "strict": true,
-    "skipLibCheck": true,
     "types": ["node"],
     "rootDir": "src",
     "outDir": "dist"
