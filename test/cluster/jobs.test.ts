@@ -187,6 +187,24 @@ describe('lummo run --cluster', () => {
     expect(output.stderr).toMatch(/^lummo: The job was stopped after its timeout\./)
   })
 
+  test('nothing outlives its TTL if the runtime is killed at random', async () => {
+    await prepare('jobs-soak')
+    const soak = ['tools/build/build.mjs', '--run', 'test/jobs/soak.ts', '--jobs', '12', '--cluster']
+    const args = [...soak, '--namespace', 'jobs-soak', '--spec', JSON.stringify(SPEC)]
+    const child = spawn(process.execPath, args, {
+      cwd: join(__dirname, '../..'),
+      env: { ...process.env, KUBECONFIG: kubeconfig },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let stdout = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    expect({ status, report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') }).toMatchObject({
+      status: 0,
+      report: { left: [], failed: {} },
+    })
+  })
+
   test('removes the job at Ctrl-C', async () => {
     const before = namesOf(await jobsIn(NAMESPACE))
     const { child, output, ended } = lummo(cProgram({ stdout: 'hello\n', hangs: true }))
