@@ -86,6 +86,13 @@ export const GOALS = [
     limit: 1.3,
   },
   { what: 'one job, compared with podman', group: 'job', program: 'lummo run', than: 'podman run', limit: 2 },
+  {
+    what: 'one job in a cluster, compared with kubectl',
+    group: 'cluster job',
+    program: 'lummo run --cluster',
+    than: 'kubectl create, wait, logs',
+    limit: 2,
+  },
   ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
   ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),

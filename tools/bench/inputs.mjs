@@ -170,10 +170,11 @@ export const applications = (count) =>
   ].join('---\n')
 
 /** Returns a job that does nothing. */
-export const oneJob = (image) => `apiVersion: krm.lummo.dev/v1alpha1
+export const oneJob = (image, more = '') => `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoJob
 metadata: {name: nothing}
 spec:
   deadline: 1m
+  ttl: 1m
   containers: {image: "${image}", command: ["true"], resources: {cpu: 100m, memory: 64Mi}}
-`
+${more}`

@@ -1,4 +1,6 @@
 // Writes the report of the benchmarks: tables in Markdown, and a chart.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** Factor by which a goal may be missed, because other programs can use a shared machine. */
 const TOLERANCE = 1.25
@@ -23,6 +25,7 @@ const TITLES = {
   'peers 1000': '1,000 applications',
   diff: 'Diff of 300 objects, of which 50 have another image',
   job: 'One job that does nothing, in podman',
+  'cluster job': 'One job that does nothing, in a control plane whose node starts pods immediately',
   konfiguru: 'A Konfiguru file of 140 lines, and its short objects',
 }
 
@@ -105,4 +108,14 @@ export function asChart(groups) {
   })
   const height = 20 + rows.length * 20
   return `<svg xmlns="http://www.w3.org/2000/svg" width="660" height="${height}" font-family="sans-serif" font-size="12">\n<rect width="660" height="${height}" fill="white"/>\n${bars.join('\n')}\n</svg>\n`
+}
+
+/** Writes the pages and the results to a folder. */
+export function writeReport(folder, report) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'README.md'), asTables(report))
+  writeFileSync(join(folder, 'peers.svg'), asChart(report.groups))
+  const rounded = (key, value) =>
+    key === 'ratios' ? undefined : typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(report, rounded, 2)}\n`)
 }

@@ -1,16 +1,17 @@
 // Runs the benchmarks. `npm run bench` prints tables and writes docs/benchmarks; `npm run bench:check` fails if a goal
 // is missed.
-//   node tools/bench/run.mjs [--check] [--quick]
+//   node tools/bench/run.mjs [--check] [--quick] [--crds DIR]    with CRDs, also jobs in a control plane
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { GOALS } from './goals.mjs'
-import { applications, listed, manyClaims, mixedList, oneJob, seedList } from './inputs.mjs'
+import { applications, listed, manyClaims, mixedList, seedList } from './inputs.mjs'
+import { measureJobs } from './jobs.mjs'
 import { compare, peakMemory, scrubbed, timesAsLong } from './measure.mjs'
 import { preparePeers, writeCdk8s, writeChart, writeKustomization } from './peers.mjs'
-import { asChart, asTables, judge } from './report.mjs'
+import { asTables, judge, writeReport } from './report.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const cache = join(root, 'node_modules/.cache/lummo/bench')
@@ -137,20 +138,11 @@ groups.konfiguru = compare(
   { rounds: quick ? 3 : 15, seconds: 25 },
 )
 
-const compiler = 'localhost/lummo-gcc:12.2.0' // test/hosts/base-images builds it.
-if (spawnSync('podman', ['image', 'exists', compiler]).status === 0) {
-  say('a job')
-  const job = file('job.yaml', oneJob(compiler))
-  const restricted = ['--rm', '--network', 'none', '--read-only', '--user', '1000:1000', '--cap-drop', 'ALL']
-  groups.job = compare(
-    [
-      { name: 'podman run', command: ['podman', 'run', ...restricted, compiler, 'true'] },
-      { name: 'lummo run', command: node(bundle, 'run', '--local', job) },
-      { name: 'lummo run, the executable', command: [single, 'run', '--local', job] },
-    ],
-    { rounds: quick ? 3 : 15, seconds: 60 },
-  )
-}
+say('a job')
+Object.assign(
+  groups,
+  await measureJobs({ cache, quick, programs: { lummo: node(bundle), 'the executable': [single] } }),
+)
 
 const report = {
   machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },
@@ -159,16 +151,10 @@ const report = {
   memory,
   goals: judge(GOALS, groups, memory, timesAsLong),
 }
-const text = asTables(report)
-process.stdout.write(text)
+process.stdout.write(asTables(report))
 const folder = join(root, 'docs/benchmarks')
 if (!process.argv.includes('--check')) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'README.md'), text)
-  writeFileSync(join(folder, 'peers.svg'), asChart(groups))
-  const rounded = (key, value) =>
-    key === 'ratios' ? undefined : typeof value === 'number' ? Math.round(value * 1000) / 1000 : value
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(report, rounded, 2)}\n`)
+  writeReport(folder, report)
 }
 const missed = report.goals.filter((goal) => goal.missed)
 if (process.argv.includes('--check') && missed.length > 0) {
