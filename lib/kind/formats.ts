@@ -9,6 +9,7 @@ import { checkCron } from '../manifest/grammar/cron'
 import { explainTimeZone } from '../manifest/grammar/time-zone'
 import { explainRule } from '../manifest/traefik-rule/rule'
 import { explainDomain } from '../manifest/traefik-rule/rule-matcher'
+import { parseVersionRange } from '../settings/version-range'
 
 /** Returns what is wrong with a string and what to write instead; undefined if the string is valid. */
 export type Explain = (text: string) => string | undefined
@@ -54,6 +55,8 @@ const formats = {
     return problem ?? (neverFires === true ? 'No date matches the schedule. Correct the day or the month.' : undefined)
   },
   'time-zone': explainTimeZone,
+  'version-range': (text: string) =>
+    parseVersionRange(text) === undefined ? 'must be a range of versions such as `>=0.2`, or `>=0.2 <1.0`.' : undefined,
   project: (text: string) =>
     /^([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(text)
       ? undefined

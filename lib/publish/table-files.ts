@@ -52,6 +52,7 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
   return [
     ...kinds.map(({ folder }, at) => file(`kinds/${folder}`, split.tables[at])),
     file('shared', split.shared),
+    file('version', { version: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version }),
     file('defaults', settings === undefined ? {} : settingsFrom(settings.table, [])),
     file('descriptions', descriptions),
     file('native', nativeTables([...models])),

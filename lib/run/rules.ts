@@ -56,6 +56,12 @@ export const nothingComesOut = rule({
     'A run generates no objects for a cluster, so a GitOps tool would remove all objects, or a generator has nothing to expand.',
 })
 
+export const otherVersion = rule({
+  code: 'other-version',
+  severity: 'error',
+  summary: 'The package requires another version of lummo.',
+})
+
 export const onlyInKustomize = rule({
   code: 'only-in-kustomize',
   severity: 'error',

@@ -18,6 +18,13 @@ export const settingsSpec = z
       .enum(['v1'])
       .default('v1')
       .describe('Set of defaults. A set never changes: a changed default is part of a new set.'),
+    requires: z
+      .string()
+      .meta({ format: 'version-range' })
+      .optional()
+      .describe(
+        'Versions of lummo that can read the package: `>=0.2`, or `>=0.2 <1.0`. Other versions report an error.',
+      ),
     env: z
       .string()
       .min(1)
@@ -29,7 +36,7 @@ export const settingsSpec = z
       .record(z.string().min(1), z.looseObject({}))
       .default({})
       .describe(
-        'Settings for each environment: `{dev: {workload: {disruption: false}}}`. Accepts every setting except `defaults`, `env` and `environments`.',
+        'Settings for each environment: `{dev: {workload: {disruption: false}}}`. Accepts every setting except `defaults`, `env`, `environments` and `requires`.',
       ),
     checks: z
       .strictObject({

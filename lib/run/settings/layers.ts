@@ -18,7 +18,7 @@ export interface Layer {
 }
 
 /** Settings that are not allowed for an environment or for a single object. */
-export const PACKAGE_ONLY = ['defaults', 'env', 'environments']
+export const PACKAGE_ONLY = ['defaults', 'env', 'environments', 'requires']
 /** Settings that are not allowed for a single object. */
 export const NOT_OF_OBJECTS = [...PACKAGE_ONLY, 'checks', 'images']
 

@@ -22,6 +22,7 @@ import {
   tableWithout,
 } from './layers'
 import { typed } from './from-config-map'
+import { checkRequiredVersion } from './required-version'
 
 /**
  * The defaults are computed at build time, because most runs have no settings and do not need the table of settings.
@@ -128,8 +129,7 @@ export function resolveSettings(
   for (const { item } of [...among, ...packages.filter(({ item }) => item.role === 'config')]) {
     const read = kind.read({ object: item.object, sourceOf: (path) => item.sourceOf(path) })
     const own = isPlain(item.object.spec) ? layersOf(item.object.spec, item, ['spec']) : []
-    const drafts = [...read.findings, ...checkEnvironments(kind, own)]
-    findings.push(...drafts.map((finding) => placed(finding, item)))
+    findings.push(...checkLayers(kind, own, read.findings).map((finding) => placed(finding, item)))
     layers.push(...own)
   }
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
@@ -141,7 +141,7 @@ export function resolveSettings(
       values: typed(kind.table(), layer.values) as Plain,
     }))
     const walked = walk(kind.table(), given, [], { kind: kind.kind })
-    for (const finding of [...walked.findings, ...checkEnvironments(kind, own)]) {
+    for (const finding of checkLayers(kind, own, walked.findings)) {
       findings.push(placed({ ...finding, path: ['data', keyFor(data, finding.path ?? [])] }, config))
     }
     layers.push(...own)
@@ -177,6 +177,19 @@ function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
       environment,
     })),
   ]
+}
+
+/**
+ * Returns the findings about the settings of one object. If they are for another version of lummo, this is the only
+ * finding: newer settings would be reported as mistakes.
+ */
+function checkLayers(kind: Kind, layers: readonly Layer[], findings: readonly Finding[]): Finding[] {
+  const versions = layers.flatMap(({ values, path, environment }) =>
+    environment === undefined && typeof values.requires === 'string'
+      ? checkRequiredVersion(values.requires, [...path, 'requires'])
+      : [],
+  )
+  return versions.length > 0 ? versions : [...findings, ...checkEnvironments(kind, layers)]
 }
 
 function checkEnvironments(kind: Kind, layers: readonly Layer[]): Finding[] {
