@@ -99,6 +99,34 @@ test('a release is published under the tag of its version, from files that exist
   expect(evaluate<string>('publish', 'it.changesOf()')).toContain('### Added')
 })
 
+test('the npm package has programs, types, docs and examples, and neither sources nor tests of lummo', () => {
+  const args = ['pack', '--dry-run', '--ignore-scripts', '--json', '--offline']
+  const { stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' })
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
+  const paths = files.map(({ path }) => path)
+  expect(paths).toEqual(
+    expect.arrayContaining(['dist/lummo', 'dist/index.js', 'dist/THIRD-PARTY-NOTICES.txt', 'LICENSE']),
+  )
+  const expected = [
+    /^dist\/(lummo|index\.js|THIRD-PARTY-NOTICES\.txt|types\/.*\.d\.ts)$/,
+    /^docs\/.*\.(md|yaml|svg|json)$/,
+    /^functions\/[\w-]+\/README\.md$/,
+    /^integrations\/(argocd|kustomize|crossplane)\/(?!test\/|node_modules\/)/,
+    /^kustomize-examples\//,
+    /^[A-Z_]+(\.md)?$/,
+    /^package\.json$/,
+  ]
+  expect(paths.filter((path) => !expected.some((one) => one.test(path)))).toEqual([])
+  expect(otherFilesOfExamples(paths)).toEqual([])
+})
+/** Returns files of examples that are not input, output, docs or the service of an example. */
+const otherFilesOfExamples = (paths: readonly string[]): string[] =>
+  paths.filter(
+    (path) =>
+      path.startsWith('kustomize-examples/') &&
+      !/\.(yaml|md|kfg|txt)$|\/(Kptfile|Dockerfile|\.krmignore)$|\/service\/[\w-]+\.ts$/.test(path),
+  )
+
 test('every file that repeats the public address or the version has the current one', () => {
   const { stdout } = spawnSync('git', ['grep', '-IlE', 'lummo-krm-functions/|platform/lummo'], {
     cwd: ROOT,
