@@ -9,6 +9,7 @@ import { Informer } from '../lib/cluster/watch/informer'
 import { suite } from '../functions/suite'
 import type { Plain } from '../lib/manifest/manifest'
 import { reviewClaim } from './admission/review'
+import { ReviewBudget } from './admission/review-budget'
 import { serveWebhook } from './admission/served-webhook'
 import { OperatorController } from './controller'
 import { serveHealth } from './health-server'
@@ -139,8 +140,12 @@ async function webhook(
   signal: AbortSignal,
 ): Promise<void> {
   if (settings.webhook === undefined) return
-  const read = (namespace: string) => (index.isSynced ? engineInput(index.state(namespace)) : undefined)
-  const review = (request: Plain): Plain => reviewClaim(request, read, suite)
+  const budget = new ReviewBudget(systemClock)
+  const review = (request: Plain): Plain =>
+    budget.run(({ hasTime }) => {
+      const isKnown = hasTime && index.isSynced
+      return reviewClaim(request, (namespace) => (isKnown ? engineInput(index.state(namespace)) : undefined), suite)
+    })
   await serveWebhook({ settings: settings.webhook, log, review, signal })
 }
 

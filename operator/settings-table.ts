@@ -43,6 +43,12 @@ const GITOPS: Table = {
       default: '/tmp/lummo-operator-clone',
       description: 'Local folder that no other process uses. Default: /tmp/lummo-operator-clone.',
     },
+    sameCluster: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Reads the state of the objects in this cluster, to which another tool applies the branch. Default: false.',
+    },
     pollSeconds: POLL,
   },
 }

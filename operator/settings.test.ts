@@ -44,6 +44,7 @@ test('a target needs only the options that have no default', () => {
   expect(operatorSettingsFrom(JSON.stringify({ target: 'gitops', gitops }), 'a.yaml').gitops).toEqual({
     ...gitops,
     clone: '/tmp/lummo-operator-clone',
+    sameCluster: false,
     pollSeconds: 30,
   })
   expect(operatorSettingsFrom('webhook: {certificates: /certs}\n', 'a.yaml').webhook).toEqual({

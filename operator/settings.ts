@@ -11,7 +11,14 @@ import { SETTINGS_TABLE } from './settings-table'
 export interface OperatorSettings {
   target: 'kubernetes' | 'helm' | 'gitops'
   helm?: { release: string; home?: string; kubeconfig?: string; pollSeconds: number }
-  gitops?: { url: string; branch: string; folder: string; clone: string; pollSeconds: number }
+  gitops?: {
+    url: string
+    branch: string
+    folder: string
+    clone: string
+    sameCluster: boolean
+    pollSeconds: number
+  }
   webhook?: { certificates: string; port: number }
   /** Empty: all namespaces. */
   namespaces: string[]

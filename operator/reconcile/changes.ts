@@ -5,7 +5,7 @@ import { deepEqual } from '../../lib/manifest/deep-equal'
 import { groupOf, refOf } from '../../lib/manifest/id'
 import { ownPart } from '../../lib/manifest/live/own-part'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { foreignReplicas, withLiveWeights } from './foreign-values'
+import { foreignReplicas, withLiveTraffic } from './foreign-values'
 
 /** The change that a stored object needs. */
 export interface ObjectChange {
@@ -18,15 +18,15 @@ export interface ObjectChange {
 const hashOf = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
 
 /**
- * Compares a wanted object with the stored one. Weights of backends, and replicas that the claim has not changed since
- * the last apply, belong to other managers. The hash of the written object shows that a field is no longer wanted.
+ * Compares a wanted object with the stored one. Weights of backends, the version that a Service
+ * selects, and replicas that the claim has not changed since the last apply, belong to other managers. The hash of the written object shows that a field is no longer wanted.
  */
 export function changeFor(written: DeploymentResource, live: DeploymentResource | undefined): ObjectChange {
   const wanted = withAppliedHash(written)
   if (live === undefined) return { apply: wanted }
   const isSameAsBefore = hashOf(live) === hashOf(wanted)
   const replicas = isSameAsBefore ? foreignReplicas(wanted, live) : undefined
-  const weighted = withLiveWeights(wanted, live)
+  const weighted = withLiveTraffic(wanted, live)
   const next = replicas === undefined ? weighted : withReplicas(weighted, replicas)
   const isStored = isSameAsBefore && deepEqual(partOf(live, next), next) && !isWidened(live, next)
   return {

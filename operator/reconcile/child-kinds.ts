@@ -1,6 +1,6 @@
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { holdsText } from '../../lib/manifest/text-search'
-import { mapsAt } from '../../lib/manifest/value-at'
+import { mapsAt, textAt } from '../../lib/manifest/value-at'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
 /** Kinds whose objects hold data, or contain objects that do. */
@@ -43,4 +43,16 @@ export function waveOf({ kind }: Manifest): number {
   if (early >= 0) return early
   const late = LAST_WAVES.findIndex((kinds) => kinds.test(kind))
   return late >= 0 ? WORKLOADS + 1 + late : WORKLOADS
+}
+
+const BINDING = /^rbac\.authorization\.k8s\.io (Cluster)?RoleBinding$/
+
+/** Returns the identity of the role that a binding refers to; undefined for other objects. */
+export function roleOf(binding: Manifest): Manifest | undefined {
+  if (!BINDING.test(groupAndKind(binding))) return undefined
+  const [kind, name] = ['kind', 'name'].map((field) => textAt(binding, ['roleRef', field]))
+  const { namespace } = binding.metadata
+  if (kind === undefined || name === undefined) return undefined
+  const { apiVersion } = binding
+  return { apiVersion, kind, metadata: kind === 'Role' && namespace !== undefined ? { name, namespace } : { name } }
 }

@@ -58,6 +58,21 @@ test.each(Object.entries(CASES))(
   },
 )
 
+test('the version that Argo Rollouts adds to the selector of a Service is left alone, other labels are removed', () => {
+  const service = (more = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'shop', namespace: 'team' },
+    spec: { selector: { app: 'shop', ...more }, ports: [{ port: 80 }] },
+  })
+  const live = stored(changeFor(service(), undefined)) as Parameters<typeof changeFor>[1]
+  if (live === undefined) throw new Error('Nothing is applied.')
+  const version = { 'rollouts-pod-template-hash': '5f7d' }
+  expect(changeFor(service(), { ...live, spec: service(version).spec })).toEqual({})
+  const widened = { ...live, spec: service({ ...version, tier: 'front' }).spec }
+  expect(changeFor(service(), widened).apply?.spec).toEqual(service(version).spec)
+})
+
 test('a field that the claim no longer sets is removed by an apply, although the stored object contains all others', () => {
   const wide = {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
-import { numberAt } from '../../lib/manifest/value-at'
+import { numberAt, textAt, valueAt } from '../../lib/manifest/value-at'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
 /** Kinds in which a progressive delivery controller sets the weights of backends. */
@@ -14,13 +14,24 @@ const WEIGHTED = [
 /** Kinds whose number of pods an autoscaler or a Rollout can set. */
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
 
+/** The label by which Argo Rollouts directs a Service to one version. Argo Rollouts removes the label with its Rollout. */
+const VERSION = 'rollouts-pod-template-hash'
+
 /**
- * Returns an object with the weights of the stored object. Lists of backends are atomic: an apply of the written
- * weights would reset a running canary (argo-rollouts 1.9 sets the weights of all these kinds).
+ * Returns an object with what a running canary has set in the stored object: the weights of backends, and the version in
+ * the selector of a Service. Both are in fields with one owner: an apply of the written values would reset the canary
+ * (argo-rollouts 1.9 sets the weights of all these kinds).
  */
-export function withLiveWeights(wanted: Manifest, live: DeploymentResource): Manifest {
+export function withLiveTraffic(wanted: Manifest, live: DeploymentResource): Manifest {
+  if (groupAndKind(wanted) === ' Service') return withLiveVersion(wanted, textAt(live, ['spec', 'selector', VERSION]))
   if (!WEIGHTED.includes(groupAndKind(wanted))) return wanted
   return { ...wanted, spec: weightsFrom(live.spec, wanted.spec) }
+}
+
+function withLiveVersion(service: Manifest, version: string | undefined): Manifest {
+  const selector = valueAt(service, ['spec', 'selector'])
+  if (version === undefined || !isPlain(selector)) return service
+  return { ...service, spec: { ...(service.spec as Plain), selector: { ...selector, [VERSION]: version } } }
 }
 
 function weightsFrom(live: unknown, wanted: unknown): unknown {

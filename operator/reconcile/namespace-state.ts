@@ -13,9 +13,14 @@ export interface NamespaceState {
 }
 
 /**
- * What a target shows of an applied object: its state in the cluster, the commit that contains it, or only its content.
+ * What a target shows of an applied object: its state in the cluster, the commit that contains it, both if another tool
+ * applies the commit to this cluster, or only its content.
  */
-export type Evidence = 'state' | 'commit' | 'none'
+export type Evidence = 'state' | 'commit' | 'commit and state' | 'none'
+
+export const showsState = (evidence: Evidence): boolean => evidence === 'state' || evidence === 'commit and state'
+
+export const showsCommit = (evidence: Evidence): boolean => evidence === 'commit' || evidence === 'commit and state'
 
 /** Settings of an administrator for all namespaces. */
 export interface ReconcileSettings {

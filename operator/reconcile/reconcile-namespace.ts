@@ -1,23 +1,23 @@
-import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
-import { groupedBy } from '../../lib/manifest/grouped-by'
+import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
 import { deepEqual } from '../../lib/manifest/deep-equal'
+import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import type { ClaimOutputs } from '../../lib/outputs/outputs'
 import { claimEventOf, transitionOf } from '../status/claim-events'
 import { outputsOfClaims } from '../status/claim-outputs'
 import { claimStatus, deletionStatus } from '../status/claim-status'
 import type { ChildResult, ClaimStatus, ReportedClaim } from '../status/status-shape'
-import { waveOf } from './child-kinds'
+import { roleOf, waveOf } from './child-kinds'
 import { finishDeletion, finishedClaims, shrinkInventories, writeInventories } from './claim-metadata'
 import { expandNamespace } from './expand-namespace'
-import { keyOf } from './live-object'
 import { eachAtMost } from './limited'
-import type { NamespaceState } from './namespace-state'
+import { keyOf } from './live-object'
 import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespace-plan'
+import type { NamespaceState } from './namespace-state'
 import { planNamespace } from './plan'
-import type { RunContext } from './run-context'
 import { released } from './removals'
+import type { RunContext } from './run-context'
 
 /** The result of a run. */
 export interface ReconcileResult {
@@ -82,13 +82,27 @@ class NamespaceRun {
     }
   }
 
-  private async apply({ object, apply = object }: PlannedChild): Promise<void> {
-    const result = await this.attempt(async () => {
-      const live = await this.context.target.apply(apply, { signal: this.context.signal })
-      this.writes.applied += 1
-      return { live }
-    })
+  private async apply(child: PlannedChild): Promise<void> {
+    const { object, apply = object } = child
+    const send = () =>
+      this.attempt(async () => {
+        const live = await this.context.target.apply(apply, { signal: this.context.signal })
+        this.writes.applied += 1
+        return { live }
+      })
+    const result = this.refusalOfRole(child) ?? (await send())
     this.results.set(keyOf(object), { ...result, order: this.results.size })
+  }
+
+  /**
+   * Returns the refusal of a new binding whose role was refused before. An API server would answer that the role is not
+   * found, which hides the reason and looks temporary.
+   */
+  private refusalOfRole({ object, live }: PlannedChild): ChildResult | undefined {
+    const role = live === undefined ? roleOf(object) : undefined
+    const error = role && this.results.get(keyOf(role))?.error
+    if (role === undefined || error === undefined) return undefined
+    return { error: new DeploymentError(error.reason, `${refOf(role)} is refused. ${error.message}`) }
   }
 
   private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {

@@ -145,6 +145,25 @@ test.each([
   expect(await namespace.conditionsOf('LummoDeployment', 'web')).toContain(`Applied=False ${condition}`)
 })
 
+test.each([
+  ['Role', 'RoleBinding', false],
+  ['ClusterRole', 'ClusterRoleBinding', true],
+])('a refused %s is the reason of its claim, and its binding is not sent', async (role, binding, clusterWide) => {
+  const namespace = new OperatorNamespace('team', { crossNamespace: ['team'] })
+  const permissions = [{ do: 'get', on: clusterWide ? 'nodes' : 'pods', ...(clusterWide && { clusterWide }) }]
+  namespace.put(short('LummoServiceAccount', 'viewer', { token: true, permissions }))
+  const end = namespace.target.inject({ method: 'apply', reason: 'EscalationRefused', kind: role })
+  expect((await namespace.run()).requeueAfter).toBe(300_000)
+  const conditions = await namespace.conditionsOf('LummoServiceAccount', 'viewer')
+  expect(conditions).toContain('Applied=False EscalationRefused')
+  expect(conditions).toContain('Stalled=True EscalationRefused')
+  expect(namespace.takeWrites().filter((one) => one.includes(`${binding}/`))).toEqual([])
+  end()
+  await namespace.run()
+  expect(await namespace.conditionsOf('LummoServiceAccount', 'viewer')).toContain('Ready=True Ready')
+  expect((await namespace.names()).filter((one) => one.startsWith(`${binding}/`))).toHaveLength(1)
+})
+
 test('different failures are Partial, and all failing children are named', async () => {
   const namespace = new OperatorNamespace()
   namespace.put(deployment())

@@ -4,7 +4,7 @@ import { groupOf, refOf } from '../../lib/manifest/id'
 import { shortList } from '../../lib/manifest/text'
 import { APPLIED_HASH } from '../../lib/cluster/applied'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
-import type { Evidence } from '../reconcile/namespace-state'
+import { type Evidence, showsState } from '../reconcile/namespace-state'
 import { childInStatus, storedConditions } from './stored-status'
 import { claimConditions } from './conditions'
 import { healthOf } from './health'
@@ -87,7 +87,7 @@ function statusChild(live: DeploymentResource, evidence: Evidence): StatusChild 
     name: metadata.name,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
     ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
-    ...(evidence === 'state' ? { ready: healthOf(live).state === 'ready' } : {}),
+    ...(showsState(evidence) ? { ready: healthOf(live).state === 'ready' } : {}),
     ...(hash === undefined ? {} : { hash }),
   }
 }

@@ -3,9 +3,10 @@ import { pathText } from '../../lib/finding/finding'
 import { refOf } from '../../lib/manifest/id'
 import { counted, shortList } from '../../lib/manifest/text'
 import type { PlannedChild } from '../reconcile/namespace-plan'
+import { showsCommit, showsState } from '../reconcile/namespace-state'
 import type { ClaimCondition, ReportedClaim } from './status-shape'
 import { storedConditions } from './stored-status'
-import { type ObjectHealth, healthOf } from './health'
+import { type ObjectHealth, healthOf, NOT_SYNCED } from './health'
 
 type Condition = Omit<ClaimCondition, 'observedGeneration' | 'lastTransitionTime'>
 
@@ -25,7 +26,7 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
   const failures = failuresOf(reported)
   const valid = validity(reported)
   const applied = application(reported, failures)
-  const available = reported.evidence === 'state' ? availability(healthOfAll(reported)) : UNOBSERVED
+  const available = showsState(reported.evidence) ? availability(healthOfAll(reported)) : UNOBSERVED
   const first = [valid, applied, available].find(({ status }) => status !== 'True')
   const ready = first === undefined ? isTrue('Ready', 'Ready', available.message) : { ...first, type: 'Ready' }
   const isRetried = failures.some(({ reason }) => RETRIED.includes(reason))
@@ -38,7 +39,7 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
     ready,
     valid,
     applied,
-    ...(reported.evidence === 'commit' ? [commitment(reported, applied)] : []),
+    ...(showsCommit(reported.evidence) ? [commitment(reported, applied)] : []),
     available,
     !isStalled && !isFailed && (isRetried || isProgressing)
       ? isTrue('Reconciling', (first ?? available).reason, (first ?? available).message)
@@ -119,9 +120,11 @@ function application({ plan, waiting }: ReportedClaim, failures: readonly Failur
   return isFalse('Applied', isOne ? first.reason : 'Partial', `${first.message}${rest}`)
 }
 
-const healthOfAll = ({ plan, resultOf }: ReportedClaim): readonly [PlannedChild, ObjectHealth][] =>
+const healthOfAll = ({ plan, resultOf, evidence }: ReportedClaim): readonly [PlannedChild, ObjectHealth][] =>
   plan.children.map((child) => {
-    const live = resultOf(child)?.live ?? child.live
+    const applied = resultOf(child)?.live
+    if (applied !== undefined && showsCommit(evidence)) return [child, { state: 'progressing', message: NOT_SYNCED }]
+    const live = applied ?? child.live
     if (child.isEnded === true) return [child, { state: 'ready' }]
     return [child, live === undefined ? { state: 'progressing', message: 'does not exist' } : healthOf(live)]
   })

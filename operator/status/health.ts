@@ -10,6 +10,9 @@ export interface ObjectHealth {
   message?: string
 }
 
+/** The state of an object whose commit another tool has not applied yet. */
+export const NOT_SYNCED = 'waits until its commit is applied to the cluster'
+
 const READY: ObjectHealth = { state: 'ready' }
 const progressing = (message: string): ObjectHealth => ({ state: 'progressing', message })
 const failed = (message: string): ObjectHealth => ({ state: 'failed', message })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { load } from 'js-yaml'
 import { systemClock } from '../../lib/cluster/clock'
 import type { ApiClient } from '../../lib/cluster/access/api-client'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
@@ -72,13 +73,14 @@ async function eventuallyAsync(check: () => Promise<void>): Promise<void> {
 }
 
 /** Starts an operator that reads short objects from a fake cluster and writes to the branch. */
-async function start(cluster: FakeTarget, namespaces: string[] = []): Promise<void> {
+async function start(cluster: FakeTarget, { namespaces = [] as string[], sameCluster = false } = {}): Promise<void> {
   const gitops = {
     url,
     branch: 'main',
     folder: `shop-${folder}`,
     clone: mkdtempSync(join(scratch, 'clone-')),
     pollSeconds: 1,
+    sameCluster,
   }
   const home = 'lummo-system'
   const inCluster = cachesOf(cluster)
@@ -128,7 +130,7 @@ test('with a branch as target, files follow the short objects, also over a resta
   const name = { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoConfig', name: 'first-config', namespace: 'team' }
   await cluster.delete(name)
   await cluster.delete({ ...name, name: 'third-config', namespace: 'other' })
-  await start(cluster, ['team'])
+  await start(cluster, { namespaces: ['team'] })
   await eventually(() => expect(filesOfBranch().join()).not.toContain('first-config'))
   expect(filesOfBranch().join()).toContain('second-config')
   expect(filesOfBranch().join()).toContain('third-config')
@@ -167,6 +169,33 @@ test('conditions name the commit, and leave open what becomes of it; a restart a
   put(cluster, short('LummoConfig', 'later', { values: { A: 'a' } }), 'another')
   await eventually(() => expect(filesOfBranch().join()).toContain('later'))
   expect(await cluster.get(name)).toEqual(before)
+})
+
+test('with the cluster to which the branch is applied, a short object is ready when its commit is', async () => {
+  const cluster = new FakeTarget()
+  put(cluster, short('LummoConfig', 'synced-config', { values: { A: 'a' } }), 'shop')
+  await start(cluster, { sameCluster: true })
+  const name = { apiVersion: 'krm.lummo.dev/v1alpha1', kind: 'LummoConfig', name: 'synced-config', namespace: 'shop' }
+  const ready = async () => {
+    const { conditions: all = [] } = ((await cluster.get(name))?.status ?? {}) as ClaimStatus
+    return all.filter(({ type }) => ['Ready', 'Committed'].includes(type)).map(({ status, reason }) => [status, reason])
+  }
+  await eventuallyAsync(async () =>
+    expect(await ready()).toEqual([
+      ['False', 'Progressing'],
+      ['True', 'Committed'],
+    ]),
+  )
+  // As Flux or Argo CD applies the branch.
+  const [file = ''] = filesOfBranch().filter((one) => one.endsWith('.yaml') && one.includes('synced'))
+  const text = spawnSync('git', ['show', `main:${file}`], { cwd: url, encoding: 'utf8' }).stdout
+  cluster.put(load(text) as DeploymentResource)
+  await eventuallyAsync(async () =>
+    expect(await ready()).toEqual([
+      ['True', 'Ready'],
+      ['True', 'Committed'],
+    ]),
+  )
 })
 
 test('a process that is no longer the leader pushes nothing', async () => {

@@ -5,7 +5,7 @@ import type { CreateCache } from '../namespace-index'
 import type { Evidence, ReconcileSettings } from '../reconcile/namespace-state'
 import type { OperatorSettings } from '../settings'
 import { CLUSTER_WIDE_KINDS } from '../watched-kinds'
-import { withClusterState } from './cluster-state'
+import { withClusterState, withSyncedState } from './cluster-state'
 import { gitOpsTarget } from './gitops'
 import { helmTarget } from './helm'
 import { KubernetesTarget } from './kubernetes'
@@ -46,9 +46,12 @@ export function chosenTarget(settings: TargetSettings, context: TargetContext): 
       : setTarget(releases, 'none', installed)
   }
   if (target === 'gitops' && gitops !== undefined) {
-    const { pollSeconds, ...options } = gitops
+    const { pollSeconds, sameCluster, ...options } = gitops
     const branch = gitOpsTarget({ ...options, permit, pollMs: pollSeconds * 1000 })
-    return setTarget(branch, 'commit', cachesOf(branch, namespaces, log))
+    const committed = cachesOf(branch, namespaces, log)
+    return sameCluster
+      ? setTarget(branch, 'commit and state', withClusterState(committed, inCluster, withSyncedState))
+      : setTarget(branch, 'commit', committed)
   }
   return { target: new KubernetesTarget(client), garbage: 'target', evidence: 'state', createCache: inCluster }
 }

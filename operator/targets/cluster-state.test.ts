@@ -1,7 +1,9 @@
 import { cachesOf } from '../../test/support/fake-cache'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { resourceNameOf } from '../../lib/cluster/resource-name'
-import { withClusterState } from './cluster-state'
+import { withAppliedHash } from '../../lib/cluster/applied'
+import { healthOf } from '../status/health'
+import { withClusterState, withSyncedState } from './cluster-state'
 import { FakeTarget } from './fake'
 
 const object = (name: string, spec = {}): DeploymentResource => ({
@@ -41,4 +43,23 @@ test('objects are those of the release, with their state in the cluster; other o
   expect(web?.metadata).toMatchObject({ generation: 2, uid: installed.metadata.uid })
   end.abort()
   await running
+})
+
+describe('an object of a commit', () => {
+  const config = (value: string): DeploymentResource =>
+    withAppliedHash({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'flags', namespace: 'team' },
+      data: { value },
+    })
+  const waits = { state: 'progressing', message: expect.stringContaining('commit') }
+
+  test.each([
+    ['that the cluster does not have', undefined, waits],
+    ['of which the cluster has another version', config('1'), waits],
+    ['that the cluster has', { ...config('2'), status: { done: true } }, { state: 'ready' }],
+  ])('%s', (_, live, health) => {
+    expect(healthOf(withSyncedState(config('2'), live))).toEqual(health)
+  })
 })

@@ -1,6 +1,11 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { APPLIED_HASH } from '../../lib/cluster/applied'
 import type { CreateCache } from '../namespace-index'
 import { keyOf } from '../reconcile/live-object'
+import { NOT_SYNCED } from '../status/health'
+
+/** Returns an object of a target with its state in the cluster. */
+type AddState = (object: DeploymentResource, live: DeploymentResource | undefined) => DeploymentResource
 
 /**
  * Returns caches of the objects of a target with their state in the cluster: a Helm release contains the installed
@@ -8,9 +13,10 @@ import { keyOf } from '../reconcile/live-object'
  *
  * @param installed creates caches of the target
  * @param inCluster creates caches of the cluster
+ * @param addState default: {@link withState}
  */
 export const withClusterState =
-  (installed: CreateCache, inCluster: CreateCache): CreateCache =>
+  (installed: CreateCache, inCluster: CreateCache, addState: AddState = withState): CreateCache =>
   (query, onEvent) => {
     const caches = [installed(query, onEvent), inCluster(query, onEvent)] as const
     return {
@@ -23,13 +29,24 @@ export const withClusterState =
       list: () => {
         const [objects, live] = caches.map((cache) => cache.list()) as [DeploymentResource[], DeploymentResource[]]
         const states = new Map(live.map((object) => [keyOf(object), object]))
-        return objects.map((object) => withState(object, states.get(keyOf(object))))
+        return objects.map((object) => addState(object, states.get(keyOf(object))))
       },
       run: async (signal) => {
         await Promise.all(caches.map((cache) => cache.run(signal)))
       },
     }
   }
+
+/**
+ * Returns an object of a commit with its state in the cluster, as soon as the cluster has the version of the commit. Before,
+ * the state is that of another version.
+ */
+export const withSyncedState: AddState = (object, live) => {
+  const [committed, applied] = [object, live].map((one) => one?.metadata.annotations?.[APPLIED_HASH])
+  if (live !== undefined && applied === committed) return withState(object, live)
+  const status = { conditions: [{ type: 'Reconciling', status: 'True', message: NOT_SYNCED }] }
+  return { ...object, status }
+}
 
 /** The uid is removed, because a target without uids would refuse to delete the object. */
 function withState(object: DeploymentResource, live: DeploymentResource | undefined): DeploymentResource {

@@ -20,9 +20,7 @@ const CLAIMS: Readonly<Record<string, (name: string, version: number) => Resourc
   LummoServiceAccount: (name, version) =>
     short('LummoServiceAccount', `${name}-reader`, {
       token: true,
-      permissions: [
-        { do: 'get', on: version % 2 === 0 ? 'pods' : 'nodes', ...(version % 2 === 0 ? {} : { clusterWide: true }) },
-      ],
+      permissions: [{ do: 'get', on: version % 2 === 0 ? 'configmaps' : 'services', clusterWide: version % 2 === 1 }],
     }),
 }
 /** Kinds of the claims of a sequence. */

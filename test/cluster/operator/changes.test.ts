@@ -24,6 +24,7 @@ afterAll(async () => {
 })
 
 const flags = (value: string) => short('LummoConfig', 'flags', { values: { A: value } })
+const readyPods = async (name: string) => ((await team.get(`Deployment/${name}`)).status as Plain).readyReplicas
 const since = (from: number): string[] => operator.writes(from).map(asText)
 
 test('drift is repaired: a label, a removed Service, a wider selector; fields of others stay', async () => {
@@ -78,6 +79,14 @@ test('an application that gets an autoscaler keeps its pods until the autoscaler
   await operator.until(() => team.exists('ScaledObject/growing'), 'the autoscaler')
   await operator.quiet()
   expect((await team.get('Deployment/growing')).spec).toMatchObject({ replicas: 4 })
+  const from = operator.proxy.requests.length
+  const path = await team.path('Deployment/growing')
+  await api.call('PATCH', `${path}/scale`, { spec: { replicas: 6 } }, 'application/merge-patch+json')
+  await operator.until(async () => (await readyPods('growing')) === 6, 'the pods of the autoscaler')
+  await team.until(operator, 'LummoDeployment/growing', 'True Ready')
+  await operator.quiet()
+  expect((await team.get('Deployment/growing')).spec).toMatchObject({ replicas: 6 })
+  expect(since(from).filter((one) => !one.endsWith('/status'))).toEqual([])
 })
 
 test('a claim that changes during its run ends with its last version, and no status is ahead of its spec', async () => {
@@ -151,4 +160,30 @@ test('a Job that the cluster deletes after its end is not run again', async () =
   // While the cluster deletes the Job, the claim is not ready.
   await team.until(operator, 'LummoJob/migrate', 'True Ready')
   expect(since(from).filter((one) => one.startsWith('PATCH jobs'))).toHaveLength(1)
+})
+
+test('a Job that fails is the reason of its claim; its next version waits for no one, and the old Job is removed', async () => {
+  const pinned = (image: string) =>
+    short('LummoJob', 'import', {
+      deadline: 4,
+      nodeSelector: { 'kubernetes.io/hostname': 'none' },
+      containers: { image, resources: { cpu: '10m', memory: '16Mi' } },
+    })
+  const jobs = async () => (await listOf('batch/v1', 'Job', 'changes')).map(({ metadata }) => metadata.name)
+  const from = operator.proxy.requests.length
+  await team.put(pinned('import:1'))
+  await operator.until(async () => (await jobs()).length === 1, 'the first Job')
+  const [first] = await jobs()
+  await team.put(pinned('import:2'))
+  await operator.until(async () => (await jobs()).length === 2, 'the second Job')
+  await operator.until(
+    async () => (await team.messageOf('LummoJob/import', 'Applied')).includes(`Job/${first} will be removed later`),
+    'the report of the first Job',
+  )
+  // A Job that runs ends by itself.
+  await operator.until(async () => !(await jobs()).includes(first ?? ''), 'the removal of the first Job')
+  await team.until(operator, 'LummoJob/import', 'False Failed')
+  expect(await team.messageOf('LummoJob/import')).toContain('DeadlineExceeded')
+  await operator.quiet()
+  expect(since(from).filter((one) => /^(PATCH|DELETE) jobs/.test(one))).toHaveLength(3)
 })

@@ -8,7 +8,7 @@ import { loadAll } from 'js-yaml'
 import { suite } from '../../../functions/suite'
 import { crds } from '../../../lib/command/commands/crds'
 import type { Plain } from '../../../lib/manifest/manifest'
-import { roleFiles } from '../../../operator/rbac/roles'
+import { OPERATOR, roleFiles } from '../../../operator/rbac/roles'
 import { ended, pause } from '../../hosts/processes'
 import type { Access } from '../api'
 import { api, eventually } from '../live'
@@ -26,7 +26,7 @@ export async function install(object: Plain): Promise<void> {
 /** Installs the definitions of short objects, the roles of the operator and its ServiceAccount, as the docs describe. */
 export async function installOperator(): Promise<void> {
   await install({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: HOME } })
-  await install({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'lummo-operator', namespace: HOME } })
+  await install({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: OPERATOR, namespace: HOME } })
   for (const definition of loadAll(crds(['--operator'], suite).stdout) as Plain[]) await install(definition)
   for (const { name, objects } of roleFiles(suite)) {
     if (/own-namespace|cluster/.test(name)) for (const one of objects) await install(one)
@@ -35,9 +35,9 @@ export async function installOperator(): Promise<void> {
   await eventually(async () => (await api.call('GET', last)).status, 200)
 }
 
-/** Returns a token of the operator's ServiceAccount. */
-async function token(): Promise<string> {
-  const path = `/api/v1/namespaces/${HOME}/serviceaccounts/lummo-operator/token`
+/** Returns a token of a ServiceAccount of the operator. */
+async function tokenOf(account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${HOME}/serviceaccounts/${account}/token`
   const { status, body } = await api.call('POST', path, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
@@ -61,6 +61,8 @@ export interface OperatorOptions {
   settings?: Plain
   /** The network of an earlier process. */
   proxy?: ApiProxy
+  /** Name of the ServiceAccount. Default: that of the installation. */
+  account?: string
 }
 
 /** A line of the log. */
@@ -84,13 +86,13 @@ export class OperatorProcess {
   }
 
   /** Starts a process. Its first run of each namespace follows after `ready`. */
-  static async start({ settings = {}, proxy }: OperatorOptions = {}): Promise<OperatorProcess> {
+  static async start({ settings = {}, proxy, account = OPERATOR }: OperatorOptions = {}): Promise<OperatorProcess> {
     const network = proxy ?? (await ApiProxy.start(access))
     const folder = mkdtempSync(join(tmpdir(), 'lummo-operator-'))
     const port = await freePort()
     const config = { namespace: HOME, leaderElection: false, port, ...settings }
     writeFileSync(join(folder, 'operator.yaml'), JSON.stringify(config))
-    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig(network, await token())))
+    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig(network, await tokenOf(account))))
     const program = join(__dirname, '../../../dist/operator/lummo-operator')
     const child = spawn(process.execPath, [program, '--config', join(folder, 'operator.yaml')], {
       env: { PATH: process.env.PATH ?? '', KUBECONFIG: join(folder, 'kubeconfig') },

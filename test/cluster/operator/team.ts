@@ -81,8 +81,12 @@ export class Team {
   async until(operator: OperatorProcess, reference: string, wanted: string, type = 'Ready'): Promise<void> {
     let last: string | undefined
     const isSo = async (): Promise<boolean> => {
-      last = await this.condition(reference, type)
-      return last === wanted
+      const { metadata, status } = await this.get(reference)
+      const { conditions = [] } = (status ?? {}) as Partial<ClaimStatus>
+      const found = conditions.find((one) => one.type === type)
+      last = found && `${found.status} ${found.reason}`
+      // A condition of an earlier version says nothing about this one.
+      return last === wanted && found?.observedGeneration === metadata.generation
     }
     await operator.until(isSo, `${type}=${wanted} of ${reference}`).catch((error: Error) => {
       throw new Error(`${type}=${last} of ${reference}. ${error.message}`)
