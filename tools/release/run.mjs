@@ -97,11 +97,11 @@ function tryPrograms(targets, architectures) {
 /** Writes all files of a release to a new folder. */
 async function writeRelease(out, { targets, architectures, bases }) {
   const notes = notesOf(targets, architectures)
+  // Builds dist/, which all other files need.
+  run('npm', ['pack', '--loglevel=error', '--pack-destination', out])
   const packages = await bundledPackages()
   write(out, 'THIRD-PARTY-NOTICES.txt', releaseNotices(packages))
   write(out, `lummo-krm-functions-${VERSION}.sbom.cdx.json`, sbomOf(packages))
-  // Builds dist/ first.
-  run('npm', ['pack', '--loglevel=error', '--pack-destination', out])
   const schema = JSON.parse(run('node', ['dist/lummo', 'schema']))
   const { $schema, ...rest } = schema
   const id = `${DOWNLOADS}/lummo.schema.json`
