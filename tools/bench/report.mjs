@@ -63,10 +63,10 @@ export function asTables({ machine, groups, memory, goals }) {
 \`npm run bench\` writes this page. The commands of a table run in turns, each in a new process. Ratios are computed per round;
 the tables show their median and quartiles. Times depend on the machine; ratios are comparable between machines.
 
-Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset.
-\`lummo\` is the bundle, run by Node; \`the executable\` has no dependencies. Before the measurements, the output of the fast
-path is compared byte for byte with that of the full path. \`kubectl kustomize\` is not measured with 1,000 applications,
-because its running time is quadratic, so a run would take minutes.
+Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset. \`lummo\` is the bundle, run by Node;
+\`the executable\` has no dependencies. Before the measurements, the output of the fast path is compared byte for byte
+with the output of the full path. \`kubectl kustomize\` is not measured with 1,000 applications, because its running time
+is quadratic, so a run would take minutes.
 
 ![Time for the application, as a multiple of an empty Node](peers.svg)
 
