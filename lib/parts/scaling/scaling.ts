@@ -7,7 +7,6 @@ import type { World } from '../../kind/claim'
 import { compact } from '../../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubernetes'
 import type { Manifest } from '../../manifest/manifest'
-import { nameWithSuffix } from '../../manifest/grammar/name'
 import { isSidecar } from '../../manifest/pods'
 import { scalarText, valueAt } from '../../manifest/value-at'
 import { parseQuantity } from '../../manifest/grammar/quantity'
@@ -15,6 +14,7 @@ import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
 import { checkBacklogs } from './pubsub-backlog'
 import { behaviorOf, checkPace } from './behavior'
+import { defaultScalerName, MAX_KEDA_NAME } from './scaler-name'
 import type { Scaling } from './spec'
 import type { Patch } from '../patches/spec'
 import { bringsTrigger, checkTriggers, isOutside, triggersOf } from './triggers'
@@ -41,12 +41,6 @@ export interface ScaledWorkload {
 export type ScaledObject = Manifest & { spec: ScaledObjectSpec }
 
 /**
- * Maximum length of the name. KEDA adds the prefix `keda-hpa-`, and the result must fit into 63 characters. Source:
- * KEDA 2.20, verifyName.
- */
-const NAME_MAX = 54
-
-/**
  * Returns the objects that scale a workload. The objects are those of KEDA or, if configured, a
  * HorizontalPodAutoscaler.
  */
@@ -66,7 +60,7 @@ export function scalingOf(
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
     metadata: {
-      name: id.name.length > NAME_MAX ? nameWithSuffix(id.name, 'scaler', NAME_MAX) : id.name,
+      name: scaling.name ?? defaultScalerName(id.name, 'keda'),
       labels: id.labels,
     },
     spec: compact<ScaledObject['spec']>({
@@ -110,7 +104,7 @@ function autoscaler(scaling: Scaling, { id, target }: ScaledWorkload): Horizonta
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
-    metadata: { name: nameWithSuffix(id.name, 'hpa', 253), labels: id.labels },
+    metadata: { name: scaling.name ?? defaultScalerName(id.name, 'hpa'), labels: id.labels },
     spec: compact<HorizontalPodAutoscaler['spec']>({
       scaleTargetRef: target,
       minReplicas: scaling.min,
@@ -203,6 +197,11 @@ function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
 function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   const { path } = scaled
   const findings: Finding[] = []
+  const { length = 0 } = scaling.name ?? ''
+  if (length > MAX_KEDA_NAME) {
+    const message = `The name has ${length} characters, but KEDA allows at most ${MAX_KEDA_NAME}. Shorten \`name\`.`
+    findings.push(nameTooLong.at([...path, 'name'], message, { current: scaling.name }))
+  }
   // If there is no trigger, only the missing trigger is reported.
   const outside = seesOutside(scaling, scaled) || !hasTrigger(scaling, scaled)
   if (scaling.min === 0 && !outside) {

@@ -54,6 +54,11 @@ export const scalingSpec = z.strictObject({
     .enum(['keda', 'hpa'])
     .default('keda')
     .describe('Autoscaler: KEDA, or the Kubernetes HorizontalPodAutoscaler, which supports only `cpu` and `memory`.'),
+  name: formatted('dns-subdomain')
+    .optional()
+    .describe(
+      'Name of the autoscaler, for example to keep an existing one. Default: the object’s name for KEDA, or `<name>-hpa` for a HorizontalPodAutoscaler.',
+    ),
   cpu: withMeta(target('CPU').optional(), { aliases: ['targetCPU'] }).describe('CPU trigger: `{target: 70}` or `70`.'),
   memory: withMeta(target('memory').optional(), { aliases: ['targetMemory'] }).describe(
     'Memory trigger: `{target: 80}` or `80`.',
