@@ -10,7 +10,7 @@ import type { Manifest } from '../../../manifest/manifest'
 import { observedRoutes } from '../../../manifest/observed/routes'
 import { serviceOf } from '../../../manifest/observed/services'
 import { POD_KINDS } from '../../../manifest/pods'
-import { numberAt, textAt, valueAt } from '../../../manifest/value-at'
+import { mapsAt, mapsIn, numberAt, textAt, valueAt } from '../../../manifest/value-at'
 import { scalersByName } from '../../../parts/observed/scale'
 import { isExternal } from '../../../settings/external'
 import { drawTopics } from './draw-topics'
@@ -100,6 +100,29 @@ function drawRoute(graph: GraphBuilder, { manifest }: Finished, pack: FinishedPa
   for (const { service, namespace = manifest.metadata.namespace } of reader?.(manifest) ?? []) {
     graph.connect({ from: route, to: serviceNode(graph, service, namespace, pack) })
   }
+  for (const { name, namespace } of traefikServicesOf(manifest)) {
+    const to = nodeKey('TraefikService', name, namespace)
+    const isKnown = pack.all(['TraefikService']).some((one) => objectKey(one.manifest) === to)
+    graph.add(to, {
+      type: 'route',
+      lines: [`TraefikService/${name}`],
+      namespace,
+      ...(!isKnown && { problem: NOT_IN_PACKAGE }),
+    })
+    graph.connect({ from: route, to })
+  }
+}
+
+/** Returns the TraefikServices of an IngressRoute, such as the one that splits the requests of a canary. */
+function traefikServicesOf(route: Manifest): { name: string; namespace: string | undefined }[] {
+  if (route.kind !== 'IngressRoute') return []
+  const services = mapsAt(route, ['spec', 'routes']).flatMap(([, entry]) => mapsIn(entry.services))
+  return services.flatMap(([, service]) => {
+    const name = service.kind === 'TraefikService' ? textAt(service, ['name']) : undefined
+    // Other providers than Kubernetes have a suffix: `api@internal`.
+    if (name === undefined || name.includes('@')) return []
+    return [{ name, namespace: textAt(service, ['namespace']) ?? route.metadata.namespace }]
+  })
 }
 
 /** Returns the key of a Service to which a route refers. */

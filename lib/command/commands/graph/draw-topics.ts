@@ -16,20 +16,32 @@ export function drawTopics(graph: GraphBuilder, pack: FinishedPackage): void {
 
 function drawSubscription(graph: GraphBuilder, object: Manifest, pack: FinishedPackage): void {
   const key = addObject(graph, object, 'topic')
-  const name = textAt(object, ['spec', 'topicRef', 'name'])
-  const namespace = textAt(object, ['spec', 'topicRef', 'namespace']) ?? object.metadata.namespace
-  if (name === undefined) return
+  const from = topicNode(graph, object, ['spec', 'topicRef'], pack)
+  const dead = topicNode(graph, object, ['spec', 'deadLetterPolicy', 'deadLetterTopicRef'], pack)
+  if (from !== undefined) graph.connect({ from, to: key })
+  if (dead !== undefined) graph.connect({ from: key, to: dead, label: 'dead letters' })
+}
+
+/** Returns the key of the topic to which a subscription refers; undefined for a topic outside the cluster. */
+function topicNode(
+  graph: GraphBuilder,
+  object: Manifest,
+  path: readonly string[],
+  pack: FinishedPackage,
+): string | undefined {
+  const name = textAt(object, [...path, 'name'])
+  const namespace = textAt(object, [...path, 'namespace']) ?? object.metadata.namespace
+  if (name === undefined) return undefined
   const isKnown = pack
     .all(['PubSubTopic'])
     .some(({ manifest: { metadata } }) => metadata.name === name && metadata.namespace === namespace)
   const problem = isKnown ? {} : { problem: 'not in the package' }
-  const from = graph.add(nodeKey('PubSubTopic', name, namespace), {
+  return graph.add(nodeKey('PubSubTopic', name, namespace), {
     type: 'topic',
     lines: [`PubSubTopic/${name}`],
     namespace,
     ...problem,
   })
-  graph.connect({ from, to: key })
 }
 
 /** Draws the workloads whose accounts may publish to a topic, or receive from a subscription. */

@@ -80,6 +80,38 @@ test('a workload names its autoscaler, its databases, its Secrets and its volume
   expect(used.some((one) => one.includes('PersistentVolumeClaim/'))).toBe(true)
 })
 
+test('a canary is reached through the TraefikService that splits the requests', () => {
+  const { stdout } = run([web.spec({ strategy: { canary: { steps: [50] } } }), routes.inNamespace('shop')])
+  const { edges, nodes } = readMermaid(stdout)
+  const route = nodes.find((one) => one.startsWith('IngressRoute/web')) ?? ''
+  expect(edges).toContainEqual([route, '', 'TraefikService/web'])
+  expect(edges).toContainEqual(['TraefikService/web', '', 'Service/web-canary :80'])
+})
+
+test('a subscription leads to the topic of its dead letters', () => {
+  const { stdout } = run([
+    short('LummoTopic', 'orders', { topics: 'orders' }),
+    short('LummoSubscription', 'orders', {
+      subscriptions: { topic: 'orders', subscription: 'billing', config: { maxDeliveryAttempts: 5 } },
+    }),
+    short('LummoPackage', 'settings', { pubsub: { project: 'acme-prod', projectNumber: '1234567890' } }),
+  ])
+  const { edges } = readMermaid(stdout)
+  expect(edges).toContainEqual(['PubSubTopic/orders', '', 'PubSubSubscription/billing'])
+  expect(edges).toContainEqual(['PubSubSubscription/billing', 'dead letters', 'PubSubTopic/billing.dlx'])
+  expect(edges).toContainEqual(['PubSubTopic/billing.dlx', '', 'PubSubSubscription/billing.dlx'])
+})
+
+test('a TraefikService that the package does not contain is marked, and one of another provider is not drawn', () => {
+  const route = (name: string) =>
+    native('traefik.io/v1alpha1', 'IngressRoute', name.replace('@', '-'), {
+      spec: { routes: [{ match: 'Host(`a.example.com`)', services: [{ kind: 'TraefikService', name }] }] },
+    })
+  const { nodes } = readMermaid(run([route('gone'), route('api@internal')]).stdout)
+  expect(nodes).toContain('TraefikService/gone not in the package')
+  expect(nodes.filter((one) => one.includes('internal'))).toEqual(['IngressRoute/api-internal'])
+})
+
 test('what is missing or closed is marked', () => {
   const { stdout } = run([
     web.container({ secrets: ['absent'], env: { API_URL: 'http://api:80', KEY: { secret: 'known', key: 'B' } } }),
