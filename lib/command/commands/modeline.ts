@@ -6,7 +6,7 @@ import { readText } from '../files/file-problem'
 import { isPatchFile } from '../environments/kustomizations/patch-files'
 import { isYamlFile } from '../files/scan'
 import { type NewFile, writeFiles } from '../files/write-files'
-import { TEST_SCHEMA_TITLE } from './test/test-schema'
+import { TEST_SCHEMA_TITLE } from '../test-files/test-schema'
 
 /** Files of the schemas for editors, in the current folder, which is usually the root of a repository. */
 const SCHEMA_FILES = {

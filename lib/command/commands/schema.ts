@@ -5,7 +5,7 @@ import { type CommandResult, done, wrongCall } from '../command-result'
 import { callOf } from '../options'
 import { kindsNamed } from './kinds-named'
 import { addModelines } from './modeline'
-import { testSchema } from './test/test-schema'
+import { testSchema } from '../test-files/test-schema'
 
 /**
  * Runs `lummo schema`: prints the JSON Schema of all kinds, which accepts other objects in the same file.

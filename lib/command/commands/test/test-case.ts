@@ -6,7 +6,7 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { YamlDocument } from '../../../wire/yaml/document'
 import { readText } from '../../files/file-problem'
 import { testFile } from './rules'
-import { TEST_TABLE } from './test-table'
+import { TEST_TABLE } from '../../test-files/test-table'
 
 /** A finding that a test expects. Every field that is set must match. */
 export interface ExpectedFinding {

@@ -1,6 +1,6 @@
 import Ajv from 'ajv'
 import { load } from 'js-yaml'
-import { testOf } from './test-case'
+import { testOf } from '../commands/test/test-case'
 import { testSchema } from './test-schema'
 
 const validate = new Ajv({ strict: false }).compile(testSchema())

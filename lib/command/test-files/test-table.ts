@@ -1,4 +1,4 @@
-import type { Table } from '../../../kind/table/table'
+import type { Table } from '../../kind/table/table'
 
 const REFERENCE: Table = { type: 'string', minLength: 1 }
 
@@ -54,7 +54,7 @@ export const TEST_TABLE: Table = {
     settings: {
       type: 'string',
       minLength: 1,
-      description: 'File with a LummoPackage or ConfigMap, as for `--settings`.',
+      description: 'File with the settings of the package or a ConfigMap, as for `--settings`.',
     },
     set: {
       type: 'object',

@@ -1,5 +1,5 @@
-import { schemaOf } from '../../../publish/schema/json-schema'
-import type { Schema } from '../../../publish/schema/share'
+import { schemaOf } from '../../publish/schema/json-schema'
+import type { Schema } from '../../publish/schema/share'
 import { TEST_TABLE } from './test-table'
 
 /** Title of the schema, by which `lummo schema --modeline` recognises its own file. */
