@@ -84,24 +84,26 @@ const NOTHING_CAME = 'stdin is empty. Check the output of the previous command.'
 export function configFor(
   settings: string | undefined,
   items: readonly StreamItem[],
-  { program }: Pick<Suite, 'program'>,
+  suite: Pick<Suite, 'program' | 'settings'>,
 ): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
-  if (settings !== undefined) return readSettings(settings)
-  return kptConfig(items, program)
+  if (settings !== undefined) return readSettings(settings, suite.settings.kind)
+  return kptConfig(items, suite.program)
 }
 
 /**
  * Reads the object in the file of `--settings`. A short object of another kind is refused, because lummo would treat it
  * as a generator and expand only this object.
+ *
+ * @param kind kind of the settings, which a suite with other kinds can rename
  */
-function readSettings(file: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
+function readSettings(file: string, kind: string): { functionConfig?: Item; findings: readonly LocatedFinding[] } {
   const read = readFile(file)
   if (Array.isArray(read)) return { findings: read }
   const [config, second] = read.items
-  if (config !== undefined && second === undefined && /^(LummoPackage|ConfigMap)$/.test(config.kind)) {
+  if (config !== undefined && second === undefined && [kind, 'ConfigMap'].includes(config.kind)) {
     return { functionConfig: { ...config, role: 'config' }, findings: [] }
   }
   const found = second === undefined ? (config?.kind ?? 'nothing') : `${read.items.length} objects`
-  const message = `The file of \`--settings\` must contain one LummoPackage or one ConfigMap, but ${file} contains ${found}.`
+  const message = `The file of \`--settings\` must contain one ${kind} or one ConfigMap, but ${file} contains ${found}.`
   return { findings: [settingsFile.at([], message)] }
 }

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suite } from '../../../../functions/suite'
+import { defineKind } from '../../../kind/define-kind'
+import { shape } from '../../../kind/table/table'
+import type { Settings } from '../../../settings/spec'
 import { runTests } from './run-tests'
 
 const before = process.cwd()
@@ -351,4 +354,33 @@ test('JUnit XML and JSON contain each test, with the text of its failures', () =
       failures: [expect.objectContaining({ code: 'test-value', field: 'spec.replicas', line: 7 })],
     },
   ])
+})
+
+describe('in a suite whose settings are another kind', () => {
+  const settings = defineKind<Settings>({
+    kind: 'AcmeSettings',
+    apiVersion: 'acme.example.com/v1',
+    summary: 'Settings of Acme.',
+    ownSettings: false,
+    spec: shape(() => suite.settings.table()),
+    expand: () => [],
+  })
+  const acme = { ...suite, settings }
+  const files = (kind: string, apiVersion: string) =>
+    write({
+      'app.yaml': APP,
+      'prod.yaml': `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: prod}\nspec: {workload: {stop: {grace: 77}}}\n`,
+      'shop.test.yaml':
+        'input: app.yaml\nsettings: prod.yaml\nexpect: [{kind: Deployment, spec: {template: {spec: {terminationGracePeriodSeconds: 77}}}}]\n',
+    })
+
+  test('`settings` accepts an object of this kind', () => {
+    files('AcmeSettings', 'acme.example.com/v1')
+    expect(runTests([], acme).stdout).toBe('pass shop.test.yaml\n1 test, 0 failed\n')
+  })
+
+  test('another kind is refused with the name of this kind', () => {
+    files('LummoPackage', 'krm.lummo.dev/v1alpha1')
+    expect(runTests([], acme).stdout).toContain('must contain one AcmeSettings or one ConfigMap')
+  })
 })
