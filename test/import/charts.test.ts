@@ -59,6 +59,13 @@ test.each([
     ['LummoDeployment/front', 'LummoNetworking/front', 'LummoNetworking/front-internal', 'Ingress/mixed'],
   ],
   ['live-objects.yaml', ['LummoDeployment/web', 'LummoVolume/uploads']],
+  ['ingress-controller.yaml', ['LummoDaemonSet/edge', 'LummoConfig/edge', 'ClusterRole/edge', 'ClusterRoleBinding/edge', 'Service/edge-admission', 'IngressClass/edge', 'ValidatingWebhookConfiguration/edge-admission', 'LummoJob/edge-admission-create']],
+  ['key-value-cluster.yaml', ['LummoStatefulSet/kv-primary', 'LummoConfig/kv-scripts', 'LummoStatefulSet/kv-replica']],
+  ['dashboards.yaml', ['LummoDeployment/boards', 'Secret/boards', 'LummoConfig/boards', 'LummoConfig/boards-provider', 'LummoVolume/boards', 'ClusterRole/boards', 'ClusterRoleBinding/boards']],
+  ['operator-with-roles.yaml', ['CustomResourceDefinition/caches.example.com', 'Namespace/cache-operator', 'LummoDeployment/cache-manager', 'ClusterRole/cache-view', 'ClusterRole/cache-all', 'ClusterRole/cache-manager', 'ClusterRoleBinding/cache-manager', 'Role/cache-leader', 'RoleBinding/cache-leader', 'Issuer/cache-selfsigned', 'Certificate/cache-webhook', 'Service/cache-webhook']],
+  ['identity-server.yaml', ['LummoSecret/login-db', 'LummoSecret/login-admin', 'LummoStatefulSet/login', 'LummoNetworking/login']],
+  ['queue-workers.yaml', ['LummoTopic/invoices', 'LummoTopic/invoices-dead', 'LummoSubscription/invoices-worker', 'PubSubSubscription/invoices-elsewhere', 'IAMPolicyMember/worker-reads-invoices', 'LummoDeployment/worker', 'NetworkPolicy/default-deny', 'LummoVolume/archive', 'LummoCron/archive']],
+  ['pooled-api.yaml', ['LummoDeployment/api-pool', 'LummoDeployment/pooler']],
 ])('%s becomes %j', (chart, names) => {
   expect(imported(chart, 'lenient').output.map(nameOf)).toEqual(names)
 })

@@ -56,7 +56,7 @@ export function grantsTo(
     const { members: found, findings: about } = membersOf(text, path, world)
     findings.push(...about)
     for (const member of found) {
-      const manifest = grant(resource, role, { member, shownAs: shortName(text) }, claim)
+      const manifest = grant(resource, role, { member, shownAs: shortMember(text) }, claim)
       made.set(manifest.metadata.name, manifest)
     }
   }
@@ -67,4 +67,4 @@ export function grantsTo(
  * Returns the last part of a member: `mailer` for `serviceAccount:mailer@acme.iam.gserviceaccount.com` and for
  * `principal://…/sa/mailer`.
  */
-const shortName = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''
+export const shortMember = (member: string): string => (member.split(/[:/]/).pop() ?? '').split('@')[0] ?? ''

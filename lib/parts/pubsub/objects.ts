@@ -20,7 +20,8 @@ export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
  * Annotation with the project of an object. Without the annotation, Config Connector uses the project of the namespace.
  */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
-const DELETION = 'cnrm.cloud.google.com/deletion-policy'
+/** Annotation that states what happens to the Google Cloud resource when the object is deleted. */
+export const DELETION_POLICY = 'cnrm.cloud.google.com/deletion-policy'
 
 /** Properties of a claim that set its project: a field, or the annotation of Config Connector. */
 export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'annotations'>
@@ -56,7 +57,8 @@ export function pubsubMetadata(name: string, claim: Claim<PubSubFields>, setting
   const annotations = compact<Record<string, string>>({
     [PROJECT]: projectOf(claim, settings),
     // Annotations of Config Connector in the claim pass through.
-    [DELETION]: claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION] ?? 'abandon') : undefined,
+    [DELETION_POLICY]:
+      claim.spec.whenRemoved === 'keep' ? (claim.annotations[DELETION_POLICY] ?? 'abandon') : undefined,
   } as Record<string, string>)
   return { name: objectName(name), labels: pubsubLabels(claim), annotations }
 }

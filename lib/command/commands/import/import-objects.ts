@@ -4,7 +4,11 @@ import { isNamedSource, type NamedSource, type InputObject } from './input/sourc
 import { networkingUnit } from './networking/networking-unit'
 import { accountUnit } from './objects/account-unit'
 import { configUnit } from './objects/config-unit'
+import { secretUnit } from './objects/secret-unit'
 import { volumeUnit } from './objects/volume-unit'
+import { poolUnit } from './pool/pool-unit'
+import { subscriptionUnit } from './pubsub/subscription-unit'
+import { topicUnit } from './pubsub/topic-unit'
 import { solve, type Solution } from './solve/solve'
 import type { Mode, Unit } from './solve/unit'
 import { workloadUnit } from './workload/workload-unit'
@@ -13,26 +17,45 @@ import { workloadUnit } from './workload/workload-unit'
 type UnitReader = (source: NamedSource, lookup: Lookup, mode: Mode) => Unit | undefined
 
 const READERS: readonly UnitReader[] = [
+  poolUnit,
   workloadUnit,
+  subscriptionUnit,
+  topicUnit,
   networkingUnit,
   accountUnit,
   configUnit,
   (source, _lookup, mode) => volumeUnit(source, mode),
+  secretUnit,
 ]
+
+/** A unit, and the position of its reader in the list of readers. */
+interface ReadUnit {
+  unit: Unit
+  reader: number
+}
 
 /**
  * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
- * object: parts of workloads are read first. If a workload stays as it is, its parts can become separate short objects,
- * so the search starts again without this workload.
+ * object: parts of workloads are read first. If the proposal of a reader cannot be proved, the search starts again
+ * without this reader: another one can accept the object, and its parts can become separate short objects.
  */
 export function importObjects(sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
   const reasons = new Map<InputObject, string>()
+  const nextReader = new Map<InputObject, number>()
   for (;;) {
-    const units = unitsOf(sources, mode, new Set(reasons.keys()))
-    const { claims, unchanged } = solve(units, sources, mode, suite)
+    const read = unitsOf(sources, mode, nextReader)
+    const { claims, unchanged } = solve(
+      read.map(({ unit }) => unit),
+      sources,
+      mode,
+      suite,
+    )
     const proved = new Set<InputObject>(claims.flatMap(({ objects }) => objects.map(({ source }) => source)))
-    const failed = units.filter(({ main }) => !proved.has(main))
-    for (const { main } of failed) reasons.set(main, unchanged.get(main) ?? 'it has no short form')
+    const failed = read.filter(({ unit }) => !proved.has(unit.main))
+    for (const { unit, reader } of failed) {
+      reasons.set(unit.main, unchanged.get(unit.main) ?? 'it has no short form')
+      nextReader.set(unit.main, reader + 1)
+    }
     if (failed.length === 0) return { claims, unchanged: new Map([...unchanged, ...reasons]) }
   }
 }
@@ -40,20 +63,24 @@ export function importObjects(sources: readonly InputObject[], mode: Mode, suite
 /**
  * Returns the units of all objects that a reader accepts.
  *
- * @param failed objects that stay as they are
+ * @param nextReader the first reader that may accept an object, for objects with failed proposals
  */
-function unitsOf(sources: readonly InputObject[], mode: Mode, failed: ReadonlySet<InputObject>): Unit[] {
+function unitsOf(
+  sources: readonly InputObject[],
+  mode: Mode,
+  nextReader: ReadonlyMap<InputObject, number>,
+): ReadUnit[] {
   const named = sources.filter(isNamedSource)
   const lookup = new Lookup(named)
-  const taken = new Set<InputObject>(failed)
-  const units: Unit[] = []
-  for (const reader of READERS) {
+  const taken = new Set<InputObject>()
+  const units: ReadUnit[] = []
+  for (const [at, reader] of READERS.entries()) {
     for (const source of named) {
-      if (taken.has(source)) continue
+      if (taken.has(source) || at < (nextReader.get(source) ?? 0)) continue
       const unit = reader(source, lookup, mode)
       const proposal = unit?.propose(new Set())
       if (unit === undefined || proposal === undefined) continue
-      units.push(unit)
+      units.push({ unit, reader: at })
       for (const covered of proposal.covers) taken.add(covered.source)
     }
   }

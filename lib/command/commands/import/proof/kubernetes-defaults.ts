@@ -2,7 +2,8 @@ import { deepEqual } from '../../../../manifest/deep-equal'
 
 /**
  * Values that the API server sets in fields that are absent, by the pattern of the field. Source: defaults.go of
- * core/v1, apps/v1, batch/v1 and autoscaling/v2, Kubernetes v1.34.
+ * core/v1, apps/v1, batch/v1, autoscaling/v2 and networking/v1, Kubernetes v1.34; the CRD of ExternalSecret, v2.9; and
+ * KEDA 2.20.
  */
 const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
   [/^(?!Job|CronJob)\S+ pod\.restartPolicy$/, 'Always'],
@@ -64,9 +65,22 @@ const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
   [/^Service spec\.externalTrafficPolicy$/, 'Cluster'],
   [/^Service spec\.ports\[\]\.protocol$/, 'TCP'],
   [/^HorizontalPodAutoscaler spec\.minReplicas$/, 1],
+  [/^ScaledObject spec\.scaleTargetRef\.apiVersion$/, 'apps/v1'],
+  [/^ScaledObject spec\.scaleTargetRef\.kind$/, 'Deployment'],
+  [/^NetworkPolicy spec\.(in|e)gress\[\]\.ports\[\]\.protocol$/, 'TCP'],
+  [/^NetworkPolicy spec\.policyTypes$/, ['Ingress']],
   [/^(ClusterRole|Role)Binding roleRef\.apiGroup$/, 'rbac.authorization.k8s.io'],
   [/^(ClusterRole|Role)Binding subjects\[\]\.apiGroup$/, ''],
   [/^Secret type$/, 'Opaque'],
+  [/^ExternalSecret spec\.refreshInterval$/, '1h0m0s'],
+  [/^ExternalSecret spec\.refreshPolicy$/, 'Periodic'],
+  [/^ExternalSecret spec\.(data\[\]\.remoteRef|dataFrom\[\]\.extract)\.conversionStrategy$/, 'Default'],
+  [/^ExternalSecret spec\.(data\[\]\.remoteRef|dataFrom\[\]\.extract)\.(decodingStrategy|metadataPolicy)$/, 'None'],
+  [/^ExternalSecret spec\.target\.creationPolicy$/, 'Owner'],
+  [/^ExternalSecret spec\.target\.deletionPolicy$/, 'Retain'],
+  [/^ExternalSecret spec\.target\.template\.engineVersion$/, 'v2'],
+  [/^ExternalSecret spec\.target\.template\.mergePolicy$/, 'Replace'],
+  [/^ExternalSecret spec\.secretStoreRef\.kind$/, 'SecretStore'],
 ]
 
 /** Fields in which an empty value, `false` or 0 has the same meaning as an absent field. */

@@ -28,6 +28,10 @@ const HISTORY = { reason: 'the last runs are kept with their logs', off: '`succe
 /** Fields that lummo adds, by pattern. A field that matches none is not added to an imported object. */
 const ADDED: readonly (readonly [RegExp, Reason])[] = [
   [/ (metadata|podMetadata|\w+(\.\w+)*\.metadata)\.labels(\.|\[\]|$)/, LABELS],
+  [
+    /^PubSub\w+ metadata\.annotations\.cnrm\.cloud\.google\.com\/deletion-policy$/,
+    { reason: 'the Google Cloud resource is kept when the object is removed', off: '`whenRemoved: delete`' },
+  ],
   [/ metadata\.annotations(\.|\[\]|$)/, { reason: 'annotations of the application', off: '`patches`, or `--exact`' }],
   [/ spec\.selector(\.matchLabels)?\.app$/, SELECTOR],
   [
@@ -97,6 +101,18 @@ const ADDED: readonly (readonly [RegExp, Reason])[] = [
   [
     /^(ScaledObject|HorizontalPodAutoscaler) spec\.minReplica(s|Count)$/,
     { reason: 'KEDA would scale to 0', off: '`scaling: {min}`' },
+  ],
+  [
+    /^PubSub\w+ spec\.resourceID$/,
+    { reason: 'a prefix of kustomize does not change the Google Cloud name', off: '`patches`' },
+  ],
+  [
+    /^PubSubSubscription spec\.expirationPolicy(\.ttl)?$/,
+    { reason: 'Google Cloud deletes subscriptions that are unused for 31 days', off: '`config: {ttl: 31d}`' },
+  ],
+  [
+    /^ExternalSecret spec\.target\.name$/,
+    { reason: 'the name that External Secrets uses if the field is absent', off: '`patches`' },
   ],
   [/^(PubSub\w+|IAM\w+) /, { reason: 'settings of the package', off: '`patches`' }],
 ]

@@ -1,4 +1,7 @@
+import { deepEqual } from '../../../../manifest/deep-equal'
+import { stableJson } from '../../../../manifest/hash'
 import { isPlain } from '../../../../manifest/manifest'
+import { mapsIn } from '../../../../manifest/value-at'
 import type { Reason } from './reasons'
 
 /** Properties of the input that determine whether two values have the same meaning. */
@@ -11,6 +14,11 @@ export interface Meaning {
 
 const MANAGER: Reason = { reason: 'lummo manages the object now', off: '`patches`, or `--exact`' }
 const PORT_NAME: Reason = { reason: 'the name of the same port', off: '`patches`, or `--exact`' }
+const ONE_PEER: Reason = { reason: 'the same rules with one peer each', off: '`patches`, or `--exact`' }
+const STORED_VERSION: Reason = {
+  reason: 'External Secrets converts both versions to the same object',
+  off: 'nothing, because lummo supports only `external-secrets.io/v1`',
+}
 const AUTOSCALED: Reason = {
   reason: 'each apply would reset the number that the autoscaler set',
   off: '`patches`, or `--exact`',
@@ -32,10 +40,24 @@ export function reasonToReplace(
   { ports }: Meaning,
 ): Reason | undefined {
   if (/\.labels\.app\.kubernetes\.io\/managed-by$/.test(pattern)) return after === 'lummo' ? MANAGER : undefined
+  if (/^NetworkPolicy spec\.(in|e)gress$/.test(pattern))
+    return deepEqual(connectionsOf(before), connectionsOf(after)) ? ONE_PEER : undefined
+  if (pattern === 'ExternalSecret apiVersion')
+    return before === 'external-secrets.io/v1beta1' ? STORED_VERSION : undefined
   if (!PORTS.test(pattern)) return undefined
   const [one, other] = [before, after].map((port) => numberOf(port, ports))
   return one !== undefined && one === other ? PORT_NAME : undefined
 }
+
+/** Returns the peers of all rules with their ports, as text in a fixed order. A rule with several peers is one of each. */
+const connectionsOf = (rules: unknown): string[] =>
+  mapsIn(rules)
+    .flatMap(([, { from, to, ports, ...rest }]) => {
+      const open = mapsIn(ports).map(([, port]) => stableJson({ protocol: 'TCP', ...port }))
+      const peers = Array.isArray(from ?? to) ? ((from ?? to) as unknown[]) : [undefined]
+      return peers.map((peer) => stableJson([peer, open, rest, ports === undefined, from === undefined]))
+    })
+    .sort()
 
 /** Fields that refer to a port by its number or its name. */
 const PORTS =

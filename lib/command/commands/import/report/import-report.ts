@@ -70,8 +70,12 @@ export function reportOf(
 
 /** Reasons why objects that can be parts of a workload stay as they are. */
 const REASONS: Readonly<Record<string, string>> = {
-  HorizontalPodAutoscaler: 'lummo generates an autoscaler with another name, or with other metrics',
-  NetworkPolicy: 'lummo generates no policy with the same name and rules',
+  ExternalSecret: 'it has no values, or values that are not keys of a store',
+  HorizontalPodAutoscaler: 'its workload has several autoscalers, or it measures more than CPU and memory utilization',
+  IAMPolicyMember: 'lummo generates permissions with other names, and the object is immutable',
+  NetworkPolicy: 'it has another name than its workload, or peers that `network` cannot name',
+  PubSubSubscription: 'its topic is not in the input',
+  ScaledObject: 'its workload is not in the input, or has several autoscalers',
   PodDisruptionBudget: 'it has another name than its workload',
   Role: 'no ServiceAccount has its name',
   RoleBinding: 'no ServiceAccount has its name, or it binds another role',

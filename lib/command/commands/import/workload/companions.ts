@@ -42,8 +42,6 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
   const account = textAt(podSpecOf(workload), ['serviceAccountName']) === name ? named('ServiceAccount') : undefined
   const binding = account === undefined ? undefined : named('RoleBinding')
   const isBound = binding !== undefined && bindsOnly(binding.manifest, name)
-  const hpa = named('HorizontalPodAutoscaler', nameWithSuffix(name, 'hpa', 253))
-  const scaler = [hpa, named('ScaledObject')].find((one) => one !== undefined && scales(one.manifest, workload))
   return {
     service,
     headless:
@@ -53,11 +51,25 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
     role: isBound ? named('Role') : undefined,
     binding: isBound ? binding : undefined,
     disruption: named('PodDisruptionBudget'),
-    scaling: scaler,
+    scaling: scalerOf(workload, lookup),
     monitoring: named('PodMonitor'),
     network: named('NetworkPolicy'),
     claims: workload.kind === 'StatefulSet' ? [] : createdClaims(workload, lookup),
   }
+}
+
+/**
+ * Returns the only autoscaler of a workload. An HPA that KEDA creates for a ScaledObject in a cluster does not count.
+ * Source: KEDA 2.20, `keda-hpa-` and the name of the ScaledObject.
+ */
+function scalerOf(workload: Manifest, lookup: Lookup): NamedSource | undefined {
+  const { namespace } = workload.metadata
+  const [scaled, hpas] = (['ScaledObject', 'HorizontalPodAutoscaler'] as const).map((kind) =>
+    lookup.ofKind(kind, namespace).filter(({ manifest }) => scales(manifest, workload)),
+  ) as [NamedSource[], NamedSource[]]
+  const created = new Set(scaled.map(({ manifest }) => `keda-hpa-${manifest.metadata.name}`))
+  const [only, second] = [...scaled, ...hpas.filter(({ manifest }) => !created.has(manifest.metadata.name))]
+  return second === undefined ? only : undefined
 }
 
 /** Returns a Service if it selects the pods of a workload. */

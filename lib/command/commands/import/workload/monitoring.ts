@@ -1,6 +1,6 @@
 import { compact } from '../../../../manifest/compact'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
-import { mapsAt } from '../../../../manifest/value-at'
+import { mapsAt, textAt } from '../../../../manifest/value-at'
 
 /** Returns `monitoring` for a PodMonitor; undefined if it has several endpoints. */
 export function readMonitoring(monitor: Manifest): Plain | undefined {
@@ -16,3 +16,6 @@ export function readMonitoring(monitor: Manifest): Plain | undefined {
     }),
   }
 }
+
+/** Returns the port that Prometheus scrapes. */
+export const scrapedPort = (monitoring: Plain): string => textAt(monitoring, ['prometheus', 'port']) ?? 'http'

@@ -1,9 +1,18 @@
 import { compact, nonEmpty } from '../../../../manifest/compact'
 import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn } from '../../../../manifest/value-at'
+import { defaultScalerName } from '../../../../parts/scaling/scaler-name'
+
+/** Returns `scaling` for an autoscaler of a workload; undefined if it has no short form. */
+export function readScaling(scaler: Manifest, workload: string): Plain | undefined {
+  const isKeda = scaler.kind === 'ScaledObject'
+  const read = isKeda ? readScaledObject(scaler) : readHpa(scaler)
+  const { name } = scaler.metadata
+  return read === undefined || name === defaultScalerName(workload, isKeda ? 'keda' : 'hpa') ? read : { name, ...read }
+}
 
 /** Returns `scaling` for a HorizontalPodAutoscaler; undefined if it has other metrics than CPU and memory. */
-export function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
+function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
   const own = isPlain(spec) ? spec : {}
   const triggers: Plain = {}
   if (!apiVersion.startsWith('autoscaling/v2')) return undefined
@@ -26,7 +35,7 @@ export function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
 }
 
 /** Returns `scaling` for a ScaledObject. Triggers without a shortcut keep their form. */
-export function readScaledObject(object: Manifest): Plain {
+function readScaledObject(object: Manifest): Plain {
   const spec = mapAt(object, ['spec'])
   const own: Plain = {}
   const others: Plain[] = []

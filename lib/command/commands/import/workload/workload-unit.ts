@@ -11,11 +11,12 @@ import { readDisruption } from './disruption'
 import { readHostAccess } from './host-access'
 import { type ImportedIdentity, readIdentity } from './identity'
 import { WORKLOADS, type WorkloadKind } from './kinds'
-import { readMonitoring } from './monitoring'
+import { readMonitoring, scrapedPort } from './monitoring'
+import { readNetwork } from './network'
 import { readPermissions } from './permissions'
 import { type PodRead, podSpecOf, readPod } from './pod'
 import { portNumbers } from '../container/ports'
-import { readHpa, readScaledObject } from './scaling'
+import { readScaling } from './scaling'
 
 /** Optional parts of a workload by the field of the spec that describes them. */
 const OPTIONS: Readonly<Record<string, PartName>> = {
@@ -72,6 +73,7 @@ class WorkloadReader {
     const account = this.take('account', this.companions.account)
     const pod = this.readPod(service, account)
     const scaling = this.scalingField()
+    const monitoring = this.monitoringField()
     const isScaled = scaling !== undefined || this.hasForeignScaler()
     const fields = compact<Plain>({
       ...this.identity.fields,
@@ -82,7 +84,8 @@ class WorkloadReader {
       disruption: this.disruptionField(scaling),
       ...pod.fields,
       permissions: this.permissionsField(account),
-      monitoring: this.monitoringField(),
+      monitoring,
+      network: this.networkField(pod.containers, monitoring),
     })
     const withAccess = this.workload.kind === 'DaemonSet' ? readHostAccess(fields, podSpecOf(this.workload)) : fields
     return {
@@ -146,8 +149,7 @@ class WorkloadReader {
   private scalingField(): Plain | undefined {
     const { scaling } = this.companions
     if (scaling === undefined || this.context.without.has('scaling')) return undefined
-    const { manifest } = scaling
-    const read = manifest.kind === 'ScaledObject' ? readScaledObject(manifest) : readHpa(manifest)
+    const read = readScaling(scaling.manifest, this.workload.metadata.name)
     if (read !== undefined) this.take('scaling', scaling)
     return read
   }
@@ -208,6 +210,17 @@ class WorkloadReader {
     if (monitor === undefined || this.context.without.has('monitoring')) return undefined
     const read = readMonitoring(monitor.manifest)
     if (read !== undefined) this.take('monitoring', monitor)
+    return read
+  }
+  private networkField(containers: readonly Plain[], monitoring: Plain | undefined): Plain | undefined {
+    const policy = this.companions.network
+    if (policy === undefined || this.context.without.has('network')) return undefined
+    const read = readNetwork(policy.manifest, {
+      selector: this.identity.id.selector,
+      ports: [...portNumbers(containers).keys()],
+      scraped: monitoring === undefined ? undefined : scrapedPort(monitoring),
+    })
+    if (read !== undefined) this.take('network', policy)
     return read
   }
 }
