@@ -1,6 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { suite } from '../../functions/suite'
+import type { CommandResult } from '../../lib/command/command-result'
+import { explainValues } from '../../lib/command/commands/explain/explain'
+import { graph } from '../../lib/command/commands/graph/graph'
+import { importFiles } from '../../lib/command/commands/import/import'
+import { outputs } from '../../lib/command/commands/outputs'
+import { runTests } from '../../lib/command/commands/test/run-tests'
+import type { Suite } from '../../lib/run/package'
 import { IS_SINGLE, runExecutable } from '../support/executable'
 import { asResourceList, GOLDEN, goldenCases, runList } from '../support/golden'
 
@@ -41,5 +49,36 @@ test('a list of several megabytes goes through a pipe whole', () => {
     status: 0,
     stderr: '',
     same: true,
+  })
+})
+
+const EXAMPLE = join(__dirname, '../../kustomize-examples/api-with-database')
+const COMMANDS: readonly (readonly [string, readonly string[], Run])[] = [
+  ['explain of a field', ['LummoDeployment.scaling.min'], explainValues],
+  ['explain of a value', ['Deployment/shop', 'spec.replicas', '--in', 'app.yaml'], explainValues],
+  ['explain of an object', ['Service/shop', '--all', '--in', 'app.yaml'], explainValues],
+  ['graph', ['app.yaml', 'lummo.yaml'], graph],
+  ['graph as DOT', ['--format', 'dot', 'app.yaml'], graph],
+  ['outputs', ['--json', 'app.yaml', 'lummo.yaml'], outputs],
+  ['import', ['--json', join(GOLDEN, 'lummo-deployment/full/expected.yaml')], importFiles],
+  ['test', ['shop.test.yaml'], runTests],
+]
+type Run = (args: readonly string[], suite: Suite) => CommandResult
+
+describe('commands that load rare code', () => {
+  const before = process.cwd()
+  beforeAll(() => process.chdir(EXAMPLE))
+  afterAll(() => process.chdir(before))
+
+  test.each(COMMANDS)('%s gives what the library gives', (name, args, run) => {
+    const expected = run(args, suite)
+    expect(expected.exitCode).toBe(0)
+    expect(expected.stdout).not.toBe('')
+    const command = name.split(' ')[0] ?? ''
+    expect(runExecutable([command, ...args], { cwd: EXAMPLE })).toEqual({
+      status: 0,
+      stdout: expected.stdout,
+      stderr: expected.stderr,
+    })
   })
 })

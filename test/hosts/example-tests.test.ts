@@ -7,7 +7,7 @@ const EXAMPLES = join(ROOT, 'kustomize-examples')
 
 test('the tests of all examples pass, also of folders that kustomize builds', () => {
   const { status, stdout } = run('lummo', ['test'], { cwd: EXAMPLES })
-  expect(stdout).toMatch(/^(?:pass .+\n){4}4 tests, 0 failed\n$/)
+  expect(stdout).toMatch(/^(?:pass .+\n){6}6 tests, 0 failed\n$/)
   expect(status).toBe(0)
 })
 
@@ -77,8 +77,63 @@ test('in an overlay, a value that the overlay does not change comes from the bas
   expect(run('lummo', args, { cwd: EXAMPLES }).stdout).toContain('environments/base/app.yaml:28  LummoCron/report')
 })
 
-test('a graph of an overlay shows what kustomize builds', () => {
-  const { status, stdout } = run('lummo', ['graph', 'environments/overlays/production'], { cwd: EXAMPLES })
-  expect(status).toBe(0)
-  expect(stdout).toContain('Rollout/shop<br/>4 to 12 pods, KEDA')
+/** Overlays of the examples with several environments, and what each command must show of them. */
+const OVERLAYS = [
+  {
+    overlay: 'environments/overlays/production',
+    explained: ['ScaledObject/shop', 'spec.maxReplicaCount', 'patches.yaml:7  LummoDeployment/shop spec.scaling.max'],
+    drawn: 'Rollout/shop<br/>4 to 12 pods, KEDA',
+    output: { kind: 'LummoDeployment', name: 'shop', service: 'shop' },
+    imported: ['LummoDeployment/shop', 'LummoCron/report'],
+  },
+  {
+    overlay: 'microservices/overlays/production',
+    explained: ['Rollout/catalog', 'spec.strategy.canary.steps[0].setWeight', 'patches.yaml:9'],
+    drawn: 'TraefikService/catalog',
+    output: { kind: 'LummoDatabase', name: 'orders-db', service: 'orders-db' },
+    imported: ['LummoDeployment/orders', 'LummoDaemonSet/node-metrics'],
+  },
+  {
+    overlay: 'tokko/overlays/production',
+    explained: ['PubSubTopic/prod-invoices', 'spec.resourceID', 'patches.yaml:9'],
+    drawn: 'dead letters',
+    output: { kind: 'pgbouncer', name: 'tokko-pgbouncer', service: 'tokko-pgbouncer' },
+    imported: [
+      'pgbouncer/tokko-pgbouncer',
+      'LummoTopic/tokko',
+      'LummoSubscription/tokko',
+      'LummoSecret/tokko-postgres-creds',
+    ],
+  },
+]
+
+describe.each(OVERLAYS)('$overlay', ({ overlay, explained, drawn, output, imported }) => {
+  test('explain names the line of the overlay', () => {
+    const [object = '', field = '', origin] = explained
+    const { stdout } = run('lummo', ['explain', object, field, '--in', overlay], { cwd: EXAMPLES })
+    expect(stdout).toContain(`  ${overlay}/${origin}`)
+  })
+
+  test('graph draws what kustomize builds', () => {
+    const { status, stdout } = run('lummo', ['graph', overlay], { cwd: EXAMPLES })
+    expect(status).toBe(0)
+    expect(stdout).toContain(drawn)
+  })
+
+  test('outputs names the Services', () => {
+    const { stdout } = run('lummo', ['outputs', '--json', overlay], { cwd: EXAMPLES })
+    expect(JSON.parse(stdout).outputs).toContainEqual(expect.objectContaining(output))
+  })
+
+  test('import of the built objects loses nothing, and gives short objects back', () => {
+    const file = join(mkdtempSync(join(scratch, 'built-')), 'built.yaml')
+    writeFileSync(file, run('lummo', ['render', overlay], { cwd: EXAMPLES }).stdout)
+    const { status, stdout } = run('lummo', ['import', '--json', file])
+    const { objects, totals } = JSON.parse(stdout)
+    expect({ status, lost: totals.lost }).toEqual({ status: 0, lost: 0 })
+    const names = objects.map(
+      ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind}/${metadata.name}`,
+    )
+    expect(names).toEqual(expect.arrayContaining(imported))
+  })
 })

@@ -94,3 +94,11 @@ test('kpt live would apply what the command renders, and no short object', () =>
 
 /** According to chapter 5 of the kpt book, such objects stay in the package. */
 const isLocal = ({ metadata }: NamedManifest) => metadata.annotations?.['config.kubernetes.io/local-config'] === 'true'
+
+test('test files in a kpt package are left out by .krmignore, as the page about tests states', () => {
+  const folder = taken()
+  writeFileSync(join(folder, 'app.test.yaml'), 'input: app.yaml\nabsent: [Ingress]\n')
+  expect(run('kpt', ['fn', 'render', folder]).stderr).toContain('app.test.yaml')
+  writeFileSync(join(folder, '.krmignore'), '*.test.yaml\n')
+  expect(run('kpt', ['fn', 'render', folder]).status).toBe(0)
+})
