@@ -1,11 +1,14 @@
 import { join, relative } from 'node:path'
 import { loadAll } from 'js-yaml'
+import { isKeptSource } from '../../lib/command/commands/import/report/import-report'
 import { manifestsIn } from '../../lib/command/diff/compare/objects'
 import { hasErrors } from '../../lib/finding/finding'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 import { GOLDEN, goldenCases, runCase } from '../support/golden'
+import { compareInputs } from './compared-inputs'
 import { differences, importText } from './imported'
+import { GIVEN_BACK, INPUT_DIFFERENCES } from './input-differences'
 
 /** Reasons why objects of the suite stay as they are, by kind. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -20,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   DaemonSet: 'has margins of an update that a LummoDaemonSet refuses',
   Deployment: 'has margins of an update that a LummoDeployment refuses',
   DestinationRule: 'has no short object',
-  ExternalSecret: 'needs a store in the settings',
+  ExternalSecret: 'belongs to a pool or database, or has a mix of stores and generators',
   FrontendConfig: 'belongs to an Ingress of GKE',
   GRPCRoute: 'belongs to `grpc` of a LummoNetworking, which needs the internal domain of the settings',
   Gateway: 'is shared by several routes',
@@ -65,6 +68,8 @@ function outputOf(folder: string): Manifest[] | undefined {
 
 const cases = goldenCases(GOLDEN).map(({ folder }) => relative(GOLDEN, folder))
 const keptKinds = new Set<string>()
+const differing = new Map<string, number>()
+let givenBack = 0
 
 test.each(cases)('%s: imported objects expand to the same objects', (name) => {
   const before = outputOf(join(GOLDEN, name))
@@ -74,8 +79,23 @@ test.each(cases)('%s: imported objects expand to the same objects', (name) => {
   expect(differences(before, expanded)).toEqual([])
   expect(report.totals.lost).toBe(0)
   for (const { source } of report.unchanged) keptKinds.add(String(source.object.kind))
+  const inputs = (loadAll(goldenCases(join(GOLDEN, name))[0]?.input ?? '') as unknown[]).filter(isPlain)
+  const compared = compareInputs(
+    inputs,
+    report.output.flatMap((one) => (isKeptSource(one) ? [] : [one])),
+  )
+  givenBack += compared.equal
+  for (const key of compared.differences) differing.set(key, (differing.get(key) ?? 0) + 1)
 })
 
 test('objects that stay as they are have a named reason', () => {
   expect([...keptKinds].filter((kind) => !Object.hasOwn(REASONS, kind))).toEqual([])
+})
+
+test('imported objects equal the input of the suite up to defaults, with exceptions that only become fewer', () => {
+  const limits = new Map(INPUT_DIFFERENCES.flatMap(({ fields }) => Object.entries(fields)))
+  const exceeded = [...differing].filter(([key, count]) => count > (limits.get(key) ?? 0))
+  expect(exceeded).toEqual([])
+  expect([...limits.keys()].filter((key) => !differing.has(key))).toEqual([])
+  expect(givenBack).toBeGreaterThanOrEqual(GIVEN_BACK)
 })

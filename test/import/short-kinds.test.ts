@@ -60,15 +60,16 @@ describe('autoscalers', () => {
     expect(reasons(one)).toHaveLength(2)
   })
 
-  test('the HPA that KEDA creates is not a second autoscaler', () => {
+  test('a ScaledObject with another name keeps it, and states the minimum of KEDA', () => {
     const scaled = {
       apiVersion: 'keda.sh/v1alpha1',
       kind: 'ScaledObject',
       metadata: { name: 'queue' },
       spec: { scaleTargetRef: { name: 'web' }, maxReplicaCount: 5, triggers: [{ type: 'cron', metadata: CRON }] },
     }
-    const one = importText(text(deployment('web'), scaled, hpa('keda-hpa-queue', 'web')), 'lenient')
+    const one = importText(text(deployment('web'), scaled), 'lenient')
     expect(mapAt(one.output[0], ['spec', 'scaling'])).toMatchObject({ name: 'queue', min: 0, max: 5 })
+    expect(mapAt(one.output[0], ['spec']).patches).toBeUndefined()
   })
 })
 

@@ -73,6 +73,7 @@ const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
   [/^(ClusterRole|Role)Binding subjects\[\]\.apiGroup$/, ''],
   [/^Secret type$/, 'Opaque'],
   [/^ExternalSecret spec\.refreshInterval$/, '1h0m0s'],
+  [/^ExternalSecret spec\.refreshInterval$/, '1h'],
   [/^ExternalSecret spec\.refreshPolicy$/, 'Periodic'],
   [/^ExternalSecret spec\.(data\[\]\.remoteRef|dataFrom\[\]\.extract)\.conversionStrategy$/, 'Default'],
   [/^ExternalSecret spec\.(data\[\]\.remoteRef|dataFrom\[\]\.extract)\.(decodingStrategy|metadataPolicy)$/, 'None'],

@@ -58,17 +58,11 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
   }
 }
 
-/**
- * Returns the only autoscaler of a workload. An HPA that KEDA creates for a ScaledObject in a cluster does not count.
- * Source: KEDA 2.20, `keda-hpa-` and the name of the ScaledObject.
- */
+/** Returns the only autoscaler of a workload. If there are several, none can become a part of the short object. */
 function scalerOf(workload: Manifest, lookup: Lookup): NamedSource | undefined {
-  const { namespace } = workload.metadata
-  const [scaled, hpas] = (['ScaledObject', 'HorizontalPodAutoscaler'] as const).map((kind) =>
-    lookup.ofKind(kind, namespace).filter(({ manifest }) => scales(manifest, workload)),
-  ) as [NamedSource[], NamedSource[]]
-  const created = new Set(scaled.map(({ manifest }) => `keda-hpa-${manifest.metadata.name}`))
-  const [only, second] = [...scaled, ...hpas.filter(({ manifest }) => !created.has(manifest.metadata.name))]
+  const [only, second] = ['ScaledObject', 'HorizontalPodAutoscaler']
+    .flatMap((kind) => lookup.ofKind(kind, workload.metadata.namespace))
+    .filter(({ manifest }) => scales(manifest, workload))
   return second === undefined ? only : undefined
 }
 
