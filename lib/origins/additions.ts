@@ -13,6 +13,13 @@ export interface Addition {
   value: unknown
 }
 
+/** A value for a field, and the field or nested field whose type the value has. */
+interface Sample {
+  value: unknown
+  /** Key of a field that takes any string or number; undefined for a field that takes one of a few values. */
+  open?: string
+}
+
 /** A field of the output that no input of the claim changes. */
 export interface Constant {
   path: Path
@@ -23,26 +30,55 @@ export interface Constant {
 const GENERAL = new Set(['patches', 'after', 'env', 'base', 'package'])
 /** Maximum depth of objects that an addition creates. */
 const DEPTH = 3
+/**
+ * Number of accepted values after which other strings or numbers of a field show nothing new. One value is not enough,
+ * because it can be the default.
+ */
+const MAX_ACCEPTED = 2
 
 /**
  * Returns fields that a claim could set, with values that could replace one of these constants. A constant is the
- * default of the field that changes the constant.
+ * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the addition.
  */
-export function* additionsTo(claim: Claim<unknown>, kind: Kind, constants: readonly Constant[]): Generator<Addition> {
+export function* additionsTo(
+  claim: Claim<unknown>,
+  kind: Kind,
+  constants: readonly Constant[],
+): Generator<Addition, void, boolean> {
   const root = kind.table()
-  const values = [...new Set(constants.flatMap(({ value }) => otherValues(value)))]
+  const values = samplesFor(constants)
   const general: Addition[] = []
+  const tried = new Set<string>()
   for (const { path, table } of unsetFields(root, claim, ['spec'])) {
     for (const option of optionsOfTable(table, root)) {
       if (option.native !== undefined) {
         const additions = nativeAdditions(option.native.replace('?', ''), path, constants)
         if (path.at(-1) === 'pod') general.push(...additions)
-        else yield* additions
-      } else yield* valid(option, root, path, samplesOf(option, root, values, DEPTH))
+        else yield* once(additions, tried)
+      } else yield* accepted(option, root, path, samplesOf(option, { root, values, depth: DEPTH, field: '' }))
     }
   }
   // The field `pod` accepts every field of a pod. A more specific field is a better description of the default.
-  yield* general
+  yield* once(general, tried)
+}
+
+/**
+ * Returns values that could replace constants, long ones first. A long value, such as an image with its tag, is valid in
+ * few fields. A short one is valid in many, and would be accepted before the long one.
+ */
+const samplesFor = (constants: readonly Constant[]): unknown[] =>
+  [...new Set(constants.flatMap(({ value }) => otherValues(value)))].sort(
+    (one, other) => String(other).length - String(one).length,
+  )
+
+/** Returns each addition once. */
+function* once(additions: readonly Addition[], tried: Set<string>): Generator<Addition, void, boolean> {
+  for (const one of additions) {
+    const key = JSON.stringify([one.path, one.value])
+    if (tried.has(key)) continue
+    tried.add(key)
+    yield one
+  }
 }
 
 interface UnsetField {
@@ -67,30 +103,58 @@ function* unsetFields(root: Table, claim: Claim<unknown>, path: Path): Generator
   }
 }
 
-/** Returns the values of a field that its table accepts, in canonical form. */
-function* valid(table: Table, root: Table, path: Path, samples: Iterable<unknown>): Generator<Addition> {
+/** Returns the values of a field that its table accepts, in canonical form, until the claim has accepted enough. */
+function* accepted(
+  table: Table,
+  root: Table,
+  path: Path,
+  samples: Iterable<Sample>,
+): Generator<Addition, void, boolean> {
   const whole = { ...table, ...(root.$defs && { $defs: root.$defs }) }
-  for (const sample of samples) {
+  const counts = new Map<string, number>()
+  for (const { value: sample, open } of samples) {
+    const count = open === undefined ? 0 : (counts.get(open) ?? 0)
+    if (count >= MAX_ACCEPTED) continue
     const { value, findings } = walk(whole, sample, path)
-    if (findings.length === 0 && value !== undefined) yield { path, value }
+    if (findings.length > 0 || value === undefined) continue
+    const isAccepted = yield { path, value }
+    if (isAccepted && open !== undefined) counts.set(open, count + 1)
   }
 }
 
-function* samplesOf(table: Table, root: Table, values: readonly unknown[], depth: number): Generator<unknown> {
-  if (table.enum !== undefined) yield* table.enum
-  else if (table.const !== undefined) yield table.const
-  else if (table.type === 'boolean') yield* [true, false]
-  else if (table.type === 'integer' || table.type === 'number') yield* [...numbersIn(values), 2]
-  else if (table.type === 'string') yield* [...values.filter((one) => typeof one === 'string'), '77m', '77Mi', 'x7']
-  else if (depth > 0) yield* nestedSamples(table, root, values, depth)
+/** What the samples of a field depend on. */
+interface SampleContext {
+  root: Table
+  /** Values that could replace the constants. */
+  values: readonly unknown[]
+  /** Number of levels of objects that a sample may contain. */
+  depth: number
+  /** Key of the field inside the added value. */
+  field: string
 }
 
-function* nestedSamples(table: Table, root: Table, values: readonly unknown[], depth: number): Generator<unknown> {
-  const inner = (member: Table) =>
-    optionsOfTable(member, root).flatMap((option) => [...samplesOf(option, root, values, depth - 1)])
-  if (table.type === 'array' && table.items !== undefined) for (const one of inner(table.items)) yield [one]
+function* samplesOf(table: Table, context: SampleContext): Generator<Sample> {
+  const { values, field } = context
+  const fixed = (list: readonly unknown[]) => list.map((value): Sample => ({ value }))
+  const open = (list: readonly unknown[]) => list.map((value): Sample => ({ value, open: field }))
+  if (table.enum !== undefined) yield* fixed(table.enum)
+  else if (table.const !== undefined) yield* fixed([table.const])
+  else if (table.type === 'boolean') yield* fixed([true, false])
+  else if (table.type === 'integer' || table.type === 'number') yield* open([...numbersIn(values), 2])
+  else if (table.type === 'string')
+    yield* open([...values.filter((one) => typeof one === 'string'), '77m', '77Mi', 'x7'])
+  else if (context.depth > 0) yield* nestedSamples(table, context)
+}
+
+function* nestedSamples(table: Table, context: SampleContext): Generator<Sample> {
+  const inner = (member: Table, name: string) => {
+    const own = { ...context, depth: context.depth - 1, field: `${context.field}.${name}` }
+    return optionsOfTable(member, context.root).flatMap((option) => [...samplesOf(option, own)])
+  }
+  if (table.type === 'array' && table.items !== undefined)
+    for (const one of inner(table.items, '[]')) yield { ...one, value: [one.value] }
   for (const [name, member] of Object.entries(table.properties ?? {})) {
-    for (const one of inner(member)) yield { [name]: one }
+    for (const one of inner(member, name)) yield { ...one, value: { [name]: one.value } }
   }
 }
 

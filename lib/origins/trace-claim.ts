@@ -62,12 +62,15 @@ export interface TracedSubject {
 /** Changes one input after the other. */
 class Tracer {
   readonly influences: Influences
+  /** The world for changes of the claim itself. Facts about other objects are computed once for all changes. */
+  private readonly unchanged: ChangedWorld
 
   constructor(
     private readonly subject: TracedSubject,
     objects: readonly Manifest[],
   ) {
     this.influences = new Influences(objects)
+    this.unchanged = new ChangedWorld(subject.world)
   }
 
   visitClaim(): void {
@@ -79,13 +82,13 @@ class Tracer {
 
   /** Changes the name or the namespace of a claim. Its fields can refer to the name, for example to a container. */
   private rename(input: Input): void {
-    const { kind, claim, world } = this.subject
+    const { kind, claim } = this.subject
     const before = this.valueOf(input)
     for (const next of otherValues(before)) {
       const renamed = withValueAt(claim, input.path, next) as Claim<unknown>
       const specs = [claim.spec, withNames(claim.spec, before, next)]
       for (const spec of specs) {
-        const after = expandedWith(kind, { ...renamed, spec }, new ChangedWorld(world))
+        const after = expandedWith(kind, { ...renamed, spec }, this.unchanged)
         if (after === undefined) continue
         this.influences.add({ input, before, next }, after, 'text only')
         return
@@ -162,11 +165,12 @@ class Tracer {
     const { claim, kind } = this.subject
     const constants = this.influences.constants()
     const open = new OpenConstants(claim, constants, known)
-    const additions = open.size === 0 ? [] : additionsTo(claim, kind, open.list())
-    for (const { path, value } of additions) {
+    const additions = additionsTo(claim, kind, open.list())
+    for (let next = additions.next(false); open.size > 0 && next.done !== true; ) {
+      const { path, value } = next.value
       const after = this.expandWith(this.own(path), value)
       if (after !== undefined) open.compare(changedObjects(this.influences.before, after), { path, value })
-      if (open.size === 0) break
+      next = additions.next(after !== undefined)
     }
     open.close()
     for (const one of constants) {
@@ -183,9 +187,9 @@ class Tracer {
   private expandWith(input: Input, next: unknown): Manifest[] | undefined {
     const edited = <T>(root: T): T =>
       (next === undefined ? withoutValueAt(root, input.path) : withValueAt(root, input.path, next)) as T
-    const { kind, claim, world } = this.subject
+    const { kind, claim } = this.subject
     if (input.of === 'setting') return this.expandChanged({ settings: (settings: Settings) => edited(settings) })
-    if (input.of === 'claim' && input.claim === claim) return expandedWith(kind, edited(claim), new ChangedWorld(world))
+    if (input.of === 'claim' && input.claim === claim) return expandedWith(kind, edited(claim), this.unchanged)
     const from = (input.of === 'claim' ? input.claim : input.object) as RawClaim | Manifest
     return this.expandChanged({ replaced: { from, to: edited(from) } })
   }
