@@ -10,7 +10,7 @@ const SHARED: Readonly<Record<string, string>> = {
   [`${COMMANDS}/kinds-named`]: 'the arguments of `schema` and `crds`',
   [`${COMMANDS}/render`]: 'the output of `compile`',
 }
-/** Folders of parts of a command that has a file of its own name. */
+/** Folders and files with parts of a command, and the command. */
 const PARTS: Readonly<Record<string, string>> = { 'init-templates': 'init', modeline: 'schema' }
 
 const filesIn = (folder: string): string[] =>

@@ -67,7 +67,7 @@ export function settingsOfPool(
   const own = [...Object.entries(values), ...literals].filter(
     ([name, value]) => preset[name] !== value && !name.startsWith('DD_'),
   )
-  // The first reader of the statistics is the user of the pool, whom lummo adds.
+  // lummo adds the user of the pool as the first reader of the statistics.
   return Object.fromEntries(
     own.flatMap(([name, value]) => {
       const rest =
