@@ -13,6 +13,9 @@ export interface Addition {
   value: unknown
 }
 
+/** Whether a claim accepts an addition. */
+export type AdditionResult = 'accepted' | 'refused'
+
 /** A value for a field, and the field or nested field whose type the value has. */
 interface Sample {
   value: unknown
@@ -38,13 +41,13 @@ const MAX_ACCEPTED = 2
 
 /**
  * Returns fields that a claim could set, with values that could replace one of these constants. A constant is the
- * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the addition.
+ * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the previous addition.
  */
 export function* additionsTo(
   claim: Claim<unknown>,
   kind: Kind,
   constants: readonly Constant[],
-): Generator<Addition, void, boolean> {
+): Generator<Addition, void, AdditionResult> {
   const root = kind.table()
   const values = samplesFor(constants)
   const general: Addition[] = []
@@ -72,7 +75,7 @@ const samplesFor = (constants: readonly Constant[]): unknown[] =>
   )
 
 /** Returns each addition once. */
-function* once(additions: readonly Addition[], tried: Set<string>): Generator<Addition, void, boolean> {
+function* once(additions: readonly Addition[], tried: Set<string>): Generator<Addition, void, AdditionResult> {
   for (const one of additions) {
     const key = JSON.stringify([one.path, one.value])
     if (tried.has(key)) continue
@@ -109,7 +112,7 @@ function* accepted(
   root: Table,
   path: Path,
   samples: Iterable<Sample>,
-): Generator<Addition, void, boolean> {
+): Generator<Addition, void, AdditionResult> {
   const whole = { ...table, ...(root.$defs && { $defs: root.$defs }) }
   const counts = new Map<string, number>()
   for (const { value: sample, open } of samples) {
@@ -117,8 +120,8 @@ function* accepted(
     if (count >= MAX_ACCEPTED) continue
     const { value, findings } = walk(whole, sample, path)
     if (findings.length > 0 || value === undefined) continue
-    const isAccepted = yield { path, value }
-    if (isAccepted && open !== undefined) counts.set(open, count + 1)
+    const result = yield { path, value }
+    if (result === 'accepted' && open !== undefined) counts.set(open, count + 1)
   }
 }
 

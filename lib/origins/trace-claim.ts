@@ -166,11 +166,11 @@ class Tracer {
     const constants = this.influences.constants()
     const open = new OpenConstants(claim, constants, known)
     const additions = additionsTo(claim, kind, open.list())
-    for (let next = additions.next(false); open.size > 0 && next.done !== true; ) {
+    for (let next = additions.next('refused'); open.size > 0 && next.done !== true; ) {
       const { path, value } = next.value
       const after = this.expandWith(this.own(path), value)
       if (after !== undefined) open.compare(changedObjects(this.influences.before, after), { path, value })
-      next = additions.next(after !== undefined)
+      next = additions.next(after === undefined ? 'refused' : 'accepted')
     }
     open.close()
     for (const one of constants) {
