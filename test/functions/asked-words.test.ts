@@ -25,6 +25,7 @@ LummoDeployment | spec.podAnnotationss: {a: b} | podAnnotations
 LummoDeployment | spec.template: {} | containers
 LummoDeployment | spec.selector: {} | not needed app Remove
 LummoDeployment | spec.restart: always | Remove restart
+LummoDeployment | spec.hostAccess: {network: true} | hostNetwork
 LummoDeployment | spec.depends_on: [db] | Remove not needed initContainers
 LummoDeployment | spec.networks: [a] | network
 LummoDeployment | spec.deploy: {replicas: 2} | replicas resources

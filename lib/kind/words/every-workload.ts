@@ -77,6 +77,7 @@ export const EVERY_WORKLOAD: Words = {
     { when: any, fix: 'security > group: $(|10001)' },
   ],
   'fsGroup supplementalGroups sysctls': 'podSecurityContext > fsGroup: $(|10001)',
+  hostAccess: 'pod: {hostNetwork: true}',
   'runAsNonRoot runAsRoot': '- Pods never run as root unless `podSecurityContext` requests it.',
   'readOnly read_only readOnlyRootFilesystem readonly': 'security > readOnlyRoot: false',
   'cap_add capAdd': 'security > capabilities: [NET_BIND_SERVICE]',

@@ -13,7 +13,7 @@ import type { BuiltVolumes } from '../storage/volumes'
 import { checkSelector, checkStop } from './checks'
 import type { BuiltContainers } from './containers'
 import type { PodContext } from './context'
-import { checkOverridden } from './overlay/overridden-fields'
+import { checkOverridden, checkOverriddenContainers } from './overlay/overridden-fields'
 import { checkNonRoot, overlaid, podSecurity } from './security'
 import { softSpread } from './spread'
 
@@ -33,6 +33,7 @@ export function podTemplate(context: PodContext, containers: BuiltContainers, vo
   const joined = report.take(podVolumes(context, containers, volumes))
   report.addAll(checkSelector(spec, id))
   report.addAll(checkOverridden(claim.written))
+  report.addAll(checkOverriddenContainers(roles.everyone, claim.written))
   report.addAll(checkNonRoot(claim, context.security))
   report.addAll(checkUsedSecrets({ app: appOf(claim), namespace, containers: roles.all }, world))
   const merged = report.take(overlaid(podSpec(context, containers, joined.entries), spec.pod, ['spec', 'pod']))

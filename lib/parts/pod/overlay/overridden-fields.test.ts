@@ -62,6 +62,18 @@ test('a volume in both lists is reported', () => {
   ])
 })
 
+test('a field of a container is reported at the container', () => {
+  const fields = `pod: {containers: [{name: web, image: "registry.example.com/web:2.0.0", stdin: true}, {name: log, image: "registry.example.com/log:1.0.0"}]}`
+  expect(twiceIn(object('LummoDeployment', fields))).toEqual([
+    'containers.image: `pod.containers` overrides `image` of the container `web`. Remove one of the two.',
+  ])
+  const init = `initContainers: {setup: {image: "registry.example.com/setup:1.0.0", args: [a], resources: {cpu: 100m, memory: 8Mi}}},
+    pod: {initContainers: [{name: setup, args: [b]}]}`
+  expect(twiceIn(object('LummoCron', `schedule: "0 3 * * *", ${init}`))).toEqual([
+    'initContainers.setup.args: `pod.initContainers` overrides `args` of the container `setup`. Remove one of the two.',
+  ])
+})
+
 test('equal values, and defaults of the settings, are not reported', () => {
   const equal = object('LummoDeployment', 'serviceAccount: one, pod: {serviceAccountName: one}')
   const overriding = object('LummoDeployment', 'pod: {serviceAccountName: two, terminationGracePeriodSeconds: 90}')

@@ -3,6 +3,7 @@ import { givenTwice } from '../../../finding/rules'
 import { stableJson } from '../../../manifest/hash'
 import { isPlain } from '../../../manifest/manifest'
 import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
+import type { NamedContainer } from '../checks'
 
 /** Fields of a short object, each with the Kubernetes field of the pod spec that it sets. */
 const SAME: readonly (readonly [short: string, native: string])[] = [
@@ -57,6 +58,26 @@ export function checkOverridden(written: unknown): Finding[] {
     }
   }
   return [...found.values(), ...volumesTwice(written)]
+}
+
+/** Fields of a container with the same form in a short object and in Kubernetes. */
+const OF_CONTAINERS = ['image', 'command', 'args', 'workingDir', 'securityContext', 'lifecycle']
+
+/** Reports fields of containers that `pod.containers` or `pod.initContainers` sets to another value. */
+export function checkOverriddenContainers(containers: readonly NamedContainer[], written: unknown): Finding[] {
+  const entries = ['containers', 'initContainers'].flatMap((list) =>
+    mapsAt(written, ['pod', list]).map(([, entry]) => ({ list, entry })),
+  )
+  return entries.flatMap(({ list, entry }) => {
+    const { spec, path } = containers.find(({ name }) => name === entry.name) ?? {}
+    if (spec === undefined || path === undefined) return []
+    return OF_CONTAINERS.flatMap((field) =>
+      differences(valueAt(spec, [field]), entry[field]).map((step) => {
+        const message = `\`pod.${list}\` overrides \`${fieldText([field, ...step])}\` of the container \`${entry.name}\`. Remove one of the two.`
+        return givenTwice.at([...path, field, ...step], message, WARNING)
+      }),
+    )
+  })
 }
 
 const WARNING = { severity: 'warning' } as const
