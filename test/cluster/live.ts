@@ -30,8 +30,12 @@ export const kindAndName = (object: Plain): string => `${object.kind}/${(object.
 export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
   const wanted = JSON.stringify(expected)
   const end = Date.now() + 180_000
-  while (Date.now() < end && JSON.stringify(await answer()) !== wanted) await pause(300)
-  expect(await answer()).toEqual(expected)
+  let last = await answer()
+  while (Date.now() < end && JSON.stringify(last) !== wanted) {
+    await pause(300)
+    last = await answer()
+  }
+  expect(last).toEqual(expected)
 }
 
 /**
