@@ -22,8 +22,11 @@ async function main(args: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const isMistake = error instanceof SettingsError || error instanceof ConnectionError
-    process.stderr.write(`${isMistake || !(error instanceof Error) ? error : error.stack}\n`)
-    process.exit(isMistake ? 2 : 1)
+    if (error instanceof SettingsError || error instanceof ConnectionError) {
+      process.stderr.write(`${error.message}\n`)
+      process.exit(2)
+    }
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    process.exit(1)
   },
 )
