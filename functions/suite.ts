@@ -1,5 +1,6 @@
 import { lazyKind } from '../lib/kind/lazy-kind'
 import { lazy } from '../lib/manifest/memo/lazy'
+import { GATI } from '../lib/parts/versions/names'
 import type { Suite } from '../lib/run/package'
 
 /** Lists all kinds in the order of their expansion. A kind can read the output of earlier kinds. */
@@ -64,6 +65,21 @@ export const suite: Suite = {
     lazyKind(
       'pgbouncer',
       lazy(() => (require('./pgbouncer/kind') as typeof import('./pgbouncer/kind')).pgbouncer),
+    ),
+    lazyKind(
+      'GatiVersion',
+      lazy(() => (require('./gati-version/kind') as typeof import('./gati-version/kind')).gatiVersion),
+      GATI,
+    ),
+    lazyKind(
+      'GatiHandler',
+      lazy(() => (require('./gati-handler/kind') as typeof import('./gati-handler/kind')).gatiHandler),
+      GATI,
+    ),
+    lazyKind(
+      'GatiModule',
+      lazy(() => (require('./gati-module/kind') as typeof import('./gati-module/kind')).gatiModule),
+      GATI,
     ),
     lazyKind(
       'LummoVolume',

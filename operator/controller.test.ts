@@ -11,6 +11,8 @@ import type { CreateCache } from './namespace-index'
 import type { ClaimStatus } from './status/status-shape'
 import { FakeTarget } from './targets/fake'
 import { CLAIM_KINDS, NAMESPACED_KINDS } from './watched-kinds'
+import { HandlerVersions } from './timescape/handler-versions'
+import { VersionMeter } from './timescape/meter'
 
 // The first test loads all kinds.
 jest.setTimeout(30_000)
@@ -61,6 +63,7 @@ class Fixture {
     this.controller = new OperatorController({
       target,
       claims: target,
+      versions: new HandlerVersions(new VersionMeter(undefined)),
       settings: { version: '0.0.0', crossNamespace: [], garbage: 'operator', evidence: 'state' },
       createCache,
       claimKinds: CLAIM_KINDS,

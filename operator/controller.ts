@@ -7,8 +7,8 @@ import type { OperatorMetrics } from './metrics'
 import { type CreateCache, NamespaceIndex } from './namespace-index'
 import type { WatchedKind } from './watched-kinds'
 import type { ReconcileSettings } from './reconcile/namespace-state'
-import { reconcileNamespace } from './reconcile/reconcile-namespace'
 import type { ClaimEvent } from './status/claim-events'
+import type { HandlerVersions } from './timescape/handler-versions'
 
 /** Dependencies of a controller. */
 export interface ControllerOptions {
@@ -21,6 +21,7 @@ export interface ControllerOptions {
   home: string
   log: OperatorLog
   clock: Clock
+  versions: HandlerVersions
   record(event: ClaimEvent): void
 }
 
@@ -102,7 +103,7 @@ export class OperatorController {
   }
 
   private async reconcile(namespace: string, signal: AbortSignal): Promise<{ requeueAfter?: number } | undefined> {
-    const { target, claims, settings, record, clock, log } = this.options
+    const { target, claims, settings, versions, record, clock, log } = this.options
     const state = this.index.state(namespace)
     if (state.claims.length === 0 && settings.garbage === 'target') return undefined
     const fields: RunFields = { reconcileID: randomUUID(), namespace }
@@ -114,7 +115,7 @@ export class OperatorController {
         log.info({ ...fields, claim: `${kind}/${metadata.name}`, outcome: event.reason }, event.note)
         record(event)
       }
-      const result = await reconcileNamespace(state, {
+      const result = await versions.reconcile(state, {
         target,
         claims,
         settings,

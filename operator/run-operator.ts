@@ -21,6 +21,9 @@ import type { OperatorSettings } from './settings'
 import { chosenTarget } from './targets/chosen-target'
 import type { WritePermit } from './targets/object-sets/object-sets'
 import { KubernetesTarget } from './targets/kubernetes'
+import { HandlerVersions } from './timescape/handler-versions'
+import { VersionMeter } from './timescape/meter'
+import { PrometheusServer } from './timescape/prometheus'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
 /** Input of a process of the operator. */
@@ -108,7 +111,7 @@ function createController(
   { settings, version, connection, log }: OperatorProcess,
   { permit, identity, home }: { permit: WritePermit; identity: string; home: string },
 ): OperatorController {
-  const { crossNamespace, namespaces } = settings
+  const { crossNamespace, namespaces, prometheus } = settings
   const client = new ApiClient(connection, { mayWrite: permit.mayWrite })
   const inCluster = informers({ connection, log, namespaces, home })
   const chosen = chosenTarget(settings, { client, log, home, permit, inCluster })
@@ -122,6 +125,7 @@ function createController(
     claims: new KubernetesTarget(client),
     settings: { version, crossNamespace, garbage, evidence },
     createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : createCache)(query, onEvent),
+    versions: new HandlerVersions(new VersionMeter(prometheus && new PrometheusServer(prometheus.url))),
     claimKinds: CLAIM_KINDS,
     otherKinds: [...NAMESPACED_KINDS, ...(crossNamespace.length === 0 ? [] : CLUSTER_WIDE_KINDS)],
     home,

@@ -66,6 +66,19 @@ const WEBHOOK: Table = {
   },
 }
 
+const PROMETHEUS: Table = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['url'],
+  properties: {
+    url: {
+      type: 'string',
+      format: 'http-address',
+      description: 'Server that measures the versions of handlers, such as `http://prometheus.monitoring:9090`.',
+    },
+  },
+}
+
 /** The fields of the settings file. */
 export const SETTINGS_TABLE: Table = {
   type: 'object',
@@ -80,6 +93,7 @@ export const SETTINGS_TABLE: Table = {
     helm: HELM,
     gitops: GITOPS,
     webhook: WEBHOOK,
+    prometheus: PROMETHEUS,
     namespaces: { ...NAMES, description: 'Namespaces with short objects. Default: all namespaces.' },
     crossNamespace: {
       ...NAMES,

@@ -19,6 +19,7 @@ export interface OperatorSettings {
     sameCluster: boolean
     pollSeconds: number
   }
+  prometheus?: { url: string }
   webhook?: { certificates: string; port: number }
   /** Empty: all namespaces. */
   namespaces: string[]

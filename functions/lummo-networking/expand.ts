@@ -13,6 +13,7 @@ import { gatewayRoutes } from './providers/gateway'
 import { ingressRoutes } from './providers/ingress'
 import { istioRoutes } from './providers/istio'
 import { checkOverlaps } from './conflicts/overlaps'
+import { checkHandlerRoutes, withHandlerRoutes } from './handler-routes'
 import type { RouteObjects, Plan } from './plan'
 import { isShifted, resolveRoutes } from './resolve-routes'
 import { checkOptions } from './route-options'
@@ -28,7 +29,8 @@ import { badHost, canaryByOnePort, routeClash } from './rules'
 const PROVIDERS = { traefik: traefikRoutes, gateway: gatewayRoutes, ingress: ingressRoutes, istio: istioRoutes }
 
 /** Returns the routes, the certificate and the Service of an application, for the provider in the settings. */
-export function expand(claim: Claim<Spec>, world: World): Expansion {
+export function expand(written: Claim<Spec>, world: World): Expansion {
+  const claim = { ...written, spec: withHandlerRoutes(written.spec, written, world) }
   const { spec } = claim
   const settings = world.settings.network
   const id = identity(claim)
@@ -59,6 +61,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     manifests: [...target.manifests, ...emitted.manifests, ...certificate, ...admitted.manifests],
     findings: [
       ...check(claim, id),
+      ...checkHandlerRoutes(written, world),
       ...target.findings,
       ...resolved.findings,
       ...aboutGrpc,

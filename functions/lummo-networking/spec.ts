@@ -76,6 +76,11 @@ const route = z.strictObject({
     .describe(
       'Services that share the requests by weight: `[{service: api-v1, weight: 90}, {service: api-v2, weight: 10}]`. Replaces `service`.',
     ),
+  handler: formatted('dns-subdomain')
+    .optional()
+    .describe(
+      'Name of a GatiHandler. Sets the path of the handler, unless `path` or `match` is set, and routes to its versions by their weights. Replaces `service`.',
+    ),
   rateLimit: rateLimit.optional().describe('Maximum number of requests per second for each client: `100`.'),
   headers: z
     .strictObject({

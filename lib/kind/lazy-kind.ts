@@ -1,9 +1,12 @@
 import { API_VERSION, type Kind } from './claim'
 
-/** Returns a kind of lummo whose definition, except for its name and apiVersion, is loaded when the first object of the kind is read. */
-export const lazyKind = (kind: string, load: () => Kind): Kind => ({
+/**
+ * Returns a kind whose definition, except for its name and apiVersion, is loaded when the first object of the kind is
+ * read.
+ */
+export const lazyKind = (kind: string, load: () => Kind, apiVersion = API_VERSION): Kind => ({
   kind,
-  apiVersion: API_VERSION,
+  apiVersion,
   get summary() {
     return load().summary
   },

@@ -13,13 +13,13 @@ test('neither webhook nor policy stops a cluster in which the operator does not 
 
 test('both see every kind of short object, and nothing else', () => {
   for (const rules of [hook.rules, (policy.spec as { matchConstraints: Plain }).matchConstraints.resourceRules]) {
-    const [rule, ...others] = rules as { apiGroups: string[]; operations: string[]; resources: string[] }[]
-    expect(others).toEqual([])
-    expect(rule?.apiGroups).toEqual(['krm.lummo.dev'])
-    expect(rule?.operations).toEqual(['CREATE', 'UPDATE'])
-    expect(rule?.resources).toHaveLength(suite.kinds.length + 1)
+    const all = rules as { apiGroups: string[]; operations: string[]; resources: string[] }[]
+    expect(all.flatMap(({ apiGroups }) => apiGroups)).toEqual(['krm.lummo.dev', 'gati.dev'])
+    for (const { operations } of all) expect(operations).toEqual(['CREATE', 'UPDATE'])
+    const resources = all.flatMap((one) => one.resources)
+    expect(resources).toHaveLength(suite.kinds.length + 1)
     // Status and finalizers are not checked.
-    expect(rule?.resources.filter((one) => !/^[a-z]+$/.test(one))).toEqual([])
+    expect(resources.filter((one) => !/^[a-z]+$/.test(one))).toEqual([])
   }
 })
 

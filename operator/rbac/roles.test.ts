@@ -55,11 +55,14 @@ test('objects without a namespace need a separate role', () => {
 
 test('every kind of short object can be watched and given a status, and its output can name it as owner', () => {
   const all = permissions('rbac-cluster-wide.yaml')
-  const resources = [...all].filter((one) => /^watch \w+\.krm\.lummo\.dev$/.test(one)).map((one) => one.slice(6, -14))
-  expect(resources).toHaveLength(suite.kinds.length + 1)
-  for (const resource of resources) {
-    expect(all).toContain(`patch ${resource}/status.krm.lummo.dev`)
-    expect(all).toContain(`update ${resource}/finalizers.krm.lummo.dev`)
+  const watched = [...all].flatMap((one) => {
+    const [, resource = '', group = ''] = /^watch (\w+)\.((?:krm\.lummo|gati)\.dev)$/.exec(one) ?? []
+    return group === '' ? [] : [{ resource, group }]
+  })
+  expect(watched).toHaveLength(suite.kinds.length + 1)
+  for (const { resource, group } of watched) {
+    expect(all).toContain(`patch ${resource}/status.${group}`)
+    expect(all).toContain(`update ${resource}/finalizers.${group}`)
   }
 })
 

@@ -18,15 +18,21 @@ export interface ObjectChange {
 const hashOf = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
 
 /**
- * Compares a wanted object with the stored one. Weights of backends, the version that a Service
- * selects, and replicas that the claim has not changed since the last apply, belong to other managers. The hash of the written object shows that a field is no longer wanted.
+ * Compares a wanted object with the stored one. Weights of backends (unless `weights` is `wanted`), the version that a
+ * Service selects, and replicas that the claim has not changed since the last apply, belong to other managers. The hash
+ * of the written object shows that a field is no longer wanted.
  */
-export function changeFor(written: DeploymentResource, live: DeploymentResource | undefined): ObjectChange {
+export function changeFor(
+  written: DeploymentResource,
+  live: DeploymentResource | undefined,
+  { weights }: { weights: 'live' | 'wanted' } = { weights: 'live' },
+): ObjectChange {
   const wanted = withAppliedHash(written)
   if (live === undefined) return { apply: wanted }
   const isSameAsBefore = hashOf(live) === hashOf(wanted)
   const replicas = isSameAsBefore ? foreignReplicas(wanted, live) : undefined
-  const weighted = withLiveTraffic(wanted, live)
+  const isOwn = weights === 'wanted' && wanted.kind !== 'Service'
+  const weighted = isOwn ? wanted : withLiveTraffic(wanted, live)
   const next = replicas === undefined ? weighted : withReplicas(weighted, replicas)
   const isStored = isSameAsBefore && deepEqual(partOf(live, next), next) && !isWidened(live, next)
   return {

@@ -3,6 +3,7 @@ import type { LocatedFinding } from '../../lib/finding/finding'
 import type { Manifest, Plain } from '../../lib/manifest/manifest'
 import type { ClaimState } from '../../lib/run/isolation/result'
 import type { Inventory } from './inventory'
+import type { VersionDecisions } from './namespace-state'
 
 /** Reason why a child is not applied. */
 export interface ChildRefusal {
@@ -42,6 +43,7 @@ export interface NamespacePlan {
   removals: readonly Removal[]
   /** Settings of the organisation. */
   organisation?: Plain
+  versions?: VersionDecisions
 }
 
 /** An object that is no longer wanted. */

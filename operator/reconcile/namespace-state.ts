@@ -10,6 +10,16 @@ export interface NamespaceState {
   organisation?: Plain
   /** All other known objects: those of the namespace, and children of its claims in other places. */
   objects: readonly DeploymentResource[]
+  /** Decisions about the versions of handlers. */
+  versions?: VersionDecisions
+}
+
+/** What the versions of handlers require of a run. */
+export interface VersionDecisions {
+  /** Checks whether an object that no claim generates now belongs to a version that is still needed. */
+  keeps(object: DeploymentResource): boolean
+  /** Returns additional fields of the status of a claim. */
+  statusOf(claim: DeploymentResource): Plain | undefined
 }
 
 /**

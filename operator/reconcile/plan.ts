@@ -3,7 +3,7 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { numberAt } from '../../lib/manifest/value-at'
+import { mapsAt, numberAt } from '../../lib/manifest/value-at'
 import type { IsolatedClaim } from '../../lib/run/isolation/result'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 import { ownerReferenceOf } from '../../lib/run/ownership/owner-reference'
@@ -45,8 +45,10 @@ export function planNamespace(
       return { claim, state: validity, findings, children, inventory }
     })
   const deleted = state.claims.filter(isBeingDeleted)
-  const removals = removalsOf({ claims, deleted, objects: state.objects }, settings)
-  return { claims, deleted, removals, ...(state.organisation && { organisation: state.organisation }) }
+  const unwanted = removalsOf({ claims, deleted, objects: state.objects }, settings)
+  const { versions, organisation } = state
+  const removals = unwanted.filter(({ object }) => versions?.keeps(object) !== true)
+  return { claims, deleted, removals, ...(organisation && { organisation }), ...(versions && { versions }) }
 }
 
 /** A claim that the engine has not expanded does not change. */
@@ -82,8 +84,12 @@ function planChild(
     return { object, live, refusal: { reason: 'Immutable', message } }
   }
   if (live === undefined && isEndedJob(claim, object)) return { object, live, isEnded: true }
-  return { object, live, ...changeFor(object, live) }
+  return { object, live, ...changeFor(object, live, { weights: routesToHandlers(claim) ? 'wanted' : 'live' }) }
 }
+
+/** Checks whether the operator sets the weights of a route itself. */
+const routesToHandlers = ({ kind, spec }: Manifest): boolean =>
+  kind === 'LummoNetworking' && mapsAt(spec, ['routes']).some(([, { handler }]) => typeof handler === 'string')
 
 /**
  * Checks whether a Job was applied before and is deleted after its end: then the cluster has deleted it. Its name is a

@@ -173,6 +173,7 @@ class NamespaceRun {
       waiting: waiting.map(({ object }) => object),
       outputs: outputs.get(plan.claim) ?? {},
       evidence: this.context.settings.evidence,
+      more: this.plan.versions?.statusOf(plan.claim) ?? {},
     }
   }
 

@@ -1,12 +1,13 @@
 import { APPLIED_HASH } from '../../lib/cluster/applied'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
-import { isOurs } from '../../lib/kind/claim'
+import { LEGACY_API_VERSIONS } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { OWNER } from '../../lib/wire/annotations'
 import { holdsData, isRunningJob } from './child-kinds'
 import { isInSetOf, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, isOwnedBy, keyOf } from './live-object'
 import type { ReconcileSettings } from './namespace-state'
+import { CLAIM_KINDS } from '../watched-kinds'
 import type { ClaimPlan, Removal } from './namespace-plan'
 
 interface Scope {
@@ -54,9 +55,11 @@ function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolea
 const isLeftToGarbage = (claim: DeploymentResource, object: DeploymentResource): boolean =>
   isBeingDeleted(claim) && isOwnedBy(object, claim)
 
+const CLAIM_VERSIONS = new Set([...CLAIM_KINDS.map(({ apiVersion }) => apiVersion), ...LEGACY_API_VERSIONS])
+
 const isOrphan = (object: DeploymentResource, claims: readonly DeploymentResource[]): boolean =>
   object.metadata.ownerReferences?.some(
-    ({ apiVersion, controller }) => controller === true && apiVersion !== '' && isOurs(apiVersion),
+    ({ apiVersion, controller }) => controller === true && CLAIM_VERSIONS.has(apiVersion),
   ) === true && !claims.some((claim) => isOwnedBy(object, claim))
 
 /** Labels and annotations by which an object belongs to a claim. */

@@ -28,6 +28,7 @@ export function claimStatus(reported: ReportedClaim, now: Date): ClaimStatus {
       return (child.isEnded && childInStatus(claim, child.object)) || []
     }),
     ...(Object.keys(reported.outputs).length === 0 ? {} : { outputs: reported.outputs }),
+    ...reported.more,
   }
 }
 

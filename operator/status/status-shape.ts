@@ -1,5 +1,5 @@
 import type { DeploymentError, DeploymentResource } from '../../lib/contracts/deployment-target'
-import type { Manifest } from '../../lib/manifest/manifest'
+import type { Manifest, Plain } from '../../lib/manifest/manifest'
 import type { ClaimOutputs } from '../../lib/outputs/outputs'
 import type { Evidence } from '../reconcile/namespace-state'
 import type { ClaimPlan, PlannedChild } from '../reconcile/namespace-plan'
@@ -65,4 +65,6 @@ export interface ReportedClaim {
   waiting: readonly Manifest[]
   outputs: ClaimOutputs
   evidence: Evidence
+  /** Additional fields of the status. */
+  more: Plain
 }

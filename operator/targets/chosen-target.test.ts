@@ -15,6 +15,8 @@ import { createLog } from '../log'
 import { CLAIM_KINDS, NAMESPACED_KINDS } from '../watched-kinds'
 import { chosenTarget } from './chosen-target'
 import { FakeTarget } from './fake'
+import { HandlerVersions } from '../timescape/handler-versions'
+import { VersionMeter } from '../timescape/meter'
 
 // Each step starts a program.
 jest.setTimeout(180_000)
@@ -91,6 +93,7 @@ async function start(cluster: FakeTarget, { namespaces = [] as string[], sameClu
   const { target, garbage, evidence, createCache } = chosen
   const isClaim = (name: string): boolean => CLAIM_KINDS.some(({ kind }) => kind === name)
   const controller = new OperatorController({
+    versions: new HandlerVersions(new VersionMeter(undefined)),
     target,
     claims: cluster,
     settings: { version: '0.0.0', crossNamespace: [], garbage, evidence },

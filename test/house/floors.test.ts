@@ -39,6 +39,7 @@ const PARTS = [
   'storage',
   'targets',
   'network',
+  'versions',
   'scaling',
   'delivery',
   'pod',

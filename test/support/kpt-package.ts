@@ -79,7 +79,8 @@ const itemOf = (object: Plain, at: number): Item => ({
   sourceOf: () => undefined,
 })
 
-export const isShortObject = ({ apiVersion }: Plain): boolean => apiVersion === 'krm.lummo.dev/v1alpha1'
+export const isShortObject = ({ apiVersion }: Plain): boolean =>
+  /^(krm\.lummo|gati)\.dev\/v1alpha1$/.test(String(apiVersion))
 export const isMarked = (object: Plain): boolean => annotationsOf(object)[LOCAL_CONFIG] === 'true'
 export const ownerText = (object: Plain): string | undefined => annotationsOf(object)[OWNER]
 const nameOf = (object: Plain): string => `${object.kind}/${metadataOf(object).name}`

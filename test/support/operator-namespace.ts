@@ -5,16 +5,17 @@ import { byText } from '../../lib/manifest/text'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { keyOf } from '../../operator/reconcile/live-object'
 import type { ReconcileSettings } from '../../operator/reconcile/namespace-state'
-import { type ReconcileResult, reconcileNamespace } from '../../operator/reconcile/reconcile-namespace'
+import type { ReconcileResult } from '../../operator/reconcile/reconcile-namespace'
 import type { ClaimEvent } from '../../operator/status/claim-events'
 import type { ClaimStatus } from '../../operator/status/status-shape'
 import { FakeTarget } from '../../operator/targets/fake'
+import { HandlerVersions } from '../../operator/timescape/handler-versions'
+import { VersionMeter } from '../../operator/timescape/meter'
 import type { Resource } from './objects'
 
-const CLAIM_KINDS = new Set([...suite.kinds, suite.settings].map(({ kind }) => kind))
+const CLAIM_KINDS = new Map([...suite.kinds, suite.settings].map((one) => [one.kind, one.apiVersion]))
 
-export const isClaim = ({ apiVersion, kind }: Plain): boolean =>
-  String(apiVersion).startsWith('krm.lummo.dev/') && CLAIM_KINDS.has(String(kind))
+export const isClaim = ({ apiVersion, kind }: Plain): boolean => CLAIM_KINDS.get(String(kind)) === apiVersion
 
 /** A namespace in a fake cluster, and its operator. */
 export class OperatorNamespace {
@@ -28,6 +29,8 @@ export class OperatorNamespace {
   }
   private readonly kinds = new Map<string, { apiVersion: string; kind: string }>()
   now = new Date('2030-01-01T00:00:00Z')
+  /** Another one is another process. */
+  versions = new HandlerVersions(new VersionMeter(undefined))
   /** The signal of all runs. */
   signal = new AbortController().signal
 
@@ -92,7 +95,7 @@ export class OperatorNamespace {
       objects,
       ...(organisation === undefined ? {} : { organisation }),
     }
-    const result = reconcileNamespace(state, {
+    const result = this.versions.reconcile(state, {
       target: this.target,
       claims: this.target,
       settings: this.settings,

@@ -1,6 +1,7 @@
 import type { Claim, RawClaim, World } from '../../../lib/kind/claim'
 import { memoize } from '../../../lib/manifest/memo/memoize'
 import { ruleText } from '../../../lib/manifest/traefik-rule/rule'
+import { withHandlerRoutes } from '../handler-routes'
 import { type ParsedRoute, routesOf } from '../routes'
 import type { Spec } from '../spec'
 
@@ -35,13 +36,13 @@ export const matchKey = memoize((route: ParsedRoute): string =>
  * quadratic.
  */
 const routesByHost = (kind: string, world: World) =>
-  world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind)))
+  world.once(`routes by host of ${kind}`, () => byHost(world.claims(kind), world))
 
-function byHost(claims: readonly RawClaim[]) {
+function byHost(claims: readonly RawClaim[], world: World) {
   const exact = new Map<string, HostRoutes>()
   const byTail = new Map<string, HostRoutes>()
   for (const owner of claims) {
-    for (const route of routesOf(owner.spec as Partial<Spec>)) {
+    for (const route of routesOf(withHandlerRoutes(owner.spec as Partial<Spec>, owner, world))) {
       for (const host of route.hosts) {
         add(exact, host, { route, owner })
         add(byTail, tailOf(host), { route, owner })

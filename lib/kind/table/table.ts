@@ -40,6 +40,8 @@ export interface Table {
   aliases?: readonly string[]
   /** For a string: unquoted numbers and booleans are also accepted, as the text that the user wrote. */
   stringify?: boolean
+  /** For a required string: an API server refuses a change of the value. */
+  immutable?: boolean
   /** Block to paste. A message contains it if the field is missing or must be a scalar. */
   paste?: string
   /** For an object: exactly one or at most one of its fields must be set. */

@@ -5,7 +5,7 @@ import type { Table } from './table'
 /** Keywords of a table that are not part of JSON Schema; see table.ts. */
 type TableKeywords = Pick<
   Table,
-  'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'paste' | 'choose'
+  'native' | 'shorthand' | 'single' | 'keyed' | 'aliases' | 'stringify' | 'immutable' | 'paste' | 'choose'
 >
 
 /** Adds keywords of lummo to a schema. */

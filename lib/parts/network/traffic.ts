@@ -102,6 +102,7 @@ function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> 
   const leads = (route: Plain): boolean =>
     route.redirect === undefined &&
     route.backends === undefined &&
+    route.handler === undefined &&
     (route.service === undefined || isOwnService(scalarText(route.service) ?? '', service, claim))
   const own = entries.flatMap((route, at) => (isPlain(route) && leads(route) ? [{ at, vpn: route.vpn === true }] : []))
   return {

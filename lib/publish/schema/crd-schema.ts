@@ -104,8 +104,12 @@ function scalarOf(table: Table): Schema {
     ...(minLength === undefined ? {} : { minLength }),
     ...(lengths.length === 0 ? {} : { maxLength: Math.min(...lengths) }),
     ...(expression === undefined ? {} : { pattern: expression }),
+    ...(table.immutable === true ? { 'x-kubernetes-validations': [IMMUTABLE] } : {}),
   }
 }
+
+/** A transition rule, which an API server evaluates only for updates. */
+const IMMUTABLE = { rule: 'self == oldSelf', message: 'The field is immutable. Create another object instead.' }
 
 /** Returns the allowed values. A string that YAML reads as a number (`1.34`) can also be a number. */
 function allowedOf(table: Table): Schema {

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { seconds } from '../../lib/kind/table/zod-fields'
+
+const query = (what: string) => z.string().min(1).describe(`${what} \`$service\` and \`$namespace\` are replaced.`)
+
+/** How traffic moves from one version of a handler to the next, and when an old version is removed. */
+export const timescapeSpec = z.strictObject({
+  steps: z
+    .array(z.int().min(1).max(100))
+    .min(1)
+    .max(20)
+    .default([10, 50, 100])
+    .describe('Percentages of the requests that a new version gets, one after the other. The last one must be 100.'),
+  pause: seconds().default(300).describe('Minimum time of each step.'),
+  failures: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('Consecutive failed checks after which all requests go back to the stable version.'),
+  check: z
+    .strictObject({
+      query: query('PromQL query that returns one number, such as the rate of errors of a version.'),
+      max: z.number().optional().describe('Greatest result with which a step continues.'),
+      min: z.number().optional().describe('Smallest result with which a step continues.'),
+    })
+    .optional()
+    .describe(
+      'Condition for the next step, in addition to ready pods. Requires `prometheus` in the operator settings.',
+    ),
+  traffic: z
+    .strictObject({
+      series: query('PromQL selector of the counters of requests to a version, without a function.'),
+      present: query(
+        'PromQL selector of a series that every proxy exposes. If it has a recent sample, a version without counters has no requests. Without it, such a version is never removed.',
+      ).optional(),
+      inFlight: query('PromQL query for the number of open requests of a version.').optional(),
+    })
+    .optional()
+    .describe('Measurement of requests. Without it, old versions are never removed.'),
+  drain: z
+    .strictObject({
+      samples: z.int().min(1).max(1000).default(5).describe('Consecutive samples without requests.'),
+      grace: seconds().default(300).describe('Minimum time since the last request.'),
+    })
+    .prefault({})
+    .describe('Conditions for the removal of an old version.'),
+})
+
+export type Timescape = z.output<typeof timescapeSpec>

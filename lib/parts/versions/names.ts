@@ -1,0 +1,21 @@
+/** The apiVersion of handlers, modules and versions. */
+export const GATI = 'gati.dev/v1alpha1'
+/** Label of all objects of a handler. */
+export const HANDLER_LABEL = 'gati.dev/handler'
+/** Label of all objects of one version of a handler. */
+export const VERSION_LABEL = 'gati.dev/version'
+/**
+ * Annotation that lummo-operator adds to a handler before an expansion: the Services of its versions and their weights,
+ * such as `users-v1=90,users-v2=10`.
+ */
+export const WEIGHTS_ANNOTATION = 'krm.lummo.dev/version-weights'
+
+/** Returns a version as a part of a name: `v1.0` becomes `v1-0`. */
+export const versionSlug = (version: string): string =>
+  version
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Returns the name of the Deployment and the Service of a version of a handler. */
+export const versionName = (handler: string, version: string): string => `${handler}-${versionSlug(version)}`

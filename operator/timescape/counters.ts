@@ -1,0 +1,37 @@
+/** The counters of requests to one version at one time. */
+export interface Counters {
+  /** Values by the labels of their series, each with the time of its last scrape in seconds. */
+  series: Readonly<Record<string, { value: number; at: number }>>
+  /** Time in seconds of the last scrape of any proxy; absent if unknown. */
+  proxies?: number
+}
+
+/**
+ * Returns the number of requests between two samples; undefined if it is unknown: after a counter has disappeared or was
+ * reset to 0, and without a new scrape. A counter that is greater than 0 after a reset proves requests.
+ */
+export function requestsBetween(before: Counters | undefined, after: Counters): number | undefined {
+  if (before === undefined) return undefined
+  const keys = [...new Set([...Object.keys(before.series), ...Object.keys(after.series)])]
+  const increases = keys.map((key) => increaseOf(before.series[key], after.series[key]))
+  const known = increases.filter((one) => one !== undefined)
+  const sum = known.reduce((total, one) => total + one, 0)
+  if (sum > 0) return sum
+  if (known.length < increases.length) return undefined
+  return keys.length > 0 || hasNewScrape(before, after) ? 0 : undefined
+}
+
+type Value = Counters['series'][string]
+
+function increaseOf(before: Value | undefined, after: Value | undefined): number | undefined {
+  if (after === undefined) return undefined
+  // A series that did not exist before started at 0.
+  if (before === undefined) return after.value
+  if (after.at <= before.at) return undefined
+  if (after.value >= before.value) return after.value - before.value
+  return after.value > 0 ? after.value : undefined
+}
+
+/** Without any series, only the proxies prove that there were no requests. */
+const hasNewScrape = (before: Counters, after: Counters): boolean =>
+  before.proxies !== undefined && after.proxies !== undefined && after.proxies > before.proxies

@@ -1,0 +1,123 @@
+import { nextDrain, PROXY_MS, SAMPLE_MS, startedDrain } from './decommission'
+import { type Counters, requestsBetween } from './counters'
+import type { Drain, TrafficSample } from './state'
+
+const START = Date.parse('2026-01-01T00:00:00Z')
+const SECOND = 1000
+const POLICY = { samples: 5, graceMs: 300_000 }
+
+interface Seen {
+  sample?: TrafficSample
+  inFlight: number | 'unknown' | 'none'
+}
+
+const objects = { hasService: true, hasPods: true }
+
+/**
+ * Takes a sample of a counter each minute and returns the minute in which the version is drained; undefined if it never
+ * is. Each state passes through JSON, as after a restart.
+ */
+function drainedAfter(
+  minutes: number,
+  counterAt: (minute: number) => Counters | undefined,
+  inFlight: Seen['inFlight'] = 'none',
+) {
+  let drain: Drain | 'removed' = startedDrain(START)
+  let before: Counters | undefined
+  for (let minute = 0; minute <= minutes; minute++) {
+    const now = START + minute * SAMPLE_MS
+    const after = counterAt(minute)
+    const requests = after && requestsBetween(before, after)
+    before = after ?? before
+    const seen = { ...objects, inFlight, ...(requests === undefined ? {} : { sample: { at: now, requests } }) }
+    drain = nextDrain(JSON.parse(JSON.stringify(drain)), { seen, policy: POLICY, now })
+    if (drain === 'removed' || drain.stage !== 'draining') return minute
+  }
+  return undefined
+}
+
+/** Counters of one proxy that was scraped at a minute. */
+const counter = (minute: number, value: number): Counters => ({
+  series: { proxy: { value, at: START / 1000 + minute * 60 } },
+  proxies: START / 1000 + minute * 60,
+})
+
+const none = (minute: number): Counters => ({ series: {}, proxies: START / 1000 + minute * 60 })
+
+test('a quiet version is drained after five samples and the grace', () => {
+  expect(drainedAfter(60, (minute) => counter(minute, 100))).toBe(5)
+})
+
+test('a stopped Prometheus drains nothing, and what it said before does not count for the time without it', () => {
+  expect(drainedAfter(600, () => undefined)).toBeUndefined()
+  expect(drainedAfter(600, (minute) => (minute < 4 ? counter(minute, 100) : undefined))).toBeUndefined()
+  // Four zero samples within four minutes; the grace of five minutes is over only with a further sample.
+  expect(drainedAfter(60, (minute) => (minute < 5 || minute === 30 ? counter(minute, 100) : undefined))).toBe(30)
+})
+
+test('a Prometheus that repeats an old value drains nothing', () => {
+  expect(drainedAfter(600, () => counter(0, 100))).toBeUndefined()
+})
+
+test('requests during a gap of the scrapes count when the next scrape shows them', () => {
+  const gap = (minute: number) => (minute >= 3 && minute < 20 ? undefined : counter(minute, minute < 3 ? 100 : 101))
+  expect(drainedAfter(19, gap)).toBeUndefined()
+  expect(drainedAfter(60, gap)).toBe(25)
+})
+
+test('a counter that is reset proves requests if it is not 0, and nothing if it is', () => {
+  const busy = (minute: number) => counter(minute, minute % 2 === 0 ? 100 : 1)
+  expect(drainedAfter(600, busy)).toBeUndefined()
+  const restarted = (minute: number) => counter(minute, minute < 3 ? 100 : 0)
+  // The sample of the reset counts for nothing, so one more is necessary.
+  expect(drainedAfter(60, restarted)).toBe(6)
+})
+
+test('one request each 4 minutes and 59 seconds keeps a version', () => {
+  const rare = (minute: number) => counter(minute, Math.floor((minute * 60) / 299))
+  expect(drainedAfter(24 * 60, rare)).toBeUndefined()
+})
+
+test('a long stream keeps a version, although it makes no new request', () => {
+  expect(drainedAfter(600, (minute) => counter(minute, 100), 1)).toBeUndefined()
+  expect(drainedAfter(600, (minute) => counter(minute, 100), 'unknown')).toBeUndefined()
+  expect(drainedAfter(600, (minute) => counter(minute, 100), 0)).toBe(5)
+})
+
+test('a version without counters is drained only if the proxies are known to be scraped', () => {
+  expect(drainedAfter(60, none)).toBe(5)
+  expect(drainedAfter(600, () => ({ series: {} }))).toBeUndefined()
+  expect(drainedAfter(600, () => none(0))).toBeUndefined()
+})
+
+test('a fresh version keeps the whole grace, however many samples there are', () => {
+  let drain: Drain | 'removed' = startedDrain(START)
+  for (let at = 1; at <= 299; at++) {
+    const now = START + at * SECOND
+    drain = nextDrain(drain as Drain, {
+      seen: { ...objects, inFlight: 'none', sample: { at: now, requests: 0 } },
+      policy: POLICY,
+      now,
+    })
+  }
+  expect(drain).toMatchObject({ stage: 'draining', zeroSamples: 5 })
+})
+
+test('a sample from before the loss of the requests does not count', () => {
+  const seen = { ...objects, inFlight: 'none' as const, sample: { at: START - 1, requests: 0 } }
+  expect(nextDrain(startedDrain(START), { seen, policy: POLICY, now: START })).toEqual(startedDrain(START))
+})
+
+test('the Service is removed after the proxies know, and the pods after the Service', () => {
+  const at = (drain: Drain, now: number, exists: { hasService: boolean; hasPods: boolean }) =>
+    nextDrain(drain, { seen: { ...exists, inFlight: 'none' }, policy: POLICY, now })
+  const detached: Drain = { stage: 'detached', since: new Date(START).toISOString(), zeroSamples: 5 }
+  expect(at(detached, START + PROXY_MS - 1, objects)).toEqual(detached)
+  const service = at(detached, START + PROXY_MS, objects) as Drain
+  expect(service.stage).toBe('service')
+  expect(at(service, START + 60 * SAMPLE_MS, objects)).toEqual(service)
+  const pods = at(service, START + 2 * PROXY_MS, { hasService: false, hasPods: true }) as Drain
+  expect(pods.stage).toBe('pods')
+  expect(at(pods, START + 60 * SAMPLE_MS, { hasService: false, hasPods: true })).toEqual(pods)
+  expect(at(pods, START + 60 * SAMPLE_MS, { hasService: false, hasPods: false })).toBe('removed')
+})

@@ -1,0 +1,122 @@
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import type { Plain } from '../../lib/manifest/manifest'
+import { weightsText } from '../../lib/parts/versions/backends'
+import { WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
+import type { NamespaceState } from '../reconcile/namespace-state'
+import { reconcileNamespace, type ReconcileResult } from '../reconcile/reconcile-namespace'
+import type { RunContext } from '../reconcile/run-context'
+import {
+  isByHand,
+  observedVersions,
+  policyOf,
+  storedState,
+  type VersionedHandler,
+  versionedHandlers,
+  versionOf,
+} from './handler'
+import type { VersionMeter } from './meter'
+import type { TimescapeNote, TimescapeState } from './state'
+import { nextTimescape, removableParts, routedVersions } from './timescape'
+
+/** Time until the next run while requests move or a version is removed. */
+const ACTIVE_MS = 5_000
+/** Time until a decision that is stored takes effect. */
+const DECIDED_MS = 1_000
+
+/** Objects that direct requests to pods. They are removed before the pods. */
+const OF_SERVICE = /^(Service|HorizontalPodAutoscaler|ScaledObject|PodDisruptionBudget|PodMonitor)$/
+
+interface Decision {
+  handler: VersionedHandler
+  /** The stored state, which this run carries out. */
+  present: TimescapeState
+  /** The state that this run stores, and the next one carries out. */
+  next: TimescapeState
+  notes: readonly TimescapeNote[]
+}
+
+/**
+ * Reconciles namespaces whose handlers keep several versions. A run carries out only what the status already contains,
+ * and then stores its next decision, so that a process that is killed loses nothing.
+ */
+export class HandlerVersions {
+  /** States that this process has stored, keyed by uid: a cache can still have an older one. */
+  private readonly stored = new Map<string, TimescapeState>()
+
+  constructor(private readonly meter: VersionMeter) {}
+
+  async reconcile(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
+    const handlers = versionedHandlers(state)
+    if (handlers.length === 0) return reconcileNamespace(state, context)
+    const decisions = await Promise.all(handlers.map((handler) => this.decide(handler, state, context)))
+    const result = await reconcileNamespace(withDecisions(state, decisions), context)
+    for (const { handler, next, notes } of decisions) {
+      this.stored.set(handler.claim.metadata.uid ?? '', next)
+      for (const note of notes) context.record({ regarding: handler.claim, action: 'Reconcile', ...note })
+    }
+    return { ...result, ...requeue(decisions, result) }
+  }
+
+  private async decide(handler: VersionedHandler, state: NamespaceState, context: RunContext): Promise<Decision> {
+    const present = this.newest(handler.claim)
+    if (isByHand(handler, state)) return { handler, present, next: present, notes: [] }
+    const now = context.now().getTime()
+    const { namespace } = state
+    const versions = await Promise.all(
+      observedVersions(handler, state).map(async (seen) => {
+        const version = { namespace, service: seen.name, timescape: handler.timescape }
+        return { ...seen, ...(await this.meter.measure(version, now, context.signal)) }
+      }),
+    )
+    const observation = { wanted: handler.wanted, versions }
+    const result = nextTimescape(present, { observation, policy: policyOf(handler.timescape), now })
+    return { handler, present, next: result.state, notes: result.notes }
+  }
+
+  private newest(claim: DeploymentResource): TimescapeState {
+    const cached = storedState(claim)
+    const own = this.stored.get(claim.metadata.uid ?? '')
+    return own !== undefined && own.revision > cached.revision ? own : cached
+  }
+}
+
+function withDecisions(state: NamespaceState, decisions: readonly Decision[]): NamespaceState {
+  const byClaim = new Map(decisions.map((one) => [one.handler.claim, one]))
+  const claims = state.claims.map((claim) => {
+    const decision = byClaim.get(claim)
+    return decision === undefined || isByHand(decision.handler, state) ? claim : withWeights(claim, decision.present)
+  })
+  const statuses = new Map(
+    claims.flatMap((claim, at): [DeploymentResource, Plain][] => {
+      const decision = byClaim.get(state.claims[at] as DeploymentResource)
+      return decision === undefined ? [] : [[claim, { timescape: decision.next }]]
+    }),
+  )
+  const keeps = (object: DeploymentResource) => decisions.some((one) => isKept(object, one))
+  return { ...state, claims, versions: { keeps, statusOf: (claim) => statuses.get(claim) } }
+}
+
+function withWeights(claim: DeploymentResource, present: TimescapeState): DeploymentResource {
+  const routes = routedVersions(present)
+  if (routes.length === 0) return claim
+  const annotations = { ...claim.metadata.annotations, [WEIGHTS_ANNOTATION]: weightsText(routes) }
+  return { ...claim, metadata: { ...claim.metadata, annotations } }
+}
+
+function isKept(object: DeploymentResource, { handler, present }: Decision): boolean {
+  const name = versionOf(object, handler)
+  if (name === undefined) return false
+  const parts = removableParts(present, name)
+  return parts === 'nothing' || (parts === 'service' && !OF_SERVICE.test(object.kind))
+}
+
+/** Returns when the namespace needs another run. */
+function requeue(decisions: readonly Decision[], { requeueAfter }: ReconcileResult): { requeueAfter?: number } {
+  const isDecided = decisions.some(({ present, next }) => present.revision !== next.revision)
+  const isActive = decisions.some(
+    ({ next }) => next.candidate !== undefined || next.versions.some(({ drain }) => drain !== undefined),
+  )
+  const own = isActive ? ACTIVE_MS : undefined
+  const times = [requeueAfter, isDecided ? DECIDED_MS : own].filter((one) => one !== undefined)
+  return times.length === 0 ? {} : { requeueAfter: Math.min(...times) }
+}

@@ -1,0 +1,113 @@
+import type { Timescape } from '../../functions/gati-handler/timescape-spec'
+import { APPLIED_HASH } from '../../lib/cluster/applied'
+import type { DeploymentResource } from '../../lib/contracts/deployment-target'
+import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { inSeconds } from '../../lib/parts/container/probes'
+import { GATI, HANDLER_LABEL, VERSION_LABEL, versionName } from '../../lib/parts/versions/names'
+import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
+import { isBeingDeleted } from '../reconcile/live-object'
+import type { NamespaceState } from '../reconcile/namespace-state'
+import { healthOf } from '../status/health'
+import { obstacleTo } from './compatibility'
+import type { Measured } from './meter'
+import { EMPTY_STATE, type TimescapePolicy, type TimescapeState, type VersionObservation } from './state'
+
+/** A handler that keeps several versions. */
+export interface VersionedHandler {
+  claim: DeploymentResource
+  /** Name of the version that the handler names. */
+  wanted: string
+  timescape: Partial<Timescape>
+}
+
+const isGati = ({ apiVersion, kind }: DeploymentResource, wanted: string): boolean =>
+  apiVersion === GATI && kind === wanted
+
+/** Returns the handlers of a namespace that keep several versions. Their specs can be invalid. */
+export const versionedHandlers = ({ claims }: NamespaceState): VersionedHandler[] =>
+  claims.flatMap((claim) => {
+    const spec = isPlain(claim.spec) ? claim.spec : {}
+    const { timescape, version } = spec
+    if (!isGati(claim, 'GatiHandler') || isBeingDeleted(claim)) return []
+    if (!isPlain(timescape) || typeof version !== 'string') return []
+    return [{ claim, wanted: versionName(claim.metadata.name, version), timescape: timescape as Partial<Timescape> }]
+  })
+
+/** Returns the policy of a handler in milliseconds. The defaults are those of the spec. */
+export function policyOf({ steps, pause, failures, drain }: Partial<Timescape>): TimescapePolicy {
+  const ms = (value: number | string | undefined, preset: number) => (inSeconds(value) ?? preset) * 1000
+  return {
+    steps: Array.isArray(steps) && steps.at(-1) === 100 ? steps : [10, 50, 100],
+    pauseMs: ms(pause, 300),
+    failures: failures ?? 3,
+    samples: drain?.samples ?? 5,
+    graceMs: ms(drain?.grace, 300),
+  }
+}
+
+/** Returns the state in the status of a handler. */
+export function storedState({ status }: DeploymentResource): TimescapeState {
+  const stored = isPlain(status) ? status.timescape : undefined
+  return isPlain(stored) && Array.isArray(stored.versions) ? (stored as unknown as TimescapeState) : EMPTY_STATE
+}
+
+/** Returns the name of the version that an object belongs to; undefined if it is not an object of the handler. */
+export function versionOf({ metadata }: DeploymentResource, { claim }: VersionedHandler): string | undefined {
+  const { [HANDLER_LABEL]: handler, [VERSION_LABEL]: version } = metadata.labels ?? {}
+  const isOwn = handler === claim.metadata.name && metadata.namespace === claim.metadata.namespace
+  return isOwn && version !== undefined ? versionName(handler, version) : undefined
+}
+
+/** Returns what the cluster shows of the versions of a handler, without measurements. */
+export function observedVersions(
+  handler: VersionedHandler,
+  state: NamespaceState,
+): Omit<VersionObservation, keyof Measured>[] {
+  const own = state.objects.flatMap((object) => {
+    const name = versionOf(object, handler)
+    return name === undefined ? [] : [{ name, object }]
+  })
+  return [...new Set(own.map(({ name }) => name))].sort().flatMap((name) => {
+    const objects = own.filter((one) => one.name === name).map(({ object }) => object)
+    const pods = objects.find((object) => groupAndKind(object) === 'apps Deployment')
+    const hasService = objects.some((object) => groupAndKind(object) === ' Service')
+    if (pods === undefined && !hasService) return []
+    const obstacle = obstacleTo(declaredFor(name, handler, state))
+    return [
+      {
+        name,
+        content: pods?.metadata.annotations?.[APPLIED_HASH] ?? '',
+        health: pods === undefined ? 'missing' : healthOf(pods).state,
+        hasService,
+        hasPods: pods !== undefined,
+        ...(obstacle === undefined ? {} : { blockedBy: obstacle }),
+      },
+    ]
+  })
+}
+
+function declaredFor(name: string, { claim }: VersionedHandler, { claims }: NamespaceState) {
+  const specs = claims.filter((one) => isGati(one, 'GatiVersion')).map(({ spec }) => (isPlain(spec) ? spec : {}))
+  const found = specs.find(
+    ({ handler, versionId }: Plain) =>
+      handler === claim.metadata.name &&
+      typeof versionId === 'string' &&
+      versionName(claim.metadata.name, versionId) === name,
+  )
+  if (found === undefined) return undefined
+  const { transformers = [] } = found
+  return {
+    breaking: found.breaking === true,
+    transformers: (Array.isArray(transformers) ? transformers : [transformers]) as string[],
+  }
+}
+
+/** Checks whether GatiVersions set the weights of a handler by hand. */
+export const isByHand = ({ claim }: VersionedHandler, { claims }: NamespaceState): boolean =>
+  claims.some(
+    (one) =>
+      isGati(one, 'GatiVersion') &&
+      isPlain(one.spec) &&
+      one.spec.handler === claim.metadata.name &&
+      typeof one.spec.routingWeight === 'number',
+  )

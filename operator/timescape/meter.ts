@@ -1,0 +1,95 @@
+import type { Timescape } from '../../functions/gati-handler/timescape-spec'
+import { type Counters, requestsBetween } from './counters'
+import type { QueryServer } from './prometheus'
+import type { VersionObservation } from './state'
+
+/** What is measured of a version. */
+export type Measured = Pick<VersionObservation, 'check' | 'inFlight' | 'sample'>
+
+export interface MeteredVersion {
+  namespace: string
+  /** Name of the Service. */
+  service: string
+  timescape: Pick<Timescape, 'check' | 'traffic'>
+}
+
+/** Minimum time between two looks at the counters of a version. */
+const LOOK_MS = 15_000
+
+/** Measures versions. A measurement that fails is unknown, and never an error of the run. */
+export class VersionMeter {
+  /** The last counters of each version. After a restart, the first sample only begins the comparison. */
+  private readonly counters = new Map<string, { at: number; counters: Counters }>()
+
+  /** @param server undefined if the settings name no Prometheus */
+  constructor(private readonly server: QueryServer | undefined) {}
+
+  async measure(version: MeteredVersion, now: number, signal: AbortSignal): Promise<Measured> {
+    const [check, inFlight, sample] = await Promise.all([
+      this.check(version, signal),
+      this.inFlight(version, signal),
+      this.sample(version, now, signal),
+    ])
+    return { check, inFlight, ...(sample === undefined ? {} : { sample }) }
+  }
+
+  private async check(version: MeteredVersion, signal: AbortSignal): Promise<Measured['check']> {
+    const { check } = version.timescape
+    if (check === undefined) return 'none'
+    const value = await this.number(check.query, version, signal)
+    if (value === undefined) return 'unknown'
+    return value <= (check.max ?? Number.POSITIVE_INFINITY) && value >= (check.min ?? Number.NEGATIVE_INFINITY)
+      ? 'passed'
+      : 'failed'
+  }
+
+  private async inFlight(version: MeteredVersion, signal: AbortSignal): Promise<Measured['inFlight']> {
+    const query = version.timescape.traffic?.inFlight
+    if (query === undefined) return 'none'
+    return (await this.number(query, version, signal)) ?? 'unknown'
+  }
+
+  private async sample(version: MeteredVersion, now: number, signal: AbortSignal): Promise<Measured['sample']> {
+    const { traffic } = version.timescape
+    if (traffic === undefined) return undefined
+    const key = `${version.namespace}/${version.service}`
+    const before = this.counters.get(key)
+    if (before !== undefined && now - before.at < LOOK_MS) return undefined
+    const counters = await this.read(traffic, version, signal)
+    if (counters === undefined) return undefined
+    this.counters.set(key, { at: now, counters })
+    const requests = requestsBetween(before?.counters, counters)
+    return requests === undefined ? undefined : { at: now, requests }
+  }
+
+  private async read(
+    { series, present }: NonNullable<Timescape['traffic']>,
+    version: MeteredVersion,
+    signal: AbortSignal,
+  ): Promise<Counters | undefined> {
+    const [values, times, proxies] = await Promise.all([
+      this.vector(series, version, signal),
+      this.vector(`timestamp(${series})`, version, signal),
+      present === undefined ? undefined : this.number(`max(timestamp(${present}))`, version, signal),
+    ])
+    if (values === undefined || times === undefined) return undefined
+    const timeOf = new Map(times.map((one) => [keyOf(one.labels), one.value]))
+    const read = values.map(({ labels, value }) => [keyOf(labels), { value, at: timeOf.get(keyOf(labels)) ?? 0 }])
+    return { series: Object.fromEntries(read), ...(proxies === undefined ? {} : { proxies }) }
+  }
+
+  /** Returns the only number of a query; undefined without one. */
+  private async number(query: string, version: MeteredVersion, signal: AbortSignal): Promise<number | undefined> {
+    const [only, ...others] = (await this.vector(query, version, signal)) ?? []
+    return only === undefined || others.length > 0 || Number.isNaN(only.value) ? undefined : only.value
+  }
+
+  private async vector(query: string, { namespace, service }: MeteredVersion, signal: AbortSignal) {
+    const text = query.replaceAll('$service', service).replaceAll('$namespace', namespace)
+    return this.server?.query(text, signal).catch(() => undefined)
+  }
+}
+
+/** Identifies a series by its labels. `timestamp()` removes the name. */
+const keyOf = ({ __name__: _, ...labels }: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1)))

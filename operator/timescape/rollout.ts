@@ -1,0 +1,116 @@
+import type {
+  Candidate,
+  TimescapeNote,
+  TimescapeObservation,
+  TimescapePolicy,
+  TimescapeState,
+  VersionObservation,
+} from './state'
+
+/** Minimum time between two failed checks that count, because events can cause many runs within a second. */
+export const CHECK_MS = 10_000
+
+/** The part of the state that moves requests from one version to the next. */
+export type Rollout = Pick<TimescapeState, 'stable' | 'candidate' | 'failed'>
+
+export interface RolloutInput {
+  observation: TimescapeObservation
+  policy: TimescapePolicy
+  /** Present time in milliseconds. */
+  now: number
+}
+
+export interface RolloutResult {
+  rollout: Rollout
+  notes: readonly TimescapeNote[]
+}
+
+const timeText = (now: number): string => new Date(now).toISOString()
+const same = (rollout: Rollout): RolloutResult => ({ rollout, notes: [] })
+
+/**
+ * Returns the next state of a rollout. Pure. The first version gets all requests at once, and so does the last one that
+ * exists. Every other one waits for its pods, then takes one step after the other. A version that failed is not tried again until its content changes.
+ */
+export function nextRollout(rollout: Rollout, input: RolloutInput): RolloutResult {
+  const { wanted, versions } = input.observation
+  const { stable, candidate, failed } = rollout
+  const seen = versions.find(({ name }) => name === wanted)
+  if (stable === undefined) return seen === undefined ? same(rollout) : same({ ...rollout, stable: wanted })
+  if (stable === wanted) return candidate === undefined && failed === undefined ? same(rollout) : same({ stable })
+  if (seen === undefined || seen.health === 'missing') return same(withoutOther(rollout, wanted))
+  const isAlone = versions.every(({ name, hasPods }) => name !== stable || !hasPods)
+  if (isAlone) return same({ stable: wanted })
+  if (failed?.name === wanted && failed.content === seen.content) return same({ stable, failed })
+  const isSame = candidate?.name === wanted && candidate.content === seen.content
+  return isSame ? nextStep({ stable, candidate }, seen, input) : started(stable, seen, input)
+}
+
+/** Ends the rollout of a version that the handler no longer names. */
+const withoutOther = ({ candidate, ...rest }: Rollout, wanted: string): Rollout =>
+  candidate?.name === wanted ? { ...rest, candidate } : rest
+
+const started = (stable: string, { name, content }: VersionObservation, { now }: RolloutInput): RolloutResult => ({
+  rollout: { stable, candidate: { name, content, step: -1, stepStartedAt: timeText(now), failures: 0 } },
+  notes: [
+    { type: 'Normal', reason: 'RolloutStarted', note: `${name} waits for its pods. ${stable} gets all requests.` },
+  ],
+})
+
+type Running = Rollout & { stable: string; candidate: Candidate }
+
+function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
+  const { candidate } = rollout
+  if (seen.health === 'failed') return rolledBack(rollout, 'Its Deployment makes no progress.', input)
+  if (candidate.step < 0) {
+    const isReady = seen.health === 'ready' && seen.blockedBy === undefined
+    return isReady ? advanced(rollout, input) : same(rollout)
+  }
+  if (seen.health !== 'ready') return failedCheck(rollout, 'Its pods are not ready.', input)
+  if (seen.check === 'failed') return failedCheck(rollout, 'The result of its query is out of bounds.', input)
+  if (seen.check === 'unknown') return same(rollout)
+  const { failedAt: _, ...healthy } = { ...candidate, failures: 0 }
+  const recovered = candidate.failures === 0 ? rollout : { ...rollout, candidate: healthy }
+  const isOver = input.now - Date.parse(candidate.stepStartedAt) >= input.policy.pauseMs
+  return isOver ? advanced(recovered, input) : same(recovered)
+}
+
+function failedCheck(rollout: Running, reason: string, input: RolloutInput): RolloutResult {
+  const { candidate } = rollout
+  const { now, policy } = input
+  const last = candidate.failedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(candidate.failedAt)
+  if (now - last < CHECK_MS) return same(rollout)
+  const failures = candidate.failures + 1
+  if (failures >= policy.failures) return rolledBack(rollout, reason, input)
+  return same({ ...rollout, candidate: { ...candidate, failures, failedAt: timeText(now) } })
+}
+
+function rolledBack({ stable, candidate }: Running, reason: string, { now }: RolloutInput): RolloutResult {
+  const { name, content } = candidate
+  const note = `${name} failed: ${reason} ${stable} gets all requests. Change ${name} to try it again.`
+  return {
+    rollout: { stable, failed: { name, content, reason, at: timeText(now) } },
+    notes: [{ type: 'Warning', reason: 'RolledBack', note }],
+  }
+}
+
+/** Takes the next step. After the pause of the last step, the candidate is the stable version. */
+function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput): RolloutResult {
+  const { name } = candidate
+  const step = candidate.step + 1
+  const weight = policy.steps[step]
+  if (weight === undefined) {
+    const note = `${name} replaces ${stable}, which is removed when its requests have ended.`
+    return { rollout: { stable: name }, notes: [{ type: 'Normal', reason: 'Promoted', note }] }
+  }
+  return {
+    rollout: { stable, candidate: { ...candidate, step, stepStartedAt: timeText(now), failures: 0 } },
+    notes: [{ type: 'Normal', reason: 'StepTaken', note: `${name} gets ${weight} % of the requests.` }],
+  }
+}
+
+/** Returns the percentage of the candidate. */
+export const candidateWeight = ({ candidate }: Rollout, { steps }: TimescapePolicy): number => {
+  if (candidate === undefined || candidate.step < 0) return 0
+  return steps[Math.min(candidate.step, steps.length - 1)] ?? 0
+}

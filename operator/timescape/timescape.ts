@@ -1,0 +1,116 @@
+import { deepEqual } from '../../lib/manifest/deep-equal'
+import { nextDrain, startedDrain } from './decommission'
+import { candidateWeight, nextRollout, type Rollout, type RolloutInput } from './rollout'
+import type {
+  TimescapeNote,
+  TimescapePolicy,
+  TimescapeResult,
+  TimescapeState,
+  VersionObservation,
+  VersionState,
+} from './state'
+
+/** Maximum number of removed versions in a status. */
+const MAX_REMOVED = 5
+
+/** Returns the next state of all versions of a handler. Pure: equal input gives an equal result. */
+export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
+  const { revision, versions: stored, ...own } = state
+  const { rollout, notes } = nextRollout(own, input)
+  const names = new Set([...stored.map(({ name }) => name), ...input.observation.versions.map(({ name }) => name)])
+  const all = [...names].sort().flatMap((name) => nextVersion(name, { state, rollout, input }))
+  const versions = all.map(({ version }) => version)
+  const next = { ...rollout, versions: [...present(versions), ...removed(versions)] }
+  const isSame = deepEqual({ ...own, versions: stored }, next)
+  return {
+    state: isSame ? state : { revision: revision + 1, ...next },
+    notes: [...notes, ...all.flatMap((one) => one.notes)],
+  }
+}
+
+const present = (versions: readonly VersionState[]) => versions.filter(({ phase }) => phase !== 'Decommissioned')
+const removed = (versions: readonly VersionState[]) =>
+  versions
+    .filter(({ phase }) => phase === 'Decommissioned')
+    .sort((one, other) => String(one.decommissionedAt).localeCompare(String(other.decommissionedAt)))
+    .slice(-MAX_REMOVED)
+
+interface VersionInput {
+  state: TimescapeState
+  rollout: Rollout
+  input: RolloutInput
+}
+
+interface NextVersion {
+  version: VersionState
+  notes: readonly TimescapeNote[]
+}
+
+const UNSEEN: Omit<VersionObservation, 'name'> = {
+  content: '',
+  health: 'missing',
+  check: 'none',
+  inFlight: 'none',
+  hasService: false,
+  hasPods: false,
+}
+
+function nextVersion(name: string, { state, rollout, input }: VersionInput): NextVersion[] {
+  const { observation, policy, now } = input
+  const before = state.versions.find((one) => one.name === name)
+  const seen = observation.versions.find((one) => one.name === name) ?? { name, ...UNSEEN }
+  const serving = servingVersion(name, rollout, policy)
+  if (serving !== undefined) return [{ version: serving, notes: [] }]
+  if (name === observation.wanted) {
+    const phase = rollout.failed?.name === name ? 'Failed' : 'Pending'
+    return [{ version: { name, phase, weight: 0 }, notes: [] }]
+  }
+  const isGone = !seen.hasService && !seen.hasPods
+  if (before?.phase === 'Decommissioned' && isGone) return [{ version: before, notes: [] }]
+  if (isGone && !isBeingRemoved(before)) return []
+  // A version is removed only next to one that serves.
+  const { stable } = rollout
+  if (stable === undefined) return [{ version: { name, phase: 'Pending', weight: 0 }, notes: [] }]
+  const drain = before?.drain === undefined ? startedDrain(now) : nextDrain(before.drain, { seen, policy, now })
+  if (drain !== 'removed')
+    return [{ version: { name, phase: 'Draining', weight: 0, drain }, notes: detachNotes(name, before, drain) }]
+  const note = `${name} had no requests. Its Service and its pods are removed.`
+  return [
+    {
+      version: { name, phase: 'Decommissioned', weight: 0, decommissionedAt: new Date(now).toISOString() },
+      notes: [{ type: 'Normal', reason: 'Decommissioned', note }],
+    },
+  ]
+}
+
+/** Checks whether the operator itself has begun to remove the objects of a version. */
+const isBeingRemoved = (version: VersionState | undefined): boolean =>
+  version?.drain?.stage === 'service' || version?.drain?.stage === 'pods'
+
+/** Returns a version that gets requests or is about to get them. */
+function servingVersion(name: string, rollout: Rollout, policy: TimescapePolicy): VersionState | undefined {
+  const weight = candidateWeight(rollout, policy)
+  if (name === rollout.candidate?.name) return { name, phase: weight > 0 ? 'Active' : 'Pending', weight }
+  return name === rollout.stable ? { name, phase: 'Active', weight: 100 - weight } : undefined
+}
+
+const detachNotes = (name: string, before: VersionState | undefined, { stage }: { stage: string }): TimescapeNote[] =>
+  before?.drain?.stage === 'draining' && stage === 'detached'
+    ? [{ type: 'Normal', reason: 'Drained', note: `${name} gets no more requests. It is removed.` }]
+    : []
+
+/**
+ * Returns the Services that a route lists, with their percentages. A version without requests stays in the route until
+ * it is drained, so that open connections are not cut.
+ */
+export const routedVersions = ({ versions }: TimescapeState): { service: string; weight: number }[] =>
+  versions
+    .filter(({ weight, drain }) => weight > 0 || drain?.stage === 'draining')
+    .map(({ name, weight }) => ({ service: name, weight }))
+
+/** Returns which objects of a version that the handler no longer names can be removed. */
+export function removableParts({ versions }: TimescapeState, name: string): 'nothing' | 'service' | 'everything' {
+  const version = versions.find((one) => one.name === name)
+  if (version?.phase === 'Decommissioned' || version?.drain?.stage === 'pods') return 'everything'
+  return version?.drain?.stage === 'service' ? 'service' : 'nothing'
+}
