@@ -16,10 +16,10 @@ export interface TransformerCoordinator {
 }
 
 /** Believes what the GatiVersion declares. */
-export const declaredBreaking: BreakingChangeDetector = { isBreaking: ({ breaking }) => breaking }
+const declaredBreaking: BreakingChangeDetector = { isBreaking: ({ breaking }) => breaking }
 
 /** Requires that a breaking version declares transformers. */
-export const declaredTransformers: TransformerCoordinator = {
+const declaredTransformers: TransformerCoordinator = {
   obstacle: ({ transformers }) =>
     transformers.length > 0 ? undefined : 'The version is breaking, and its GatiVersion lists no transformers.',
 }

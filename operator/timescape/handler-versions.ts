@@ -12,7 +12,7 @@ import {
   storedState,
   type VersionedHandler,
   versionedHandlers,
-  versionOf,
+  versionNameOf,
 } from './handler'
 import type { VersionMeter } from './meter'
 import type { TimescapeNote, TimescapeState } from './state'
@@ -104,7 +104,7 @@ function withWeights(claim: DeploymentResource, present: TimescapeState): Deploy
 }
 
 function isKept(object: DeploymentResource, { handler, present }: Decision): boolean {
-  const name = versionOf(object, handler)
+  const name = versionNameOf(object, handler)
   if (name === undefined) return false
   const parts = removableParts(present, name)
   return parts === 'nothing' || (parts === 'service' && !OF_SERVICE.test(object.kind))

@@ -9,7 +9,7 @@ import { isBeingDeleted } from '../reconcile/live-object'
 import type { NamespaceState } from '../reconcile/namespace-state'
 import { healthOf } from '../status/health'
 import { obstacleTo } from './compatibility'
-import type { Measured } from './meter'
+import type { MeasuredVersion } from './meter'
 import { EMPTY_STATE, type TimescapePolicy, type TimescapeState, type VersionObservation } from './state'
 
 /** A handler that keeps several versions. */
@@ -52,7 +52,7 @@ export function storedState({ status }: DeploymentResource): TimescapeState {
 }
 
 /** Returns the name of the version that an object belongs to; undefined if it is not an object of the handler. */
-export function versionOf({ metadata }: DeploymentResource, { claim }: VersionedHandler): string | undefined {
+export function versionNameOf({ metadata }: DeploymentResource, { claim }: VersionedHandler): string | undefined {
   const { [HANDLER_LABEL]: handler, [VERSION_LABEL]: version } = metadata.labels ?? {}
   const isOwn = handler === claim.metadata.name && metadata.namespace === claim.metadata.namespace
   return isOwn && version !== undefined ? versionName(handler, version) : undefined
@@ -62,9 +62,9 @@ export function versionOf({ metadata }: DeploymentResource, { claim }: Versioned
 export function observedVersions(
   handler: VersionedHandler,
   state: NamespaceState,
-): Omit<VersionObservation, keyof Measured>[] {
+): Omit<VersionObservation, keyof MeasuredVersion>[] {
   const own = state.objects.flatMap((object) => {
-    const name = versionOf(object, handler)
+    const name = versionNameOf(object, handler)
     return name === undefined ? [] : [{ name, object }]
   })
   return [...new Set(own.map(({ name }) => name))].sort().flatMap((name) => {

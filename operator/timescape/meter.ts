@@ -4,7 +4,7 @@ import type { QueryServer } from './prometheus'
 import type { VersionObservation } from './state'
 
 /** What is measured of a version. */
-export type Measured = Pick<VersionObservation, 'check' | 'inFlight' | 'sample'>
+export type MeasuredVersion = Pick<VersionObservation, 'check' | 'inFlight' | 'sample'>
 
 export interface MeteredVersion {
   namespace: string
@@ -24,7 +24,7 @@ export class VersionMeter {
   /** @param server undefined if the settings name no Prometheus */
   constructor(private readonly server: QueryServer | undefined) {}
 
-  async measure(version: MeteredVersion, now: number, signal: AbortSignal): Promise<Measured> {
+  async measure(version: MeteredVersion, now: number, signal: AbortSignal): Promise<MeasuredVersion> {
     const [check, inFlight, sample] = await Promise.all([
       this.check(version, signal),
       this.inFlight(version, signal),
@@ -33,7 +33,7 @@ export class VersionMeter {
     return { check, inFlight, ...(sample === undefined ? {} : { sample }) }
   }
 
-  private async check(version: MeteredVersion, signal: AbortSignal): Promise<Measured['check']> {
+  private async check(version: MeteredVersion, signal: AbortSignal): Promise<MeasuredVersion['check']> {
     const { check } = version.timescape
     if (check === undefined) return 'none'
     const value = await this.number(check.query, version, signal)
@@ -43,13 +43,13 @@ export class VersionMeter {
       : 'failed'
   }
 
-  private async inFlight(version: MeteredVersion, signal: AbortSignal): Promise<Measured['inFlight']> {
+  private async inFlight(version: MeteredVersion, signal: AbortSignal): Promise<MeasuredVersion['inFlight']> {
     const query = version.timescape.traffic?.inFlight
     if (query === undefined) return 'none'
     return (await this.number(query, version, signal)) ?? 'unknown'
   }
 
-  private async sample(version: MeteredVersion, now: number, signal: AbortSignal): Promise<Measured['sample']> {
+  private async sample(version: MeteredVersion, now: number, signal: AbortSignal): Promise<MeasuredVersion['sample']> {
     const { traffic } = version.timescape
     if (traffic === undefined) return undefined
     const key = `${version.namespace}/${version.service}`

@@ -11,7 +11,7 @@ import type {
 export const CHECK_MS = 10_000
 
 /** The part of the state that moves requests from one version to the next. */
-export type Rollout = Pick<TimescapeState, 'stable' | 'candidate' | 'failed'>
+export type RolloutState = Pick<TimescapeState, 'stable' | 'candidate' | 'failed'>
 
 export interface RolloutInput {
   observation: TimescapeObservation
@@ -21,18 +21,18 @@ export interface RolloutInput {
 }
 
 export interface RolloutResult {
-  rollout: Rollout
+  rollout: RolloutState
   notes: readonly TimescapeNote[]
 }
 
 const timeText = (now: number): string => new Date(now).toISOString()
-const same = (rollout: Rollout): RolloutResult => ({ rollout, notes: [] })
+const same = (rollout: RolloutState): RolloutResult => ({ rollout, notes: [] })
 
 /**
  * Returns the next state of a rollout. Pure. The first version gets all requests at once, and so does the last one that
  * exists. Every other one waits for its pods, then takes one step after the other. A version that failed is not tried again until its content changes.
  */
-export function nextRollout(rollout: Rollout, input: RolloutInput): RolloutResult {
+export function nextRollout(rollout: RolloutState, input: RolloutInput): RolloutResult {
   const { wanted, versions } = input.observation
   const { stable, candidate, failed } = rollout
   const seen = versions.find(({ name }) => name === wanted)
@@ -47,7 +47,7 @@ export function nextRollout(rollout: Rollout, input: RolloutInput): RolloutResul
 }
 
 /** Ends the rollout of a version that the handler no longer names. */
-const withoutOther = ({ candidate, ...rest }: Rollout, wanted: string): Rollout =>
+const withoutOther = ({ candidate, ...rest }: RolloutState, wanted: string): RolloutState =>
   candidate?.name === wanted ? { ...rest, candidate } : rest
 
 const started = (stable: string, { name, content }: VersionObservation, { now }: RolloutInput): RolloutResult => ({
@@ -57,11 +57,11 @@ const started = (stable: string, { name, content }: VersionObservation, { now }:
   ],
 })
 
-type Running = Rollout & { stable: string; candidate: Candidate }
+type Running = RolloutState & { stable: string; candidate: Candidate }
 
 function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
   const { candidate } = rollout
-  if (seen.health === 'failed') return rolledBack(rollout, 'Its Deployment makes no progress.', input)
+  if (seen.health === 'failed') return rolledBack(rollout, 'its Deployment is not progressing.', input)
   if (candidate.step < 0) {
     const isReady = seen.health === 'ready' && seen.blockedBy === undefined
     return isReady ? advanced(rollout, input) : same(rollout)
@@ -110,7 +110,7 @@ function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput)
 }
 
 /** Returns the percentage of the candidate. */
-export const candidateWeight = ({ candidate }: Rollout, { steps }: TimescapePolicy): number => {
+export const candidateWeight = ({ candidate }: RolloutState, { steps }: TimescapePolicy): number => {
   if (candidate === undefined || candidate.step < 0) return 0
   return steps[Math.min(candidate.step, steps.length - 1)] ?? 0
 }

@@ -1,6 +1,6 @@
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { nextDrain, startedDrain } from './decommission'
-import { candidateWeight, nextRollout, type Rollout, type RolloutInput } from './rollout'
+import { candidateWeight, nextRollout, type RolloutState, type RolloutInput } from './rollout'
 import type {
   TimescapeNote,
   TimescapePolicy,
@@ -37,7 +37,7 @@ const removed = (versions: readonly VersionState[]) =>
 
 interface VersionInput {
   state: TimescapeState
-  rollout: Rollout
+  rollout: RolloutState
   input: RolloutInput
 }
 
@@ -88,7 +88,7 @@ const isBeingRemoved = (version: VersionState | undefined): boolean =>
   version?.drain?.stage === 'service' || version?.drain?.stage === 'pods'
 
 /** Returns a version that gets requests or is about to get them. */
-function servingVersion(name: string, rollout: Rollout, policy: TimescapePolicy): VersionState | undefined {
+function servingVersion(name: string, rollout: RolloutState, policy: TimescapePolicy): VersionState | undefined {
   const weight = candidateWeight(rollout, policy)
   if (name === rollout.candidate?.name) return { name, phase: weight > 0 ? 'Active' : 'Pending', weight }
   return name === rollout.stable ? { name, phase: 'Active', weight: 100 - weight } : undefined
