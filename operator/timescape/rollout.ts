@@ -61,7 +61,7 @@ type Running = RolloutState & { stable: string; candidate: Candidate }
 
 function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
   const { candidate } = rollout
-  if (seen.health === 'failed') return rolledBack(rollout, 'its Deployment is not progressing.', input)
+  if (seen.health === 'failed') return rolledBack(rollout, 'Its Deployment is not progressing.', input)
   if (candidate.step < 0) {
     const isReady = seen.health === 'ready' && seen.blockedBy === undefined
     return isReady ? advanced(rollout, input) : same(rollout)
