@@ -93,7 +93,7 @@ test('every link of a page that is in the package leads into the package', () =>
 const examplesIn = (page: string): string[] =>
   [...textOf(page).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
     .map(([, block = '']) => block)
-    .filter((block) => /^apiVersion: (krm\.lummo\.dev\/|LummoKRM)/m.test(block))
+    .filter((block) => /^apiVersion: (krm\.lummo\.dev\/|gati\.dev\/|LummoKRM)/m.test(block))
 
 const withExamples = pages.filter((page) => examplesIn(page).length > 0)
 
