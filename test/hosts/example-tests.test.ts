@@ -98,12 +98,7 @@ const OVERLAYS = [
     explained: ['PubSubTopic/prod-invoices', 'spec.resourceID', 'patches.yaml:9'],
     drawn: 'dead letters',
     output: ['pgbouncer/tokko-pgbouncer', 'tokko-pgbouncer'],
-    imported: [
-      'pgbouncer/tokko-pgbouncer',
-      'LummoTopic/tokko',
-      'LummoSubscription/tokko',
-      'LummoSecret/tokko-postgres-creds',
-    ],
+    imported: ['pgbouncer/tokko-pgbouncer', 'LummoTopic/tokko', 'LummoSecret/tokko-postgres-creds'],
   },
 ]
 
