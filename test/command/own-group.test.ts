@@ -127,6 +127,7 @@ test('the operator can read the kind, and the admission policy checks it', () =>
   const { matchConstraints } = JSON.parse(JSON.stringify(policy?.spec))
   expect(matchConstraints.resourceRules.map((rule: { apiGroups: string[] }) => rule.apiGroups)).toEqual([
     ['krm.lummo.dev'],
+    ['gati.dev'],
     ['storage.acme.example.com'],
   ])
 })
