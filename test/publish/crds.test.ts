@@ -34,8 +34,8 @@ describe.each([...titled(definitions, 'closed'), ...titled(openDefinitions, 'ope
     test('has the name, the texts and the size that an API server takes', () => {
       const { group, names } = definition.spec as unknown as { group: string; names: { plural: string } }
       expect(name).toBe(`${names.plural}.${group}`)
-      expect(name).toMatch(/^[a-z]+\.krm\.lummo\.dev$/)
-      const { shortNames } = names as unknown as { shortNames: string[] }
+      expect(name).toMatch(/^[a-z]+\.(krm\.lummo|gati)\.dev$/)
+      const { shortNames = [] } = names as unknown as { shortNames?: string[] }
       expect(shortNames.every((one) => /^[a-z]{3,}$/.test(one) && one !== names.plural)).toBe(true)
       // The annotation that `kubectl apply` writes is limited to 256 KiB.
       expect(JSON.stringify(definition).length).toBeLessThan(200_000)

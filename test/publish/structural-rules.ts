@@ -10,10 +10,10 @@ const WORDS = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'pattern', 'format'],
   ...['minItems', 'maxItems', 'minProperties', 'maxProperties', 'allOf', 'anyOf', 'oneOf', 'not'],
   ...['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-int-or-string', 'x-kubernetes-embedded-resource'],
-  ...['x-kubernetes-list-type', 'x-kubernetes-list-map-keys'],
+  ...['x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-validations'],
 ])
 /** Keywords that are not allowed inside `allOf`, `anyOf`, `oneOf` and `not`. */
-const OUTSIDE_ONLY = ['description', 'type', 'default', 'additionalProperties', 'nullable']
+const OUTSIDE_ONLY = ['description', 'type', 'default', 'additionalProperties', 'nullable', 'x-kubernetes-validations']
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean']
 
 /** Returns the errors of an API server for a schema. */

@@ -24,7 +24,7 @@ export const SCALING_WORDS: readonly PlaceOfWords[] = [
         'triggers: [{type: rabbitmq, metadata: {queueName: mail, mode: QueueLength, value: "5"}}]',
       'type provider kind scaler': '! Set `autoscaler` to `keda` or `hpa`.',
       enabled: '- To disable scaling, remove `scaling`.',
-      'scaleTargetRef targetRef name': '- The workload of this object is scaled.',
+      'scaleTargetRef targetRef': '- The workload of this object is scaled.',
       'initialCooldownPeriod restoreToOriginalReplicaCount':
         'spec > patches: [{target: {kind: ScaledObject}, patch: {spec: {initialCooldownPeriod: 60}}}]',
       failureThreshold: 'fallback: {failures: 3, replicas: 2}',
