@@ -23,7 +23,8 @@ export function containerArgs({ name, plan, folders, pids, stopAfter }: Containe
   const { command, memory, cpus, workingDir } = plan
   const [entry, ...rest] = command
   return [
-    ...['run', '--rm', '--name', name, '--pull', 'never', '--log-driver', 'none'],
+    // A signal ends the client, which cannot forward it to a container that is already removed.
+    ...['run', '--rm', '--sig-proxy=false', '--name', name, '--pull', 'never', '--log-driver', 'none'],
     ...['--user', plan.user, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...['--network', 'none', '--read-only', '--pids-limit', String(pids), '--stop-timeout', '0'],
     ...(stopAfter === undefined ? [] : ['--timeout', String(stopAfter)]),
