@@ -1,7 +1,7 @@
 import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
 import { hasErrors } from '../../lib/finding/finding'
-import { isOurs } from '../../lib/kind/claim'
+import { isClaimOf } from '../../lib/kind/claim'
 import { deepMerge } from '../../lib/manifest/merge'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { isolate } from '../../lib/run/isolation/isolate'
@@ -10,8 +10,8 @@ import { readDocuments } from '../../lib/wire/list/document-stream'
 import { GOLDEN, goldenCases } from '../support/golden'
 
 const metadataOf = ({ metadata }: Plain): Plain => (isPlain(metadata) ? metadata : {})
-const KINDS = new Set([...suite.kinds, suite.settings].map(({ kind }) => kind))
-const isClaim = ({ apiVersion, kind }: Plain): boolean => isOurs(String(apiVersion ?? '')) && KINDS.has(String(kind))
+const isClaim = ({ apiVersion, kind }: Plain): boolean =>
+  [...suite.kinds, suite.settings].some((one) => one.kind === kind && isClaimOf(one, String(apiVersion ?? '')))
 
 /** The golden packages without errors: claims and all other objects. */
 const packages = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
