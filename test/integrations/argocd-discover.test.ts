@@ -26,7 +26,13 @@ test.each([API_VERSION, ...LEGACY_API_VERSIONS])('an object of apiVersion %s is 
   expect(isFound(`kind: LummoDeployment\r\napiVersion: "${apiVersion}"\r\n`)).toBe(true)
 })
 
-test.each(suite.kinds.map(({ kind }) => kind))('a %s without an apiVersion is found', (kind) => {
+test.each(suite.kinds.map((kind) => [kind.kind, kind.apiVersion]))('a %s of %s is found', (kind, apiVersion) => {
+  expect(isFound(`kind: ${kind}\nmetadata: {name: web}\napiVersion: ${apiVersion}\n`)).toBe(true)
+})
+
+const named = suite.kinds.filter(({ apiVersion }) => apiVersion === API_VERSION).map(({ kind }) => kind)
+
+test.each(named)('a %s without an apiVersion is found', (kind) => {
   expect(isOurs('')).toBe(true)
   expect(isFound(`kind: ${kind}\nmetadata: {name: web}\n`)).toBe(true)
 })
