@@ -169,6 +169,10 @@ describe('the roles', () => {
   }
 
   beforeAll(async () => {
+    // Other tests in the same cluster also bind the role for objects of the cluster.
+    await api.call('DELETE', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/lummo-operator-cluster-objects')
+    const clusterRoles = { verb: 'create', group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }
+    await eventually(() => isAllowed(clusterRoles), false)
     for (const { name, objects } of roleFiles(suite)) {
       if (['rbac-own-namespace.yaml', 'rbac-cluster-wide.yaml'].includes(name))
         for (const one of objects) await put(one)
