@@ -68,7 +68,9 @@ test('a breaking version without transformers waits', () => {
   const life = withTwo()
   const blocked = version('v2', { blockedBy: 'no transformers' })
   expect(life.after(60 * MINUTE).run('v2', v1, blocked)).toBe('v1=100')
+  expect(life.state.candidate?.waitsFor).toBe('no transformers')
   expect(life.run('v2', v1, v2)).toBe('v1=90 v2=10')
+  expect(life.state.candidate?.waitsFor).toBeUndefined()
 })
 
 test('an unknown result of the query stops the rollout, and is not a failure', () => {
@@ -77,7 +79,9 @@ test('an unknown result of the query stops the rollout, and is not a failure', (
   for (let at = 0; at < 10; at++) {
     expect(life.after(10 * MINUTE).run('v2', v1, version('v2', { check: 'unknown' }))).toBe('v1=90 v2=10')
   }
+  expect(life.state.candidate?.waitsFor).toContain('`prometheus.url`')
   expect(life.run('v2', v1, version('v2', { check: 'passed' }))).toBe('v1=50 v2=50')
+  expect(life.state.candidate?.waitsFor).toBeUndefined()
 })
 
 test('consecutive failed checks give all requests back, once, until the version changes', () => {

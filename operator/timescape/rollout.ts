@@ -30,7 +30,8 @@ const same = (rollout: RolloutState): RolloutResult => ({ rollout, notes: [] })
 
 /**
  * Returns the next state of a rollout. Pure. The first version gets all requests at once, and so does the last one that
- * exists. Every other one waits for its pods, then takes one step after the other. A version that failed is not tried again until its content changes.
+ * exists. Every other one waits for its pods, then takes one step after the other. A version that failed is not tried
+ * again until its content changes.
  */
 export function nextRollout(rollout: RolloutState, input: RolloutInput): RolloutResult {
   const { wanted, versions } = input.observation
@@ -63,26 +64,34 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
   const { candidate } = rollout
   if (seen.health === 'failed') return rolledBack(rollout, 'Its Deployment is not progressing.', input)
   if (candidate.step < 0) {
-    const isReady = seen.health === 'ready' && seen.blockedBy === undefined
-    return isReady ? advanced(rollout, input) : same(rollout)
+    if (seen.blockedBy !== undefined) return waiting(rollout, seen.blockedBy)
+    return seen.health === 'ready' ? advanced(rollout, input) : waiting(rollout, 'Its pods are not ready.')
   }
   if (seen.health !== 'ready') return failedCheck(rollout, 'Its pods are not ready.', input)
   if (seen.check === 'failed') return failedCheck(rollout, 'The result of its query is out of bounds.', input)
-  if (seen.check === 'unknown') return same(rollout)
-  const { failedAt: _, ...healthy } = { ...candidate, failures: 0 }
-  const recovered = candidate.failures === 0 ? rollout : { ...rollout, candidate: healthy }
+  if (seen.check === 'unknown') return waiting(rollout, NO_RESULT)
+  const { failedAt: _, waitsFor: __, ...healthy } = { ...candidate, failures: 0 }
+  const recovered = { ...rollout, candidate: healthy }
   const isOver = input.now - Date.parse(candidate.stepStartedAt) >= input.policy.pauseMs
   return isOver ? advanced(recovered, input) : same(recovered)
 }
+
+/** A step without a measurement is neither passed nor failed. */
+const NO_RESULT = 'Its query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
+
+/** Keeps the step, and states the reason in the status. */
+const waiting = (rollout: Running, waitsFor: string): RolloutResult =>
+  same({ ...rollout, candidate: { ...rollout.candidate, waitsFor } })
 
 function failedCheck(rollout: Running, reason: string, input: RolloutInput): RolloutResult {
   const { candidate } = rollout
   const { now, policy } = input
   const last = candidate.failedAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(candidate.failedAt)
   if (now - last < CHECK_MS) return same(rollout)
+  const { waitsFor: _, ...present } = candidate
   const failures = candidate.failures + 1
   if (failures >= policy.failures) return rolledBack(rollout, reason, input)
-  return same({ ...rollout, candidate: { ...candidate, failures, failedAt: timeText(now) } })
+  return same({ ...rollout, candidate: { ...present, failures, failedAt: timeText(now) } })
 }
 
 function rolledBack({ stable, candidate }: Running, reason: string, { now }: RolloutInput): RolloutResult {
@@ -97,6 +106,7 @@ function rolledBack({ stable, candidate }: Running, reason: string, { now }: Rol
 /** Takes the next step. After the pause of the last step, the candidate is the stable version. */
 function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput): RolloutResult {
   const { name } = candidate
+  const { waitsFor: _, ...present } = candidate
   const step = candidate.step + 1
   const weight = policy.steps[step]
   if (weight === undefined) {
@@ -104,7 +114,7 @@ function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput)
     return { rollout: { stable: name }, notes: [{ type: 'Normal', reason: 'Promoted', note }] }
   }
   return {
-    rollout: { stable, candidate: { ...candidate, step, stepStartedAt: timeText(now), failures: 0 } },
+    rollout: { stable, candidate: { ...present, step, stepStartedAt: timeText(now), failures: 0 } },
     notes: [{ type: 'Normal', reason: 'StepTaken', note: `${name} gets ${weight} % of the requests.` }],
   }
 }

@@ -39,6 +39,8 @@ export interface Candidate {
   failures: number
   /** Time of the last failed check. */
   failedAt?: string
+  /** Why the version does not take the next step although nothing has failed. */
+  waitsFor?: string
 }
 
 /** A version that failed, and the content with which it failed. */
