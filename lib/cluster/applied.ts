@@ -1,5 +1,6 @@
 import type { DeploymentResource } from '../contracts/deployment-target'
 import { contentHash, stableJson } from '../manifest/hash'
+import type { Manifest } from '../manifest/manifest'
 
 /** Annotation with the hash of the object as it was last applied. The hash also changes if a field is only removed. */
 export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
@@ -13,8 +14,11 @@ export function withAppliedHash(resource: DeploymentResource): DeploymentResourc
   return { ...resource, metadata: { ...resource.metadata, annotations } }
 }
 
+/** Returns the hash of the version of an object that the operator last applied; undefined if it has applied none. */
+export const hashOfApplied = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
+
 /** Checks whether the operator has applied an object before. */
-export const wasApplied = (live: DeploymentResource): boolean => live.metadata.annotations?.[APPLIED_HASH] !== undefined
+export const wasApplied = (live: DeploymentResource): boolean => hashOfApplied(live) !== undefined
 
 const hashOf = (resource: DeploymentResource): string =>
   resource.metadata.annotations?.[APPLIED_HASH] ?? contentHash(stableJson(withoutPreconditions(resource)), 12)

@@ -1,4 +1,5 @@
 import { ApiClient } from '../../lib/cluster/access/api-client'
+import { withAppliedHash } from '../../lib/cluster/applied'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { Plain } from '../../lib/manifest/manifest'
 import { type Answer, answerJson, answerStatus, ScriptedServer } from '../../test/support/scripted-server'
@@ -63,6 +64,15 @@ test.each<[string, Plain, string[]]>([
   const target = await targetOf((response) => answerJson(response, 200, live))
   expect((await target.apply(job)).metadata).not.toHaveProperty('managedFields')
   expect(requests().map(({ method, type = '' }) => `${method} ${type}`.trim())).toEqual(expected)
+})
+
+test('an object that the server already has is not sent again, and a changed field is', async () => {
+  const live = { ...withAppliedHash(job), status: { active: 1 } }
+  const target = await targetOf((response) => answerJson(response, 200, live))
+  expect(await target.apply(job)).toEqual(live)
+  expect(requests().map(({ method }) => method)).toEqual(['GET'])
+  await target.apply({ ...job, spec: { suspend: false } })
+  expect(requests().map(({ method }) => method)).toEqual(['GET', 'GET', 'PATCH'])
 })
 
 test('a deletion removes the pods of a Job as well, and names the object that is meant', async () => {

@@ -166,7 +166,8 @@ function testProblems(tested: () => RuntimeUnderTest): void {
     await expect(parallel).rejects.toMatchObject({ reason: 'Invalid' })
     const without = runtime.run(job({ inputs: undefined, inputsPath: undefined }), { files: { a: '' } })
     await expect(without).rejects.toMatchObject({ reason: 'Invalid', message: expect.stringContaining('`inputs`') })
-    expect(await existing()).toEqual(before)
+    // Earlier jobs can be removed at the end of their TTL meanwhile.
+    expect((await existing()).filter((name) => !before.includes(name))).toEqual([])
   })
 
   test('nothing remains', async () => {

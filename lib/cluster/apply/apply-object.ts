@@ -3,6 +3,7 @@ import type { Plain } from '../../manifest/manifest'
 import type { ApiClient } from '../access/api-client'
 import { wasApplied, withAppliedHash } from '../applied'
 import { adoptionPatch, FIELD_MANAGER } from './field-ownership'
+import { isStored } from './is-stored'
 import { read } from '../access/read'
 import { resourceNameOf } from '../resource-name'
 import { withoutManagedFields } from '../watch/store'
@@ -14,7 +15,8 @@ const JSON_PATCH = 'application/json-patch+json'
 /**
  * Applies an object on the server, and takes fields from other managers, except those that direct traffic. The fields
  * that `kubectl` set are adopted before the first apply, so that a field that is not wanted is removed. The number of pods
- * stays until an autoscaler changes the number.
+ * stays until an autoscaler changes the number. An object that the server already has is not sent: the caller's copy can be older than
+ * its own last apply.
  */
 export async function applyObject(
   client: ApiClient,
@@ -26,6 +28,7 @@ export async function applyObject(
   const live = await read(client, name, options)
   if (live === undefined) return applyByForce(client, name, { body: wanted, ...options })
   const stored = live as unknown as DeploymentResource
+  if (isStored(stored, wanted as DeploymentResource)) return withoutManagedFields(live)
   if (!wasApplied(stored)) await adopt(client, name, stored)
   const body = withStoredReplicas(withoutForeignTraffic(wanted as DeploymentResource, stored), stored)
   return applyByForce(client, name, { body, ...options })
