@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
 })
 
-/** The clock of the system, whose long timers a test can end early. */
+/** The clock of the system. A test can end long timers early. */
 class ImpatientClock {
   readonly now = systemClock.now
   readonly date = systemClock.date
@@ -37,13 +37,13 @@ class ImpatientClock {
     }
   }
 
-  /** Calls back all timers of a duration. */
+  /** Triggers all timers of a given duration. */
   expire(milliseconds: number): void {
     for (const [callback, one] of this.timers) if (one === milliseconds) callback()
   }
 }
 
-/** An operator on a fake cluster, with what it logs. */
+/** An operator on a fake cluster, and its log. */
 class Fixture {
   readonly clock = new ImpatientClock()
   readonly target: FakeTarget

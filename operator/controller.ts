@@ -25,11 +25,11 @@ export interface ControllerOptions {
   record(event: ClaimEvent): void
 }
 
-/** Time between two checks whether the caches are complete. */
+/** Interval in milliseconds between two checks whether the caches are complete. */
 const SYNC_POLL_MS = 50
-/** Time between two runs of a namespace without an event, which only repeat what the caches contain. */
+/** Time between two runs of a namespace without an event. Such a run only reads the caches again. */
 const RESYNC_MS = 10 * 3_600_000
-/** Time limit of a run. Open requests are then aborted, and the namespace runs again. */
+/** Time limit of a run. Afterwards, open requests are aborted, and the namespace runs again. */
 const MAX_RUN_MS = 5_000
 
 /** Watches a cluster and reconciles its namespaces. */
@@ -37,9 +37,9 @@ export class OperatorController {
   readonly index: NamespaceIndex
   private readonly queue: WorkQueue
   private metrics: OperatorMetrics | undefined
-  /** Message that the last run of each key logged. */
+  /** Last message that a run of each key logged. */
   private readonly outcomes = new Map<string, string>()
-  /** Timeouts of the current runs. */
+  /** Timers of the current runs. */
   private readonly limits = new Set<AbortController>()
 
   constructor(private readonly options: ControllerOptions) {
@@ -74,13 +74,16 @@ export class OperatorController {
     }
   }
 
-  /** Starts to reconcile. The caches must be complete: a missing claim would look like a deleted one. */
+  /**
+   * Starts to reconcile namespaces. The caches must be complete, because a missing claim would be treated as a deleted
+   * one.
+   */
   start(): void {
     for (const namespace of this.index.namespaces()) this.queue.add(namespace)
     this.queue.start()
   }
 
-  /** Starts no further run, and resolves when the current ones have ended. */
+  /** Starts no further runs, and resolves when the current runs have ended. */
   stop(): Promise<void> {
     return this.queue.stop()
   }

@@ -9,7 +9,7 @@ import { writeYaml } from '../lib/wire/yaml/write-yaml'
 import { admissionPolicy, admissionWebhook } from './admission/policy'
 import { NAMESPACE, OPERATOR, roleFiles } from './rbac/roles'
 
-/** Objects of a file, and its first comment. */
+/** Objects of a file, and the comment at its start. */
 interface InstallFile {
   name: string
   about: string
@@ -17,9 +17,9 @@ interface InstallFile {
 }
 
 const FOLDER = 'operator/install'
-/** The operator as short objects. */
+/** The operator, described as short objects. */
 export const APP = `${FOLDER}/app.yaml`
-/** The files that every installation in all namespaces needs, in the order in which they can be applied. */
+/** The files for installations in all namespaces, in the order of their application. */
 const BASE = ['operator.yaml', 'rbac-own-namespace.yaml', 'rbac-cluster-wide.yaml']
 
 const FILES = (): InstallFile[] => [
@@ -42,7 +42,7 @@ const FILES = (): InstallFile[] => [
   },
 ]
 
-/** The job of the metrics, by which the dashboard selects them, is the name of the Service. */
+/** The dashboard selects metrics by their job, which is the name of the Service. */
 const SERVICE_MONITOR: Manifest = {
   apiVersion: 'monitoring.coreos.com/v1',
   kind: 'ServiceMonitor',

@@ -11,9 +11,10 @@ export interface RunFields {
 export type OperatorLog = Logger
 
 /**
- * Returns a log of JSON lines. Objects of the cluster are never logged as a whole, so no value of a Secret can appear.
+ * Returns a logger that writes JSON lines. Whole objects of the cluster are never logged, so the log cannot contain
+ * values of Secrets.
  *
- * @param destination where lines are written; default: stdout
+ * @param destination receives the lines; default: stdout
  */
 export function createLog(level: OperatorSettings['logLevel'], destination?: DestinationStream): OperatorLog {
   const options = {

@@ -1,23 +1,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Buckets of the duration of a run in seconds: 5 ms to 60 s. */
+/** Buckets for the duration of a run in seconds: 5 ms to 60 s. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** A number of short objects of a kind with an outcome: `ready`, `progressing` or the reason why they are not ready. */
+/** Number of short objects by kind and outcome: `ready`, `progressing` or the reason why they are not ready. */
 export interface CountedClaims {
   kind: string
   outcome: string
   count: number
 }
 
-/** State that is read on each scrape. */
+/** State that is read at each scrape. */
 export interface ObservedState {
   queueDepth(): number
   isLeader(): boolean
   claims(): readonly CountedClaims[]
 }
 
-/** The metrics of an operator. Labels are kinds and outcomes, never names, so their number is limited. */
+/** The metrics of an operator. Labels contain kinds and outcomes, but no names, so the number of series is limited. */
 export class OperatorMetrics {
   readonly registry = new Registry()
   private readonly duration: Histogram<'outcome'>

@@ -26,13 +26,13 @@ import { VersionMeter } from './timescape/meter'
 import { PrometheusServer } from './timescape/prometheus'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
-/** Input of a process of the operator. */
+/** Input for a process of the operator. */
 export interface OperatorProcess {
   settings: OperatorSettings
   version: string
   connection: Connection
   log: OperatorLog
-  /** Ends the process in order. */
+  /** Stops the process gracefully. */
   signal: AbortSignal
 }
 
@@ -40,12 +40,12 @@ export interface OperatorProcess {
 const LEASE = 'lummo-operator'
 /** Time within which running reconciliations must end. */
 const STOP_MS = 30_000
-/** Time within which runs must end after their requests were aborted. */
+/** Time within which runs must end after their requests are aborted. */
 const ABORT_MS = 1_000
 
 /**
- * Runs the operator until the signal aborts. Resolves with the exit code: 0, or 1 if this process is no longer the
- * leader, and must end at once, because another process writes now.
+ * Runs the operator until the signal aborts. Resolves with the exit code. The code is 1 if this process is no longer
+ * the leader and must exit immediately, because another process can write now. Otherwise, the code is 0.
  */
 export async function runOperator(options: OperatorProcess): Promise<number> {
   const { settings, connection, log, signal } = options
@@ -98,7 +98,7 @@ export async function runOperator(options: OperatorProcess): Promise<number> {
   return 0
 }
 
-/** Waits until the current runs have ended. After the timeout, aborts their requests and programs. */
+/** Waits until the current runs have ended. After the timeout, aborts the requests and programs of the runs. */
 async function stopRuns(controller: OperatorController, programs: AbortController): Promise<void> {
   const stopped = controller.stop()
   await Promise.race([stopped, later(STOP_MS)])
@@ -154,8 +154,8 @@ async function webhook(
 }
 
 /**
- * Returns caches that list and watch. Kinds without a namespace are watched in the whole cluster, and the settings of the
- * organisation in the namespace of the operator.
+ * Returns caches that list and watch objects. Cluster-scoped kinds are watched in the whole cluster, and the settings
+ * of the organisation in the namespace of the operator.
  */
 function informers({
   connection,

@@ -7,7 +7,7 @@ import { walk } from '../lib/kind/walk/walk'
 import { YamlDocument } from '../lib/wire/yaml/document'
 import { SETTINGS_TABLE } from './settings-table'
 
-/** The settings of the operator. The descriptions in {@link SETTINGS_TABLE} are those of the documentation. */
+/** The settings of the operator. The documentation uses the descriptions in {@link SETTINGS_TABLE}. */
 export interface OperatorSettings {
   target: 'kubernetes' | 'helm' | 'gitops'
   helm?: { release: string; home?: string; kubeconfig?: string; pollSeconds: number }
@@ -37,7 +37,7 @@ export class SettingsError extends Error {
 
 const USAGE = 'usage: lummo-operator [--config FILE] [--version]'
 
-/** Reads arguments. Throws a SettingsError for unknown ones. */
+/** Reads arguments. Throws a SettingsError for unknown arguments. */
 export function readArguments(args: readonly string[]): { config?: string; version: boolean } {
   const options = { config: { type: 'string' }, version: { type: 'boolean', default: false } } as const
   try {
@@ -48,7 +48,7 @@ export function readArguments(args: readonly string[]): { config?: string; versi
   }
 }
 
-/** Reads the settings file, or returns the defaults without a file. Throws a SettingsError that shows each mistake. */
+/** Reads the settings file. Without a file, returns the defaults. Throws a SettingsError that contains each mistake. */
 export function readSettings(file: string | undefined): OperatorSettings {
   return file === undefined ? operatorSettingsFrom('{}', '') : operatorSettingsFrom(textOf(file), file)
 }
@@ -73,7 +73,7 @@ export function operatorSettingsFrom(text: string, file: string): OperatorSettin
   return settings
 }
 
-/** Returns findings about options that belong to another target, and about missing ones. */
+/** Returns findings about options of another target, and about missing options. */
 function targetFindings({ target, ...settings }: OperatorSettings): Finding[] {
   const ofOthers = (['helm', 'gitops'] as const).filter((one) => one !== target && settings[one] !== undefined)
   const findings = ofOthers.map((one) =>

@@ -14,7 +14,7 @@ test('every kind that short objects generate is watched, and no other except Sec
   const watched = [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS].map((one) =>
     groupAndKind({ ...one, metadata: { name: '' } }),
   )
-  // The operator refuses Secrets, which only throw-away environments generate.
+  // The operator refuses Secrets. Only temporary environments generate Secrets.
   const permitted = [...new Set(generated)].filter((one) => one !== ' Secret')
   expect(watched.sort()).toEqual(permitted.sort())
 })

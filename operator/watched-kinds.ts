@@ -1,7 +1,7 @@
 import { suite } from '../functions/suite'
 import type { ResourceQuery } from '../lib/contracts/deployment-target'
 
-/** A kind whose objects are watched. */
+/** A kind with watched objects. */
 export type WatchedKind = Pick<ResourceQuery, 'apiVersion' | 'kind'>
 
 /** Kinds of short objects. */
@@ -42,8 +42,8 @@ const CLUSTER_WIDE: Readonly<Record<string, string>> = {
 const kindsIn = (table: Readonly<Record<string, string>>): WatchedKind[] =>
   Object.entries(table).flatMap(([apiVersion, kinds]) => kinds.split(' ').map((kind) => ({ apiVersion, kind })))
 
-/** Kinds that short objects generate in a namespace. A test compares the list with all expected outputs. */
+/** Namespaced kinds that short objects generate. A test compares the list with all expected outputs. */
 export const NAMESPACED_KINDS: readonly WatchedKind[] = kindsIn(GENERATED)
 
-/** Kinds without a namespace that short objects generate. */
+/** Cluster-scoped kinds that short objects generate. */
 export const CLUSTER_WIDE_KINDS: readonly WatchedKind[] = kindsIn(CLUSTER_WIDE)

@@ -41,11 +41,13 @@ function servingFields(spec: Spec): ServingFields {
   }
 }
 
-/** Returns the name of the Deployment and the Service of the present version. */
+/** Returns the name of the Deployment and the Service of the current version. */
 const workloadOf = ({ name }: Claim<unknown>, { timescape, version }: Spec): string =>
   timescape === undefined ? name : versionName(name, version)
 
-/** Returns the objects of the present version. Earlier versions remain in the cluster until the operator removes them. */
+/**
+ * Returns the objects of the current version. Earlier versions remain in the cluster until the operator removes them.
+ */
 export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expansion {
   const { written } = claim
   const { manifests, findings } = asDeployment({ ...claim, name: workloadOf(claim, written), written: {} }, world)
@@ -95,7 +97,7 @@ function checkTimescape(timescape: Timescape | undefined): Finding[] {
   return findings
 }
 
-/** Checks the weights that GatiVersions set by hand. */
+/** Checks the weights that GatiVersions set explicitly. */
 function checkWeights(claim: CompleteClaim<Complete, Spec>, world: World): Finding[] {
   const versions = versionsOf(claim, world)
   if (versions.length > 0 && claim.written.timescape === undefined) {

@@ -10,7 +10,7 @@ import { scalingSpec } from '../../lib/parts/scaling/spec'
 
 const { image, env, configs, secrets, health } = containerSpec.shape
 
-/** Everything that a module can be allowed to do. */
+/** All capabilities that a module can have. */
 export const CAPABILITIES = ['network', 'storage', 'bind-low-ports'] as const
 
 export const spec = z.strictObject({

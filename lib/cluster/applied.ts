@@ -2,12 +2,12 @@ import type { DeploymentResource } from '../contracts/deployment-target'
 import { contentHash, stableJson } from '../manifest/hash'
 import type { Manifest } from '../manifest/manifest'
 
-/** Annotation with the hash of the object as it was last applied. The hash also changes if a field is only removed. */
+/** Annotation with the hash of the object at its last apply. The hash also changes if a field is only removed. */
 export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
 
 /**
- * Returns an object with its own hash in an annotation. If another manager owns a field, the caller applies the value
- * of that manager, and sets the hash of the object without this change.
+ * Returns an object with an annotation that contains its hash. If another manager owns a field, the caller applies the
+ * value of that manager, and sets the hash of the object without this change.
  */
 export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
   const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }
@@ -23,7 +23,7 @@ export const wasApplied = (live: DeploymentResource): boolean => hashOfApplied(l
 const hashOf = (resource: DeploymentResource): string =>
   resource.metadata.annotations?.[APPLIED_HASH] ?? contentHash(stableJson(withoutPreconditions(resource)), 12)
 
-/** Removes the preconditions, which identify the stored object and are not part of the wanted state. */
+/** Removes the preconditions, because they identify the stored object and do not describe the wanted state. */
 function withoutPreconditions(resource: DeploymentResource): DeploymentResource {
   const { uid, resourceVersion, ...metadata } = resource.metadata
   return { ...resource, metadata }

@@ -1,14 +1,14 @@
-/** A source of time. Tests replace it. */
+/** A source of time. Tests replace the clock. */
 export interface Clock {
-  /** Returns milliseconds of a clock that never runs backwards. */
+  /** Returns the milliseconds of a clock that never runs backwards. */
   now(): number
-  /** Returns the current date. The system can change it at any time. */
+  /** Returns the current date. The system can change the date at any time. */
   date(): Date
-  /** Calls back once after some milliseconds. Returns a function that cancels the call. */
+  /** Calls a function once after some milliseconds. Returns a function that cancels the call. */
   after(milliseconds: number, callback: () => void): () => void
 }
 
-/** The clock of the process, which changes of the system time do not affect. */
+/** The clock of the process. Changes of the system time do not affect this clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => new Date(),

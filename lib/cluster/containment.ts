@@ -14,7 +14,7 @@ export const containsObject = (live: Plain, wanted: Plain, isSame: SameValue = O
   contains(live, wanted, { shape: rootShape(wanted.apiVersion, wanted.kind), isSame })
 
 /**
- * Checks whether a field is a map of labels that select something. Kubernetes treats such a map as one value (structType
+ * Checks whether a field is a map of labels that select objects. Kubernetes treats such a map as one value (structType
  * `atomic`): `matchLabels`, `nodeSelector`, and the `selector` of a Service, but not the selector of a Deployment.
  */
 const isSelector = (field: string, value: unknown): boolean =>
@@ -22,7 +22,7 @@ const isSelector = (field: string, value: unknown): boolean =>
   isPlain(value) &&
   Object.values(value).every((one) => typeof one === 'string')
 
-/** The place of two values, and how their parts are compared. */
+/** The path of two values, and how their children are compared. */
 interface Comparison {
   shape: PlaceShape
   isSame: SameValue

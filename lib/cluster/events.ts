@@ -5,17 +5,17 @@ import { microTime } from './micro-time'
 
 /** Maximum size of a note in bytes (k8s.io/kubernetes v1.34, pkg/apis/core/validation/events.go). */
 const MAX_NOTE_BYTES = 1024
-/** Time after which a repetition is a new event, as in client-go v0.34, tools/events. */
+/** Time in milliseconds after which a repetition is a new event, as in client-go v0.34, tools/events. */
 const SERIES_MS = 6 * 60_000
 const MERGE_PATCH = 'application/merge-patch+json'
 const API_VERSION = 'events.k8s.io/v1'
 const CONTROLLER = 'krm.lummo.dev/operator'
 
-/** Something that happened to an object. */
+/** An event about an object. */
 export interface ObjectEvent {
   regarding: DeploymentResource
   type: 'Normal' | 'Warning'
-  /** Reason of the event: one word such as `Applied`. */
+  /** Reason of the event, in one word such as `Applied`. */
   reason: string
   /** Action of the operator, in one word. */
   action: string
@@ -23,7 +23,7 @@ export interface ObjectEvent {
 }
 
 export interface RecorderOptions {
-  /** Identifies this process. */
+  /** Identifies this process in events. */
   instance: string
   /** Called when an event cannot be written. Must not throw. */
   onProblem?(error: unknown): void
@@ -37,7 +37,7 @@ interface Series {
 
 /** Writes events, which `kubectl describe` and `kubectl events` show. */
 export class EventRecorder {
-  /** Recent events by their content. */
+  /** Recent events, keyed by their content. */
   private readonly recent = new Map<string, Series>()
 
   constructor(
@@ -96,12 +96,12 @@ export class EventRecorder {
   }
 }
 
-/** Returns a text of at most 1024 bytes. */
+/** Truncates a text to 1024 bytes. */
 function shortened(text: string): string {
   const bytes = Buffer.from(text)
   if (bytes.length <= MAX_NOTE_BYTES) return text
   const ellipsis = '…'
   const start = bytes.subarray(0, MAX_NOTE_BYTES - Buffer.byteLength(ellipsis)).toString()
-  // A character that the limit cuts becomes U+FFFD.
+  // A character that is cut in two becomes U+FFFD.
   return start.replace(/�+$/, '') + ellipsis
 }

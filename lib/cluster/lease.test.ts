@@ -5,7 +5,7 @@ import { LeaderLease } from './lease'
 
 const NAME = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'lummo-system', name: 'operator' }
 
-/** A process that wants to lead. `lead` waits for the lease and keeps it. */
+/** A process that tries to become the leader. `lead` waits for the lease and renews it. */
 function candidateOf(cluster: FakeCluster, identity: string) {
   const abort = new AbortController()
   const lease = new LeaderLease(cluster, { namespace: NAME.namespace, name: NAME.name, identity, random: () => 0 })
@@ -63,7 +63,7 @@ test('a leader that gives the lease back is replaced at the next try', async () 
 
 test('a leader that is stopped is replaced 15 s after its last renewal', async () => {
   const { clock, cluster, record } = setUp()
-  // The record of a process that is stopped never changes. Its clock may be years ahead.
+  // A stopped process never changes its record. The clock of another process can be years ahead.
   const spec = { holderIdentity: 'one', leaseDurationSeconds: 15, renewTime: '2099-01-01T00:00:00.000000Z' }
   await cluster.create(NAME, { ...NAME, metadata: { name: NAME.name, namespace: NAME.namespace }, spec })
   const second = candidateOf(cluster, 'two')

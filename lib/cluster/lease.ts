@@ -7,8 +7,8 @@ import { pause } from './pause'
 import { resourceVersionOf } from './watch/list-pages'
 import { read } from './access/read'
 
-// The defaults of client-go v0.34, tools/leaderelection. The order must stay:
-// DURATION_MS > DEADLINE_MS > RETRY_MS * JITTER.
+// The defaults of client-go v0.34, tools/leaderelection. The following must hold: DURATION_MS > DEADLINE_MS > RETRY_MS
+// * JITTER.
 const DURATION_MS = 15_000
 const DEADLINE_MS = 10_000
 const RETRY_MS = 2000
@@ -31,7 +31,7 @@ export interface LeaseOptions {
 export class LeaderLease {
   private readonly name: ResourceName
   private readonly random: () => number
-  /** The Lease as last seen, and when it was first seen with this version. */
+  /** The Lease as last seen, and the time at which this version was first seen. */
   private seen: { lease: Plain; time: number } | undefined
   /** Whether the last request succeeded, so that the stored Lease is the one in `seen`. */
   private isCurrent = false
@@ -51,12 +51,15 @@ export class LeaderLease {
     return this.client.clock.now() - this.renewed < DEADLINE_MS
   }
 
-  /** Waits until this process is the leader; also ends, without being the leader, when the signal aborts. */
+  /** Waits until this process is the leader. If the signal aborts, ends without being the leader. */
   async acquire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !(await this.tryToHold())) await pause(this.client.clock, this.nextTry(), signal)
   }
 
-  /** Renews the lease of a leader. Ends when the lease is lost, which must end the process, or when the signal aborts. */
+  /**
+   * Renews the lease of the leader. Ends when the signal aborts, or when the lease is lost. After a loss, the process
+   * must exit.
+   */
   async keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.isHeld) {
       await pause(this.client.clock, RETRY_MS, signal)
@@ -64,7 +67,7 @@ export class LeaderLease {
     }
   }
 
-  /** Gives the lease back, so that another process need not wait until it expires. */
+  /** Releases the lease, so that another process does not need to wait until the lease expires. */
   async release(): Promise<void> {
     if (!this.isHeld || this.seen === undefined) return
     this.renewed = Number.NEGATIVE_INFINITY
@@ -77,7 +80,7 @@ export class LeaderLease {
     await this.write(spec)
   }
 
-  /** Returns the milliseconds until the response to a request would be too late. */
+  /** Returns the number of milliseconds after which the response to a request would be too late. */
   private timeLeft(): number {
     return this.isHeld ? DEADLINE_MS - (this.client.clock.now() - this.renewed) : DEADLINE_MS
   }
@@ -93,7 +96,7 @@ export class LeaderLease {
     } catch (error) {
       this.isCurrent = false
       if (!(error instanceof DeploymentError)) throw error
-      // Either another process is the leader, or the answer to the last change was lost.
+      // Either another process is the leader, or the answer to the last change did not arrive.
       return error.reason === 'Conflict' && this.isHeld ? this.attemptAgain() : false
     }
   }
@@ -107,7 +110,7 @@ export class LeaderLease {
 
   private async attempt(): Promise<boolean> {
     const start = this.client.clock.now()
-    // A leader writes without reading first, because no other process changes its lease.
+    // A leader writes without reading first, because no other process changes the lease.
     if (!this.isHeld || !this.isCurrent) await this.look()
     if (this.seen === undefined) await this.create()
     else if (this.isFree(this.seen)) await this.write(this.recordAfter(this.seen.lease))
@@ -115,7 +118,7 @@ export class LeaderLease {
       this.renewed = Number.NEGATIVE_INFINITY
       return false
     }
-    // Other candidates count from the change of the record, so the leader counts from before its request.
+    // Other candidates measure from the change of the record, so the leader measures from before its request.
     this.renewed = start
     this.isCurrent = true
     return true
@@ -162,7 +165,10 @@ export class LeaderLease {
     this.remember(await this.client.create(this.name, body, {}))
   }
 
-  /** Replaces the record. The version in the Lease makes this fail if another process was faster. */
+  /**
+   * Replaces the record. The request contains the version of the Lease, so the request fails if another process was
+   * faster.
+   */
   private async write(spec: Plain): Promise<void> {
     const body = { ...this.seen?.lease, spec }
     this.remember(await this.client.object(this.name, { method: 'PUT', body, timeout: this.timeLeft() }))

@@ -21,7 +21,7 @@ function queueOf(work: QueueOptions['work'], workers = 1) {
   return { clock, queue, runs, reports }
 }
 
-/** A promise, and the functions that settle it. */
+/** A promise, and the functions that resolve or reject it. */
 function opened<T>() {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>((settle) => {
@@ -105,7 +105,7 @@ test('after a burst of 100 failures, all keys together get 10 retries per second
   expect(clock.planned.filter((delay) => delay === 5)).toHaveLength(100)
   expect(clock.planned.slice(100)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000])
   await clock.advance(60_000)
-  // 100 retries at once and 600 in a minute.
+  // 100 retries immediately, and 600 within a minute.
   expect(runs.length - 110).toBeGreaterThan(600)
   expect(runs.length - 110).toBeLessThanOrEqual(710)
 })
@@ -118,7 +118,7 @@ test('an event runs a key that waits, and the wait is then over', async () => {
   })
   queue.add('a')
   await clock.advance(1000)
-  // The target asks for a minute, which is more than 5 ms.
+  // The target requests a delay of a minute, which is longer than 5 ms.
   expect(clock.planned).toEqual([59_000])
   isDown = false
   queue.add('a')

@@ -5,27 +5,27 @@ import { RetryDelays } from './retry-delays'
 
 /** What the queue does after a successful run. */
 export interface RunResult {
-  /** Milliseconds after which the key runs again. If absent, only an event runs it again. */
+  /** Milliseconds after which the key runs again. If absent, the key runs again only after an event. */
   requeueAfter?: number
 }
 
-/** An error that a retry cannot fix. The key runs again only after an event. */
+/** An error that a retry cannot resolve. The key runs again only after an event. */
 export class TerminalError extends Error {
   override readonly name = 'TerminalError'
 }
 
-/** A run that has ended. */
+/** The result of a run. */
 export interface FinishedRun {
   key: string
   outcome: 'success' | 'requeue' | 'error' | 'terminal'
-  /** Duration of the run. */
+  /** Duration of the run in milliseconds. */
   milliseconds: number
-  /** The reason of the outcome `error` or `terminal`. */
+  /** Reason of the outcome `error` or `terminal`. */
   error?: unknown
 }
 
 export interface QueueOptions {
-  /** Handles one key. Never runs twice at once for the same key. */
+  /** Handles one key. Never runs for the same key twice at the same time. */
   work(key: string): Promise<RunResult | undefined>
   /** Called after each run. Must not throw. */
   report?(run: FinishedRun): void
@@ -35,15 +35,15 @@ export interface QueueOptions {
 }
 
 /**
- * A queue of distinct keys. A key that is added several times before it runs, runs once; a key that is added while it
- * runs, runs once more. A failed key is retried after a growing delay (see {@link RetryDelays}), or later if the target
- * asks for it.
+ * A queue of distinct keys. A key that is added several times before its run has one run. A key that is added during
+ * its run has one more run. A failed key is retried after a growing delay (see {@link RetryDelays}), or after the longer
+ * delay that the target requests.
  */
 export class WorkQueue {
   private readonly clock: Clock
   private readonly delays: RetryDelays
   private readonly ready: string[] = []
-  /** Keys with an event that no run has seen. */
+  /** Keys with an event since their last run. */
   private readonly dirty = new Set<string>()
   private readonly running = new Set<string>()
   private readonly delayed = new Map<string, () => void>()
@@ -60,7 +60,7 @@ export class WorkQueue {
     return this.ready.length
   }
 
-  /** Starts to run keys. Keys that were added before are not lost. */
+  /** Starts running keys. Keys that were added before are not lost. */
   start(): void {
     if (this.state === 'created') this.state = 'started'
     this.runNext()
@@ -72,11 +72,11 @@ export class WorkQueue {
     this.dirty.add(key)
     if (this.running.has(key)) return
     this.ready.push(key)
-    // Starts later, so that a burst of events is one run.
+    // Waits before the run, so that a burst of events causes only one run.
     queueMicrotask(() => this.runNext())
   }
 
-  /** Starts no further run. Resolves when the present runs have ended. */
+  /** Starts no further runs. Resolves when the current runs have ended. */
   async stop(): Promise<void> {
     this.state = 'stopped'
     this.ready.length = 0
@@ -91,7 +91,7 @@ export class WorkQueue {
       if (key === undefined) return
       this.running.add(key)
       this.dirty.delete(key)
-      // The result of this run decides about the next one.
+      // The result of this run determines the next run.
       this.delayed.get(key)?.()
       this.delayed.delete(key)
       void this.run(key)

@@ -7,12 +7,12 @@ const RETRIES_PER_SECOND = 10
 const MAX_BURST = 100
 
 /**
- * Decides how long a failed key waits: twice as long after each failure, 5 ms to 1000 s. In addition, all keys together
- * get 10 retries per second, after a burst of 100.
+ * Determines how long a failed key waits. The delay doubles after each failure, from 5 ms to 1000 s. In addition, all
+ * keys together have at most 10 retries per second, after a burst of 100.
  */
 export class RetryDelays {
   private readonly failures = new Map<string, number>()
-  /** Below zero if retries are already planned for the future. */
+  /** Less than 0 if retries are already scheduled for the future. */
   private tokens = MAX_BURST
   private refilled: number
 

@@ -6,35 +6,35 @@ import type { Container, Job, PodTemplate } from '../manifest/kubernetes'
 import { isPlain, type Manifest, textsOf } from '../manifest/manifest'
 import { DEFAULT_TIMEOUT_MS, type RunLimits } from './run-limits'
 
-/** The name of the volume with the `inputs` of a LummoJob. */
+/** Name of the volume that contains the `inputs` of a LummoJob. */
 const INPUTS_VOLUME = 'inputs'
-/** Maximum length of a Job's name, whose pods have a suffix of six characters. */
+/** Maximum length of the name of a Job. Its pods have a suffix of six characters. */
 const MAX_NAME = 57
 
-/** The content of a ConfigMap: bytes by key. */
+/** Content of a ConfigMap: bytes, keyed by name. */
 export type ConfigFiles = ReadonlyMap<string, Uint8Array>
 
 /** A run whose options are valid. */
 export interface CheckedRun {
-  /** Distinguishes the run from all others: ten lower-case letters and digits. */
+  /** Identifies the run: ten lower-case letters and digits. */
   id: string
   /** Name of the Job in a cluster. */
   name: string
   namespace: string | undefined
   template: PodTemplate
-  /** The container whose exit code is that of the job. */
+  /** Container whose exit code becomes the exit code of the job. */
   main: Container
-  /** Contents of the ConfigMaps that the pod reads, by the name in the pod. */
+  /** Contents of the ConfigMaps that the pod reads, keyed by their name in the pod. */
   configs: ReadonlyMap<string, ConfigFiles>
   labels: Readonly<Record<string, string>>
   /** Milliseconds. */
   timeout: number
-  /** Seconds; undefined if the job does not set it. */
+  /** Deadline in seconds; undefined if the job does not set one. */
   ttl: number | undefined
   options: RunOptions
 }
 
-/** Checks a job and the options of a run before anything is created. Throws a JobError. */
+/** Checks a job and the options of its run before any object is created. Throws a JobError. */
 export function checkRun(job: RunnableJob, options: RunOptions, limits: RunLimits): CheckedRun {
   if (options.signal?.aborted === true) throw cancelled()
   const manifest = job.manifest as Job
@@ -78,7 +78,7 @@ function checkImage({ name, image = '' }: Container): void {
   if (!isImageReference(image)) throw invalid(`\`${image}\` of container \`${name}\` is not a valid image.`)
 }
 
-/** Adds variables to the main container. The kubelet passes them to the process; no shell reads them. */
+/** Adds variables to the main container. The kubelet passes the variables to the process, without a shell. */
 function withVariables(template: PodTemplate, env: Readonly<Record<string, string>>, limits: RunLimits): PodTemplate {
   const entries = Object.entries(env)
   const wrong = entries.find(([name]) => !isCIdentifier(name))
@@ -94,7 +94,7 @@ function withVariables(template: PodTemplate, env: Readonly<Record<string, strin
   const [main, ...others] = template.spec.containers
   if (main === undefined) return template
   const before = (main.env ?? []).filter(({ name }) => !Object.hasOwn(env, name))
-  // `$` starts a reference to another variable in Kubernetes, and `$$` is the character.
+  // In Kubernetes, `$` starts a reference to another variable, and `$$` is a literal `$`.
   const added = entries.map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') }))
   return {
     ...template,

@@ -12,7 +12,7 @@ import { OpenRuns } from './open-runs'
 import { OutputBuffer } from './output-buffer'
 import { DEFAULT_LIMITS, type RunLimits } from './run-limits'
 
-/** What a fake job receives. */
+/** Input of a fake job. */
 export interface FakeRun {
   image: string
   command: readonly string[]
@@ -21,11 +21,11 @@ export interface FakeRun {
   labels: Readonly<Record<string, string>>
   /** Aborts when the job is stopped. */
   signal: AbortSignal
-  /** Writes to stdout before the end. */
+  /** Writes to stdout before the job ends. */
   print(text: string): void
 }
 
-/** How a fake job ends. */
+/** Result of a fake job. */
 export interface FakeOutcome {
   /** Default: 0. */
   exitCode?: number
@@ -34,7 +34,7 @@ export interface FakeOutcome {
 }
 
 export interface FakeRuntimeOptions {
-  /** Simulates the container. May throw a JobError. */
+  /** Simulates the container of a job. May throw a JobError. */
   play(run: FakeRun): FakeOutcome | Promise<FakeOutcome>
   /** Images that exist. Default: all. */
   images?: readonly string[]
@@ -91,7 +91,7 @@ export class FakeJobRuntime implements JobRuntime {
     }
   }
 
-  /** Simulates a container until it ends or must stop. */
+  /** Simulates a container until the container ends or is stopped. */
   private async outcomeOf(
     run: CheckedRun,
     stop: AbortController,

@@ -10,17 +10,20 @@ export type RuntimePlace = 'cluster' | 'local'
 export interface RuntimeOptions {
   /** Default: the cluster if this process runs in a pod, else local. */
   place?: RuntimePlace
-  /** Options of a cluster. Without a connection, a pod uses its ServiceAccount, and any other process kubectl. */
+  /**
+   * Options of a cluster. Without a connection, a process in a pod uses its ServiceAccount, and any other process uses
+   * kubectl.
+   */
   cluster?: Partial<Omit<ClusterRuntimeOptions, 'limits'>>
   local?: Omit<LocalRuntimeOptions, 'limits'>
   limits?: ClusterRuntimeOptions['limits']
 }
 
-/** Returns the place where jobs of this process run by default. */
+/** Returns where jobs of this process run by default. */
 export const detectPlace = (env: Readonly<Record<string, string | undefined>> = process.env): RuntimePlace =>
   isInPod(env) ? 'cluster' : 'local'
 
-/** Returns the runtime for the place where this process runs, or for another place. */
+/** Returns the runtime for the default environment of this process, or for the given one. */
 export async function openJobRuntime(options: RuntimeOptions = {}): Promise<JobRuntime> {
   const { place = detectPlace(), cluster = {}, local = {}, limits = {} } = options
   if (place === 'local') return new LocalJobRuntime({ ...local, limits })

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { OutputStream, RunOptions } from '../contracts/job-runtime'
 
-/** Collects the start of a stream, and forwards each part. Bytes after the limit are read and dropped. */
+/** Collects the start of a stream, and forwards each chunk. Bytes beyond the limit are read and dropped. */
 export class OutputBuffer {
   private readonly decoder = new StringDecoder('utf8')
   private readonly parts: string[] = []
@@ -13,7 +13,7 @@ export class OutputBuffer {
     private readonly onOutput: RunOptions['onOutput'],
   ) {}
 
-  /** Number of received bytes, including those after the limit. */
+  /** Number of received bytes, including those beyond the limit. */
   get bytes(): number {
     return this.received
   }
@@ -29,9 +29,9 @@ export class OutputBuffer {
     if (room > 0) this.add(this.decoder.write(bytes.subarray(0, room)))
   }
 
-  /** Returns the collected text. Nothing can be written after it. */
+  /** Returns the collected text. No more output can be added afterwards. */
   end(): string {
-    // A character that the limit has cut is dropped.
+    // A character that the limit cuts in two is dropped.
     const rest = this.decoder.end()
     if (!this.isTruncated) this.add(rest)
     return this.parts.join('')

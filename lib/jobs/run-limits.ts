@@ -1,12 +1,12 @@
 /** Limits that are checked before anything is created. */
 export interface RunLimits {
-  /** Bytes of all files, with the inputs of the job. A ConfigMap can have 1 MiB. */
+  /** Maximum bytes of all files, including the inputs of the job. A ConfigMap can have at most 1 MiB. */
   filesBytes: number
-  /** Bytes of the names and values in `env`. */
+  /** Maximum bytes of the names and values in `env`. */
   envBytes: number
   /** Maximum timeout in milliseconds. */
   timeout: number
-  /** Bytes of stdout and of stderr that a result contains. A longer output is truncated. */
+  /** Maximum bytes of stdout and of stderr in a result. Longer output is truncated. */
   outputBytes: number
 }
 

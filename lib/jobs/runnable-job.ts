@@ -3,7 +3,7 @@ import { sameNamespace } from '../manifest/id'
 import type { CronJob, Job } from '../manifest/kubernetes'
 import { asManifest, isPlain, type Manifest, type Plain } from '../manifest/manifest'
 
-/** Returns the Jobs and CronJobs among rendered objects as jobs that a runtime can run. */
+/** Converts the Jobs and CronJobs among rendered objects to jobs that a runtime can run. */
 export function runnableJobs(objects: readonly Plain[]): RunnableJob[] {
   const manifests = objects.flatMap((object) => asManifest(object) ?? [])
   const configMaps = manifests.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'ConfigMap')
@@ -32,7 +32,7 @@ function jobOf(object: Manifest): Job | undefined {
   }
 }
 
-/** Returns the names of ConfigMaps in a pod template, which are in objects with these field names. */
+/** Returns the names of the ConfigMaps in a pod template. The names are in objects with the given field names. */
 function configMapsReadBy(template: unknown): Set<string> {
   const names = new Set<string>()
   const visit = (value: unknown): void => {
@@ -47,5 +47,5 @@ function configMapsReadBy(template: unknown): Set<string> {
   return names
 }
 
-/** Fields of a pod that name a ConfigMap: volumes, `envFrom` and `valueFrom`. Source: core/v1, Kubernetes v1.34. */
+/** Fields of a pod that refer to a ConfigMap: volumes, `envFrom` and `valueFrom`. Source: core/v1, Kubernetes v1.34. */
 export const CONFIG_MAP_FIELDS: readonly string[] = ['configMap', 'configMapRef', 'configMapKeyRef']

@@ -19,29 +19,30 @@ export type AdditionResult = 'accepted' | 'refused'
 /** A value for a field, and the field or nested field whose type the value has. */
 interface Sample {
   value: unknown
-  /** Key of a field that takes any string or number; undefined for a field that takes one of a few values. */
+  /** Key of a field that accepts any string or number; undefined for a field that accepts only a list of values. */
   open?: string
 }
 
-/** A field of the output that no input of the claim changes. */
+/** A field of the output that does not depend on any input of the claim. */
 export interface Constant {
   path: Path
   value: unknown
 }
 
-/** Fields that can change any field of the output, so they do not describe a default. */
+/** Fields that can change any field of the output. Therefore, they do not explain a default. */
 const GENERAL = new Set(['patches', 'after', 'env', 'base', 'package'])
 /** Maximum depth of objects that an addition creates. */
 const DEPTH = 3
 /**
- * Number of accepted values after which other strings or numbers of a field show nothing new. One value is not enough,
- * because it can be the default.
+ * Number of accepted values after which more strings or numbers of a field are not tried. One value is not enough,
+ * because the value can equal the default.
  */
 const MAX_ACCEPTED = 2
 
 /**
  * Returns fields that a claim could set, with values that could replace one of these constants. A constant is the
- * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the previous addition.
+ * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the previous
+ * addition.
  */
 export function* additionsTo(
   claim: Claim<unknown>,
@@ -66,8 +67,8 @@ export function* additionsTo(
 }
 
 /**
- * Returns values that could replace constants, long ones first. A long value, such as an image with its tag, is valid in
- * few fields. A short one is valid in many, and would be accepted before the long one.
+ * Returns values that could replace constants, starting with the longest. A long value, such as an image with its tag,
+ * is valid in few fields. A short value is valid in many fields, and would be accepted before the long one.
  */
 const samplesFor = (constants: readonly Constant[]): unknown[] =>
   [...new Set(constants.flatMap(({ value }) => otherValues(value)))].sort(
@@ -106,7 +107,10 @@ function* unsetFields(root: Table, claim: Claim<unknown>, path: Path): Generator
   }
 }
 
-/** Returns the values of a field that its table accepts, in canonical form, until the claim has accepted enough. */
+/**
+ * Returns the values of a field that its table accepts, in canonical form. Stops when the claim has accepted enough
+ * values.
+ */
 function* accepted(
   table: Table,
   root: Table,
@@ -125,7 +129,7 @@ function* accepted(
   }
 }
 
-/** What the samples of a field depend on. */
+/** Input for the samples of a field. */
 interface SampleContext {
   root: Table
   /** Values that could replace the constants. */
@@ -163,7 +167,9 @@ function* nestedSamples(table: Table, context: SampleContext): Generator<Sample>
 
 const numbersIn = (values: readonly unknown[]): unknown[] => values.filter((one) => typeof one === 'number')
 
-/** Returns the constants as fields of a model of Kubernetes: `securityContext` has the end of its path. */
+/**
+ * Returns additions that set the constants as fields of a Kubernetes model, such as `securityContext`.
+ */
 function nativeAdditions(model: string, field: Path, constants: readonly Constant[]): Addition[] {
   const fields = nativeModels()[model] ?? {}
   return constants.flatMap(({ path, value }) =>

@@ -4,17 +4,17 @@ import type { Manifest } from '../manifest/manifest'
 import { newOnce } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 
-/** Differences from a world. */
+/** Differences from another world. */
 export interface WorldChanges {
   /** Returns changed settings. */
   settings?: (settings: Settings) => Settings
-  /** A claim or object, and its replacement. Without a replacement, it is removed. */
+  /** A claim or object, and its replacement. Without a replacement, the claim or object is removed. */
   replaced?: { from: RawClaim | Manifest; to: RawClaim | Manifest | undefined }
 }
 
 /**
- * View of a package in which one value is different. It computes shared facts again, and records the claims and objects
- * that an expansion reads.
+ * View of a package in which one value is different. The view computes shared facts again, and records the claims and
+ * objects that an expansion reads.
  */
 export class ChangedWorld implements World {
   readonly once = newOnce()
@@ -78,7 +78,7 @@ export class ChangedWorld implements World {
   }
 }
 
-/** Returns a value whose members record that they are read. The paths are joined by dots. */
+/** Returns a value that records which of its members are read. The paths are joined by dots. */
 export function recordingReads<T>(value: T, seen: Set<string>, path = ''): T {
   if (typeof value !== 'object' || value === null) return value
   return new Proxy(value, {

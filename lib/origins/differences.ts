@@ -3,21 +3,21 @@ import { isPlain, type Manifest } from '../manifest/manifest'
 import type { Path } from '../manifest/value-at'
 import { leafPaths } from './inputs'
 
-/** A scalar of an object that another version of the object changes or does not have. */
+/** A scalar of an object that differs or is missing in another version of the object. */
 export interface ChangedLeaf {
   path: Path
   /** The value in the other version; undefined if the other version does not have the field. */
   after: unknown
 }
 
-/** The changes of one object. Without changes, the other version does not have the object. */
+/** The changes of one object. If there are no changes, the object is missing in the other version. */
 export interface ChangedObject {
   /** Index of the object in the first list. */
   at: number
   leaves: readonly ChangedLeaf[] | undefined
 }
 
-/** Returns how the objects of a list differ in another version of the list. */
+/** Returns the differences between the objects of a list and another version of the list. */
 export function changedObjects(before: readonly Manifest[], after: readonly Manifest[]): ChangedObject[] {
   return pairsOf(before, after, [keyOfObject, keyOfObject, ({ kind }) => kind]).flatMap(
     ([at, other]): ChangedObject[] => {
@@ -57,7 +57,8 @@ function keyOfEntry(entry: unknown): string {
 }
 
 /**
- * Returns the index of each entry of a list with its counterpart in another list. The first key that is equal decides.
+ * Pairs each entry of a list with its counterpart in another list, and returns the indexes. The first key with equal
+ * values determines the counterpart.
  */
 function pairsOf<T>(
   before: readonly T[],

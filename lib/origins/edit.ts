@@ -22,7 +22,7 @@ export function withoutValueAt(value: unknown, [step, ...rest]: Path): unknown {
   return rest.length === 0 ? others : { ...value, [step]: withoutValueAt(member, rest) }
 }
 
-/** Returns a copy of a value in which each field `name` with a certain value has another value. */
+/** Returns a copy of a value in which `name` has a new value wherever it has a certain old value. */
 export function withNames(value: unknown, before: unknown, next: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => withNames(one, before, next))
   if (!isPlain(value)) return value
@@ -33,10 +33,10 @@ export function withNames(value: unknown, before: unknown, next: unknown): unkno
 }
 
 /**
- * Returns other values of the same type, the most likely valid one first. A number in a string is increased, so that
- * quantities, durations, versions and addresses stay valid.
+ * Returns other values of the same type, starting with the value that is most likely valid. A number in a string is
+ * increased, so that quantities, durations, versions and addresses stay valid.
  *
- * @param allowed values of the field, if it has a list of values
+ * @param allowed allowed values of the field, if they are limited
  */
 export function otherValues(value: unknown, allowed: readonly unknown[] = []): readonly unknown[] {
   if (typeof value === 'boolean') return [!value]

@@ -3,7 +3,7 @@ import type { Path } from '../manifest/value-at'
 import type { ValueOrigin } from './origin'
 import { pageOfKind } from './pages'
 
-/** A rule that sets a field of every generated object, independently of the input. */
+/** A rule that sets a field of every generated object, regardless of the input. */
 interface FieldRule {
   /** Pattern of the path, with `*` for indexes. */
   path: RegExp
@@ -25,7 +25,7 @@ const RULES: readonly FieldRule[] = [
   { path: /^spec\.routes\.\*\.kind$/, text: 'the only value that Traefik accepts' },
 ]
 
-/** Returns the rule that sets a field independently of the input; undefined if there is none. */
+/** Returns the rule that sets a field regardless of the input; undefined if there is none. */
 export function ruleOf(object: Manifest, path: Path, kind: string): ValueOrigin | undefined {
   if (isIdentity(path)) {
     return { of: 'rule', text: `${kind} generates a ${object.kind}`, page: pageOfKind(kind) }
@@ -35,5 +35,5 @@ export function ruleOf(object: Manifest, path: Path, kind: string): ValueOrigin 
   return rule && { of: 'rule', text: rule.text, ...(rule.page && { page: rule.page }) }
 }
 
-/** Checks whether a field states the API of an object. */
+/** Checks whether a field identifies the API of an object. */
 export const isIdentity = (path: Path): boolean => path.length === 1 && ['apiVersion', 'kind'].includes(String(path[0]))

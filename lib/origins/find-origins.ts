@@ -19,10 +19,10 @@ import { traceKey, type PackageTrace, tracePackage } from './trace-package'
 import type { KnownDefaults } from './known-defaults'
 
 const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
-/** Objects that depend on each other form no longer chains, for example a route, its Service and its pods. */
+/** Maximum length of a chain of objects that depend on each other, for example a route, its Service and its pods. */
 const MAX_CHAIN = 4
 
-/** What several finders share, and what only the host knows. */
+/** Data that several finders share, and data that only the host has. */
 export interface FinderOptions {
   /** Defaults that other finders have found. */
   known?: KnownDefaults
@@ -30,7 +30,10 @@ export interface FinderOptions {
   placeOfImage?: (change: ImageChange) => Place | undefined
 }
 
-/** Finds the origins of the fields of a package. Claims are traced when one of their objects is first needed. */
+/**
+ * Finds the origins of the fields of a package. Claims are traced when an origin of one of their objects is first
+ * requested.
+ */
 export class OriginFinder {
   private readonly found: readonly FoundClaim[]
   private readonly settings: PackageSettings
@@ -47,12 +50,15 @@ export class OriginFinder {
     this.settings = resolveSettings(suite.settings, this.found, pack)
   }
 
-  /** Returns the generated object with an identity, as the claims generate it; undefined if they do not generate it. */
+  /**
+   * Returns the generated object with an identity, before changes by the host; undefined if the claims do not generate
+   * the object.
+   */
   generated(object: Manifest): Manifest | undefined {
     return this.traced(object)?.object.manifest
   }
 
-  /** Returns the generated object that a host renamed, or moved to another namespace. */
+  /** Returns the generated object that a host has renamed, or has moved to another namespace. */
   similar({ kind, metadata }: Manifest): Manifest | undefined {
     const owner = ownerOf({ metadata })
     return this.claimsOf(owner)
@@ -62,7 +68,10 @@ export class OriginFinder {
       .sort((one, other) => other.metadata.name.length - one.metadata.name.length)[0]
   }
 
-  /** Returns what decided a field of an object, the deciding origin first. Returns none for an unknown object. */
+  /**
+   * Returns the origins of a field of an object, starting with the origin that determines the value. For an unknown
+   * object, returns no origins.
+   */
   originsOf(object: Manifest, path: Path, depth = 0): ValueOrigin[] {
     const traced = this.traced(object)
     if (traced === undefined) {
@@ -118,7 +127,9 @@ export class OriginFinder {
     return trace
   }
 
-  /** Sorts influences: the closest relation first, fields before settings, and values of the user before defaults. */
+  /**
+   * Sorts influences: closest relations first, then fields before settings, then values of the user before defaults.
+   */
   private inOrder(influences: readonly Influence[]): Influence[] {
     const rank = ({ input, relation }: Influence) => [ORDER.indexOf(relation), input.of === 'setting' ? 1 : 0] as const
     return [...influences].sort((one, other) => {

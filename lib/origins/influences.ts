@@ -4,7 +4,7 @@ import { changedObjects } from './differences'
 import { isIdentity } from './field-rules'
 import { contains, type Influence, type Input, leafPaths, pathKey, type Relation, rootOf } from './inputs'
 
-/** A generated object with the inputs on which it depends. */
+/** A generated object, and the inputs on which the object depends. */
 export interface TracedObject {
   manifest: Manifest
   /** Returns the inputs on which a field depends, in no particular order. */
@@ -13,7 +13,7 @@ export interface TracedObject {
   presence: readonly Influence[]
 }
 
-/** An input, its value, and the value that replaces it; undefined if the input is removed. */
+/** An input, its value, and its replacement; undefined if the input is removed. */
 interface Edit {
   input: Input
   before: unknown
@@ -29,7 +29,9 @@ export interface ConstantField {
   value: unknown
 }
 
-/** Checks whether an influence does not explain a value: the value is the same for every value of the input. */
+/**
+ * Checks whether an influence does not explain a value, because the value does not depend on the value of the input.
+ */
 const isVague = ({ relation, isWhole }: Influence): boolean =>
   relation === 'variant' || (relation === 'presence' && isWhole === true)
 
@@ -40,7 +42,7 @@ export class Influences {
   /** Inputs that cannot have another value. */
   private readonly refused: { input: Input; value: string }[] = []
 
-  /** Inputs that choose a variant of the kind. Each variant is different in all fields that nothing else explains. */
+  /** Inputs that select a variant of the kind. Each variant differs in all fields that no other input explains. */
   private readonly variants: Influence[] = []
 
   constructor(readonly before: readonly Manifest[]) {
@@ -48,7 +50,7 @@ export class Influences {
     this.presence = before.map(() => [])
   }
 
-  /** Adds the difference that an edit makes. With `text only`, omits fields that do not contain the new value. */
+  /** Adds the differences that an edit causes. With `text only`, ignores fields that do not contain the new value. */
   add(edit: Edit, after: readonly Manifest[], scope?: 'text only'): void {
     for (const { at, leaves } of changedObjects(this.before, after)) {
       if (leaves === undefined) {
@@ -64,7 +66,10 @@ export class Influences {
     }
   }
 
-  /** Returns the scalars of the objects that no input changes. An object that depends on an input has none. */
+  /**
+   * Returns the scalars of the objects that do not depend on any input. If an object itself depends on an input,
+   * returns none of its scalars.
+   */
   constants(): ConstantField[] {
     return this.objects().flatMap((object, at) =>
       leafPaths(object.manifest)
@@ -77,7 +82,7 @@ export class Influences {
     this.push(at, path, { input, relation: 'default' })
   }
 
-  /** @param isVariant whether the input chooses a variant of the kind, such as the type of a database */
+  /** @param isVariant whether the input selects a variant of the kind, such as the type of a database */
   addRefused(input: Input, value: unknown, isVariant = false): void {
     if (isVariant) this.variants.push({ input, relation: 'variant' })
     const isTarget = input.path[1] === 'patches' && input.path.includes('target')
@@ -106,8 +111,8 @@ export class Influences {
   }
 
   /**
-   * Returns refused inputs with the value of a field. The field probably copies one of these inputs, the name of the
-   * object first.
+   * Returns the inputs that have the value of a field, and for which every other value was refused. The field probably
+   * copies one of these inputs, most likely the name of the object.
    */
   private equalTo(value: unknown, found: readonly Influence[]): Influence[] {
     if (typeof value !== 'string' || found.some(({ relation }) => relation !== 'presence')) return []
@@ -128,7 +133,7 @@ function relationOf({ before, next }: Edit, old: unknown, now: unknown): Relatio
 
 const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
 
-/** Returns each input once, with its closest relation, and without inputs that contain others. */
+/** Returns each input once, with its closest relation. Omits inputs that contain other inputs. */
 function withoutParents(given: readonly Influence[]): Influence[] {
   const closest = new Map<string, Influence>()
   const roots = new Map<unknown, number>()

@@ -9,10 +9,10 @@ export type Input =
   | { of: 'object'; object: Manifest; path: Path }
 
 /**
- * How a change of an input changes a field, from the closest relation to the most distant one. `copy`: the field is the
- * input. `part`: the field contains the input. `value`: another value. `presence`: the field is removed together with
- * the input. `default`: the input is not set, and would change the field.
- * `variant`: the input chooses the part of the kind that sets the field.
+ * How a change of an input changes a field, from the closest to the most distant relation. `copy`: the field equals the
+ * input. `part`: the field contains the input. `value`: the field gets another value. `presence`: the field is removed
+ * together with the input. `default`: the input is not set, and would change the field. `variant`: the input selects
+ * the part of the kind that sets the field.
  */
 export type Relation = 'copy' | 'part' | 'value' | 'presence' | 'default' | 'variant'
 
@@ -20,11 +20,11 @@ export type Relation = 'copy' | 'part' | 'value' | 'presence' | 'default' | 'var
 export interface Influence {
   input: Input
   relation: Relation
-  /** Whether the input is a list or an entry of a list, so that its presence does not explain a value. */
+  /** Whether the input is a list or an entry of a list. The presence of such an input does not explain a value. */
   isWhole?: true
 }
 
-/** Returns the identity of the root of an input. Two inputs with the same root are parts of the same object. */
+/** Returns the identity of the root of an input. Inputs with the same root are parts of the same object. */
 export function rootOf(input: Input): unknown {
   if (input.of === 'claim') return input.claim
   return input.of === 'object' ? input.object : undefined

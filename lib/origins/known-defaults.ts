@@ -8,11 +8,11 @@ import { pathKey } from './inputs'
 /** The field whose default is a constant, keyed by `defaultKey`; undefined if there is none. */
 export type KnownDefaults = Map<string, Path | undefined>
 
-/** Returns a key of a constant that is the same in all claims of a kind. */
+/** Returns the key of a constant. The key is the same for all claims of a kind. */
 export const defaultKey = (claim: Claim<unknown>, { object, path }: ConstantField): string =>
   JSON.stringify([claim.kind, object.kind, path.map((step) => (typeof step === 'number' ? '*' : step))])
 
-/** The constants of a claim's output whose field is not known yet. */
+/** The constants in the output of a claim for which no field is known yet. */
 export class OpenConstants {
   private readonly open = new Map<string, ConstantField>()
 
@@ -32,7 +32,10 @@ export class OpenConstants {
     return [...this.open.values()]
   }
 
-  /** Notes the constants that an addition changes. A field whose value the constant copies is certain. */
+  /**
+   * Records the constants that an addition changes. If the constant copies the value of a field, that field is
+   * certainly the origin.
+   */
   compare(changed: readonly ChangedObject[], { path, value }: Addition): void {
     for (const { at, leaves = [] } of changed) {
       for (const leaf of leaves) {
@@ -46,7 +49,7 @@ export class OpenConstants {
     }
   }
 
-  /** Notes that no field changes the remaining constants. */
+  /** Records that no field changes the remaining constants. */
   close(): void {
     for (const one of this.open.values()) {
       const key = defaultKey(this.claim, one)

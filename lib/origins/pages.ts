@@ -5,7 +5,7 @@ import type { Table } from '../kind/table/table'
 import { deepEqual } from '../manifest/deep-equal'
 import type { Path } from '../manifest/value-at'
 
-/** Maximum depth of the fields on a page. It is the depth of lib/publish/pages. */
+/** Maximum depth of the fields on a page. The value equals the depth in lib/publish/pages. */
 const DEPTH = 3
 const CONTAINER = 'LummoContainer'
 
@@ -17,7 +17,7 @@ export const pageOfKind = (kind: string): string =>
  * Returns the page and the anchor of a field, or of its nearest parent that the page lists. The fields of containers
  * are on the page of the LummoContainer.
  *
- * @param path of the field in canonical form, starting below the spec
+ * @param path path of the field in canonical form, starting below the spec
  */
 export function pageOfField(kind: Kind, path: Path, container: Kind | undefined): string {
   const root = kind.table()

@@ -18,9 +18,9 @@ const LABELS = ['labels', 'annotations'] as const
 const IDENTITY = ['name', 'namespace'] as const
 
 /**
- * Returns on which inputs each field of a claim's output depends. Expands the claim again and again, each time with one
- * input changed or removed, and compares the outputs. A change that the claim refuses shows nothing.
- * Fields that no input changes are compared with the outputs of fields that the claim does not set.
+ * Returns the inputs on which each field in the output of a claim depends. Expands the claim again and again, each time
+ * with one input changed or removed, and compares the outputs. A change that the claim refuses gives no information.
+ * Fields that do not depend on any input are compared with the output for additional fields.
  *
  * @param known defaults that other traces found, to which this trace adds its own
  */
@@ -39,7 +39,7 @@ export function traceClaim({ kind, claim, world }: TracedSubject, known: KnownDe
 const isSameClaim = (one: RawClaim | Manifest, claim: Claim<unknown>): boolean =>
   !('metadata' in one) && one.kind === claim.kind && one.name === claim.name && one.namespace === claim.namespace
 
-/** Returns the final objects of a claim; undefined if the claim is refused. */
+/** Returns the final objects of a claim; undefined if the claim is invalid. */
 function expandedWith(kind: Kind, claim: Claim<unknown>, world: World): Manifest[] | undefined {
   try {
     const expansion = kind.expand(claim, world)
@@ -47,7 +47,7 @@ function expandedWith(kind: Kind, claim: Claim<unknown>, world: World): Manifest
     const { manifests, findings } = finishedManifests(expansion.manifests, claim, world.settings)
     return hasErrors(findings) ? undefined : manifests.map(({ manifest }) => manifest)
   } catch {
-    // A changed value can violate the types that a part relies on.
+    // A changed value can have a type that a part does not expect.
     return undefined
   }
 }
@@ -59,10 +59,10 @@ export interface TracedSubject {
   world: World
 }
 
-/** Changes one input after the other. */
+/** Changes one input after another. */
 class Tracer {
   readonly influences: Influences
-  /** The world for changes of the claim itself. Facts about other objects are computed once for all changes. */
+  /** World for changes of the claim itself. Facts about other objects are computed once for all changes. */
   private readonly unchanged: ChangedWorld
 
   constructor(
@@ -80,7 +80,10 @@ class Tracer {
     for (const field of IDENTITY) if (claim[field] !== undefined) this.rename(this.own([field]))
   }
 
-  /** Changes the name or the namespace of a claim. Its fields can refer to the name, for example to a container. */
+  /**
+   * Changes the name or the namespace of a claim. Fields of the claim can refer to the name, for example to a
+   * container.
+   */
   private rename(input: Input): void {
     const { kind, claim } = this.subject
     const before = this.valueOf(input)
@@ -114,7 +117,7 @@ class Tracer {
   visitSettings(): void {
     const seen = new Set<string>()
     const settings = (one: Settings) => recordingReads(one, seen)
-    // If a part copies settings in a way that does not allow recording, all settings count as read.
+    // If a part copies settings and therefore prevents recording, all settings count as read.
     const isRecorded = this.expandChanged({ settings }) !== undefined
     for (const path of leafPaths(this.subject.world.settings))
       if (!isRecorded || seen.has(path.join('.'))) this.change({ of: 'setting', path })
@@ -141,7 +144,7 @@ class Tracer {
     return after === undefined || changedObjects(this.influences.before, after).length > 0
   }
 
-  /** Expands with other values of an input until one is accepted. */
+  /** Expands with other values of an input until the claim accepts one of the values. */
   private change(input: Input, allowed: readonly unknown[] = []): void {
     const before = this.valueOf(input)
     for (const next of otherValues(before, allowed)) {
@@ -160,7 +163,7 @@ class Tracer {
     return after
   }
 
-  /** Finds the fields whose defaults are the constants of the output. */
+  /** Finds the fields that have constants of the output as their defaults. */
   visitDefaults(known: KnownDefaults): void {
     const { claim, kind } = this.subject
     const constants = this.influences.constants()
@@ -200,9 +203,9 @@ class Tracer {
   }
 }
 
-/** Fields that identify an object. Without them, it is another object. */
+/** Fields that identify an object. Without these fields, a different object is meant. */
 const IDENTIFYING = new Set(['name', 'namespace', 'kind', 'apiVersion'])
-/** Fields of a claim or object that no expansion reads as a value. */
+/** Fields of a claim or object that an expansion never reads as a value. */
 const ROOTS = new Set(['apiVersion', 'kind', 'status', 'renamed', 'error', 'settings'])
 
 const stepsOf = (value: unknown): (string | number)[] => {

@@ -18,15 +18,15 @@ export type ClaimId = Pick<Claim<unknown>, 'kind' | 'namespace' | 'name'>
 /** Returns the identity of a claim as a key. */
 export const traceKey = ({ kind, namespace, name }: ClaimId): string => `${kind}/${namespace ?? ''}/${name}`
 
-/** The traced claims of a package, and how each claim of the package was read, keyed by `traceKey`. */
+/** The traced claims of a package, and the inputs that each claim of the package read, keyed by `traceKey`. */
 export interface PackageTrace {
   claims: ReadonlyMap<string, TracedClaim>
   reads: ReadonlyMap<string, ReadClaim>
 }
 
 /**
- * Traces claims while the package is expanded, because only then the world is the one that the claim reads. The kinds
- * of the suite are wrapped for this run, so an ordinary run has no additional work.
+ * Traces claims during the expansion of the package, because each claim must read the same world as in an ordinary run.
+ * Only this run wraps the kinds of the suite, so ordinary runs have no additional work.
  */
 export function tracePackage(
   pack: Package,

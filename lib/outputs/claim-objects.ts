@@ -2,18 +2,18 @@ import { groupedBy } from '../manifest/grouped-by'
 import type { Manifest } from '../manifest/manifest'
 import { ownerOf } from '../wire/annotations'
 
-/** A claim, as the annotations of its objects name it, and these objects. */
+/** A claim to which annotations of generated objects refer, and these objects. */
 export interface ClaimObjects {
   /** Key of the claim in the outputs: `Kind/name`, or `Kind/namespace/name` if the name is not unique. */
   key: string
   kind: string
   name: string
-  /** Absent if the package does not set one. */
+  /** Absent if the package does not set a namespace. */
   namespace?: string
   objects: readonly Manifest[]
 }
 
-/** An object, and the claim that its annotation names. */
+/** An object, and the claim to which its annotation refers. */
 interface OwnedObject {
   object: Manifest
   kind: string
@@ -22,8 +22,8 @@ interface OwnedObject {
 }
 
 /**
- * Returns the objects of each claim. An object of the whole cluster without a namespace in its annotation belongs to the
- * claim of its name that has a namespace, because hosts set namespaces after the annotation was written.
+ * Returns the objects of each claim. A cluster-scoped object without a namespace in its annotation belongs to the claim
+ * of this name that has a namespace, because hosts set namespaces after the annotation was written.
  */
 export function objectsByClaim(manifests: readonly Manifest[]): ClaimObjects[] {
   const owned = manifests.flatMap((object): OwnedObject[] => {

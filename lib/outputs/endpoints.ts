@@ -12,7 +12,7 @@ export interface Endpoints {
   forwards: Record<string, string>
 }
 
-/** Returns the Services of a claim, and the addresses of the one that balances requests. */
+/** Returns the Services of a claim, and the addresses of the Service that balances requests. */
 export function endpointsOf(claim: ClaimObjects, domain: string): Endpoints {
   const services = claim.objects.filter(
     (one) => one.kind === 'Service' && textAt(one, ['spec', 'type']) !== 'ExternalName',
@@ -30,7 +30,7 @@ export function endpointsOf(claim: ClaimObjects, domain: string): Endpoints {
     service: balanced?.metadata.name,
     headless: headless?.metadata.name,
     endpoints: Object.fromEntries(ports.map((port) => [keyOf(port), `${dnsName(balanced, domain)}:${port.number}`])),
-    // kubectl forwards TCP only.
+    // kubectl can only forward TCP.
     forwards: Object.fromEntries(
       ports.filter(({ protocol }) => protocol === 'TCP').map((port) => [keyOf(port), forward(balanced, port)]),
     ),
@@ -38,8 +38,8 @@ export function endpointsOf(claim: ClaimObjects, domain: string): Endpoints {
 }
 
 /**
- * Returns the main one of several Services: the one with the name of the claim, else the shortest name. The other ones
- * have a suffix, such as the Services of a canary.
+ * Returns the main Service of several: the Service with the name of the claim, or else with the shortest name. All
+ * other Services have a suffix, such as the Services of a canary.
  */
 function mainOf(services: readonly Manifest[], { name }: ClaimObjects): Manifest | undefined {
   const names = (one: Manifest): string => one.metadata.name
@@ -51,7 +51,7 @@ function mainOf(services: readonly Manifest[], { name }: ClaimObjects): Manifest
 
 const keyOf = ({ name, number }: ObservedPort): string => name ?? String(number)
 
-/** Returns the DNS name of a Service. Without a namespace, the name resolves in the namespace of the Service only. */
+/** Returns the DNS name of a Service. Without a namespace, the name only resolves in the namespace of the Service. */
 export function dnsName(service: Manifest | undefined, domain: string): string {
   const { name = '', namespace } = service?.metadata ?? {}
   return namespace === undefined ? name : `${name}.${namespace}.svc.${domain}`

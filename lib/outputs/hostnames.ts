@@ -14,7 +14,7 @@ export interface Hostnames {
   internal: string[]
 }
 
-/** A host of one route. */
+/** A host that a route serves. */
 interface RoutedHost {
   host: string
   isInternal: boolean
@@ -45,10 +45,10 @@ function hostsIn(object: Manifest, { name }: ClaimObjects): RoutedHost[] {
   )
 }
 
-/** Checks whether an object has a name, possibly with a prefix or suffix that a host added. */
+/** Checks whether an object has a given name, with or without a prefix or suffix that a host added. */
 const isNamedLike = ({ metadata }: Manifest, name: string): boolean => metadata.name.includes(name)
 
-/** Returns the hosts that a rule of Traefik 2 or 3 names. */
+/** Returns the hosts in a rule of Traefik 2 or 3. */
 function hostsOfRule(rule: Tree<MatcherCall> | undefined): string[] {
   if (rule === undefined || 'not' in rule) return []
   if ('all' in rule) return rule.all.flatMap(hostsOfRule)
@@ -57,7 +57,7 @@ function hostsOfRule(rule: Tree<MatcherCall> | undefined): string[] {
   return rule.name === 'HostRegexp' ? rule.args.flatMap((pattern) => wildcardOf(pattern) ?? []) : []
 }
 
-/** Returns the wildcard that lummo writes as a pattern: `*.example.com`; undefined for other patterns. */
+/** Returns the wildcard for a pattern that lummo has written, such as `*.example.com`; undefined for other patterns. */
 function wildcardOf(pattern: string): string | undefined {
   const older = /^\{sub:\[\^\.\]\+\}\.(.+)$/.exec(pattern)?.[1]
   const tail = older ?? /^\^\[\^\.\]\+\\\.(.+)\$$/.exec(pattern)?.[1]?.replaceAll('\\.', '.')

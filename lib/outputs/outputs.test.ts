@@ -24,7 +24,7 @@ test.each(written)('outputs of $name', ({ folder, manifests }) => {
   expectFile(folder, 'outputs.json', `${JSON.stringify(outputsOf(manifests), null, 2)}\n`)
 })
 
-/** Returns whether the manifests have a Service with this name and namespace, and all of these ports. */
+/** Checks whether the manifests contain a Service with this name and namespace, and with all of these ports. */
 const hasService = (manifests: readonly Manifest[], name: string, namespace: string | undefined, ports: number[]) =>
   manifests.some(
     ({ kind, metadata, spec }) =>

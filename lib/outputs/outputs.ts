@@ -7,40 +7,43 @@ import { hostnamesOf } from './hostnames'
 import { podHostnames } from './pod-hostnames'
 import { secretsOf } from './secrets'
 
-/** The addresses of a claim, for people and for other programs. An output that does not exist is absent. */
+/** The addresses of a claim, for people and for other programs. Missing outputs are absent. */
 export interface ClaimOutputs {
   namespace?: string
   /** Name of the Service that balances requests. */
   service?: string
-  /** Name of the Service without an address, which gives each pod a hostname. */
+  /** Name of the headless Service, which gives each pod a hostname. */
   headless_service?: string
-  /** Addresses in the cluster, keyed by the name of the port, or by its number if it has no name. */
+  /** Addresses in the cluster, keyed by the name of the port, or by its number if the port has no name. */
   kube_endpoint?: Record<string, string>
   /** Commands that forward a local port, with the keys of `kube_endpoint`. */
   port_forward_command?: Record<string, string>
   /** Hosts that are reachable from outside the cluster, in alphabetical order. */
   external_hostname?: string[]
-  /** Hosts that only the VPN or the internal network reaches, in alphabetical order. */
+  /** Hosts that are reachable only from the VPN or the internal network, in alphabetical order. */
   internal_hostname?: string[]
   /** Addresses of the pods of a StatefulSet, in the order of their numbers. */
   pod_hostname?: string[]
-  /** Keys of the Secrets that the claim generates, or that clients of a database read, keyed by Secret. Never a value. */
+  /**
+   * Keys of Secrets that the claim generates, or that clients of a database read, keyed by the name of the Secret.
+   * Never a value.
+   */
   secret?: Record<string, string[]>
 }
 
 /** The outputs of a package, keyed by `Kind/name`, or by `Kind/namespace/name` if two namespaces have the same claim. */
 export type Outputs = Record<string, ClaimOutputs>
 
-/** The DNS domain of a cluster, if nothing else is set. */
+/** Default DNS domain of a cluster. */
 export const CLUSTER_DOMAIN = 'cluster.local'
 
 /** Names a claim. */
 export type ClaimName = Pick<ClaimObjects, 'kind' | 'name' | 'namespace'>
 
 /**
- * Returns the outputs of each claim whose objects are among the manifests. The order of the manifests does not matter.
+ * Returns the outputs of each claim that has objects among the manifests. The order of the manifests does not matter.
  *
- * @param domainOf returns the DNS domain of the cluster of a claim
+ * @param domainOf returns the DNS domain for a claim
  */
 export function outputsOf(
   manifests: readonly Manifest[],

@@ -15,8 +15,8 @@ interface NamedSecret {
 }
 
 /**
- * Returns the keys of the Secrets of a claim, keyed by Secret, both in alphabetical order. A Secret whose keys its store
- * decides has none.
+ * Returns the keys of the Secrets of a claim, keyed by Secret, both in alphabetical order. If the store determines the
+ * keys of a Secret, returns no keys.
  */
 export function secretsOf({ kind, objects }: ClaimObjects): Record<string, string[]> {
   const found = objects.flatMap((object): NamedSecret[] => {
@@ -34,7 +34,7 @@ export function secretsOf({ kind, objects }: ClaimObjects): Record<string, strin
   )
 }
 
-/** Returns the keys of Secrets in the variables of a workload. */
+/** Returns the keys of Secrets that the variables of a workload contain. */
 const secretsReadBy = (workload: Manifest): NamedSecret[] =>
   (podsOf(workload)?.all ?? []).flatMap(({ spec }) =>
     mapsIn(spec.env).flatMap(([, variable]): NamedSecret[] => {

@@ -20,7 +20,7 @@ const storedClaims = (suite: Suite): Plain[] =>
     scope: 'Namespaced',
   }))
 
-/** Returns the fields of a kind, next to `spec` and in it, in all their spellings. */
+/** Returns the fields of a kind in all their spellings: the fields next to `spec`, and those in `spec`. */
 function fieldsOf(kind: Kind): { root: string[]; spec: string[] } {
   const [version] = (crdOf(kind, 'none').spec as { versions: { schema: { openAPIV3Schema: Plain } }[] }).versions
   const properties = version?.schema.openAPIV3Schema.properties as Readonly<Record<string, Plain>>
@@ -28,9 +28,9 @@ function fieldsOf(kind: Kind): { root: string[]; spec: string[] } {
 }
 
 /**
- * Returns a ValidatingAdmissionPolicy with its binding: it refuses unknown fields of `spec` and next to it, which the
- * definitions for the operator store. CEL cannot express the checks of the engine, so the webhook and the operator
- * check lower levels and values. A rule that cannot be evaluated refuses nothing.
+ * Returns a ValidatingAdmissionPolicy with its binding. The policy refuses unknown fields in `spec` and next to it,
+ * which the definitions for the operator would store. CEL cannot express the checks of the engine, so the webhook and
+ * the operator check values and fields on lower levels. If a rule cannot be evaluated, it refuses nothing.
  */
 export function admissionPolicy(suite: Suite): Manifest[] {
   const fields = Object.fromEntries(kindsOf(suite).map((kind) => [kind.kind, fieldsOf(kind)]))
@@ -83,12 +83,12 @@ export function admissionPolicy(suite: Suite): Manifest[] {
   return [policy, binding]
 }
 
-/** The Certificate of the webhook and the Secret that contains it. */
+/** The Certificate of the webhook, and the Secret that contains the certificate. */
 export const WEBHOOK_CERTIFICATE = `${OPERATOR}-webhook`
 
 /**
- * Returns the webhook of the operator, with a self-signed certificate by cert-manager. `Ignore` accepts objects while the
- * operator does not answer; it reports their findings in the status later.
+ * Returns the webhook of the operator, with a self-signed certificate from cert-manager. With `Ignore`, objects are
+ * accepted while the operator does not answer. The operator later reports their findings in the status.
  */
 export function admissionWebhook(suite: Suite): Manifest[] {
   const labels = { 'app.kubernetes.io/name': OPERATOR, 'app.kubernetes.io/part-of': 'lummo' }

@@ -11,7 +11,9 @@ interface Answer {
   warnings?: string[]
 }
 
-/** Returns the answer about an object, next to other objects of its namespace; undefined if these are unknown. */
+/**
+ * Returns the answer about an object, together with the other objects of its namespace; undefined if these are unknown.
+ */
 function answer(object: Resource, others: Resource[] | undefined = [], old?: Resource): Answer {
   const request = { uid: 'r-1', object: object.object, ...(old === undefined ? {} : { oldObject: old.object }) }
   const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request }

@@ -9,17 +9,17 @@ import type { Suite } from '../../lib/run/package'
 import { objectRefOf } from '../../lib/run/place-finding'
 
 /**
- * Returns what a namespace contains, or undefined if that is not known yet. Findings about other objects are then left
- * out.
+ * Returns the objects of a namespace; undefined if they are not known yet. Without these objects, findings about other
+ * objects are omitted.
  */
 export type NamespaceReader = (namespace: string) => ObjectsInCluster | undefined
 
 /**
  * Answers an AdmissionReview (`admission.k8s.io/v1`) about a short object. Pure.
  *
- * Errors in the fields of the object refuse it. All other findings are warnings, because they can depend on objects that
- * are applied later: a folder is applied in any order. An update that changes only metadata is never refused, so that the
- * finalizers of an object with errors can be removed.
+ * Errors in the fields of the object cause a refusal. All other findings are warnings, because they can depend on
+ * objects that are applied later: a folder is applied in any order. An update that changes only metadata is never
+ * refused, so that the finalizers of an object with errors can be removed.
  */
 export function reviewClaim(review: Plain, read: NamespaceReader, suite: Suite): Plain {
   const request = isPlain(review.request) ? review.request : {}
@@ -46,7 +46,7 @@ const answer = (uid: unknown, response: Plain): Plain => ({
 const kindOf = ({ kind }: Plain, suite: Suite): Kind | undefined =>
   [...suite.kinds, suite.settings].find((one) => one.kind === kind)
 
-/** Checks whether an update changes only metadata or the status, or is about an object that is being deleted. */
+/** Checks whether an update changes only metadata or the status, or the object is being deleted. */
 function isUnchanged(object: Plain, old: unknown): boolean {
   if (isPlain(object.metadata) && object.metadata.deletionTimestamp !== undefined) return true
   if (!isPlain(old)) return false
@@ -54,7 +54,7 @@ function isUnchanged(object: Plain, old: unknown): boolean {
   return deepEqual(before, after)
 }
 
-/** Returns the errors and warnings about an object next to the other objects of its namespace. */
+/** Returns the errors and warnings about an object, together with the other objects of its namespace. */
 function inNamespace(object: Plain, known: ObjectsInCluster | undefined, suite: Suite): LocatedFinding[] {
   if (known === undefined) return []
   const { kind, name } = objectRefOf(object)

@@ -9,15 +9,16 @@ export interface WebhookOptions {
   settings: NonNullable<OperatorSettings['webhook']>
   review: (review: Plain) => Plain
   log: OperatorLog
-  /** Ends the server. */
+  /** Stops the server. */
   signal: AbortSignal
-  /** Interval at which the server looks for missing files. Default: 10 seconds. */
+  /** Interval in milliseconds between two checks for missing files. Default: 10 seconds. */
   retryMs?: number
 }
 
 /**
  * Serves the webhook as soon as its certificate exists, so that the certificate can be issued after the start. Resolves
- * when the signal aborts. Certificate files that cannot be used are logged, and the server starts when they can.
+ * when the signal aborts. Certificate files that cannot be used are logged. The server starts as soon as the files are
+ * usable.
  */
 export async function serveWebhook(options: WebhookOptions): Promise<void> {
   const { settings, log, signal, retryMs = 10_000 } = options
@@ -48,7 +49,7 @@ async function start({ settings, review, log }: WebhookOptions): Promise<Admissi
   }
 }
 
-/** Resolves when the signal aborts, or after a time. */
+/** Resolves when the signal aborts, or after a given time. */
 function waited(signal: AbortSignal, milliseconds?: number): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

@@ -4,9 +4,12 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Limit of a request: the new and the old object, each at most 3 MiB. */
+/** Maximum size of a request: the new and the old object, each at most 3 MiB. */
 const MAX_BYTES = 8 << 20
-/** Interval at which the certificate files are read again. Kubelet renews a mounted Secret within a minute. */
+/**
+ * Interval in milliseconds at which the certificate files are read again. The kubelet updates a mounted Secret within a
+ * minute.
+ */
 const RELOAD_MS = 10_000
 
 export interface AdmissionOptions {
@@ -16,7 +19,7 @@ export interface AdmissionOptions {
   certFile: string
   keyFile: string
   review: (review: Plain) => Plain
-  /** Called with errors of requests and of certificate files. The server continues. */
+  /** Called with errors of requests and of certificate files. The server continues after an error. */
   onError: (error: unknown) => void
   reloadMs?: number
 }
@@ -24,7 +27,7 @@ export interface AdmissionOptions {
 /** A running server. */
 export interface AdmissionServer {
   port: number
-  /** Stops the server after the open requests have ended. */
+  /** Completes the open requests and stops the server. */
   close(): Promise<void>
 }
 
@@ -59,7 +62,9 @@ const credentialsIn = ({ certFile, keyFile }: AdmissionOptions): { cert: string;
   key: readFileSync(keyFile, 'utf8'),
 })
 
-/** Returns a function that uses new certificate files. Files that do not match keep the old certificate in use. */
+/**
+ * Returns a function that uses new certificate files. If the files do not match, the server keeps the old certificate.
+ */
 function reloader(server: Server, options: AdmissionOptions): () => void {
   let used = JSON.stringify(credentialsIn(options))
   return () => {

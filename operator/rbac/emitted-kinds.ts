@@ -3,15 +3,15 @@ import { pluralOf } from '../../lib/publish/schema/plural'
 import { holdsData } from '../reconcile/child-kinds'
 import { CLUSTER_WIDE_KINDS, NAMESPACED_KINDS, type WatchedKind } from '../watched-kinds'
 
-/** A kind of object that short objects generate, as roles name it. */
+/** A generated kind, as roles refer to it. */
 export interface EmittedKind {
   group: string
   kind: string
-  /** The name of the resource in the API. */
+  /** Name of the resource in the API. */
   resource: string
   /** Whether objects have a namespace. */
   isNamespaced: boolean
-  /** Whether objects hold data that the operator never deletes. */
+  /** Whether objects contain data that the operator never deletes. */
   holdsData: boolean
 }
 
@@ -23,5 +23,5 @@ const emitted = ({ apiVersion, kind }: WatchedKind): EmittedKind => ({
   holdsData: holdsData({ apiVersion, kind, metadata: { name: '' } }),
 })
 
-/** All kinds that short objects generate. Each is a permission of the operator. */
+/** All kinds that short objects generate. The operator needs a permission for each kind. */
 export const EMITTED_KINDS: readonly EmittedKind[] = [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS].map(emitted)

@@ -69,7 +69,7 @@ test('every kind of short object can be watched and given a status, and its outp
 test('a single namespace needs the same permissions as all of them, and the operator one Lease', () => {
   expect(permissions('rbac-namespace.yaml')).toEqual(permissions('rbac-cluster-wide.yaml'))
   const leases = rulesOf('rbac-own-namespace.yaml').filter(({ resources }) => resources.includes('leases'))
-  // Kubernetes cannot limit `create` to a name.
+  // Kubernetes cannot restrict `create` to a name.
   expect(leases.map(({ verbs, resourceNames }) => [verbs.join(), resourceNames?.join()])).toEqual([
     ['create', undefined],
     ['get,update', 'lummo-operator'],

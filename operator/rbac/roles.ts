@@ -6,7 +6,7 @@ import { pluralOf } from '../../lib/publish/schema/plural'
 import type { Suite } from '../../lib/run/package'
 import { EMITTED_KINDS, type EmittedKind } from './emitted-kinds'
 
-/** The namespace, the ServiceAccount and the Lease of the operator. */
+/** Namespace, ServiceAccount and Lease of the operator. */
 export const NAMESPACE = 'lummo-system'
 export const OPERATOR = 'lummo-operator'
 
@@ -18,10 +18,12 @@ interface PolicyRule {
 }
 
 const READ = ['get', 'list', 'watch']
-/** Server-side apply of a new object requires `create` and `patch`. */
+/** Server-side apply of a new object requires both `create` and `patch`. */
 const APPLY = ['create', ...READ, 'patch']
 
-/** Returns the rules for stored short objects: `patch` sets finalizers and the list of generated objects. */
+/**
+ * Returns the rules for stored short objects. `patch` is necessary to set finalizers and the list of generated objects.
+ */
 function rulesForClaims(suite: Suite): PolicyRule[] {
   const byGroup = groupedBy([...suite.kinds, suite.settings], ({ apiVersion }) => groupOf(apiVersion))
   return [...byGroup].flatMap(([group, kinds]) => {
@@ -30,13 +32,13 @@ function rulesForClaims(suite: Suite): PolicyRule[] {
     return [
       { apiGroups, resources, verbs: [...READ, 'patch'] },
       { apiGroups, resources: resources.map((one) => `${one}/status`), verbs: ['patch'] },
-      // The plugin OwnerReferencesPermissionEnforcement requires this for `blockOwnerDeletion`.
+      // The admission plugin OwnerReferencesPermissionEnforcement requires this permission for `blockOwnerDeletion`.
       { apiGroups, resources: resources.map((one) => `${one}/finalizers`), verbs: ['update'] },
     ]
   })
 }
 
-/** Returns the rules for generated objects. There is no permission to delete objects that hold data. */
+/** Returns the rules for generated objects. There is no permission to delete objects that contain data. */
 function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {
   const byGroup = groupedBy(kinds, ({ group, holdsData }) => `${group} ${holdsData}`)
   return [...byGroup.values()].map((same) => ({
@@ -68,10 +70,10 @@ const RULES_OF_HELM: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
 ]
 
-/** Roles and bindings of one file. */
+/** Roles and bindings in one file. */
 export interface RoleFile {
   name: string
-  /** Purpose of the roles, and how to apply the file. */
+  /** Purpose of the roles, and instructions to apply the file. */
   about: string
   objects: Manifest[]
 }
@@ -111,7 +113,10 @@ export const roleFiles = (suite: Suite): RoleFile[] => [
   },
 ]
 
-/** Returns a role and its binding to the operator. A Role without a namespace gets the namespace of `kubectl apply`. */
+/**
+ * Returns a role and its binding to the operator. A Role without a namespace gets the namespace of the `kubectl apply`
+ * command.
+ */
 function bound(
   kind: 'Role' | 'ClusterRole',
   name: string,

@@ -5,18 +5,18 @@ import { refOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { foreignReplicas, withLiveTraffic } from './foreign-values'
 
-/** The change that a stored object needs. */
+/** The change that a stored object requires. */
 export interface ObjectChange {
-  /** The object to apply; undefined if the stored object has all wanted values. */
+  /** The object to apply; undefined if the stored object already has all wanted values. */
   apply?: Manifest
-  /** A wanted value that another manager has changed and keeps. */
+  /** A wanted value that another manager has changed. The operator keeps the changed value. */
   note?: string
 }
 
 /**
- * Compares a wanted object with the stored one. Weights of backends (unless `weights` is `wanted`), the version that a
- * Service selects, and replicas that the claim has not changed since the last apply, belong to other managers. The hash
- * of the written object shows that a field is no longer wanted.
+ * Compares a wanted object with the stored object. The following fields belong to other managers: weights of backends
+ * (unless `weights` is `wanted`), the version that a Service selects, and replicas that the claim has not changed since
+ * the last apply. A different hash shows that a field is no longer wanted.
  */
 export function changeFor(
   written: DeploymentResource,

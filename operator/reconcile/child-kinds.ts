@@ -3,13 +3,13 @@ import { holdsText } from '../../lib/manifest/text-search'
 import { mapsAt, textAt } from '../../lib/manifest/value-at'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
-/** Kinds whose objects hold data, or contain objects that do. */
+/** Kinds of objects that contain data, or that contain such objects. */
 const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
 
 /**
- * Checks whether data would be lost with an object. Such objects are never deleted, and have no ownerReference, so the
- * cluster does not delete them with their claim. An ExternalSecret that generates its values cannot generate the same
- * values again.
+ * Checks whether the deletion of an object would lose data. The operator never deletes such objects. They have no
+ * ownerReference, so the cluster does not delete them with their claim. An ExternalSecret with generated values cannot
+ * generate the same values again.
  */
 export const holdsData = (object: Manifest): boolean =>
   DATA.includes(groupAndKind(object)) ||
@@ -23,8 +23,8 @@ export const isRunningJob = (object: Manifest): boolean =>
   )
 
 /**
- * Groups of kinds in the order in which they are applied: an object precedes the objects that refer to it. Kinds of no
- * group are applied together with workloads. Objects are removed in the opposite order.
+ * Groups of kinds in the order of application: an object precedes the objects that refer to it. Kinds without a group
+ * are applied together with workloads. Objects are removed in the reverse order.
  */
 const WAVES: readonly RegExp[] = [
   /^(Namespace|ResourceQuota|LimitRange)$/,
@@ -47,7 +47,7 @@ export function waveOf({ kind }: Manifest): number {
 
 const BINDING = /^rbac\.authorization\.k8s\.io (Cluster)?RoleBinding$/
 
-/** Returns the identity of the role that a binding refers to; undefined for other objects. */
+/** Returns the identity of the role to which a binding refers; undefined for other objects. */
 export function roleOf(binding: Manifest): Manifest | undefined {
   if (!BINDING.test(groupAndKind(binding))) return undefined
   const [kind, name] = ['kind', 'name'].map((field) => textAt(binding, ['roleRef', field]))

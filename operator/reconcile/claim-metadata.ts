@@ -21,8 +21,8 @@ import type { NamespacePlan } from './namespace-plan'
 import type { RunContext } from './run-context'
 
 /**
- * Writes the inventory and the finalizer of claims before the first child is applied that needs them. Returns the
- * inventories that the claims have now. An inventory that a user has edited is replaced.
+ * Writes the inventory and the finalizer of claims before the first child is applied that requires them. Returns the
+ * current inventories of the claims. An inventory that a user has edited is replaced.
  */
 export async function writeInventories(
   { claims, removals }: NamespacePlan,
@@ -53,13 +53,13 @@ export async function shrinkInventories(
   }
 }
 
-/** Returns the deleted claims that have no children in the caches. */
+/** Returns the deleted claims without children in the caches. */
 export const finishedClaims = ({ deleted, removals }: NamespacePlan): DeploymentResource[] =>
   deleted.filter((claim) => hasFinalizer(claim) && !removals.some((one) => one.claim === claim))
 
 /**
- * Lets the cluster remove a deleted claim. Throws a Conflict if a child still exists: a cache can be older than the
- * target.
+ * Removes the finalizer of a deleted claim. Throws a Conflict if a child still exists, because a cache can be older
+ * than the target.
  */
 export async function finishDeletion(claim: DeploymentResource, context: RunContext): Promise<Record<string, never>> {
   for (const query of queriesFor(claim)) {
@@ -73,7 +73,10 @@ export async function finishDeletion(claim: DeploymentResource, context: RunCont
   return {}
 }
 
-/** Returns the places of children: those in the inventory, or all places if a user has edited the inventory. */
+/**
+ * Returns the kinds and namespaces of children: those of the inventory, or all of them if a user has edited the
+ * inventory.
+ */
 function queriesFor(claim: DeploymentResource): ResourceQuery[] {
   const inventory = inventoryIn(claim)
   if (inventory === undefined) return [...NAMESPACED_KINDS, ...CLUSTER_WIDE_KINDS]

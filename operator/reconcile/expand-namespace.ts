@@ -6,10 +6,13 @@ import type { IsolatedClaim } from '../../lib/run/isolation/result'
 import { isBeingDeleted, keyOf } from './live-object'
 import type { NamespaceState } from './namespace-state'
 
-/** Objects that the operator is not permitted to read, so it cannot report that they are missing. */
+/** Kinds that the operator cannot read. The operator cannot report missing objects of these kinds. */
 const UNREADABLE = 'Secret/*'
 
-/** Returns the result of the engine for each claim of a namespace that is not being deleted, keyed by its identity. */
+/**
+ * Returns the result of the engine for each claim of a namespace, keyed by its identity. Omits claims that are being
+ * deleted.
+ */
 export function expandNamespace(state: NamespaceState): Map<string, IsolatedClaim> {
   const results = isolate(engineInput(state), suite).claims
   return new Map(presentIn(state).map((claim, at) => [keyOf(claim), results[at] as IsolatedClaim]))
@@ -34,7 +37,7 @@ const NO_SETTINGS: Plain = {
   spec: {},
 }
 
-/** Returns a claim with the fields of its author. */
+/** Returns a claim with only the fields that its author can set. */
 function asWritten({ metadata, status: _, ...fields }: DeploymentResource): Plain {
   const { name, namespace, labels, annotations } = metadata
   return { ...fields, metadata: { name, namespace, labels, annotations } }

@@ -11,16 +11,19 @@ const WEIGHTED = [
   'traefik.io TraefikService',
 ]
 
-/** Kinds whose number of pods an autoscaler or a Rollout can set. */
+/** Kinds for which an autoscaler or a Rollout can set the number of pods. */
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
 
-/** The label by which Argo Rollouts directs a Service to one version. Argo Rollouts removes the label with its Rollout. */
+/**
+ * The label with which Argo Rollouts selects the version behind a Service. Argo Rollouts removes the label when the
+ * Rollout is deleted.
+ */
 const VERSION = 'rollouts-pod-template-hash'
 
 /**
- * Returns an object with what a running canary has set in the stored object: the weights of backends, and the version in
- * the selector of a Service. Both are in fields with one owner: an apply of the written values would reset the canary
- * (argo-rollouts 1.9 sets the weights of all these kinds).
+ * Returns an object with the values that a running canary has set in the stored object: the weights of backends, and
+ * the version in the selector of a Service. Only one manager can own these fields, so an apply of the values in the
+ * claim would reset the canary (argo-rollouts 1.9 sets the weights of all these kinds).
  */
 export function withLiveTraffic(wanted: Manifest, live: DeploymentResource): Manifest {
   if (groupAndKind(wanted) === ' Service') return withLiveVersion(wanted, textAt(live, ['spec', 'selector', VERSION]))
@@ -45,7 +48,7 @@ function weightsFrom(live: unknown, wanted: unknown): unknown {
 
 const isWeight = (value: unknown): boolean => typeof value === 'number'
 
-/** Returns the stored entry of the same name; the entry at the same position if entries have no names. */
+/** Returns the stored entry with the same name, or the entry at the same index if entries have no names. */
 function counterpart(live: readonly unknown[], entry: unknown, at: number): unknown {
   const name = isPlain(entry) ? entry.name : undefined
   if (typeof name !== 'string') return live[at]

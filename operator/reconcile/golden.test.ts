@@ -16,7 +16,7 @@ const CLUSTER_WIDE =
 const isResource = (one: unknown): one is DeploymentResource =>
   isPlain(one) && typeof one.apiVersion === 'string' && isPlain(one.metadata) && typeof one.metadata.name === 'string'
 
-/** Returns the input of a case as stored in a cluster. */
+/** Returns the input of a case as a cluster would store it. */
 function stored(input: string): DeploymentResource[] {
   return (loadAll(input) as unknown[]).filter(isResource).map((object) => ({
     ...object,
@@ -25,7 +25,7 @@ function stored(input: string): DeploymentResource[] {
   }))
 }
 
-/** The operator has no right to write Secrets; see reconcile.test.ts. */
+/** The operator has no permission to write Secrets; see reconcile.test.ts. */
 const isRefused = (object: Plain): boolean =>
   object.apiVersion === 'v1' && object.kind === 'Secret' && ownerOf(object) !== undefined
 
@@ -62,7 +62,7 @@ test.each(cases)(
     const writes = namespace.takeWrites()
     expect(writes.filter((one) => !one.startsWith('applyStatus'))).toEqual([])
     if (writes.length === 0) return
-    // A warning about the change of an object ends with the change.
+    // A warning about the change of an object disappears after the change.
     await namespace.run()
     expect(namespace.takeWrites()).toEqual([])
   },

@@ -9,18 +9,18 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
 // The inventory of children without an ownerReference, in the format of KEP-3659 (ApplySet).
 
-/** Keeps a claim until its children in other places are removed. */
+/** Finalizer that keeps a claim until its children outside of its namespace are removed. */
 export const FINALIZER = 'krm.lummo.dev/operator'
-/** Label of a child with the identifier of its set. */
+/** Label of a child that contains the identifier of its set. */
 export const PART_OF = 'applyset.kubernetes.io/part-of'
 const ID = 'applyset.kubernetes.io/id'
 const TOOLING = 'applyset.kubernetes.io/tooling'
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds'
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces'
-/** Annotation with the hash of the inventory, which shows whether a user has edited the inventory. */
+/** Annotation that contains the hash of the inventory, to detect edits by a user. */
 const GUARD = 'krm.lummo.dev/inventory-hash'
 
-/** Returns the identifier of the set of a claim. */
+/** Returns the identifier of the set that belongs to a claim. */
 export function applySetOf({ apiVersion, kind, metadata }: Manifest): string {
   const identity = [metadata.name, metadata.namespace ?? '', kind, groupOf(apiVersion)].join('.')
   return `applyset-${createHash('sha256').update(identity).digest('base64url')}-v1`
@@ -34,7 +34,7 @@ export interface Inventory {
   namespaces: readonly string[]
 }
 
-/** Returns a kind as an inventory names it: `Kind.group`, or `Kind` for the core group. */
+/** Returns a kind in the format of an inventory: `Kind.group`, or `Kind` for the core group. */
 export const groupKindOf = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string =>
   [kind, groupOf(apiVersion)].filter((part) => part !== '').join('.')
 
@@ -45,8 +45,8 @@ export const inventoryOf = (children: readonly Manifest[]): Inventory => ({
 })
 
 /**
- * Reads the inventory that a claim has in its annotations; undefined if it is not the one that the operator wrote for
- * this claim.
+ * Reads the inventory from the annotations of a claim; undefined if the operator did not write this inventory for this
+ * claim.
  */
 export function inventoryIn(claim: DeploymentResource): Inventory | undefined {
   const { [GROUP_KINDS]: kinds, [NAMESPACES]: namespaces, [GUARD]: guard } = claim.metadata.annotations ?? {}
@@ -61,7 +61,7 @@ const guardOf = ({ metadata }: DeploymentResource, inventory: Inventory): string
 const idOf = (claim: DeploymentResource, inventory: Inventory): string | undefined =>
   isEmptyInventory(inventory) ? undefined : applySetOf(claim)
 
-/** Returns the scope of all inventories, which a claim must have before its first child is applied. */
+/** Returns the union of all inventories, which a claim must have before its first child is applied. */
 export const unionOf = (inventories: readonly Inventory[]): Inventory => ({
   groupKinds: sorted(inventories.flatMap(({ groupKinds }) => groupKinds)),
   namespaces: sorted(inventories.flatMap(({ namespaces }) => namespaces)),
@@ -69,7 +69,7 @@ export const unionOf = (inventories: readonly Inventory[]): Inventory => ({
 
 export const isEmptyInventory = ({ groupKinds }: Inventory): boolean => groupKinds.length === 0
 
-/** The metadata of a claim that contains its inventory. */
+/** The metadata of a claim that describes its inventory. */
 export interface InventoryMarks {
   labels: Record<string, string>
   annotations: Record<string, string>
@@ -77,9 +77,9 @@ export interface InventoryMarks {
 }
 
 /**
- * Returns the metadata for an inventory. It is empty for an empty inventory.
+ * Returns the metadata for an inventory. Returns empty metadata for an empty inventory.
  *
- * @param version of the operator
+ * @param version version of the operator
  */
 export const inventoryMarks = (claim: DeploymentResource, inventory: Inventory, version: string): InventoryMarks =>
   isEmptyInventory(inventory)
@@ -99,13 +99,16 @@ export const inventoryMarks = (claim: DeploymentResource, inventory: Inventory, 
 export const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
   metadata.namespace !== claim.metadata.namespace
 
-/** Returns the inventory of a claim with these children. Children that hold data outlive their claim. */
+/**
+ * Returns the inventory of a claim with the given children. Children that contain data remain when their claim is
+ * deleted.
+ */
 export const inventoryFor = (claim: Manifest, children: readonly Manifest[]): Inventory =>
   inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
 
 /**
- * Checks whether an object is in the set of a claim. Both marks are required, because anyone who writes an object can
- * copy a label.
+ * Checks whether an object is in the set of a claim. Both marks are required, because anyone who can write an object
+ * can copy a label.
  */
 export const isInSetOf = (object: Manifest, claim: Manifest): boolean =>
   object.metadata.labels?.[PART_OF] === applySetOf(claim) && sourceClaimOf(object) === claimText(claim)

@@ -1,4 +1,6 @@
-/** Calls a function for each entry of a list, at most `limit` at once. Resolves when all calls have ended. */
+/**
+ * Calls a function for each entry of a list, with at most `limit` calls at once. Resolves when all calls have ended.
+ */
 export async function eachAtMost<T>(
   limit: number,
   entries: readonly T[],

@@ -5,7 +5,7 @@ import type { ClaimState } from '../../lib/run/isolation/result'
 import type { Inventory } from './inventory'
 import type { VersionDecisions } from './namespace-state'
 
-/** Reason why a child is not applied. */
+/** Reason for which a child is not applied. */
 export interface ChildRefusal {
   reason: 'CrossNamespace' | 'Forbidden' | 'Immutable'
   message: string
@@ -15,16 +15,16 @@ export interface ChildRefusal {
 export interface PlannedChild {
   object: Manifest
   live: DeploymentResource | undefined
-  /** The object to apply, if the stored one differs. */
+  /** The object to apply, if the stored object differs. */
   apply?: Manifest
   refusal?: ChildRefusal
   /** Whether the object is a Job that the cluster has deleted after its end. */
   isEnded?: boolean
-  /** A difference that another manager keeps. */
+  /** A difference that another manager has caused. The operator keeps the stored value. */
   note?: string
 }
 
-/** The plan for a claim. The children of an invalid claim do not change. */
+/** The plan for a claim. Children of an invalid claim are not changed. */
 export interface ClaimPlan {
   claim: DeploymentResource
   state: ClaimState
@@ -39,7 +39,7 @@ export interface NamespacePlan {
   claims: readonly ClaimPlan[]
   /** Claims that are being deleted. */
   deleted: readonly DeploymentResource[]
-  /** Objects that are no longer wanted. A removal waits until all changes have succeeded. */
+  /** Objects that are no longer wanted. Removals wait until all changes have succeeded. */
   removals: readonly Removal[]
   /** Settings of the organisation. */
   organisation?: Plain
@@ -49,12 +49,12 @@ export interface NamespacePlan {
 /** An object that is no longer wanted. */
 export interface Removal {
   object: DeploymentResource
-  /** The claim that generated it; undefined if that claim no longer exists. */
+  /** The claim that generated the object; undefined if the claim no longer exists. */
   claim: DeploymentResource | undefined
   /**
    * - `delete`: delete the object.
-   * - `release`: keep the object, because it holds data, and remove the marks of its owner.
-   * - `wait`: the object is a running Job or is already being deleted.
+   * - `release`: keep the object, because it contains data, and remove the marks of its owner.
+   * - `wait`: wait, because the object is a running Job or is already being deleted.
    */
   action: 'delete' | 'release' | 'wait'
 }

@@ -4,27 +4,27 @@ import type { Plain } from '../../lib/manifest/manifest'
 /** The known state of a namespace. */
 export interface NamespaceState {
   namespace: string
-  /** All short objects of the namespace, including settings and those that are being deleted. */
+  /** All short objects of the namespace, including settings and objects that are being deleted. */
   claims: readonly DeploymentResource[]
-  /** Settings of the organisation. A LummoPackage of the namespace overrides them. */
+  /** Settings of the organisation. A LummoPackage of the namespace overrides these settings. */
   organisation?: Plain
-  /** All other known objects: those of the namespace, and children of its claims in other places. */
+  /** All other known objects: those of the namespace, and children of its claims outside of the namespace. */
   objects: readonly DeploymentResource[]
   /** Decisions about the versions of handlers. */
   versions?: VersionDecisions
 }
 
-/** What the versions of handlers require of a run. */
+/** Effects of the versions of handlers on a run. */
 export interface VersionDecisions {
-  /** Checks whether an object that no claim generates now belongs to a version that is still needed. */
+  /** Checks whether an object that no claim generates any more belongs to a version that is still needed. */
   keeps(object: DeploymentResource): boolean
   /** Returns additional fields of the status of a claim. */
   statusOf(claim: DeploymentResource): Plain | undefined
 }
 
 /**
- * What a target shows of an applied object: its state in the cluster, the commit that contains it, both if another tool
- * applies the commit to this cluster, or only its content.
+ * What a target shows about an applied object: its state in the cluster, the commit that contains the object, both (if
+ * another tool applies the commit to this cluster), or only its content.
  */
 export type Evidence = 'state' | 'commit' | 'commit and state' | 'none'
 
@@ -36,9 +36,12 @@ export const showsCommit = (evidence: Evidence): boolean => evidence === 'commit
 export interface ReconcileSettings {
   /** Version of the operator. */
   version: string
-  /** Namespaces whose claims can have children in other namespaces, or without one. */
+  /** Namespaces in which claims can have children in other namespaces, or without a namespace. */
   crossNamespace: readonly string[]
-  /** Whether the target deletes objects whose owner is deleted. If not, the operator deletes them. */
+  /**
+   * Whether the target deletes an object together with its owner. If the value is false, the operator deletes the
+   * object.
+   */
   garbage: 'target' | 'operator'
   evidence: Evidence
 }

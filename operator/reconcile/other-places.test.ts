@@ -81,7 +81,7 @@ describe('children in other places', () => {
     expect({ finalizers, annotations, labels }).toEqual({ finalizers: [], annotations: {}, labels: {} })
   })
 
-  /** Edits an annotation of the stored claim as a person does. */
+  /** Edits an annotation of the stored claim as a user would. */
   async function edit(namespace: OperatorNamespace, key: string, value: string): Promise<void> {
     const claim = await namespace.get('LummoServiceAccount', 'viewer')
     const annotations = { ...claim.metadata.annotations, [key]: value }

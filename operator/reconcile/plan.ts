@@ -17,7 +17,7 @@ import type { ClaimPlan, NamespacePlan, PlannedChild } from './namespace-plan'
 import { removalsOf } from './removals'
 
 /**
- * Returns the changes for a namespace. Pure: equal input gives an equal plan.
+ * Returns the changes for a namespace. The function is pure: equal input gives an equal plan.
  *
  * @param expanded the result of the engine for each claim, keyed by its identity
  */
@@ -51,10 +51,10 @@ export function planNamespace(
   return { claims, deleted, removals, ...(organisation && { organisation }), ...(versions && { versions }) }
 }
 
-/** A claim that the engine has not expanded does not change. */
+/** A claim that the engine has not expanded is not changed. */
 const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutable: [] } as const
 
-/** The operator has no permission for Secrets, so that users cannot read Secrets through the operator. */
+/** The operator has no permissions for Secrets, so that users cannot read Secrets through the operator. */
 const isSecret = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Secret'
 
 const unchanged = (claim: Manifest, objects: readonly DeploymentResource[]) => ({
@@ -87,20 +87,23 @@ function planChild(
   return { object, live, ...changeFor(object, live, { weights: routesToHandlers(claim) ? 'wanted' : 'live' }) }
 }
 
-/** Checks whether the operator sets the weights of a route itself. */
+/** Checks whether the operator itself sets the weights of a route. */
 const routesToHandlers = ({ kind, spec }: Manifest): boolean =>
   kind === 'LummoNetworking' && mapsAt(spec, ['routes']).some(([, { handler }]) => typeof handler === 'string')
 
 /**
- * Checks whether a Job was applied before and is deleted after its end: then the cluster has deleted it. Its name is a
- * hash of its content, so another version has another name.
+ * Checks whether a Job was applied before, but no longer exists, because the cluster has deleted the Job after its end.
+ * The name of the Job contains a hash of its content, so another version has another name.
  */
 const isEndedJob = (claim: DeploymentResource, object: Manifest): boolean =>
   groupAndKind(object) === 'batch Job' &&
   numberAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined &&
   childInStatus(claim, object)?.hash === withAppliedHash(object).metadata.annotations?.[APPLIED_HASH]
 
-/** Returns an object with its owner: an ownerReference if the cluster can follow it, otherwise the label of a set. */
+/**
+ * Returns an object with its owner: an ownerReference if the cluster supports it for this object, or else the label of
+ * a set.
+ */
 function childOf(claim: DeploymentResource, manifest: Manifest): DeploymentResource {
   if (holdsData(manifest)) return manifest
   const { metadata } = manifest

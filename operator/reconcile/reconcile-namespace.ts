@@ -22,23 +22,23 @@ import type { RunContext } from './run-context'
 /** The result of a run. */
 export interface ReconcileResult {
   outcome: 'applied' | 'invalid' | 'refused'
-  /** Milliseconds after which another run is needed, even without an event. */
+  /** Milliseconds after which another run is necessary, even without an event. */
   requeueAfter?: number
-  /** Numbers of requests that changed something. */
+  /** Number of requests of each type that changed an object. */
   writes: { applied: number; removed: number; statuses: number }
 }
 
-/** Maximum number of requests at once. */
+/** Maximum number of simultaneous requests. */
 const MAX_REQUESTS = 8
-/** Time after which the operator looks for a missing kind again. */
+/** Time after which the operator looks up a missing kind again. */
 const MISSING_KIND_MS = 60_000
-/** Time after which the operator retries a refused change that an administrator can permit. */
+/** Time after which the operator repeats a refused change that an administrator can permit. */
 const REFUSED_MS = 300_000
 
 /**
  * Brings a namespace into the state that its claims describe: applies objects that differ, removes objects that are no
- * longer wanted, and writes changed statuses, in this order. Throws a DeploymentError if another run is needed soon;
- * statuses are written before.
+ * longer wanted, and writes changed statuses, in this order. Throws a DeploymentError if another run is necessary soon;
+ * statuses are written before the error.
  */
 export async function reconcileNamespace(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
   const plan = planNamespace(state, expandNamespace(state), context.settings)
@@ -67,7 +67,8 @@ class NamespaceRun {
   ) {}
 
   /**
-   * Whether a change has not succeeded. An object that was never applied has no earlier version that others depend on.
+   * Whether at least one change has failed. An object that was never applied has no earlier version on which other
+   * objects depend.
    */
   get hasFailed(): boolean {
     const isImmutable = ({ refusal }: PlannedChild): boolean => refusal?.reason === 'Immutable'
@@ -95,8 +96,8 @@ class NamespaceRun {
   }
 
   /**
-   * Returns the refusal of a new binding whose role was refused before. An API server would answer that the role is not
-   * found, which hides the reason and looks temporary.
+   * Returns the refusal of a new binding if its role was refused earlier. The API server would answer that the role is
+   * not found. Such an answer hides the reason and seems temporary.
    */
   private refusalOfRole({ object, live }: PlannedChild): ChildResult | undefined {
     const role = live === undefined ? roleOf(object) : undefined
@@ -116,12 +117,15 @@ class NamespaceRun {
     }
   }
 
-  /** Lets the cluster remove deleted claims, if the target confirms that they have no children in other places. */
+  /**
+   * Removes the finalizers of deleted claims, if the target confirms that they have no children outside of their
+   * namespace.
+   */
   async finishDeletions(): Promise<void> {
     for (const claim of finishedClaims(this.plan)) await this.attempt(() => finishDeletion(claim, this.context))
   }
 
-  /** Removes objects in the opposite order: a route before its Service. */
+  /** Removes objects in the reverse order: for example, a route before its Service. */
   async removeAll(removals: readonly Removal[]): Promise<void> {
     const waves = groupedBy(removals, ({ object }) => String(waveOf(object)))
     for (const wave of [...waves.keys()].sort((one, other) => Number(other) - Number(one))) {

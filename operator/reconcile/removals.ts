@@ -17,8 +17,8 @@ interface Scope {
 }
 
 /**
- * Returns the objects that no claim generates now. Only objects that carry the uid of a claim, or both marks of its
- * set, are deleted: a label or an annotation alone can be a copy.
+ * Returns the objects that no claim generates any more. Only objects with the uid of a claim, or with both marks of its
+ * set, are deleted, because a label or an annotation alone can be a copy.
  */
 export function removalsOf({ claims, deleted, objects }: Scope, { garbage }: ReconcileSettings): Removal[] {
   const wanted = new Set(claims.flatMap(({ children }) => children.map(({ object }) => keyOf(object))))
@@ -45,13 +45,15 @@ function actionFor(object: DeploymentResource): Removal['action'] {
   return isBeingDeleted(object) || isRunningJob(object) ? 'wait' : 'delete'
 }
 
-/** Checks whether a claim has applied an object. An object with data has neither an ownerReference nor a label. */
+/**
+ * Checks whether a claim has applied an object. An object that contains data has neither an ownerReference nor a label.
+ */
 function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolean {
   if (isOwnedBy(object, claim) || isInSetOf(object, claim)) return true
   return holdsData(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
 }
 
-/** The cluster deletes the objects of a deleted claim. */
+/** When a claim is deleted, the cluster deletes its objects. */
 const isLeftToGarbage = (claim: DeploymentResource, object: DeploymentResource): boolean =>
   isBeingDeleted(claim) && isOwnedBy(object, claim)
 
@@ -62,12 +64,12 @@ const isOrphan = (object: DeploymentResource, claims: readonly DeploymentResourc
     ({ apiVersion, controller }) => controller === true && CLAIM_VERSIONS.has(apiVersion),
   ) === true && !claims.some((claim) => isOwnedBy(object, claim))
 
-/** Labels and annotations by which an object belongs to a claim. */
+/** Labels and annotations that assign an object to a claim. */
 const MARKS_OF_OWNER = [OWNER, PART_OF, 'app.kubernetes.io/managed-by', APPLIED_HASH]
 
 /**
- * Returns an object with data without the marks of its owner. Its other fields are as they are stored, because an apply
- * without them would remove them.
+ * Returns an object that contains data, without the marks of its owner. All other fields equal the stored fields,
+ * because an apply without these fields would remove them.
  */
 export function released({ apiVersion, kind, metadata, spec }: DeploymentResource): Manifest {
   const { name, namespace, labels, annotations } = metadata

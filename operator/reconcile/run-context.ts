@@ -10,6 +10,6 @@ export interface RunContext {
   /** Reports an event. Must not throw. */
   record(event: ClaimEvent): void
   now(): Date
-  /** Aborts at the timeout of the run: open requests end, and no further request starts. */
+  /** Aborts at the timeout of the run. Open requests are aborted, and no further requests are sent. */
   signal: AbortSignal
 }

@@ -3,7 +3,7 @@ import { anyEdit, type ClaimOrObjectEdit, claimOf, completeClaims, KINDS, NAMES 
 import type { Resource } from '../../test/support/objects'
 import { asRendered, isClaim, OperatorNamespace } from '../../test/support/operator-namespace'
 
-/** A user who edits claims and objects, and remembers the last version of each claim. */
+/** A user who edits claims and objects, and records the last version of each claim. */
 class Editor {
   readonly last = new Map<string, Resource>()
 
@@ -38,7 +38,7 @@ class Editor {
   }
 }
 
-/** Runs the operator until it has nothing to write. */
+/** Runs the operator until there is nothing to write. */
 async function settle(namespace: OperatorNamespace): Promise<void> {
   for (let run = 0; run < 10; run += 1) {
     namespace.takeWrites()

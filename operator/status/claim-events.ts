@@ -12,10 +12,10 @@ export interface ClaimEvent {
   note: string
 }
 
-/** Reasons of a claim that is not ready but has no problem. */
+/** Reasons for which a claim is not ready although there is no problem. */
 const EXPECTED = ['Progressing', 'Ready']
 
-/** Returns an event if the summary of a claim has changed. Repetitions of a state have no events. */
+/** Returns an event if the summary of a claim has changed. A repeated state has no event. */
 export function transitionOf(claim: DeploymentResource, { conditions }: ClaimStatus): ClaimEvent[] {
   const before = storedConditions(claim).get('Ready')
   const now = conditions.find(({ type }) => type === 'Ready')

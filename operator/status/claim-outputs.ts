@@ -5,8 +5,8 @@ import { type ClaimName, type ClaimOutputs, CLUSTER_DOMAIN, outputsOf } from '..
 import type { ClaimPlan } from '../reconcile/namespace-plan'
 
 /**
- * Returns the outputs of the claims of one namespace, from the objects that the claims have or generate. The outputs
- * have no namespace, because it is always the namespace of the claim.
+ * Returns the outputs of the claims in one namespace, according to the objects that the claims have or generate. The
+ * outputs have no namespace, because it is always the namespace of the claim.
  *
  * @param organisation settings for all namespaces
  */

@@ -12,7 +12,7 @@ import type { ClaimCondition, ClaimStatus, ReportedClaim, StatusChild, StatusFin
 
 const MAX_FINDINGS = 10
 
-/** Returns the status of a claim. Times of conditions that have not changed are kept. */
+/** Returns the status of a claim. Keeps the times of conditions that have not changed. */
 export function claimStatus(reported: ReportedClaim, now: Date): ClaimStatus {
   const { claim, findings, children } = reported.plan
   const { generation = 0 } = claim.metadata

@@ -56,7 +56,9 @@ const UNOBSERVED: Condition = {
   message: 'The target does not show the state of the objects.',
 }
 
-/** Returns the condition that the objects are in a commit, with the last commit that changed an object of the claim. */
+/**
+ * Returns the condition that reports the commit of the objects: the last commit that changed an object of the claim.
+ */
 function commitment({ plan, resultOf }: ReportedClaim, { status, reason, message }: Condition): Condition {
   if (status !== 'True') return isFalse('Committed', reason, message)
   const results = plan.children.flatMap((child) => resultOf(child) ?? [])
@@ -89,7 +91,7 @@ interface Failure {
   message: string
 }
 
-/** Reasons of conditions for errors of a target. */
+/** Reasons of conditions, by the error of a target. */
 const REASONS: Readonly<Partial<Record<RefusalReason, string>>> = { Conflict: 'Conflicting', Invalid: 'Partial' }
 
 function failuresOf({ plan, resultOf }: ReportedClaim): Failure[] {

@@ -3,21 +3,21 @@ import type { Plain } from '../../lib/manifest/manifest'
 import { mapsAt, numberAt, textAt, valueAt } from '../../lib/manifest/value-at'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
-/** The health of an object, by the rules of kstatus (cli-utils 0.37, pkg/kstatus/status). */
+/** The health of an object according to the rules of kstatus (cli-utils 0.37, pkg/kstatus/status). */
 export interface ObjectHealth {
   state: 'ready' | 'progressing' | 'failed'
   /** Reason why the object is not ready. */
   message?: string
 }
 
-/** The state of an object whose commit another tool has not applied yet. */
+/** State of an object if another tool has not applied its commit yet. */
 export const NOT_SYNCED = 'waits until its commit is applied to the cluster'
 
 const READY: ObjectHealth = { state: 'ready' }
 const progressing = (message: string): ObjectHealth => ({ state: 'progressing', message })
 const failed = (message: string): ObjectHealth => ({ state: 'failed', message })
 
-/** Rules of kinds whose conditions do not show the health. */
+/** Rules for kinds that do not report their health in conditions. */
 const RULES: Readonly<Record<string, (object: DeploymentResource) => ObjectHealth>> = {
   'apps DaemonSet': daemonSet,
   'apps Deployment': deployment,

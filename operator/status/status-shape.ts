@@ -29,17 +29,20 @@ export interface StatusChild {
   kind: string
   name: string
   namespace?: string
-  /** Absent in a target without uids. */
+  /** Absent if the target does not support uids. */
   uid?: string
   /** Absent if the target does not show the state of objects. */
   ready?: boolean
-  /** Hash of the content of a Job. A Job that the cluster has deleted after its end is not run again. */
+  /**
+   * Hash of the content of a Job. The operator does not run a Job again if the cluster has deleted the Job after its
+   * end.
+   */
   hash?: string
 }
 
 /** The status of a claim. */
 export interface ClaimStatus {
-  /** The generation that was expanded, never a later one. */
+  /** The generation that the engine expanded, never a later one. */
   observedGeneration: number
   conditions: ClaimCondition[]
   findings: StatusFinding[]
@@ -52,7 +55,7 @@ export interface ClaimStatus {
 export interface ChildResult {
   live?: DeploymentResource
   error?: DeploymentError
-  /** Position in the order in which the results of the run arrived. */
+  /** Position among the results of the run, in the order of their arrival. */
   order?: number
 }
 
@@ -61,7 +64,7 @@ export interface ReportedClaim {
   plan: ClaimPlan
   /** Results of the children that were applied. */
   resultOf(child: PlannedChild): ChildResult | undefined
-  /** Objects that are removed later: running Jobs, and objects that wait for their finalizers. */
+  /** Objects that will be removed later: running Jobs, and objects that wait for their finalizers. */
   waiting: readonly Manifest[]
   outputs: ClaimOutputs
   evidence: Evidence

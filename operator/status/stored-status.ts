@@ -9,7 +9,9 @@ export function storedConditions({ status }: DeploymentResource): Map<string, Pa
   return new Map(conditions.map((one) => [String(one.type), one]))
 }
 
-/** Returns the entry of a child in the status of a stored claim; undefined if the operator has not applied the child. */
+/**
+ * Returns the entry for a child in the status of a stored claim; undefined if the operator has not applied the child.
+ */
 export function childInStatus(
   { status }: DeploymentResource,
   { apiVersion, kind, metadata }: Manifest,

@@ -168,7 +168,7 @@ test('conditions name the commit, and leave open what becomes of it; a restart a
     'git clone -q "$0" . && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m other && git push -q'
   spawnSync('bash', ['-c', script, url], { cwd: clone })
   await start(cluster)
-  // A commit of another namespace shows that the restarted process has run.
+  // A commit in another namespace shows that the restarted process has run.
   put(cluster, short('LummoConfig', 'later', { values: { A: 'a' } }), 'another')
   await eventually(() => expect(filesOfBranch().join()).toContain('later'))
   expect(await cluster.get(name)).toEqual(before)
@@ -189,7 +189,7 @@ test('with the cluster to which the branch is applied, a short object is ready w
       ['True', 'Committed'],
     ]),
   )
-  // As Flux or Argo CD applies the branch.
+  // Simulates Flux or Argo CD, which apply the branch.
   const [file = ''] = filesOfBranch().filter((one) => one.endsWith('.yaml') && one.includes('synced'))
   const text = spawnSync('git', ['show', `main:${file}`], { cwd: url, encoding: 'utf8' }).stdout
   cluster.put(load(text) as DeploymentResource)

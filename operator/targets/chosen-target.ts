@@ -12,7 +12,7 @@ import { KubernetesTarget } from './kubernetes'
 import type { WritePermit } from './object-sets/object-sets'
 import type { ObjectSetTarget } from './object-sets/object-set-target'
 
-/** A target with the properties that the controller needs. */
+/** A target, with the methods that the controller needs. */
 export interface ChosenTarget extends Pick<ReconcileSettings, 'garbage' | 'evidence'> {
   target: IDeploymentTarget
   /** Creates caches of generated objects. */
@@ -25,14 +25,14 @@ type TargetSettings = Pick<OperatorSettings, 'target' | 'helm' | 'gitops' | 'nam
 export interface TargetContext {
   client: ApiClient
   log: OperatorLog
-  /** The namespace of the operator. */
+  /** Namespace of the operator. */
   home: string
   permit: WritePermit
   /** Creates caches of the cluster. */
   inCluster: CreateCache
 }
 
-/** Returns the target that the settings name. */
+/** Returns the target that the settings select. */
 export function chosenTarget(settings: TargetSettings, context: TargetContext): ChosenTarget {
   const { target, helm, gitops, namespaces } = settings
   const { client, log, home, permit, inCluster } = context
@@ -56,7 +56,7 @@ export function chosenTarget(settings: TargetSettings, context: TargetContext): 
   return { target: new KubernetesTarget(client), garbage: 'target', evidence: 'state', createCache: inCluster }
 }
 
-/** No garbage collector deletes objects of a release or of a branch with their owners. */
+/** No garbage collector deletes the objects of a release or of a branch together with their owners. */
 const setTarget = (target: IDeploymentTarget, evidence: Evidence, createCache: CreateCache): ChosenTarget => ({
   target,
   garbage: 'operator',

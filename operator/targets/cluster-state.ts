@@ -8,11 +8,11 @@ import { NOT_SYNCED } from '../status/health'
 type AddState = (object: DeploymentResource, live: DeploymentResource | undefined) => DeploymentResource
 
 /**
- * Returns caches of the objects of a target with their state in the cluster: a Helm release contains the installed
+ * Returns caches of the objects of a target with their state in the cluster. A Helm release contains the installed
  * objects without their status.
  *
- * @param installed creates caches of the target
- * @param inCluster creates caches of the cluster
+ * @param installed creates the caches of the target
+ * @param inCluster creates the caches of the cluster
  * @param addState default: {@link withState}
  */
 export const withClusterState =
@@ -38,8 +38,8 @@ export const withClusterState =
   }
 
 /**
- * Returns an object of a commit with its state in the cluster, as soon as the cluster has the version of the commit. Before,
- * the state is that of another version.
+ * Returns an object of a commit with its state in the cluster, after the cluster has the version of the commit. Until
+ * then, the state belongs to another version.
  */
 export const withSyncedState: AddState = (object, live) => {
   const [committed, applied] = [object, live].map((one) => one?.metadata.annotations?.[APPLIED_HASH])
@@ -48,7 +48,7 @@ export const withSyncedState: AddState = (object, live) => {
   return { ...object, status }
 }
 
-/** The uid is removed, because a target without uids would refuse to delete the object. */
+/** The uid is removed, because a target without uids would otherwise refuse to delete the object. */
 function withState(object: DeploymentResource, live: DeploymentResource | undefined): DeploymentResource {
   if (live === undefined) return object
   const { generation, deletionTimestamp } = live.metadata

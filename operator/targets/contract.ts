@@ -8,11 +8,13 @@ import type {
 
 export interface TargetUnderTest {
   target: IDeploymentTarget
-  /** A namespace without objects of an earlier test. A cluster can create ConfigMaps in a namespace. */
+  /**
+   * A namespace without objects of an earlier test. In a cluster, a controller can create ConfigMaps in a namespace.
+   */
   namespace: string
 }
 
-/** Tests what every target must do. `create` is called once per test. */
+/** Tests the behaviour that all targets have in common. `create` is called once per test. */
 export function describeTarget(name: string, create: () => Promise<TargetUnderTest>): void {
   describe(`${name} is a target`, () => {
     testChanges(create)
@@ -31,7 +33,7 @@ export function configMap(
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels }, data }
 }
 
-/** A kind that no target has. */
+/** A kind that does not exist in any target. */
 export const UNKNOWN_KIND = { apiVersion: 'unknown.example.com/v1', kind: 'Unknown' }
 
 function testChanges(create: () => Promise<TargetUnderTest>): void {
@@ -104,7 +106,7 @@ function testWatch(create: () => Promise<TargetUnderTest>): void {
     expect(await events.next()).toEqual('MODIFIED present {"a":"2"}')
     await target.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'present' })
     expect(await events.next()).toMatch(/^DELETED present /)
-    // The last object leaves the selection.
+    // The last object no longer matches the selector.
     await target.apply(configMap(namespace, 'new', { b: '1' }))
     expect(await events.next()).toMatch(/^DELETED new /)
     await events.stop()

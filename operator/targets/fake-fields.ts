@@ -1,15 +1,16 @@
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
-/** Lists of metadata to which several managers add, with the identity of an element. */
+/** Lists in metadata to which several managers add entries, with the field that identifies an entry. */
 const SHARED_LISTS: Readonly<Record<string, (element: unknown) => unknown>> = {
   finalizers: (element) => element,
   ownerReferences: (element) => (isPlain(element) ? element.uid : element),
 }
 
 /**
- * Returns an object after an apply, as an API server merges it: fields of the new configuration are set, and fields that
- * only the last configuration of the same manager set are removed, unless their value has changed since.
+ * Returns an object after an apply, with the merge rules of an API server. Fields of the new configuration are set.
+ * Fields that only the last configuration of the same manager contains are removed, unless their value has changed
+ * since then.
  *
  * @param live the stored object
  * @param before the last configuration of this manager

@@ -13,7 +13,7 @@ import { byText } from '../../lib/manifest/text'
 import { applyFields } from './fake-fields'
 import { isMatching, nameKey } from './object-sets/matching'
 
-/** The managers whose configurations the store merges separately. */
+/** Managers with separate configurations in the store. */
 type Manager = 'target' | 'metadata' | 'status'
 
 interface StoredObject {
@@ -27,7 +27,7 @@ interface Watcher {
   signal: AbortSignal
 }
 
-/** Objects in memory, with the versions, generations, finalizers and preconditions of an API server. */
+/** Stores objects in memory, with the versions, generations, finalizers and preconditions of an API server. */
 export class FakeStore {
   private readonly stored = new Map<string, StoredObject>()
   private readonly watchers = new Set<Watcher>()
@@ -52,7 +52,7 @@ export class FakeStore {
     return live
   }
 
-  /** Stores an object with its next version, unless nothing has changed, and reports the change. */
+  /** Stores an object with its next version and reports the change, unless nothing has changed. */
   store(name: ResourceName, wanted: DeploymentResource): DeploymentResource {
     const key = nameKey(name)
     const before = this.stored.get(key)
@@ -72,7 +72,7 @@ export class FakeStore {
     return structuredClone(live)
   }
 
-  /** Deletes an object, or marks it as deleted while it has finalizers. */
+  /** Deletes an object. If the object has finalizers, marks the object as deleted instead. */
   delete(name: ResourceName, uid?: string): void {
     const live = this.stored.get(nameKey(name))?.live
     if (live === undefined) return
@@ -122,7 +122,10 @@ function created(wanted: DeploymentResource): DeploymentResource {
   return structuredClone({ ...wanted, metadata: { ...wanted.metadata, ...set } })
 }
 
-/** Returns an object with the metadata that only the server sets, and a new generation if more than that has changed. */
+/**
+ * Returns an object with the metadata that only the server sets. The generation is new if more than the metadata has
+ * changed.
+ */
 function updated(before: DeploymentResource, wanted: DeploymentResource): DeploymentResource {
   const { uid, creationTimestamp, deletionTimestamp, resourceVersion, generation = 0 } = before.metadata
   const content = ({ metadata, status, ...rest }: DeploymentResource) => rest

@@ -20,7 +20,7 @@ import { FakeStore } from './fake-store'
 
 type Method = 'apply' | 'applyMetadata' | 'applyStatus' | 'delete' | 'get' | 'list'
 
-/** A request that the fake has received. */
+/** A request to the fake. */
 export interface FakeRequest {
   method: Method
   apiVersion: string
@@ -33,17 +33,17 @@ export interface FakeRequest {
 /** A failure that a test injects. */
 export interface InjectedFailure {
   method: Method
-  /** `Timeout`: the change happens, and the answer is lost. */
+  /** `Timeout`: the change happens, but its answer is lost. */
   reason: RefusalReason | 'Timeout'
-  /** Number of the matching call that fails, from 1. Default: all calls. */
+  /** Number of the matching call that fails, starting with 1. Default: all calls. */
   call?: number
   kind?: string
   name?: string
 }
 
 /**
- * A target in memory with the versions, generations, finalizers, preconditions and field managers of an API server. It
- * is also a cluster of claims. Tests can inject failures.
+ * A target in memory with the versions, generations, finalizers, preconditions and field managers of an API server. The
+ * fake is also a cluster of claims. Tests can inject failures.
  */
 export class FakeTarget implements IDeploymentTarget, IClaimWriter {
   /** All requests, in order. */
@@ -88,7 +88,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     return this.store.watch(query, callback, signal)
   }
 
-  /** Stores an object as another manager: creates it, or replaces all of its fields but the status. */
+  /** Stores an object as another manager would: creates the object, or replaces all fields except the status. */
   put(resource: DeploymentResource): DeploymentResource {
     const name = resourceNameOf(resource)
     const { status: _, ...wanted } = resource
@@ -96,14 +96,14 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     return this.store.store(name, { ...wanted, ...(status === undefined ? {} : { status }) })
   }
 
-  /** Replaces the status of an object, as its controller does. */
+  /** Replaces the status of an object, as the controller of the object would. */
   putStatus(name: ResourceName, status: Plain): DeploymentResource {
     const live = this.store.get(name)
     if (live === undefined) throw new Error(`The fake has no ${name.kind}/${name.name}.`)
     return this.store.store(name, { ...live, status })
   }
 
-  /** Makes calls fail. Returns a function that ends these failures. */
+  /** Lets calls fail. Returns a function that stops the failures. */
   inject(failure: InjectedFailure): () => void {
     const entry = { ...failure, calls: 0 }
     this.failures.push(entry)
@@ -112,7 +112,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     }
   }
 
-  /** Answers asynchronously, as any target does. */
+  /** Answers asynchronously, like every target. */
   private async answer<T>(method: Method, name: Omit<FakeRequest, 'method'>, act: () => T): Promise<T> {
     const { apiVersion, kind, namespace } = name
     const identity = {

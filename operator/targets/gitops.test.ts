@@ -25,7 +25,7 @@ const git = (folder: string, ...args: string[]): string => {
   return stdout
 }
 
-/** Returns a bare repository, which takes pushes like a server. */
+/** Returns a bare repository, to which a target can push as to a server. */
 function repository(): string {
   const url = mkdtempSync(join(scratch, 'origin-'))
   git(url, 'init', '--quiet', '--bare', '--initial-branch=main')
@@ -41,7 +41,7 @@ const filesIn = (url: string): string[] => git(url, 'ls-tree', '-r', '--name-onl
 const textIn = (url: string, path: string): string => git(url, 'show', `main:${path}`)
 const commitsIn = (url: string): string[] => git(url, 'log', '--format=%an: %s', 'main').trim().split('\n')
 
-/** Commits files as another writer; a file without text is removed. */
+/** Commits files as another writer. A file without text is removed. */
 function commit(url: string, files: Record<string, string | undefined>): void {
   const clone = mkdtempSync(join(scratch, 'other-'))
   git(clone, 'clone', '--quiet', url, '.')

@@ -22,12 +22,12 @@ import { ObjectSetTarget } from './object-sets/object-set-target'
 import { isResource } from './object-sets/storable'
 
 export interface GitOpsOptions {
-  /** The repository, in any form that `git fetch` accepts. */
+  /** Address of the repository, in any form that `git fetch` accepts. */
   url: string
   branch: string
-  /** The folder of the objects in the repository. */
+  /** Folder of the objects in the repository. */
   folder: string
-  /** A local folder that only this target uses. */
+  /** Local folder that only this target uses. */
   clone: string
   /** Interval in milliseconds at which the branch is fetched. Default: 30 seconds. */
   pollMs?: number
@@ -38,18 +38,18 @@ export interface GitOpsOptions {
 const MAX_ATTEMPTS = 10
 
 /**
- * Returns a target that commits objects to a branch: a file for each, and a kustomization, as `lummo render --output`
- * writes them. An `apply` has succeeded when its commit is pushed.
+ * Returns a target that commits objects to a branch: a file for each object, and a kustomization. The format equals
+ * that of `lummo render --output`. An `apply` has succeeded when its commit is pushed.
  */
 export function gitOpsTarget(options: GitOpsOptions): ObjectSetTarget {
   return new ObjectSetTarget(new BranchObjects(options), options.pollMs ?? 30_000)
 }
 
-/** The objects of a folder in a branch, as one set. */
+/** The objects in a folder of a branch, as one set. */
 class BranchObjects implements ObjectSets {
   private readonly branch: GitBranch
   private readonly folder: string
-  /** All operations use one clone, so they run one after the other. */
+  /** All operations use one clone, so they run one after another. */
   private last: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: GitOpsOptions) {
@@ -95,7 +95,10 @@ class BranchObjects implements ObjectSets {
     return { objects, ...(revision === undefined ? {} : { revision }) }
   }
 
-  /** Writes the files of the objects. A folder without objects has no kustomization, which kustomize would refuse. */
+  /**
+   * Writes the files of the objects. If there are no objects, writes no kustomization, because kustomize would refuse
+   * an empty one.
+   */
   private write(objects: readonly DeploymentResource[]): void {
     const text = objects.map((one) => writeYaml(one)).join('---\n')
     const written = objects.length === 0 ? writeOutput(this.folder, []) : writeRendered(this.folder, text)
@@ -111,14 +114,17 @@ class BranchObjects implements ObjectSets {
   }
 }
 
-/** Returns the objects of a file; none if it was removed, or replaced by a link to a file outside of the branch. */
+/**
+ * Returns the objects of a file. Returns no objects if the file was removed, or was replaced with a link to a file
+ * outside of the branch.
+ */
 function objectsIn(file: string): DeploymentResource[] {
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return []
   const read = readDocuments(readFileSync(file, 'utf8'), file)
   return Array.isArray(read) ? [] : read.items.map(({ object }) => object).filter(isResource)
 }
 
-/** Returns a commit message with the short objects whose output has changed. */
+/** Returns a commit message that lists the short objects with changed output. */
 function messageOf(before: readonly DeploymentResource[], after: readonly DeploymentResource[]): string {
   const changed = [...after, ...before].filter((one) => {
     const isIn = (list: readonly DeploymentResource[]): boolean => list.some((other) => deepEqual(one, other))

@@ -14,7 +14,7 @@ const { PATH, TMPDIR } = process.env
 symlinkSync(join(__dirname, '../../test/support/fake-helm.sh'), join(scratch, 'helm'))
 beforeAll(() => {
   process.env.PATH = [scratch, PATH].join(delimiter)
-  // Other tests write charts to the usual folder at the same time.
+  // Other tests write charts to the default folder at the same time.
   process.env.TMPDIR = scratch
 })
 afterAll(() => {
@@ -24,10 +24,10 @@ afterAll(() => {
   rmSync(scratch, { recursive: true })
 })
 
-/** The folder of the cluster of the current test. */
+/** Folder that represents the cluster of the current test. */
 let cluster = ''
 
-/** Returns a target of an empty cluster. */
+/** Returns a target for an empty cluster. */
 function createTarget() {
   cluster = mkdtempSync(join(scratch, 'cluster-'))
   process.env.FAKE_HELM = cluster

@@ -24,27 +24,30 @@ import { isResource } from './object-sets/storable'
 export interface HelmOptions {
   /** Name of the release in each namespace, at most 53 characters. */
   release: string
-  /** Namespace of the release with the objects that have no namespace. */
+  /** Namespace of the release that contains the cluster-scoped objects. */
   home: string
-  /** File with the access to the cluster. Default: that of Helm, which finds the token of a pod. */
+  /**
+   * File that contains the access to the cluster. Default: the configuration that Helm finds, which includes the token
+   * of a pod.
+   */
   kubeconfig?: string
   /** Interval in milliseconds at which the releases are listed. Default: 30 seconds. */
   pollMs?: number
   permit?: WritePermit
 }
 
-/** Number of revisions that Helm keeps. Each is a Secret. */
+/** Number of revisions that Helm keeps. Each revision is a Secret. */
 const HISTORY = 5
 
 /**
- * Returns a target that installs the objects of each namespace as one Helm release, by the program `helm`. An `apply` has
- * succeeded when the release is deployed; Helm does not wait for pods.
+ * Returns a target that installs the objects of each namespace as one Helm release, with the program `helm`. An `apply`
+ * has succeeded when the release is deployed; Helm does not wait for pods.
  */
 export function helmTarget(options: HelmOptions): ObjectSetTarget {
   return new ObjectSetTarget(new HelmReleases(options), options.pollMs ?? 30_000)
 }
 
-/** The folders of Helm. In a container, only the folder for temporary files is writable. */
+/** Folders that Helm uses. In a container, only the folder for temporary files is writable. */
 const HOMES = Object.fromEntries(
   ['CACHE', 'CONFIG', 'DATA'].map((name) => [`HELM_${name}_HOME`, join(tmpdir(), 'lummo-helm', name.toLowerCase())]),
 )
@@ -55,7 +58,7 @@ interface Revision {
   status: string
 }
 
-/** Releases of one name, one for each namespace. The key of a set is its namespace. */
+/** Releases with the same name, one in each namespace. The key of a set is its namespace. */
 class HelmReleases implements ObjectSets {
   constructor(private readonly options: HelmOptions) {}
 
@@ -70,7 +73,7 @@ class HelmReleases implements ObjectSets {
     return (JSON.parse(listed) as { namespace: string }[]).map((one) => one.namespace)
   }
 
-  /** Reads the last revision that was deployed. A failed revision can have objects that are not in the cluster. */
+  /** Reads the last revision that was deployed. A failed revision can contain objects that are not in the cluster. */
   async read(namespace: string): Promise<ObjectSet> {
     const { release } = this.options
     const history = await this.try('history', release, '--namespace', namespace, '--output', 'json')
@@ -118,8 +121,8 @@ class HelmReleases implements ObjectSets {
 }
 
 /**
- * Returns the revision in the cluster. During an upgrade, the earlier revision is superseded for a moment, and no other
- * revision is deployed.
+ * Returns the deployed revision. During an upgrade, there is a short time in which the earlier revision is already
+ * superseded and no other revision is deployed.
  */
 const deployedIn = (revisions: readonly Revision[]): Revision | undefined =>
   revisions.findLast(({ status }) => status === 'deployed') ??

@@ -20,7 +20,7 @@ import {
 import type { Plain } from '../../lib/manifest/manifest'
 import { byText } from '../../lib/manifest/text'
 
-/** A cluster as the place for objects, and the cluster of the claims. */
+/** A cluster that stores the generated objects and the claims. */
 export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
   constructor(private readonly client: ApiClient) {}
 
@@ -44,7 +44,7 @@ export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
     const live = await read(this.client, claim, options)
     const { uid: stored, resourceVersion } = (live?.metadata ?? {}) as ResourceMetadata
     if (stored !== uid) throw replaced(claim)
-    // The server ignores the uid in an apply of the status (Kubernetes 1.36), but not the version.
+    // In an apply of the status, the server ignores the uid (Kubernetes 1.36), but checks the version.
     return this.applyToClaim(claim, { metadata: { resourceVersion }, status }, { ...options, subresource: 'status' })
   }
 

@@ -13,13 +13,13 @@ export interface ServerUnderTest {
 
 type Create = () => Promise<ServerUnderTest>
 
-/** A kind with `spec` and the subresource `status`, which the server must know. */
+/** A kind with `spec` and the subresource `status`. The server must know the kind. */
 export const WIDGET = { apiVersion: 'example.com/v1', kind: 'Widget' }
 
 const FINALIZER = 'krm.lummo.dev/operator'
 const OTHER_UID = '00000000-0000-4000-8000-000000000000'
 
-/** Tests what an API server and its fake have in common, in addition to every target. */
+/** Tests the behaviour that an API server and its fake have in common, in addition to the tests for all targets. */
 export function describeServer(name: string, create: Create): void {
   describe(`${name} answers like an API server`, () => {
     testVersions(create)
@@ -97,7 +97,7 @@ function testDeletion(create: Create): void {
     await target.delete(resourceNameOf(wanted))
     const waiting = await target.get(resourceNameOf(wanted))
     expect(waiting?.metadata).toMatchObject({ uid: metadata.uid, deletionTimestamp: expect.any(String), generation: 2 })
-    // An apply changes the object and does not stop the deletion.
+    // An apply changes the object, but does not cancel the deletion.
     const changed = await target.apply(widget(namespace, { size: 2 }, { finalizers: [FINALIZER] }))
     expect(changed).toMatchObject({ spec: { size: 2 }, metadata: { deletionTimestamp: expect.any(String) } })
     await target.apply(widget(namespace, { size: 2 }))

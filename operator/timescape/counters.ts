@@ -1,14 +1,15 @@
-/** The counters of requests to one version at one time. */
+/** The counters of requests to one version at a certain time. */
 export interface Counters {
-  /** Values by the labels of their series, each with the time of its last scrape in seconds. */
+  /** Values, keyed by the labels of their series. Each value has the time of its last scrape in seconds. */
   series: Readonly<Record<string, { value: number; at: number }>>
-  /** Time in seconds of the last scrape of any proxy; absent if unknown. */
+  /** Time in seconds of the last scrape of any proxy; absent if the time is unknown. */
   proxies?: number
 }
 
 /**
- * Returns the number of requests between two samples; undefined if it is unknown: after a counter has disappeared or was
- * reset to 0, and without a new scrape. A counter that is greater than 0 after a reset proves requests.
+ * Returns the number of requests between two samples; undefined if the number is unknown: after a counter has
+ * disappeared or was reset to 0, or if there is no new scrape. A counter that is greater than 0 after a reset proves
+ * requests.
  */
 export function requestsBetween(before: Counters | undefined, after: Counters): number | undefined {
   if (before === undefined) return undefined
@@ -25,13 +26,13 @@ type Value = Counters['series'][string]
 
 function increaseOf(before: Value | undefined, after: Value | undefined): number | undefined {
   if (after === undefined) return undefined
-  // A series that did not exist before started at 0.
+  // A new series starts at 0.
   if (before === undefined) return after.value
   if (after.at <= before.at) return undefined
   if (after.value >= before.value) return after.value - before.value
   return after.value > 0 ? after.value : undefined
 }
 
-/** Without any series, only the proxies prove that there were no requests. */
+/** If there is no series, only the scrapes of proxies prove that there were no requests. */
 const hasNewScrape = (before: Counters, after: Counters): boolean =>
   before.proxies !== undefined && after.proxies !== undefined && after.proxies > before.proxies

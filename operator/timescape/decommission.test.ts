@@ -14,8 +14,8 @@ interface Seen {
 const objects = { hasService: true, hasPods: true }
 
 /**
- * Takes a sample of a counter each minute and returns the minute in which the version is drained; undefined if it never
- * is. Each state passes through JSON, as after a restart.
+ * Takes a sample of a counter each minute. Returns the minute in which the version is drained; undefined if the version
+ * is never drained. Each state is converted to JSON and back, as after a restart.
  */
 function drainedAfter(
   minutes: number,
@@ -36,7 +36,7 @@ function drainedAfter(
   return undefined
 }
 
-/** Counters of one proxy that was scraped at a minute. */
+/** Counters of a proxy that was scraped in a given minute. */
 const counter = (minute: number, value: number): Counters => ({
   series: { proxy: { value, at: START / 1000 + minute * 60 } },
   proxies: START / 1000 + minute * 60,
@@ -51,7 +51,7 @@ test('a quiet version is drained after five samples and the grace', () => {
 test('a stopped Prometheus drains nothing, and what it said before does not count for the time without it', () => {
   expect(drainedAfter(600, () => undefined)).toBeUndefined()
   expect(drainedAfter(600, (minute) => (minute < 4 ? counter(minute, 100) : undefined))).toBeUndefined()
-  // Four zero samples within four minutes; the grace of five minutes is over only with a further sample.
+  // There are four samples of 0 within four minutes. The grace of five minutes is over only with a further sample.
   expect(drainedAfter(60, (minute) => (minute < 5 || minute === 30 ? counter(minute, 100) : undefined))).toBe(30)
 })
 
@@ -69,7 +69,7 @@ test('a counter that is reset proves requests if it is not 0, and nothing if it 
   const busy = (minute: number) => counter(minute, minute % 2 === 0 ? 100 : 1)
   expect(drainedAfter(600, busy)).toBeUndefined()
   const restarted = (minute: number) => counter(minute, minute < 3 ? 100 : 0)
-  // The sample of the reset counts for nothing, so one more is necessary.
+  // The sample of the reset does not count, so one more sample is necessary.
   expect(drainedAfter(60, restarted)).toBe(6)
 })
 

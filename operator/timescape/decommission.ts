@@ -2,26 +2,27 @@ import type { Drain, TimescapePolicy, VersionObservation } from './state'
 
 /** Minimum time between two samples that count. */
 export const SAMPLE_MS = 60_000
-/** Time in which proxies receive a route without the version. */
+/** Time within which proxies receive a route without the version. */
 export const PROXY_MS = 10_000
 
 export interface DrainInput {
   seen: Pick<VersionObservation, 'sample' | 'inFlight' | 'hasService' | 'hasPods'>
   policy: Pick<TimescapePolicy, 'samples' | 'graceMs'>
-  /** Present time in milliseconds. */
+  /** Current time in milliseconds. */
   now: number
 }
 
 const timeText = (now: number): string => new Date(now).toISOString()
 
-/** Returns the state of a version that has just lost its requests. */
+/** Returns the state of a version that no longer gets requests, at the start of its removal. */
 export const startedDrain = (now: number): Drain => ({ stage: 'draining', since: timeText(now), zeroSamples: 0 })
 
 /**
- * Returns the next state of a version without weight; `removed` when all its objects are gone. Pure. A missing sample
- * counts for nothing: neither as traffic nor as its absence.
+ * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. A missing
+ * sample does not count, neither as traffic nor as no traffic.
  *
- * The route loses the version first. The Service is removed when the proxies know, and the pods after the Service.
+ * First, the version is removed from the route. The Service is removed after the proxies have received the route, and
+ * the pods are removed after the Service.
  */
 export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
   const { seen, now } = input
@@ -39,7 +40,7 @@ export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
 function withSample(drain: Drain, { seen: { sample } }: DrainInput): Drain {
   if (sample === undefined || sample.at < Date.parse(drain.since)) return drain
   if (drain.lastSample !== undefined && sample.at - Date.parse(drain.lastSample) < SAMPLE_MS) {
-    // Traffic counts at once, its absence only once a minute.
+    // Samples with traffic count immediately. Samples without traffic count at most once a minute.
     return sample.requests > 0 ? { ...drain, zeroSamples: 0, lastNonZero: timeText(sample.at) } : drain
   }
   const lastSample = timeText(sample.at)
@@ -54,7 +55,7 @@ function isDrained(
 ): boolean {
   if (zeroSamples < policy.samples || lastSample === undefined) return false
   const quietSince = Date.parse(lastNonZero ?? since)
-  // Nothing is known about the time after the last sample, so this time does not count.
+  // The time after the last sample does not count, because its traffic is unknown.
   if (Math.min(now, Date.parse(lastSample)) - quietSince < policy.graceMs) return false
   return inFlight === 'none' || inFlight === 0
 }

@@ -18,29 +18,29 @@ import type { VersionMeter } from './meter'
 import type { TimescapeNote, TimescapeState } from './state'
 import { nextTimescape, removableParts, routedVersions } from './timescape'
 
-/** Time until the next run while requests move or a version is removed. */
+/** Time until the next run while requests move, or while a version is removed. */
 const ACTIVE_MS = 5_000
-/** Time until a decision that is stored takes effect. */
+/** Time until a stored decision takes effect. */
 const DECIDED_MS = 1_000
 
-/** Objects that direct requests to pods. They are removed before the pods. */
+/** Objects that route requests to pods. These objects are removed before the pods. */
 const OF_SERVICE = /^(Service|HorizontalPodAutoscaler|ScaledObject|PodDisruptionBudget|PodMonitor)$/
 
 interface Decision {
   handler: VersionedHandler
-  /** The stored state, which this run carries out. */
+  /** The stored state. This run applies the state. */
   present: TimescapeState
-  /** The state that this run stores, and the next one carries out. */
+  /** The state that this run stores. The next run applies the state. */
   next: TimescapeState
   notes: readonly TimescapeNote[]
 }
 
 /**
- * Reconciles namespaces whose handlers keep several versions. A run carries out only what the status already contains,
- * and then stores its next decision, so that a process that is killed loses nothing.
+ * Reconciles namespaces with handlers that keep several versions. A run applies only the state in the status, and then
+ * stores its next decision, so nothing is lost if the process is killed.
  */
 export class HandlerVersions {
-  /** States that this process has stored, keyed by uid: a cache can still have an older one. */
+  /** States that this process has stored, keyed by uid, because a cache can still contain an older state. */
   private readonly stored = new Map<string, TimescapeState>()
 
   constructor(private readonly meter: VersionMeter) {}
@@ -110,7 +110,7 @@ function isKept(object: DeploymentResource, { handler, present }: Decision): boo
   return parts === 'nothing' || (parts === 'service' && !OF_SERVICE.test(object.kind))
 }
 
-/** Returns when the namespace needs another run. */
+/** Returns the time until the namespace needs another run. */
 function requeue(decisions: readonly Decision[], { requeueAfter }: ReconcileResult): { requeueAfter?: number } {
   const isDecided = decisions.some(({ present, next }) => present.revision !== next.revision)
   const isActive = decisions.some(

@@ -15,7 +15,7 @@ import { EMPTY_STATE, type TimescapePolicy, type TimescapeState, type VersionObs
 /** A handler that keeps several versions. */
 export interface VersionedHandler {
   claim: DeploymentResource
-  /** Name of the version that the handler names. */
+  /** Name of the current version of the handler. */
   wanted: string
   timescape: Partial<Timescape>
 }
@@ -23,7 +23,7 @@ export interface VersionedHandler {
 const isGati = ({ apiVersion, kind }: DeploymentResource, wanted: string): boolean =>
   apiVersion === GATI && kind === wanted
 
-/** Returns the handlers of a namespace that keep several versions. Their specs can be invalid. */
+/** Returns the handlers of a namespace that keep several versions. The specs of these handlers can be invalid. */
 export const versionedHandlers = ({ claims }: NamespaceState): VersionedHandler[] =>
   claims.flatMap((claim) => {
     const spec = isPlain(claim.spec) ? claim.spec : {}
@@ -33,7 +33,7 @@ export const versionedHandlers = ({ claims }: NamespaceState): VersionedHandler[
     return [{ claim, wanted: versionName(claim.metadata.name, version), timescape: timescape as Partial<Timescape> }]
   })
 
-/** Returns the policy of a handler in milliseconds. The defaults are those of the spec. */
+/** Returns the policy of a handler, with times in milliseconds. The defaults equal those of the spec. */
 export function policyOf({ steps, pause, failures, drain }: Partial<Timescape>): TimescapePolicy {
   const ms = (value: number | string | undefined, preset: number) => (inSeconds(value) ?? preset) * 1000
   return {
@@ -45,20 +45,22 @@ export function policyOf({ steps, pause, failures, drain }: Partial<Timescape>):
   }
 }
 
-/** Returns the state in the status of a handler. */
+/** Returns the state that the status of a handler contains. */
 export function storedState({ status }: DeploymentResource): TimescapeState {
   const stored = isPlain(status) ? status.timescape : undefined
   return isPlain(stored) && Array.isArray(stored.versions) ? (stored as unknown as TimescapeState) : EMPTY_STATE
 }
 
-/** Returns the name of the version that an object belongs to; undefined if it is not an object of the handler. */
+/**
+ * Returns the name of the version to which an object belongs; undefined if the object does not belong to the handler.
+ */
 export function versionNameOf({ metadata }: DeploymentResource, { claim }: VersionedHandler): string | undefined {
   const { [HANDLER_LABEL]: handler, [VERSION_LABEL]: version } = metadata.labels ?? {}
   const isOwn = handler === claim.metadata.name && metadata.namespace === claim.metadata.namespace
   return isOwn && version !== undefined ? versionName(handler, version) : undefined
 }
 
-/** Returns what the cluster shows of the versions of a handler, without measurements. */
+/** Returns the state of a handler's versions in the cluster, without measurements. */
 export function observedVersions(
   handler: VersionedHandler,
   state: NamespaceState,
@@ -102,7 +104,7 @@ function declaredFor(name: string, { claim }: VersionedHandler, { claims }: Name
   }
 }
 
-/** Checks whether GatiVersions set the weights of a handler by hand. */
+/** Checks whether GatiVersions set the weights of a handler explicitly. */
 export const isByHand = ({ claim }: VersionedHandler, { claims }: NamespaceState): boolean =>
   claims.some(
     (one) =>

@@ -34,14 +34,14 @@ const ROUTE = {
   spec: { domains: 'api.example.com', routes: [{ handler: 'users' }] },
 }
 
-/** A handler in a fake cluster. A new process of the operator replaces the one before after each decision. */
+/** A handler in a fake cluster. After each decision, a new process of the operator replaces the previous process. */
 class HandlerLife {
   readonly namespace = new OperatorNamespace()
   readonly requests: Record<string, number> = {}
   readonly open: Record<string, number> = {}
-  /** Deployments whose pods never become ready. */
+  /** Deployments with pods that never become ready. */
   readonly broken = new Set<string>()
-  /** Weights of the route in the order in which they were stored. */
+  /** Weights of the route, in the order in which they were stored. */
   readonly weights: string[] = []
   isPrometheusDown = false
   private revision = 0
@@ -68,7 +68,7 @@ class HandlerLife {
     this.namespace.put(...(objects as DeploymentResource[]))
   }
 
-  /** Runs the operator for some time. The controller of Deployments answers after each run. */
+  /** Runs the operator for a given time. The controller of Deployments reacts after each run. */
   async run(minutes: number): Promise<void> {
     for (let ms = 0; ms < minutes * 60_000; ms += TICK_MS) {
       this.namespace.now = new Date(this.namespace.now.getTime() + TICK_MS)

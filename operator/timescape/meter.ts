@@ -3,7 +3,7 @@ import { type Counters, requestsBetween } from './counters'
 import type { QueryServer } from './prometheus'
 import type { VersionObservation } from './state'
 
-/** What is measured of a version. */
+/** Measurements of a version. */
 export type MeasuredVersion = Pick<VersionObservation, 'check' | 'inFlight' | 'sample'>
 
 export interface MeteredVersion {
@@ -13,15 +13,17 @@ export interface MeteredVersion {
   timescape: Pick<Timescape, 'check' | 'traffic'>
 }
 
-/** Minimum time between two looks at the counters of a version. */
+/** Minimum time between two reads of the counters of a version. */
 const LOOK_MS = 15_000
 
-/** Measures versions. A measurement that fails is unknown, and never an error of the run. */
+/**
+ * Measures versions. Measures versions. A failed measurement counts as unknown, and never causes an error of the run.
+ */
 export class VersionMeter {
-  /** The last counters of each version. After a restart, the first sample only begins the comparison. */
+  /** The last counters of each version. After a restart, the first sample is only a base for comparisons. */
   private readonly counters = new Map<string, { at: number; counters: Counters }>()
 
-  /** @param server undefined if the settings name no Prometheus */
+  /** @param server undefined if the settings contain no Prometheus */
   constructor(private readonly server: QueryServer | undefined) {}
 
   async measure(version: MeteredVersion, now: number, signal: AbortSignal): Promise<MeasuredVersion> {
@@ -78,7 +80,7 @@ export class VersionMeter {
     return { series: Object.fromEntries(read), ...(proxies === undefined ? {} : { proxies }) }
   }
 
-  /** Returns the only number of a query; undefined without one. */
+  /** Returns the number in a result; undefined unless the result is exactly one number. */
   private async number(query: string, version: MeteredVersion, signal: AbortSignal): Promise<number | undefined> {
     const [only, ...others] = (await this.vector(query, version, signal)) ?? []
     return only === undefined || others.length > 0 || Number.isNaN(only.value) ? undefined : only.value

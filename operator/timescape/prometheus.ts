@@ -10,17 +10,17 @@ export interface QueryResult {
 
 /** Answers PromQL queries. */
 export interface QueryServer {
-  /** Returns the series of an instant query. Throws a DeploymentError if the server does not answer with a vector. */
+  /** Returns the series of an instant query. Throws a DeploymentError if the answer of the server is not a vector. */
   query(query: string, signal: AbortSignal): Promise<QueryResult[]>
 }
 
 const TIMEOUT_MS = 2_000
 
-/** A Prometheus server, by its HTTP API (Prometheus 2 and 3, docs/querying/api.md). */
+/** Reads a Prometheus server through its HTTP API (Prometheus 2 and 3, docs/querying/api.md). */
 export class PrometheusServer implements QueryServer {
   private readonly connection
 
-  /** @param url such as `http://prometheus.monitoring:9090`, also with a path prefix */
+  /** @param url address such as `http://prometheus.monitoring:9090`, optionally with a path prefix */
   constructor(url: string) {
     this.connection = { server: new URL(url), namespace: '', options: async () => ({}) }
   }
@@ -43,5 +43,5 @@ export class PrometheusServer implements QueryServer {
   }
 }
 
-/** Reads a value of the API: a pair of a time and a string such as `1.5` or `NaN`. */
+/** Reads a value of the API, which is a pair of a time and a string such as `1.5` or `NaN`. */
 const numberIn = (pair: unknown): number => (Array.isArray(pair) ? Number(pair[1]) : Number.NaN)

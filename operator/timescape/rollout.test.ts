@@ -10,7 +10,7 @@ const version = (name: string, more: Partial<VersionObservation> = {}): VersionO
   ...more,
 })
 
-/** A handler at a time that a test sets. Its state passes through JSON, as through the status of an object. */
+/** A handler at a time that a test sets. The state is converted to JSON and back, as in the status of an object. */
 class Life {
   now = Date.parse('2026-01-01T00:00:00Z')
   state = EMPTY_STATE

@@ -7,16 +7,16 @@ import type {
   VersionObservation,
 } from './state'
 
-/** Minimum time between two failed checks that count, because events can cause many runs within a second. */
+/** Minimum time between two failed checks that count. Events can cause many runs within a second. */
 export const CHECK_MS = 10_000
 
-/** The part of the state that moves requests from one version to the next. */
+/** The part of the state that describes how requests move from one version to the next. */
 export type RolloutState = Pick<TimescapeState, 'stable' | 'candidate' | 'failed'>
 
 export interface RolloutInput {
   observation: TimescapeObservation
   policy: TimescapePolicy
-  /** Present time in milliseconds. */
+  /** Current time in milliseconds. */
   now: number
 }
 
@@ -29,9 +29,9 @@ const timeText = (now: number): string => new Date(now).toISOString()
 const same = (rollout: RolloutState): RolloutResult => ({ rollout, notes: [] })
 
 /**
- * Returns the next state of a rollout. Pure. The first version gets all requests at once, and so does the last one that
- * exists. Every other one waits for its pods, then takes one step after the other. A version that failed is not tried
- * again until its content changes.
+ * Returns the next state of a rollout. Pure. The first version gets all requests immediately. The last remaining
+ * version also gets all requests immediately. Every other version waits for its pods, and then takes one step after
+ * another. A failed version is not tried again until its content changes.
  */
 export function nextRollout(rollout: RolloutState, input: RolloutInput): RolloutResult {
   const { wanted, versions } = input.observation
@@ -47,7 +47,7 @@ export function nextRollout(rollout: RolloutState, input: RolloutInput): Rollout
   return isSame ? nextStep({ stable, candidate }, seen, input) : started(stable, seen, input)
 }
 
-/** Ends the rollout of a version that the handler no longer names. */
+/** Ends the rollout of a version that is no longer the version of the handler. */
 const withoutOther = ({ candidate, ...rest }: RolloutState, wanted: string): RolloutState =>
   candidate?.name === wanted ? { ...rest, candidate } : rest
 
@@ -76,10 +76,10 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
   return isOver ? advanced(recovered, input) : same(recovered)
 }
 
-/** A step without a measurement is neither passed nor failed. */
+/** Without a measurement, a step neither passes nor fails. */
 const NO_RESULT = 'Its query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
 
-/** Keeps the step, and states the reason in the status. */
+/** Stays at the current step, and stores the reason for the status. */
 const waiting = (rollout: Running, waitsFor: string): RolloutResult =>
   same({ ...rollout, candidate: { ...rollout.candidate, waitsFor } })
 
@@ -103,7 +103,7 @@ function rolledBack({ stable, candidate }: Running, reason: string, { now }: Rol
   }
 }
 
-/** Takes the next step. After the pause of the last step, the candidate is the stable version. */
+/** Takes the next step. After the pause of the last step, the candidate becomes the stable version. */
 function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput): RolloutResult {
   const { name } = candidate
   const { waitsFor: _, ...present } = candidate

@@ -1,12 +1,12 @@
-/** Where the removal of a version has arrived. Each stage waits for the one before it. */
+/** Stage of the removal of a version. Each stage waits for the previous stage. */
 export type DrainStage = 'draining' | 'detached' | 'service' | 'pods'
 
-/** How far a version without requests is on its way to removal. Times are RFC 3339. */
+/** Progress in the removal of a version without requests. Times are in the format of RFC 3339. */
 export interface Drain {
   stage: DrainStage
-  /** When the stage began. */
+  /** Start of the stage. */
   since: string
-  /** Consecutive samples without requests. */
+  /** Number of consecutive samples without requests. */
   zeroSamples: number
   /** Time of the last sample with requests. */
   lastNonZero?: string
@@ -16,9 +16,9 @@ export interface Drain {
 
 export type VersionPhase = 'Pending' | 'Active' | 'Draining' | 'Failed' | 'Decommissioned'
 
-/** One version of a handler, as the status of the handler stores it. */
+/** One version of a handler, in the form in which the status of the handler stores the version. */
 export interface VersionState {
-  /** Name of its Deployment and its Service. */
+  /** Name of the Deployment and the Service of the version. */
   name: string
   phase: VersionPhase
   /** Percentage of the requests. */
@@ -27,23 +27,23 @@ export interface VersionState {
   decommissionedAt?: string
 }
 
-/** The version that gets more requests step by step. */
+/** The version that gets more requests with each step. */
 export interface Candidate {
   name: string
-  /** Identifies the content of the version. Another content starts from the beginning. */
+  /** Identifies the content of the version. If the content changes, the rollout starts from the beginning. */
   content: string
-  /** Position in the list of steps; -1 while the version waits for its pods. */
+  /** Index in the list of steps; -1 while the version waits for its pods. */
   step: number
   stepStartedAt: string
-  /** Consecutive failed checks. */
+  /** Number of consecutive failed checks. */
   failures: number
   /** Time of the last failed check. */
   failedAt?: string
-  /** Why the version does not take the next step although nothing has failed. */
+  /** Reason for which the version does not take the next step, although no check has failed. */
   waitsFor?: string
 }
 
-/** A version that failed, and the content with which it failed. */
+/** A failed version, and its content at the time of the failure. */
 export interface FailedVersion {
   name: string
   content: string
@@ -51,18 +51,21 @@ export interface FailedVersion {
   at: string
 }
 
-/** The state of all versions of a handler. The status of the handler stores it, so that a restart continues. */
+/**
+ * The state of all versions of a handler. The state is stored in the status of the handler, so that the operator can
+ * continue after a restart.
+ */
 export interface TimescapeState {
-  /** Counts changes, so that an older copy of the state can be recognised. */
+  /** Number of changes, to detect an older copy of the state. */
   revision: number
-  /** The version that gets all requests that the candidate does not get. */
+  /** The version that gets all requests except those of the candidate. */
   stable?: string
   candidate?: Candidate
   failed?: FailedVersion
   versions: VersionState[]
 }
 
-/** What the handler asks for, in milliseconds. */
+/** Policy of the handler, with times in milliseconds. */
 export interface TimescapePolicy {
   steps: readonly number[]
   pauseMs: number
@@ -75,34 +78,34 @@ export interface TimescapePolicy {
 export interface TrafficSample {
   /** Time of the sample in milliseconds. */
   at: number
-  /** Requests since the sample before. */
+  /** Requests since the previous sample. */
   requests: number
 }
 
-/** What is known of one version. */
+/** Observations of one version. */
 export interface VersionObservation {
   name: string
   content: string
   health: 'ready' | 'progressing' | 'failed' | 'missing'
-  /** Result of the query of the handler; `none` if the handler has no query. */
+  /** Result of the handler's query; `none` if the handler has no query. */
   check: 'passed' | 'failed' | 'unknown' | 'none'
-  /** Why the version must not get requests yet, such as a missing transformer. */
+  /** Reason for which the version must not get requests yet, such as a missing transformer. */
   blockedBy?: string
   /** Absent if there is no reliable sample. */
   sample?: TrafficSample
-  /** Open requests; `unknown` if they cannot be measured now, `none` if the handler does not measure them. */
+  /** Open requests; `unknown` if they cannot be measured now; `none` if the handler does not measure them. */
   inFlight: number | 'unknown' | 'none'
   hasService: boolean
   hasPods: boolean
 }
 
 export interface TimescapeObservation {
-  /** Name of the version that the handler names. */
+  /** Name of the current version of the handler. */
   wanted: string
   versions: readonly VersionObservation[]
 }
 
-/** A change worth an event. */
+/** A change that is reported as an event. */
 export interface TimescapeNote {
   type: 'Normal' | 'Warning'
   reason: string

@@ -18,7 +18,9 @@ const observation = fc.record({
 })
 type Moment = typeof observation extends fc.Arbitrary<infer T> ? T : never
 
-/** A cluster that removes what the state lets it remove, and creates what the handler names. */
+/**
+ * A cluster that removes the objects that the state allows to remove, and creates the objects of the current version.
+ */
 class Cluster {
   private readonly existing = new Map<string, { hasService: boolean; hasPods: boolean }>()
 
@@ -90,7 +92,7 @@ test('a restart at each step, and a second run with the same observation, change
       now += moment.ms
       const input = { observation: clusters[0].observe(moment, running, now), policy: POLICY, now }
       running = nextTimescape(running, input).state
-      // Killed after the decision and before it was stored: the next process decides again.
+      // The process is killed after the decision, but before the decision is stored. The next process decides again.
       const other = { observation: clusters[1].observe(moment, killed, now), policy: POLICY, now }
       nextTimescape(restarted(killed), other)
       killed = restarted(nextTimescape(restarted(killed), other).state)

@@ -13,7 +13,7 @@ import type {
 /** Maximum number of removed versions in a status. */
 const MAX_REMOVED = 5
 
-/** Returns the next state of all versions of a handler. Pure: equal input gives an equal result. */
+/** Returns the next state of all versions of a handler. The function is pure: equal input gives an equal result. */
 export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
   const { revision, versions: stored, ...own } = state
   const { rollout, notes } = nextRollout(own, input)
@@ -68,7 +68,7 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
   const isGone = !seen.hasService && !seen.hasPods
   if (before?.phase === 'Decommissioned' && isGone) return [{ version: before, notes: [] }]
   if (isGone && !isBeingRemoved(before)) return []
-  // A version is removed only next to one that serves.
+  // A version is removed only while another version serves requests.
   const { stable } = rollout
   if (stable === undefined) return [{ version: { name, phase: 'Pending', weight: 0 }, notes: [] }]
   const drain = before?.drain === undefined ? startedDrain(now) : nextDrain(before.drain, { seen, policy, now })
@@ -83,11 +83,11 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
   ]
 }
 
-/** Checks whether the operator itself has begun to remove the objects of a version. */
+/** Checks whether the operator itself has started to remove the objects of a version. */
 const isBeingRemoved = (version: VersionState | undefined): boolean =>
   version?.drain?.stage === 'service' || version?.drain?.stage === 'pods'
 
-/** Returns a version that gets requests or is about to get them. */
+/** Returns a version that gets requests now or will get requests soon. */
 function servingVersion(name: string, rollout: RolloutState, policy: TimescapePolicy): VersionState | undefined {
   const weight = candidateWeight(rollout, policy)
   if (name === rollout.candidate?.name) return { name, phase: weight > 0 ? 'Active' : 'Pending', weight }
@@ -100,15 +100,15 @@ const detachNotes = (name: string, before: VersionState | undefined, { stage }: 
     : []
 
 /**
- * Returns the Services that a route lists, with their percentages. A version without requests stays in the route until
- * it is drained, so that open connections are not cut.
+ * Returns the Services in a route, with their percentages. A version without requests stays in the route until it is
+ * drained, so that open connections are not closed.
  */
 export const routedVersions = ({ versions }: TimescapeState): { service: string; weight: number }[] =>
   versions
     .filter(({ weight, drain }) => weight > 0 || drain?.stage === 'draining')
     .map(({ name, weight }) => ({ service: name, weight }))
 
-/** Returns which objects of a version that the handler no longer names can be removed. */
+/** Returns which objects of a version can be removed, if the handler no longer uses the version. */
 export function removableParts({ versions }: TimescapeState, name: string): 'nothing' | 'service' | 'everything' {
   const version = versions.find((one) => one.name === name)
   if (version?.phase === 'Decommissioned' || version?.drain?.stage === 'pods') return 'everything'

@@ -6,7 +6,7 @@ import { changes } from './stored-changes'
 const api = new Api(JSON.parse(process.env.LUMMO_CLUSTER ?? ''))
 const namespaces = new Map<string, Promise<unknown>>()
 
-/** Kinds without a definition in the folder; `npm run conformance` has their schemas. */
+/** Kinds that have no definition in the folder. `npm run conformance` checks them with its own schemas. */
 const UNKNOWN =
   /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule|generators\.external-secrets\.io\/v1alpha1 Password)$/
 /** GKE supports its Ingress classes only through this annotation. */
@@ -20,17 +20,17 @@ async function namespace(name: string): Promise<void> {
   await api.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } })
 }
 
-/** Returns the errors, warnings and changes of an API server for an object. The object is not stored. */
+/** Returns the errors, warnings and changes of an API server for an object. The server does not store the object. */
 async function problems(object: Plain): Promise<string[]> {
   const { namespace: of = 'default' } = object.metadata as { namespace?: string }
   if (!namespaces.has(of)) namespaces.set(of, namespace(of))
   await namespaces.get(of)
   const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
   const told = warnings.filter((text) => !WARNINGS.test(text))
-  // The namespace already exists, in the cluster or for another case.
+  // The namespace already exists in the cluster, or for another case.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
-  // `stringData` is only written. The API server stores it in `data`.
+  // `stringData` is write-only. The API server moves its values to `data`.
   const { stringData: _, ...sent } = object
   // Pods are only inputs, and the server adds the token of an account to each pod.
   return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]

@@ -46,7 +46,7 @@ export class Api {
     const headers = {
       authorization: `Bearer ${token}`,
       'content-type': type,
-      // Node sends no length with DELETE. The server would then ignore the preconditions in the body.
+      // Node does not send the length of a DELETE request. The server would then ignore the preconditions in the body.
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
     }
     return new Promise((resolve, reject) => {
@@ -106,7 +106,7 @@ export class Api {
     )
   }
 
-  /** Returns an existing object, or the error if it does not exist. */
+  /** Returns an existing object; if the object does not exist, the error. */
   async read(apiVersion: string, kind: string, name: string, namespace?: string): Promise<Plain> {
     return (await this.call('GET', `${await this.pathOf(apiVersion, kind, namespace)}/${name}`)).body
   }

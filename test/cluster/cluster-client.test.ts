@@ -67,7 +67,7 @@ async function networkTo(port: number) {
   }
 }
 
-/** Starts an informer of ConfigMaps, and returns its events and the requests for lists. */
+/** Starts an informer of ConfigMaps, and records its events and its list requests. */
 async function watch() {
   const { port } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
   const network = await networkTo(port)
@@ -122,7 +122,7 @@ test.each(['refused', 'silent'] as const)(
     await put('changed', { a: '1' })
     await put('new')
     await api.call('DELETE', `${path}/gone`)
-    // A silent network ends when its connections are reset.
+    // The silence ends when the connections are reset.
     network.become('refused')
     network.become('up')
     await eventually(async () => cached(), ['changed {"a":"1"}', 'new {}', 'same {}'])

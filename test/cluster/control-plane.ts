@@ -44,10 +44,10 @@ const yamlFiles = (folders: string): string[] =>
 
 const objectsIn = (path: string): Plain[] => loadAll(readFileSync(path, 'utf8')) as Plain[]
 
-/** Label of the nodes that kwok simulates. A test can add a node that it simulates itself. */
+/** Label of the nodes that kwok simulates. A test can add nodes that it simulates itself. */
 const SIMULATED = 'tests.lummo.dev/simulated'
 
-/** Records the requests of the operator, to compare them with its roles. */
+/** Records the requests of the operator, for a comparison with its roles. */
 const AUDIT_POLICY = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',

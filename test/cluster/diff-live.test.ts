@@ -35,7 +35,7 @@ const objectsOf = (way: string, nth: number): Plain[] =>
 
 const namespaceOf = ({ metadata }: Plain) => (metadata as Plain).namespace
 
-/** Returns the objects after the namespaces that they need. */
+/** Sorts the objects, so that namespaces precede the objects in them. */
 function withNamespaces(objects: readonly Plain[]): Plain[] {
   const own = objects.filter(({ kind }) => kind === 'Namespace')
   const known = own.map(({ metadata }) => (metadata as Plain).name)
@@ -55,7 +55,7 @@ function fileOf(name: string, objects: readonly Plain[]): string {
   return file
 }
 
-// The server sets all defaults, so some of the examples are sufficient.
+// The server sets all defaults, so a few of the examples are sufficient.
 test('after kubectl apply, the examples equal the cluster', () => {
   const file = fileOf('client', withNamespaces(objectsOf('client', 3)))
   kubectl('apply', '-f', file)
@@ -71,7 +71,7 @@ describe('after kubectl apply --server-side', () => {
     expect(diff(['--live', file], suite)).toMatchObject({ exitCode: 0, stdout: 'no differences\n', stderr: '' })
   })
 
-  /** A field of each kind, and another value that it has in the cluster. */
+  /** For each kind, a field and its different value in the cluster. */
   const CHANGES: readonly [kind: string, pointer: string, value: unknown][] = [
     ['Deployment', '/spec/template/spec/terminationGracePeriodSeconds', 77],
     ['Deployment', '/spec/template/spec/containers/0/image', 'registry.example.com/other:1.0.0'],

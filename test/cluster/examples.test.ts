@@ -22,7 +22,7 @@ type Status = Record<string, number> & { conditions?: { type: string; status: st
 const isComplete = ({ conditions = [] }: Status) =>
   conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
 
-/** Functions that check the status of an object, by kind. Kinds that are not listed have no status. */
+/** Functions that check the status of an object, by kind. Kinds without an entry have no status. */
 const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> = {
   Deployment: ({ availableReplicas = 0 }, { replicas }) => availableReplicas === replicas,
   StatefulSet: ({ readyReplicas = 0 }, { replicas }) => readyReplicas === replicas,
@@ -49,7 +49,7 @@ async function isIdle(object: Plain): Promise<boolean> {
   const { status = {}, spec = {} } = await live(object)
   if (object.kind === 'Service') {
     const { selector } = spec as Plain
-    // CloudNativePG creates these pods, and does not run here.
+    // CloudNativePG creates these pods, and does not run in this test.
     const isOfOperator = JSON.stringify(selector ?? {}).includes('"cnpg.io/cluster"')
     return selector !== undefined && !isOfOperator && !(await leadsToPods(object))
   }

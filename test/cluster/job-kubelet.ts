@@ -14,18 +14,18 @@ import type { Access } from './api'
 import { accessOf } from './cluster-access'
 import { api } from './live'
 
-/** The node whose pods this kubelet plays. */
+/** Name of the simulated node. */
 export const JOB_NODE = 'node-jobs'
 
-/** The output of a container, and whether more can follow. */
+/** Output of a container, and whether more output can follow. */
 interface PlayedLog {
   text: string
   isOpen: boolean
 }
 
 /**
- * Plays the kubelet of one node: pods compile and run the programs of the contract, and their logs can be read. kwok cannot
- * play different results and logs of pods.
+ * Simulates the kubelet of one node: pods compile and run the programs of the contract, and clients can read their
+ * logs. kwok cannot simulate different results and logs of pods.
  */
 export class JobKubelet {
   private readonly stop = new AbortController()
@@ -35,7 +35,7 @@ export class JobKubelet {
   private server: Server | undefined
   private ended: Promise<unknown> = Promise.resolve()
 
-  /** Starts to serve logs, creates the node and plays its pods in all namespaces. */
+  /** Starts to serve logs, creates the node and simulates its pods in all namespaces. */
   async start(): Promise<void> {
     const { certificates } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
     const [cert, key] = ['crt', 'key'].map((end) => readFileSync(join(certificates, `apiserver.${end}`)))
@@ -64,7 +64,7 @@ export class JobKubelet {
 
   private async createNode(port: number): Promise<void> {
     const metadata = { name: JOB_NODE, labels: { 'kubernetes.io/hostname': JOB_NODE } }
-    // Other tests place no pods on this node.
+    // Pods of other tests are not scheduled on this node.
     const spec = { taints: [{ key: 'tests.lummo.dev/jobs', effect: 'NoSchedule' }] }
     await api.create({ apiVersion: 'v1', kind: 'Node', metadata, spec })
     const room = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '1000' }
@@ -126,7 +126,10 @@ export class JobKubelet {
     await terminated(exitCode)
   }
 
-  /** Waits for the ConfigMap, as a kubelet does, and returns the source; undefined if the pod was deleted before. */
+  /**
+   * Waits for the ConfigMap, as a kubelet does, and returns the source; undefined if the pod is deleted before the
+   * ConfigMap exists.
+   */
   private async sourceOf(
     config: string | undefined,
     { namespace, name }: DeploymentResource['metadata'],

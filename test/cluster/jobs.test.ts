@@ -18,7 +18,7 @@ import { JOB_NODE, JobKubelet } from './job-kubelet'
 import { api, eventually, writeKubeconfig } from './live'
 
 const NAMESPACE = 'jobs'
-/** The account of the example, which has exactly the permissions of seed 004. */
+/** The account of the example, with exactly the permissions that the page describes. */
 const USER = `system:serviceaccount:${NAMESPACE}:will-it-compile`
 const SPEC = { pod: { nodeName: JOB_NODE } }
 const kubelet = new JobKubelet()

@@ -26,7 +26,7 @@ export function writeKubeconfig(file: string, namespace: string): void {
 
 export const kindAndName = (object: Plain): string => `${object.kind}/${(object.metadata as Plain).name}`
 
-/** Waits until a function returns the expected value. After three minutes, fails with the difference. */
+/** Waits until a function returns the expected value. After three minutes, fails and shows the difference. */
 export async function eventually(answer: () => Promise<unknown>, expected: unknown): Promise<void> {
   const wanted = JSON.stringify(expected)
   const end = Date.now() + 180_000
@@ -41,7 +41,7 @@ export async function eventually(answer: () => Promise<unknown>, expected: unkno
 /**
  * Moves objects to separate namespaces, and to the only storage class.
  *
- * @param of the namespace of objects that do not name one, and the prefix of all other namespaces
+ * @param of namespace of objects without a namespace; also the prefix of all other namespaces
  */
 export function within(of: string, objects: readonly Plain[]): Plain[] {
   const moved = (value: unknown, key = ''): unknown => {

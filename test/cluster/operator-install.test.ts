@@ -29,7 +29,7 @@ const apply = (object: Plain, manager: string, subresource = '') =>
     'application/apply-patch+yaml',
   )
 
-/** Creates or replaces an object of the whole cluster, or of the namespace that it names. */
+/** Creates or replaces a cluster-scoped object, or an object in its namespace. */
 async function put(object: Plain): Promise<void> {
   const { status, body } = await api.apply(object, true)
   if (status >= 300) throw new Error(`${String(object.kind)}: ${JSON.stringify(body)}`)
@@ -86,7 +86,7 @@ describe('a stored short object', () => {
 describe('the admission policy', () => {
   beforeAll(async () => {
     for (const object of admissionPolicy(suite)) await put(object)
-    // An API server reads policies at intervals.
+    // An API server reads policies at intervals, so changes take effect later.
     await eventually(async () => (await dryRun(claim('probe', { replcas: 2 }))).status, 422)
   })
 
@@ -169,7 +169,7 @@ describe('the roles', () => {
   }
 
   beforeAll(async () => {
-    // Other tests in the same cluster also bind the role for objects of the cluster.
+    // Other tests in the same cluster also bind the role for cluster-scoped objects.
     await api.call('DELETE', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/lummo-operator-cluster-objects')
     const clusterRoles = { verb: 'create', group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }
     await eventually(() => isAllowed(clusterRoles), false)

@@ -36,18 +36,18 @@ async function tell(rollout: Plain, what: string): Promise<void> {
   await patch(`${path}/${name}`, { metadata: { annotations: { told: what } } })
 }
 
-/** Returns the version of the pods behind a Service. */
+/** Returns the version of the pods to which a Service routes. */
 const versionOf = async (service: Plain): Promise<unknown> =>
   (((await live(service)).spec as Plain).selector as Plain)['rollouts-pod-template-hash']
 
-/** Returns all objects within a value that have a certain member, such as `weight`. Searches lists as well. */
+/** Returns all objects within a value that have a certain field, such as `weight`. Also searches lists. */
 const having = (value: unknown, member: string): Plain[] => {
   if (Array.isArray(value)) return value.flatMap((one) => having(one, member))
   if (!isPlain(value)) return []
   return [...(member in value ? [value] : []), ...Object.values(value).flatMap((one) => having(one, member))]
 }
 
-/** The traffic percentage of the canary, for each provider. */
+/** Percentage of the traffic that the canary gets, by provider. */
 const SHARES: Readonly<Record<string, (objects: readonly Plain[]) => Promise<unknown[]>>> = {
   'canary-traefik': async (objects) =>
     having(((await live(oneOf(objects, 'TraefikService'))).spec as Plain).weighted, 'weight')

@@ -13,7 +13,7 @@ const cases = emittedOutputs()
 
 afterAll(() => api.close())
 
-// Without the workload, KEDA cannot check the resource requests of its containers.
+// KEDA can check the resource requests of the containers only if the workload exists.
 test.each(cases)('KEDA takes the scalers of $file beside what they scale', async ({ namespace, objects }) => {
   const own = objects.filter(({ kind }) => KINDS.includes(String(kind)))
   const [scalers, others] = [true, false].map((is) => own.filter(({ kind }) => SCALERS.includes(String(kind)) === is))

@@ -1,5 +1,5 @@
-// Runs the control plane, with the node that plays jobs, until stdin ends. For the benchmarks of jobs.
-//   bash test/cluster/run DIR --serve FILE     writes a kubeconfig to FILE, and prints `ready`
+// Runs the control plane, with the node that simulates jobs, until stdin ends. Used by the benchmarks of jobs. bash
+// test/cluster/run DIR --serve FILE writes a kubeconfig to FILE, and prints `ready`
 import { ControlPlane } from './control-plane'
 
 async function serve(kubeconfig: string): Promise<void> {

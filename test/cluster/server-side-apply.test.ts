@@ -48,7 +48,7 @@ async function asOther(
   return answer
 }
 
-/** Applies an object again after a conflict: controllers change the status of a Deployment at any time. */
+/** Repeats the apply after a conflict, because controllers change the status of a Deployment at any time. */
 async function applyAsQueued(wanted: DeploymentResource): Promise<DeploymentResource> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -75,7 +75,7 @@ describe('objects that kubectl has applied', () => {
     await asOther('POST', wanted, { ...byHand, metadata }, 'kubectl-client-side-apply')
     await asOther('PATCH', wanted, { spec: { revisionHistoryLimit: 3 } }, 'someone')
     const live = await applyAsQueued(wanted)
-    // The generations of the POST, of the PATCH and of this apply: none is wasted.
+    // The generation increases with the POST, the PATCH and this apply, and with no other request.
     expect(live.metadata.generation).toBe(3)
     expect(live.spec).toMatchObject({ revisionHistoryLimit: 3, template: pods('web:1') })
     expect(live.spec).not.toHaveProperty('minReadySeconds')
@@ -140,7 +140,7 @@ describe('traffic of a canary', () => {
       })
       expect(labelled.metadata.labels).toEqual({ app: 'web' })
       expect(weightsOf(labelled)).toEqual([70, 30])
-      // An object that says how the traffic is wanted, and differs in more than weights, is applied as it is.
+      // An object with explicit weights that differs in more than weights is applied unchanged.
       const other = JSON.parse(JSON.stringify(route([60, 40])).replaceAll('canary', 'preview'))
       expect(weightsOf(await cluster.target.apply(other))).toEqual([60, 40])
     },

@@ -1,7 +1,7 @@
 import { compareQuantities, parseQuantity } from '../../lib/manifest/grammar/quantity'
 import { isPlain } from '../../lib/manifest/manifest'
 
-/** Fields that users set but that the API server accepts only with features that are disabled by default. */
+/** Fields that users set, but that the API server accepts only with features that are disabled by default. */
 const GATED = /\.lifecycle$|^StatefulSet\.spec\.updateStrategy\.rollingUpdate\.maxUnavailable$/
 
 const isSame = (sent: unknown, kept: unknown): boolean => {
@@ -11,7 +11,10 @@ const isSame = (sent: unknown, kept: unknown): boolean => {
   return one !== undefined && other !== undefined && compareQuantities(one, other) === 0
 }
 
-/** Returns the differences between the sent object and the stored object. Argo CD would show them permanently. */
+/**
+ * Returns the differences between the sent object and the stored object. Argo CD would show these differences
+ * permanently.
+ */
 export function changes(sent: unknown, kept: unknown, path: string): string[] {
   if (Array.isArray(sent) && Array.isArray(kept) && sent.length === kept.length) {
     return sent.flatMap((one, at) => changes(one, kept[at], `${path}[${at}]`))

@@ -39,8 +39,8 @@ function checkout(change: (folder: string) => void = () => {}): string {
 }
 
 /**
- * Runs a command of the plugin as argocd-cmp-server does: in the folder of the application, as user 999, with a
- * read-only root file system, and with the variables of a request (Argo CD 3, reposerver/repository: newEnv, and
+ * Runs a command of the plugin like argocd-cmp-server: in the folder of the application, as user 999, with a read-only
+ * root file system, and with the variables of a request (Argo CD 3, reposerver/repository: newEnv, and
  * cmpserver/plugin).
  */
 function asServer(

@@ -8,9 +8,9 @@ import type { ProgramResult } from './programs'
 /** User that runs databases if the tests run as root, because databases refuse to run as root. */
 export const NOBODY = { uid: 65534, gid: 65534 }
 export const isRoot = process.getuid?.() === 0
-/** Options that make `spawn` use this user. */
+/** Options of `spawn` that select this user. */
 export const RUN_AS = isRoot ? NOBODY : {}
-/** Name of this user in the system. */
+/** Name of the user in the system. */
 export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
 /** Runs a program as a user other than root, without the environment variables of the tests. */
@@ -27,7 +27,7 @@ export function asNobody(
     ...RUN_AS,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
   })
-  // A program that ends before it reads its input still has a status.
+  // A program that ends before it reads its input still has an exit status.
   if (ran.error !== undefined && (ran.error as NodeJS.ErrnoException).code !== 'EPIPE') throw ran.error
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
@@ -39,7 +39,7 @@ export function nobodysFolder(name: string): string {
   return folder
 }
 
-/** Returns a free port of loopback. */
+/** Returns a free port on loopback. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()

@@ -36,7 +36,7 @@ async function bucket() {
   }
   return {
     volume,
-    /** Creates a backup on the volume whose age is a number of days. */
+    /** Creates a backup on the volume. Its age is given in days. */
     backUp: (days: number) => {
       const time = new Date(Date.now() - days * 86_400_000)
       const name = time.toISOString().replace(/[-:]|\.\d+/g, '')
@@ -68,7 +68,8 @@ test('good backups are uploaded once, come back when the volume is lost, and one
   const second = store.backUp(0)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${first}.\nUploaded ${second}.\n` })
   expect(store.upload()).toMatchObject({ status: 0, stdout: '' })
-  // The upload was killed, so the file \`complete\` is missing: the backup is not offered, and is uploaded again.
+  // The upload was killed, so the file \`complete\` is missing. The backup is therefore not offered, and is uploaded
+  // again.
   store.rclone('deletefile', `${FOLDER}/${second}/complete`)
   expect(store.download().stdout).toBe(`${first}\n`)
   expect(store.upload()).toMatchObject({ status: 0, stdout: `Uploaded ${second}.\n` })

@@ -36,8 +36,7 @@ test.each(TYPED)('fish completes %j', (typed, word) => {
   ).toContain(word)
 })
 
-// Script that presses Tab in zsh, for which a terminal is needed. The command prints its words, and then `exit` is
-// typed.
+// Script that presses Tab in zsh, which requires a terminal. The command prints its words, and then `exit` is typed.
 const ZSH = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PROMPT= RPROMPT=; fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D"
@@ -52,6 +51,6 @@ test.each(TYPED)('zsh completes %j', (typed, word) => {
   scriptFor('zsh', '_lummo')
   const { stdout } = run('zsh', ['-f', '-c', ZSH, 'test', folder, typed], { cwd: folder, input: '' })
   const [, words = ''] = /^\[words:(.*) exit\]/m.exec(stdout) ?? []
-  // If a word follows, zsh removes the slash after a folder.
+  // If another word follows, zsh removes the slash after a folder.
   expect(words.split(/ +/)).toContain(word.replace('/', ''))
 })

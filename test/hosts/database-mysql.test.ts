@@ -5,7 +5,7 @@ import { asNobody, freePort, isRoot, NOBODY, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 import { ended, pause, until } from './processes'
 
-// Debian does not package MySQL, so MariaDB is used. The clients of MariaDB accept the same options, and the server
+// Debian does not contain MySQL, so MariaDB is used. The clients of MariaDB accept the same options, and the server
 // accepts the same statements.
 
 const SECRET = { username: 'app', password: 'a" \\\'#$b', 'root-password': 'r" \\ #$c' }
@@ -26,7 +26,7 @@ afterAll(() => Promise.all(stops.map((stop) => stop())))
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`
 
-/** Returns a server that has the users which the image creates. */
+/** Returns a server with the users that the image creates. */
 async function newServer(): Promise<RunningMaria> {
   if (!existsSync('/usr/sbin/mariadbd')) {
     throw new Error('MariaDB is missing; the host tests need it. Install it: apt-get install -y mariadb-server')
@@ -139,7 +139,7 @@ test('a backup holds every database and account, is restored into a server witho
   })
   expect(replaced).toMatchObject({ status: 0, stderr: '' })
   expect(blog.sql('select count(*) from blog.posts')).toBe('2\n')
-  // The data before the restore is in a separate backup.
+  // The data from before the restore is in a separate backup.
   expect(readdirSync(folder)).toHaveLength(2)
 }, 60_000)
 

@@ -4,7 +4,7 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import { emitted } from './emitted'
 import { installedPostgres, type RunningPostgres, restartPostgres, startPostgres } from './postgres'
 
-// The application owns its database and is not a superuser. An older server gets the same roles when it starts.
+// The application owns its database and is not a superuser. An older server gets the same roles at its next start.
 
 const { major, path: PATH } = installedPostgres()
 const SECRET = {

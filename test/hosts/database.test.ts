@@ -139,7 +139,7 @@ describe('with an operator, whose user is no superuser', () => {
   )
   const app = { PGUSER: 'App-1', PGPASSWORD: 'a', PGDATABASE: 'app' }
   /**
-   * Sets up a database as the operator does: a role, the database of the role, and each script as one message of a
+   * Sets up a database like the operator: a role, the database of the role, and each script as one message of a
    * superuser.
    */
   function setUp(running: RunningPostgres, scripts: readonly string[]): void {

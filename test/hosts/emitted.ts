@@ -9,22 +9,22 @@ import { asNobody, nobodysFolder } from './as-nobody'
 import type { ProgramResult } from './programs'
 
 /**
- * Generated containers of a database. The commands and scripts run here unchanged. With an operator, there are only the
- * containers of the backups.
+ * Generated containers of a database. The commands and scripts run here unchanged. With an operator, only the
+ * containers of the backups exist.
  */
 export interface EmittedObject {
   server: Container
   prepare: Container
   /** Present with `monitoring.prometheus`. */
   exporter: Container
-  /** Container that dumps. With object storage, the container `upload` follows. */
+  /** Container that creates the dump. With object storage, the container `upload` follows. */
   backup: Container
   upload: Container
   /** Scripts of the first start, keyed by file name. */
   init: Record<string, string>
   /** Returns the environment of a container, including the values of the Secret. */
   environment(container: Container): Record<string, string>
-  /** Runs a command in the environment of a container. The given variables override its environment. */
+  /** Runs a command in the environment of a container. The given variables have precedence. */
   run(container: Container, command: readonly string[], here: Record<string, string>): ProgramResult
 }
 
@@ -33,8 +33,8 @@ export interface EmittedObject {
  *
  * @param name of the object and of its Secret
  * @param spec as YAML
- * @param secret the values of the Secret, by key
- * @param paths of the containers, and their replacements on this machine; `/scripts` is always replaced
+ * @param secret values of the Secret, by key
+ * @param paths paths in the containers, and their replacements on this machine; `/scripts` is always replaced
  */
 export function emitted(
   name: string,

@@ -77,7 +77,7 @@ test('in an overlay, a value that the overlay does not change comes from the bas
   expect(run('lummo', args, { cwd: EXAMPLES }).stdout).toContain('environments/base/app.yaml:28  LummoCron/report')
 })
 
-/** Overlays of the examples with several environments, and what each command must show of them. */
+/** Overlays of the examples with several environments, and the expected output of each command. */
 const OVERLAYS = [
   {
     overlay: 'environments/overlays/production',

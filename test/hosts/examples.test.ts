@@ -27,7 +27,7 @@ test.each(buildable())('lummo render prints the bytes that kustomize builds of %
   expect(rendered.stdout).toBe(run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]).stdout)
 })
 
-/** Returns the findings of kube-score that are more than advice, for complete objects. */
+/** Returns the findings of kube-score for complete objects, except those that are only advice. */
 function score(text: string, ignored: readonly string[]): string[] {
   const file = join(mkdtempSync(join(scratch, 'score-')), 'all.yaml')
   writeFileSync(file, text)

@@ -38,7 +38,7 @@ dd if=/dev/zero of="$last" bs=1k count="$SIZE_OF_DUMP" 2> /dev/null
     backups,
     ages,
     path,
-    /** Makes every backup older, including the date in its name. */
+    /** Increases the age of every backup, including the date in its name. */
     later: (days: number) => {
       for (const name of backups()) {
         const time = statSync(join(path, name)).mtimeMs / 1000 - days * DAY

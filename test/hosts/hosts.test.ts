@@ -74,7 +74,7 @@ configMapGenerator:
 })
 
 describe('kubectl kustomize', () => {
-  /** Installs a plugin of the legacy protocol. kustomize finds it by its path: group/version/kind/Kind. */
+  /** Installs a plugin of the legacy protocol. kustomize searches for plugins in the path group/version/kind/Kind. */
   function installPlugin(kind: string): string {
     const home = join(scratch, 'config')
     const folder = join(home, 'kustomize/plugin/krm.lummo.dev/v1alpha1', kind.toLowerCase())

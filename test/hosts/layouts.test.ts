@@ -121,7 +121,7 @@ test('links within the repository, to a base and to the folder itself, are follo
   expect(check(root, 'live').places).toEqual(['unknown-field base/app.yaml:6'])
 })
 
-/** Files, and the place of the only finding that `lummo check prod` reports. */
+/** Files, and the location of the only finding that `lummo check prod` reports. */
 const BAD: Readonly<Record<string, readonly [Files, string, string?]>> = {
   'a typo below spaces and other letters': [
     { ...UNICODE, 'prod/päth 1.yaml': patch('{replcas: 4}') },

@@ -17,7 +17,7 @@ const { server, backup, run } = emitted(
 )
 
 const gopath = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim() ?? ''
-/** The programs in a folder that every user can read. */
+/** Folder with the programs, which every user can read. */
 const bin = nobodysFolder('mongodb')
 chmodSync(bin, 0o755)
 for (const program of ['ferretdb', 'mongodump', 'mongorestore']) {
@@ -27,7 +27,7 @@ for (const program of ['ferretdb', 'mongodump', 'mongorestore']) {
   }
   copyFileSync(installed, join(bin, program === 'mongorestore' ? 'real-mongorestore' : program))
 }
-// FerretDB refuses the option `ns` of an index, which mongorestore adds for older servers.
+// FerretDB refuses the index option `ns`, which mongorestore adds for older servers.
 const withoutIndexes = `#!/bin/sh\nexec ${bin}/real-mongorestore "$@" --noIndexRestore\n`
 writeFileSync(join(bin, 'mongorestore'), withoutIndexes, { mode: 0o755 })
 const PATH = `${bin}:/usr/local/bin:/usr/bin:/bin`
@@ -133,7 +133,7 @@ test('a restore goes on after an interruption at any step, and brings back all d
   expect(gunzipSync(readFileSync(join(made, 'all.archive.gz'))).includes('one title')).toBe(true)
   const other = await newServer()
   other.js(FIRST_START)
-  // Programs that kill the restore: before its note, in the middle of the data, and before it ends.
+  // Programs that kill the restore: before its note, during the data, and before its end.
   const killing = nobodysFolder('killing')
   const real = (program: string) => spawnSync('which', [program], { env: { PATH }, encoding: 'utf8' }).stdout.trim()
   const programs = {
@@ -169,7 +169,7 @@ test('a restore stops at documents, and with --replace it first backs up what is
   const folder = nobodysFolder('backups')
   expect(restored(blog, ['--replace'], { BACKUP_FOLDER: folder })).toMatchObject({ status: 0 })
   const after = JSON.parse(blog.js(CONTENT))
-  // A database that the backup does not have is kept.
+  // The restore keeps a database that the backup does not contain.
   expect(after).toEqual({ ...JSON.parse(content), 'today.notes': expect.anything() })
   made = join(folder, readdirSync(folder)[0] ?? '')
   expect(restored(blog, ['--replace'], { BACKUP_FOLDER: folder })).toMatchObject({ status: 0 })

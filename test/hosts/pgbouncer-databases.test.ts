@@ -7,7 +7,9 @@ import { type RunningPostgres, startPostgres } from './postgres'
 import { ended, until } from './processes'
 import { run } from './programs'
 
-/** With every type of character that the files of pgbouncer quote. The client names of the databases are different. */
+/**
+ * Contains every type of character that the files of pgbouncer quote. The client names of the databases differ.
+ */
 const orders = { user: 'orders o', password: `p@ss:w/rd'%25 "#1\\`, database: "ord'ers" }
 const stock = { user: 'stock', password: '$(not) `a` ""command', database: 'stock' }
 const CLAIM = `apiVersion: krm.lummo.dev/v1alpha1
@@ -55,7 +57,7 @@ afterAll(async () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
-/** Returns the pod if the Secret `stock-db` has this login. */
+/** Returns the pod for a Secret `stock-db` with the given login. */
 const podWith = (login: Login): PoolPod =>
   poolPod(rendered, { 'orders-db': secretOf(orders, servers[0]), 'stock-db': secretOf(login, servers[1]) })
 
@@ -74,7 +76,7 @@ function commandIn(path: string): string[] {
   return command
 }
 
-/** pgbouncer is in a folder of administrators. */
+/** pgbouncer is in a folder for administrators. */
 const environmentOf = ({ env }: PoolPod) => ({
   PATH: '/usr/sbin:/usr/bin:/bin',
   ...env,

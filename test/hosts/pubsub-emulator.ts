@@ -21,8 +21,7 @@ export interface Emulator {
 const START_SECONDS = 90
 
 /**
- * Starts the emulator on a free port of loopback. If the emulator is missing, fails with the command that installs the
- * emulator.
+ * Starts the emulator on a free port of loopback. If the emulator is missing, fails with its install command.
  */
 export async function startEmulator(): Promise<Emulator> {
   const port = await freePort()
@@ -87,7 +86,10 @@ async function call(base: string, method: string, path: string, body?: object): 
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
 }
 
-/** Sends a signal to the whole group; 0 only checks whether it runs. Returns false if the group has ended. */
+/**
+ * Sends a signal to the whole group. Signal 0 only checks whether the group is running. Returns false if the group has
+ * ended.
+ */
 function end(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (child.pid === undefined) return false
   try {

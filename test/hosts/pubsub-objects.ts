@@ -20,9 +20,9 @@ export function pubsubIn(text: string): { topics: Emitted[]; subscriptions: Emit
 }
 
 /**
- * Creates the objects as Config Connector does. References become full names, and an empty `ttl` becomes a policy
- * without `ttl`, which means never. Omits features that the emulator does not support: labels, schemas, and storage in
- * buckets.
+ * Creates the objects as Config Connector does. References become full names. An empty `ttl` becomes a policy without
+ * `ttl`, so the subscription never expires. Omits features that the emulator does not support: labels, schemas, and
+ * storage in buckets.
  *
  * @returns the responses, keyed by `topics/name` and `subscriptions/name`
  */

@@ -135,7 +135,7 @@ test('messages come in their order, and those that fail five times arrive with t
     await api().call('POST', `${failing}:modifyAckDeadline`, { ackIds, ackDeadlineSeconds: 0 })
   }
   expect([...attempts].sort()).toEqual([1, 2, 3, 4, 5].flatMap((attempt) => Array(4).fill(attempt)))
-  // A message is not delivered a sixth time. The emulator applies the limit when a subscriber pulls.
+  // There is no sixth delivery of a message. The emulator applies the limit when a subscriber pulls.
   expect(await receive(failing, 1, 3)).toEqual([])
   for (const subscription of ['dev-failing.dlx', 'dev-alarm']) {
     const letters = await receive(`projects/flow/subscriptions/${subscription}`, 4)

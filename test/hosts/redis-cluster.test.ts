@@ -57,7 +57,7 @@ function madeFor(path: string): void {
   if (isRoot) chownSync(path, NOBODY.uid, NOBODY.gid)
 }
 
-/** The bus has the port of the server plus 10,000. */
+/** The port of the cluster bus is the port of the server plus 10,000. */
 async function freeClusterPort(): Promise<number> {
   for (;;) {
     const at = 20_000 + Math.floor(Math.random() * 10_000)
@@ -72,7 +72,7 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
-/** Starts all pods with other addresses, which are ports here. */
+/** Starts all pods with other addresses. In this test, the addresses are ports. */
 async function startAll(): Promise<void> {
   for (const pod of pods) pod.port = await freeClusterPort()
   for (const pod of pods) startPod(pod)
@@ -99,7 +99,9 @@ function startPod(pod: Pod): void {
   })
 }
 
-/** Like a kubelet, kills a server that has not stopped in time. Redis goes on if it cannot save at that moment. */
+/**
+ * Like a kubelet, kills a server that has not stopped in time. Redis continues to run if it cannot save at that moment.
+ */
 async function stopped(child: ChildProcess): Promise<void> {
   const kill = setTimeout(() => child.kill('SIGKILL'), 10_000)
   await ended(child, 'SIGTERM')
@@ -113,7 +115,7 @@ async function stopAll(): Promise<void> {
 const ask = ({ port }: Pod, ...command: string[]): string =>
   asNobody('redis-cli', ['-p', `${port}`, ...command]).stdout.trim()
 
-/** Waits until every pod sees a whole cluster of all pods, with half of them as replicas. */
+/** Waits until every pod reports a complete cluster with all pods, half of which are replicas. */
 async function whole(): Promise<void> {
   const isWhole = (pod: Pod): boolean => {
     const nodes = ask(pod, 'cluster', 'nodes').split('\n')
@@ -131,7 +133,7 @@ async function whole(): Promise<void> {
   throw new Error(`The cluster is not whole:\n${pods.map((pod) => ask(pod, 'cluster', 'nodes')).join('\n')}`)
 }
 
-/** Runs a command on each pod until one has the slot of the key. */
+/** Runs a command on one pod after another, until a pod has the slot of the key. */
 const inCluster = (...command: string[]): string =>
   pods.map((pod) => ask(pod, ...command)).find((answer) => !answer.startsWith('MOVED')) ?? 'MOVED'
 
@@ -169,7 +171,7 @@ test('a replica with an empty volume joins again', async () => {
     expect(tries).toBeLessThan(120)
     await pause(500)
   }
-  // The entry of the lost member is removed by hand, as the README says.
+  // The entry of the lost member is removed manually, as the README describes.
   for (const pod of pods) ask(pod, 'cluster', 'forget', id)
   await whole()
 })

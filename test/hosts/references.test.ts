@@ -47,7 +47,7 @@ spec:
   template: {metadata: {labels: {app: old}}, spec: {containers: [{name: old, image: "old:1", ports: [{name: http, containerPort: 80}]}]}}
 `
 
-/** An overlay over a base that expands short objects. The overlay renames everything that kustomize can rename. */
+/** An overlay over a base that expands short objects. The overlay renames all objects that kustomize can rename. */
 const OVERLAY = `resources: [base]
 components: [lummo-component]
 namePrefix: pre-

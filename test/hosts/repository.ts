@@ -27,7 +27,7 @@ interface Entry {
 }
 
 /**
- * Runs `lummo check --json`. Returns its findings and their places, without the list of controllers that every
+ * Runs `lummo check --json`. Returns findings with their locations, without the list of controllers that every
  * environment has.
  */
 export function check(root: string, ...args: string[]): { status: number | null; places: string[]; entries: Entry[] } {

@@ -67,7 +67,7 @@ beforeAll(async () => {
      create database "Archive 2025" owner owner_of_archive`,
   )
   sql(shop, 'create table old (a int); insert into old values (7)', 'Archive 2025')
-  // An earlier restore left its mark. The next restore replaces the mark.
+  // An earlier restore left its mark in the database. The next restore replaces the mark.
   for (const database of ['shop', 'Archive 2025']) {
     sql(shop, `alter database "${database}" set lummo.restored = '20250101T000000Z'`)
   }
@@ -135,7 +135,8 @@ test('a restore into a new server that ran init is killed again and again, and b
   const [kept = '', ...rest] = databases(other).filter((one) => !['Archive 2025', 'postgres', 'shop'].includes(one))
   expect({ kept, rest }).toEqual({ kept: expect.stringMatching(/^shop_before_\d{8}T\d{6}Z$/), rest: [] })
   expect(sql(other, 'select count(*) from schema_version, (select from added_since) x', kept)).toBe('0\n')
-  // Roles of the first start have the passwords and permissions of the backup. The user itself keeps its current ones.
+  // Roles of the first start have the passwords and permissions of the backup. The user that restores keeps its current
+  // password and permissions.
   expect(
     asNobody('psql', ['-XAtqc', 'select count(*) from orders'], {
       ...other.env,

@@ -24,11 +24,11 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port))
 
 export interface ServedRelease {
   server: ChildProcess
-  /** Returns a text in which the public address of the release is replaced with the address of the server. */
+  /** Returns a text with the address of the server in place of the public address of the release. */
   local(text: string): string
 }
 
-/** Serves the release to programs on this machine. The addresses in its manifests are those of the server. */
+/** Serves the release to programs on this machine. The manifests contain the address of the server. */
 export async function serveRelease(): Promise<ServedRelease> {
   if (!existsSync(join(RELEASE, 'SHA256SUMS')))
     throw new Error(`${RELEASE} has no release. Run \`bash test/hosts/run\`, which writes it.`)
@@ -60,7 +60,7 @@ export function loadImage(): string {
   return name
 }
 
-/** Makes krew a plugin of kubectl for the programs of a test. */
+/** Installs krew as a plugin of kubectl for the programs of a test. */
 export function linkKrew(): void {
   const link = join(programs.bin, 'kubectl-krew')
   const found = spawnSync('sh', ['-c', 'command -v krew'], { encoding: 'utf8', env: programs.env }).stdout.trim()

@@ -7,8 +7,8 @@ const FROM = join(ROOT, 'test/hosts/typo-repository')
 const OVERLAY = 'overlays/prod/kustomization.yaml'
 
 /**
- * A file, a text in the file, the typo that replaces the text, and the code of the finding. The place of the finding is
- * the first line of the typo.
+ * A file, a text in the file, the typo that replaces the text, and the code of the finding. The location of the finding
+ * must be the first line of the typo.
  */
 type Typo = readonly [file: string, text: string, typo: string, code: string]
 

@@ -35,8 +35,7 @@ export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
 const nameOf = ({ kind, metadata }: NamedManifest) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 
 /**
- * Returns a copy of a folder of examples with changed files. The folders to which its overlays refer are copied as
- * well.
+ * Returns a copy of a folder of examples with changed files. Also copies the folders to which the overlays refer.
  */
 function copied(folder: string, change: (text: string, file: string) => string): string {
   const copy = mkdtempSync(join(scratch, 'way-'))
@@ -79,7 +78,7 @@ function shortObjects(folder: string): { objects: string; settings: string } {
   return { objects: built.stdout, settings }
 }
 
-/** All ways to get from a folder with a kustomization to the output for a cluster. */
+/** All ways to convert a folder with a kustomization to output for a cluster. */
 export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   'kustomize exec': (folder) => run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', folder]),
 
@@ -116,7 +115,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    // Objects that generate nothing do not change and are not for a cluster.
+    // Objects that generate nothing do not change and are not meant for a cluster.
     const documents = files.flatMap((path) => readFileSync(join(home, path), 'utf8').split(/^---\n/m))
     const stdout = documents.filter((text) => !/^apiVersion: krm\.lummo\.dev/m.test(text)).join('\n---\n')
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
@@ -142,8 +141,8 @@ const KPT_ADDS = /^ +cnrm.cloud.google.com\/blueprint: .*\n/gm
 const LOCAL = '  annotations: {config.kubernetes.io/local-config: "true"}\n'
 
 /**
- * Returns all folders of the examples that a host can build. Such folders have a kustomization that no other
- * kustomization includes.
+ * Returns all folders of the examples that a host can build. A host can build folders that have a kustomization and
+ * that no other kustomization includes.
  */
 export function buildable(): string[] {
   const examples = join(ROOT, 'kustomize-examples')

@@ -1,5 +1,5 @@
-// Performance goals. Each goal is a ratio between two programs that run in turns. `--check` fails if a goal is missed
-// by more than the tolerance, which allows for other load on the machine.
+// Performance goals. Each goal is a ratio between two programs that run alternately. `--check` fails if a goal is
+// missed by more than the tolerance. The tolerance allows for other load on the machine.
 
 /**
  * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`, the
@@ -98,7 +98,7 @@ export const GOALS = [
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]
 
-/** Returns the goals to be faster than a peer by a factor, one for each number of applications. */
+/** Returns the goals to be faster than a peer by a certain factor, one goal for each number of applications. */
 function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, compared with ${than}`,

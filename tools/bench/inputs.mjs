@@ -1,4 +1,4 @@
-// Generates the inputs of the benchmarks. The inputs are equal on every machine.
+// Generates the inputs of the benchmarks. The inputs are equal on all machines.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 
@@ -152,7 +152,7 @@ spec:
 /** Returns the items of a list. */
 export const listed = (list) => list.slice(HEAD.length)
 
-/** Returns a list of short objects, which generate several resources each. */
+/** Returns a list of short objects. Each object generates several resources. */
 export const manyClaims = (count) => {
   const item = (text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
   return `${HEAD}${Array.from({ length: count }, (_, at) => item(claim(`app-${at}`))).join('')}`

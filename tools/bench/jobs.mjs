@@ -1,5 +1,5 @@
-// Measures what `lummo run` costs more than the engine alone: in podman and, with a folder of CRDs, in a control plane.
-//   node tools/bench/jobs.mjs [--quick] [--crds DIR]    measures only jobs, and updates docs/benchmarks
+// Measures the overhead of `lummo run` compared with the engine alone: in podman and, with a folder of CRDs, in a
+// control plane. node tools/bench/jobs.mjs [--quick] [--crds DIR] measures only jobs, and updates docs/benchmarks
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const COMPILER = 'localhost/lummo-gcc:12.2.0'
 /** Folder of CRDs for a control plane, as in `npm run test:cluster`. */
 const crds = process.argv.includes('--crds') ? process.argv[process.argv.indexOf('--crds') + 1] : undefined
-/** The node of the control plane plays the program that this file describes (test/jobs/played-program.ts). */
+/** The node of the control plane simulates the program in this file (test/jobs/played-program.ts). */
 const IN_CLUSTER = `  inputs: {main.c: "// behaviour: {}\\n"}
   inputsPath: /source
   pod: {nodeName: node-jobs}
@@ -41,7 +41,7 @@ function measureLocal(cache, programs, options) {
   return { job: compare([engine, ...runsOf(programs, 'lummo run', ['run', '--local', job])], options) }
 }
 
-/** Returns the programs of a comparison: the bundle, and then the executable. */
+/** Returns the programs of a comparison: first the bundle, then the executable. */
 const runsOf = (programs, name, args) =>
   Object.entries(programs).map(([program, command]) => ({
     name: program === 'lummo' ? name : `${name}, ${program}`,
@@ -74,7 +74,7 @@ async function measureCluster(cache, programs, options) {
   }
 }
 
-/** Returns the same job by kubectl, and writes its ConfigMap and its Job with a generated name. */
+/** Returns the same job with kubectl. Writes a ConfigMap and a Job with a generated name. */
 function byKubectl(cache, file, lummo) {
   const [program, ...args] = lummo
   const rendered = spawnSync(program, [...args, 'render', file], { encoding: 'utf8' })
@@ -102,7 +102,7 @@ function prepare(cache, kubeconfig) {
   if (status !== 0) throw new Error(stderr)
 }
 
-/** Measures only jobs. The results of the other groups are those of the last complete run. */
+/** Measures only jobs. For all other groups, the results are those of the last complete run. */
 async function main() {
   const cache = join(ROOT, 'node_modules/.cache/lummo/bench')
   mkdirSync(cache, { recursive: true })

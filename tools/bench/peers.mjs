@@ -1,6 +1,6 @@
 // Other programs that generate the same application, and their requirements. The programs are built or installed once,
-// in pinned versions, in a cache folder. Programs that are not available are omitted, and the report lists them as
-// missing.
+// in pinned versions, in a cache folder. Programs that are not available are omitted, and the report lists these
+// programs as missing.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,5 @@
 // Runs the benchmarks. `npm run bench` prints tables and writes docs/benchmarks; `npm run bench:check` fails if a goal
-// is missed.
-//   node tools/bench/run.mjs [--check] [--quick] [--crds DIR]    with CRDs, also jobs in a control plane
+// is missed. node tools/bench/run.mjs [--check] [--quick] [--crds DIR] --crds also measures jobs in a control plane
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -45,7 +44,7 @@ const ours = (input, ...args) => [
   { name: 'the executable', command: [single, ...args], input },
 ]
 
-/** Checks that the fast path, the full path and both programs have the same output. */
+/** Checks that the output is the same for the fast path, the full path and both programs. */
 function verify(input) {
   const { readFull, readResourceList, runFunction, suite } = createRequire(import.meta.url)(join(root, 'dist/index.js'))
   const bytes = readFileSync(input)
@@ -103,7 +102,7 @@ for (const count of [1, 100, 1000]) {
     programs.push({ name: 'helm', command: [peers.helm, 'template', chart] })
   }
   if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
-  // The duration of kubectl is quadratic. With 1,000 applications, it takes minutes.
+  // The duration of kubectl grows with the square of the input. For 1,000 applications, kubectl takes minutes.
   if (peers.kubectl && count < 1000) {
     const folder = join(cache, `kustomization-${count}`)
     writeKustomization(folder, count)

@@ -32,8 +32,8 @@ const common = {
 }
 
 /**
- * Descriptions of fields, and summaries and codes of rules, are needed in few runs. Compression reduces them to a
- * fifth.
+ * Descriptions of fields, and summaries and codes of rules, are needed only in a few runs. Compression reduces their
+ * size to a fifth.
  */
 const packedDescriptions = {
   name: 'packed-descriptions',
@@ -57,12 +57,12 @@ const rulesWithoutSummaries = {
     })),
 }
 
-/** Reduces the code that must be read and scanned. Names are kept for stack traces. */
+/** Reduces the amount of code that must be read and scanned. Names are preserved for stack traces. */
 const lean = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
-  // Prefers the ES modules of dependencies, so that unused code is dropped.
+  // Prefers ES modules of dependencies, so that unused code is omitted.
   mainFields: ['module', 'main'],
   conditions: ['import'],
 }
@@ -94,7 +94,7 @@ async function operator() {
   chmodSync(outfile, 0o755)
 }
 
-/** Builds the library with its dependencies. Prefers the ES modules of dependencies, so that unused code is dropped. */
+/** Builds the library with its dependencies. Prefers ES modules of dependencies, so that unused code is omitted. */
 async function library() {
   const { mainFields, conditions } = lean
   const entry = { entryPoints: ['functions/index.ts'], outfile: 'dist/index.js', mainFields, conditions }
@@ -113,7 +113,10 @@ function types() {
   reduceTypes(join(root, 'dist/types'), join(root, 'dist/types/functions/index.d.ts'))
 }
 
-/** Replaces the tables that the sources import, because this program generates the tables before they exist. */
+/**
+ * Replaces the tables that the sources import, because this program generates the tables and must run before they
+ * exist.
+ */
 const noTables = {
   name: 'no-tables',
   setup: ({ onResolve, onLoad }) => {

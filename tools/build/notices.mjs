@@ -1,15 +1,18 @@
-// Names and licenses of the npm packages in a bundle. The licenses require that their text accompanies each copy.
+// Lists names and licenses of the npm packages in a bundle. The licenses require that each copy contains their text.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The build generates the tables of Kubernetes fields from this package. No file of it is in a bundle. */
+/** The build generates the tables of Kubernetes fields from this package. No bundle contains files of this package. */
 const SOURCES_OF_TABLES = ['@kubernetes/client-node']
 
-/** Returns the files that have content in the output of esbuild. Some input files have none. */
+/** Returns the files that contribute content to the output of esbuild. Some input files contribute no content. */
 export const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 
-/** Returns the packages of npm among the files of a bundle, with name, version, license and the text of the license. */
+/**
+ * Returns the npm packages to which the files of a bundle belong, with name, version, license and the text of the
+ * license.
+ */
 export function packagesOf(root, files) {
   const names = files.flatMap((file) => {
     const [, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []

@@ -12,10 +12,10 @@ import { filesIn } from './notices.mjs'
 const END = '*~/'
 
 /**
- * Forms of a part in the bundle, each with the code that turns the part into a function.
- * - text: compiled on demand. An engine scans every function before it runs the first one, but skips comments. The part
- *   is therefore a comment in a function, and `toString` of the function returns the comment.
- * - code: a function, which does nothing before it is called.
+ * Forms of a part in the bundle, each with code that converts the part to a function.
+ * - text: compiled when the part is needed. An engine scans every function before it runs the first function, but skips
+ * comments. The part is therefore a comment in a function, and `toString` of the function returns the comment.
+ * - code: a function that does nothing until it is called.
  */
 const FORMS = {
   text: {
@@ -34,7 +34,7 @@ const FORMS = {
   },
 }
 
-/** Tables as text: JSON is parsed faster than code. */
+/** Tables as text, because JSON is parsed faster than code. */
 const tablesAsText = {
   name: 'tables as text',
   setup: (bundle) =>
@@ -45,7 +45,7 @@ const tablesAsText = {
 }
 
 /**
- * Pattern of a call of `lazy` and its argument. Tables are also loaded lazily, but they are data and do not become
+ * Matches a call of `lazy` and its argument. Tables are also loaded lazily, but tables are data and do not become
  * parts.
  */
 const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
@@ -53,11 +53,11 @@ const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
 /**
- * Modules that ordinary packages never call. Each module is a part, and its users get functions that load the part on
- * the first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an ordinary run
- * loads a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time of a run with
- * one object, Node 20, medians of 31 alternating runs: with these modules in the core 108 ms, without 100 ms;
- * `lummo render` of one application 142 ms and 131 ms.
+ * Modules that ordinary packages never call. Each module is a part. Its users get functions that load the part on the
+ * first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an ordinary run loads
+ * a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time of a run with one
+ * object, Node 20, medians of 31 alternating runs: with these modules in the core 108 ms, without 100 ms; `lummo
+ * render` of one application 142 ms and 131 ms.
  */
 const RARE = new Set(
   readFileSync(join(import.meta.dirname, 'rare-modules.txt'), 'utf8')
@@ -65,13 +65,13 @@ const RARE = new Set(
     .filter((line) => line !== ''),
 )
 
-/** Kind that most packages contain. */
+/** The kind that most packages contain. */
 const COMMON = 'functions/lummo-deployment/kind.ts'
 
 /**
  * Returns the files of each part, and the files of the core. The core contains the dependencies of the entry, and files
- * that the common kind shares with other parts. Any other shared file is a separate part, so that it is loaded only if
- * it is needed.
+ * that the common kind shares with other parts. Every other shared file is a separate part, so that it is loaded only
+ * when it is needed.
  */
 async function divide(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true })
@@ -91,7 +91,7 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    // A module of a plugin (`late:path`) is so small that each part contains a copy of it.
+    // Modules of a plugin (`late:path`) are small, so each part contains a copy.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
     if (its.includes(COMMON)) core.add(file)
     else parts.add(file)
@@ -100,8 +100,8 @@ async function divide(options) {
 }
 
 /**
- * Resolves imports of files that belong to another part with `elsewhere(file, kind)`. Returns undefined for other
- * files.
+ * Replaces imports of files from other parts with the result of `elsewhere(file, kind)`. If the result is undefined,
+ * the import is not changed.
  */
 const resolving = (root, elsewhere) => ({
   name: 'elsewhere',
@@ -114,7 +114,8 @@ const resolving = (root, elsewhere) => ({
 })
 
 /**
- * Replaces imports of rare modules with functions that load the modules. The rare module that is built is not replaced.
+ * Replaces imports of rare modules with functions that load the modules. While a rare module is built, its own import
+ * is not replaced.
  */
 const rarely = (options, built) => ({
   name: 'rare modules',
@@ -172,7 +173,7 @@ const imported = (names) => names.replace(/\s+as\s+/g, ':')
 const exported = (names) => names.replace(/(\S+)\s+as\s+([^\s,]+)/g, '$2:$1')
 
 /**
- * Bundles the entry of `options` in parts of the given form. Returns the text, and the files whose code it contains.
+ * Bundles the entry of `options` in parts of the given form. Returns the text, and the files that the text contains.
  */
 export async function bundleInParts(options, form) {
   const { write, read } = FORMS[form]
@@ -207,7 +208,7 @@ export async function bundleInParts(options, form) {
         const text = readFileSync(path, 'utf8')
         const asking = text.replace(SEAM, part)
         if (REQUIRE.test(asking)) throw new Error(`${path} loads a module late, but not by \`lazy\`.`)
-        // The loader is on the first line of the file, so that all other lines keep their numbers.
+        // The loader is on the first line, so that the line numbers of all other code do not change.
         return { contents: asking === text ? text : `${LOADER}; ${asking}`, loader: 'ts' }
       })
     },
@@ -226,7 +227,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts by name. The function gives parts access to modules of the core. */
+/** Returns the module that provides parts by name. The function gives parts access to the modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

@@ -1,16 +1,16 @@
-// Reduces dist/types to the public types of the library. The declarations that tsc writes contain all files of the
-// sources, and refer to zod, which is bundled. A consumer without zod must compile, also with `skipLibCheck: false`.
+// Reduces dist/types to the public types of the library. The declarations from tsc include all source files, and refer
+// to zod, which is bundled. Projects without zod must compile, even with `skipLibCheck: false`.
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
-/** Pattern of a module that a declaration imports. */
+/** Matches a module that a declaration imports. */
 const IMPORT = /(?:from|import\()\s*['"]([^'"]+)['"]/g
 
-/** Modules that a consumer always has: the types of Node.js. */
+/** Modules that are always available to users of the library: the types of Node.js. */
 const isKnown = (name) => name.startsWith('node:')
 
-/** Returns the declarations that the entry needs, each with the modules outside the project that it imports. */
+/** Returns the declarations that the entry needs, each with its imported modules from outside of the project. */
 function reachable(entry) {
   const found = new Map()
   const open = [entry]
@@ -26,7 +26,7 @@ function reachable(entry) {
   return found
 }
 
-/** Returns a declaration whose types are written out, such as `Settings` for the output of a zod schema. */
+/** Returns a declaration with expanded types, such as `Settings` for the output of a zod schema. */
 function writtenOut(program, file) {
   const checker = program.getTypeChecker()
   const source = program.getSourceFile(file)
@@ -51,8 +51,8 @@ function removeEmpty(folder) {
 }
 
 /**
- * Removes declarations that the entry does not need, and writes out the types of zod schemas. Throws if a declaration
- * still needs a module that consumers do not have.
+ * Removes declarations that the entry does not need, and expands the types of zod schemas. Throws if a declaration
+ * still needs a module that is not available to users of the library.
  */
 export function reduceTypes(root, entry) {
   const before = reachable(entry)

@@ -1,6 +1,6 @@
-// Builds single executables that need no other program. They contain the bundle, compiled to bytecode, and Bun.
-//   node tools/build/build.mjs --executables [TARGET…]      executables/lummo-<target>; by default for Linux
-// The Bun binary for each target is from the npm registry. It is kept in node_modules/.cache.
+// Builds single executables that do not require any other program. They contain the bundle, compiled to bytecode, and
+// Bun. node tools/build/build.mjs --executables [TARGET…]      executables/lummo-<target>; by default for Linux The Bun
+// binary for each target is from the npm registry. Stored in node_modules/.cache.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -39,7 +39,7 @@ export const TARGETS = {
     integrity: 'sha512-FNvply651vcE/GHgNWz6mZvhmkwBuu8Hw54oNzA+CQog+HW+542rXQmZqNHRkFxazD9L3xi+iTtvO3engAgJfw==',
   },
 }
-/** Targets without arguments: those of the images. */
+/** Default targets: those of the images. */
 const DEFAULT_TARGETS = ['linux-x64', 'linux-arm64']
 /** End of the names of executables. */
 export const suffixOf = (name) => (name.startsWith('windows-') ? '.exe' : '')
@@ -79,8 +79,8 @@ function bunOf(target, cache) {
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    // All functions of node:path are included, so that none is missing when lib starts to use it. esbuild drops unused
-    // functions.
+    // The module contains all functions of node:path, so that none is missing when lib starts to use it. esbuild drops
+    // unused functions.
     const contents = Object.entries(posix).flatMap(([name, value]) => {
       if (typeof value === 'function')
         return [`export const ${name} = (...given) => require('node:path').${name}(...given)`]
@@ -112,7 +112,7 @@ export async function buildSingle(options, targets) {
       // A function must not depend on the folder in which it runs, so this option disables .env files.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compiling to machine code would save time.
+      // Most runs end before compilation to machine code would save time.
       '--compile-jit-policy=20',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(name, cache)}`,

@@ -1,4 +1,7 @@
-/** The custom resources in our output. For a long spec, `only` lists fields to keep, and `without` fields to drop; `as` distinguishes kinds of one name. */
+/**
+ * The custom resources in the output of lummo. For a large spec, `only` lists fields to keep, and `without` lists
+ * fields to drop. `as` distinguishes kinds with the same name.
+ */
 export const KINDS = [
   { id: 'argoproj.io/v1alpha1 AnalysisTemplate' },
   {

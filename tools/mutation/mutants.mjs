@@ -50,7 +50,8 @@ function changesOfCall(node, textOf) {
 }
 
 /**
- * Returns the expression around a node that can be in parentheses. A chain with `?.` can only be replaced as a whole.
+ * Returns the enclosing expression of a node that can be in parentheses. A chain with `?.` can only be replaced as a
+ * whole.
  */
 function wholeOf(node) {
   let whole = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent.parent : node
@@ -62,7 +63,7 @@ function wholeOf(node) {
 
 /**
  * Returns all changes of a source. A change consists of the changed range (`from`, `to`), its replacement (`by`), and
- * the expression around it (`text`). Types and imports do not change.
+ * the expression around it (`text`). Types and imports are not changed.
  */
 export function mutantsIn(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)

@@ -61,7 +61,7 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 for (const [file, mutants] of Map.groupBy?.(chosen, ({ file }) => file) ?? grouped()) {
   writeFileSync(join(copy, file), withMutants(readFileSync(join(root, file), 'utf8'), mutants))
 }
-// The tests run the sources, so a build before them would only take time.
+// The tests run the sources, so a build is not necessary.
 const { globalSetup, testEnvironment, ...config } = JSON.parse(readFileSync(join(copy, 'jest.config.json'), 'utf8'))
 const own = { testEnvironment: './tools/mutation/environment.cjs', testSequencer: './tools/mutation/sequencer.cjs' }
 writeFileSync(join(copy, 'mutation.config.json'), JSON.stringify({ ...config, ...own, rootDir: copy }))
@@ -75,7 +75,8 @@ function grouped() {
 let worker
 let runs = 0
 /**
- * Runs tests in the worker, or starts a new worker. If the worker does not respond in time, the mutant loops forever.
+ * Runs tests in the worker, or starts a new worker. If the worker does not respond in time, the mutant is in an
+ * infinite loop.
  */
 function ask(message, patience) {
   if (worker === undefined || runs >= RUNS) {
@@ -106,7 +107,7 @@ function ask(message, patience) {
   })
 }
 
-/** Returns the test files that reach a mutant. A mutant without such files survives. */
+/** Returns the test files that reach a mutant. A mutant without test files survives. */
 function reaching(id, files) {
   return files.filter((file) => {
     const record = join(copy, 'mutants', `${file.replace(/\W+/g, '-')}.json`)

@@ -1,5 +1,5 @@
-// The public address of the project. Change it here: `test/release` names every other file that repeats it.
-//   node tools/release/address.mjs images      prints the folder of the images
+// Public address of the project. Change the address only here: `test/release` lists all other files that contain the
+// address. node tools/release/address.mjs images prints the folder of the images
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './address.mjs'
 
-/** Runs a program. Returns its stdout. Throws an error with stderr if it fails. */
+/** Runs a program. Returns the stdout of the command. If the command fails, throws an error that contains stderr. */
 export function run(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: ROOT,
@@ -22,7 +22,7 @@ export function run(program, args, options = {}) {
 /** Checks whether a program is on the PATH. */
 export const isInstalled = (program) => spawnSync(program, ['--version']).error === undefined
 
-/** Returns the time of all files, in seconds: SOURCE_DATE_EPOCH, or the time of the commit. */
+/** Returns the modification time of all files in seconds: SOURCE_DATE_EPOCH, or the time of the commit. */
 export function releaseTime() {
   const { SOURCE_DATE_EPOCH: given } = process.env
   if (given === undefined) return Number(run('git', ['log', '-1', '--format=%ct']))
@@ -43,7 +43,7 @@ export function tar(archive, folder) {
 /** Returns the SHA-256 hash of a file, in hexadecimal. */
 export const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
-/** Returns the paths of all files below a folder, relative to it and sorted. */
+/** Returns the paths of all files below a folder, sorted and relative to the folder. */
 export const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

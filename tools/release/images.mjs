@@ -1,4 +1,4 @@
-// Container images as OCI archives, built by podman from the Dockerfile and the files of the release.
+// Builds container images as OCI archives, with podman, from the Dockerfile and the files of the release.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +11,13 @@ const targetOf = (name) => name.replace(/^lummo-/, '')
 /** Target of the executable in the images of each architecture. */
 export const ARCHITECTURES = { amd64: 'linux-x64', arm64: 'linux-arm64' }
 
-/** Returns the base images: the arguments in front of the first stage of the Dockerfile, with their tags. */
+/** Returns the base images with their tags: the arguments before the first stage of the Dockerfile. */
 export function baseImages() {
   const [head] = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').split(/^FROM /m)
   return Object.fromEntries([...head.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name, image]) => [name, image]))
 }
 
-/** Returns the base images with the digests that their tags have in the registry now. */
+/** Returns the base images with the current digests of their tags in the registry. */
 export const resolvedBaseImages = () =>
   Object.fromEntries(
     Object.entries(baseImages()).map(([name, image]) => {
@@ -48,7 +48,7 @@ export function buildImages({ out, arch, bases, executable, revision }) {
       const settings = { ...bases, VERSION, REVISION: revision }
       run('podman', [
         ...['build', '--quiet', '--platform', `linux/${arch}`, '--target', targetOf(name), '--tag', tag],
-        // A layer in the cache has the time of the build that wrote it.
+        // A cached layer has the time of the build that wrote the layer.
         ...['--no-cache', '--timestamp', String(releaseTime())],
         ...['build', 'operator-build'].flatMap((one) => ['--build-context', `${one}=${join(work, one)}`]),
         ...Object.entries(settings).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),

@@ -1,6 +1,6 @@
-// Keeps the examples of a release, with the output that they have in it. The next release is compared with this file
+// Stores the examples of a release and their output. The next release is compared with this file
 // (test/hosts/upgrade.test.ts). The file is in Git, so that the comparison needs neither the history nor a network.
-//   node tools/release/keep-examples.mjs [REVISION]   writes test/release/examples.json.br, by default from HEAD
+// node tools/release/keep-examples.mjs [REVISION]   writes test/release/examples.json.br, by default from HEAD
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
@@ -9,7 +9,7 @@ import { run } from './files.mjs'
 
 /** File that contains the examples of the previous release. */
 const FILE = join(ROOT, 'test/release/examples.json.br')
-/** Output of an example, and files that are not part of a build. */
+/** Output of an example, and its files that are not part of a build. */
 const OUTPUT = /\/\.expected\/output\.yaml$/
 const UNUSED = /\/(README\.md|Dockerfile)$|\/service\/|\.test\.yaml$|\/\.expected\/(?!output\.yaml)/
 

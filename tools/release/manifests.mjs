@@ -1,4 +1,4 @@
-// Files that package managers and catalogs read. `sums` has the SHA-256 hash of the archive of each target.
+// Files for package managers and catalogs. `sums` contains the SHA-256 hash of the archive for each target.
 import { ADDRESS, DOWNLOADS, IMAGES, LICENSE, TAG, VERSION } from './address.mjs'
 
 const SUMMARY = 'Expands short Kubernetes objects'

@@ -1,11 +1,11 @@
-// The commands that publish a release. Without `--publish`, a release only prints them.
+// Commands that publish a release. Without `--publish`, a release only prints them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IMAGES, ROOT, TAG, VERSION } from './address.mjs'
 import { filesBelow, run } from './files.mjs'
 import { IMAGE_NAMES, imageFileOf } from './images.mjs'
 
-/** Returns the section of the CHANGELOG for this version. Throws an error if there is none. */
+/** Returns the section of the CHANGELOG for this version. Throws an error if there is no section. */
 export function changesOf() {
   const sections = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8').split(/^## /m)
   const section = sections.find((one) => one.split(/\s/)[0] === VERSION)
@@ -48,7 +48,7 @@ export function publishCommands(out, architectures) {
   ]
 }
 
-/** Publishes a release. Refuses a commit without the tag of the version. */
+/** Publishes a release. Refuses a commit that does not have the tag of the version. */
 export function publish(out, architectures) {
   const tags = run('git', ['tag', '--points-at', 'HEAD']).split('\n')
   if (!tags.includes(TAG)) throw new Error(`HEAD has no tag ${TAG}. Tag the commit, and build the release again.`)

@@ -27,7 +27,7 @@ function write(out, file, text) {
   writeFileSync(join(out, file), text)
 }
 
-/** Writes an archive for each target. Returns their hashes. */
+/** Writes an archive for each target. Returns the hashes of the archives. */
 function writeArchives(out, targets) {
   run('node', ['tools/build/build.mjs', '--executables', ...targets])
   const sums = {}
@@ -53,7 +53,7 @@ function writeImages(out, architectures, bases) {
   }
 }
 
-/** Returns the page of the release: its changes, and which files ran on the machine that built them. */
+/** Returns the page of the release: its changes, and which files were run on the build machine. */
 function notesOf(targets, architectures) {
   const rows = [
     ...targets.map((target) => [archiveOf(target), target === ranHere() ? 'run: `lummo --version`' : 'only built']),
@@ -128,14 +128,14 @@ async function writeRelease(out, { targets, architectures, bases }) {
   )
 }
 
-/** Returns the files of two releases that are not equal. */
+/** Returns the files that differ between two releases. */
 function differences(one, other) {
   const files = new Set([...filesBelow(one), ...filesBelow(other)])
   const sum = (folder, file) => (existsSync(join(folder, file)) ? sha256(join(folder, file)) : 'missing')
   return [...files].filter((file) => sum(one, file) !== sum(other, file))
 }
 
-/** Returns the base images: of a file, by digest, or by tag. */
+/** Returns the base images: from a file, by digest, or by tag. */
 function basesOf({ bases, digests }) {
   if (bases !== undefined) return JSON.parse(readFileSync(bases, 'utf8'))
   return digests ? resolvedBaseImages() : baseImages()

@@ -1,4 +1,4 @@
-// The packages inside the programs: notices with their licenses, and a software bill of materials (SBOM).
+// Describes the packages inside the programs: notices with their licenses, and a software bill of materials (SBOM).
 import { createHash } from 'node:crypto'
 import { build } from 'esbuild'
 import { filesIn, noticesOf, packagesOf } from '../build/notices.mjs'
@@ -6,14 +6,14 @@ import { BUN } from '../build/single.mjs'
 import { ROOT, TAG } from './address.mjs'
 import { releaseTime, run } from './files.mjs'
 
-/** The command, the library and the operator. */
+/** Paths of the command, the library and the operator. */
 const PROGRAMS = ['functions/main.ts', 'functions/index.ts', 'operator/main.ts']
 /** The npm package of Bun contains no license. Source: https://bun.com/docs/project/licensing */
 const BUN_NOTICE = `Bun ${BUN} (https://bun.com), in the executables and images only: MIT.
 Bun is linked statically with JavaScriptCore and WebKit, which are licensed under LGPL-2, and with the libraries that
 https://bun.com/docs/project/licensing lists. The same page describes how to link Bun with a changed JavaScriptCore.`
 
-/** Returns the packages of npm inside the programs, with name, version, license and the text of the license. */
+/** Returns the npm packages inside the programs, with name, version, license and the text of the license. */
 export async function bundledPackages() {
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -28,12 +28,12 @@ export async function bundledPackages() {
   return packagesOf(ROOT, filesIn(metafile))
 }
 
-/** Returns the notices of a release: those of the packages, and that of the runtime of its executables. */
+/** Returns the notices of a release: those of the packages, and that of the runtime in its executables. */
 export const releaseNotices = (packages) => noticesOf(packages, BUN_NOTICE)
 
 /**
- * Returns the SBOM in the format CycloneDX, written by `npm sbom` and reduced to the packages inside the programs. Its id
- * and time are derived from the content and the commit, so that two builds have equal bytes.
+ * Returns the SBOM in CycloneDX format. The SBOM is written by `npm sbom`, and reduced to the packages inside the
+ * programs. The id and the time are derived from the content and the commit, so that two builds have equal bytes.
  */
 export function sbomOf(packages) {
   const { $schema, bomFormat, specVersion, ...bom } = JSON.parse(
@@ -60,7 +60,7 @@ export function sbomOf(packages) {
       timestamp: new Date(releaseTime() * 1000).toISOString(),
     },
     components: [
-      // A bundle can contain packages that are only development dependencies for npm.
+      // For npm, packages in a bundle can be development dependencies.
       ...components.map((one) => ({
         ...one,
         scope: 'required',

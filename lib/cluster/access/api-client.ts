@@ -6,7 +6,7 @@ import type { Connection } from './connection'
 import { type ApiRequest, openStream, send } from './request'
 import { KindPaths } from './kind-paths'
 
-/** A request without its path, which results from the name of an object or the kind of a list. */
+/** A request without its path. The path results from the name of an object or from the kind of a list. */
 export interface ObjectRequest extends Omit<ApiRequest, 'path'> {
   query?: Record<string, string>
   subresource?: 'status'
@@ -14,7 +14,7 @@ export interface ObjectRequest extends Omit<ApiRequest, 'path'> {
 
 export interface ClientOptions {
   clock?: Clock
-  /** Checked right before each change. A process that is no longer the leader must not write. */
+  /** Called immediately before each change. A process that is no longer the leader must not write. */
   mayWrite?(): boolean
 }
 
@@ -39,7 +39,7 @@ export class ApiClient {
     return this.known(name, path, (known) => this.write({ ...request, path: known + suffix + queryText(query) }))
   }
 
-  /** Creates an object whose name is in its body. */
+  /** Creates an object. The body contains its name. */
   async create(name: ResourceName, body: Plain, query: Record<string, string>): Promise<Plain> {
     const path = await this.paths.pathOf(name.apiVersion, name.kind, name.namespace)
     return this.known(name, path, (known) => this.write({ method: 'POST', path: known + queryText(query), body }))
@@ -51,7 +51,7 @@ export class ApiClient {
     return this.ofKind(query, parameters, (path) => send(this.connection, { ...request, path }))
   }
 
-  /** Opens a watch. The answer is a stream of JSON lines. */
+  /** Opens a watch. The server answers with a stream of JSON lines. */
   async watch(query: ResourceQuery, parameters: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
     return this.ofKind(query, { watch: 'true', ...parameters }, (path) =>
       openStream(this.connection, { method: 'GET', path, signal }),

@@ -6,8 +6,8 @@ export const KEEP_ALIVE_MS = 30_000
 /** Access to an API server. */
 export interface Connection {
   server: URL
-  /** The namespace of the pod, or of the context in the kubeconfig. */
+  /** Namespace of the pod, or of the context in the kubeconfig. */
   namespace: string
-  /** Returns certificates and headers with the present credentials, and an agent that keeps connections. */
+  /** Returns the current certificates and headers, and an agent that keeps connections open. */
   options(): Promise<RequestOptions>
 }

@@ -12,7 +12,7 @@ const core = [
   { name: 'configmaps', kind: 'ConfigMap', namespaced: true },
 ]
 
-/** Resources of a server whose groups and failure a test can change. */
+/** Simulated discovery of a server: a test can change the groups and make requests fail. */
 function discover() {
   const clock = new FakeClock()
   const groups: Record<string, Plain[]> = { '/apis/apps/v1': apps, '/api/v1': core }

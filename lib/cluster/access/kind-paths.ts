@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 /** A kind, as the discovery of an API server describes it. */
 interface DiscoveredKind {
   kind: string
-  /** The plural in paths. */
+  /** Plural of the kind, as paths contain it. */
   plural: string
   isNamespaced: boolean
 }
@@ -15,10 +15,12 @@ interface Discovery {
   time: number
 }
 
-/** Minimum time between two reads of the same group for kinds that it does not have. */
+/** Minimum time in milliseconds before a group without the wanted kind is read again. */
 const REREAD_MS = 10_000
 
-/** Finds the paths of kinds. A definition can be installed later, so a missing kind is looked up again, but not often. */
+/**
+ * Finds the paths of kinds. A definition can be installed later, so a missing kind is looked up again after a while.
+ */
 export class KindPaths {
   private readonly groups = new Map<string, Promise<Discovery>>()
 
@@ -53,7 +55,7 @@ export class KindPaths {
     return path && `${path}/${encodeURIComponent(name.name)}`
   }
 
-  /** Forgets a group, because a path of it no longer exists. */
+  /** Forgets a group after one of its paths has disappeared. */
   forget(apiVersion: string): void {
     this.groups.delete(apiVersion)
   }

@@ -12,9 +12,9 @@ export class ConnectionError extends Error {
 
 /**
  * Returns access to the cluster of KUBECONFIG, of `~/.kube/config`, or of the pod, in this order. Throws a
- * ConnectionError if there is none: the library would try http://localhost:8080.
+ * ConnectionError if there is no configuration: the library would then try http://localhost:8080.
  *
- * @param root the folder with the files of the pod
+ * @param root folder that contains the files of the pod
  */
 export function connect(root = '/'): Connection {
   const config = loadConfig(root)
@@ -68,8 +68,8 @@ async function optionsOf(config: KubeConfig, { proxyUrl }: Cluster, agent: Agent
   const options: RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const { agent: single, headers = {}, ...others } = options
-  // A file can end with a line break, which a header must not have.
+  // A file can end with a line break, which a header cannot contain.
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value).trim()])
-  // The agent of the library opens a connection per request. Only a proxy needs it.
+  // The agent of the library opens a new connection for each request. A different agent is necessary only for a proxy.
   return { ...others, headers: Object.fromEntries(texts), agent: proxyUrl === undefined ? agent : single }
 }

@@ -19,7 +19,7 @@ export async function read(
   }
 }
 
-/** Checks whether an error says that an object, or its kind, does not exist. */
+/** Checks whether an error means that an object, or its kind, does not exist. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof DeploymentError &&
   (error.reason === 'KindMissing' || (error instanceof ApiError && error.status === NOT_FOUND))

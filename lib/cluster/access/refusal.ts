@@ -5,7 +5,7 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 export interface ApiAnswer {
   status: number
   body: Plain
-  /** The value of the header Retry-After, in seconds. */
+  /** Value of the `Retry-After` header, in seconds. */
   retryAfter?: number
 }
 
@@ -65,7 +65,8 @@ const IMMUTABLE = /immutable|updates to .+ (?:are )?forbidden|cannot change|may 
 
 function reasonOfInvalid({ details }: Plain, message: string): RefusalReason {
   const causes = isPlain(details) && Array.isArray(details.causes) ? details.causes : []
-  // A different uid is a failed precondition. Only the API of custom resources reports it as an invalid value.
+  // If the uid is different, a precondition has failed. Only the API of custom resources reports this failure as an
+  // invalid value.
   if (causes.some((cause) => isPlain(cause) && cause.field === 'metadata.uid')) return 'Conflict'
   return IMMUTABLE.test(message) ? 'Immutable' : 'Invalid'
 }

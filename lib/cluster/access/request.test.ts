@@ -145,7 +145,7 @@ describe('a connection that the server has closed while it was idle', () => {
   }> {
     const agent = new Agent({ keepAlive: true })
     const scripted = await serve((response, _, at) => {
-      // The second request arrives on the connection of the first, and is the last one there.
+      // The second request uses the connection of the first request, and is the last request on this connection.
       if (at === 1) response.socket?.destroy()
       else answerJson(response, 200, { at })
     })

@@ -14,19 +14,19 @@ export interface ApiRequest {
   body?: unknown
   /** Media type of the body. Default: JSON. */
   contentType?: string
-  /** Ends the request, and the stream that it opened. */
+  /** Aborts the request, and the stream that the request opened. */
   signal?: AbortSignal
-  /** Milliseconds until the whole answer, or the first bytes of a stream, must arrive. Default: 30 seconds. */
+  /** Milliseconds within which the whole answer, or the first bytes of a stream, must arrive. Default: 30 seconds. */
   timeout?: number
-  /** The clock of the timeout. */
+  /** Clock that measures the timeout. */
   clock?: Clock
 }
 
 const TIMEOUT_MS = 30_000
 
 /**
- * Sends a request and returns the object in the answer. Throws a DeploymentError: for a refusal, and with the reason
- * `Unavailable` for a server that cannot be reached or does not answer in time.
+ * Sends a request and returns the object in the answer. Throws a DeploymentError if the server refuses the request. The
+ * reason is `Unavailable` if the server cannot be reached or does not answer in time.
  */
 export async function send(connection: Connection, request: ApiRequest): Promise<Plain> {
   const deadline = new Deadline(request)
@@ -41,7 +41,7 @@ export async function send(connection: Connection, request: ApiRequest): Promise
   }
 }
 
-/** Sends a request whose answer has no end. Errors are those of {@link send}. */
+/** Sends a request and returns its answer as an endless stream. Throws the same errors as {@link send}. */
 export async function openStream(connection: Connection, request: ApiRequest): Promise<IncomingMessage> {
   const deadline = new Deadline(request)
   try {
@@ -85,8 +85,9 @@ class Deadline {
 }
 
 /**
- * Returns the answer as soon as it begins. A server closes idle connections, and the next request on such a connection
- * fails although the server is healthy. Such a request is sent again, unless it could create an object twice.
+ * Returns the answer as soon as its first bytes arrive. A server closes idle connections, and the next request on such
+ * a connection fails although the server is healthy. Such a request is sent again, unless a repetition could create an
+ * object twice.
  */
 async function opened(connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
   const { method } = request
@@ -103,8 +104,8 @@ async function sent({ server, options }: Connection, request: ApiRequest, signal
   const { headers, ...access } = await options()
   signal.throwIfAborted()
   const text = request.body === undefined ? undefined : JSON.stringify(request.body)
-  // For a DELETE, Node does not set the Content-Length. The server would ignore the preconditions in the body, and read
-  // the body as the next request.
+  // Node does not set the Content-Length of a DELETE request. The server would ignore the preconditions in the body,
+  // and read the body as the next request.
   const length = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }
   const type = text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }
   const open = server.protocol === 'http:' ? requestHttp : requestHttps
@@ -138,7 +139,7 @@ async function wholeAnswer(answer: IncomingMessage): Promise<ApiAnswer> {
   }
 }
 
-/** Returns the object of an answer. Proxies and unknown paths answer with plain text. */
+/** Returns the object in an answer. Proxies and unknown paths answer with plain text. */
 function bodyOf(text: string): Plain {
   try {
     const body: unknown = JSON.parse(text)

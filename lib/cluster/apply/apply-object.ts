@@ -13,10 +13,10 @@ import { withoutForeignTraffic } from './traffic-fields'
 const APPLY_PATCH = 'application/apply-patch+yaml'
 const JSON_PATCH = 'application/json-patch+json'
 /**
- * Applies an object on the server, and takes fields from other managers, except those that direct traffic. The fields
- * that `kubectl` set are adopted before the first apply, so that a field that is not wanted is removed. The number of pods
- * stays until an autoscaler changes the number. An object that the server already has is not sent: the caller's copy can be older than
- * its own last apply.
+ * Applies an object on the server. Takes over fields of other managers, except fields that route traffic. Before the
+ * first apply, adopts the fields that `kubectl` set, so that unwanted fields are removed. Keeps the number of pods
+ * until an autoscaler changes the number. Does not send an object that the server already has, because the copy of the
+ * caller can be older than its own last apply.
  */
 export async function applyObject(
   client: ApiClient,
@@ -40,7 +40,7 @@ export interface AppliedPart extends ChangeOptions {
   subresource?: 'status'
 }
 
-/** Applies a part of an object: all fields of the manager {@link FIELD_MANAGER} and no others. */
+/** Applies some fields of an object. Afterwards, the manager {@link FIELD_MANAGER} owns exactly these fields. */
 export async function applyByForce(
   client: ApiClient,
   name: ResourceName,

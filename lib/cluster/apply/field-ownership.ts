@@ -2,7 +2,7 @@ import type { Json } from '../../manifest/manifest'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { deepMerge } from '../../manifest/merge'
 
-/** The name under which the operator owns fields. */
+/** Name under which the operator owns fields. */
 export const FIELD_MANAGER = 'lummo-operator'
 
 /** The fields of an object that one manager owns: an entry of `metadata.managedFields`. */
@@ -17,8 +17,8 @@ interface ManagedFields {
 }
 
 /**
- * Managers of `kubectl`, which own the fields of objects that were applied or created by hand. Without an adoption,
- * these fields would remain forever when a claim no longer sets them.
+ * Managers of `kubectl`. They own the fields of objects that a user applied or created. Without an adoption, these
+ * fields would remain forever when a claim no longer sets them.
  */
 const ADOPTED: readonly string[] = [
   'kubectl-client-side-apply Update',
@@ -39,8 +39,9 @@ const isOurs = ({ manager, operation, subresource }: ManagedFields): boolean =>
   subresource === undefined && manager === FIELD_MANAGER && operation === 'Apply'
 
 /**
- * Returns the JSON patch that moves the fields of `kubectl` to the operator; undefined if `kubectl` has none. The version
- * in it makes the patch fail if the object has changed. The model is util/csaupgrade of client-go v0.34.
+ * Returns the JSON patch that moves the fields of `kubectl` to the operator; undefined if `kubectl` has none. The patch
+ * contains the version of the object, so the patch fails if the object has changed. Based on util/csaupgrade of
+ * client-go v0.34.
  */
 export function adoptionPatch(live: Plain & { metadata: { resourceVersion?: string } }): Json[] | undefined {
   const entries = managedFieldsOf(live)
@@ -57,7 +58,7 @@ export function adoptionPatch(live: Plain & { metadata: { resourceVersion?: stri
   ]
 }
 
-/** Checks whether another manager owns a field that has one owner as a whole, such as an atomic list. */
+/** Checks whether another manager owns a field that has only one owner, such as an atomic list. */
 export const isForeign = (live: Plain, path: readonly string[]): boolean =>
   managedFieldsOf(live).some((entry) => !isOurs(entry) && isWhole(entry.fieldsV1, path))
 

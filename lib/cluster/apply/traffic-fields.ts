@@ -6,7 +6,7 @@ import { valueAt } from '../../manifest/value-at'
 import { containsObject } from '../containment'
 import { isForeign } from './field-ownership'
 
-/** A field that a controller of progressive delivery owns as a whole, and the parts that the controller sets. */
+/** A field that only a controller of progressive delivery owns, and the parts that the controller sets. */
 interface TrafficField {
   path: readonly string[]
   sets: string
@@ -19,8 +19,8 @@ const hasDefaults = (live: unknown, wanted: unknown): boolean => containsObject(
 const WEIGHTS = { sets: 'weight', isSame: hasDefaults }
 
 /**
- * Fields that are never taken from a manager that owns them. An apply by force would end a running canary: the weights of
- * routes are in atomic lists, and a selector is an atomic object.
+ * Fields that the operator never takes over from another manager. A forced apply would end a running canary: the
+ * weights of routes are in atomic lists, and a selector is an atomic object.
  */
 const TRAFFIC_FIELDS: Readonly<Record<string, TrafficField>> = {
   ' Service': { path: ['spec', 'selector'], sets: 'rollouts-pod-template-hash', isSame: deepEqual },
@@ -34,8 +34,8 @@ const fieldOf = ({ apiVersion, kind }: DeploymentResource): TrafficField | undef
   TRAFFIC_FIELDS[`${groupOf(apiVersion)} ${kind}`]
 
 /**
- * Returns an object without the field that directs traffic, if another manager owns the field and has changed only the
- * traffic in it.
+ * Returns an object without the field that routes traffic, if another manager owns the field and has changed only the
+ * weights or the selected version.
  */
 export function withoutForeignTraffic(wanted: DeploymentResource, live: DeploymentResource): DeploymentResource {
   const field = fieldOf(wanted)
@@ -44,7 +44,7 @@ export function withoutForeignTraffic(wanted: DeploymentResource, live: Deployme
   return field.isSame(one, other) ? (removedAt(wanted, field.path) as DeploymentResource) : wanted
 }
 
-/** Returns a value without the members of a name, at any depth. */
+/** Returns a copy of a value without any field of a given name, at any depth. */
 function withoutMember(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutMember(one, name))
   if (!isPlain(value)) return value

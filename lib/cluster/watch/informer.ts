@@ -4,11 +4,11 @@ import { ListWatch } from './list-watch'
 
 export interface InformerOptions {
   query: Omit<ResourceQuery, 'namespace'>
-  /** Namespaces to watch. If absent, the whole cluster is watched, which needs a ClusterRole. */
+  /** Namespaces to watch. If absent, the whole cluster is watched, and a ClusterRole is necessary. */
   namespaces?: readonly string[]
-  /** Called for each change, after it is in the cache. Must not throw. */
+  /** Called for each change, after the cache contains the change. Must not throw. */
   onEvent: WatchCallback
-  /** Called with each error. The watch continues. Must not throw. */
+  /** Called with each error. The watch continues after an error. Must not throw. */
   onProblem?(error: Error): void
 }
 
@@ -36,7 +36,7 @@ export class Informer {
     await Promise.all(this.watches.map((one) => one.run(signal)))
   }
 
-  /** Returns the objects in the cache. Callers must not change the objects. */
+  /** Returns all objects in the cache. Callers must not change the objects. */
   list(): DeploymentResource[] {
     return this.watches.flatMap(({ store }) => store.list())
   }

@@ -4,7 +4,7 @@ import type { ApiClient } from '../access/api-client'
 
 const PAGE_SIZE = 500
 
-/** Returns all objects of a kind, which the server sends in pages, and the version of the list. */
+/** Returns all objects of a kind, and the version of the list. The server sends the objects in pages. */
 export async function listAll(
   client: ApiClient,
   query: ResourceQuery,
@@ -21,7 +21,7 @@ export async function listAll(
   }
 }
 
-/** Returns the items of a list with their kind, which an API server leaves out. */
+/** Returns the items of a list with their kind, because an API server omits the kind of items. */
 const itemsOf = ({ items }: Plain, { apiVersion, kind }: ResourceQuery): Plain[] =>
   Array.isArray(items) ? items.filter(isPlain).map((item) => ({ ...item, apiVersion, kind })) : []
 

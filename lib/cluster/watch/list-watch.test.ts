@@ -12,7 +12,7 @@ import type { WatchEvent } from '../../contracts/deployment-target'
 import { ApiClient } from '../access/api-client'
 import { ListWatch } from './list-watch'
 
-/** What the server of a test answers to lists and watches. `at` counts the requests of this type from 0. */
+/** Answers of a test server to lists and watches. `at` is the number of earlier requests of this type. */
 interface Script {
   list?(response: ServerResponse, request: ReceivedRequest, at: number): void
   watch?(response: ServerResponse, request: ReceivedRequest, at: number): void
@@ -32,7 +32,7 @@ const widget = (name: string, resourceVersion: string, more: Record<string, unkn
 const listOf = (version: string, ...items: unknown[]) => ({ metadata: { resourceVersion: version }, items })
 const kinds = { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true }] }
 
-/** Begins the answer of a watch. */
+/** Starts the answer to a watch. */
 function streamTo(response: ServerResponse, ...events: unknown[]): void {
   response.writeHead(200)
   response.flushHeaders()
@@ -77,7 +77,7 @@ async function run(script: Script, options: { random?: number; port?: number } =
     )
   const arrived = (type: 'list' | 'watch', count: number) =>
     eventuallyTrue(() => requestsOf(type).length >= count, `${type} ${count} arrives`)
-  /** Waits until the list-watch waits, and returns for how long. */
+  /** Waits until the list-watch pauses, and returns the length of the pause. */
   const waiting = async (): Promise<number> => {
     await eventuallyTrue(() => (clock.planned[0] ?? Number.POSITIVE_INFINITY) <= 60_000, 'it waits')
     return clock.planned[0] ?? 0

@@ -9,41 +9,41 @@ import { ApiError, refusalOf } from '../access/refusal'
 import { ResourceStore } from './store'
 import { WatchDelays } from './watch-delays'
 
-/** Lifetime of a watch in seconds: random, so that not all watches end at once. */
+/** Lifetime of a watch in seconds. The value is random, so that watches do not end at the same time. */
 const MIN_WATCH_S = 300
 const MAX_WATCH_S = 600
-/** How much later than the server the client ends a watch. */
+/** Time after the end of a watch on the server at which the client ends the watch. */
 const GRACE_MS = 15_000
 /** Time between two attempts to find a kind that the server does not have. */
 const MISSING_KIND_MS = 60_000
 const EXPIRED = 410
 /**
- * Maximum time between two activities of a working watch: attempts, events and ends. Every watch and every wait ends
- * earlier, even while no server responds.
+ * Maximum time between two activities of a working watch: attempts, events and ends. Every watch and every pause is
+ * shorter, even if no server responds.
  */
 const MAX_SILENCE_MS = MAX_WATCH_S * 1000 + GRACE_MS + 120_000
 
 export interface ListWatchOptions {
   query: ResourceQuery
   onEvent: WatchCallback
-  /** Called with each error. The watch continues. Must not throw. */
+  /** Called with each error. The watch continues after an error. Must not throw. */
   onProblem?(error: Error): void
   /** Returns a number from 0 to 1. */
   random?(): number
 }
 
 /**
- * Lists the objects of a kind and watches them until it is stopped. No failure of the server ends it. The model is the reflector
- * of client-go v0.34 (tools/cache/reflector.go).
+ * Lists the objects of a kind and watches them until the signal aborts. Failures of the server do not end the watch.
+ * Based on the reflector of client-go v0.34 (tools/cache/reflector.go).
  */
 export class ListWatch {
   readonly store = new ResourceStore()
-  /** Becomes true after the first complete list. A kind that the server does not have counts as an empty list. */
+  /** True after the first complete list. A kind that the server does not have counts as an empty list. */
   isSynced = false
   private readonly delays: WatchDelays
   private readonly random: () => number
   private readonly clock: Clock
-  /** The version from which the next watch starts. If undefined, a list comes first. */
+  /** The version from which the next watch starts. If undefined, the next request is a list. */
   private version: string | undefined
   /** Time of the last activity of the watch. */
   private active: number
@@ -58,17 +58,17 @@ export class ListWatch {
     this.active = this.clock.now()
   }
 
-  /** Whether the watch no longer works, although it was not stopped. Only a restart of the process helps. */
+  /** Whether the watch has stalled. Only a restart of the process can help. */
   get isStuck(): boolean {
     return this.clock.now() - this.active > MAX_SILENCE_MS
   }
 
-  /** Runs until the signal aborts, and opens nothing after it. Never rejects. */
+  /** Runs until the signal aborts, and sends no request after the abort. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) await pause(this.clock, await this.attempt(signal), signal)
   }
 
-  /** Lists if necessary and watches until the stream ends. Returns the milliseconds until the next attempt. */
+  /** Lists if necessary, and watches until the stream ends. Returns the milliseconds until the next attempt. */
   private async attempt(signal: AbortSignal): Promise<number> {
     const start = this.clock.now()
     this.active = start
@@ -114,7 +114,7 @@ export class ListWatch {
     const watch = new AbortController()
     const stop = (): void => watch.abort()
     signal.addEventListener('abort', stop, { once: true })
-    // A server can stay silent forever: after it stops, after a network failure, or for a version in the future.
+    // A server can stop responding: after it stops, after a network failure, or if the version is in the future.
     const cancel = this.clock.after(seconds * 1000 + GRACE_MS, stop)
     try {
       const query = { resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: String(seconds) }

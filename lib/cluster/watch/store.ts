@@ -1,7 +1,10 @@
 import type { DeploymentResource, WatchEvent } from '../../contracts/deployment-target'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Objects of one kind as the cluster last reported them, without `managedFields`, which are half of their size. */
+/**
+ * Objects of one kind as the cluster last reported them, without `managedFields`, which are half of the size of an
+ * object.
+ */
 export class ResourceStore {
   private readonly objects = new Map<string, DeploymentResource>()
 
@@ -11,7 +14,7 @@ export class ResourceStore {
   }
 
   /**
-   * Replaces all objects by those of a complete list, and returns the changes, including deletions that no watch
+   * Replaces all objects with the objects of a complete list. Returns the changes, including deletions that no watch
    * reported.
    */
   replace(resources: readonly Plain[]): WatchEvent[] {
@@ -21,7 +24,7 @@ export class ResourceStore {
     return [...gone.flatMap((one) => this.remove(one)), ...present.flatMap((one) => this.set(one))]
   }
 
-  /** Applies an event of a watch, and returns the changes. An event that was seen before is not a change. */
+  /** Applies an event of a watch, and returns the changes. A repeated event is not a change. */
   take(type: WatchEvent['type'], resource: Plain): WatchEvent[] {
     const present = withoutManagedFields(resource)
     return type === 'DELETED' ? this.remove(present) : this.set(present)
@@ -46,7 +49,7 @@ export class ResourceStore {
 
 const keyOf = ({ metadata }: DeploymentResource): string => `${metadata.namespace ?? ''}/${metadata.name}`
 
-/** Returns an object of an API server without `managedFields`. */
+/** Removes `managedFields` from an object of an API server. */
 export function withoutManagedFields(resource: Plain): DeploymentResource {
   const { managedFields, ...metadata } = isPlain(resource.metadata) ? resource.metadata : {}
   return { ...resource, metadata } as unknown as DeploymentResource

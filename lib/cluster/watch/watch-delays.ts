@@ -5,7 +5,7 @@ const FIRST_MS = 800
 const MAX_MS = 30_000
 const HEALTHY_MS = 120_000
 
-/** Decides how long a watch waits until it is opened again: 0.8 s, then twice as long each time, up to 30 s. */
+/** Determines the delay before a watch is opened again. The delay starts at 0.8 s and doubles each time, up to 30 s. */
 export class WatchDelays {
   private next = FIRST_MS
   private last = Number.NEGATIVE_INFINITY
@@ -15,13 +15,17 @@ export class WatchDelays {
     private readonly random: () => number,
   ) {}
 
-  /** Returns the milliseconds after a watch that ended without an error. A long watch is opened again at once. */
+  /**
+   * Returns the delay in milliseconds after a watch that ended without an error. If the watch was long, there is no
+   * delay.
+   */
   afterEnd(duration: number): number {
     return duration >= MAX_MS ? 0 : this.afterError()
   }
 
   /**
-   * Returns the milliseconds after a failure: with a random part, so that watches do not reconnect at the same time.
+   * Returns the delay in milliseconds after a failure. A part of the delay is random, so that watches do not reconnect
+   * at the same time.
    */
   afterError(): number {
     const now = this.clock.now()

@@ -5,7 +5,7 @@ import { compareObjects, type ObjectPair } from './compare/objects'
 import { consequencesOf } from './consequences/consequences'
 import { type Footprint, footprintOf } from './consequences/footprint'
 
-/** The objects of one environment on one side of the comparison. */
+/** The objects of one environment, on one side of the comparison. */
 export interface Side {
   /** Folder of the environment, relative to the compared folder; empty for the compared folder itself. */
   name: string

@@ -19,10 +19,10 @@ import { unknownFieldSpecs } from './unmatched/field-specs'
 import { hasLaterTag } from './unmatched/later-tags'
 import { unmatchedIn } from './unmatched/unmatched'
 
-/** What a build may do, and its settings. */
+/** Permissions and settings of a build. */
 export interface BuildRequest {
   allowed: Allowed
-  /** The file that `--settings` names. */
+  /** Path from the option `--settings`. */
   settings?: string | undefined
   /** Values of `--set NAME=VALUE`, for `.kfg` files. */
   variables?: ReadonlyMap<string, string>
@@ -37,7 +37,7 @@ export interface Judging extends BuildRequest {
 /** Builds a folder with kustomize, checks the runs of lummo in the build, and expands the remaining objects. */
 export function judgeEnvironment(folder: string, judging: Judging, suite: Suite): ExpandedItems {
   const judged = built(folder, judging.allowed, suite, (builds) => {
-    // A check does not need the text of the objects, so one build is sufficient unless kustomize fails.
+    // A check does not need the text of the objects, so one build is enough unless kustomize fails.
     const checked = judging.isThorough ? judgeLocated(builds, judging, suite) : undefined
     if (checked !== undefined && (checked.build.status === 0 || hasErrors(checked.findings))) return checked
     const build = builds.plain()
@@ -45,7 +45,7 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
     const text = plain.text ?? build.stdout.toString('utf8')
     if (build.status === 0 && plain.findings.length === 0) return { ...plain, text, build }
     const again = judgeLocated(builds, judging, suite)
-    // If the second build fails, the objects of the first build have no origins, and are found by their names.
+    // If the second build fails, the objects of the first build have no origins, and are identified by name.
     const isSame = again.build.runs.length === build.runs.length && again.build.status === build.status
     const { sources } = builds.located()
     const { findings, ignored } = isSame
@@ -56,13 +56,13 @@ export function judgeEnvironment(folder: string, judging: Judging, suite: Suite)
   return Array.isArray(judged) ? { text: '', findings: judged, ignored: [] } : judged
 }
 
-/** Checks the objects of a build. The findings refer to the files of the user. */
+/** Checks the objects of a build. The findings refer to files of the user. */
 export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judging, suite: Suite) {
   const { build, sources, kustomizations } = located()
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings: all, ignored } = judge(packages, judging, suite)
   const findings = all.filter((one) => !hasLaterTag(one, kustomizations))
-  // If a kind is misspelled, the patch that selects the object is not reported as well.
+  // If a kind is misspelled, the patch that selects the object is not also reported.
   const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
@@ -82,7 +82,7 @@ interface Judged {
   build: Build
 }
 
-/** Builds a folder if building is safe. If building is unsafe, or if kustomize fails, returns findings. */
+/** Builds a folder if the build is safe. If the build is unsafe, or if kustomize fails, returns findings. */
 export function built<T extends Judged>(
   folder: string,
   given: Allowed,
@@ -99,7 +99,7 @@ export function built<T extends Judged>(
       plain: lazy(() => builder.build(folder)),
       located: lazy(() => locate(builder, folder, kustomizations)),
     })
-    // An invalid field in a configuration can be the reason why kustomize fails.
+    // An invalid field in a configuration can be the cause of a failure of kustomize.
     const { status, stderr, runs } = result.build
     const isOurs = hasErrors([...result.findings, ...specs, ...runs.flatMap((one) => one.findings)])
     if (status !== 0 && !isOurs) {

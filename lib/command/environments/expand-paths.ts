@@ -13,7 +13,7 @@ import type { Allowed } from './safety/functions-judged'
 import { findEnvironments } from './kustomizations/find-environments'
 import { kustomizationIn } from './kustomizations/kustomization-file'
 
-/** The paths on a command line, and what builds may do. */
+/** The paths on a command line, and the permissions of builds. */
 export interface PathsToExpand extends FilesToRead {
   allowed: Allowed
   isThorough: boolean
@@ -54,8 +54,8 @@ export function expandPaths({ paths, settings, variables, ...judging }: PathsToE
 }
 
 /**
- * Returns each finding once, because each overlay repeats the mistakes of its base. The controllers that several
- * environments require are one finding, at the first environment.
+ * Returns each finding once, because each overlay repeats the mistakes of its base. Controllers that several
+ * environments require are reported in one finding, for the first environment.
  */
 export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => {
   const reported = new Map<string, LocatedFinding>()

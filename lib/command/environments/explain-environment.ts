@@ -12,7 +12,7 @@ export function explainEnvironment(
 ): { runs: SettingsExplained[]; findings: LocatedFinding[] } {
   const explained = built(folder, allowed, suite, ({ located }) => {
     const { build, sources } = located()
-    // The settings of a part of the build could differ from the settings of the whole build.
+    // The settings for one part of the build could differ from the settings for the whole build.
     if (build.status !== 0) {
       return { runs: [], ...judgeLocated({ located }, { allowed, settings, isThorough: false }, suite) }
     }

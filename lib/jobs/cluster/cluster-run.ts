@@ -18,12 +18,12 @@ export interface RunAccess {
   connection: Connection
   place: RunPlace
   watch: RunWatch
-  /** Maximum number of bytes of output. */
+  /** Maximum size of the output in bytes. */
   outputBytes: number
   readsEvents: boolean
 }
 
-/** Time after which a run decides again, even without a change. */
+/** Time after which a run checks its state again, even without a change. */
 const TICK_MS = 1000
 /** A log can be incomplete at first, because the API server responds before the kubelet has the file. */
 const LOG_TRIES = 5
@@ -73,7 +73,10 @@ export class ClusterRun {
     }
   }
 
-  /** Deletes the Job. Its pod and ConfigMaps follow. If this fails, the deadline and the TTL of the Job remove them. */
+  /**
+   * Deletes the Job. The cluster then deletes its pod and ConfigMaps. If the deletion fails, the deadline and the TTL
+   * of the Job remove the objects.
+   */
   private async delete(job: DeploymentResource): Promise<void> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
     await this.access.client.object(resourceNameOf(job), { method: 'DELETE', body }).catch(() => undefined)
@@ -155,7 +158,10 @@ export class ClusterRun {
     return this.log
   }
 
-  /** Reads the log while the container runs, if someone listens. A failure has no effect: the end reads the log again. */
+  /**
+   * Reads the log while the container runs, if there is a listener. A failure has no effect, because the log is read
+   * again at the end.
+   */
   private follow(pod: string): void {
     if (this.run.options.onOutput === undefined) return
     const { signal } = this.stopFollowing
@@ -182,7 +188,7 @@ export class ClusterRun {
     }
   }
 
-  /** Returns why the Job has no pod, as its events report it. */
+  /** Returns why the Job has no pod, according to its events. */
   private async noPod(): Promise<JobError> {
     const { namespace } = this.access.place
     const selector = `involvedObject.kind=Job,involvedObject.name=${this.run.name}`

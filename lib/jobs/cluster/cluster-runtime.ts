@@ -19,9 +19,11 @@ import { RunWatch } from './run-watch'
 
 export interface ClusterRuntimeOptions {
   connection: Connection
-  /** Namespace of all jobs. Default: that of the connection. */
+  /** Namespace of all jobs. Default: the namespace of the connection. */
   namespace?: string
-  /** Reads the events of a Job without a pod, to report why. Needs the permission to list events. */
+  /**
+   * Whether to read the events of a Job without a pod, to report the reason. Requires the permission to list events.
+   */
   readsEvents?: boolean
   limits?: Partial<RunLimits>
   clock?: Clock
@@ -31,8 +33,8 @@ export interface ClusterRuntimeOptions {
 
 /**
  * Runs jobs in a cluster, with exactly these permissions: create, get, list, watch and delete Jobs; create, get and
- * delete ConfigMaps; get, list and watch pods; get pods/log. The cluster stops and removes each job by itself, so that
- * nothing remains if this process is killed.
+ * delete ConfigMaps; get, list and watch pods; get pods/log. The cluster stops and removes each job, so no job remains
+ * if this process is killed.
  */
 export class ClusterJobRuntime implements JobRuntime {
   private readonly runs = new OpenRuns()
@@ -85,7 +87,7 @@ export class ClusterJobRuntime implements JobRuntime {
   }
 }
 
-/** Returns an error of the API server as an error of a runtime. */
+/** Converts an error of the API server to an error of a runtime. */
 function asJobError(error: unknown): JobError {
   if (error instanceof JobError) return error
   if (!(error instanceof DeploymentError)) throw error

@@ -6,19 +6,19 @@ import { join } from 'node:path'
 import type { Connection } from '../../cluster/access/connection'
 import { JobError } from '../../contracts/job-runtime'
 
-/** Access to a cluster through a process that must be stopped. */
+/** Access to a cluster through a process that the caller must stop. */
 export interface OpenConnection {
   connection: Connection
   close(): void
 }
 
-/** Time within which `kubectl proxy` must start to listen. */
+/** Maximum time in milliseconds until `kubectl proxy` listens. */
 const START_MS = 15_000
 const POLL_MS = 20
 
 /**
- * Returns access to the cluster of the current context, by `kubectl proxy`. kubectl knows every way to sign in. The proxy
- * listens on a socket in a folder that only this user can open.
+ * Returns access to the cluster of the current context, through `kubectl proxy`. kubectl supports all authentication
+ * methods. The proxy listens on a socket in a folder that only this user can open.
  */
 export async function kubectlConnection(): Promise<OpenConnection> {
   const namespace = await contextNamespace()
@@ -52,12 +52,12 @@ export async function kubectlConnection(): Promise<OpenConnection> {
   }
 }
 
-/** Prefix of folders with sockets. The process ID of the owner follows. */
+/** Prefix of folders with sockets. The ID of the process that owns the folder follows. */
 const FOLDER = 'lummo-kubectl-'
 const PID_FILE = 'pid'
 
 /**
- * Stops the proxies of processes that were killed. The arguments of a process show that its process ID was not reused.
+ * Stops the proxies of killed processes. The arguments of a process show whether its process ID was reused.
  */
 function stopAbandonedProxies(): void {
   for (const name of readdirSync(tmpdir())) {
@@ -68,7 +68,7 @@ function stopAbandonedProxies(): void {
       const proxy = readFileSync(join(folder, PID_FILE), 'utf8')
       if (readFileSync(`/proc/${proxy}/cmdline`, 'utf8').includes(folder)) process.kill(Number(proxy))
     } catch {
-      // The proxy has ended, the folder is of another user, or the system has no /proc.
+      // The proxy has ended, the folder belongs to another user, or the system has no /proc.
     }
     removeIfOwn(folder)
   }
@@ -78,7 +78,7 @@ function removeIfOwn(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true })
   } catch {
-    // The folder is of another user.
+    // The folder belongs to another user.
   }
 }
 

@@ -15,7 +15,7 @@ export const isInPod = (env: Environment): boolean => (env.KUBERNETES_SERVICE_HO
 /**
  * Returns access to the cluster of the pod. Reads the token again for each request, because the kubelet replaces it.
  *
- * @param root the folder with the files of the pod
+ * @param root folder that contains the files of the pod
  */
 export function podConnection(env: Environment, root = '/'): Connection {
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = env

@@ -9,7 +9,7 @@ export interface LogSource {
   container: string
 }
 
-/** Reads the log of a container into a buffer. A second read adds only new output. */
+/** Reads the log of a container into a buffer. A second read only adds new output. */
 export class PodLog {
   constructor(
     private readonly connection: Connection,
@@ -21,11 +21,11 @@ export class PodLog {
   /**
    * Reads the log to its current end, or, with `follow`, until the container ends. Throws a DeploymentError.
    *
-   * @param signal stops the read
+   * @param signal aborts the read
    */
   async read({ follow, signal }: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const { namespace, pod, container } = this.source
-    // One byte more than the limit shows that the output is longer.
+    // One byte beyond the limit shows that the output is longer.
     const query = new URLSearchParams({ container, limitBytes: String(this.limit + 1) })
     if (follow) query.set('follow', 'true')
     const path = `/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(pod)}/log?${query}`

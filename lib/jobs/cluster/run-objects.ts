@@ -4,23 +4,26 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 import type { CheckedRun, ConfigFiles } from '../checked-run'
 import { CONFIG_MAP_FIELDS } from '../runnable-job'
 
-/** Label with the instance of the runtime, by which it watches its own objects. */
+/** Label with the instance of the runtime, so that each runtime watches its own objects. */
 export const RUNTIME_LABEL = 'krm.lummo.dev/runtime'
 /** Label with the ID of the run. */
 export const RUN_LABEL = 'krm.lummo.dev/run'
 
-/** Seconds after which the cluster removes a job that has ended, with its pod and files. */
+/** Seconds after its end until the cluster removes a job, with its pod and files. */
 const DEFAULT_TTL = 300
-/** Seconds by which the cluster stops a job later than this process. */
+/** Seconds after the timeout of this process at which the cluster stops a job. */
 const MARGIN = 2
 
-/** Where and by which instance of the runtime a job runs. */
+/** Namespace of a job, and the instance of the runtime that runs the job. */
 export interface RunPlace {
   namespace: string
   instance: string
 }
 
-/** Returns the Job of a run. The cluster stops it after its timeout and removes it after its TTL, also without a runtime. */
+/**
+ * Returns the Job of a run. The cluster stops the Job after its timeout and removes the Job after its TTL, even without
+ * a runtime.
+ */
 export function jobOfRun(run: CheckedRun, { namespace, instance }: RunPlace): DeploymentResource {
   const labels = { [RUNTIME_LABEL]: instance, [RUN_LABEL]: run.id }
   const { metadata, spec } = run.template
@@ -41,8 +44,8 @@ export function jobOfRun(run: CheckedRun, { namespace, instance }: RunPlace): De
 }
 
 /**
- * Returns the ConfigMaps of a run. Its Job owns them, so the cluster removes them together. The Job must exist first: a
- * ConfigMap without an owner would remain after a crash.
+ * Returns the ConfigMaps of a run. The Job owns the ConfigMaps, so the cluster removes them with the Job. The Job must
+ * exist first: a ConfigMap without an owner would remain after a crash.
  */
 export function configMapsOf(run: CheckedRun, job: DeploymentResource): DeploymentResource[] {
   const { name, namespace, uid = '', labels } = job.metadata
@@ -62,7 +65,7 @@ export function configMapsOf(run: CheckedRun, job: DeploymentResource): Deployme
   }))
 }
 
-/** Returns the names of the ConfigMaps of a run by the names in its pod. */
+/** Returns the names of the ConfigMaps of a run, keyed by their names in the pod. */
 const namesOf = ({ configs, id }: CheckedRun): ReadonlyMap<string, string> =>
   new Map([...configs.keys()].map((name) => [name, nameWithSuffix(name, id, 253)]))
 

@@ -17,26 +17,26 @@ export interface ObservedRun {
 /** Next step of a run. */
 export type RunState =
   | { step: 'wait'; message?: string }
-  /** The container runs or has ended, so it has a log. */
+  /** The container is running or has ended, so its log exists. */
   | { step: 'run'; pod: string }
   | { step: 'end'; exitCode: number; pod: string }
   | { step: 'timeout'; pod: string | undefined }
   | { step: 'fail'; error: JobError }
-  /** No pod exists after a while. Events can contain the reason. */
+  /** No pod exists after a delay. Events can contain the reason. */
   | { step: 'no-pod' }
 
-/** Time in which the Job controller creates a pod, unless something refuses it. */
+/** Time within which the Job controller creates a pod, unless the pod is refused. */
 const NO_POD_MS = 10_000
-/** Time in which a ConfigMap that was created after the Job reaches the node. */
+/** Time within which a ConfigMap that was created after the Job reaches the node. */
 const CONFIG_MS = 15_000
 
-/** Reasons for which a container cannot start without a change of its objects. */
+/** Reasons that prevent the start of a container until its objects change. */
 const IMAGE_REASONS = ['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
 const START_REASONS = ['CreateContainerError', 'RunContainerError']
-/** Reasons of a container that has ended without running its command. */
+/** Reasons of a container that ended before its command ran. */
 const NOT_RUN_REASONS = ['StartError', 'ContainerCannotRun']
 
-/** Returns the next step of a run. A Job ends with a condition; the counters in its status do not show the end. */
+/** Returns the next step of a run. A condition shows the end of a Job; the counters in its status do not. */
 export function runStateOf(observed: ObservedRun, main: string): RunState {
   const { job, pod, isDeleted, age } = observed
   if (isDeleted) return failing('NotStarted', 'The Job was deleted before it ended.')
@@ -52,7 +52,7 @@ export function runStateOf(observed: ObservedRun, main: string): RunState {
   return beforeContainer(pod, status, age)
 }
 
-/** The condition that ends a Job. `SuccessCriteriaMet` and `FailureTarget` precede it since Kubernetes 1.31. */
+/** Condition that ends a Job. `SuccessCriteriaMet` and `FailureTarget` precede this condition since Kubernetes 1.31. */
 function endOf(job: DeploymentResource): { type: string; reason: string; message: string } | undefined {
   const ended = mapsAt(job, ['status', 'conditions'])
     .map(([, one]) => one)
@@ -63,12 +63,12 @@ function endOf(job: DeploymentResource): { type: string; reason: string; message
 function afterContainer(pod: string, terminated: Plain, ended: ReturnType<typeof endOf>): RunState {
   const { exitCode, reason, message } = terminated
   if (NOT_RUN_REASONS.includes(String(reason))) return failing('NotStarted', `The container cannot start: ${message}`)
-  // A container that the deadline has stopped has the exit code of the signal.
+  // If the deadline has stopped a container, its exit code is that of the signal.
   if (ended?.reason === 'DeadlineExceeded') return { step: 'timeout', pod }
   return { step: 'end', exitCode: Number(exitCode), pod }
 }
 
-/** Returns the state of a Job that has ended without an exit code: its pod was evicted, preempted or deleted. */
+/** Returns the state of a Job that ended without an exit code: its pod was evicted, preempted or deleted. */
 function withoutContainer(ended: NonNullable<ReturnType<typeof endOf>>, pod: DeploymentResource | undefined): RunState {
   const reason = pod === undefined ? undefined : textAt(pod, ['status', 'message'])
   if (ended.type === 'Complete' && pod !== undefined) return { step: 'end', exitCode: 0, pod: pod.metadata.name }

@@ -5,7 +5,7 @@ import { ListWatch } from '../../cluster/watch/list-watch'
 import type { DeploymentResource, WatchEvent } from '../../contracts/deployment-target'
 import { RUN_LABEL, RUNTIME_LABEL, type RunPlace } from './run-objects'
 
-/** State of one run, as the watch last saw it. */
+/** State of one run, according to the latest events of the watch. */
 export class FollowedRun {
   job: DeploymentResource | undefined
   pod: DeploymentResource | undefined
@@ -28,8 +28,8 @@ export class FollowedRun {
   }
 
   /**
-   * Waits for the next change or for a number of milliseconds. A change that has already happened ends the wait at
-   * once.
+   * Waits for the next change or for a number of milliseconds. If there was a change since the last wait, the wait ends
+   * immediately.
    */
   async change(clock: Clock, milliseconds: number): Promise<void> {
     if (!this.hasChanged) {
@@ -42,12 +42,12 @@ export class FollowedRun {
   }
 }
 
-/** One watch for the Jobs of all runs, and one for their pods. */
+/** One watch for the Jobs of all runs, and one watch for their pods. */
 export class RunWatch {
   private readonly stop = new AbortController()
   private readonly followed = new Map<string, FollowedRun>()
   private readonly ended: Promise<unknown>
-  /** The last error of a watch. The watch continues. */
+  /** The last error of a watch. The watch continues after an error. */
   problem: Error | undefined
 
   constructor(client: ApiClient, { namespace, instance }: RunPlace) {
@@ -67,7 +67,7 @@ export class RunWatch {
     this.ended = Promise.all(watches.map((one) => one.run(this.stop.signal)))
   }
 
-  /** Starts to watch a run before its Job exists. */
+  /** Watches a run from before the creation of its Job. */
   follow(id: string): FollowedRun {
     const run = new FollowedRun()
     this.followed.set(id, run)

@@ -1,16 +1,16 @@
 import type { ContainerPlan } from './container-plan'
 
-/** How a container is started. */
+/** Options with which a container is started. */
 export interface ContainerStart {
   name: string
   plan: ContainerPlan
-  /** Folders on this machine, by the path in the container. */
+  /** Folders on this machine, keyed by their path in the container. */
   folders: ReadonlyMap<string, string>
   /** Maximum number of processes. */
   pids: number
   /**
-   * Seconds after which the engine stops the container, even without this process; undefined if the engine cannot do
-   * so.
+   * Seconds after which the engine stops the container, even if this process has ended; undefined if the engine has no
+   * such option.
    */
   stopAfter: number | undefined
 }
@@ -23,7 +23,7 @@ export function containerArgs({ name, plan, folders, pids, stopAfter }: Containe
   const { command, memory, cpus, workingDir } = plan
   const [entry, ...rest] = command
   return [
-    // A signal ends the client, which cannot forward it to a container that is already removed.
+    // A signal ends the client. The client cannot forward the signal to a container that is already removed.
     ...['run', '--rm', '--sig-proxy=false', '--name', name, '--pull', 'never', '--log-driver', 'none'],
     ...['--user', plan.user, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...['--network', 'none', '--read-only', '--pids-limit', String(pids), '--stop-timeout', '0'],
@@ -37,7 +37,7 @@ export function containerArgs({ name, plan, folders, pids, stopAfter }: Containe
       '--tmpfs',
       `${path}:rw,exec,nosuid,nodev,mode=1777,size=${size}`,
     ]),
-    // `Z` is for SELinux, and has no effect elsewhere.
+    // `Z` sets a label for SELinux, and has no effect on other systems.
     ...[...folders].flatMap(([path, folder]) => ['--volume', `${folder}:${path}:ro,Z`]),
     ...(entry === undefined ? [] : ['--entrypoint', entry]),
     ...['--', plan.image, ...rest, ...plan.args],

@@ -4,7 +4,7 @@ import { parseQuantity } from '../../manifest/grammar/quantity'
 import type { Container, PodSpec, Volume } from '../../manifest/kubernetes'
 import { expanded } from './expanded'
 
-/** A container as a local engine runs it. */
+/** A container for a local engine. */
 export interface ContainerPlan {
   image: string
   /** Replaces the entry point of the image. */
@@ -17,20 +17,20 @@ export interface ContainerPlan {
   /** Bytes. */
   memory: number | undefined
   cpus: number | undefined
-  /** Folders in memory, by path. The value is the maximum size in bytes. */
+  /** Folders in memory, keyed by path. The value is the maximum size in bytes. */
   memoryFolders: ReadonlyMap<string, number>
-  /** Read-only folders with files, by path. */
+  /** Read-only folders with files, keyed by path. */
   fileFolders: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
 }
 
-/** Size of a folder in memory whose job does not limit it. */
+/** Size of a folder in memory if the job does not limit the folder. */
 const DEFAULT_FOLDER_BYTES = 64 << 20
-/** The user of a job that does not set one. */
+/** User of a job that does not set a user. */
 const DEFAULT_ID = 1000
-/** Memory of a job that does not limit it. */
+/** Memory limit of a job that does not set one. */
 const DEFAULT_MEMORY_BYTES = 512 << 20
 
-/** Returns a run as one container. Throws a JobError for a feature of pods that an engine does not have. */
+/** Returns a run as one container. Throws a JobError if the pod uses a feature that an engine does not support. */
 export function containerPlan(run: CheckedRun): ContainerPlan {
   const { main, template, configs } = run
   const pod = template.spec
@@ -58,7 +58,7 @@ function checkSingle({ containers, initContainers = [] }: PodSpec): void {
     throw invalid(`Container \`${other.name}\` cannot run locally, where a job has one container. Use a cluster.`)
 }
 
-/** Returns the variables of a container in the order of Kubernetes: `envFrom` first. */
+/** Returns the variables of a container in the order of Kubernetes, starting with `envFrom`. */
 function environmentOf(
   { env = [], envFrom = [] }: Container,
   configs: CheckedRun['configs'],

@@ -3,26 +3,26 @@ import { JobError } from '../../contracts/job-runtime'
 
 export type EngineName = 'docker' | 'podman'
 
-/** Output and exit code of a call of the engine. */
+/** Output and exit code of a command of the engine. */
 export interface EngineResult {
   status: number
   stdout: string
   stderr: string
 }
 
-/** Timeout of calls that only read or remove. */
+/** Timeout of commands that only read or remove. */
 const MAX_CALL_MS = 60_000
 
-/** The command line of a container engine. No call uses a shell. */
+/** Command-line interface of a container engine. Commands run without a shell. */
 export class ContainerEngine {
   constructor(readonly name: EngineName) {}
 
-  /** Starts a call. In a separate process group, the container does not receive Ctrl-C of a terminal. */
+  /** Starts a call. In a separate process group, the container does not receive the signal of Ctrl-C in a terminal. */
   start(args: readonly string[]): ChildProcess {
     return spawn(this.name, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   }
 
-  /** Runs a call until it exits. Throws a JobError if the engine is missing or does not answer. */
+  /** Runs a command until it exits. Throws a JobError if the engine is missing or does not answer. */
   call(...args: readonly string[]): Promise<EngineResult> {
     return new Promise((resolve, reject) => {
       const child = this.start(args)
@@ -63,7 +63,7 @@ export class ContainerEngine {
     return stdout.split('\n').filter((name) => name.startsWith(prefix))
   }
 
-  /** Checks whether a container, which may be removed already, has started. */
+  /** Checks whether a container has started. The container may already be removed. */
   async hasStarted(name: string, since: Date): Promise<boolean> {
     const past = this.name === 'podman' ? ['--stream=false'] : ['--until', seconds(new Date())]
     const filters = ['--filter', `container=${name}`, '--filter', 'event=start', '--format', '{{.Status}}']
@@ -78,7 +78,7 @@ const seconds = (date: Date): string => String(date.getTime() / 1000)
 export const missingEngine = (name: string, { message }: Error): JobError =>
   new JobError('Unavailable', `${name} cannot be started: ${message}. Install ${name}, or correct PATH.`)
 
-/** Returns the last line of an error message of an engine, without the words that mark it as an error. */
+/** Returns the last line of an error message of an engine, without the prefix that marks an error. */
 export const lastLineOf = (stderr: string): string =>
   (
     stderr
@@ -87,7 +87,7 @@ export const lastLineOf = (stderr: string): string =>
       .findLast((line) => !/^(See|Run) '/.test(line)) ?? ''
   ).replace(/^(?:docker: |Error: )+(?:Error response from daemon: )?/, '')
 
-/** Returns docker if its daemon answers, else podman. Throws a JobError if neither does. */
+/** Returns docker if its daemon answers, else podman. Throws a JobError if neither is available. */
 export async function findEngine(): Promise<ContainerEngine> {
   for (const name of ['docker', 'podman'] as const) {
     const engine = new ContainerEngine(name)

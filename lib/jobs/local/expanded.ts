@@ -1,6 +1,7 @@
 /**
- * Replaces `$(NAME)` by the value of a variable, and `$$` by `$`. A reference to an unknown variable stays as it is.
- * Source: third_party/forked/golang/expansion of Kubernetes v1.34, which the kubelet uses for commands and variables.
+ * Replaces `$(NAME)` with the value of a variable, and `$$` with `$`. A reference to an unknown variable does not
+ * change. Source: third_party/forked/golang/expansion of Kubernetes v1.34, which the kubelet uses for commands and
+ * variables.
  */
 export const expanded = (text: string, variables: ReadonlyMap<string, string>): string =>
   text.replace(/\$(?:\$|\(([^)]*)\))/g, (written, name: string | undefined) =>

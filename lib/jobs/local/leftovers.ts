@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContainerEngine } from './engine'
 
-/** Prefix of containers and folders of runs. The time at which they expire follows, in seconds. */
+/** Prefix of containers and folders of runs. The name continues with the expiry time, in seconds. */
 const PREFIX = 'lummo-run-'
 
 /**
@@ -20,7 +20,7 @@ export async function removeLeftovers(engine: ContainerEngine, now: Date): Promi
     if (isOwn(folder)) rmSync(folder, { recursive: true, force: true })
 }
 
-/** Checks whether a folder belongs to this user. Another process can have removed it. */
+/** Checks whether a folder belongs to this user. Another process may already have removed the folder. */
 const isOwn = (folder: string): boolean => lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()
 
 function isExpired(name: string, now: Date): boolean {

@@ -28,25 +28,28 @@ export interface LocalRuntimeOptions {
 
 const DEFAULT_PIDS = 128
 /**
- * Time by which the engine stops a container later than this process. Other processes may then remove the container.
+ * Time after the timeout of this process at which the engine stops a container. Other processes may then remove the
+ * container.
  */
 const MARGIN_MS = 5000
 const EXPIRY_MARGIN_MS = 30_000
-/** Exit codes of `docker run` for its own failures, which a job can have as well. */
+/** Exit codes of `docker run` for its own failures. A job can have the same exit codes. */
 const AMBIGUOUS = [125, 126, 127]
 
-/** How a container ended. */
+/** The end of a container. */
 interface Ending {
   status: number | null
   stopped: 'timeout' | 'cancelled' | undefined
 }
 
-/** Runs jobs in containers of docker or podman, each without network, capabilities and a writable root. */
+/** Runs jobs in containers of docker or podman, each without network and capabilities, and with a read-only root. */
 export class LocalJobRuntime implements JobRuntime {
   private readonly runs = new OpenRuns()
   private readonly limits: RunLimits
   private engine: Promise<ContainerEngine> | undefined
-  /** Images that exist. The engine would report a missing one among the output of the job. */
+  /**
+   * Images that exist. If the image is missing, the error message of the engine would be part of the output of the job.
+   */
   private readonly images = new Set<string>()
 
   constructor(private readonly options: LocalRuntimeOptions = {}) {
@@ -126,7 +129,7 @@ export class LocalJobRuntime implements JobRuntime {
   }
 }
 
-/** Runs a container until it ends, or until it is stopped. */
+/** Runs a container until it ends or is stopped. */
 function endingOf(
   { engine, args, name, run }: { engine: ContainerEngine; args: readonly string[]; name: string; run: CheckedRun },
   [stdout, stderr]: readonly [OutputBuffer, OutputBuffer],
@@ -162,10 +165,10 @@ function endingOf(
   })
 }
 
-/** Time after which the engine is killed if it does not end with its container. */
+/** Time after which the engine is killed if it does not end together with its container. */
 const STOP_MS = 10_000
 
-/** Removes a container that may still be starting: the engine creates it before it runs it. */
+/** Removes a container that may still be starting, because the engine creates a container before its start. */
 async function removeStarting(
   engine: ContainerEngine,
   name: string,
@@ -176,7 +179,7 @@ async function removeStarting(
     else child.once('exit', () => resolve())
   })
   await engine.remove(name)
-  // The container does not exist yet, or the engine waits for its end.
+  // The container does not exist yet, or the engine waits until the container ends.
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
   await ended
@@ -193,12 +196,12 @@ async function startProblem(engine: ContainerEngine, image: string, stderr: stri
 const missingImage = (engine: ContainerEngine, image: string): JobError =>
   new JobError('ImageMissing', `Image \`${image}\` does not exist here. Run \`${engine.name} pull ${image}\`.`)
 
-/** Writes files for a container, which reads them as another user. Only this user can list the folder around them. */
+/** Writes files for a container, which reads them as another user. Only this user can list the parent folder. */
 function writeFolders(name: string, folders: ContainerPlan['fileFolders']): ReadonlyMap<string, string> {
   const written = new Map<string, string>()
   if (folders.size === 0) return written
   const root = join(tmpdir(), name)
-  // Fails if another user has prepared a link or a folder at this place.
+  // Fails if another user has created a link or a folder at this path.
   mkdirSync(root, { mode: 0o700 })
   for (const [path, files] of folders) {
     const folder = join(root, String(written.size))

@@ -1,17 +1,17 @@
 import { DeploymentError, type RefusalReason } from '../../../lib/contracts/deployment-target'
 import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets'
 
-/** A change that waits to be written. */
+/** A change that waits for its write. */
 interface WaitingChange {
   change: ChangeObjects
   resolve(set: ObjectSet): void
   reject(problem: unknown): void
 }
 
-/** Time that a write waits for more changes. */
+/** Time in milliseconds for which a write waits for more changes. */
 const GATHER_MS = 20
 
-/** Refusals that one of several objects can cause. */
+/** Refusals that a single object of several can cause. */
 const OF_ONE_OBJECT: readonly RefusalReason[] = [
   'EscalationRefused',
   'Forbidden',
@@ -21,8 +21,8 @@ const OF_ONE_OBJECT: readonly RefusalReason[] = [
 ]
 
 /**
- * Writes the changes of a set one after the other. Changes that arrive while another write runs are written together.
- * If the write is refused, each change is written separately, so that one object does not stop the others.
+ * Writes the changes of a set one after another. Changes that arrive during a write are written together afterwards. If
+ * the write is refused, each change is written separately, so that one object does not stop the others.
  */
 export class ChangeQueue {
   private readonly waiting = new Map<string, WaitingChange[]>()
@@ -30,7 +30,7 @@ export class ChangeQueue {
 
   constructor(private readonly sets: ObjectSets) {}
 
-  /** Resolves with the set that contains the change. */
+  /** Resolves with the set after the change. */
   add(key: string, change: ChangeObjects): Promise<ObjectSet> {
     return new Promise((resolve, reject) => {
       this.waiting.set(key, [...(this.waiting.get(key) ?? []), { change, resolve, reject }])

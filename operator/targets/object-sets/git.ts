@@ -1,7 +1,7 @@
 import { DeploymentError } from '../../../lib/contracts/deployment-target'
 import { lastLine, runProgram, type SpawnedResult } from './spawned'
 
-/** The author of all commits. */
+/** Author of all commits. */
 const AUTHOR = { name: 'lummo-operator', email: 'lummo-operator@localhost' }
 
 const ENV = {
@@ -16,19 +16,19 @@ const ENV = {
 }
 
 export interface BranchOptions {
-  /** The repository, in any form that `git fetch` accepts. */
+  /** Address of the repository, in any form that `git fetch` accepts. */
   url: string
   branch: string
-  /** A folder that only this object uses. */
+  /** Folder that only this instance uses. */
   folder: string
-  /** Stops the programs. */
+  /** Aborts the programs. */
   signal?: AbortSignal
 }
 
-/** A branch of a repository, checked out in a folder. */
+/** A branch of a repository that is checked out in a folder. */
 export class GitBranch {
   private isReady = false
-  /** The commit that the files of the folder equal; undefined while they can differ. */
+  /** Commit that equals the files of the folder; undefined while the files can differ. */
   private checkedOut: string | undefined
 
   private readonly branch: string
@@ -39,7 +39,7 @@ export class GitBranch {
     this.folder = options.folder
   }
 
-  /** Makes the folder equal to the branch, and returns its commit; undefined if the branch does not exist. */
+  /** Resets the folder to the branch, and returns its commit; undefined if the branch does not exist. */
   async pull(): Promise<string | undefined> {
     await this.prepare()
     const remote = `refs/remotes/origin/${this.branch}`
@@ -60,17 +60,17 @@ export class GitBranch {
     return head
   }
 
-  /** Must be called before files are written. Otherwise, changes that were not pushed would stay in the folder. */
+  /** Must be called before files are written. Otherwise, changes that were not pushed would remain in the folder. */
   expectChanges(): void {
     this.checkedOut = undefined
   }
 
   /**
-   * Commits and pushes all changes of the folder. Returns the commit, or `refused` if the branch has changed in the
-   * meantime.
+   * Commits and pushes all changes of the folder. Returns the commit, or `refused` if the branch has changed since the
+   * last fetch.
    */
   async push(message: string): Promise<string> {
-    // A .gitignore of the repository must not hide files.
+    // A .gitignore file in the repository must not hide files.
     await this.git('add', '--all', '--force')
     await this.git('commit', '--quiet', '--no-verify', '--message', message)
     const pushed = await this.try('push', '--quiet', 'origin', `HEAD:refs/heads/${this.branch}`)
@@ -112,7 +112,7 @@ export class GitBranch {
   }
 }
 
-/** Returns the reason of a refusal: the line of the server, or else the last line. */
+/** Returns the reason of a refusal: the line that the server has sent, or else the last line. */
 const reasonOf = ({ stderr, status }: SpawnedResult): string => {
   const remote = /^remote: (?:error: )?(.*\S)\s*$/m.exec(stderr)?.[1]
   return remote ?? (lastLine(stderr) || `exit code ${status}`)

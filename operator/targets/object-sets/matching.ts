@@ -1,7 +1,9 @@
 import type { DeploymentResource, ResourceName, ResourceQuery } from '../../../lib/contracts/deployment-target'
 import { groupOf } from '../../../lib/manifest/id'
 
-/** Returns a string that is equal for two names of one object. Names that differ only in the API version are equal. */
+/**
+ * Returns a string that identifies an object. The strings of references that differ only in the API version are equal.
+ */
 export const nameKey = ({ apiVersion, kind, namespace = '', name }: ResourceName): string =>
   `${groupOf(apiVersion)}|${kind}|${namespace}|${name}`
 

@@ -3,7 +3,7 @@ import { configMap } from '../contract'
 import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets'
 import { ObjectSetTarget } from './object-set-target'
 
-/** One set in memory that counts its reads. */
+/** A set in memory that counts its reads. */
 class CountedSet implements ObjectSets {
   reads = 0
   isBroken = false
@@ -33,7 +33,10 @@ class CountedSet implements ObjectSets {
 const KINDS = ['ConfigMap', 'Service', 'ServiceAccount', 'Secret', 'Pod']
 const later = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Returns a set with a cache of each kind. The interval is long, so that only changes of the target are seen. */
+/**
+ * Returns a set with a cache for each kind. The interval is so long that caches only notice changes of the target
+ * itself.
+ */
 function cached() {
   const set = new CountedSet()
   const target = new ObjectSetTarget(set, 60_000)

@@ -18,15 +18,15 @@ import { restored, storable } from './storable'
 
 /**
  * A target that writes sets of objects. Changes that arrive together become one write. There are no uids and no
- * generations; the `resourceVersion` of an object is the revision of its set.
+ * generations. The `resourceVersion` of an object is the revision of its set.
  */
 export class ObjectSetTarget implements IDeploymentTarget {
   private readonly queue: ChangeQueue
   private readonly watches = new Set<SetWatch>()
-  /** Reads of caches that have not ended, by set, and by namespace for the keys of sets. */
+  /** Current reads of caches: by set, and by namespace for the keys of sets. */
   private readonly reads = new Map<string, Promise<unknown>>()
 
-  /** @param pollMs interval in milliseconds at which the store is read, to find changes of other writers */
+  /** @param pollMs interval in milliseconds at which the store is read, to detect changes of other writers */
   constructor(
     private readonly sets: ObjectSets,
     private readonly pollMs: number,
@@ -75,8 +75,8 @@ export class ObjectSetTarget implements IDeploymentTarget {
   }
 
   /**
-   * Reads the store after each change of this target and at intervals, because stores do not report changes of other
-   * writers.
+   * Reads the store after each change of this target, and also at intervals, because stores do not report changes of
+   * other writers.
    */
   async watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void> {
     await this.keep(new SetWatch(() => this.list(query), callback), signal)
@@ -85,7 +85,7 @@ export class ObjectSetTarget implements IDeploymentTarget {
   /**
    * Returns a cache of the objects of a kind. Caches that read the store at the same time share one read.
    *
-   * @param onProblem called with each read that fails; the cache continues
+   * @param onProblem called for each failed read; the cache continues
    */
   cache(query: ResourceQuery, onEvent: WatchCallback, onProblem: (error: unknown) => void): SetCache {
     const watch = new SetWatch(() => this.select(query, (key, read) => this.sharing(key, read)), onEvent, onProblem)
@@ -117,14 +117,14 @@ export class ObjectSetTarget implements IDeploymentTarget {
     return started
   }
 
-  /** Makes all watches read the store again. Running reads are not shared, because they can precede the change. */
+  /** Lets all watches read the store again. Current reads are not shared, because they can be older than the change. */
   private wakeWatches(): void {
     this.reads.clear()
     for (const watch of this.watches) watch.wake()
   }
 }
 
-/** Reads the keys of sets, or a set. */
+/** Reads the keys of sets, or one set. */
 type Reader = <T>(key: string, read: () => Promise<T>) => Promise<T>
 
 /** A cache of the objects of one kind in a target. */
@@ -138,6 +138,6 @@ export interface SetCache {
 
 const keyOf = (resource: DeploymentResource): string => nameKey(resourceNameOf(resource))
 
-/** Sorts objects, so that their order of arrival changes no file. */
+/** Sorts objects, so that files do not depend on the order of arrival. */
 const inOrder = (objects: readonly DeploymentResource[]): DeploymentResource[] =>
   [...objects].sort((one, other) => byText(keyOf(one), keyOf(other)))

@@ -3,31 +3,31 @@ import type { DeploymentResource, WatchCallback, WatchEvent } from '../../../lib
 import { deepEqual } from '../../../lib/manifest/deep-equal'
 import { nameKey } from './matching'
 
-/** Maximum time of a list in milliseconds. A list starts several programs, each with a timeout of two minutes. */
+/** Maximum duration of a list in milliseconds. A list starts several programs, each with a timeout of two minutes. */
 const MAX_LIST_MS = 600_000
 
-/** Reports the differences between successive lists as events. */
+/** Reports the differences between consecutive lists as events. */
 export class SetWatch {
   private known = new Map<string, DeploymentResource>()
   private wakeUp = (): void => {}
   private isAwake = false
   private hasListed = false
-  /** Start of the running list. */
+  /** Start of the current list. */
   private listing: number | undefined
 
-  /** @param onProblem called with each list that fails */
+  /** @param onProblem called for each failed list */
   constructor(
     private readonly query: () => Promise<DeploymentResource[]>,
     private readonly callback: WatchCallback,
     private readonly onProblem: (error: unknown) => void = () => {},
   ) {}
 
-  /** Whether the objects have been listed. */
+  /** Whether the first list has succeeded. */
   get isSynced(): boolean {
     return this.hasListed
   }
 
-  /** Whether the running list exceeds its maximum time. */
+  /** Whether the current list exceeds its maximum duration. */
   get isStuck(): boolean {
     return this.listing !== undefined && performance.now() - this.listing > MAX_LIST_MS
   }
@@ -37,13 +37,13 @@ export class SetWatch {
     return [...this.known.values()]
   }
 
-  /** Lists again without waiting for the next interval. */
+  /** Starts the next list immediately. */
   wake(): void {
     this.isAwake = true
     this.wakeUp()
   }
 
-  /** Lists at intervals, until the signal aborts. A list that fails is repeated at the next interval. */
+  /** Lists at intervals, until the signal aborts. A failed list is repeated at the next interval. */
   async run(pollMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.isAwake = false
@@ -88,7 +88,7 @@ export class SetWatch {
   }
 }
 
-/** Returns an object without its version, which is that of the whole set. */
+/** Returns an object without its version, because the version belongs to the whole set. */
 const contentOf = ({ metadata, ...rest }: DeploymentResource): unknown => {
   const { resourceVersion: _, ...others } = metadata
   return { ...rest, metadata: others }

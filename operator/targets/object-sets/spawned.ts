@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { DeploymentError } from '../../../lib/contracts/deployment-target'
 
-/** The result of a program that has ended. */
+/** Output and exit code of a program. */
 export interface SpawnedResult {
   /** Exit code. */
   status: number
@@ -12,17 +12,17 @@ export interface SpawnedResult {
 export interface SpawnOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
-  /** Stops the program. */
+  /** Aborts the program. */
   signal?: AbortSignal
 }
 
-/** Timeout of a program. */
+/** Timeout of the program in milliseconds. */
 const MAX_MS = 120_000
 
 /**
- * Runs a program until it exits. Throws a DeploymentError if the program is missing or does not end in time.
+ * Runs a program until it exits. Throws a DeploymentError if the program is missing or exceeds its timeout.
  *
- * @param env variables in addition to those of this process
+ * @param env environment variables in addition to those of this process
  */
 export function runProgram(
   program: string,
@@ -35,7 +35,8 @@ export function runProgram(
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    // The option `timeout` of `spawn` is not used: if the program does not exist, its timer keeps this process running.
+    // The `timeout` option of `spawn` is not used. If the program does not exist, the timer of the option keeps this
+    // process running.
     const timer = setTimeout(() => child.kill(), MAX_MS)
     const stop = (): void => void child.kill()
     if (signal?.aborted === true) stop()
@@ -63,6 +64,6 @@ export function runProgram(
   })
 }
 
-/** Returns the last line of a program's error output, without the word that marks it as an error. */
+/** Returns the last line of a program's error output, without the prefix that marks an error. */
 export const lastLine = (text: string): string =>
   (text.trim().split('\n').at(-1) ?? '').replace(/^(?:Error|fatal|error): /, '')

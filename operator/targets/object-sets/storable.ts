@@ -2,12 +2,14 @@ import type { DeploymentResource } from '../../../lib/contracts/deployment-targe
 import { isPlain, type Plain } from '../../../lib/manifest/manifest'
 
 /**
- * The ownerReferences of an object, as JSON. A reference itself must not reach another cluster: its garbage collector
- * would delete the object, because the owner does not exist there.
+ * The ownerReferences of an object, as JSON. The references themselves must not reach another cluster: its garbage
+ * collector would delete the object, because the owner does not exist in that cluster.
  */
 const OWNERS = 'krm.lummo.dev/owner-references'
 
-/** Returns an object as a set stores it: without metadata that a server sets, and with its owners in an annotation. */
+/**
+ * Returns an object in the form of a set: without metadata that a server sets, and with its owners in an annotation.
+ */
 export function storable({ status: _, ...resource }: DeploymentResource): DeploymentResource {
   const {
     uid,
@@ -24,7 +26,7 @@ export function storable({ status: _, ...resource }: DeploymentResource): Deploy
   return structuredClone({ ...resource, metadata: stored }) as DeploymentResource
 }
 
-/** Returns an object as a caller sees it: with its owners, and with the revision of its set as its version. */
+/** Returns an object in the form for callers: with its owners, and with the revision of its set as the version. */
 export function restored(stored: DeploymentResource, revision: string | undefined): DeploymentResource {
   const { [OWNERS]: owners, ...annotations } = stored.metadata.annotations ?? {}
   const metadata = {
@@ -36,7 +38,7 @@ export function restored(stored: DeploymentResource, revision: string | undefine
   return structuredClone({ ...stored, metadata }) as DeploymentResource
 }
 
-/** Checks whether a value is an object that a set can hold. */
+/** Checks whether a value is an object that a set can contain. */
 export const isResource = (value: unknown): value is DeploymentResource =>
   isPlain(value) &&
   typeof value.apiVersion === 'string' &&

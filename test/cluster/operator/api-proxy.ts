@@ -15,11 +15,11 @@ export interface ProxiedRequest {
   body: string
   /** Milliseconds of a clock that all proxies share. */
   time: number
-  /** Status of the answer; undefined if there was none. */
+  /** Status of the answer; undefined if there was no answer. */
   status?: number
 }
 
-/** What becomes of a request: an answer of the proxy, no answer, a closed connection, or another path for the server. */
+/** Outcome of a request: an answer of the proxy, no answer, a closed connection, or another path for the server. */
 export type Verdict =
   | { status: number; body: unknown; headers?: Record<string, string> }
   | 'silence'
@@ -29,7 +29,7 @@ export type Verdict =
 /** Decides about a request. Undefined: the server answers. */
 export type Rule = (request: ProxiedRequest) => Verdict | undefined | Promise<Verdict | undefined>
 
-/** A network with an observer between a client and the API server: it counts requests, and fails as a test wants. */
+/** A network between a client and the API server that counts requests, and that fails as a test specifies. */
 export class ApiProxy {
   readonly requests: ProxiedRequest[] = []
   rule: Rule = () => undefined
@@ -40,7 +40,7 @@ export class ApiProxy {
   private constructor(
     private readonly server: Server,
     private readonly access: Access,
-    /** The certificate of the proxy. */
+    /** Certificate of the proxy. */
     readonly ca: string,
   ) {
     this.agent = new Agent({ keepAlive: true, ca: access.ca })
@@ -65,7 +65,7 @@ export class ApiProxy {
     return (this.server.address() as AddressInfo).port
   }
 
-  /** Closes all connections, and refuses new ones until the network is up again. */
+  /** Closes all connections, and refuses new connections until the network is up again. */
   setUp(isUp: boolean): void {
     this.isUp = isUp
     if (!isUp) for (const socket of this.sockets) socket.destroy()
@@ -128,7 +128,7 @@ export class ApiProxy {
   }
 }
 
-/** Returns a certificate for loopback that signs itself. */
+/** Returns a self-signed certificate for loopback. */
 function certificate(): { key: string; cert: string } {
   const folder = mkdtempSync(join(tmpdir(), 'lummo-proxy-'))
   const [key, cert] = ['key', 'cert'].map((name) => join(folder, name)) as [string, string]

@@ -180,7 +180,7 @@ test('a Job that fails is the reason of its claim; its next version waits for no
     async () => (await team.messageOf('LummoJob/import', 'Applied')).includes(`Job/${first} will be removed later`),
     'the report of the first Job',
   )
-  // A Job that runs ends by itself.
+  // A running Job ends without further changes.
   await operator.until(async () => !(await jobs()).includes(first ?? ''), 'the removal of the first Job')
   await team.until(operator, 'LummoJob/import', 'False Failed')
   expect(await team.messageOf('LummoJob/import')).toContain('DeadlineExceeded')

@@ -41,7 +41,7 @@ test('a process that is killed at any moment loses nothing and creates nothing t
   const team = await Team.create('crash')
   operator = await OperatorProcess.start({ settings: { namespaces: NAMESPACES } })
   const creating = team.put(...claims)
-  // Different moments: during the lists, and after some writes.
+  // The process is killed at different times: during the lists, and after some writes.
   for (const writes of [1, 5, 20, 40]) {
     await operator.until(() => operator.writes().length >= writes, `${writes} writes`)
     await operator.end('SIGKILL')
@@ -94,7 +94,7 @@ test('objects that kubectl has applied are adopted without a restart of their po
   expect(managers).toContain('lummo-operator Apply')
   expect(managers).not.toContain('kubectl-client-side-apply Update')
   expect(after.metadata.ownerReferences).toMatchObject([{ kind: 'LummoDeployment', controller: true }])
-  // A field that is no longer wanted is removed, although kubectl has set it.
+  // An unwanted field is removed, even if kubectl has set the field.
   await team.put(deployment().spec({ replicas: 2, service: false }))
   await operator.until(async () => !(await team.exists('Service/web')), 'the removal of the Service')
 })

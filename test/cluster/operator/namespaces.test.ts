@@ -7,7 +7,7 @@ import { api } from '../live'
 import { HOME, install, installOperator, OperatorProcess } from './operator-process'
 import { Team } from './team'
 
-// An operator for some namespaces, with the Roles of rbac-namespace.yaml in each one and no ClusterRole.
+// An operator for certain namespaces, with the Roles of rbac-namespace.yaml in each of them and without a ClusterRole.
 
 const ACCOUNT = 'lummo-some-namespaces'
 const SERVED = ['some-a', 'some-b']
@@ -58,7 +58,7 @@ test('namespaces with a Role are served with the settings of the organisation, o
   expect(await other.condition('LummoDeployment/web')).toBe('Unknown Pending')
   expect(await other.exists('Deployment/web')).toBe(false)
 
-  // A change of the shared settings reaches all namespaces.
+  // A change of the shared settings affects all namespaces.
   await install(settings.with({ spec: { network: { clusterDomain: 'new.local' } } }).object)
   await operator.until(
     async () => JSON.stringify(await first.get('LummoDeployment/web')).includes('web.some-a.svc.new.local'),
@@ -66,7 +66,7 @@ test('namespaces with a Role are served with the settings of the organisation, o
   )
   await operator.quiet()
   expect(operator.proxy.requests.filter(({ status }) => status === 403)).toEqual([])
-  // Nothing is read in the whole cluster or in another namespace. The lists of kinds have no namespace.
+  // The operator reads nothing in the whole cluster or in other namespaces. Lists of kinds have no namespace.
   const places = operator.proxy.requests
     .filter(({ path }) => !/^\/(api|apis\/[^/]+)(\/[^/]+)?$/.test(path))
     .map(({ path }) => /\/namespaces\/([^/]+)/.exec(path)?.[1] ?? path)

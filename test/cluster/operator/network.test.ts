@@ -28,7 +28,7 @@ afterAll(async () => {
   api.close()
 })
 
-/** Applies a new version of the settings of the application, and returns what the operator writes until they are ready. */
+/** Applies new settings of the application, and returns the writes of the operator until the objects are ready. */
 async function writesFor(value: string): Promise<string[]> {
   const from = operator.proxy.requests.length
   await team.put(short('LummoConfig', 'flags', { values: { A: value } }))
@@ -39,7 +39,7 @@ async function writesFor(value: string): Promise<string[]> {
 
 const isServer = ({ path }: ProxiedRequest): boolean => !/\/leases\//.test(path)
 
-/** How an API server can fail. Each rule is in force while a claim changes. */
+/** Failures of an API server. Each rule applies while a claim changes. */
 const FAILURES: Readonly<Record<string, Rule>> = {
   'answers 500': (one) =>
     isServer(one) ? { status: 500, body: { kind: 'Status', message: 'etcdserver: timed out' } } : undefined,
@@ -65,7 +65,7 @@ test.each(Object.keys(FAILURES))(
     await pause(3_000)
     const during = operator.proxy.requests.length - from
     operator.proxy.rule = () => undefined
-    // Each retry costs a request or two; client-node would send hundreds in a second.
+    // Each retry sends one or two requests; client-node would send hundreds in a second.
     expect(during).toBeLessThan(120)
     expect(operator.isRunning).toBe(true)
     await writesFor(`after ${name}`)
@@ -116,7 +116,7 @@ test('a version that is too old: 410 gives a new list, and a deletion that no wa
   operator.proxy.rule = ({ path, query }) => {
     if (query.get('watch') !== 'true' || !path.endsWith('/services') || expired > 0) return undefined
     expired += 1
-    // The form in which an API server reports it after the stream has begun.
+    // An API server reports the error in this form after the start of the stream.
     return { status: 200, body: `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410 } })}\n` }
   }
   operator.proxy.setUp(false)

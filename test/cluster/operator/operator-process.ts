@@ -56,19 +56,19 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** What a test decides about an operator. */
+/** Options of an operator under test. */
 export interface OperatorOptions {
   settings?: Plain
   /** The network of an earlier process. */
   proxy?: ApiProxy
-  /** Name of the ServiceAccount. Default: that of the installation. */
+  /** Name of the ServiceAccount. Default: the ServiceAccount of the installation. */
   account?: string
 }
 
-/** A line of the log. */
+/** One line of the log. */
 export type LogLine = Plain & { msg?: string; outcome?: string }
 
-/** The bundle of the operator as a process, with the permissions of its ServiceAccount, behind a proxy. */
+/** Runs the bundle of the operator as a process, with the permissions of its ServiceAccount, behind a proxy. */
 export class OperatorProcess {
   readonly lines: LogLine[] = []
   private output = ''
@@ -85,7 +85,7 @@ export class OperatorProcess {
     })
   }
 
-  /** Starts a process. Its first run of each namespace follows after `ready`. */
+  /** Starts a process. The first run of each namespace starts after `ready`. */
   static async start({ settings = {}, proxy, account = OPERATOR }: OperatorOptions = {}): Promise<OperatorProcess> {
     const network = proxy ?? (await ApiProxy.start(access))
     const folder = mkdtempSync(join(tmpdir(), 'lummo-operator-'))
@@ -151,7 +151,7 @@ export class OperatorProcess {
     return [...this.lines.slice(-30).map((line) => JSON.stringify(line)), this.output].join('\n')
   }
 
-  /** Sends a signal and waits for the end. Returns the exit code. */
+  /** Sends a signal and waits until the process has ended. Returns the exit code. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const code = await ended(this.child, signal)
     rmSync(this.folder, { recursive: true, force: true })
@@ -167,7 +167,7 @@ export class OperatorProcess {
     return writesIn(this.proxy.requests.slice(from))
   }
 
-  /** Waits until nothing was written for a while. */
+  /** Waits until there has been no write for a while. */
   async quiet(milliseconds = 1_500): Promise<void> {
     for (let seen = -1; seen !== this.writes().length; ) {
       seen = this.writes().length
@@ -180,7 +180,7 @@ export class OperatorProcess {
 export const writesIn = (requests: readonly ProxiedRequest[]): ProxiedRequest[] =>
   requests.filter(({ method, path }) => method !== 'GET' && !/\/(events|leases)(\/|$)/.test(path))
 
-/** Returns a request as `PATCH services/web`. */
+/** Describes a request, such as `PATCH services/web`. */
 export const asText = ({ method, path }: ProxiedRequest): string => `${method} ${path.split('/').slice(-2).join('/')}`
 
 const kubeconfig = ({ port, ca }: ApiProxy, credential: string): Plain => ({

@@ -85,7 +85,7 @@ export class Team {
       const { conditions = [] } = (status ?? {}) as Partial<ClaimStatus>
       const found = conditions.find((one) => one.type === type)
       last = found && `${found.status} ${found.reason}`
-      // A condition of an earlier version says nothing about this one.
+      // A condition of an earlier version does not describe the current version.
       return last === wanted && found?.observedGeneration === metadata.generation
     }
     await operator.until(isSo, `${type}=${wanted} of ${reference}`).catch((error: Error) => {

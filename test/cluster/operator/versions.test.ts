@@ -12,10 +12,10 @@ const NAMESPACE = 'versions'
 let prometheus: Server
 let operator: OperatorProcess
 let team: Team
-/** Requests that the proxies have counted, by Service. */
+/** Requests that the proxies have counted, keyed by Service. */
 const counted: Record<string, number> = { 'users-v1': 1000 }
 
-/** Answers the queries of the operator as Prometheus does, with a scrape at each moment. */
+/** Answers the queries of the operator like Prometheus, with a scrape at each query. */
 function answer(query: string): string {
   const [, service = ''] = /service="([^"]+)"/.exec(query) ?? []
   const now = Date.now() / 1000
@@ -30,7 +30,7 @@ async function start(): Promise<OperatorProcess> {
   return (await OperatorProcess.start({ settings, ...(operator && { proxy: operator.proxy }) })).ready()
 }
 
-/** Kills the process, and starts another one. */
+/** Kills the process, and starts a new process. */
 async function restart(): Promise<void> {
   await operator.end('SIGKILL')
   operator = await start()

@@ -3,7 +3,7 @@ import { isPlain, type Manifest, type Plain } from '../../../manifest/manifest'
 import { keyFor } from '../../../manifest/live/list-key'
 import { fieldRule, rootShape, type PlaceShape } from '../../../manifest/patching/merge-keys'
 
-/** A step to a field: a key, an index, or the key that identifies an entry of a list. */
+/** One step of a path: a field, an index, or the key that identifies an entry of a list. */
 export type FieldStep = string | number | { key: string; value: string }
 
 /** A field that differs. The value is undefined on a side that does not have the field. */
@@ -13,11 +13,11 @@ export interface FieldChange {
   after: unknown
 }
 
-/** Fields of each kind that contain secrets, and an annotation that repeats their values. */
+/** Fields that contain secrets, by kind, and an annotation that repeats their values. */
 const SECRET_FIELDS = ['data', 'stringData']
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** Replaces the values of Secrets in the output. */
+/** Replacement for the values of Secrets in the output. */
 export const HIDDEN = '(hidden)'
 
 /** Returns the fields in which two objects differ. Hides values of Secrets and shows only that they differ. */
@@ -69,7 +69,7 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
 const keysOf = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
 
 /**
- * Compares entries without a key. Lists of the same length are compared by index; otherwise all differences are
+ * Compares entries without a key. Lists of the same length are compared by index. For other lists, all differences are
  * additions and removals.
  */
 function unkeyedChanges(here: Here, before: readonly unknown[], after: readonly unknown[]): FieldChange[] {

@@ -4,7 +4,7 @@ import { stableJson } from '../../../manifest/hash'
 import type { FieldChange } from './fields'
 import type { ObjectPair } from './objects'
 
-/** A change of a label or annotation, and all objects with this change. */
+/** A change of a label or annotation, and all objects that have this change. */
 export interface LabelChange {
   field: 'label' | 'annotation'
   key: string

@@ -26,7 +26,7 @@ const stepsOf = (rollout: Manifest): readonly unknown[] => {
   return Array.isArray(steps) ? steps : []
 }
 
-/** Returns why a Rollout starts all pods at once: it replaces a workload of another kind. */
+/** Returns why a Rollout starts all pods at once: the Rollout replaces a workload of another kind. */
 function firstDeploy(rollout: Manifest, { before }: Compared): string | undefined {
   const former = before.find(
     ({ kind, metadata }) =>

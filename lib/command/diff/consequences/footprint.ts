@@ -11,7 +11,7 @@ import { podsOf } from '../../../manifest/observed/pods'
 import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
 import { finiteScaleOf, ownScaleOf, SCALER_KINDS, scalersByName } from '../../../parts/observed/scale'
 
-/** Total requests of all pods, at minimum and maximum scale: `500m`, or `500m to 2`. */
+/** Sum of the requests of all pods, at minimum and maximum scale: `500m`, or `500m to 2`. */
 export interface Footprint {
   pods: string
   cpu: string
@@ -22,7 +22,7 @@ export interface Footprint {
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const SIZE = ['spec', 'resources', 'requests', 'storage']
 
-/** Kinds that run pods temporarily. Pods of these kinds count only at maximum scale. */
+/** Kinds that run pods temporarily. Pods of these kinds only count towards the maximum scale. */
 const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
 
 /**

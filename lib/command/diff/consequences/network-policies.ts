@@ -54,7 +54,7 @@ const isPolicy = ({ apiVersion, kind }: Manifest): boolean =>
   kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/')
 
 /**
- * Returns the workloads of both sides. For a policy that selects none of them, returns the pods that its selector
+ * Returns the workloads of both sides. For a policy that selects no workload, returns the pods that its selector
  * describes.
  */
 function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]): Pods[] {
@@ -80,8 +80,8 @@ function podsOnBothSides(before: readonly Manifest[], after: readonly Manifest[]
 }
 
 /**
- * Returns the traffic of pods that policies allow in one direction. All traffic is allowed if no policy applies to the
- * direction.
+ * Returns the traffic of pods that policies allow in one direction. If no policy applies to the direction, all traffic
+ * is allowed.
  */
 function permissionsOf(
   policies: readonly Manifest[],

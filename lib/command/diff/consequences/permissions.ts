@@ -24,7 +24,7 @@ export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
 function includesPeer(one: Plain, other: Plain): boolean {
   if (deepEqual(one, other)) return true
   if (one.ipBlock !== undefined || other.ipBlock !== undefined) return includesBlock(one.ipBlock, other.ipBlock)
-  // Without a namespace selector, the peers are in the namespace of the policy.
+  // Without a namespace selector, peers must be in the namespace of the policy.
   const [mine, theirs] = [one.namespaceSelector, other.namespaceSelector]
   const isWithin = mine === undefined ? theirs === undefined : theirs !== undefined && isNarrower(theirs, mine)
   return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
@@ -66,7 +66,7 @@ function isRangeWithin(one: Plain, other: Plain): boolean {
   return from <= Number(other.port) && Number(other.endPort ?? other.port) <= to
 }
 
-/** Returns text that describes a permission: its peers, then its ports. */
+/** Describes a permission: first its peers, then its ports. */
 export function peerText({ peer, port }: AllowedTraffic): string {
   const number = port === undefined ? '' : ` on port ${[port.port ?? 'any', port.endPort].filter(Boolean).join('-')}`
   return `${peer === undefined ? 'everywhere' : `\`${JSON.stringify(peer)}\``}${number}`

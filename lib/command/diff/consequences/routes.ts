@@ -3,7 +3,7 @@ import { type ObservedRoute, observedRoutes } from '../../../manifest/observed/r
 import { about, type Compared } from './compared'
 import { routeRemoved } from './rules'
 
-/** Returns the hosts that no object routes any more, and the paths of remaining hosts that no object routes any more. */
+/** Returns the hosts that are no longer routed, and the paths that are no longer routed on the remaining hosts. */
 export function removedRoutes({ before, after, pairs }: Compared): LocatedFinding[] {
   const now = after.flatMap(observedRoutes)
   const changed = new Set(pairs.map((pair) => pair.before))

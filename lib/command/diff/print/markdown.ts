@@ -1,7 +1,9 @@
 import { type Comparison, isEqual } from '../comparison'
 import { consequenceText, countsOf, footprintRows, objectLines } from './text'
 
-/** GitHub accepts comments of up to 65,536 characters, and GitLab of up to 1,000,000. */
+/**
+ * GitHub accepts comments of at most 65,536 characters, and GitLab accepts comments of at most 1,000,000 characters.
+ */
 const MAX_LENGTH = 60_000
 
 /** Writes comparisons as a comment on a pull request. Consequences are first, and field changes are collapsed. */

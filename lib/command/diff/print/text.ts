@@ -44,7 +44,7 @@ export const objectLines = ({ objects, labels }: Comparison): string[] => [
   ...labels.map(labelLine),
 ]
 
-/** Maximum number of objects to name for a changed label. */
+/** Maximum number of objects that are listed for a changed label. */
 const MAX_NAMES = 3
 
 function labelLine({ field, key, before, after, objects }: LabelChange): string {
@@ -69,7 +69,7 @@ function headOf({ before, after }: ObjectPair): string {
 const fullName = (object: Manifest): string =>
   object.metadata.namespace === undefined ? refOf(object) : `${refOf(object)} (${object.metadata.namespace})`
 
-/** Returns text about how many objects differ. */
+/** Returns a text that states how many objects differ. */
 export function countsOf({ objects, labels }: Comparison): string {
   const added = objects.filter(({ before }) => before === undefined).length
   const removed = objects.filter(({ after }) => after === undefined).length

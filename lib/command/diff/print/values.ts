@@ -32,7 +32,7 @@ function oneSide(sign: '+' | '-', field: string, value: unknown): string[] {
   ]
 }
 
-/** Returns a value on one line; undefined if the value is too long. */
+/** Returns a value on one line; undefined if the line would be too long. */
 function inline(value: unknown): string | undefined {
   if (value === HIDDEN) return HIDDEN
   const text = inlineText(value)
@@ -40,7 +40,7 @@ function inline(value: unknown): string | undefined {
   return isShort || (typeof value === 'string' && !value.includes('\n')) ? text : undefined
 }
 
-/** Returns a value as JSON, so that a string differs from a number. */
+/** Returns a value as JSON, so that strings can be distinguished from numbers. */
 export const inlineText = (value: unknown): string =>
   value === HIDDEN
     ? HIDDEN

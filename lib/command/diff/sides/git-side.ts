@@ -9,13 +9,13 @@ import { noRevision } from '../../rules'
 import { type NotRendered, type RenderedSide, renderSide } from './render-side'
 
 /**
- * Renders a path as it is in a revision. Writes all files of the revision to a temporary folder, because bases can be
- * anywhere in a repository. Uses a separate Git index, so that the user’s index and files do not change. If the
- * revision does not contain the path, there are no objects.
+ * Renders a path in a revision. Writes all files of the revision to a temporary folder, because bases can be anywhere
+ * in a repository. Uses a separate Git index, so that the user’s index and files do not change. If the path does not
+ * exist in the revision, returns no objects.
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
-  // The other side of the comparison reports problems with the current path.
+  // Problems with the current path are reported by the other side of the comparison.
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
@@ -27,7 +27,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
     const tree = join(home, 'tree')
-    // This folder marks the root of the repository, so that lummo refuses links to files outside it.
+    // This folder marks the root of the repository, so lummo refuses links to files outside of the folder.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
     if (git(top, ['read-tree', commit], env) === undefined)

@@ -8,10 +8,10 @@ import { ownPart } from '../../../manifest/live/own-part'
 import type { NotRendered } from './render-side'
 
 /**
- * Reads the rendered objects from the cluster of the current context. Both sides contain only fields that the manifests
- * own, without defaults, the status and fields of controllers.
+ * Reads the rendered objects from the cluster of the current context. Both sides contain only the fields of the
+ * manifests: no defaults, no status and no fields of controllers.
  *
- * @returns the side of the cluster, and the side of the files as the API server would store it
+ * @returns the objects of the cluster, and the objects of the files as the API server would store them
  */
 export function liveSides(after: readonly Side[]): { before: Side[]; after: Side[] } | NotRendered {
   const args = ['get', '--filename=-', '--ignore-not-found', '--show-managed-fields', '--output=json']

@@ -29,7 +29,10 @@ export interface Build {
   runs: readonly RecordedRun[]
 }
 
-/** Builds folders with the kustomize on the PATH. In these builds, the command `lummo`, or the name that a suite sets, is the current program. */
+/**
+ * Builds folders with the kustomize on the PATH. In these builds, `lummo` (or the command name of the suite) runs the
+ * current program.
+ */
 export interface Builder {
   build(folder: string): Build
   /** Builds a folder and records the file from which each object originates. Paths are relative to `from`. */
@@ -98,8 +101,8 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the environment of kustomize: only lummo on the PATH, no plugins, and a proxy that does not exist. Even a
- * kustomization that passes the survey therefore cannot run or fetch anything.
+ * Returns the environment variables for kustomize: a PATH that contains only lummo, no plugins, and a proxy that does
+ * not exist. Therefore, even a kustomization that passes the survey cannot run programs or fetch files.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')

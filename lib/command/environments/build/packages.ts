@@ -12,7 +12,10 @@ import { settingsFile } from '../../rules'
 import type { Build } from './kustomize'
 import type { Sources } from '../sources/sources'
 
-/** The packages of a build to check: those that lummo expanded during the build, and all other objects of the build. */
+/**
+ * The packages of a build that are checked: those that lummo expanded during the build, and the remaining objects of
+ * the build.
+ */
 export interface Packages {
   runs: readonly Package[]
   /**
@@ -30,7 +33,7 @@ export interface Packages {
  *
  * @param settings the file of `--settings`, for objects that kustomize does not expand; runs of lummo in kustomize have
  * their own settings
- * @param sources origins of the objects; if absent, places refer to the output of kustomize
+ * @param sources origins of the objects; if absent, locations refer to the output of kustomize
  */
 export function packagesOf(build: Build, settings: string | undefined, suite: Suite, sources?: Sources): Packages {
   const lists = build.runs.map(({ input }) => readResourceList(Buffer.from(input)))
@@ -58,7 +61,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items, suite)
-  // Generators have already checked their output. Objects that the rest does not contain can exist elsewhere.
+  // Generators have already checked their output. Objects that are missing here can exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, objects, findings: [...unread, ...findings] }
@@ -73,7 +76,7 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
-/** Returns an item with places in the files of the user. */
+/** Returns an item with locations in the files of the user. */
 function withPlaces<T extends Item>(item: T, sources: Sources): T {
   const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey)
   return Object.create(item, { place: { value: place, enumerable: true } }) as T

@@ -9,7 +9,7 @@ export interface RecordedRun {
   findings: readonly { severity: LocatedFinding['severity'] }[]
   /** The ResourceList that the run read. */
   input: string
-  /** Properties of the kustomization that started the run. */
+  /** Properties of the kustomization that ran lummo. */
   host: Pick<HostKustomization, 'images' | 'sharedConfig'>
 }
 

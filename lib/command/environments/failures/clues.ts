@@ -3,7 +3,7 @@ import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import type { SourceDocument } from './documents'
 
-/** The location of a failure and its fix. */
+/** Location of a failure, and its fix. */
 export interface FailurePlace {
   place: Place
   advice?: string
@@ -73,7 +73,7 @@ const CLUES: readonly Clue[] = [
 /** Messages about an object. The capture groups are the kind and the name of the object. */
 const OF_OBJECT = /already registered id: ([^.]+)\.[^/]*\/(.+?)\.\[/
 
-/** Returns the field that a message refers to. Fields of the first kustomization take precedence. */
+/** Returns the field that a message refers to. Fields of the first kustomization have precedence. */
 export function clueIn(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

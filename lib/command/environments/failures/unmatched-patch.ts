@@ -12,7 +12,7 @@ const FIELDS = {
   name: ({ metadata }: Plain) => (isPlain(metadata) ? metadata.name : undefined),
 } as const
 
-/** Returns the field because of which a patch does not match an object of the files: the name, kind or apiVersion. */
+/** Returns the field that prevents a patch from matching an object of the files: the name, kind or apiVersion. */
 export function unmatchedPatch(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

@@ -9,7 +9,7 @@ interface NamedFile {
   text: string
 }
 
-/** Returns files that a kustomization uses for something other than objects: patches, contents of ConfigMaps. */
+/** Returns files that a kustomization uses for purposes other than objects: patches, contents of ConfigMaps. */
 export function filesNamed(one: KustomizationFile): NamedFile[] {
   const { openapi } = one.fields
   return [
@@ -33,10 +33,10 @@ export function filesNamed(one: KustomizationFile): NamedFile[] {
   ]
 }
 
-/** Removes the key that can precede a file of a ConfigMap: `settings.yaml=prod.yaml`. */
+/** Removes the key before the path of a ConfigMap file: `settings.yaml=prod.yaml`. */
 const withoutKey = (text: string): string => text.slice(text.indexOf('=') + 1)
 
-/** Returns all strings in a value that have one line. */
+/** Returns all single-line strings in a value. */
 function named(path: FieldPath, value: unknown): NamedFile[] {
   if (typeof value === 'string') return value === '' || value.includes('\n') ? [] : [{ path, text: value }]
   if (Array.isArray(value)) return value.flatMap((one, at) => named([...path, at], one))

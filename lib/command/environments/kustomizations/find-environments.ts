@@ -63,7 +63,7 @@ export function findEnvironments(root: string): FoundBelow | undefined {
   }
 }
 
-/** Returns one folder of each circle of kustomizations that include each other. kustomize refuses such circles. */
+/** Returns one folder for each cycle of kustomizations that include each other. kustomize refuses such cycles. */
 function circles(
   folders: readonly string[],
   tops: readonly string[],

@@ -3,7 +3,7 @@ import type { Package } from '../../../run/package'
 import { imageChangesIn, type InvalidImage, invalidImages } from './image-changes'
 import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
 
-/** Information from a kustomization for the function that it runs. */
+/** Information that a kustomization contains for its function. */
 export interface HostKustomization extends Pick<Package, 'images' | 'sharedConfig'> {
   invalidImages?: readonly InvalidImage[]
 }

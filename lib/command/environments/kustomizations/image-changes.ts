@@ -14,7 +14,7 @@ export const imageChangesIn = (one: KustomizationFile): ImageChange[] =>
 
 /** Returns an entry of `images` without empty fields. */
 export function imageChangeOf(entry: unknown): ImageChange | undefined {
-  // The field names are in lower case here.
+  // The names of the fields are in lower case.
   const text = (field: string): string | undefined => textAt(entry, [field.toLowerCase()])
   const name = text('name')
   if (!isPlain(entry) || name === undefined) return undefined
@@ -25,7 +25,7 @@ export function imageChangeOf(entry: unknown): ImageChange | undefined {
   return { name, ...Object.fromEntries(set) }
 }
 
-/** An invalid value in an entry of `images`. Also contains the names of the image before and after the change. */
+/** An invalid value in an entry of `images`. Also contains the image names before and after the change. */
 export interface InvalidImage {
   names: readonly string[]
   finding: LocatedFinding

@@ -8,7 +8,7 @@ import { readText } from '../../files/file-problem'
 /** File names of a kustomization, in the search order of kustomize. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
-/** A kustomization and its folder. Links in the path are resolved. */
+/** A kustomization and its folder. Symbolic links in the path are resolved. */
 export interface KustomizationFile {
   folder: string
   file: string
@@ -26,7 +26,7 @@ export const shownPath = (path: string): string => relative(realpathSync(process
 export const kustomizationIn = (folder: string): string | undefined =>
   NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
 
-/** Reads a kustomization. Returns findings if it is not valid YAML. */
+/** Reads a kustomization. If the file is not valid YAML, returns findings. */
 export function readKustomization(file: string): KustomizationFile | LocatedFinding[] {
   const read = readDocuments(readText(file), shownPath(file), 'Kustomization')
   if (Array.isArray(read)) return read

@@ -5,7 +5,7 @@ import { YamlDocument } from '../../../wire/yaml/document'
 import { isRemote } from '../kustomizations/remote'
 import { execRefused, networkRefused } from '../../rules'
 
-/** What a build may do, in addition to reading files. */
+/** Permissions of a build, in addition to reading files. */
 export interface Allowed {
   exec: boolean
   network: boolean
@@ -17,7 +17,8 @@ export interface Allowed {
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
 /**
- * Returns the path of the annotation that makes an object a function. The path is empty if there is no such annotation.
+ * Returns the path of the annotation that makes an object a function. Returns an empty path if there is no such
+ * annotation.
  */
 export function functionPath({ metadata }: Plain): string[] {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}

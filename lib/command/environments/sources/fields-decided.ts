@@ -7,8 +7,8 @@ import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/
 import type { PatchSubject } from './patches-of'
 
 /**
- * Returns the place where a kustomization sets a field by means other than a patch; undefined if it does not set the
- * field.
+ * Returns the location of the field in a kustomization that sets a value without a patch; undefined if the
+ * kustomization does not set the value.
  */
 export function decidedBy(
   one: KustomizationFile,
@@ -31,7 +31,7 @@ export function decidedBy(
   return path.at(-1) === 'image' && typeof value === 'string' ? imageBy(one, value) : undefined
 }
 
-/** Returns the version by which an entry of `images` set an image, or else the new name. */
+/** Returns the location of the tag or digest in an entry of `images`, or else of the new name. */
 function imageBy(one: KustomizationFile, image: string): Place | undefined {
   const index = entriesOf(one, 'images').findIndex((entry) => isPlain(entry) && isImage(entry, image))
   const entry = entriesOf(one, 'images')[index]
@@ -49,7 +49,7 @@ function isImage({ name, newname, newtag, digest }: Record<string, unknown>, ima
   return newname !== undefined
 }
 
-/** Returns the place of the prefix or suffix that makes a name invalid. */
+/** Returns the location of the prefix or suffix that makes a name invalid. */
 function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place | undefined {
   if (typeof name !== 'string') return undefined
   const { nameprefix: prefix, namesuffix: suffix } = fields
@@ -61,7 +61,7 @@ function renamedBy({ fields, place }: KustomizationFile, name: unknown): Place |
 
 const LABELS = ['labels', 'matchLabels', 'selector']
 
-/** Returns the place of the label or annotation that a kustomization adds. */
+/** Returns the location of the label or annotation that a kustomization adds. */
 function labelledBy(one: KustomizationFile, path: FieldPath, value: unknown): Place | undefined {
   const [parent, key] = [String(path.at(-2)), String(path.at(-1))]
   const isSet = (pairs: unknown): boolean => isPlain(pairs) && Object.hasOwn(pairs, key) && pairs[key] === value
@@ -73,7 +73,7 @@ function labelledBy(one: KustomizationFile, path: FieldPath, value: unknown): Pl
   return at === -1 ? undefined : one.place(['labels', at, 'pairs', key])
 }
 
-/** Returns where a generator of a kustomization created an object, or one of its keys. */
+/** Returns the location of the generator that created an object or one of its keys. */
 export function generatedBy(one: KustomizationFile, known: PatchSubject, path: FieldPath): Place | undefined {
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     const index = entriesOf(one, field).findIndex((entry) => isPlain(entry) && known.names.includes(String(entry.name)))

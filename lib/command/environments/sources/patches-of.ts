@@ -31,11 +31,11 @@ export interface PatchSource {
   toFile(place: Place): Place
 }
 
-/** Returns the patches of a kustomization in the order in which they apply. */
+/** Returns the patches of a kustomization in the order of their application. */
 export const patchesOf = (one: KustomizationFile): SourcePatch[] =>
   patchSourcesOf(one).flatMap(({ source, target }) => patchesIn(source, target))
 
-/** Returns the texts of the patches of a kustomization, and the objects that they select. */
+/** Returns the patch texts of a kustomization, and the objects that each text selects. */
 export function patchSourcesOf(one: KustomizationFile): { source: PatchSource; target: Plain | undefined }[] {
   const merges = entriesOf(one, 'patchesStrategicMerge').flatMap((entry, at) =>
     typeof entry === 'string' ? [{ path: ['patchesStrategicMerge', at], entry: entryOf(entry) }] : [],
@@ -139,7 +139,7 @@ function operations(document: YamlDocument, source: PatchSource, target: Plain |
   return {
     appliesTo: (object) => target !== undefined && isTarget(target, object),
     find,
-    // The name of the field that an operation sets is at the end of the operation’s path.
+    // The last part of the operation’s path is the name of the field.
     place: (at, atKey) =>
       source.toFile(
         atKey === true && at.length === 2 ? document.place([at[0] ?? 0, 'path']) : document.place(at, atKey),

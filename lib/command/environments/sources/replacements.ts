@@ -8,16 +8,17 @@ import type { PatchSubject } from './patches-of'
 
 /** A field whose value a replacement sets. */
 export interface Replacement {
-  /** Place of the field’s path in the replacement. */
+  /** Location of the field’s path in the replacement. */
   place: Place
   /** The object and field from which the replacement copies the value. */
   source: { kind: string; name: string; path: FieldPath }
 }
 
 /**
- * Returns the replacement that sets a field. The replacement is in a kustomization or in a file that it names.
+ * Returns the replacement that sets a field. The replacement is in a kustomization, or in a file to which a
+ * kustomization refers.
  *
- * @param isKey accepts also a replacement that creates the field as the parent of its target
+ * @param isKey also accepts a replacement that creates the field as the parent of its target
  */
 export function replacementOf(
   one: KustomizationFile,
@@ -38,7 +39,10 @@ export function replacementOf(
   return undefined
 }
 
-/** Returns the entries of `replacements` and of the files that these name. Field names are in lower case. */
+/**
+ * Returns the entries of `replacements`, and of the files to which `replacements` refers. Field names are in lower
+ * case.
+ */
 export function replacementsOf(one: KustomizationFile): { entry: Plain; place(path: FieldPath): Place }[] {
   return entriesOf(one, 'replacements').flatMap((entry, at) => {
     if (!isPlain(entry)) return []

@@ -16,7 +16,7 @@ import { isSource, replacementOf } from './replacements'
 /** Annotation that contains the origin of an object; see `buildMetadata` of a kustomization. */
 const ORIGIN = 'config.kubernetes.io/origin'
 
-/** Place to report if there are no kustomizations. */
+/** Location that is reported if there are no kustomizations. */
 const NOWHERE: Place = { file: '', line: 1, column: 1, endColumn: 2, text: '' }
 
 /** A built object with its names, and the source object in a file. */
@@ -34,7 +34,7 @@ export class Sources {
   /**
    * @param kustomizations the kustomizations of the build, starting with the bases
    *
-   * @param from the folder to which origins are relative
+   * @param from folder to which origins are relative
    */
   constructor(
     kustomizations: readonly KustomizationFile[],
@@ -44,8 +44,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place that set a field, in a patch or a file, or else the place of the nearest parent. If the object is
-   * not in any of the files, returns the remote entry that may contain the object, or else the outermost kustomization.
+   * Returns the location that set a field in a patch or file, or else the location of the closest parent. If no file
+   * contains the object, returns the remote entry that could contain the object, or else the outermost kustomization.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place {
     const origin = originOf(object)
@@ -64,7 +64,7 @@ export class Sources {
     return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin) ?? this.possible()
   }
 
-  /** Returns the place of an entry that is not a local file, or else of the kustomization that is built. */
+  /** Returns the location of an entry that is not a local file, or else of the kustomization that is built. */
   private possible(): Place {
     for (const { one } of this.strongestFirst) {
       const at = entriesOf(one, 'resources').findIndex((entry) => typeof entry === 'string' && isRemote(entry))
@@ -73,7 +73,7 @@ export class Sources {
     return this.strongestFirst[0]?.one.place([]) ?? NOWHERE
   }
 
-  /** Returns the object in a file that has a name of a built object, with or without a prefix and suffix. */
+  /** Returns the object of a file with the name of a built object. A prefix or suffix can be missing. */
   private named({ kind, names }: PatchSubject): StreamItem | undefined {
     const added = (field: string) => ['', ...this.strongestFirst.map(({ one }) => String(one.fields[field] ?? ''))]
     const [prefixes, suffixes] = [added('nameprefix'), added('namesuffix')]
@@ -96,15 +96,15 @@ export class Sources {
     return (this.baseOf(resolve(this.from, configuredIn), by) ?? this.inline(by))?.place([])
   }
 
-  /** Returns the place that set the value of an existing field; undefined if the place is unknown. */
+  /** Returns the location that set the value of an existing field; undefined if the location is unknown. */
   private decider({ object, known, base }: Traced, path: FieldPath, atKey: boolean): Place | undefined {
     const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
-    // A patch can select an object by an earlier or a later name.
+    // A patch can select an object by its earlier or its later name.
     const isName = path.length === 2 && path.join('.') === 'metadata.name'
     const isSame = inBase && deepEqual(fieldAt(base.object, path), value)
-    // If several files together set a value, the place is in the base, provided that the base contains the value.
+    // If several files set a value together, the location is in the base, provided that the base contains the value.
     if (inBase && (isPlain(value) || (isName && isSame))) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {
@@ -122,8 +122,8 @@ export class Sources {
   }
 
   /**
-   * Returns the place in a replacement from which a field gets its value. If the replacement has no value, returns the
-   * place that targets the field.
+   * Returns the location in a replacement from which a field gets its value. If the replacement has no value, returns
+   * the location that targets the field.
    */
   private replacedIn(one: KustomizationFile, known: PatchSubject, path: FieldPath, value: unknown): Place | undefined {
     const found = replacementOf(one, known, path, value === undefined)

@@ -10,7 +10,7 @@ import { unknownKind } from '../../../run/rules'
 import type { StreamItem } from '../../../wire/list/document-stream'
 import { entriesOf, type KustomizationFile, readObjects } from '../kustomizations/kustomization-file'
 
-/** Reports a transformer configuration that names kinds or fields of short objects which do not exist. */
+/** Reports kinds and fields of short objects that a transformer configuration contains, but that do not exist. */
 export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], suite: Suite): LocatedFinding[] {
   return kustomizations.flatMap((one) =>
     entriesOf(one, 'configurations').flatMap((entry) => {
@@ -47,7 +47,7 @@ function problemsOf(item: StreamItem, suite: Suite): LocatedFinding[] {
   })
 }
 
-/** Returns the entries of a configuration that name a field, including entries within `nameReference`. */
+/** Returns the entries of a configuration that contain a field, including entries in `nameReference`. */
 function specsIn(object: Plain): { spec: Plain; path: FieldPath }[] {
   return Object.entries(object).flatMap(([field, entries]) =>
     (Array.isArray(entries) ? entries : []).flatMap((entry, at) => {

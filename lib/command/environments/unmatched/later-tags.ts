@@ -5,7 +5,7 @@ import { movingImage } from '../../../parts/container/rules'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 
 /**
- * Checks whether a finding is about an image without a tag, although `images` of a kustomization sets the tag after
+ * Checks whether a finding about a missing tag is obsolete, because `images` of a kustomization sets the tag after
  * lummo ran.
  */
 export function hasLaterTag({ code, current }: LocatedFinding, kustomizations: readonly KustomizationFile[]): boolean {

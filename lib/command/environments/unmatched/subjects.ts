@@ -8,13 +8,13 @@ export interface Subjects {
   /** Names of objects, keyed by kind. */
   names: ReadonlyMap<string, ReadonlySet<string>>
   images: ReadonlySet<string>
-  /** Images in files that the build did not change. */
+  /** Images in files that the build has not changed. */
   unchangedImages: ReadonlySet<string>
 }
 
 /**
- * Collects the objects that patches, replacements and `images` can select: objects of files, generators and builds,
- * each with all its names.
+ * Collects the objects that patches, replacements and `images` can select: objects of files, generators and builds.
+ * Each object has all its names.
  */
 export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
   const names = new Map<string, Set<string>>()

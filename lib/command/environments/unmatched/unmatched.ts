@@ -60,7 +60,7 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   }
   if (typeof name !== 'string' || name === '') return []
   const known = [...names].flatMap(([one, some]) => (isMatch(String(kind ?? ''), one) ? [...some] : []))
-  // The pattern can contain a name with a prefix that another kustomization adds before the patch.
+  // The pattern can contain a name with a prefix that another kustomization added before the patch.
   return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
 }
 
