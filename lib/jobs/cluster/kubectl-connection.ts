@@ -97,7 +97,12 @@ async function contextNamespace(): Promise<string> {
   const args = ['config', 'view', '--minify', '--output=jsonpath={..namespace}']
   const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const { status, stdout, stderr } = await outputOf(child)
-  if (status !== 0) throw unavailable(`kubectl has no cluster: ${stderr.trim()}. Set KUBECONFIG or \`current-context\``)
+  if (status !== 0) {
+    const reason = stderr.trim().replace(/^error: /, '')
+    throw unavailable(
+      `kubectl has no current context (${reason}). Set KUBECONFIG, or run \`kubectl config use-context\``,
+    )
+  }
   return stdout.trim() === '' ? 'default' : stdout.trim()
 }
 

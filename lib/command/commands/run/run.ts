@@ -5,7 +5,9 @@ import { detectPlace, type RuntimePlace } from '../../../jobs/job-runtime'
 import { runnableJobs } from '../../../jobs/runnable-job'
 import { explainDuration, parseDuration } from '../../../manifest/grammar/duration'
 import { refOf } from '../../../manifest/id'
+import type { Manifest } from '../../../manifest/manifest'
 import { shortList } from '../../../manifest/text'
+import { generatingClaim } from '../../../run/ownership/owner-reference'
 import type { Suite } from '../../../run/package'
 import { readDocuments } from '../../../wire/list/document-stream'
 import { type CommandResult, wrongCall } from '../../command-result'
@@ -95,6 +97,12 @@ function onlyJob(text: string): RunnableJob | LocatedFinding {
   const [job] = jobs
   if (job === undefined) return noJob.at([], 'The package has no job. Add a LummoJob or a LummoCron.')
   if (jobs.length === 1) return job
-  const names = shortList(jobs.map(({ manifest }) => `\`${refOf(manifest)}\``))
+  const names = shortList(jobs.map(({ manifest }) => `\`${sourceOf(manifest)}\``))
   return noJob.at([], `The package has ${jobs.length} jobs: ${names}. Pass a file with one of them.`)
+}
+
+/** Returns the short object that a job is from; for a job that is not from lummo, the job itself. */
+function sourceOf(job: Manifest): string {
+  const claim = generatingClaim(job)
+  return claim === undefined ? refOf(job) : `${claim.kind}/${claim.name}`
 }
