@@ -145,6 +145,16 @@ describe('a job in the cluster', () => {
     await eventually(async () => (await jobsIn(full)).length, 0)
   })
 
+  test('without its ServiceAccount is an error that names the account', async () => {
+    const bare = 'jobs-without-account'
+    await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: bare } })
+    const refused = runtimeIn(bare, { readsEvents: true }).run(job())
+    await expect(refused).rejects.toMatchObject({
+      reason: 'Refused',
+      message: `ServiceAccount \`compile\` does not exist in namespace \`${bare}\`. Apply the package before you run its job.`,
+    })
+  })
+
   test('that the permissions do not allow is refused with the name of the permission', async () => {
     const connection = connectionOf('system:serviceaccount:default:nobody')
     const refused = runtimeIn(NAMES, { connection }).run(job())

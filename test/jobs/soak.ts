@@ -97,7 +97,7 @@ async function oneLife(counts: Counts, jobs: number): Promise<void> {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) count(counts, line)
-    const isOver = counts.started >= jobs && counts.ended > 0
+    const isOver = counts.started >= jobs && (counts.ended > 0 || Object.keys(counts.failed).length > 0)
     if (isOver || counts.ended >= before + wanted)
       setTimeout(() => worker.kill('SIGKILL'), Math.random() * MAX_DELAY_MS)
   })

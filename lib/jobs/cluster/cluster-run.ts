@@ -202,6 +202,16 @@ export class ClusterRun {
         throw error
       })
     const message = mapsAt(events, ['items']).findLast(([, one]) => one.type === 'Warning')?.[1].message
-    return new JobError('Refused', `The cluster creates no pod${message === undefined ? `. ${hint}` : `: ${message}`}`)
+    return new JobError('Refused', reasonOf(message) ?? `The cluster creates no pod. ${hint}`)
   }
+}
+
+/** Explains the message of an event of a Job that has no pod; undefined if there is no message. */
+function reasonOf(message: unknown): string | undefined {
+  if (message === undefined) return undefined
+  // Source: plugin ServiceAccount of kube-apiserver, Kubernetes v1.34.
+  const [, namespace, account] =
+    /error looking up service account (\S+)\/(\S+): .* not found/.exec(String(message)) ?? []
+  if (account === undefined) return `The cluster creates no pod: ${String(message)}`
+  return `ServiceAccount \`${account}\` does not exist in namespace \`${namespace}\`. Apply the package before you run its job.`
 }
