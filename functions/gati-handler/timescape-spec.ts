@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { seconds } from '../../lib/kind/table/zod-fields'
+import { TIMESCAPE_DEFAULTS } from './timescape-defaults'
 
 const query = (what: string) => z.string().min(1).describe(`${what} \`$service\` and \`$namespace\` are replaced.`)
+
+const { steps, pause, failures, drain } = TIMESCAPE_DEFAULTS
 
 /** How traffic moves from one version of a handler to the next, and when an old version is removed. */
 export const timescapeSpec = z.strictObject({
@@ -9,14 +12,14 @@ export const timescapeSpec = z.strictObject({
     .array(z.int().min(1).max(100))
     .min(1)
     .max(20)
-    .default([10, 50, 100])
+    .default(steps)
     .describe('Percentages of the requests that a new version gets, one after the other. The last one must be 100.'),
-  pause: seconds().default(300).describe('Minimum time of each step.'),
+  pause: seconds().default(pause).describe('Minimum time of each step.'),
   failures: z
     .int()
     .min(1)
     .max(100)
-    .default(3)
+    .default(failures)
     .describe('Consecutive failed checks after which all requests go back to the stable version.'),
   check: z
     .strictObject({
@@ -40,8 +43,8 @@ export const timescapeSpec = z.strictObject({
     .describe('Measurement of requests. Without it, old versions are never removed.'),
   drain: z
     .strictObject({
-      samples: z.int().min(1).max(1000).default(5).describe('Consecutive samples without requests.'),
-      grace: seconds().default(300).describe('Minimum time since the last request.'),
+      samples: z.int().min(1).max(1000).default(drain.samples).describe('Consecutive samples without requests.'),
+      grace: seconds().default(drain.grace).describe('Minimum time since the last request.'),
     })
     .prefault({})
     .describe('Conditions for the removal of an old version.'),

@@ -1,3 +1,4 @@
+import { TIMESCAPE_DEFAULTS } from '../../functions/gati-handler/timescape-defaults'
 import type { Timescape } from '../../functions/gati-handler/timescape-spec'
 import { APPLIED_HASH } from '../../lib/cluster/applied'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
@@ -33,15 +34,16 @@ export const versionedHandlers = ({ claims }: NamespaceState): VersionedHandler[
     return [{ claim, wanted: versionName(claim.metadata.name, version), timescape: timescape as Partial<Timescape> }]
   })
 
-/** Returns the policy of a handler, with times in milliseconds. The defaults equal those of the spec. */
+/** Returns the policy of a handler in milliseconds. Invalid steps count as absent: the status reports the error. */
 export function policyOf({ steps, pause, failures, drain }: Partial<Timescape>): TimescapePolicy {
-  const ms = (value: number | string | undefined, preset: number) => (inSeconds(value) ?? preset) * 1000
+  const preset = TIMESCAPE_DEFAULTS
+  const ms = (value: number | string | undefined, other: number) => (inSeconds(value) ?? other) * 1000
   return {
-    steps: Array.isArray(steps) && steps.at(-1) === 100 ? steps : [10, 50, 100],
-    pauseMs: ms(pause, 300),
-    failures: failures ?? 3,
-    samples: drain?.samples ?? 5,
-    graceMs: ms(drain?.grace, 300),
+    steps: Array.isArray(steps) && steps.at(-1) === 100 ? steps : preset.steps,
+    pauseMs: ms(pause, preset.pause),
+    failures: failures ?? preset.failures,
+    samples: drain?.samples ?? preset.drain.samples,
+    graceMs: ms(drain?.grace, preset.drain.grace),
   }
 }
 
