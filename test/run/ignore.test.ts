@@ -138,6 +138,17 @@ test('an unused entry is not reported where the run does not see everything', ()
   expect(codesOf(both(claim('no-secret: a; moving-image: b'), elsewhere))).toEqual([])
 })
 
+test('an unused entry at a short object of another API group is reported', () => {
+  const handler = `apiVersion: gati.dev/v1alpha1
+kind: GatiHandler
+metadata: {name: users, namespace: shop, annotations: {${IGNORE}: "moving-image: mirror; no-readiness: no port"}}
+spec: {handlerPath: /users, version: v1, image: "r.example.com/users:stable", port: 8080, resources: {cpu: 10m, memory: 8Mi}}
+`
+  expect(messagesOf(handler)).toEqual([
+    `warning unused-ignore 6: GatiHandler/users has no finding \`no-readiness\`. Remove the entry from \`${IGNORE}\`.`,
+  ])
+})
+
 test('a claim that replaces its earlier output keeps its entries, and one in that output has no effect', () => {
   const local = claim('no-secret: operator; moving-image: mirror').replace(
     'annotations:',

@@ -39,6 +39,8 @@ export function ignoreFindings(
 ): Remaining {
   const ignored = new Set<LocatedFinding>()
   const added: LocatedFinding[] = []
+  const claims = new Set(expandedClaims.map(({ item }) => item))
+  const isChecked = (item: Item): boolean => sees.all || isOurs(item.apiVersion) || claims.has(item)
   const objects = new Map(annotatedIn(pack).map((item) => [keyOf(objectRefOf(item.object)), item]))
   for (const [key, item] of objects) {
     const own = findings.filter(({ object }) => object !== undefined && keyOf(object) === key)
@@ -48,7 +50,7 @@ export function ignoreFindings(
       const lower = matching.filter(({ severity }) => severity !== 'error')
       if (problem !== undefined) added.push(placed(problem, item))
       else if (lower.length > 0) for (const one of lower) ignored.add(one)
-      else if (isSought(entry, item, sees)) added.push(placed(unused(entry, item), item))
+      else if (isSought(entry, sees) && isChecked(item)) added.push(placed(unused(entry, item), item))
     }
   }
   const others = findings.filter((one) => !ignored.has(one))
@@ -96,9 +98,9 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
 
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
 
-/** Checks whether the run would report the finding of an entry if the object had one. */
-const isSought = ({ code }: IgnoreEntry, { apiVersion }: Item, sees: Sight): boolean =>
-  sees.package && (sees.all || isOurs(apiVersion)) && (sees.controllers || code !== needsControllers.code)
+/** Checks whether the run would report the finding of an entry if a checked object had one. */
+const isSought = ({ code }: IgnoreEntry, sees: Sight): boolean =>
+  sees.package && (sees.controllers || code !== needsControllers.code)
 
 const unused = ({ code }: IgnoreEntry, { kind, object }: Item): Finding =>
   unusedIgnore.at(
