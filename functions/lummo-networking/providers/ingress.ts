@@ -7,6 +7,7 @@ import type { Manifest } from '../../../lib/manifest/manifest'
 import { nameWithSuffix } from '../../../lib/manifest/grammar/name'
 import { trafficObjects } from '../../../lib/parts/network/traffic'
 import { ingressController } from '../../../lib/settings/ingress-namespace'
+import { checkWeights, withExpressibleServices } from '../ingress-weights'
 import { classAnnotation, googleAnnotations, googleObjects } from './ingress-google'
 import { INGRESS, pathsOf } from './ingress-paths'
 import { ISSUER_ANNOTATIONS, issuerOf } from '../issuer'
@@ -29,7 +30,8 @@ interface Group {
  * options. Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
 export function ingressRoutes(plan: Plan): RouteObjects {
-  const { claim, settings, secret, routes, grpc } = plan
+  const { claim, settings, secret, grpc } = plan
+  const routes = plan.routes.map((way) => withExpressibleServices(way, plan))
   const google = ingressController(settings) === 'google'
   const findings = routes.flatMap((way) => check(way, plan))
   const manifests: Manifest[] = []
@@ -174,19 +176,8 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 
-/** Reports Services that ingress-nginx cannot share requests between. */
-function checkWeighted({ weighted = [], path }: ResolvedRoute, name: string, nginx: boolean): Finding[] {
-  const [first, second] = weighted
-  const at = [...path, 'backends']
-  if (first === undefined || second === undefined) return []
-  const fix = 'Set another `network.provider`.'
-  if (!nginx) return [cannot(name, 'share requests by weight', at, fix)]
-  if (weighted.length > 2) return [cannot(INGRESS, 'share requests between more than two Services', at, fix)]
-  if (first.port.grpc === second.port.grpc && first.port.tls === second.port.tls) return []
-  return [cannot(INGRESS, 'share requests between Services with different protocols', at, fix)]
-}
-
-function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
+function check(way: ResolvedRoute, plan: Plan): Finding[] {
+  const { settings, claim } = plan
   const { spec, path } = way
   const nginx = ingressController(settings) === 'nginx'
   const name = nginx ? INGRESS : `An Ingress of the class \`${settings.ingress.class}\``
@@ -198,7 +189,7 @@ function check(way: ResolvedRoute, { settings, claim }: Plan): Finding[] {
     'priority',
     ...(nginx ? [] : (['rateLimit', 'bodyLimit', 'redirect'] as const)),
   ])
-  findings.push(...checkWeighted(way, name, nginx))
+  findings.push(...checkWeights(way, plan, name))
   if (spec.vpn && !nginx)
     findings.push(cannot(name, 'match client addresses', [...path, 'vpn'], 'Set another provider or class.'))
   else if (spec.vpn && settings.vpn.ranges === undefined) {
