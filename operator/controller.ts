@@ -108,7 +108,10 @@ export class OperatorController {
   private async reconcile(namespace: string, signal: AbortSignal): Promise<{ requeueAfter?: number } | undefined> {
     const { target, claims, settings, versions, record, clock, log } = this.options
     const state = this.index.state(namespace)
-    if (state.claims.length === 0 && settings.garbage === 'target') return undefined
+    if (state.claims.length === 0 && settings.garbage === 'target') {
+      versions.forget(namespace)
+      return undefined
+    }
     const fields: RunFields = { reconcileID: randomUUID(), namespace }
     const start = clock.now()
     const elapsed = () => Math.round(clock.now() - start)

@@ -40,21 +40,44 @@ interface Decision {
  * stores its next decision, so nothing is lost if the process is killed.
  */
 export class HandlerVersions {
-  /** States that this process has stored, keyed by uid, because a cache can still contain an older state. */
-  private readonly stored = new Map<string, TimescapeState>()
+  /** States that this process has stored, by namespace and uid: a cache can still have an older one. */
+  private readonly stored = new Map<string, ReadonlyMap<string, TimescapeState>>()
 
   constructor(private readonly meter: VersionMeter) {}
 
   async reconcile(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
     const handlers = versionedHandlers(state)
+    this.forgetOthers(state, handlers)
     if (handlers.length === 0) return reconcileNamespace(state, context)
     const decisions = await Promise.all(handlers.map((handler) => this.decide(handler, state, context)))
     const result = await reconcileNamespace(withDecisions(state, decisions), context)
-    for (const { handler, next, notes } of decisions) {
-      this.stored.set(handler.claim.metadata.uid ?? '', next)
+    this.stored.set(
+      state.namespace,
+      new Map(decisions.map(({ handler, next }) => [handler.claim.metadata.uid ?? '', next])),
+    )
+    for (const { handler, notes } of decisions) {
       for (const note of notes) context.record({ regarding: handler.claim, action: 'Reconcile', ...note })
     }
     return { ...result, ...requeue(decisions, result) }
+  }
+
+  /** Forgets everything about a namespace. */
+  forget(namespace: string): void {
+    this.stored.delete(namespace)
+    this.meter.keepOnly(namespace, [])
+  }
+
+  /** Number of handlers and of versions that this process remembers. */
+  get remembered(): { handlers: number; versions: number } {
+    const handlers = [...this.stored.values()].reduce((sum, { size }) => sum + size, 0)
+    return { handlers, versions: this.meter.size }
+  }
+
+  /** Forgets handlers and versions of a namespace that no longer exist. */
+  private forgetOthers(state: NamespaceState, handlers: readonly VersionedHandler[]): void {
+    if (handlers.length === 0) return this.forget(state.namespace)
+    const present = handlers.flatMap((handler) => observedVersions(handler, state).map(({ name }) => name))
+    this.meter.keepOnly(state.namespace, present)
   }
 
   private async decide(handler: VersionedHandler, state: NamespaceState, context: RunContext): Promise<Decision> {
@@ -74,8 +97,9 @@ export class HandlerVersions {
   }
 
   private newest(claim: DeploymentResource): TimescapeState {
+    const { namespace = '', uid = '' } = claim.metadata
     const cached = storedState(claim)
-    const own = this.stored.get(claim.metadata.uid ?? '')
+    const own = this.stored.get(namespace)?.get(uid)
     return own !== undefined && own.revision > cached.revision ? own : cached
   }
 }

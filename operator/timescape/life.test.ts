@@ -1,121 +1,5 @@
-import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { GATI } from '../../lib/parts/versions/names'
-import { mapsAt } from '../../lib/manifest/value-at'
-import { OperatorNamespace } from '../../test/support/operator-namespace'
-import { HandlerVersions } from './handler-versions'
-import { VersionMeter } from './meter'
-import type { TimescapeState } from './state'
-
-const TICK_MS = 30_000
-const PROMETHEUS = {
-  series: 'requests_total{service="$service"}',
-  present: 'up',
-  inFlight: 'open{service="$service"}',
-}
-
-const handler = (version: string, image: string, more: object = {}) => ({
-  apiVersion: GATI,
-  kind: 'GatiHandler',
-  metadata: { name: 'users' },
-  spec: {
-    handlerPath: '/users',
-    version,
-    image: `registry.example.com/users:${image}`,
-    port: 8080,
-    resources: { cpu: '100m', memory: '128Mi' },
-    timescape: { traffic: PROMETHEUS, ...more },
-  },
-})
-
-const ROUTE = {
-  apiVersion: 'krm.lummo.dev/v1alpha1',
-  kind: 'LummoNetworking',
-  metadata: { name: 'api' },
-  spec: { domains: 'api.example.com', routes: [{ handler: 'users' }] },
-}
-
-/** A handler in a fake cluster. After each decision, a new process of the operator replaces the previous process. */
-class HandlerLife {
-  readonly namespace = new OperatorNamespace()
-  readonly requests: Record<string, number> = {}
-  readonly open: Record<string, number> = {}
-  /** Deployments with pods that never become ready. */
-  readonly broken = new Set<string>()
-  /** Weights of the route, in the order in which they were stored. */
-  readonly weights: string[] = []
-  isPrometheusDown = false
-  private revision = 0
-
-  constructor() {
-    this.kill()
-  }
-
-  /** Replaces the process of the operator. */
-  kill(): void {
-    this.namespace.versions = new HandlerVersions(new VersionMeter({ query: async (query) => this.answer(query) }))
-  }
-
-  private answer(query: string) {
-    if (this.isPrometheusDown) throw new Error('connection refused')
-    const now = this.namespace.now.getTime() / 1000
-    const [, service = ''] = /service="([^"]+)"/.exec(query) ?? []
-    if (query.startsWith('open')) return [{ labels: {}, value: this.open[service] ?? 0 }]
-    const value = query.includes('timestamp(') ? now : (this.requests[service] ?? 0)
-    return [{ labels: { service }, value }]
-  }
-
-  put(...objects: object[]): void {
-    this.namespace.put(...(objects as DeploymentResource[]))
-  }
-
-  /** Runs the operator for a given time. The controller of Deployments reacts after each run. */
-  async run(minutes: number): Promise<void> {
-    for (let ms = 0; ms < minutes * 60_000; ms += TICK_MS) {
-      this.namespace.now = new Date(this.namespace.now.getTime() + TICK_MS)
-      await this.namespace.run()
-      const all = await this.namespace.all()
-      for (const one of all) if (one.kind === 'Deployment') this.answerFor(one)
-      this.remember(all)
-      const { revision } = await this.state()
-      if (revision !== this.revision) this.kill()
-      this.revision = revision
-    }
-  }
-
-  private answerFor({ apiVersion, kind, metadata, spec }: DeploymentResource): void {
-    const { replicas = 1 } = spec as { replicas?: number }
-    const counts = { replicas, updatedReplicas: replicas, availableReplicas: replicas, readyReplicas: replicas }
-    const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }
-    const isBroken = this.broken.has(metadata.name)
-    const status = isBroken ? { replicas, conditions: [late] } : counts
-    const name = { apiVersion, kind, namespace: 'team', name: metadata.name }
-    this.namespace.target.putStatus(name, { observedGeneration: metadata.generation, ...status })
-  }
-
-  private remember(all: readonly DeploymentResource[]): void {
-    const route = all.find(({ kind, metadata }) => kind === 'IngressRoute' && metadata.name === 'api')
-    const [first] = mapsAt(route?.spec, ['routes']).map(([, one]) => one)
-    const text = mapsAt(first, ['services'])
-      .map(([, { name, weight = 100 }]) => `${name}=${weight}`)
-      .join(' ')
-    if (text !== this.weights.at(-1)) this.weights.push(text)
-  }
-
-  async state(): Promise<TimescapeState> {
-    const { timescape } = (await this.namespace.statusOf('GatiHandler', 'users')) as { timescape?: TimescapeState }
-    return timescape ?? { revision: 0, versions: [] }
-  }
-
-  async workloads(): Promise<string[]> {
-    return (await this.namespace.names()).filter((name) => /^(Deployment|Service)\//.test(name)).sort()
-  }
-
-  reasons(): string[] {
-    return this.namespace.events
-      .filter(({ reason }) => /^[A-Z][a-z]+(Started|Taken|Back)$|^Promoted|^Drained|^Decommissioned/.test(reason))
-      .map(({ reason }) => reason)
-  }
-}
+import { HandlerLife, handler, ROUTE } from '../../test/support/handler-life'
 
 const BOTH = ['Deployment/users-v1', 'Deployment/users-v2', 'Service/users-v1', 'Service/users-v2']
 
@@ -140,7 +24,6 @@ test('a whole life: v1 serves, v2 fails, is repaired and takes over in steps, v1
     'users-v1=100',
     'users-v1=90 users-v2=10',
     'users-v1=50 users-v2=50',
-    'users-v2=100',
     'users-v1=0 users-v2=100',
   ])
   await life.run(10)
@@ -234,4 +117,22 @@ test('weights in GatiVersions replace the steps', async () => {
   life.put(handler('v2', '2.0.0'), byHand('v1', 25), byHand('v2', 75))
   await life.run(30)
   expect(life.weights.at(-1)).toBe('users-v1=25 users-v2=75')
+})
+
+test('a version that is removed, and a handler that is deleted, are forgotten', async () => {
+  const life = new HandlerLife()
+  const fast = { steps: [100], pause: 0, drain: { samples: 1, grace: 1 } }
+  life.put(handler('v1', '1.0.0', fast), ROUTE)
+  await life.run(2)
+  life.isKilled = false
+  const { versions } = life.namespace
+  life.put(handler('v2', '2.0.0', fast))
+  await life.run(1)
+  expect(versions.remembered).toEqual({ handlers: 1, versions: 2 })
+  await life.run(10)
+  expect(await life.workloads()).toEqual(['Deployment/users-v2', 'Service/users-v2'])
+  expect(versions.remembered).toEqual({ handlers: 1, versions: 1 })
+  await life.namespace.delete('GatiHandler', 'users')
+  await life.run(1)
+  expect(versions.remembered).toEqual({ handlers: 0, versions: 0 })
 })

@@ -20,11 +20,26 @@ const LOOK_MS = 15_000
  * Measures versions. Measures versions. A failed measurement counts as unknown, and never causes an error of the run.
  */
 export class VersionMeter {
-  /** The last counters of each version. After a restart, the first sample is only a base for comparisons. */
-  private readonly counters = new Map<string, { at: number; counters: Counters }>()
+  /**
+   * The last counters by namespace and version. After a restart, the first sample only begins the comparison. A version
+   * that is removed and added again also begins anew.
+   */
+  private readonly counters = new Map<string, Map<string, { at: number; counters: Counters }>>()
 
   /** @param server undefined if the settings contain no Prometheus */
   constructor(private readonly server: QueryServer | undefined) {}
+
+  /** Forgets all versions of a namespace except those with the names. */
+  keepOnly(namespace: string, names: readonly string[]): void {
+    const known = this.counters.get(namespace)
+    for (const name of known?.keys() ?? []) if (!names.includes(name)) known?.delete(name)
+    if (known?.size === 0) this.counters.delete(namespace)
+  }
+
+  /** Number of versions whose counters are known. */
+  get size(): number {
+    return [...this.counters.values()].reduce((sum, { size }) => sum + size, 0)
+  }
 
   async measure(version: MeteredVersion, now: number, signal: AbortSignal): Promise<MeasuredVersion> {
     const [check, inFlight, sample] = await Promise.all([
@@ -54,12 +69,13 @@ export class VersionMeter {
   private async sample(version: MeteredVersion, now: number, signal: AbortSignal): Promise<MeasuredVersion['sample']> {
     const { traffic } = version.timescape
     if (traffic === undefined) return undefined
-    const key = `${version.namespace}/${version.service}`
-    const before = this.counters.get(key)
+    const { namespace, service } = version
+    const before = this.counters.get(namespace)?.get(service)
     if (before !== undefined && now - before.at < LOOK_MS) return undefined
     const counters = await this.read(traffic, version, signal)
     if (counters === undefined) return undefined
-    this.counters.set(key, { at: now, counters })
+    const known = this.counters.get(namespace) ?? new Map()
+    this.counters.set(namespace, known.set(service, { at: now, counters }))
     const requests = requestsBetween(before?.counters, counters)
     return requests === undefined ? undefined : { at: now, requests }
   }

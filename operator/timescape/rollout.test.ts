@@ -50,7 +50,7 @@ test('a new version gets 10, 50 and 100 %, each for the pause, and then replaces
   expect(life.run('v2', v1, v2)).toBe('v1=90 v2=10')
   expect(life.after(5 * MINUTE - 1).run('v2', v1, v2)).toBe('v1=90 v2=10')
   expect(life.after(1).run('v2', v1, v2)).toBe('v1=50 v2=50')
-  expect(life.after(5 * MINUTE).run('v2', v1, v2)).toBe('v2=100')
+  expect(life.after(5 * MINUTE).run('v2', v1, v2)).toBe('v1=0 v2=100')
   expect(life.state.stable).toBe('v1')
   expect(life.after(5 * MINUTE).run('v2', v1, v2)).toBe('v1=0 v2=100')
   expect(life.state).toMatchObject({ stable: 'v2', versions: [{ phase: 'Draining' }, { phase: 'Active' }] })
@@ -99,6 +99,17 @@ test('consecutive failed checks give all requests back, once, until the version 
   life.run('v2', v1, repaired)
   expect(life.run('v2', v1, repaired)).toBe('v1=90 v2=10')
   expect(life.notes.filter(({ type }) => type === 'Warning')).toHaveLength(1)
+})
+
+test('bad results of the earlier content do not fail a repaired version, and delay it at most for the pause', () => {
+  const bad = version('v2', { check: 'failed' })
+  const life = withTwo()
+  expect(life.run('v2', v1, bad)).toBe('v1=100')
+  expect(life.state.candidate).toMatchObject({ failures: 0, waitsFor: expect.stringContaining('before its first') })
+  expect(life.run('v2', v1, version('v2', { check: 'passed' }))).toBe('v1=90 v2=10')
+  const other = withTwo()
+  expect(other.after(5 * MINUTE - 1).run('v2', v1, bad)).toBe('v1=100')
+  expect(other.after(1).run('v2', v1, bad)).toBe('v1=90 v2=10')
 })
 
 test('many runs within a moment are one failed check', () => {

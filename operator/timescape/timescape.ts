@@ -100,12 +100,13 @@ const detachNotes = (name: string, before: VersionState | undefined, { stage }: 
     : []
 
 /**
- * Returns the Services in a route, with their percentages. A version without requests stays in the route until it is
- * drained, so that open connections are not closed.
+ * Returns the Services that a route lists, with their percentages. The stable version stays in the route at 0, because a
+ * rollback gives it all requests. A version without requests stays until it is drained, so that open connections are not
+ * cut. Traefik names the counters of a Service by its route if no other Service is in the route.
  */
 export const routedVersions = ({ versions }: TimescapeState): { service: string; weight: number }[] =>
   versions
-    .filter(({ weight, drain }) => weight > 0 || drain?.stage === 'draining')
+    .filter(({ phase, drain }) => phase === 'Active' || drain?.stage === 'draining')
     .map(({ name, weight }) => ({ service: name, weight }))
 
 /** Returns which objects of a version can be removed, if the handler no longer uses the version. */
