@@ -47,7 +47,8 @@ async function tokenOf(account: string): Promise<string> {
   return String((body.status as Plain).token)
 }
 
-const freePort = (): Promise<number> =>
+/** Returns a port of this machine that is free now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer()
     server.listen(0, '127.0.0.1', () => {

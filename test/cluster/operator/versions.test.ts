@@ -109,7 +109,7 @@ test('a whole life of a handler, whose operator is killed at each step', async (
   expect(await team.exists('Deployment/users-v1')).toBe(true)
 
   await handler('v2', '2.0.1', { nodeSelector: null })
-  for (const wanted of ['users-v1=90 users-v2=10', 'users-v1=50 users-v2=50', 'users-v2=100']) {
+  for (const wanted of ['users-v1=90 users-v2=10', 'users-v1=50 users-v2=50', 'users-v1=0 users-v2=100']) {
     await untilWeights(wanted)
     await restart()
   }
