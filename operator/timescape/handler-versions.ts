@@ -75,7 +75,7 @@ export class HandlerVersions {
 
   /** Forgets handlers and versions of a namespace that no longer exist. */
   private forgetOthers(state: NamespaceState, handlers: readonly VersionedHandler[]): void {
-    if (handlers.length === 0) return this.forget(state.namespace)
+    if (handlers.length === 0) this.stored.delete(state.namespace)
     const present = handlers.flatMap((handler) => observedVersions(handler, state).map(({ name }) => name))
     this.meter.keepOnly(state.namespace, present)
   }

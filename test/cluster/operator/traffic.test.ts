@@ -7,7 +7,7 @@ import { api } from '../live'
 import { freePort, install, installOperator, OperatorProcess } from './operator-process'
 import { Team } from './team'
 import { PodServers } from './traffic/pod-servers'
-import { Proxy } from './traffic/proxy'
+import { TraefikProxy } from './traffic/proxy'
 
 const NAMESPACE = 'traffic'
 const HOST = 'api.example.com'
@@ -16,7 +16,7 @@ const OLD_HOST = 'old.example.com'
 
 let port = 0
 let application: Server
-let proxy: Proxy
+let proxy: TraefikProxy
 let pods: PodServers
 let operator: OperatorProcess
 let team: Team
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const metrics = await freePort()
   pods = new PodServers(NAMESPACE, port, (image) => (image.endsWith(':2.0.0') ? 500 : 200))
   application = createServer((_, answer) => answer.end(pods.metrics())).listen(metrics, '127.0.0.1')
-  proxy = await Proxy.start(metrics)
+  proxy = await TraefikProxy.start(metrics)
   const settings = { namespaces: [NAMESPACE], prometheus: { url: proxy.prometheusUrl } }
   operator = await (await OperatorProcess.start({ settings })).ready()
 })

@@ -41,7 +41,7 @@ export interface ProxyAnswer {
 }
 
 /** Traefik 3.5 with the objects of the control plane, and Prometheus, which reads its metrics. */
-export class Proxy {
+export class TraefikProxy {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-proxy-'))
   private readonly agent = new Agent({ keepAlive: true })
   private readonly programs: Program[] = []
@@ -50,8 +50,8 @@ export class Proxy {
   private prometheus = 0
 
   /** @param application port of the metrics of the application */
-  static async start(application: number): Promise<Proxy> {
-    const proxy = new Proxy()
+  static async start(application: number): Promise<TraefikProxy> {
+    const proxy = new TraefikProxy()
     await proxy.startTraefik()
     await proxy.startPrometheus(application)
     return proxy
