@@ -26,12 +26,12 @@ export const lateCheckOfPatched = (
       : [],
 })
 
-/** Returns a check that is loaded only if an object of the package contains a word. */
+/** Returns a check that is loaded only if an object of these kinds contains a word. */
 export const lateCheckOfWord = (
   needs: PackageCheck['needs'],
-  word: string,
+  { word, kinds }: { word: string; kinds: readonly string[] },
   load: () => PackageCheck,
 ): PackageCheck => ({
   needs,
-  run: (pack) => (pack.holding(word, () => true).length === 0 ? [] : load().run(pack)),
+  run: (pack) => (pack.mentions(word, kinds) ? load().run(pack) : []),
 })

@@ -50,6 +50,11 @@ export interface FinishedPackage {
   all(kinds: readonly string[]): readonly Finished[]
   /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain the word. */
   holding(word: string, choice: Choice): readonly Finished[]
+  /**
+   * Checks whether an object of these kinds can contain a string. For a string that is searched only once, this takes
+   * less time than `holding`, which first indexes all words of the generated objects.
+   */
+  mentions(text: string, kinds: readonly string[]): boolean
   /** Computes a value once per run and shares it between all checks. */
   readonly once: Once
   /**

@@ -4,6 +4,7 @@ import { drainsBlocked } from './capacity/budgets'
 import { shortGrace } from './pods/containers'
 import { keysOfPods } from './pods/pod-keys'
 import { lazy } from '../manifest/memo/lazy'
+import { POD_KINDS } from '../manifest/pods'
 import { lateCheck, lateCheckOfPatched, lateCheckOfWord } from './late-check'
 import { literalReferences } from './references/literal-references'
 import type { PackageCheck } from './package-check'
@@ -83,7 +84,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   unprobedPods,
   lateCheckOfWord(
     'final',
-    'HTTPS',
+    { word: 'HTTPS', kinds: POD_KINDS },
     lazy(() => (require('./pods/probe-schemes') as typeof import('./pods/probe-schemes')).probeSchemes),
   ),
   sharedSelectors,
@@ -114,12 +115,12 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   shortGrace,
   lateCheckOfWord(
     'objects',
-    '/root',
+    { word: '/root', kinds: [...POD_KINDS, 'ConfigMap', 'Secret'] },
     lazy(() => (require('./pods/root-home') as typeof import('./pods/root-home')).homesOfRoot),
   ),
   lateCheckOfWord(
     'final',
-    'sizeLimit',
+    { word: 'sizeLimit', kinds: POD_KINDS },
     lazy(() => (require('./pods/scratch-space') as typeof import('./pods/scratch-space')).fullDisks),
   ),
   keysOfPods,

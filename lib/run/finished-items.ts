@@ -75,6 +75,12 @@ export class FinishedItems implements FinishedPackage {
     return this.chosen(generated, this.index.natives.holding(word, choice))
   }
 
+  mentions(text: string, kinds: readonly string[]): boolean {
+    const choice = ofKinds(kinds)
+    const { generated, natives } = this.index
+    return generated.all(choice).some((one) => one.mentions(text)) || natives.holding(text, choice).length > 0
+  }
+
   withPodLabels(labels: Readonly<Record<string, string>>): readonly Finished[] {
     const { generated, natives } = this.index.withPodLabels(labels, ofKinds(POD_KINDS))
     return this.chosen(generated, natives)

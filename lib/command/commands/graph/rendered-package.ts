@@ -4,6 +4,7 @@ import type { Manifest } from '../../../manifest/manifest'
 import { newOnce } from '../../../manifest/memo/once'
 import { POD_KINDS } from '../../../manifest/pods'
 import { byText } from '../../../manifest/text'
+import { holdsText } from '../../../manifest/text-search'
 import type { Settings } from '../../../settings/spec'
 import { ownerOf } from '../../../wire/annotations'
 
@@ -38,6 +39,10 @@ export class RenderedPackage implements FinishedPackage {
 
   holding(_word: string, choice: Choice): readonly Finished[] {
     return choice.kinds === undefined ? this.chosen(choice) : this.once(choice.kinds.join(), () => this.chosen(choice))
+  }
+
+  mentions(text: string, kinds: readonly string[]): boolean {
+    return this.all(kinds).some(({ manifest }) => holdsText(manifest, text))
   }
 
   withPodLabels(): readonly Finished[] {
