@@ -1,7 +1,8 @@
 import type { FieldPath } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
+import { groupedBy } from '../../manifest/grouped-by'
 import { memoize } from '../../manifest/memo/memoize'
-import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { isPlain, type Manifest } from '../../manifest/manifest'
 import { POD_KINDS } from '../../manifest/pods'
 import { mapsIn, valueAt } from '../../manifest/value-at'
 import type { Settings } from '../../settings/spec'
@@ -47,24 +48,31 @@ export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...
 export function unsupportedFields(manifest: Manifest, targets: Settings['targets'], fate: string): UnsupportedField[] {
   const { changes, kinds } = changesFor(targets)
   if (!kinds.has(manifest.kind)) return []
-  return spotsOf(manifest).flatMap(({ spot, path, value }) =>
-    changes
-      .filter((change) => change.spot === spot && Object.hasOwn(value, change.field))
-      .map((change) => ({
-        path: [...path, change.field],
+  const fields: UnsupportedField[] = []
+  visitSpots(manifest, (spot, value, path, ...steps) => {
+    if (!isPlain(value)) return
+    for (const change of changes.get(spot) ?? []) {
+      if (!Object.hasOwn(value, change.field)) continue
+      fields.push({
+        path: [...path, ...steps, change.field],
         verdict: verdictOn(change, targets),
         message: messageFor(change, targets, fate),
-      })),
-  )
+      })
+    }
+  })
+  return fields
 }
 
-/** Returns the changes that affect the targets, and the kinds that can contain the changed fields. */
+/** Returns the changes that affect the targets, by spot, and the kinds that can contain the changed fields. */
 const changesFor = memoize((targets: Settings['targets']) => {
   const changes = CHANGES.filter((change) => {
     const from = workingFrom(change)
     return (from !== undefined && isAtLeast(targets[change.target], from)) === (change.dropped === true)
   })
-  return { changes, kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)) }
+  return {
+    changes: groupedBy(changes, ({ spot }) => spot),
+    kinds: new Set(changes.flatMap(({ spot }) => NOT_IN_PODS[spot] ?? POD_KINDS)),
+  }
 })
 
 /** Returns the first version in which a field works by default; undefined if there is no such version yet. */
@@ -96,70 +104,62 @@ const isAtLeast = (version: string, min: string): boolean => {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }
 
-interface Placed {
-  spot: Spot
-  path: FieldPath
-  value: Plain
-}
+/** Receives a value, and its path as the path of another value and the steps from there. */
+type SeeSpot = (spot: Spot, value: unknown, path: FieldPath, ...steps: (string | number)[]) => void
 
-/** Returns the parts of an object that can differ between targets. */
-function spotsOf(manifest: Manifest): Placed[] {
-  if (manifest.kind === 'HorizontalPodAutoscaler') {
-    return ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, ['spec', 'behavior', way]))
-  }
-  if (manifest.kind === 'ScaledObject') return triggersOf(manifest)
-  const canary = manifest.kind === 'Rollout' ? spot('canary', manifest, ['spec', 'strategy', 'canary']) : []
-  const rolling = manifest.kind === 'StatefulSet' ? rollingUpdateOf(manifest) : []
+/** Visits the parts of an object that can differ between targets. */
+function visitSpots(manifest: Manifest, see: SeeSpot): void {
+  if (manifest.kind === 'HorizontalPodAutoscaler') visitRules(manifest, ['spec', 'behavior'], see)
+  if (manifest.kind === 'ScaledObject') visitTriggers(manifest, see)
+  if (manifest.kind === 'Rollout') visitAt('canary', manifest, ['spec', 'strategy', 'canary'], see)
+  if (manifest.kind === 'StatefulSet') visitRollingUpdate(manifest, see)
   const pods = podsOf(manifest)
-  return [...canary, ...rolling, ...(pods === undefined ? [] : spotsOfPods(manifest, pods))]
+  if (pods !== undefined) visitPods(pods, see)
 }
 
 /**
- * Returns the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so this field can
+ * Visits the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so this field can
  * always be removed.
  */
-const rollingUpdateOf = (manifest: Manifest): Placed[] =>
-  spot('rolling update', manifest, ['spec', 'updateStrategy', 'rollingUpdate']).filter(
-    ({ value }) =>
-      groupOf(manifest.apiVersion) === 'apps' && ![0, 1, null].includes(value.maxUnavailable as number | null),
-  )
-
-function spotsOfPods(manifest: Manifest, pods: Pods): Placed[] {
-  const { spec, path } = pods
-  const containers = pods.all.flatMap((container): Placed[] => [
-    { spot: 'container', path: container.path, value: container.spec },
-    ...spot('lifecycle', manifest, [...container.path, 'lifecycle']),
-    ...mapsIn(container.spec.env).flatMap(([at]) =>
-      spot('env source', manifest, [...container.path, 'env', at, 'valueFrom']),
-    ),
-  ])
-  const volumes = mapsIn(spec.volumes).flatMap(([at, value]): Placed[] => [
-    { spot: 'volume', path: [...path, 'volumes', at], value },
-    ...mapsIn(valueAt(value, ['projected', 'sources'])).flatMap(([source]) =>
-      spot('projection', manifest, [...path, 'volumes', at, 'projected', 'sources', source]),
-    ),
-  ])
-  return [
-    { spot: 'pod', path, value: spec },
-    ...spot('pod security', manifest, [...path, 'securityContext']),
-    ...containers,
-    ...volumes,
-  ]
+function visitRollingUpdate(manifest: Manifest, see: SeeSpot): void {
+  const path = ['spec', 'updateStrategy', 'rollingUpdate']
+  const number = valueAt(manifest, [...path, 'maxUnavailable']) as number | null
+  if (groupOf(manifest.apiVersion) === 'apps' && ![0, 1, null].includes(number))
+    visitAt('rolling update', manifest, path, see)
 }
 
-/** Returns the triggers of a ScaledObject, and its rules for the generated autoscaler. */
-function triggersOf(manifest: Manifest): Placed[] {
-  const behavior = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior']
-  const rules = ['scaleUp', 'scaleDown'].flatMap((way) => spot('scaling rules', manifest, [...behavior, way]))
-  const triggers = mapsIn(valueAt(manifest, ['spec', 'triggers'])).flatMap(([at, { type }]) => {
-    const name = type === 'cpu' || type === 'memory' ? 'resource trigger' : undefined
-    const spotName = type === 'gcp-pubsub' ? 'pubsub trigger' : name
-    return spotName === undefined ? [] : spot(spotName, manifest, ['spec', 'triggers', at, 'metadata'])
-  })
-  return [...rules, ...triggers]
+function visitPods({ spec, path, all }: Pods, see: SeeSpot): void {
+  see('pod', spec, path)
+  see('pod security', spec.securityContext, path, 'securityContext')
+  for (const container of all) {
+    see('container', container.spec, container.path)
+    see('lifecycle', container.spec.lifecycle, container.path, 'lifecycle')
+    for (const [at, { valueFrom }] of mapsIn(container.spec.env))
+      see('env source', valueFrom, container.path, 'env', at, 'valueFrom')
+  }
+  for (const [at, volume] of mapsIn(spec.volumes)) {
+    see('volume', volume, path, 'volumes', at)
+    for (const [source, value] of mapsIn(valueAt(volume, ['projected', 'sources'])))
+      see('projection', value, path, 'volumes', at, 'projected', 'sources', source)
+  }
 }
 
-const spot = (name: Spot, manifest: Manifest, path: FieldPath): Placed[] => {
-  const value = valueAt(manifest, path)
-  return isPlain(value) ? [{ spot: name, path, value }] : []
+/** Visits the triggers of a ScaledObject, and its rules for the generated autoscaler. */
+function visitTriggers(manifest: Manifest, see: SeeSpot): void {
+  visitRules(manifest, ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior'], see)
+  for (const [at, { type, metadata }] of mapsIn(valueAt(manifest, ['spec', 'triggers']))) {
+    const path = ['spec', 'triggers', at, 'metadata']
+    if (type === 'gcp-pubsub') see('pubsub trigger', metadata, path)
+    else if (type === 'cpu' || type === 'memory') see('resource trigger', metadata, path)
+  }
 }
+
+/** Visits the rules of an autoscaler for each direction. */
+function visitRules(manifest: Manifest, behavior: FieldPath, see: SeeSpot): void {
+  const value = valueAt(manifest, behavior)
+  if (!isPlain(value)) return
+  for (const direction of ['scaleUp', 'scaleDown']) see('scaling rules', value[direction], behavior, direction)
+}
+
+const visitAt = (spot: Spot, manifest: Manifest, path: FieldPath, see: SeeSpot): void =>
+  see(spot, valueAt(manifest, path), path)
