@@ -88,8 +88,8 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
     imageFields: definition.imageFields ?? {},
     identify,
     read: ({ object, sourceOf }) => {
-      const claim = identify(object)
       const { spec: content, moved } = normalize(object)
+      const claim = identified(definition, object, content)
       const moves = new Origins()
       for (const [today, written] of moved) moves.add(today, written)
       const findings = checkEnvelope(

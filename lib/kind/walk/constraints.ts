@@ -22,7 +22,12 @@ export function checkKey(to: Reporter, table: Table, key: string, source: FieldP
  *
  * @param seen fields that are set
  */
-export function checkChoice(to: Reporter, table: Table, seen: ReadonlySet<string>, source: FieldPath): void {
+export function checkChoice(
+  to: Reporter,
+  table: Table,
+  seen: Pick<ReadonlySet<string>, 'has'>,
+  source: FieldPath,
+): void {
   if (table.choose === undefined) return
   const names = Object.keys(table.properties ?? {})
   const chosen = names.filter((name) => seen.has(name))

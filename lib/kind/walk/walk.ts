@@ -41,7 +41,8 @@ export function walk(
 interface Spot {
   path: FieldPath
   source: FieldPath
-  seen: Set<string>
+  /** The names of the fields, each with its spelling in the source. */
+  seen: Map<string, string>
 }
 
 class Walker implements Reporter {
@@ -138,7 +139,7 @@ class Walker implements Reporter {
       else result[key] = member
     }
     this.levels.pop()
-    return this.finish(table, result, { path, source, seen: new Set(seen.keys()) }, unknown)
+    return this.finish(table, result, { path, source, seen }, unknown)
   }
 
   private finish(table: Table, result: Plain, spot: Spot, unknown: readonly FieldFix[]): Plain {
@@ -149,7 +150,7 @@ class Walker implements Reporter {
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)
-    for (const { meant } of unknown) if (meant !== undefined) seen.add(meant)
+    for (const { meant } of unknown) if (meant !== undefined) seen.set(meant, meant)
     return this.fillDefaults(table, result, spot)
   }
 
@@ -161,7 +162,7 @@ class Walker implements Reporter {
     this.origins.add(inner, source)
     const member = table.properties?.[field]
     const written = member === undefined ? value : this.visit(member, value, inner, source)
-    return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Set([field]) })
+    return this.fillDefaults(table, { [field]: written }, { path, source, seen: new Map([[field, field]]) })
   }
 
   /** Visits a member whose name can differ in the source. */

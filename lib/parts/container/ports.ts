@@ -1,5 +1,6 @@
 import type { V1ContainerPort } from '@kubernetes/client-node'
 import { compact } from '../../manifest/compact'
+import { isPlain } from '../../manifest/manifest'
 import type { ContainerSpec } from './spec'
 
 /** A port with all properties that a Service needs. */
@@ -104,17 +105,19 @@ function protocolOf(spec: ContainerSpec, name: string, number: number): string |
 }
 
 /** Checks whether a probe of a container uses HTTPS on a port. */
-function isProbedByTls({ health, ...spec }: ContainerSpec, name: string, number: number): boolean {
-  const asked = [
-    ...[health?.readiness, health?.liveness, health?.startup].map((probe) =>
-      probe ? { port: 'http', ...probe } : undefined,
-    ),
-    ...[spec.readinessProbe, spec.livenessProbe, spec.startupProbe].map((probe) => probe?.httpGet),
-  ]
-  return asked.some(
-    (one) => one?.scheme === 'HTTPS' && [name, number, String(number)].some((port) => port === one.port),
-  )
+function isProbedByTls(spec: ContainerSpec, name: string, number: number): boolean {
+  const isPort = (port: unknown): boolean => port === name || port === number || port === String(number)
+  return PROBES.some((probe) => {
+    const short = spec.health?.[probe]
+    const native = spec[`${probe}Probe`]?.httpGet
+    return (
+      (isPlain(short) && short.scheme === 'HTTPS' && isPort(short.port ?? 'http')) ||
+      (native?.scheme === 'HTTPS' && isPort(native.port))
+    )
+  })
 }
+
+const PROBES = ['readiness', 'liveness', 'startup'] as const
 
 /** Returns the entries of `ports`, each together with the form that the user wrote. */
 function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {

@@ -2,7 +2,7 @@ import type { Finding } from '../../finding/finding'
 import { noEffect } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
 import { deniesTraffic, shutsPrometheusOut } from '../network/closed-namespace'
-import { networkPolicy } from '../network/network'
+import { type Guarded, networkPolicy } from '../network/network'
 import { permissionsOf } from '../access/permissions'
 import type { PodContext } from './context'
 import type { PodFields } from './spec'
@@ -19,7 +19,7 @@ export function podCompanions(
   const permissions = permissionsOf(spec.permissions, id, spec.serviceAccount ?? id.name, ['spec', 'permissions'])
   const [monitor] = manifests
   const scraped = monitor?.spec.podMetricsEndpoints?.[0]?.port
-  const guarded = {
+  const guarded: Guarded = {
     id,
     ports,
     settings: world.settings,
@@ -36,15 +36,20 @@ export function podCompanions(
   const policy = networkPolicy(spec.network, guarded)
   // In an isolated namespace, Prometheus can scrape the pods only if a policy allows the traffic.
   const shut = scraped !== undefined && spec.network?.from === undefined && shutsPrometheusOut(id.namespace, world)
-  const { connected: _, ...watching } = guarded
-  const watched = { ...watching, id: { ...id, name: `${id.name}-from-monitoring` }, routed: false }
-  const watch = shut ? networkPolicy({ from: [] }, watched).manifests : []
+  const watch = shut ? networkPolicy({ from: [] }, watched(guarded)).manifests : []
   const account = spec.serviceAccount === undefined ? [ownServiceAccount(id, security.serviceAccountToken)] : []
   return {
     manifests: [...account, ...permissions.manifests, ...policy.manifests, ...admitted, ...watch],
     findings: [...permissions.findings, ...policy.findings, ...(onHostNetwork ? checkHostNetwork(spec) : [])],
   }
 }
+
+/** Returns the workload for a policy that allows only Prometheus. */
+const watched = ({ connected: _, ...guarded }: Guarded): Guarded => ({
+  ...guarded,
+  id: { ...guarded.id, name: `${guarded.id.name}-from-monitoring` },
+  routed: false,
+})
 
 /**
  * Reports a NetworkPolicy for pods on the host network. Source: kubernetes.io, Network Policies, "NetworkPolicy and

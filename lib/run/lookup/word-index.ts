@@ -54,6 +54,7 @@ export class WordIndex<T extends Searchable> {
 
   /** Returns the selected entries in their order, or all entries without a choice. */
   all(choice?: Choice): T[] {
+    if (this.entries.length === 0) return []
     return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))
   }
 
@@ -85,6 +86,7 @@ export class WordIndex<T extends Searchable> {
    * match anywhere.
    */
   holding(text: string, choice?: Choice): T[] {
+    if (this.entries.length === 0) return []
     const extent = isWord(text) ? 'word' : 'anywhere'
     const { scansBeforeIndex, expensive } = this.costs
     const chosen = this.chosen(choice)

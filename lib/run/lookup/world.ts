@@ -44,6 +44,7 @@ export class PackageWorld implements World {
 
   /** Returns the same view with the settings of one claim. Both views share the values that are computed only once. */
   with(settings: Settings): World {
+    if (settings === this.settings) return this
     return Object.create(this, { settings: { value: settings } }) as World
   }
 
@@ -97,6 +98,7 @@ export class PackageWorld implements World {
   }
 
   private objectsOf(natives: readonly Item[]): Manifest[] {
+    if (natives.length === 0) return []
     return natives
       .filter((item) => !this.sight.replaced.has(item))
       .flatMap((item) => {

@@ -26,6 +26,9 @@ const SAME: readonly (readonly [short: string, native: string])[] = [
   ['hostAccess.ipc', 'hostIPC'],
 ]
 
+/** Fields whose content overrides other fields. */
+const OVERRIDING = ['pod', 'podSecurityContext']
+
 /** Defaults of fields whose spec sets them, so that an absent field cannot be distinguished from its default. */
 const DEFAULTS: Readonly<Record<string, string>> = { restartPolicy: 'Never' }
 
@@ -43,6 +46,7 @@ const HARDENED: readonly (readonly [short: string, native: string])[] = [
  * @param written the spec as its author wrote it, so that a default of the settings can be overridden without a finding
  */
 export function checkOverridden(written: unknown): Finding[] {
+  if (OVERRIDING.every((field) => valueAt(written, [field]) === undefined)) return []
   const pairs = [
     ...SAME.map(([short, native]) => [short, `pod.${native}`] as const),
     ...HARDENED.map(([short, native]) => [short, `podSecurityContext.${native}`] as const),
