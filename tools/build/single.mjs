@@ -112,8 +112,9 @@ export async function buildSingle(options, targets) {
       // A function must not depend on the folder in which it runs, so this option disables .env files.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compilation to machine code would save time.
-      '--compile-jit-policy=20',
+      // Most runs end before compilation to machine code would save time. CPU time with 80, as a multiple of the time with
+      // 20: 0.96 for 100 applications, 0.90 for 1,000, 0.97 for a pass of 10,000 items. Higher values slow down passes.
+      '--compile-jit-policy=80',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(name, cache)}`,
       `--outfile=${outfile}`,
