@@ -8,7 +8,7 @@ const POLL: Table = {
   type: 'integer',
   minimum: 1,
   default: 30,
-  description: 'Seconds between two looks for changes of others. Default: 30.',
+  description: 'Interval in seconds at which changes of other writers are read. Default: 30.',
 }
 
 const HELM: Table = {
@@ -23,9 +23,13 @@ const HELM: Table = {
     },
     home: {
       type: 'string',
-      description: 'Namespace of the release with objects that have no namespace. Default: that of the operator.',
+      description:
+        'Namespace of the release with objects that have no namespace. Default: the namespace of the operator.',
     },
-    kubeconfig: { type: 'string', description: 'File with the access to the cluster. Default: that of Helm.' },
+    kubeconfig: {
+      type: 'string',
+      description: 'File with the access to the cluster. Default: the configuration that Helm finds.',
+    },
     pollSeconds: POLL,
   },
 }
@@ -102,7 +106,7 @@ export const SETTINGS_TABLE: Table = {
     namespace: {
       type: 'string',
       description:
-        'Namespace of the operator, for its Lease and the LummoPackage of the organisation. Default: that of the pod.',
+        'Namespace of the operator, which contains its Lease and the LummoPackage of the organisation. Default: the namespace of the pod.',
     },
     leaderElection: {
       type: 'boolean',
@@ -114,7 +118,7 @@ export const SETTINGS_TABLE: Table = {
       type: 'string',
       enum: ['debug', 'info', 'warn', 'error'],
       default: 'info',
-      description: 'Least severe level that is logged. Default: info.',
+      description: 'Minimum level that is logged. Default: info.',
     },
   },
 }

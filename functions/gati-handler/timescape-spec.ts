@@ -13,7 +13,7 @@ export const timescapeSpec = z.strictObject({
     .min(1)
     .max(20)
     .default(steps)
-    .describe('Percentages of the requests that a new version gets, one after the other. The last one must be 100.'),
+    .describe('Percentages of the requests that a new version gets, step by step. The last one must be 100.'),
   pause: seconds().default(pause).describe('Minimum time of each step.'),
   failures: z
     .int()
@@ -24,8 +24,8 @@ export const timescapeSpec = z.strictObject({
   check: z
     .strictObject({
       query: query('PromQL query that returns one number, such as the rate of errors of a version.'),
-      max: z.number().optional().describe('Greatest result with which a step continues.'),
-      min: z.number().optional().describe('Smallest result with which a step continues.'),
+      max: z.number().optional().describe('Maximum result with which a step continues.'),
+      min: z.number().optional().describe('Minimum result with which a step continues.'),
     })
     .optional()
     .describe(
@@ -40,7 +40,7 @@ export const timescapeSpec = z.strictObject({
       inFlight: query('PromQL query for the number of open requests of a version.').optional(),
     })
     .optional()
-    .describe('Measurement of requests. Without it, old versions are never removed.'),
+    .describe('Measurement of requests. Without a measurement, old versions are never removed.'),
   drain: z
     .strictObject({
       samples: z.int().min(1).max(1000).default(drain.samples).describe('Consecutive samples without requests.'),

@@ -18,7 +18,7 @@ export const spec = z.strictObject({
     .min(0)
     .max(100)
     .optional()
-    .describe('Percentage of the requests, set by hand. Default: the steps of the handler.'),
+    .describe('Fixed percentage of the requests. Default: the steps of the handler.'),
 })
 
 export type Spec = z.output<typeof spec>

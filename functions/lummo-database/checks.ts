@@ -148,6 +148,12 @@ export function checkRole({ type, role, operator }: Spec, { title }: Engine): Fi
  */
 const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
 
+/** Returns the fix for an unknown setting that resembles no known one. */
+const hintFor = ({ type }: Spec): string =>
+  type === 'mongodb'
+    ? ' Set the name of a command-line option of mongod, or remove the setting.'
+    : ' Correct the name, or remove the setting.'
+
 /**
  * Returns the settings as arguments, and the findings about the settings.
  *
@@ -177,9 +183,13 @@ export function serverSettings(
       const guess = known === name ? closest(name, [plain]) : known
       const isGood = guess !== undefined && guess !== name && engine.setting(guess, value) !== undefined
       const { text } = didYouMean(isGood ? guess : undefined)
-      findings.push(badKey.at(path, `Unknown ${engine.title} setting ${quoted(name)}.${text}`, { atKey: true }))
+      findings.push(
+        badKey.at(path, `Unknown ${engine.title} setting ${quoted(name)}.${text || hintFor(database.spec)}`, {
+          atKey: true,
+        }),
+      )
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret that \`secret\` names.`
+      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret in \`secret\`.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

@@ -45,7 +45,7 @@ export const notWithOperator = rule({
 export const reservedSetting = rule({
   code: 'reserved-setting',
   severity: 'error',
-  summary: 'A setting that lummo generates from other fields is also set by hand.',
+  summary: 'A setting that lummo generates from other fields is also set explicitly.',
 })
 
 export const smallBackupVolume = rule({
@@ -57,7 +57,7 @@ export const smallBackupVolume = rule({
 export const superuserApplication = rule({
   code: 'superuser-application',
   severity: 'info',
-  summary: 'The application logs in to its database as a superuser, or an exporter as the application.',
+  summary: 'The application logs in to its database as a superuser, or the exporter logs in as the application.',
 })
 
 export const unknownSetting = rule({

@@ -27,7 +27,7 @@ export const gatewayCertificate = rule({
 export const hostTwice = rule({
   code: 'host-twice',
   severity: 'warning',
-  summary: 'A host is routed to more than one place.',
+  summary: 'Several objects or namespaces route the same host.',
 })
 
 export const needsDns = rule({
@@ -45,7 +45,7 @@ export const neverMatches = rule({
 export const noAppLabel = rule({
   code: 'no-app-label',
   severity: 'error',
-  summary: 'The pods of a workload do not have the label that should select them.',
+  summary: 'The pods of a workload do not have the label by which they are selected.',
 })
 
 export const notAtGateway = rule({

@@ -27,7 +27,8 @@ export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[],
       host === '*'
         ? 'The object serves every host, which the policy does not allow.'
         : `The host \`${host}\` is not allowed.`
-    const held = reach === '*' && host !== '*' ? ', in a pattern that ends with it, such as `\\.example\\.com$`' : ''
+    const held =
+      reach === '*' && host !== '*' ? ', or a pattern that ends with an allowed host, such as `\\.example\\.com$`' : ''
     return [{ rule: policyHost, path, what, fix: `Set a host that matches ${hostList(hosts)}${held}.`, written: host }]
   })
 }

@@ -168,7 +168,7 @@ function problemOf(path: string, from: Spec['from']): string | undefined {
   if (from === 'aws') {
     return /^[A-Za-z0-9/_+=.@:-]{1,2048}$/.test(path) ? undefined : 'AWS allows letters, digits and `/_+=.@-`.'
   }
-  return path.startsWith('/') || path.endsWith('/') ? 'It cannot start or end with `/`.' : undefined
+  return path.startsWith('/') || path.endsWith('/') ? 'A path cannot start or end with `/`.' : undefined
 }
 
 function checkRefresh(spec: Spec, { keys }: Known): Finding[] {

@@ -9,7 +9,7 @@ export const literalSecret = rule({
 export const oddPath = rule({
   code: 'odd-path',
   severity: 'warning',
-  summary: 'A path in a secret store repeats a part that the store adds.',
+  summary: 'A path in a secret store repeats a prefix that the store adds.',
 })
 
 export const oftenFetched = rule({

@@ -38,7 +38,7 @@ const keySource = withMeta(
     value: literal
       .optional()
       .describe(
-        'Literal value, readable in Git. Allowed only with `secrets.literals` of the settings, in an environment that is thrown away.',
+        'Literal value, readable in Git. Allowed only with `secrets.literals` of the settings, in a temporary environment.',
       ),
   }),
   { shorthand: 'property' },

@@ -23,7 +23,7 @@ export const spec = z.strictObject({
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes of which each pod gets its own. Volumes cannot be changed later.'),
+    .describe('Volumes that each pod gets separately. Volumes cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(

@@ -23,7 +23,7 @@ export const chartProblems = (content: ChartContent, objects: readonly Plain[]):
 
 function nameProblem(name: string): string | undefined {
   if (CHART_NAME.test(name) && name.length <= MAX_RELEASE_NAME) return undefined
-  return `\`${name}\` is not a valid name for a chart. Rename the folder: at most ${MAX_RELEASE_NAME} lower-case letters, digits and \`-\`.`
+  return `\`${name}\` is not a valid name for a chart. Rename the folder: use at most ${MAX_RELEASE_NAME} lower-case letters, digits and \`-\`.`
 }
 
 /** Helm looks up every kind before it installs the first object. */
@@ -39,7 +39,7 @@ function sizeProblem(content: ChartContent): string | undefined {
   const files = chartFiles(content)
   const size = releaseBytes(content.name, files)
   if (size <= MAX_SECRET_BYTES && Buffer.byteLength(content.manifests) <= MAX_FILE_BYTES) return undefined
-  return `The chart is too large: the Secret of its release would have ${kibibytes(size)} KiB, and its limit is ${kibibytes(MAX_SECRET_BYTES)} KiB. Render the objects into several charts.`
+  return `The chart is too large: the Secret of its release would have ${kibibytes(size)} KiB, but at most ${kibibytes(MAX_SECRET_BYTES)} KiB are allowed. Render the objects into several charts.`
 }
 
 const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024)

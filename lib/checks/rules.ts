@@ -9,8 +9,7 @@ export const aboveQuota = rule({
 export const bypassesCanary = rule({
   code: 'bypasses-canary',
   severity: ['warning', 'error'],
-  summary:
-    'The Rollout does not shift a route to the stable Service of a canary, so the traffic of the route stays on the old version.',
+  summary: 'A route goes directly to the stable Service of a canary, so its traffic stays on the old version.',
 })
 
 export const fullDisk = rule({

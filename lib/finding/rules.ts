@@ -66,7 +66,7 @@ export const nameTooLong = rule({
 export const noContainer = rule({
   code: 'no-container',
   severity: 'error',
-  summary: 'A container that a field names does not exist.',
+  summary: 'A field refers to a container that does not exist.',
 })
 
 export const noDeadline = rule({
@@ -85,7 +85,7 @@ export const noEffect = rule({
 export const noPort = rule({
   code: 'no-port',
   severity: ['error', 'warning'],
-  summary: 'A port is used that no container declares.',
+  summary: 'A field refers to a port that no container declares.',
 })
 
 export const noStore = rule({
@@ -97,7 +97,7 @@ export const noStore = rule({
 export const noWorkload = rule({
   code: 'no-workload',
   severity: 'error',
-  summary: 'A `workloadRef` names a workload that is not in the package.',
+  summary: 'A `workloadRef` refers to a workload that is not in the package.',
 })
 
 export const notAllowed = rule({

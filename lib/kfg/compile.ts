@@ -109,7 +109,7 @@ function reportSameNames(output: Output, problems: Problems): void {
   for (const object of output.objects) {
     const key = `${object.kind}/${object.name}`
     if (seen.has(key)) {
-      const message = `Two resources become ${key}. Rename one of the two.`
+      const message = `Two resources generate ${key}. Rename one of the two.`
       problems.add(kfgDeclaredTwice.at([], message), object.span)
     }
     seen.set(key, object)

@@ -84,7 +84,7 @@ function unknownFields(object: Plain, kind: string, allowed: readonly string[]):
     .filter((key) => !allowed.includes(key))
     .map((key) => {
       const text = METADATA.includes(key)
-        ? ' Move the field under `metadata`.'
+        ? ` Set \`metadata.${key}\` instead.`
         : suggest(key, allowed, 'Move the fields of the kind under `spec`.').text
       return unknownField.at([key], `\`${key}\` is not a field of ${kind}.${text}`, { atKey: true })
     })

@@ -17,7 +17,7 @@ export const noName = rule({ code: 'no-name', severity: 'error', summary: 'An ob
 export const unknownField = rule({
   code: 'unknown-field',
   severity: 'error',
-  summary: 'A field does not exist. The message names the most similar known name.',
+  summary: 'A field does not exist. The message contains the most similar known name.',
 })
 
 export const wrongType = rule({

@@ -65,7 +65,7 @@ export const otherVersion = rule({
 export const onlyInKustomize = rule({
   code: 'only-in-kustomize',
   severity: 'error',
-  summary: 'The result would destroy the package in other hosts.',
+  summary: 'The result would be empty, so kpt would delete every file of the package.',
 })
 
 export const twoSettings = rule({
@@ -89,7 +89,7 @@ export const unknownEnvironment = rule({
 export const unknownKind = rule({
   code: 'unknown-kind',
   severity: 'error',
-  summary: 'An object has an unknown kind. The message names the most similar known name.',
+  summary: 'An object has an unknown kind. The message contains the most similar known name.',
 })
 
 export const unknownVersion = rule({

@@ -82,7 +82,7 @@ export const networkSettings = z.strictObject({
     })
     .prefault({})
     .describe(
-      'Gateway of the routes. With the Gateway API, an existing one, or a generated one with `create: true`. With Istio, a `name` or `namespace` selects an existing one, which has its own certificates and redirects to HTTPS; if neither is set, each object gets its own Gateway, which runs on the pods that `selector` selects.',
+      'Gateway of the routes. Gateway API: an existing Gateway, or a generated one with `create: true`. Istio: an existing Gateway (`name` or `namespace`), which has its own certificates and redirects to HTTPS, or else a generated one for each object, on the pods that `selector` selects.',
     ),
   ingress: z
     .strictObject({

@@ -6,9 +6,7 @@ export const pgbouncerSettings = z
     family: z
       .enum(['edoburu', 'bitnami'])
       .default('edoburu')
-      .describe(
-        'Image family, which determines the environment variables, and each image ignores the variables of the other family.',
-      ),
+      .describe('Image family. Each family has its own environment variables, and ignores those of the other family.'),
     image: z
       .string()
       .min(1)

@@ -18,7 +18,7 @@ export const secretsSettings = z
       .union([z.boolean(), z.array(z.string().min(1)).min(1)])
       .default(false)
       .describe(
-        'Allows literal values in a LummoSecret, for an environment without real data that is thrown away. With `true`, `env` must be a name such as `dev`, `test` or `preview`. A list names further environments, such as `staging`; production is never allowed.',
+        'Allows literal values in a LummoSecret, for a temporary environment without real data. With `true`, `env` must be a name such as `dev`, `test` or `preview`. A list names further environments, such as `staging`; production is never allowed.',
       ),
     gcp: secretStore.optional().describe('Store for `from: gcp`: Google Cloud Secret Manager.'),
     aws: secretStore.optional().describe('Store for `from: aws`: AWS Secrets Manager.'),

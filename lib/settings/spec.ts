@@ -55,7 +55,7 @@ export const settingsSpec = z
           .enum(['touched', 'all'])
           .default('touched')
           .describe(
-            'Which Kubernetes objects are checked when lummo runs in a host: only objects that reference a generated object, or all. `lummo check` and `lummo render` always check all objects.',
+            'Kubernetes objects that are checked when lummo runs in a host: only objects that reference a generated object, or all. `lummo check` and `lummo render` always check all objects.',
           ),
       })
       .prefault({})

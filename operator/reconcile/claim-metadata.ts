@@ -66,7 +66,7 @@ export async function finishDeletion(claim: DeploymentResource, context: RunCont
     const found = await context.target.list({ ...query, labels: { [PART_OF]: applySetOf(claim) } })
     const left = found.find((object) => isInSetOf(object, claim))
     if (left === undefined) continue
-    throw new DeploymentError('Conflict', `${refOf(left)} still exists. The cache does not show it yet.`)
+    throw new DeploymentError('Conflict', `${refOf(left)} still exists, but is not in the cache yet.`)
   }
   const { claims, signal } = context
   await claims.applyMetadata(resourceNameOf(claim), { uid: claim.metadata.uid ?? '' }, { signal })

@@ -108,7 +108,7 @@ class NamespaceRun {
 
   private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {
     try {
-      if (this.context.signal.aborted) throw new DeploymentError('Unavailable', 'The time of the run is over.')
+      if (this.context.signal.aborted) throw new DeploymentError('Unavailable', 'The run exceeded its time limit.')
       return await act()
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw error
@@ -146,7 +146,7 @@ class NamespaceRun {
           claimEventOf(
             claim,
             'Released',
-            `${refOf(object)} holds data and stays. Delete the object when it is no longer needed.`,
+            `${refOf(object)} contains data and is kept. Delete the object when it is no longer needed.`,
           ),
         )
       }

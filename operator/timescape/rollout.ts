@@ -62,15 +62,15 @@ type Running = RolloutState & { stable: string; candidate: Candidate }
 
 function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
   const { candidate } = rollout
-  if (seen.health === 'failed') return rolledBack(rollout, 'Its Deployment is not progressing.', input)
+  if (seen.health === 'failed') return rolledBack(rollout, 'The Deployment is not progressing.', input)
   const isOver = input.now - Date.parse(candidate.stepStartedAt) >= input.policy.pauseMs
   if (candidate.step < 0) {
     if (seen.blockedBy !== undefined) return waiting(rollout, seen.blockedBy)
-    if (seen.health !== 'ready') return waiting(rollout, 'Its pods are not ready.')
+    if (seen.health !== 'ready') return waiting(rollout, 'The pods are not ready.')
     return seen.check === 'failed' && !isOver ? waiting(rollout, OLD_RESULT) : advanced(rollout, input)
   }
-  if (seen.health !== 'ready') return failedCheck(rollout, 'Its pods are not ready.', input)
-  if (seen.check === 'failed') return failedCheck(rollout, 'The result of its query is out of bounds.', input)
+  if (seen.health !== 'ready') return failedCheck(rollout, 'The pods are not ready.', input)
+  if (seen.check === 'failed') return failedCheck(rollout, 'The result of the query is out of bounds.', input)
   if (seen.check === 'unknown') return waiting(rollout, NO_RESULT)
   const { failedAt: _, waitsFor: __, ...healthy } = { ...candidate, failures: 0 }
   const recovered = { ...rollout, candidate: healthy }
@@ -78,12 +78,12 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
 }
 
 /** Without a measurement, a step neither passes nor fails. */
-const NO_RESULT = 'Its query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
+const NO_RESULT = 'The query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
 
-/** A version without requests that has bad results had them with its earlier content. */
-const OLD_RESULT = 'The result of its query is out of bounds before its first requests. It starts after `pause`.'
+/** If a version without requests has bad results, they are results of its earlier content. */
+const OLD_RESULT = 'The result of the query is out of bounds before the first requests. The version starts after `pause`.'
 
-/** Keeps the step, and states the reason in the status. */
+/** Stays at the current step, and stores the reason for the status. */
 const waiting = (rollout: Running, waitsFor: string): RolloutResult =>
   same({ ...rollout, candidate: { ...rollout.candidate, waitsFor } })
 

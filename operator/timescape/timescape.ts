@@ -74,7 +74,7 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
   const drain = before?.drain === undefined ? startedDrain(now) : nextDrain(before.drain, { seen, policy, now })
   if (drain !== 'removed')
     return [{ version: { name, phase: 'Draining', weight: 0, drain }, notes: detachNotes(name, before, drain) }]
-  const note = `${name} had no requests. Its Service and its pods are removed.`
+  const note = `${name} had no requests, so its Service and its pods are removed.`
   return [
     {
       version: { name, phase: 'Decommissioned', weight: 0, decommissionedAt: new Date(now).toISOString() },
@@ -96,7 +96,7 @@ function servingVersion(name: string, rollout: RolloutState, policy: TimescapePo
 
 const detachNotes = (name: string, before: VersionState | undefined, { stage }: { stage: string }): TimescapeNote[] =>
   before?.drain?.stage === 'draining' && stage === 'detached'
-    ? [{ type: 'Normal', reason: 'Drained', note: `${name} gets no more requests. It is removed.` }]
+    ? [{ type: 'Normal', reason: 'Drained', note: `${name} gets no more requests, and will be removed.` }]
     : []
 
 /**

@@ -60,7 +60,9 @@ const hasCredentials = ({ token, certData, certFile, authProvider, exec, usernam
 function addressOf({ name, server }: Cluster): URL {
   const address = URL.canParse(server) ? new URL(server) : undefined
   if (address?.protocol === 'https:') return address
-  throw new ConnectionError(`\`${server}\` of cluster \`${name}\` is not an HTTPS address. Set \`server\` to one.`)
+  throw new ConnectionError(
+    `\`${server}\` of cluster \`${name}\` is not an HTTPS address. Set \`server\` to an HTTPS address.`,
+  )
 }
 
 /** Reads certificates and tokens again each time, because clusters replace both while a process runs. */

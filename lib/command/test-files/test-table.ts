@@ -41,7 +41,7 @@ export const TEST_TABLE: Table = {
     name: {
       type: 'string',
       minLength: 1,
-      description: 'What the test shows, for reports. Default: the path of the file.',
+      description: 'Description of the test in reports. Default: the path of the file.',
     },
     input: {
       type: 'array',
@@ -65,7 +65,7 @@ export const TEST_TABLE: Table = {
       type: 'array',
       items: OBJECT,
       description:
-        'Objects that must be generated, each with only the fields to check. Entries of lists are found by `name`. The value `null` means that the field is absent.',
+        'Objects that must be generated, each with only the fields to check. Entries of lists are identified by `name`. The value `null` means that the field is absent.',
     },
     absent: {
       type: 'array',
@@ -75,7 +75,7 @@ export const TEST_TABLE: Table = {
     unchanged: {
       type: 'array',
       items: REFERENCE,
-      description: 'Objects of the input files that must be in the output without a change.',
+      description: 'Objects of the input files that must be unchanged in the output.',
     },
     others: {
       type: 'string',

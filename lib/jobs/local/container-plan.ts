@@ -108,7 +108,7 @@ function foldersOf(
     else if (files !== undefined && isWhole) fileFolders.set(mountPath, files)
     else if (configMap?.optional !== true)
       throw invalid(
-        `Volume \`${name}\` of container \`${container}\` is not available locally: only \`inputs\`, \`workspace\` and empty folders are. Use a cluster.`,
+        `Volume \`${name}\` of container \`${container}\` is not available locally. Use \`inputs\`, \`workspace\` or an empty folder, or run the job in a cluster.`,
       )
   }
   return { memoryFolders, fileFolders }

@@ -194,7 +194,10 @@ async function startProblem(engine: ContainerEngine, image: string, stderr: stri
 }
 
 const missingImage = (engine: ContainerEngine, image: string): JobError =>
-  new JobError('ImageMissing', `Image \`${image}\` does not exist here. Run \`${engine.name} pull ${image}\`.`)
+  new JobError(
+    'ImageMissing',
+    `Image \`${image}\` does not exist on this machine. Run \`${engine.name} pull ${image}\`.`,
+  )
 
 /** Writes files for a container, which reads them as another user. Only this user can list the parent folder. */
 function writeFolders(name: string, folders: ContainerPlan['fileFolders']): ReadonlyMap<string, string> {

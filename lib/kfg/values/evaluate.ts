@@ -115,7 +115,7 @@ function valueOfName(name: Name, module: Module, context: Context): Value | unde
   const cure = names.length === 0 ? `Declare the name: \`let ${name.text} = value\`.` : declaredText(names)
   const isModule = module.aliases.has(name.text)
   const message = isModule
-    ? `\`${name.text}\` is an imported file. Set one of its values: \`${name.text}.NAME\`.`
+    ? `\`${name.text}\` is an imported file. Use one of its values: \`${name.text}.NAME\`.`
     : `\`${name.text}\` is not declared.${suggest(name.text, names, cure).text}`
   context.problems.add(kfgUnknownName.at([], message), name.span)
   return undefined

@@ -31,7 +31,7 @@ export function called(call: Call, context: Context): Value | undefined {
   const [only, second] = values
   if (only?.type === 'text' && second === undefined) return run(only.text, call, context)
   const given = only === undefined || second !== undefined ? `${values.length} values` : describe(only)
-  context.problems.add(wrongType.at([], `\`${name.text}\` takes one string, not ${given}.`), span)
+  context.problems.add(wrongType.at([], `\`${name.text}\` requires one string, not ${given}.`), span)
   return undefined
 }
 

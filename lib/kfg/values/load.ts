@@ -94,7 +94,7 @@ function importProblem(file: string, open: readonly string[]): string | undefine
     return `The files import each other: ${shortWay(way)}. Remove one of the imports.`
   }
   return open.length > MAX_IMPORTS
-    ? `The imports are more than ${MAX_IMPORTS} files deep. Import the files directly.`
+    ? `The imports are nested more than ${MAX_IMPORTS} levels deep. Import the files directly.`
     : undefined
 }
 
@@ -176,7 +176,7 @@ function declareInstance(one: Declared<'instance'>, module: Module, context: Con
   const whole = `${one.module.text}.${one.name.text}`
   if (original === undefined) {
     const known = [...imported.resources.keys()]
-    const cure = known.length === 0 ? 'That file has no resources.' : `Resources: ${shortList(known)}.`
+    const cure = known.length === 0 ? 'The file has no resources.' : `Resources: ${shortList(known)}.`
     const message = `\`${one.module.text}\` has no resource \`${one.name.text}\`.${suggest(one.name.text, known, cure).text}`
     problems.add(kfgUnknownName.at([], message), one.name.span)
     return

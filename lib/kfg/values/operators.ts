@@ -26,7 +26,7 @@ export function calculated(operands: Operands, problems: Problems): Value | unde
   const unit = unitOf(operands)
   if (unit === undefined) {
     const cure = ['*', '/', '%'].includes(sign) ? 'Use numbers.' : 'Use two values of the same type.'
-    const message = `\`${sign}\` does not take ${describe(left)} and ${describe(right)}. ${cure}`
+    const message = `\`${sign}\` does not accept ${describe(left)} and ${describe(right)}. ${cure}`
     problems.add(wrongType.at([], message), span)
     return undefined
   }
@@ -89,6 +89,6 @@ export function negated(sign: '!' | '-', operand: Value, span: Span, problems: P
   if (sign === '!' && operand.type === 'boolean') return { type: 'boolean', value: !operand.value, span }
   if (sign === '-' && operand.type === 'number') return { type: 'number', value: -operand.value, span }
   const wanted = sign === '!' ? 'a boolean' : 'a number'
-  problems.add(wrongType.at([], `\`${sign}\` takes ${wanted}, not ${describe(operand)}. Change the value.`), span)
+  problems.add(wrongType.at([], `\`${sign}\` requires ${wanted}, not ${describe(operand)}. Change the value.`), span)
   return undefined
 }

@@ -54,7 +54,7 @@ export function fixForField(field: UnknownField, levels: readonly Level[], resol
   if (alike) return meaning(guess)
   const known = ofOthers(field, levels)
   if (known !== undefined) return known
-  if (levels.length === 1 && OF_METADATA.includes(key)) return { fix: 'Move the field under `metadata`.' }
+  if (levels.length === 1 && OF_METADATA.includes(key)) return { fix: `Set \`metadata.${key}\` instead.` }
   const holders = names.filter((name) => mapsOf(fields[name], resolve).some((map) => has(map, key)))
   const below =
     holders.find((name) => required.includes(name)) ?? holders[0] ?? names.find((name) => hasNative(fields[name], key))

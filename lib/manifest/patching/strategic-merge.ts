@@ -105,7 +105,7 @@ function mergeByKey(before: readonly unknown[], patch: readonly unknown[], merge
     if (key === undefined)
       spot.note(
         at,
-        `An element has no \`${mergeKey}\`, by which this list is merged. Add \`${mergeKey}\` to the element.`,
+        `An element has no \`${mergeKey}\`, which is the merge key of this list. Add \`${mergeKey}\` to the element.`,
       )
   }
   const doomed = new Set<unknown>(deletes.map(({ key }) => key).filter((key) => key !== undefined))

@@ -141,21 +141,22 @@ function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], worl
       : `comes from \`${own}\`, but the pool \`${first.pool.name}\` connects to the database at \`${first.host?.path}\``
   const pool =
     first.pool.spec.databases === undefined
-      ? 'Set `connectionSecret` of the pool to the Secret of that database, or list both databases in its `databases`.'
-      : 'Add that database to `databases` of the pool.'
-  const message = `The host in the Secret \`${name}\` ${facts}. ${pool} Then ${override(first.pool, source)}`
+      ? 'Set `connectionSecret` of the pool to the Secret of that database, and'
+      : 'Add that database to `databases` of the pool,'
+  const message = `The host in the Secret \`${name}\` ${facts}. ${pool} ${inContainer(first.pool, source)}`
   return [directConnection.at(path, message)]
 }
 
 const direct = (source: HostSource, pool: RawClaim): Finding => {
-  const fix = override(pool, source)
+  const fix = inContainer(pool, source)
   const message = `The Secret \`${source.name}\` contains the host of the database, so the container bypasses the pool \`${pool.name}\`. ${fix.charAt(0).toUpperCase()}${fix.slice(1)}`
   return directConnection.at(source.path, message)
 }
 
-const override = (pool: RawClaim, { variable }: HostSource): string => {
+/** Returns the change of the container as the end of a sentence. A block to paste can follow. */
+const inContainer = (pool: RawClaim, { variable }: HostSource): string => {
   if (pool.spec.databases !== undefined)
     return `remove the Secret, and set \`pool: {${pool.name}: {database: NAME}}\` in the container.`
   const port = `{name: ${variable.replace(/HOST$/, 'PORT').replace(/host$/, 'port')}, value: "${scalarText(pool.spec.port) ?? POOL_PORT}"}`
-  return `set the pool as the host in the Secret of the application, or override the host in the container:\nenv: [{name: ${variable}, value: ${pool.name}}, ${port}]`
+  return `override the host in the container:\nenv: [{name: ${variable}, value: ${pool.name}}, ${port}]`
 }

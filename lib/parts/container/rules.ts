@@ -27,7 +27,7 @@ export const movingImage = rule({
 export const noBase = rule({
   code: 'no-base',
   severity: 'error',
-  summary: 'The LummoContainer that `base` names is not in the package.',
+  summary: '`base` refers to a LummoContainer that is not in the package.',
 })
 
 export const noProbesHere = rule({

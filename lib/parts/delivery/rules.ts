@@ -109,7 +109,7 @@ export const runsForever = rule({
 export const sameService = rule({
   code: 'same-service',
   severity: 'error',
-  summary: 'Two Services that must differ have the same name.',
+  summary: 'Two Services have the same name, but must be different.',
 })
 
 export const unclassifiedEnvironment = rule({

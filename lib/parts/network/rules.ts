@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const noConnection = rule({
   code: 'no-connection',
   severity: 'error',
-  summary: 'A container names a database, pool, topic or Service that is not in the package.',
+  summary: 'A container refers to a database, pool, topic or Service that is not in the package.',
 })
 
 export const hostByPort = rule({

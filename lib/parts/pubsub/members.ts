@@ -98,7 +98,7 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
   for (const { app, name, namespace } of accounts) {
     const pool = `principal://iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
     if (project === undefined || projectNumber === undefined) {
-      const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set both. \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
+      const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set both; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
       findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
       const message = `\`${app}\` has no Google identity, because it has no namespace. Set its \`metadata.namespace\`, or set the full address of the account.`

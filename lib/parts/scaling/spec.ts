@@ -75,7 +75,7 @@ export const scalingSpec = z.strictObject({
       latency: seconds()
         .optional()
         .describe(
-          'Goal for the age of messages, which replaces `size`: `30s`. The backlog per pod is then `latency` × `throughput`, the number of messages that a pod handles in this time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
+          'Target age of messages, which replaces `size`: `30s`. The backlog per pod is then `latency` × `throughput`, the number of messages that a pod handles in this time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
         ),
       throughput: z
         .number()
@@ -104,7 +104,7 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       query: z.string().min(1).describe('Datadog query, e.g. `avg:app.queue{service:shop}`.'),
       target: threshold().describe('Result per pod.'),
-      whenMissing: threshold().default('0').describe('Result to assume if the query has none.'),
+      whenMissing: threshold().default('0').describe('Value to use if the query has no result.'),
       age: seconds().optional().describe('Time range of the query. Default: 90s.'),
       credentials: credentials.describe('Credentials with the parameters `apiKey`, `appKey` and `datadogSite`.'),
     }),

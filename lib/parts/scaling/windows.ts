@@ -26,7 +26,7 @@ export function explainWindow({ min, max, idle }: PodBounds, replicas: number, n
   const rest = idle ?? min
   if (replicas <= rest) {
     const bound = idle === undefined ? names.min : names.idle
-    return `The window has no effect, because its \`${names.replicas}\` (${replicas}) are not greater than \`${bound}\` (${rest}). Lower \`${names.min}\`, or remove the window.`
+    return `The window has no effect, because its \`${names.replicas}\` (${replicas}) is not greater than \`${bound}\` (${rest}). Lower \`${names.min}\`, or remove the window.`
   }
   if (idle !== undefined && replicas < min)
     return `\`${names.min}\` (${min}) is greater than \`${names.replicas}\` (${replicas}), so ${min} pods run in this window. Lower \`${names.min}\` or raise \`${names.replicas}\`.`

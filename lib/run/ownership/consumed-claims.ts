@@ -45,6 +45,6 @@ const isReplaced = ({ kind, object }: Item): Finding => {
     const message = `The next run would remove this ${kind}, because it is in \`generated/\`. Move the ${kind} to another folder.`
     return notLocal.at([], message, { severity: 'error' })
   }
-  const message = `The output of this ${kind} replaces it in its file, and its comments are lost. ${MARK} to keep it and write its output to \`generated/\`.`
+  const message = `The output of this ${kind} replaces the ${kind} in its file, without its comments. ${MARK} to keep the ${kind}, and to write the output to \`generated/\`.`
   return notLocal.at([], message)
 }

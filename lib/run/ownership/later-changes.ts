@@ -110,7 +110,7 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
       return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []
-    const message = `The size of the volumes (${written}) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, and run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\` and apply the new version.`
+    const message = `The size of the volumes (${written}) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims \`${template}-${metadata.name}-…\`, run \`kubectl delete statefulset ${metadata.name} --cascade=orphan\`, and then apply the new version.`
     return [{ draft: diskGrows.at([], message), size: String(size) }]
   })
 }

@@ -106,7 +106,7 @@ export class YamlDocument {
   private get parsed(): ParsedYaml {
     if (this.known === undefined) {
       const parsed = parseInFull(this.text)
-      if ('reason' in parsed) throw new Error(`The simple reader took what is not YAML: ${parsed.reason}`)
+      if ('reason' in parsed) throw new Error(`The simple reader accepted invalid YAML: ${parsed.reason}`)
       this.known = parsed
     }
     return this.known

@@ -52,7 +52,7 @@ function unknownField(step: string, parent: string, members: readonly Field[]): 
   const { text } = suggest(
     step,
     names,
-    `Available fields: ${shortList(members.map(({ name }) => name))}. \`lummo explain ${parent}\` lists all.`,
+    `Available fields: ${shortList(members.map(({ name }) => name))}. See \`lummo explain ${parent}\` for all fields.`,
   )
   return `\`${parent}\` has no field \`${step}\`.${text}`
 }

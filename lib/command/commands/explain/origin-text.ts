@@ -35,7 +35,8 @@ const COLUMN = 56
 export function commentedYaml(object: Manifest, originsOf: OriginsOf): string {
   const text = writeYaml(object)
   const document = YamlDocument.parse(text, { file: 'output', line: 1 })
-  if (!(document instanceof YamlDocument)) throw new Error(`The written object cannot be read: ${document.message}`)
+  if (!(document instanceof YamlDocument))
+    throw new Error(`The source of the object cannot be read: ${document.message}`)
   const atKey = true
   const comments = new Map(
     leafPaths(object).map((path) => {

@@ -52,7 +52,8 @@ function problemWith(call: CommandCall): string | undefined {
     return '`--local` and `--cluster` are mutually exclusive.'
   if (options.namespace !== undefined && placeOf(call) === 'local') return 'run --namespace requires `--cluster`.'
   if (options.timeout === undefined) return undefined
-  const problem = explainDuration(options.timeout) ?? (parseDuration(options.timeout) === 0 ? 'It must not be 0.' : '')
+  const problem =
+    explainDuration(options.timeout) ?? (parseDuration(options.timeout) === 0 ? 'The value must not be 0.' : '')
   return problem === '' ? undefined : `run --timeout: ${problem}`
 }
 
@@ -98,7 +99,7 @@ function onlyJob(text: string): RunnableJob | LocatedFinding {
   if (job === undefined) return noJob.at([], 'The package has no job. Add a LummoJob or a LummoCron.')
   if (jobs.length === 1) return job
   const names = shortList(jobs.map(({ manifest }) => `\`${sourceOf(manifest)}\``))
-  return noJob.at([], `The package has ${jobs.length} jobs: ${names}. Pass a file with one of them.`)
+  return noJob.at([], `The package has ${jobs.length} jobs: ${names}. Pass a file that contains one job.`)
 }
 
 /** Returns the short object that a job is from; for a job that is not from lummo, the job itself. */

@@ -3,7 +3,8 @@ import { rule } from '../../../finding/rule'
 export const testFile = rule({
   code: 'test-file',
   severity: 'error',
-  summary: 'A test file cannot be run: it expects nothing, contradicts itself, or a file that it names does not exist.',
+  summary:
+    'A test file cannot be run: it expects nothing, contradicts itself, or refers to a file that does not exist.',
 })
 
 export const testValue = rule({

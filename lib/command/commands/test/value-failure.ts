@@ -37,7 +37,8 @@ export function objectRef(object: Plain): NonNullable<LocatedFinding['object']> 
 function messageFor(object: Plain, { field, expected, actual, names, isEntry }: FieldDifference): string {
   const text = pathText(field)
   if (isEntry === true) {
-    const known = names.length === 0 ? undefined : `Its entries are ${names.map((name) => `\`${name}\``).join(', ')}.`
+    const known =
+      names.length === 0 ? undefined : `Available entries: ${names.map((name) => `\`${name}\``).join(', ')}.`
     return `\`${text}\` of ${referenceTo(object)} has no entry \`${expected}\`.${suggest(String(expected), names, known).text}`
   }
   if (isSecret(object, field))

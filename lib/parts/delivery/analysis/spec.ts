@@ -48,7 +48,7 @@ export const metricsSpec = z.strictObject({
     .min(0)
     .default(2)
     .describe(
-      'Number of failed measurements that are tolerated. One more failure rolls back. The same number of measurements without data, but at least 2, is tolerated; one more pauses the rollout.',
+      'Number of failed measurements that are tolerated. One more failure rolls back the update. The same number of measurements without data (at least 2) is tolerated, and one more pauses the rollout.',
     ),
   datadog: datadogSpec
     .optional()

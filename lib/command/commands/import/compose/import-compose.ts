@@ -101,7 +101,7 @@ function problemsOf(item: StreamItem): LocatedFinding[] {
       return [
         at(
           [...path, 'extends'],
-          'The service extends another one. Import the result: `docker compose config | lummo import -`.',
+          'The service extends another service. Import the output of Compose: `docker compose config | lummo import -`.',
         ),
       ]
     }
@@ -109,7 +109,7 @@ function problemsOf(item: StreamItem): LocatedFinding[] {
     return [at(path, `The service \`${name}\` has no \`image\`. Build and push the image, and add \`image\`.`)]
   })
   if (variable !== undefined) {
-    const message = `\`${variable.name}\` is a variable of the shell. Import the result: \`docker compose config | lummo import -\`.`
+    const message = `\`${variable.name}\` is a shell variable. Import the output of Compose: \`docker compose config | lummo import -\`.`
     findings.push(at(variable.path, message))
   }
   return findings
@@ -215,7 +215,7 @@ const sharedVolumes = (users: ReadonlyMap<string, readonly string[]>, item: Stre
       place: item.place([]),
       taken: [],
       left: [],
-      notes: ['Compose sets no size of volumes. 10Gi is assumed: set `size`.'],
+      notes: ['Compose does not set the size of volumes, so 10Gi is assumed. Set `size`.'],
       values: [],
       lost: [],
     }))

@@ -63,7 +63,8 @@ export function readStorage(service: Plain, { volumeUsers }: ComposeContext): Ta
     taken: ['volumes', 'tmpfs'].filter((key) => service[key] !== undefined).map((key) => ({ key, field: 'volumes' })),
     left,
     values,
-    notes: templates.length === 0 ? [] : [`Compose sets no size of volumes. ${SIZE} is assumed: set \`size\`.`],
+    notes:
+      templates.length === 0 ? [] : [`Compose does not set the size of volumes, so ${SIZE} is assumed. Set \`size\`.`],
   }
 }
 
