@@ -60,7 +60,7 @@ export function asTables({ machine, groups, memory, goals }) {
   ])
   return `# Benchmarks
 
-\`npm run bench\` writes this page. The commands of a table run in turns, each in a new process. Ratios are computed per round;
+\`npm run bench\` writes this page. The commands of a table run alternately, each in a new process. Ratios are computed per round;
 the tables show their median and quartiles. Times depend on the machine; ratios are comparable between machines.
 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset. \`lummo\` is the bundle, run by Node;
