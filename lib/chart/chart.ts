@@ -20,7 +20,7 @@ export interface ChartContent {
 const MANIFESTS_FILE = 'manifests.yaml'
 const NOTES_FILE = 'notes.txt'
 
-/** The version without its build metadata. `helm package --version` sets another one. */
+/** Version without its build metadata. `helm package --version` sets a different version. */
 const BASE_VERSION = '0.1.0'
 
 /**

@@ -1,8 +1,7 @@
 import type { PackageCheck } from './package-check'
 
 /**
- * Returns a check that is loaded only if the package contains an object of these kinds, because few packages contain
- * one.
+ * Returns a check that is loaded only if the package contains an object of these kinds, because such objects are rare.
  */
 export const lateCheck = (
   needs: PackageCheck['needs'],

@@ -15,7 +15,8 @@ export interface Finished {
    * Returns a finding at the line that the author wrote. For a generated object, this is a line of its claim.
    *
    * @param draft the finding, with a path in the manifest
-   * @param words for a generated object: places the finding at the first of these words in the spec of the claim
+   * @param words for a generated object: words in the spec of the claim; the location of the first one is the location
+   * of the finding
    * @param within prefers a line below a field whose name contains this string
    */
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
@@ -44,7 +45,7 @@ export interface FinishedPackage {
   subjects(kinds: readonly string[]): readonly Finished[]
   /** Returns the foreign objects among the subjects, either of these kinds or of all kinds. */
   natives(kinds?: readonly string[]): readonly Finished[]
-  /** Checks whether there can be an object of these kinds, without parsing any. */
+  /** Checks whether there can be an object of these kinds, without parsing objects. */
   has(kinds: readonly string[]): boolean
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
@@ -86,7 +87,7 @@ const GROUPS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns a choice of objects by kind. An ambiguous kind includes its group (`Certificate.cert-manager.io`). A kind
+ * Returns a selection of objects by kind. An ambiguous kind includes its group (`Certificate.cert-manager.io`). A kind
  * without a group belongs to Kubernetes itself.
  */
 export function ofKinds(kinds: readonly string[]): Choice {

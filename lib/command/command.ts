@@ -119,7 +119,7 @@ const shown = (report: string, descriptor: 1 | 2, env: Environment | undefined):
   report !== '' && env !== undefined && wantsColour(env, () => isTerminal(descriptor)) ? inColour(report) : report
 
 /**
- * Writes the output and returns the exit code. If the output has parts, \`stdout\` must not be read, because reading it
+ * Writes the output and returns the exit code. If the output has parts, \`stdout\` must not be read, because a read
  * would build all parts again and keep them in memory.
  */
 function emit(output: Output, env?: Environment): number {

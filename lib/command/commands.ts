@@ -4,8 +4,8 @@ import type { CommandResult } from './command-result'
 import type { Ask } from './files/streams'
 
 /**
- * Runs a command with the arguments that follow its name. The version is that of the program. A command that writes while
- * it runs returns a promise of its exit code.
+ * Runs a command with the arguments that follow its name. `version` is the version of the program. A command that
+ * writes while it runs returns a promise of its exit code.
  */
 type Run = (args: readonly string[], suite: Suite, ask: Ask, version: string) => CommandResult | Promise<number>
 

@@ -1,8 +1,8 @@
-// The contract between the operator and the place that it deploys to. A kind is named with its group, and a watch can
-// be stopped.
+// The contract between the operator and the place that it deploys to. A kind includes its group, and a watch can be
+// stopped.
 import type { Manifest, Metadata } from '../manifest/manifest'
 
-/** Names one object. */
+/** Identifies one object. */
 export interface ResourceName {
   apiVersion: string
   kind: string
@@ -22,7 +22,7 @@ export interface ResourceQuery {
 
 /** Metadata that an API server sets, in addition to the metadata of a manifest. */
 export interface ResourceMetadata extends Metadata {
-  /** Distinguishes an object from earlier and later ones of the same name. */
+  /** Distinguishes an object from earlier and later objects with the same name. */
   uid?: string
   /** Changes with every change of the object. */
   resourceVersion?: string
@@ -35,7 +35,7 @@ export interface ResourceMetadata extends Metadata {
   ownerReferences?: OwnerReference[]
 }
 
-/** Names the owner of an object: the cluster deletes the object after its owner. */
+/** Identifies the owner of an object: the cluster deletes the object after its owner. */
 export interface OwnerReference {
   apiVersion: string
   kind: string
@@ -60,7 +60,7 @@ export type WatchCallback = (event: WatchEvent) => void
 
 /** Options of a call that changes an object. */
 export interface ChangeOptions {
-  /** Ends the request. Targets whose changes cannot be interrupted safely finish the change. */
+  /** Aborts the request. Targets whose changes cannot be interrupted safely finish the change. */
   signal?: AbortSignal
 }
 
@@ -69,12 +69,12 @@ export interface DeleteOptions extends ChangeOptions {
   uid?: string
 }
 
-/** A place for objects: a cluster, a Helm release, a Git branch, or a fake in memory. */
+/** A place that stores objects: a cluster, a Helm release, a Git branch, or a fake in memory. */
 export interface IDeploymentTarget {
   /**
-   * Creates the object, or changes the fields that this target's owner set removes those that it no longer sets, and
-   * returns the stored object. A `uid` and a `resourceVersion` must be those of the stored object: otherwise the error
-   * is a `Conflict`. Status is ignored.
+   * Creates the object, or changes the fields that this target’s owner sets and removes the fields that the owner no
+   * longer sets. Returns the stored object. `uid` and `resourceVersion` must equal those of the stored object.
+   * Otherwise, the error is a `Conflict`. Status is ignored.
    */
   apply(resource: DeploymentResource, options?: ChangeOptions): Promise<DeploymentResource>
   /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
@@ -87,20 +87,21 @@ export interface IDeploymentTarget {
    */
   list(query: ResourceQuery): Promise<DeploymentResource[]>
   /**
-   * Reports the present objects as `ADDED`, then each change, until the signal aborts. An object that no longer matches is
-   * `DELETED`. Waits for a kind that the target does not know yet. Resolves at the abort, and reports nothing after it.
+   * Reports the current objects as `ADDED`, then each change, until the signal aborts. An object that no longer matches
+   * is `DELETED`. Waits for a kind that the target does not know yet. Resolves when the signal aborts, and reports
+   * nothing afterwards.
    */
   watch(query: ResourceQuery, callback: WatchCallback, signal: AbortSignal): Promise<void>
 }
 
-/** Writes what the operator owns of a claim. All other fields stay as they are. */
+/** Writes the fields of a claim that the operator owns. All other fields stay unchanged. */
 export interface IClaimWriter {
   /**
-   * Sets the labels, annotations and finalizers of the operator, and removes those that it no longer sets. The `uid` is
-   * required, so that a deleted claim is not created again: then the error is a `Conflict`.
+   * Sets the labels, annotations and finalizers of the operator, and removes those that are no longer set. The `uid` is
+   * required, so that a deleted claim is not created again. In this case, the error is a `Conflict`.
    */
   applyMetadata(claim: ResourceName, metadata: ClaimMetadata, options?: ChangeOptions): Promise<DeploymentResource>
-  /** Sets the status of a claim, with the same rule for its `uid`. */
+  /** Sets the status of a claim. The same rule applies to its `uid`. */
   applyStatus(
     claim: ResourceName & { uid: string },
     status: Record<string, unknown>,
@@ -115,9 +116,9 @@ export interface ClaimMetadata {
   finalizers?: string[]
 }
 
-/** Why a target refused a call, which shows whether a retry can succeed. */
+/** Reason for which a target refused a call. The reason shows whether a retry can succeed. */
 export type RefusalReason =
-  /** The target denies permission. A retry helps only after an administrator grants it. */
+  /** The target denies permission. A retry helps only after an administrator grants the permission. */
   | 'Forbidden'
   /** The object grants permissions that the operator does not have. */
   | 'EscalationRefused'

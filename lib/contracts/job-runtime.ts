@@ -18,13 +18,13 @@ export interface RunProgress {
 }
 
 export interface RunOptions {
-  /** Files in the folder of the job's `inputs`, by name. A file replaces an input of the same name. */
+  /** Files in the folder of the job's `inputs`, by name. A file replaces an input with the same name. */
   files?: Readonly<Record<string, string | Uint8Array>>
-  /** Environment variables of the main container. A variable replaces one of the same name. */
+  /** Environment variables of the main container. A variable replaces an existing variable with the same name. */
   env?: Readonly<Record<string, string>>
   /** Milliseconds until the job is stopped, counted from its creation. Default: its `deadline`, or 10 minutes. */
   timeout?: number
-  /** Stops the job and removes it. */
+  /** Stops and removes the job. */
   signal?: AbortSignal
   /** Additional labels of the Job and its pod. A container engine ignores them. */
   labels?: Readonly<Record<string, string>>
@@ -46,30 +46,30 @@ export interface JobResult {
   /** Milliseconds from the creation to the end. */
   duration: number
   timedOut: boolean
-  /** Whether the output was longer than the maximum. `stdout` and `stderr` then contain its start. */
+  /** Whether the output was longer than the maximum. `stdout` and `stderr` then contain only its start. */
   truncated: boolean
 }
 
 /** Runs jobs: in a cluster, in a local container engine, or in memory for tests. */
 export interface JobRuntime {
   /**
-   * Runs a job once, without retries. A job that fails is a result with its exit code. Throws a JobError if the job
-   * cannot run, and then leaves nothing behind.
+   * Runs a job once, without retries. A failed job is a result with its exit code. Throws a JobError if the job cannot
+   * run. In this case, nothing remains.
    */
   run(job: RunnableJob, options?: RunOptions): Promise<JobResult>
   /**
-   * Checks whether an image exists where jobs run. A cluster pulls images, so an image exists there unless the last run
-   * could not pull it.
+   * Checks whether an image exists in the environment where jobs run. A cluster pulls images, so an image counts as
+   * existing unless the last run could not pull the image.
    */
   imageExists(image: string): Promise<boolean>
-  /** Waits for the present runs and releases all resources. Later runs throw. */
+  /** Waits for the current runs and releases all resources. Later runs throw. */
   close(): Promise<void>
 }
 
-/** Exit code of a job that was stopped after its timeout, as of `timeout` in GNU coreutils. */
+/** Exit code of a job that was stopped after its timeout, as for `timeout` in GNU coreutils. */
 export const TIMEOUT_EXIT_CODE = 124
 
-/** Why a job could not run. */
+/** Reason for which a job could not run. */
 export type JobErrorReason =
   /** The job, a file or an option is not valid. Nothing was created. */
   | 'Invalid'

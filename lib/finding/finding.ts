@@ -12,7 +12,7 @@ export type Code = string & { readonly [ruled]: true }
 /** Path in an object: keys and list indexes, starting at the root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
 
-/** The object that a finding is about, as a user would name it. */
+/** The object of a finding, as a user would call it. */
 export interface ObjectRef {
   apiVersion: string
   kind: string
@@ -37,8 +37,8 @@ export interface Place {
 }
 
 /**
- * A problem or remark whose place in a file is not known yet. Kinds and parts create findings; the pipeline adds the
- * object and the place.
+ * A problem or remark with an unknown location. Kinds and parts create findings; the pipeline adds the object and the
+ * location.
  */
 export interface Finding {
   severity: Severity
@@ -59,7 +59,7 @@ export interface Finding {
   missing?: string
 }
 
-/** A finding with its object and its place in a file, if both are known. */
+/** A finding with its object and its location in a file, if both are known. */
 export interface LocatedFinding extends Finding {
   object?: ObjectRef
   place?: Place
@@ -75,7 +75,7 @@ export const pathText = (path: FieldPath): string =>
     })
     .join('')
 
-/** Returns a place for a message: `app.yaml:12`, or only the name of an object without a text. */
+/** Returns a location for a message: `app.yaml:12`, or only the name of an object without a text. */
 export const placeText = ({ file, line }: Place): string => (line === 0 ? file : `${file}:${line}`)
 
 /** Checks whether any finding makes the run fail. */

@@ -4,7 +4,7 @@ const WEIGHT = { error: 0, warning: 1, info: 2 }
 
 type Order = (one: LocatedFinding, other: LocatedFinding) => number
 
-/** Sorts findings: first those without a file, then those about a whole file, then those at a line. */
+/** Sorts findings: first findings without a file, then findings about a whole file, then findings at a line. */
 const byPlace: Order = ({ place: one }, { place: other }) => {
   if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined)
   if (one.file !== other.file) return one.file < other.file ? -1 : 1

@@ -10,7 +10,7 @@ export class Report<F extends Finding = Finding> {
     return part
   }
 
-  /** Keeps findings. A `push` with many arguments would exceed the stack. */
+  /** Keeps findings. A `push` with many arguments would exceed the size of the stack. */
   addAll(findings: Iterable<F>): void {
     for (const finding of findings) this.findings.push(finding)
   }

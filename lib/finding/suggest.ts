@@ -3,7 +3,7 @@ const longestWord = 64
 
 /**
  * Returns the candidate that a mistyped word most likely means, or undefined if none is close. Among equally close
- * candidates the first wins. The first criterion that applies decides:
+ * candidates, the first candidate is used. The first criterion that applies decides:
  * 1. equal except for case (`minReplicas`, `minreplicas`);
  * 2. equal except for separators (`min-replica`, `min_replica`, `minReplica`);
  * 3. the same words in another order (`replicasMin`, `minReplicas`);

@@ -1,8 +1,8 @@
 import { type LocatedFinding, type ObjectRef, pathText } from './finding'
 
 /**
- * Returns findings as text in the given order: the message first, because kpt shows only the first four lines of
- * stderr, then the place with its line, then a block to paste if the message has one.
+ * Returns findings as text in the given order: first the message, because kpt shows only the first four lines of
+ * stderr, then the location with its line, then a block to paste if the message has one.
  *
  * ```
  * error[unknown-field]: `replica` is not a field of `spec`. Did you mean `replicas`?
@@ -28,13 +28,13 @@ function parts(message: string): { headline: string; example: string[] } {
   return { headline: sentences.replace(/:$/, '.'), example }
 }
 
-/** Returns the lines that show the place of a finding. Returns no lines if the place is unknown. */
+/** Returns the lines that show the place of a finding. If the location is unknown, returns no lines. */
 function placeLines({ place, object: ref, path: field }: LocatedFinding): string[] {
   const object = ref === undefined ? '' : ` ${objectText(ref)}`
   const path = field === undefined || field.length === 0 ? '' : ` ${printable(pathText(field))}`
   if (place === undefined) return object === '' && path === '' ? [] : [` -->${object}${path}`]
   const gutter = String(place.line)
-  // Tabs keep their width above the carets. A long line is cut on both sides of the place.
+  // Tabs keep their width above the carets. A long line is cut on both sides of the location.
   const from = place.column > 100 ? place.column - 60 : 0
   const text = printable(place.text.slice(from, from + 160))
   const width = Math.max(1, Math.min(place.endColumn - place.column, text.length - (place.column - 1 - from)))

@@ -15,8 +15,8 @@ export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
 /**
- * Checks whether an object with the name of a kind is of the kind, by its apiVersion. Only kinds in the API group of lummo
- * accept legacy spellings.
+ * Checks whether an object with the name of a kind belongs to the kind, by its apiVersion. Only kinds in the API group
+ * of lummo accept legacy spellings.
  */
 export const isClaimOf = (kind: Pick<Kind, 'apiVersion'>, apiVersion: string): boolean =>
   kind.apiVersion === API_VERSION ? isOurs(apiVersion) : apiVersion === kind.apiVersion
@@ -40,7 +40,7 @@ export interface CompleteClaim<S, W = S> extends Claim<S> {
   written: W
 }
 
-/** A short object as the user wrote it. The object is identified, but not checked. */
+/** A short object as the user wrote it. The kind of the object is known, but its content is not checked. */
 export interface RawClaim extends Claim<Plain> {
   /** Settings that apply only to this object. */
   settings?: Plain
@@ -82,11 +82,11 @@ export interface World {
   claims(kind: string): readonly RawClaim[]
   /**
    * Computes a value once per run and shares it between all claims. The value must not depend on the claim that needs
-   * it first. The value must not depend on settings that the key does not name, because each claim can have different
+   * it first. The value must not depend on settings that are not part of the key, because each claim can have different
    * settings.
    */
   readonly once: Once
-  /** Returns the place of an object for a message: `app.yaml:12`, or the claim that generates the object. */
+  /** Returns the location of an object for a message: `app.yaml:12`, or the claim that generates the object. */
   where(subject: Manifest | RawClaim, path?: FieldPath): string
 }
 

@@ -54,7 +54,7 @@ export interface KindDefinition<S, C = S> {
   complete?: (spec: S, workload: WorkloadDefaults) => C
   /** Checks rules that involve several fields, in the spec as the user wrote it. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
-  /** Returns the Kubernetes objects. The pipeline does not call it if the claim has errors. */
+  /** Returns the Kubernetes objects. The pipeline does not call this function if the claim has errors. */
   expand: (claim: CompleteClaim<C, S>, world: World) => readonly Manifest[] | Expansion
   /** Inspects the final output, including foreign objects. This is a pure function. */
   inspect?: (claim: Claim<S>, subjects: readonly Subject[]) => readonly Violation[]

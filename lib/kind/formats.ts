@@ -11,7 +11,7 @@ import { explainRule } from '../manifest/traefik-rule/rule'
 import { explainDomain } from '../manifest/traefik-rule/rule-matcher'
 import { parseVersionRange } from '../settings/version-range'
 
-/** Returns what is wrong with a string and what to write instead; undefined if the string is valid. */
+/** Returns the problem with a string and its fix; undefined if the string is valid. */
 export type Explain = (text: string) => string | undefined
 
 const NAMES: readonly NameRule[] = [

@@ -8,7 +8,7 @@ const lettersOfLane = 6
 const longest = 2 * lettersOfLane
 
 /**
- * Any number except 0, so that the empty string has a hash too. The number must never change, because names would
+ * The number must not be 0, so that the empty string also has a hash. The number must never change, because names would
  * change.
  */
 const seed = 0x6c756d6d

@@ -86,7 +86,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   // An autoscaler outside the package can increase the number of pods.
   const open = pack.scope !== 'package' && guarded.some((one, at) => isOpen(one, scales[at]))
   if (open && allowed(MANY) > 0) return []
-  // With 0 pods, a drain has nothing to evict.
+  // If there are 0 pods, a drain has nothing to evict.
   const min = Math.max(fewest, 1)
   const never = allowed(max) <= 0
   if (!never && allowed(min) > 0) return []
@@ -101,7 +101,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   ]
 }
 
-/** A number of pods that no workload reaches. */
+/** A number of pods greater than that of any workload. */
 const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']

@@ -11,8 +11,8 @@ const SCALERS = ['HorizontalPodAutoscaler', 'ScaledObject']
 const SCALED = ['Deployment', 'StatefulSet', 'Rollout']
 
 /**
- * Reports a number of pods next to an autoscaler, which every sync of the object would set again, and windows of
- * ScaledObjects outside of their bounds: in Kubernetes objects and after patches.
+ * Reports a number of pods in addition to an autoscaler, because every sync of the object would reset the number. Also
+ * reports windows of ScaledObjects that are outside of their bounds. Checks Kubernetes objects and patched objects.
  */
 export const scaledReplicas: PackageCheck = {
   needs: 'final',
@@ -20,7 +20,7 @@ export const scaledReplicas: PackageCheck = {
     const scalers = scalersByName(pack.all(SCALERS).map(({ manifest }) => manifest))
     const fixed = pack.subjects(SCALED).flatMap((one): LocatedFinding[] => {
       const replicas = numberAt(one.manifest, ['spec', 'replicas'])
-      // 0 stops a workload, and an autoscaler does not start it.
+      // With 0, the workload is stopped, and an autoscaler does not start the workload.
       if (!isPatched(one) || replicas === undefined || replicas === 0 || !isOfKubernetes(one)) return []
       const scaler = foreignScaler(one.manifest, scalers)
       if (scaler === undefined) return []

@@ -10,8 +10,8 @@ import { neverFires } from '../rules'
 const ROUND = 10
 
 /**
- * Reports CronJobs that never run. For generated CronJobs, only patches of the time limit are checked here; the rest is
- * checked with the claim.
+ * Reports CronJobs that never run. For generated CronJobs, only patches of the time limit are checked here; all other
+ * properties are checked together with the claim.
  */
 export const deadSchedules: PackageCheck = {
   needs: 'objects',

@@ -12,7 +12,7 @@ import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
 
-/** A string that a container receives, and the word that identifies the line of the string in the claim. */
+/** A string that a container receives, and the word by which the line of the string is found in the claim. */
 interface Text {
   word: string
   value: string
@@ -201,7 +201,7 @@ function unresolvedPods(
   )
 }
 
-/** A name of a pod in a string, with the Service that governs the pod. */
+/** The name of a pod in a string, and the Service that governs the pod. */
 interface PodName {
   name: string
   ordinal: string

@@ -10,9 +10,9 @@ import { selected, serviceSelector } from './selectors'
 export interface PodConnection {
   /** Source of the address: a variable or a Secret. */
   by: string
-  /** String in the claim that identifies the line of the address. */
+  /** String by which the line of the address is found in the claim. */
   word: string
-  /** Objects whose pods are the server; undefined if they are outside the namespace. */
+  /** Objects that run the pods of the server; undefined if they are outside the namespace. */
   targets: readonly Finished[] | undefined
   /** Name of the server in messages. */
   name: string
@@ -129,7 +129,7 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
 }
 
 /**
- * Checks whether a host and a port are those of a Service. In a variable with an arbitrary name, such a pair can also be
+ * Checks whether a host and a port belong to a Service. In a variable with an arbitrary name, such a pair can also be
  * an image with a tag.
  */
 function isPortOf([, host = '', port]: readonly string[], one: Finished, pack: FinishedPackage): boolean {
@@ -155,7 +155,7 @@ export function serviceAt(host: string, one: Finished, pack: FinishedPackage): F
   return named(first, second) ?? (second === undefined ? undefined : named(second, third))
 }
 
-/** Kinds whose servers read the same Secret with which clients log in. */
+/** Kinds of servers that read the same Secret as their clients. */
 const SERVERS = ['LummoDatabase']
 
 /** Returns servers of the package that use the same Secret as the container. */

@@ -12,7 +12,7 @@ import { isOperators } from '../references/operators'
 import { noTarget } from '../rules'
 import { backendsOf, ROUTE_KINDS } from '../routes/route-ports'
 
-/** Field in which each kind of autoscaler names its workload. */
+/** Field with the name of the workload, for each kind of autoscaler. */
 const TARGETS: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: 'scaleTargetRef',
   ScaledObject: 'scaleTargetRef',
@@ -22,7 +22,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 /** Kinds that can be reported as missing. Operators define other kinds and create their objects. */
 const WORKLOADS = ['Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
 
-/** An object that is the target of a route or an autoscaler. */
+/** An object to which a route or an autoscaler refers. */
 interface Target {
   kind: string
   name: string
@@ -98,8 +98,8 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
 const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
 
 /**
- * Checks whether an operator can create an object. An operator is assumed to create an object whose name is the name of
- * a custom resource, with or without a dash and a suffix.
+ * Checks whether an operator can create an object. An operator is assumed to create an object if its name consists of
+ * the name of a custom resource and an optional suffix.
  */
 const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
   pack

@@ -33,7 +33,10 @@ export const servicePortsInPolicies: PackageCheck = {
     }),
 }
 
-/** Returns the pods of a policy or of a peer, which can be in another namespace; none if they cannot be determined. */
+/**
+ * Returns the pods of a policy or of a peer, which can be in another namespace. If the pods cannot be determined,
+ * returns no pods.
+ */
 function podsSelectedBy(
   pack: FinishedPackage,
   { manifest }: Finished,

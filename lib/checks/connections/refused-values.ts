@@ -81,7 +81,7 @@ const hostsRefused = (one: Finished, path: FieldPath): LocatedFinding[] => {
  */
 function hostRefused(one: Finished, path: FieldPath): LocatedFinding[] {
   const host = textAt(one.manifest, path)
-  // A placeholder is replaced on the way to the cluster. Kubernetes allows wildcards of a single label.
+  // A placeholder is replaced before the object reaches the cluster. Kubernetes allows wildcards of a single label.
   if (host === undefined || host === '' || /[${<]|^[A-Z_]+$/.test(host) || /^\*\.[a-z0-9-]+$/.test(host)) return []
   const problem = explainDomain(host)
   if (problem === undefined) return []

@@ -7,7 +7,7 @@ import { byText } from '../../manifest/text'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { sameSelector } from '../rules'
 
-/** Kinds whose controllers find their pods by a selector. The selector of a Job is set by its controller. */
+/** Kinds of objects that find their pods by a selector. The selector of a Job is set by its controller. */
 const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
 
 /**
@@ -34,7 +34,8 @@ export const sharedSelectors: PackageCheck = {
 /** Returns a string with the namespace and the selector; undefined if the object does not run pods. */
 function keyOf({ manifest }: Finished): string | undefined {
   const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
-  // A Rollout with `workloadRef` runs the pods of another object. A workload with 0 pods conflicts with none.
+  // A Rollout with `workloadRef` runs the pods of another object. A workload with 0 pods does not conflict with other
+  // workloads.
   if (selector === undefined || podsOf(manifest) === undefined || valueAt(manifest, ['spec', 'replicas']) === 0) {
     return undefined
   }

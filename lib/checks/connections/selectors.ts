@@ -8,7 +8,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
 import { isOperators } from '../references/operators'
 
-/** Returns the labels by which a Service selects pods; undefined if the Service selects none. */
+/** Returns the labels by which a Service selects pods; undefined if the Service has no selector. */
 export function serviceSelector(service: Manifest): Selector | undefined {
   const spec = isPlain(service.spec) ? service.spec : {}
   const matchLabels = textsOf(spec.selector)

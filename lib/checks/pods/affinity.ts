@@ -61,7 +61,7 @@ const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
 
 function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: FinishedPackage): LocatedFinding[] {
   const selector = labelSelector(term.labelSelector)
-  // Other packages can have pods in other namespaces, and pods with other labels can attract the pods.
+  // Other packages can have pods in other namespaces, and pods with other labels can attract these pods.
   const elsewhere = term.namespaces !== undefined || term.namespaceSelector !== undefined
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
   if (selects(selector, pods.labels, one.manifest) || (what !== 'topologySpreadConstraints' && isOpen(selector)))
@@ -72,7 +72,7 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
   const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
   const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
-  // Pods that attract others are usually other pods, so the labels of the pod itself do not help.
+  // The attracting pods are usually different pods, so the labels of the pod itself are not a fix.
   const fix =
     what === 'podAffinity'
       ? 'Set the labels of other pods, or add `namespaces` if those pods are in another namespace'

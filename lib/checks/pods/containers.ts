@@ -47,7 +47,7 @@ type ContainerCheck = (
   pods: Pods,
 ) => [Finding, string | readonly string[]] | undefined
 
-/** Returns the findings about the containers of objects, each with the word that identifies its line in the claim. */
+/** Returns the findings about the containers of objects, each with the word by which its line is found in the claim. */
 export const eachContainer = (objects: readonly Finished[], judge: ContainerCheck) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)

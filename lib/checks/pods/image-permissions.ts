@@ -9,7 +9,7 @@ import { needsPermissions } from '../rules'
 
 /** An image that does not start with the default permissions. */
 interface KnownImage {
-  /** What the image does as root, as the end of a sentence. */
+  /** Action of the image that requires root, as the end of a sentence. */
   does: string
   /** Whether the container has the required permissions. */
   isAllowed: (container: Allowed) => boolean

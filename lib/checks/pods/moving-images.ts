@@ -19,7 +19,9 @@ const INJECTED = 'auto'
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
-/** Reports images whose content can change. A tag without a version is a warning, a partial version an info. */
+/**
+ * Reports images with content that can change. A tag without a version is a warning, and a partial version is an info.
+ */
 export const movingImages: PackageCheck = {
   needs: 'objects',
   run: (pack) => {
@@ -29,7 +31,7 @@ export const movingImages: PackageCheck = {
       if (typeof image !== 'string' || image === '' || isPinned(image)) return undefined
       if (name === 'istio-proxy' && image === INJECTED) return undefined
       const tag = imageTag(image)
-      // An earlier check already reported the image if a claim sets it in a container.
+      // If a claim sets the image of a container, an earlier check has already reported the image.
       if (tag === undefined && one.claim !== undefined && !isPatched(one.claim, image)) return undefined
       const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
@@ -86,8 +88,9 @@ function isSecond(reported: Map<object, Set<string>>, source: object, image: str
 }
 
 /**
- * Checks whether a tag is only a part of a version, with or without a variant: `17`, `v2`, `17-alpine`. Two numbers are
- * a part if the versions of the image have three. A long number is a build or a date.
+ * Checks whether a tag is only a part of a version, with or without a variant: `17`, `v2`, `17-alpine`. If the versions
+ * of the image have three numbers, a tag with two numbers is only a part of a version. A long number is a build number
+ * or a date.
  */
 function isPartOfVersion(image: string, tag: string): boolean {
   const [version = '', ...variants] = tag.split('-')

@@ -77,8 +77,8 @@ function asWritten(
   spec: Plain,
   { manifest }: Finished,
 ): (StandardViolation & { words?: string[] })[] {
-  // Without these fields, the pod has the secure defaults, so nothing has to be added. Only the main container is
-  // privileged, so other containers lack fields because they set them.
+  // Without these fields, the pod has the secure defaults, so the fix does not need to add fields. Only the main
+  // container is privileged, so the fields are missing in other containers only if these containers set them.
   const [privileged, root] = ['privileged', 'root'].map((field) => valueAt(spec, ['hostAccess', field]) === true)
   return all
     .filter(({ lacking, path }) => lacking !== true || !(root || (privileged && isPrivileged(manifest, path))))
@@ -95,7 +95,9 @@ function asWritten(
     })
 }
 
-/** Checks whether a field lacks because of a privileged container: in that container, or as a default of the pod. */
+/**
+ * Checks whether a field is missing because of a privileged container: in that container, or as a default of the pod.
+ */
 const isPrivileged = (manifest: Manifest, path: StandardViolation['path']): boolean =>
   valueAt(manifest, path) === undefined ||
   valueAt(manifest, [...path.slice(0, path.indexOf('securityContext') + 1), 'privileged']) === true

@@ -53,7 +53,7 @@ const mismatchOf = (one: Finished, service: Finished, ports: readonly ObservedPo
     }),
   )
 
-/** Returns the fix. For a generated Service, the fix names the field of the short object that sets the protocol. */
+/** Returns the fix. For a generated Service, the fix contains the field of the short object that sets the protocol. */
 function fixFor({ claim }: Finished, { name, number, target }: ObservedPort, container: PlacedContainer): string {
   if (claim === undefined) return 'Set `appProtocol: https` in the Service.'
   const short = [claim.spec.containers, ...Object.values(isPlain(claim.spec.containers) ? claim.spec.containers : {})]

@@ -13,7 +13,7 @@ import { refusedPod } from '../rules'
 interface Refused {
   at: readonly (string | number)[]
   message: string
-  /** Word that identifies the line of the claim. Default: the name of the field. */
+  /** Word by which the line of the claim is found. Default: the name of the field. */
   word?: string
 }
 

@@ -19,7 +19,7 @@ const MONITORS = ['PodMonitor', 'ServiceMonitor']
  * Checks whether an object of the package uses a ConfigMap or Secret with this name. Considers references of known
  * kinds, values that containers receive, and strings that contain the name in other objects.
  *
- * @param near an object of the same namespace, which itself does not count
+ * @param near an object of the same namespace that does not count itself
  * @param choice the objects that can use the name
  */
 export const isMentioned = (
@@ -55,8 +55,8 @@ function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest):
 }
 
 /**
- * Returns the values that can refer to another object. For pods, these are the values that containers receive; lummo
- * knows their other references.
+ * Returns the values that can refer to another object. For pods, returns only the values that containers receive,
+ * because lummo knows all other references.
  */
 const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.kind) ? told(manifest) : bodyOf(manifest))
 

@@ -61,9 +61,9 @@ export const missingSources: PackageCheck = {
   },
 }
 
-/** A reference that the package does not satisfy. */
+/** A reference to an object or key that the package does not contain. */
 export interface MissingUse extends Need {
-  /** Whether the object is missing, or only a key of it. */
+  /** Whether the object is missing, or only one of its keys. */
   what: 'object' | 'key'
 }
 
@@ -80,13 +80,13 @@ export const missingUses = (pack: FinishedPackage): MissingUse[] =>
 const missingObject = ({ user: { manifest }, use }: Need): string =>
   `${manifest.metadata.namespace ?? ''}/${use.kind}/${use.name}`
 
-/** Returns a key for the claim or foreign object that the author must fix. */
+/** Returns a key that identifies the claim or foreign object that the author must correct. */
 const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
 /**
  * Returns the objects that provide the needed object, and whether it is missing. An object provides the needed object
- * if it is the needed object, or creates the needed object.
+ * if both are the same object, or if it creates the needed object.
  */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
@@ -160,7 +160,8 @@ const isMadeByTemplate = (pack: FinishedPackage, claim: string, user: Finished):
   )
 
 /**
- * Returns the fix for a missing object: the name that was probably intended, and how to list the object as external.
+ * Returns the fix for a missing object: the name that was probably intended, or an entry in the list of external
+ * objects.
  */
 function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const mark = `list \`${name}\` in \`checks.external\` of the LummoPackage`

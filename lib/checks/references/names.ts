@@ -10,7 +10,7 @@ const PATH = ['metadata', 'name']
 
 /**
  * Reports two objects with the same identity, because the second would replace the first. If the run does not see the
- * whole package, two files can be for two clusters, and two documents of one file can be two patches of one object.
+ * whole package, two files can belong to two clusters, and two documents of one file can be two patches of one object.
  */
 export const sameIdentity: PackageCheck = {
   needs: 'final',

@@ -30,7 +30,7 @@ const CRUNCHY: Maker['names'] = {
 }
 
 /**
- * Operators that create objects which no field refers to. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go);
+ * Operators that create objects to which no field refers. Sources: the API of CloudNativePG v1.27 (cluster_funcs.go);
  * the documentation of Strimzi 0.47 ("List of Kafka cluster resources"), the RabbitMQ Cluster Operator 2.15 and Crunchy
  * Postgres 5.8; the tests of Elastic Cloud on Kubernetes 3.1; deploy/cr.yaml of Percona XtraDB Cluster 1.19; and
  * "Connection secrets" and finalizers.go of Percona Server for MongoDB 1.23.

@@ -8,7 +8,7 @@ export interface Backend {
   /** Namespace of the Service; absent if it is the namespace of the object. */
   namespace?: string
   path: FieldPath
-  /** Name of the route within the object. Only routes of Istio have one. */
+  /** Name of the route within the object. Only routes of Istio have a name. */
   route?: string
 }
 
@@ -43,7 +43,7 @@ export function ingressBackends(manifest: Manifest): Backend[] {
   ]
 }
 
-/** Returns the entries of a list that refer to a Service. Omits entries that name another kind. */
+/** Returns the entries of a list that refer to a Service. Omits entries of another kind. */
 const namedServices = (list: unknown, path: FieldPath): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'

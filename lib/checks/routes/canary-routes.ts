@@ -100,7 +100,7 @@ const isOfSameApp = ({ manifest: { metadata }, claim }: Finished, { rollout }: S
   (claim?.kind ?? metadata.annotations?.[OWNER])?.startsWith(NETWORKING_KIND) === true
 
 /**
- * Checks whether the user wrote a traffic routing for other objects than those that the LummoNetworking generates. With
+ * Checks whether the user wrote a traffic routing for objects other than those that the LummoNetworking generates. With
  * Traefik, the Rollout shifts a TraefikService instead of the routes.
  */
 const isShiftedElsewhere = (one: Finished, shift: Shift): boolean =>
@@ -112,7 +112,7 @@ const isShiftedElsewhere = (one: Finished, shift: Shift): boolean =>
 const isDynamic = ({ manifest }: Finished): boolean =>
   valueAt(manifest, ['spec', 'strategy', 'canary', 'dynamicStableScale']) === true
 
-/** Returns the objects of a kind in which a Rollout changes weights, each with the routes that the Rollout names. */
+/** Returns the objects of a kind in which a Rollout changes weights, each with the routes that the Rollout lists. */
 function listedIn(routing: Plain, kind: string): { name: string; routes: string[] }[] {
   const plugin = mapAt(routing, ['plugins', 'argoproj-labs/gatewayAPI'])
   const places: Readonly<Record<string, readonly unknown[]>> = {

@@ -61,7 +61,7 @@ function kindOf(text: string): string {
 }
 
 /**
- * Reports annotations of routes that no controller reads at this kind of object, and an Ingress with two classes.
+ * Reports annotations of routes that no controller reads on objects of this kind, and an Ingress with two classes.
  * Source: the documentation of each controller; cert-manager v1.21, docs/usage.
  */
 export const annotationsOfRoutes: PackageCheck = {
@@ -107,7 +107,7 @@ function controllerOf(ingress: Manifest): Reader | undefined {
 }
 
 /**
- * Returns a finding for each annotation that another software reads.
+ * Returns a finding for each annotation that only other software reads.
  *
  * @param readers the software that reads annotations of this object
  * @param reported the annotations of short objects with a finding, which several generated objects inherit

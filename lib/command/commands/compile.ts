@@ -11,7 +11,7 @@ import { type CommandResult, wrongCall } from '../command-result'
 import { type CommandCall, callOf } from '../options'
 import { renderPaths } from './render'
 
-/** Runs `lummo compile [--short] [--set NAME=VALUE] [--settings FILE] FILE.kfg…`: prints what the files compile to. */
+/** Runs `lummo compile [--short] [--set NAME=VALUE] [--settings FILE] FILE.kfg…`: prints the compiled objects. */
 export function compileFiles(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('compile', args)
   if (typeof call === 'string') return wrongCall(call)

@@ -20,7 +20,7 @@ const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const
 
 const isShell = (name: string): name is keyof typeof SHELLS => Object.hasOwn(SHELLS, name)
 
-/** The part of the command table that completion needs. */
+/** The part of the command table that a completion script contains. */
 type Usages = Readonly<Record<string, { usage: string }>>
 
 interface KnownCommand {

@@ -7,7 +7,10 @@ import { explainPaths, severalPackages } from '../environments/explain-paths'
 import { type CommandResult, wrongCall } from '../command-result'
 import { allowedBy, callOf } from '../options'
 
-/** Runs `lummo explain-settings [--settings FILE] PATH…`: prints every setting, its value, and where it was set. */
+/**
+ * Runs `lummo explain-settings [--settings FILE] PATH…`: prints every setting, its value, and the location of the
+ * value.
+ */
 export function explain(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain-settings', args)
   if (typeof call === 'string') return wrongCall(call)

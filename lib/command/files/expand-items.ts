@@ -17,7 +17,7 @@ export interface StreamPackage extends Package {
 export interface ExpandedItems {
   text: string
   findings: LocatedFinding[]
-  /** Findings that an annotation tells lummo to ignore. */
+  /** Findings that an annotation ignores. */
   ignored: readonly LocatedFinding[]
 }
 

@@ -17,7 +17,7 @@ export interface FilesRead extends DocumentStream {
 /** The files of a command line. */
 export interface FilesToRead {
   paths: readonly string[]
-  /** Path from the option `--settings`. Its object replaces the functionConfig of a host. */
+  /** Path from the option `--settings`. The object in the file replaces the functionConfig of a host. */
   settings?: string | undefined
   /** Values of `--set NAME=VALUE`, which only `.kfg` files read. */
   variables?: ReadonlyMap<string, string>

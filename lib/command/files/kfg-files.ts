@@ -51,7 +51,7 @@ export function readKfgFiles({ files, paths, variables, settings }: KfgFiles): K
 
 interface Surroundings extends Pick<KfgFiles, 'paths' | 'variables'> {
   defaults: Defaults
-  /** The files that the program imports, which are added here. */
+  /** Collects the files that the program imports. */
   imported: Set<string>
 }
 
@@ -66,7 +66,7 @@ function compileFile(file: string, { paths, variables, imported, defaults }: Sur
   }
 }
 
-/** Returns the folder that a file can import from: the folder that was passed, or the folder of the file. */
+/** Returns the folder from which a file can import: the folder that was passed, or the folder of the file. */
 function rootOf(file: string, paths: readonly string[]): string {
   const folder = paths.find((path) => isFolder(path) && isBelow(resolve(file), resolve(path)))
   return folder ?? dirname(file)

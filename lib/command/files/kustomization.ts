@@ -63,7 +63,7 @@ function textsIn(value: unknown): string[] {
     : []
 }
 
-/** Settings have the same effect as a transformer and among the files. */
+/** Settings have the same effect, whether they are among the files or in a transformer. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** Returns a warning for each kustomization among the objects that is not applied. */

@@ -20,7 +20,8 @@ export function readOutputList(folder: string): string[] {
 }
 
 /**
- * Checks whether a path stays in the folder. Other paths are ignored, because a list may have been edited or merged.
+ * Checks whether a path stays in the folder. Other paths are ignored, because a user may have edited or merged the
+ * list.
  */
 const isInside = (path: string): boolean =>
   !path.startsWith('/') && path.split('/').every((step) => step !== '' && step !== '.' && step !== '..')

@@ -1,7 +1,7 @@
 import type * as fs from 'node:fs'
 import { readInput, writeAll } from './streams'
 
-// The real module. Spies on it affect every import of node:fs.
+// The real module. Spies on this module affect every import of node:fs.
 const disk = jest.requireActual<typeof fs>('node:fs')
 afterEach(() => jest.restoreAllMocks())
 

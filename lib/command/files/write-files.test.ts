@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { type NewFile, writeFiles } from './write-files'
 
-// The real module. Spies on it affect every import of node:fs.
+// The real module. Spies on this module affect every import of node:fs.
 const disk = jest.requireActual<typeof fs>('node:fs')
 const scratch = fs.mkdtempSync(join(tmpdir(), 'lummo-write-'))
 afterEach(() => jest.restoreAllMocks())
@@ -89,8 +89,8 @@ test.each([['ENOSPC'], ['EIO'], ['EDQUOT'], ['EACCES']])(
       failures.add(failed)
       const content = contentOf(folder)
       if (problem === undefined) {
-        // Steps that a correct result does not need may fail: setting the owner, the alternatives to a rename, the sync
-        // of the folder, and the removal of backups.
+        // Steps that may fail, because a correct result does not need them: setting the owner, the alternatives to a
+        // rename, the sync of the folder, and the removal of backups.
         if (failed === 'unlinkSync') delete content[`.mine.yaml.lummo-${process.pid}-before`]
         expect({ number, failed, content }).toEqual({ number, failed, content: NEW })
         continue

@@ -25,7 +25,7 @@ export interface NewFile {
 
 /**
  * Writes files. Each file is written to a temporary file in the same folder, synced and then renamed. After a full disk
- * or a killed process, the path therefore contains either the old or the new file, but never a part. All files are
+ * or a killed process, the path therefore contains either the complete old file or the complete new file. All files are
  * written before the first rename. Missing folders are created. After an error, all files and folders are as before,
  * and the error contains the name of the file.
  */

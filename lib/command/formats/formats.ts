@@ -51,7 +51,7 @@ function codesOf(findings: readonly LocatedFinding[]): string {
     .join('')
 }
 
-/** Checks whether findings make a run fail. Errors do; with `--strict`, warnings do as well. */
+/** Checks whether findings make a run fail. Errors make a run fail. With `--strict`, warnings also make a run fail. */
 export const isFailed = (findings: readonly LocatedFinding[], { strict }: CommandCall['options']): boolean =>
   hasErrors(findings) || (strict !== undefined && findings.some(({ severity }) => severity === 'warning'))
 

@@ -18,8 +18,8 @@ export interface WrittenOutput {
 }
 
 /**
- * Writes files to a folder, and removes files that lummo wrote there before. If a file that lummo did not write is in
- * the way, changes nothing and returns the reason. Until the end, the list in the folder contains the old and the new
+ * Writes files to a folder, and removes files that lummo wrote there before. If a file that lummo did not write blocks
+ * a path, changes nothing and returns the reason. Until the end, the list in the folder contains the old and the new
  * files, so that the next run can complete a run that was killed.
  */
 export function writeOutput(folder: string, files: readonly OutputFile[]): WrittenOutput | string[] {

@@ -94,7 +94,10 @@ export function putWorker(worker: CheckedResource, output: Output): void {
   putContainer(worker, object, output)
 }
 
-/** `completions` sets the number of pods of a job, and the number of nodes that of a worker on each node. */
+/**
+ * `completions` sets the number of pods of a job. For a worker on each node, the number of nodes sets the number of
+ * pods.
+ */
 function reportReplicas({ body }: CheckedResource, kind: string, output: Output): void {
   for (const name of ['replicas', 'autoscale', 'scaling']) {
     const entry = entryOf(body, name)

@@ -3,7 +3,7 @@ import { placeInFile } from '../../wire/yaml/document'
 
 /** The text of one `.kfg` file, without a byte order mark. */
 export interface KfgSource {
-  /** Path of the file, as findings name it. */
+  /** Path of the file, as findings show it. */
   file: string
   text: string
 }
@@ -18,7 +18,7 @@ export interface Span {
 /** Returns a file for the parser. */
 export const sourceOf = (file: string, text: string): KfgSource => ({ file, text: text.replace(/^\uFEFF/, '') })
 
-/** Returns the line and columns of a range. A range over several lines is cut at the end of its first line. */
+/** Returns the line and columns of a range. A range over several lines ends at the end of its first line. */
 export const placeOf = ({ source, start, end }: Span): Place =>
   placeInFile(source.text, { file: source.file, line: 1 }, start, end)
 

@@ -210,7 +210,8 @@ function endOfExpression(text: string, start: number, end: number): number | und
 }
 
 /**
- * Updates the open brackets and quotes for a character of a string. Returns the number of following characters to skip.
+ * Updates the open brackets and quotes after a character of a string. Returns the number of following characters to
+ * skip.
  */
 function inString(text: string, at: number, open: string[]): 0 | 1 {
   if (text[at] === '\\') return 1

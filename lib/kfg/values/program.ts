@@ -6,7 +6,10 @@ import type { Value } from './value'
 
 /** The files that a program can read. */
 export interface Files {
-  /** Returns the path of a file that another file names; undefined if the file is outside the folder of the program. */
+  /**
+   * Returns the path of a file to which another file refers; undefined if the file is outside the folder of the
+   * program.
+   */
   resolve(from: string, path: string): string | undefined
   /** Returns the text of a file. If the file cannot be read, returns a sentence with the reason and the fix. */
   read(path: string): { text: string } | { problem: string }

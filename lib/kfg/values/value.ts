@@ -30,7 +30,7 @@ export type BodyValue = {
 export type Value =
   | { type: 'number'; value: number; span: Span }
   | { type: 'size'; value: number; unit: string; span: Span }
-  /** `uses` are the resources whose credentials the text refers to as `$(NAME)`. */
+  /** `uses` lists the resources with credentials to which the text refers as `$(NAME)`. */
   | { type: 'text'; text: string; uses: readonly KfgResource[]; span: Span }
   | { type: 'boolean'; value: boolean; span: Span }
   | { type: 'nil'; span: Span }

@@ -19,7 +19,7 @@ export function optionsOfTable(table: Table, root: Table): Table[] {
 
 /**
  * Returns the tables that describe the value at a path in canonical form, starting at the spec. A field that accepts
- * several types has several tables. The tables of native fields are those of the part that Kubernetes defines.
+ * several types has several tables. For native fields, returns the tables of the Kubernetes type.
  */
 export function fieldTables(root: Table, path: Path): Table[] {
   return path.reduce<Table[]>(

@@ -52,7 +52,7 @@ export interface Table {
 /** A table with the TypeScript type of the matching values. */
 export interface SpecShape<S> {
   load(): Table
-  /** Never set. Exists only to carry the type. */
+  /** Never set. This field exists only to carry the type. */
   readonly type?: S
 }
 

@@ -11,14 +11,14 @@ import { reportWrongType } from './wrong-type'
 /** Plain scalars that readers of YAML 1.1 (kustomize) and of YAML 1.2 interpret differently. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
 
-/** Checks a scalar and returns its value. If the table requires a string, the scalar is converted to one. */
+/** Checks a scalar and returns its value. If the table requires a string, the scalar is converted to a string. */
 export function visitScalar(to: Reporter, table: Table, given: unknown, source: FieldPath): unknown {
   let value = given
   if (table.type === 'string' && table.stringify === true && typeof given !== 'string' && !typeMatches(table, given)) {
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return reportWrongType(to, table, given, source)
     value = String(given)
-    // Other programs also read the value, so the value must stay unchanged.
+    // Other programs also read the value, so the value must not change.
     if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)

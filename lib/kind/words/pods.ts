@@ -17,7 +17,7 @@ export const isOfHost = (one: unknown): boolean =>
   (isPlain(one) && Object.hasOwn(one, 'hostPath')) || /^\/[^:]*:\//.test(String(one))
 const areOfHost = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && isOfHost(value[0])
 
-/** Checks for mounts in Kubernetes format. The field for them is in the container. */
+/** Checks for mounts in Kubernetes format. The field for such mounts is in the container. */
 const areMounts = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length > 0 &&
@@ -26,7 +26,7 @@ const areMounts = (value: unknown): boolean =>
   )
 const MOUNT = ['name', 'mountPath', 'readOnly', 'subPath', 'mountPropagation']
 
-/** Checks for several volumes of which one is a path of the node. `#host` in a line is that volume. */
+/** Checks for several volumes, one of which is a path of the node. `#host` in a line is that volume. */
 const haveOneOfHost = (value: unknown): boolean => Array.isArray(value) && value.length > 1 && value.some(isOfHost)
 
 /** Fixes for volumes in a container of a LummoDaemonSet. */

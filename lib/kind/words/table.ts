@@ -48,7 +48,7 @@ export const filled = (fix: string, word: string, value: unknown, around: Plain 
     return found.find((text) => text !== undefined) ?? example
   })
 
-/** Forms of values. The first form that a value has is its form. */
+/** Forms of values. The first matching form is the form of the value. */
 const FORMS: readonly RegExp[] = [
   /^\d+$/,
   /^\d+(?:ms|s|m|h|d)$/,
@@ -66,7 +66,7 @@ const SECONDS = /seconds|timeout|period|interval|delay/i
 
 /**
  * Returns a line in which a scalar of the author replaces the example of the same form, if there is exactly one. In a
- * line with holes, the holes decide.
+ * line with placeholders, the placeholders are replaced instead.
  */
 function withScalar(word: string, value: unknown, fix: string): string {
   if (fix.includes('$(') || !['string', 'number'].includes(typeof value)) return fix

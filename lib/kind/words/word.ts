@@ -29,7 +29,7 @@ export type Words = Readonly<Record<string, Fix>>
 export interface PlaceOfWords {
   /** Title of the place in the docs. */
   title: string
-  /** Kinds whose spec is the place. Otherwise, the place is an object that has one of these fields. */
+  /** Kinds with this place as their spec. Otherwise, the place is an object that has one of these fields. */
   kinds?: readonly string[]
   fields?: readonly string[]
   /** Whether the object must not have other fields. */
@@ -93,7 +93,7 @@ export function fixText(fix: string, map: string, kind?: string): string {
   }
 }
 
-/** Returns the line that applies to a value; undefined if no line does. */
+/** Returns the line that applies to a value; undefined if no line applies. */
 export const fixFor = (fix: Fix, value: unknown, map?: string): string | undefined =>
   typeof fix === 'string' ? fix : fix.find(({ when }) => when(value, map))?.fix
 

@@ -31,7 +31,9 @@ export function parseCidr(text: string): AddressRange | undefined {
   return { bits, first: (numberOf(address) >> rest) << rest, prefix }
 }
 
-/** Checks whether a range is a proper subset of another. Source: ValidateIPBlock of networking/validation, v1.34. */
+/**
+ * Checks whether a range is a proper subset of another range. Source: ValidateIPBlock of networking/validation, v1.34.
+ */
 export const isPartOf = (part: AddressRange, outer: AddressRange): boolean =>
   part.bits === outer.bits &&
   part.prefix > outer.prefix &&

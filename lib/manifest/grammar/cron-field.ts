@@ -11,7 +11,7 @@ export interface CronField {
 
 /** The parsed content of a field. */
 export interface CronFieldReading {
-  /** Problem of the field and its fix. If a problem is set, the other members have no meaning. */
+  /** Problem of the field and its fix. If a problem is set, all other members are meaningless. */
   problem?: string
   values: ReadonlySet<number>
   /** Whether the field contains a `*` or `?` and therefore does not restrict the day. */

@@ -91,7 +91,7 @@ const wrongCount = (written: readonly string[]): string => {
   const list = 'minute, hour, day of month, month and day of week'
   const counted = written.length === 1 ? 'one field' : `${written.length} fields`
   const start = `${quoted(written.join(' '))} has ${counted}, but a schedule must have 5 (${list}).`
-  // Six or seven fields are Quartz syntax: it starts with seconds and can end with a year.
+  // A schedule with six or seven fields has Quartz syntax: it starts with seconds and can end with a year.
   const candidates = written.length === 6 || written.length === 7 ? [written.slice(1, 6), written.slice(0, 5)] : []
   const proposal = candidates.find((candidate) => checkFields(candidate).problem === undefined)
   if (proposal === undefined) return `${start} Set, for example, \`0 3 * * *\` for 03:00 every day.`

@@ -25,8 +25,8 @@ const RESOURCES = ['limits', 'requests'].flatMap((side) =>
 )
 
 /**
- * Returns why a variable cannot refer to a field of a pod, and the field that was probably intended; undefined if it
- * can.
+ * Returns why a variable cannot refer to a field of a pod, and the field that was probably intended; undefined if the
+ * reference is valid.
  */
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
@@ -43,7 +43,7 @@ export function explainPodField(text: string): string | undefined {
 
 /**
  * Returns why a variable cannot refer to a resource of a container, and the resource that was probably intended;
- * undefined if it can.
+ * undefined if the reference is valid.
  */
 export function explainContainerResource(text: string): string | undefined {
   if (RESOURCES.includes(text) || /^(limits|requests)\.hugepages-\d+[KMG]i$/.test(text)) return undefined

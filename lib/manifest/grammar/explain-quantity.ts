@@ -18,15 +18,15 @@ const advice: Record<QuantitySort, string> = {
 const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', storage: 'storage' }
 
 /**
- * Explains what is wrong with a quantity and what to write instead; undefined if it is fine.
+ * Returns the problem with a quantity and its fix; undefined if there is no problem.
  *
  * In addition to invalid quantities, it reports quantities that a cluster accepts but that are likely mistakes:
  * - CPU finer than a thousandth of a core (Kubernetes documentation, Resource Management for Pods and Containers: "does
  *   not allow"; the API server silently rounds up), and CPU of a thousand cores or more (`500Mi`, `1000`, `2G`);
  * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
  * - storage below 1Mi without a unit or with a small one (`10`, `10m`); `64Ki` can be intended for an emptyDir;
- * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three, since it requests nothing; a
- *   caller that requires a greater value checks that separately.
+ * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three types, because it requests
+ * nothing. A caller that requires a greater value must check the value separately.
  *
  * @param type what the quantity measures, for the examples
  */

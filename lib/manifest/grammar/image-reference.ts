@@ -11,17 +11,17 @@ const isTag = (text: string): boolean => new RegExp(`^${TAG}$`).test(text)
 /** Checks whether a string is an image reference that a container runtime accepts. */
 export const isImageReference = (ref: string): boolean => ref.length <= 4096 && REFERENCE.test(ref)
 
-/** Returns what is wrong with the tag of an image. */
+/** Returns the problem with the tag of an image. */
 export const explainImageTag = (text: string): string | undefined =>
   isTag(text) ? undefined : 'must be a tag of at most 128 letters, digits, `.`, `_` and `-`, such as `1.4.2`.'
 
-/** Returns what is wrong with an image that has neither a tag nor a digest. */
+/** Returns the problem with an image that has neither a tag nor a digest. */
 export const explainRepository = (text: string): string | undefined =>
   isRepository(text)
     ? undefined
     : 'must be a repository in lower case, without tag and digest, such as `registry.example.com/shop`.'
 
-/** Returns what is wrong with the digest of an image. */
+/** Returns the problem with the digest of an image. */
 export const explainImageDigest = (text: string): string | undefined =>
   new RegExp(`^${DIGEST}$`).test(text)
     ? undefined

@@ -91,10 +91,10 @@ export const labelValue = (text: string): string => {
 }
 
 /**
- * Returns `base-suffix`. If that is longer than `max`, returns `start-of-base-hash-suffix` with a hash of both parts.
- * The result is stable between runs, and different for different bases. If the suffix leaves no space, its end is cut
- * and the hash is last. Both parts must be valid names; the result is then valid too. Only cut names are unique: `a`
- * with `b-c` and `a-b` with `c` both become `a-b-c`.
+ * Returns `base-suffix`. If the result would be longer than `max`, returns `start-of-base-hash-suffix` with a hash of
+ * both parts. The result is stable between runs, and different for different bases. If the suffix leaves no space, its
+ * end is cut and the hash is last. Both parts must be valid names; the result is then valid too. Only cut names are
+ * unique: `a` with `b-c` and `a-b` with `c` both become `a-b-c`.
  *
  * @param max the maximum length: 63 for a Service or pod, 52 for a CronJob or StatefulSet; throws below 20
  */

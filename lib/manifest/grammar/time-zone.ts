@@ -126,5 +126,8 @@ export const explainTimeZone = (text: string): string | undefined => {
   return `${quoted(text)} is not a time zone. ${fix}`
 }
 
-/** Checks whether a name is equal to the wanted one except for case, or ends with it: `berlin` is Europe/Berlin. */
+/**
+ * Checks whether a name equals the wanted name except for case, or ends with the wanted name: `berlin` matches
+ * Europe/Berlin.
+ */
 const sameZone = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)

@@ -75,7 +75,7 @@ function ofOwned(here: Here, live: unknown): unknown {
   return Object.keys(own).length === 0 && Object.keys(live).length > 0 ? undefined : own
 }
 
-/** Checks whether a value is one that the API server does not store. */
+/** Checks whether the API server would not store a value. */
 const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === '' ||

@@ -1,5 +1,5 @@
 /**
- * Loads a module at its first use. Modules are lazy only in these places: kinds (functions/suite.ts), checks of rare
+ * Loads a module at its first use. Modules are lazy only in these files: kinds (functions/suite.ts), checks of rare
  * kinds (lib/checks/suite.ts), strategies (lib/parts/serving/serving.ts), patches (lib/run/pipeline.ts), commands
  * (lib/command/commands.ts), the full parser (lib/wire/full-parser.ts), ignored findings (lib/run/checked-package.ts)
  * and claims with errors (lib/run/claims.ts). Each lazily loaded module becomes a part of the executable. Data, such as

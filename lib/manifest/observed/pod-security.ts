@@ -67,7 +67,7 @@ const SYSCTLS =
   /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
 
-/** Fields that contain an action which can name a host. */
+/** Fields with an action that can contain a host. */
 const HANDLERS: readonly (readonly string[])[] = [
   ['livenessProbe'],
   ['readinessProbe'],
@@ -152,7 +152,8 @@ const VOLUMES = [
 ]
 
 /**
- * Returns the violations of `restricted` that are not violations of `baseline`. A hostPath is already reported there.
+ * Returns the violations of `restricted` that are not violations of `baseline`. A hostPath is already reported with the
+ * level `baseline`.
  */
 function hardened(pods: Pods): StandardViolation[] {
   const { spec, path } = pods

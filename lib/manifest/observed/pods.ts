@@ -46,7 +46,7 @@ export function podsAt(manifest: Manifest, path: Path): Pods | undefined {
 /**
  * Returns the pods that a spec describes.
  *
- * @param path of the spec in its object
+ * @param path path of the spec in its object
  */
 export function podsIn(spec: Plain, path: Path, labels: Pods['labels'] = {}): Pods {
   const containers = containersOf(spec, 'containers', path)

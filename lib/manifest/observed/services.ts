@@ -50,7 +50,7 @@ export const serviceOf = memoize((service: Manifest): ObservedService => {
 
 /**
  * Returns the labels of a selector. If a value is not a string, the selector selects nothing, because selecting too
- * much would be worse.
+ * many pods would be worse.
  */
 const selectorIn = (selector: unknown): Record<string, string> =>
   isPlain(selector) && Object.values(selector).every((value) => scalarText(value) !== undefined)

@@ -17,7 +17,7 @@ import { commentedYaml, explainedField } from './origin-text'
 
 /**
  * Runs `lummo explain KIND[.FIELD]`, which prints the docs of a field, or `lummo explain KIND/NAME [FIELD] --in PATH`,
- * which prints what decided the values of a rendered object.
+ * which prints the origins of the values of a rendered object.
  */
 export function explainValues(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain', args)
@@ -79,7 +79,7 @@ function severalEnvironments(path: string): string | undefined {
     : `${path} contains environments. Pass one of them: --in ${environments.slice(0, 3).join(', or --in ')}.`
 }
 
-/** Returns the rendered object with a kind and a name, or the problem with them. */
+/** Returns the rendered object with a kind and a name, or the problem with the reference. */
 function objectIn(objects: readonly Manifest[], subject: string, namespace: string | undefined): Manifest | string {
   const [kind = '', name = ''] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)]
   const found = objects.filter((one) => one.kind.toLowerCase() === kind.toLowerCase() && one.metadata.name === name)

@@ -17,7 +17,7 @@ import { entriesOf, type KustomizationFile } from '../../environments/kustomizat
 import type { Sources } from '../../environments/sources/sources'
 import { configFor, readFiles } from '../../files/files'
 
-/** The rendered objects of a path, and what decided their fields. */
+/** The rendered objects of a path, and the origins of their fields. */
 export interface ExplainedPackage {
   objects: readonly Manifest[]
   originsOf(object: Manifest, path: Path): ValueOrigin[]
@@ -30,7 +30,7 @@ export interface PackageRead {
   findings: readonly LocatedFinding[]
 }
 
-/** Renders a path and calls a function with its explanation. Builds are removed afterwards. */
+/** Renders a path and calls a function with its explanation. The builds are removed afterwards. */
 export function readExplained(path: string, request: BuildRequest, suite: Suite): PackageRead {
   const { text, findings } = expandPaths({ paths: [path], ...request, isThorough: false }, suite)
   if (hasErrors(findings)) return { findings }
@@ -127,5 +127,5 @@ const isSame = (one: Manifest, other: Manifest): boolean =>
 const generatedBefore = (finder: OriginFinder, object: Manifest): Manifest | undefined =>
   finder.generated(object) ?? finder.similar(object)
 
-/** Checks whether a finding prevents an explanation. Warnings are the subject of `lummo check`. */
+/** Checks whether a finding prevents an explanation. Warnings are reported by `lummo check`. */
 export const isErrorIn = ({ severity }: LocatedFinding): boolean => severity === 'error'

@@ -8,13 +8,13 @@ import { YamlDocument } from '../../../wire/yaml/document'
 
 type OriginsOf = (path: Path) => readonly ValueOrigin[]
 
-/** Returns an origin as text: the place or page first. */
+/** Returns an origin as text, starting with the location or page. */
 function originText({ text, place, page }: ValueOrigin): string {
   if (place !== undefined) return `${placeText(place)}  ${text}`
   return page === undefined ? text : `${text} (${page})`
 }
 
-/** Returns the scalars below a path, each with its origins in lines below it, the deciding origin first. */
+/** Returns the scalars below a path. Each scalar is followed by its origins, starting with the main origin. */
 export function explainedField(object: Manifest, path: Path, originsOf: OriginsOf): string {
   const leaves = leafPaths(valueAt(object, path), path)
   return leaves
@@ -31,7 +31,7 @@ const SHOWN = 2
 /** Maximum column at which comments are aligned. */
 const COLUMN = 56
 
-/** Returns an object as YAML. A comment after each scalar names its origins. */
+/** Returns an object as YAML. A comment after each scalar lists its origins. */
 export function commentedYaml(object: Manifest, originsOf: OriginsOf): string {
   const text = writeYaml(object)
   const document = YamlDocument.parse(text, { file: 'output', line: 1 })

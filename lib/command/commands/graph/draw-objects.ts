@@ -19,7 +19,7 @@ import { addObject, type ObjectGraph, GraphBuilder, objectKey, nodeKey, type Nod
 const SCALERS = ['HorizontalPodAutoscaler', 'ScaledObject']
 const NOT_IN_PACKAGE = 'not in the package'
 
-/** Returns the graph of rendered objects: hosts, routes, Services, workloads, and what the workloads use. */
+/** Returns the graph of rendered objects: hosts, routes, Services, workloads, and the objects that workloads use. */
 export function graphOf(pack: FinishedPackage): ObjectGraph {
   const graph = new GraphBuilder()
   for (const one of pack.all(POD_KINDS)) drawWorkload(graph, one, pack)
@@ -44,7 +44,7 @@ function drawWorkload(graph: GraphBuilder, { manifest, claim }: Finished, pack: 
   addObject(graph, manifest, type, ...scaleLines(manifest, pack), ...[schedule].flat(), ...volumes)
 }
 
-/** Returns the number of pods, and the autoscaler that sets it. */
+/** Returns the number of pods, and the autoscaler that sets the number. */
 function scaleLines(workload: Manifest, pack: FinishedPackage): string[] {
   const scalers = pack.once('scalers', () => scalersByName(pack.all(SCALERS).map(({ manifest }) => manifest)))
   const scaler = scalers(workload.metadata.name).find((one) => scales(one, workload))
@@ -113,13 +113,13 @@ function drawRoute(graph: GraphBuilder, { manifest }: Finished, pack: FinishedPa
   }
 }
 
-/** Returns the TraefikServices of an IngressRoute, such as the one that splits the requests of a canary. */
+/** Returns the TraefikServices of an IngressRoute, such as the TraefikService that splits the requests of a canary. */
 function traefikServicesOf(route: Manifest): { name: string; namespace: string | undefined }[] {
   if (route.kind !== 'IngressRoute') return []
   const services = mapsAt(route, ['spec', 'routes']).flatMap(([, entry]) => mapsIn(entry.services))
   return services.flatMap(([, service]) => {
     const name = service.kind === 'TraefikService' ? textAt(service, ['name']) : undefined
-    // Other providers than Kubernetes have a suffix: `api@internal`.
+    // Services of other providers than Kubernetes have a suffix: `api@internal`.
     if (name === undefined || name.includes('@')) return []
     return [{ name, namespace: textAt(service, ['namespace']) ?? route.metadata.namespace }]
   })
@@ -146,7 +146,7 @@ function drawConnections(graph: GraphBuilder, one: Finished, pack: FinishedPacka
   for (const connection of connectionsOf(one, pack)) {
     for (const target of connection.targets ?? []) {
       const problem = isDenied(one, target, connection, pack) ? { problem: 'denied by a NetworkPolicy' } : {}
-      // A Service that has a node is a step of the connection. The Services of databases have none.
+      // A Service with a node is a step of the connection. Services of databases have no nodes.
       const service = nodeKey('Service', connection.name, target.manifest.metadata.namespace)
       graph.connect({ from, to: graph.nodes.has(service) ? service : objectKey(target.manifest), ...problem })
     }

@@ -18,7 +18,10 @@ import { asMermaid } from './mermaid'
 import { mergeLeaves, mergeRoutes } from './merge-leaves'
 import { RenderedPackage } from './rendered-package'
 
-/** Runs `lummo graph [--format mermaid|dot] PATH…`: draws hosts, routes, Services, workloads and what they use. */
+/**
+ * Runs `lummo graph [--format mermaid|dot] PATH…`: draws hosts, routes, Services, workloads, and the objects that
+ * workloads use.
+ */
 export function graph(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('graph', args)
   if (typeof call === 'string') return wrongCall(call)
@@ -37,7 +40,7 @@ export function graph(args: readonly string[], suite: Suite): CommandResult {
   return { stdout: options.format === 'dot' ? asDot(drawn) : asMermaid(drawn), stderr: '', exitCode: 0 }
 }
 
-/** Returns the problem with a folder of several environments, which would be drawn as one package. */
+/** Returns the problem with a folder that contains several environments, because they would be drawn as one package. */
 function severalEnvironments(paths: readonly string[]): string | undefined {
   for (const path of paths) {
     if (path === '-' || !isFolder(path) || isEnvironment(path)) continue

@@ -7,7 +7,7 @@ const MAX_NAMES = 4
 const LEAVES = ['secret', 'volume']
 
 /**
- * Returns a graph in which the Secrets of one workload are one node, and its volumes another one. Nodes that are
+ * Returns a graph in which all Secrets of a workload are one node, and all its volumes are another node. Nodes that are
  * marked or that several workloads use stay separate.
  */
 export function mergeLeaves({ nodes, edges: all }: ObjectGraph): ObjectGraph {

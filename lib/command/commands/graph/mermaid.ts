@@ -2,7 +2,7 @@ import { groupedBy } from '../../../manifest/grouped-by'
 import { byText } from '../../../manifest/text'
 import type { ObjectGraph, GraphNode, NodeType } from './model'
 
-/** Brackets around the label of each type of node. They determine the shape. */
+/** Brackets around the label of each type of node. The brackets determine the shape. */
 const SHAPES: Readonly<Record<NodeType, readonly [open: string, close: string]>> = {
   host: ['([', '])'],
   route: ['{{', '}}'],
@@ -61,7 +61,7 @@ function nodeLine(id: string, { type, lines, problem }: GraphNode): string {
   return `${id}${open}"${label}"${close}${name === undefined ? '' : `:::${name}`}`
 }
 
-/** Escapes text for a quoted label. Mermaid reads `#NUMBER;` as a character, and other signs as markup. */
+/** Escapes text for a quoted label. Mermaid reads `#NUMBER;` as a character, and other special characters as markup. */
 const escaped = (text: string): string =>
   [...text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')]
     .map((sign) => (/[\p{L}\p{N} .:/,@-]/u.test(sign) ? sign : `#${sign.codePointAt(0)};`))

@@ -25,7 +25,7 @@ export interface GraphNode {
   problem?: string
 }
 
-/** An edge from a node to a node that it needs or routes to. */
+/** An edge from a node to another node that it needs or to which it routes. */
 export interface GraphEdge {
   from: string
   to: string
@@ -34,7 +34,7 @@ export interface GraphEdge {
   problem?: string
 }
 
-/** A graph. The nodes have keys, to which the edges refer. */
+/** A graph. The nodes have keys, and edges refer to these keys. */
 export interface ObjectGraph {
   nodes: ReadonlyMap<string, GraphNode>
   edges: readonly GraphEdge[]
@@ -55,7 +55,7 @@ export class GraphBuilder implements ObjectGraph {
     return key
   }
 
-  /** Adds an edge. Of several edges between two nodes, one with a problem is kept. */
+  /** Adds an edge. If there are several edges between two nodes, an edge with a problem is kept. */
   connect(edge: GraphEdge): void {
     const key = JSON.stringify([edge.from, edge.to])
     const known = this.byEnds.get(key)
@@ -67,7 +67,7 @@ export class GraphBuilder implements ObjectGraph {
 export const nodeKey = (kind: string, name: string, namespace: string | undefined): string =>
   `${kind}/${namespace ?? ''}/${name}`
 
-/** Returns the key of the node of an object with its identity. */
+/** Returns the key of the node for an object with an identity. */
 export const objectKey = ({ kind, metadata }: Manifest): string => nodeKey(kind, metadata.name, metadata.namespace)
 
 /** Adds a node for an object, and returns its key. */

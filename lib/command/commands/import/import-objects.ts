@@ -13,7 +13,9 @@ import { solve, type Solution } from './solve/solve'
 import type { Mode, Unit } from './solve/unit'
 import { workloadUnit } from './workload/workload-unit'
 
-/** Reads each object of the input as the main object of a short object. The first reader that accepts it is used. */
+/**
+ * Reads each object of the input as the main object of a short object. Uses the first reader that accepts the object.
+ */
 type UnitReader = (source: NamedSource, lookup: Lookup, mode: Mode) => Unit | undefined
 
 const READERS: readonly UnitReader[] = [
@@ -37,7 +39,7 @@ interface ReadUnit {
 /**
  * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
  * object: parts of workloads are read first. If the proposal of a reader cannot be proved, the search starts again
- * without this reader: another one can accept the object, and its parts can become separate short objects.
+ * without this reader, because another reader can accept the object, and its parts can become separate short objects.
  */
 export function importObjects(sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
   const reasons = new Map<InputObject, string>()

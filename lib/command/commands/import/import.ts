@@ -18,8 +18,8 @@ import type { Mode } from './solve/unit'
 
 /**
  * Runs `lummo import [--adopt | --exact] [--output FOLDER] [--json] FILE…|-`: prints short objects for Kubernetes
- * objects, and objects without a short form as they are. The proof is on stderr. Nothing is printed or written if the
- * input has an error.
+ * objects. Objects without a short form are printed unchanged. The proof is printed on stderr. Nothing is printed or
+ * written if the input has an error.
  */
 export function importFiles(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('import', args)
@@ -64,6 +64,6 @@ function importPaths({ positional, options }: CommandCall, suite: Suite): Comman
   return { stdout, stderr: `${renderForPeople(findings)}${proof}`, exitCode: 0 }
 }
 
-/** Returns the output as YAML documents. Objects that stay as they are keep their text. */
+/** Returns the output as YAML documents. Unchanged objects keep their text. */
 const outputText = ({ output }: ImportReport): string =>
   output.map((one) => (isKeptSource(one) ? one.text : writeYaml(one))).join('---\n')

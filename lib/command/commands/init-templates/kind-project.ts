@@ -72,7 +72,7 @@ const TSCONFIG = `{
 }
 `
 
-/** Name of the library for schemas. The name is a value, because this file does not load the library. */
+/** Name of the library for schemas. The name is a constant, because this file does not load the library. */
 const ZOD = 'zod'
 
 const SPEC = `import { z } from '${ZOD}'

@@ -1,4 +1,4 @@
-/** Time between two changes of the line. */
+/** Time in milliseconds between two changes of the line. */
 const TICK_MS = 1000
 /** Moves the cursor to the start of the line and clears the line. */
 const CLEAR = '\r\x1b[K'
@@ -46,7 +46,7 @@ export class ProgressLine {
   private draw(): void {
     const seconds = Math.floor((Date.now() - this.started) / 1000)
     const line = `${this.name}: ${this.text} (${seconds}s)`
-    // A line break in a message of the cluster would leave the line behind.
+    // A line break in a message of the cluster would prevent the removal of the line.
     this.options.write(CLEAR + line.replace(/\s+/g, ' ').slice(0, MAX_WIDTH))
   }
 }

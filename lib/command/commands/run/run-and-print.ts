@@ -11,7 +11,7 @@ import { isTerminal, writeAll } from '../../files/streams'
 import { jobNotRun } from '../../rules'
 import { ProgressLine } from './progress-line'
 
-/** Exit code if the job did not run, as of `docker run`. */
+/** Exit code if the job did not run, as for `docker run`. */
 export const NOT_RUN_CODE = 125
 
 /** Exit codes of a process that these signals end, as in a shell. */
@@ -19,7 +19,7 @@ const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type EndingSignal = keyof typeof SIGNAL_CODES
 const SIGNALS = Object.keys(SIGNAL_CODES) as EndingSignal[]
 
-/** Bytes of output that are printed. A job that prints more has another problem. */
+/** Bytes of output that are printed. A job that prints more output has a different problem. */
 const MAX_OUTPUT_BYTES = 256 << 20
 
 export interface PrintedRun {
@@ -30,12 +30,12 @@ export interface PrintedRun {
   namespace?: string
 }
 
-/** Runs a job, prints its output, and returns the exit code of the process. A signal stops the job and removes it. */
+/** Runs a job, prints its output, and returns the exit code of the process. A signal stops and removes the job. */
 export async function runAndPrint(job: RunnableJob, { place, files, timeout, namespace }: PrintedRun): Promise<number> {
   const abort = new AbortController()
   let received: EndingSignal | undefined
   const onSignal = (signal: EndingSignal): void => {
-    // A second signal does not wait until the job is removed. Its deadline and TTL still apply.
+    // A second signal ends the process before the job is removed. Its deadline and TTL still apply.
     if (received !== undefined) process.exit(SIGNAL_CODES[signal])
     received = signal
     abort.abort()
@@ -86,7 +86,7 @@ async function printed(
   }
 }
 
-/** Returns the namespace of the cluster if the call or the job names one. */
+/** Returns the namespace of the cluster from the call or the job, if one is set. */
 function namespaceFor({ manifest }: RunnableJob, wanted: string | undefined): { namespace?: string } {
   const namespace = wanted ?? manifest.metadata.namespace
   return namespace === undefined ? {} : { namespace }

@@ -28,7 +28,7 @@ export function runJob(args: readonly string[], suite: Suite): CommandResult | P
   const problem = problemWith(call)
   if (problem !== undefined) return wrongCall(problem)
   const { job, files, findings } = readCall(call, suite)
-  // Advice about the package is for `lummo check`.
+  // Advice about the package is part of `lummo check`.
   writeAll(2, renderForPeople(findings.filter(({ severity }) => severity !== 'info')))
   if (job === undefined) return Promise.resolve(NOT_RUN_CODE)
   const { timeout, namespace } = call.options
@@ -90,7 +90,7 @@ function readFiles(paths: CommandCall['files']): Pick<CallToRun, 'files' | 'find
   return { files, findings }
 }
 
-/** Returns the only job of rendered objects, or the finding that there is none or several. */
+/** Returns the only job of rendered objects, or a finding if there is no job or more than one. */
 function onlyJob(text: string): RunnableJob | LocatedFinding {
   const documents = readDocuments(text, 'output')
   const objects = Array.isArray(documents) ? [] : documents.items.map(({ object }) => object)

@@ -5,7 +5,7 @@ import { shortList } from '../../../manifest/text'
 import { testFinding } from './rules'
 import type { ExpectedFinding, TestCase } from './test-case'
 
-/** Findings of a run, split by the expectations of a test. */
+/** Findings of a run, split according to the expectations of a test. */
 export interface MatchedFindings {
   /** For each expected finding, the reported finding; undefined if there is none. */
   matches: readonly (LocatedFinding | undefined)[]

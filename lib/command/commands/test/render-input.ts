@@ -42,7 +42,7 @@ export function inputRenderer(allowed: Allowed, suite: Suite): RenderInput {
   }
 }
 
-/** Returns a finding for each file that a test names and that does not exist. */
+/** Returns a finding for each missing file to which a test refers. */
 function missingFiles(test: TestCase): LocatedFinding[] {
   const { input, settings } = test.spec
   const named = [

@@ -37,7 +37,7 @@ export interface TestResult {
 export function runTest(test: TestCase, render: RenderInput, mode: 'compare' | 'update'): TestResult {
   const rendered = render(test)
   const result = { file: test.file, name: test.spec.name ?? test.file }
-  // The output of an input with errors is unknown, so there is nothing to update to, except for listed findings.
+  // The output of an input with errors is unknown, so an update can change only listed findings.
   const canUpdate = !hasErrors(rendered.findings) || test.spec.findings !== undefined
   if (mode === 'compare' || !canUpdate) return { ...result, failures: failuresOf(test, rendered), updates: [] }
   const text = updatedTest(test, objectsOf(test, rendered), rendered.findings)
@@ -78,7 +78,7 @@ function failuresOf(test: TestCase, rendered: RenderedInput, updates: readonly N
   return inOrder(failures)
 }
 
-/** Returns a finding if a test expects objects of an input whose errors it also expects. */
+/** Returns a finding if a test expects both objects and errors of an input. */
 function unreachable(test: TestCase): LocatedFinding[] {
   const { expect = [], unchanged = [], golden } = test.spec
   const field = [

@@ -27,7 +27,7 @@ export function runTests(args: readonly string[], suite: Suite): CommandResult {
     const test = readTest(file)
     return Array.isArray(test) ? { file, name: file, failures: test, updates: [] } : runTest(test, render, mode)
   })
-  // Two tests can name the same golden file.
+  // Two tests can refer to the same golden file.
   const updates = [...new Map(results.flatMap((one) => one.updates).map((one) => [one.path, one])).values()]
   writeFiles(updates)
   const unreadable = findings.length === 0 ? [] : [{ file: '', name: 'test files', failures: findings, updates: [] }]

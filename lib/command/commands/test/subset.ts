@@ -6,7 +6,7 @@ import { isPlain } from '../../../manifest/manifest'
 export interface FieldDifference {
   /** Path in the expectation. */
   path: FieldPath
-  /** Path in the object. Entries of lists can have another index than in the expectation. */
+  /** Path in the object. An entry of a list can have a different index in the expectation. */
   field: FieldPath
   /** Expected value. The value `null` means that the field must be absent. */
   expected: unknown
@@ -37,8 +37,8 @@ const step = ({ path, field }: Here, key: string | number, actual: string | numb
 })
 
 /**
- * Compares a value with the fields that a test expects. Entries of lists are found by their `name`. A list without names,
- * and an empty object, must be equal as a whole.
+ * Compares a value with the fields that a test expects. Entries of lists are identified by their `name`. A list without
+ * names, and an empty object, must be equal as a whole.
  */
 export function subsetDifferences(expected: unknown, actual: unknown, here: Here): FieldDifference[] {
   if (isPlain(expected) && isPlain(actual) && Object.keys(expected).length > 0) {
@@ -67,7 +67,10 @@ export function subsetDifferences(expected: unknown, actual: unknown, here: Here
   return exactDifferences(expected, actual, here)
 }
 
-/** Compares two values that must be equal. Reports the smallest parts that differ and have a place in the expectation. */
+/**
+ * Compares two values that must be equal. Reports the smallest parts that differ and that have a path in the
+ * expectation.
+ */
 function exactDifferences(expected: unknown, actual: unknown, here: Here): FieldDifference[] {
   if (deepEqual(expected, actual)) return []
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {

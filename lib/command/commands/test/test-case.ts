@@ -39,9 +39,9 @@ export interface TestCase {
   file: string
   spec: TestSpec
   text: string
-  /** The content as the user wrote it. An update changes it. */
+  /** The content as the user wrote it. An update changes the content. */
   written: Plain
-  /** Returns the place of a field in the test file. */
+  /** Returns the location of a field in the test file. */
   place(path: FieldPath): Place
   /** Returns the path of a file that the test names. */
   resolve(path: string): string
@@ -132,7 +132,7 @@ function referenceProblem(reference: string, required: 'kind' | 'name'): string 
   return isMisspelt ? `Unknown kind \`${kind}\`.${text}` : undefined
 }
 
-/** Kinds that tests usually name. A kind that nearly has one of these names is a typing mistake. */
+/** Kinds that tests usually contain. A kind that nearly has one of these names is a typing mistake. */
 const COMMON_KINDS = [
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod', 'Rollout'],
   ...['Service', 'Ingress', 'IngressRoute', 'HTTPRoute', 'GRPCRoute', 'Gateway', 'VirtualService', 'NetworkPolicy'],

@@ -8,7 +8,7 @@ import { updatedSubset } from './subset'
 import type { ExpectedFinding, TestCase } from './test-case'
 
 /**
- * Returns the text of a test file whose expectations are the current output. Fields that the test does not name are not
+ * Returns the text of a test file whose expectations are the current output. Fields that the test does not list are not
  * added. Returns undefined if the text cannot be edited.
  */
 export function updatedTest(
@@ -21,7 +21,7 @@ export function updatedTest(
   return editYaml(test.text, { ...written, ...updatedObjects(test, objects), ...findings })
 }
 
-/** Returns the fields of a test that list objects, with the current values. A list that was not written stays absent. */
+/** Returns the fields of a test that list objects, with the current values. A missing list stays absent. */
 function updatedObjects({ spec, written }: TestCase, { input = [], output }: ObjectsOfRun): Plain {
   const { expect = [], absent = [], unchanged = [], others } = spec
   const kept = unchanged.filter((reference) =>
@@ -45,7 +45,7 @@ function updatedObjects({ spec, written }: TestCase, { input = [], output }: Obj
   }
   return Object.fromEntries(
     Object.entries(lists).flatMap(([name, list]) => {
-      // An empty list says nothing, unless the user wrote it.
+      // An empty list is omitted, unless the user wrote the list.
       if (written[name] === undefined && list.length === 0) return []
       return [[name, name === 'unchanged' && list.length === 0 ? undefined : list]]
     }),
@@ -54,7 +54,7 @@ function updatedObjects({ spec, written }: TestCase, { input = [], output }: Obj
 
 /** Returns the list of findings: expectations that are met, with their current lines, then new findings. */
 function updatedFindings(test: TestCase, reported: readonly LocatedFinding[]): ExpectedFinding[] {
-  // A finding whose line has changed is still the same finding.
+  // A finding with a changed line counts as the same finding.
   const anyLine = (test.spec.findings ?? []).map(({ line, ...rest }) => rest)
   const { matches, others } = matchFindings({ ...test, spec: { ...test.spec, findings: anyLine } }, reported)
   const met = (test.spec.findings ?? []).flatMap((one, at): ExpectedFinding[] => {

@@ -11,7 +11,7 @@ import type { TestCase } from './test-case'
 /** Maximum length of a value that a message shows on one line. */
 const MAX_INLINE = 60
 
-/** Returns the finding about a field that differs. Its place is the expectation in the test file. */
+/** Returns the finding about a field that differs. The location of the finding is the expectation in the test file. */
 export function valueFailure(
   test: TestCase,
   prefix: FieldPath,

@@ -1,6 +1,6 @@
 import type { Plain } from '../../../../manifest/manifest'
 
-/** A key of a Compose file that is left out, with the reason. */
+/** A key of a Compose file that is omitted, and the reason. */
 export interface LeftKey {
   key: string
   reason: string
@@ -12,7 +12,7 @@ export interface TakenPart {
   container?: Plain
   /** Fields of the spec. */
   spec?: Plain
-  /** Keys that the reader understands, and the fields that they become. */
+  /** Keys that the reader supports, and the fields that they become. */
   taken: readonly { key: string; field: string }[]
   left: readonly LeftKey[]
   /** Values that the expanded objects must contain. */

@@ -32,12 +32,12 @@ export interface ComposeObject {
 
 export interface ImportedCompose {
   objects: ComposeObject[]
-  /** Keys of the file that are left out. */
+  /** Keys of the file that are omitted. */
   left: readonly LeftKey[]
   findings: LocatedFinding[]
 }
 
-/** Returns the short objects for a Compose file. Each key becomes a field, or is named with the reason. */
+/** Returns the short objects for a Compose file. Each key becomes a field, or is listed with a reason. */
 export function importCompose(item: StreamItem, suite: Suite): ImportedCompose {
   const findings = problemsOf(item)
   if (findings.length > 0) return { objects: [], left: [], findings }
@@ -76,7 +76,7 @@ export function importCompose(item: StreamItem, suite: Suite): ImportedCompose {
   return { objects: proved, left, findings }
 }
 
-/** A part of a Compose file is at its name. */
+/** Returns the location of a part of a Compose file: the location of its name. */
 const AT_KEY = true
 
 /** Returns the values that are not in the expanded objects. */

@@ -65,7 +65,7 @@ export function readPrivileges(service: Plain): TakenPart {
   }
 }
 
-/** Reasons why keys of a service are left out. */
+/** Reasons for which keys of a service are omitted. */
 const LEFT: Readonly<Record<string, string>> = {
   container_name: 'pods have generated names',
   hostname: 'pods have generated names',
@@ -81,7 +81,7 @@ const LEFT: Readonly<Record<string, string>> = {
   develop: 'an option of `docker compose watch`',
 }
 
-/** Returns the order of the start, the time to stop and the remaining keys, which are left out. */
+/** Returns the start order, the stop time, and the omitted keys of a service. */
 export function readOthers(service: Plain, known: ReadonlySet<string>): TakenPart {
   const after = isPlain(service.depends_on) ? Object.keys(service.depends_on) : textList(service.depends_on)
   const grace = parseDuration(String(service.stop_grace_period ?? ''))

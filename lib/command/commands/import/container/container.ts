@@ -28,7 +28,7 @@ export interface ReadContainerContext {
   sleep: number
 }
 
-/** Fields that a short object accepts as they are, with the values that Kubernetes sets by default. */
+/** Fields that a short object accepts unchanged, with the values that Kubernetes sets by default. */
 const PASSED: Readonly<Record<string, unknown>> = {
   workingDir: '',
   volumeDevices: [],
@@ -83,7 +83,7 @@ const nativeProbes = ({ livenessProbe, readinessProbe, startupProbe }: Plain): P
   startupProbe,
 })
 
-/** Returns the pull policy if lummo would set another one. */
+/** Returns the pull policy if lummo would set a different policy. */
 function pullPolicy({ image, imagePullPolicy }: Plain): unknown {
   const preset = isPinned(String(image)) ? 'IfNotPresent' : 'Always'
   return imagePullPolicy === preset ? undefined : imagePullPolicy
@@ -98,7 +98,7 @@ function lifecycleOf(container: Plain, { serves, sleep }: ReadContainerContext):
   return isPreset ? undefined : lifecycle
 }
 
-/** Returns how long containers with ports sleep before they stop, and the field that sets this. */
+/** Returns the seconds for which containers with ports sleep before they stop, and the field that sets this time. */
 export function readStop(
   pod: Plain,
   containers: readonly Plain[],

@@ -21,7 +21,7 @@ const isOnlyConfig = ({ configMapRef, ...rest }: Plain, name: string): boolean =
   Object.keys(configMapRef).join() === 'name' &&
   configMapRef.name === name
 
-/** Returns `configs` and `secrets` if these have the order of the input, and otherwise the Kubernetes field. */
+/** Returns `configs` and `secrets` if they have the order of the input, and otherwise the Kubernetes field. */
 function readSources(from: readonly Plain[]): Plain {
   const entries = from.map(shortSource)
   const firstSecret = entries.findIndex((one) => one?.field === 'secrets')

@@ -48,7 +48,7 @@ export function readProbes(container: Plain, probed: ProbedContainer): Plain {
 const hasDefaultStartup = ({ readiness, liveness }: Plain, { isServing }: ProbedContainer): boolean =>
   isServing || readiness !== undefined || liveness !== undefined
 
-/** A startup probe in short form gets these timings, unless it sets others. */
+/** A startup probe in short form gets these timings, unless the probe sets different timings. */
 const STARTUP = { failureThreshold: 30, periodSeconds: 10 }
 
 const hasStartupTimings = (probe: Plain): boolean =>
@@ -62,7 +62,7 @@ const withoutStartupTimings = (probe: Plain): Plain =>
     periodSeconds: probe.periodSeconds === STARTUP.periodSeconds ? undefined : probe.periodSeconds,
   })
 
-/** Checks whether the probes are those that lummo adds to a container with an `http` port. */
+/** Checks whether the probes equal those that lummo adds to a container with an `http` port. */
 function isDefaultProbes({ readiness, liveness, startup }: Plain, { hasHttp, hasGrpc }: ProbedContainer): boolean {
   if (liveness !== undefined || !isPlain(readiness) || !isPlain(startup)) return false
   const expected = hasHttp ? '{"port":"http"}' : '{"grpc":true}'

@@ -11,7 +11,8 @@ const DISK = { request: '128Mi', limit: '1Gi' }
  * Returns the resources of a container in short form. A container without resources gets the default ephemeral storage
  * explicitly, because a short object must set resources.
  *
- * @param disk whether lummo adds the default ephemeral storage, so that it need not be set
+ * @param disk whether lummo adds the default ephemeral storage, so that the short object does not need to set ephemeral
+ * storage
  */
 export function readResources(resources: unknown, disk: 'default' | 'explicit'): Plain {
   const { requests, limits, ...rest } = isPlain(resources) ? resources : {}

@@ -30,7 +30,7 @@ export class Lookup {
       })
   }
 
-  /** Returns the object with a name; undefined if there is none. */
+  /** Returns the object with a name; undefined if the object does not exist. */
   named(kind: string, name: string | undefined, namespace: string | undefined): NamedSource | undefined {
     return this.ofKind(kind, namespace).find(({ manifest }) => manifest.metadata.name === name)
   }

@@ -24,7 +24,7 @@ export interface ImportInput {
   findings: LocatedFinding[]
 }
 
-/** Kind of a document without a kind. Only a Compose file may have none. */
+/** Kind of a document without a kind. Only a Compose file may have no kind. */
 const NONE = 'ComposeFile'
 
 /**
@@ -120,7 +120,7 @@ function sourceOf(item: Item): InputObject {
   }
 }
 
-/** Reports objects that occur twice. A cluster would contain only the last one. */
+/** Reports objects that occur twice. A cluster would keep only the last object. */
 function duplicates(sources: readonly InputObject[]): LocatedFinding[] {
   const groups = groupedBy(sources.filter(isNamedSource), ({ manifest }) => idKey(idOf(manifest)))
   return [...groups.values()].flatMap(([first, ...others]) =>

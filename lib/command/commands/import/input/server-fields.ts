@@ -82,7 +82,7 @@ function ownMetadata(metadata: unknown, path: string, omitted: OmittedField[]): 
   return own as unknown as Manifest['metadata']
 }
 
-/** Removes empty fields. The API server treats them as absent. */
+/** Removes empty fields. The API server treats empty fields as absent. */
 function withoutNulls(value: unknown, path: string, omitted: OmittedField[]): unknown {
   if (Array.isArray(value)) return value.map((one, at) => withoutNulls(one, `${path}[${at}]`, omitted))
   if (!isPlain(value)) return value
@@ -142,7 +142,7 @@ function ownService(spec: Plain, omitted: OmittedField[]): Plain {
   return own
 }
 
-/** Replaces the object at a path of a manifest. The objects on the way are copied. */
+/** Replaces the object at a path of a manifest. Copies the objects along the path. */
 function rewrite(manifest: Manifest, path: readonly string[], change: (value: Plain) => Plain): void {
   const value = valueAt(manifest, path)
   if (!isPlain(value)) return

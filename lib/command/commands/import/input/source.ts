@@ -2,7 +2,7 @@ import type { Place } from '../../../../finding/finding'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import type { Item } from '../../../../wire/item'
 
-/** A field that is not part of what a user wrote, with the reason. */
+/** A field that the user did not write, and the reason for its presence. */
 export interface OmittedField {
   path: string
   reason: string
@@ -10,11 +10,11 @@ export interface OmittedField {
 
 /** An object of the input. */
 export interface InputObject {
-  /** The object as it was read. */
+  /** The object as lummo has read it. */
   object: Plain
   item: Item
   place: Place
-  /** YAML text of the object, as it is written if the object stays as it is. */
+  /** YAML text of the object, for the output if the object is kept unchanged. */
   text: string
   /** The object without fields that the API server or lummo sets; undefined if it has no kind, name or apiVersion. */
   manifest: Manifest | undefined

@@ -26,7 +26,7 @@ export function networkingUnit(main: NamedSource, lookup: Lookup): Unit | undefi
 
 function factsOf(manifest: Manifest, lookup: Lookup): RouteFacts | undefined {
   const { name, namespace } = manifest.metadata
-  // The redirect is a part of the object that it belongs to.
+  // The redirect is a part of the object to which it belongs.
   const owner = name.endsWith('-redirect')
     ? lookup.named(manifest.kind, name.replace(/-redirect$/, ''), namespace)
     : undefined

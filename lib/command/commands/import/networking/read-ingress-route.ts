@@ -6,7 +6,7 @@ import type { RouteFacts, RouteRead } from './route-facts'
 /** Hosts at the start of a rule, and the rest of the rule. */
 const RULE = /^\(?(Host\(`[^`]+`\)(?: \|\| Host\(`[^`]+`\))*)\)?(?: && (.+))?$/
 
-/** Rule for a path and everything below the path, as lummo writes it. */
+/** A rule for a path and everything below the path, in the format of lummo. */
 const UNDER = /^\(?Path\(`([^`]+)`\) \|\| PathPrefix\(`([^`]+)\/`\)\)?$/
 
 /** Returns the routes of an IngressRoute of Traefik; undefined if its routes have different hosts. */

@@ -18,7 +18,7 @@ export interface RouteFacts {
   network: Plain
   /** Secret with the certificate; undefined without TLS. */
   secret: string | undefined
-  /** Issuer that an annotation names. */
+  /** Issuer in an annotation. */
   issuer: Plain | string | undefined
   /** Whether HTTPS is served, although no Secret is known. */
   isSecure: boolean

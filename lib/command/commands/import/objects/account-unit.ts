@@ -52,8 +52,8 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
 }
 
 /**
- * Returns `token` unless it equals the default, which is true for accounts with permissions. An account with
- * permissions from other objects gets a token, as in Kubernetes.
+ * Returns `token` unless the value equals the default, which is true for accounts with permissions. An account that
+ * gets permissions from other objects gets a token, as in Kubernetes.
  */
 function tokenField(
   { automountServiceAccountToken: token }: Manifest,

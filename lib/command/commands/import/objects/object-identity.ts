@@ -3,7 +3,7 @@ import { isDnsLabel } from '../../../../manifest/grammar/name'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { identity } from '../../../../parts/identity/identity'
 
-/** Returns `app` and `part-of` for an object without pods, and the labels that lummo generates for them. */
+/** Returns `app` and `part-of` for an object without pods, and the labels that lummo generates for these fields. */
 export function objectIdentity({ metadata }: Manifest): { fields: Plain; generated: Readonly<Record<string, string>> } {
   const { name, labels = {} } = metadata
   const app = labels.app ?? labels['app.kubernetes.io/name']

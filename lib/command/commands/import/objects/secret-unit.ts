@@ -10,8 +10,8 @@ import { objectIdentity } from './object-identity'
 import { shortObject } from './short-object'
 
 /**
- * Returns the unit of an ExternalSecret. The values of a Secret stay in its store. The short object names the store, so
- * that it needs no settings.
+ * Returns the unit of an ExternalSecret. The values of a Secret stay in its store. The short object sets the store, so
+ * it does not depend on settings.
  */
 export function secretUnit(main: NamedSource): Unit | undefined {
   const { manifest } = main
@@ -29,7 +29,7 @@ export function secretUnit(main: NamedSource): Unit | undefined {
       secretName: target === manifest.metadata.name ? undefined : target,
       ...source,
       store: storeField(spec),
-      // Values that are generated are always created once.
+      // Generated values are always created only once.
       once: isOnce && mapAt(spec, ['secretStoreRef']).name !== undefined ? true : undefined,
       refresh: isOnce ? undefined : shortRefresh(spec.refreshInterval),
       type: template.type,

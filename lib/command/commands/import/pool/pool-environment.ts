@@ -53,7 +53,7 @@ export function connectionOf(container: Plain | undefined, image: PoolImage): un
   return Object.keys(keys).length === 0 ? name : { name, keys }
 }
 
-/** Returns `config` for the variables of a pool: those of its ConfigMap, and its other plain variables. */
+/** Returns `config` for the variables of a pool: the variables in its ConfigMap, and other plain variables. */
 export function settingsOfPool(
   container: Plain | undefined,
   values: Readonly<Record<string, string>>,

@@ -27,8 +27,9 @@ const SHARED = [
 ] as const
 
 /**
- * Returns the unit of a Deployment that runs pgbouncer. Returns undefined if no NetworkPolicy names the application that
- * uses the pool, because the application is a required field: the Deployment then becomes a LummoDeployment.
+ * Returns the unit of a Deployment that runs pgbouncer. Returns undefined if no NetworkPolicy allows a single
+ * application to use the pool, because the application is a required field. The Deployment then becomes a
+ * LummoDeployment.
  */
 export function poolUnit(main: NamedSource, lookup: Lookup, mode: Mode): Unit | undefined {
   const image = main.manifest.kind === 'Deployment' ? poolImageOf(poolContainer(main)) : undefined
@@ -65,7 +66,9 @@ interface PoolContext {
   image: PoolImage
 }
 
-/** Returns the spec of a pool for the spec of a LummoDeployment; undefined if a pool cannot have one of the fields. */
+/**
+ * Converts the spec of a LummoDeployment to the spec of a pool; undefined if a pool does not support one of the fields.
+ */
 function poolSpec(deployment: Plain, { main, lookup, image }: PoolContext): Plain | undefined {
   const { name, namespace } = main.manifest.metadata
   const [first, ...others] = mapsAt(deployment, ['network', 'from']).map(([, one]) => one)
@@ -76,7 +79,7 @@ function poolSpec(deployment: Plain, { main, lookup, image }: PoolContext): Plai
   )
   const config = settingsOfPool(poolContainer(main), values, image)
   const exporter = exporterField(deployment)
-  // Without `ports`, all ports of the pods are allowed, also the port of an exporter.
+  // Without `ports`, all ports of the pods are allowed, including the port of an exporter.
   const isUsual =
     others.length === 0 &&
     first.namespace === undefined &&

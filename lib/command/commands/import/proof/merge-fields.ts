@@ -82,7 +82,7 @@ function merge(spot: Spot, before: unknown, after: unknown): Merged {
 
 const patternOf = ({ kind, path }: Spot): string => fieldPattern(kind, path)
 
-/** Checks whether no difference is accepted at a place. */
+/** Checks whether no difference is accepted at a path. */
 const isExact = (spot: Spot): boolean =>
   spot.strict.mode === 'exact' || (spot.strict.mode === 'adopt' && KEPT.test(patternOf(spot)))
 
@@ -94,7 +94,7 @@ const result = (spot: Spot, status: FieldStatus, before: unknown, after: unknown
   after,
 })
 
-/** Decides about a field that only the output has. */
+/** Determines the result for a field that only the output has. */
 function onlyAfter(spot: Spot, after: unknown): Merged {
   const pattern = patternOf(spot)
   if (OWN_ANNOTATION.test(pattern)) return { wanted: after, fields: [] }
@@ -122,7 +122,7 @@ function onlyAfter(spot: Spot, after: unknown): Merged {
 
 const isCollection = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-/** Decides about a field that only the input has. */
+/** Determines the result for a field that only the input has. */
 function onlyBefore(spot: Spot, before: unknown): Merged {
   const pattern = patternOf(spot)
   if (!isExact(spot)) {
@@ -157,7 +157,7 @@ function mergeObjects(spot: Spot, before: Plain, after: Plain): Merged {
   return { wanted, fields }
 }
 
-/** Lists in which the order of the entries has a meaning. */
+/** Lists in which the order of entries is significant. */
 const ORDERED = / (pod\.initContainers|spec\.rules|spec\.steps|.*\.rules|.*\.paths|.*\.steps|pod\.containers\[\]\.env)$/
 
 function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unknown[]): Merged {
@@ -194,7 +194,7 @@ function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unkn
 
 const namesIn = (list: readonly unknown[], key: string): unknown[] => list.map((one) => (one as Plain)[key])
 
-/** Returns the merge key of the list at a place. */
+/** Returns the merge key of the list at a path. */
 function mergeKeyOf({ kind, path }: Spot): string | undefined {
   const last = path[path.length - 1]
   if (last === 'volumeMounts') return 'mountPath'

@@ -24,7 +24,7 @@ const AUTOSCALED: Reason = {
   off: '`patches`, or `--exact`',
 }
 
-/** Returns why a field of the input is omitted; undefined if it must be in the output. */
+/** Returns why a field of the input is omitted; undefined if the output must contain the field. */
 export function reasonToOmit(pattern: string, value: unknown, { isScaled }: Meaning): Reason | undefined {
   if (/ (metadata|podMetadata)\.annotations\.meta\.helm\.sh\//.test(pattern)) return MANAGER
   if (/^(Deployment|StatefulSet|Rollout) spec\.replicas$/.test(pattern) && isScaled) return AUTOSCALED
@@ -33,7 +33,7 @@ export function reasonToOmit(pattern: string, value: unknown, { isScaled }: Mean
     : undefined
 }
 
-/** Returns why another value of a field has the same meaning; undefined if the value of the input must stay. */
+/** Returns why a different value of a field has the same meaning; undefined if the value of the input must be kept. */
 export function reasonToReplace(
   pattern: string,
   { before, after }: { before: unknown; after: unknown },
@@ -49,7 +49,10 @@ export function reasonToReplace(
   return one !== undefined && one === other ? PORT_NAME : undefined
 }
 
-/** Returns the peers of all rules with their ports, as text in a fixed order. A rule with several peers is one of each. */
+/**
+ * Returns the peers of all rules with their ports, as text in a fixed order. A rule with several peers counts as one
+ * rule for each peer.
+ */
 const connectionsOf = (rules: unknown): string[] =>
   mapsIn(rules)
     .flatMap(([, { from, to, ports, ...rest }]) => {
@@ -69,7 +72,7 @@ function numberOf(port: unknown, ports: Meaning['ports']): unknown {
   return typeof port === 'string' ? ports.get(port) : port
 }
 
-/** Fields of which an object has only one. */
+/** Fields that exclude each other in an object. */
 const EXCLUSIVE: readonly (readonly string[])[] = [
   ['httpGet', 'tcpSocket', 'exec', 'grpc', 'sleep'],
   ['value', 'valueFrom'],
@@ -78,7 +81,7 @@ const EXCLUSIVE: readonly (readonly string[])[] = [
   ['canary', 'blueGreen'],
 ]
 
-/** Checks whether a generated field contradicts the fields of the input next to it. */
+/** Checks whether a generated field contradicts the fields that the input has in the same object. */
 export function isRuledOut(field: string, siblings: Readonly<Record<string, unknown>>): boolean {
   if (field === 'rollingUpdate') return siblings.type !== undefined && siblings.type !== 'RollingUpdate'
   return EXCLUSIVE.some(

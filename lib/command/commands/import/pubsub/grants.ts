@@ -8,8 +8,8 @@ import type { NamedSource } from '../input/source'
 const AGENT = /^serviceAccount:service-(\d+)@gcp-sa-pubsub\.iam\.gserviceaccount\.com$/
 
 /**
- * Returns the members with a role on a topic or subscription. An IAMPolicyMember is immutable, so only those count
- * whose names are the same as the names that lummo generates.
+ * Returns the members with a role on a topic or subscription. An IAMPolicyMember is immutable, so only objects with the
+ * names that lummo generates count.
  */
 export function grantedMembers(resource: NamedSource, role: PubSubRole, lookup: Lookup): string[] | undefined {
   const members = grantsOn(resource, role, lookup).flatMap((source) => {
@@ -53,7 +53,7 @@ function isOwnName(
   return grant({ kind, name }, role, member, claim).metadata.name === manifest.metadata.name
 }
 
-/** Returns the address of a Google service account without its type, and any other member as it is. */
+/** Returns the address of a Google service account without its type, and any other member unchanged. */
 const shortAddress = (member: string): string =>
   /^serviceAccount:\S+\.gserviceaccount\.com$/.test(member) ? member.replace(/^serviceAccount:/, '') : member
 

@@ -23,7 +23,7 @@ export const resourceIdOf = ({ manifest }: NamedSource): string =>
 
 /**
  * Returns the objects that share a short object with an object: those with the same instance, project and deletion
- * policy. Earlier objects are omitted, because each of them started a group itself.
+ * policy. Earlier objects are omitted, because each of them has already started a group.
  */
 export function pubsubGroup(main: NamedSource, lookup: Lookup): PubSubGroup {
   const { kind, metadata } = main.manifest

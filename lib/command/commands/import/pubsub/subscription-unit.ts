@@ -89,7 +89,7 @@ function topicText(reference: unknown, { manifest }: NamedSource, lookup: Lookup
   return topic === undefined ? undefined : resourceIdOf(topic)
 }
 
-/** Returns the topic and the subscription for dead letters with the name that lummo generates, if both exist. */
+/** Returns the topic and the subscription for dead letters with the names that lummo generates, if both exist. */
 function deadLetterObjects(source: NamedSource, lookup: Lookup): NamedSource[] {
   const { namespace } = source.manifest.metadata
   const name = objectName(`${resourceIdOf(source)}.dlx`)
@@ -98,7 +98,7 @@ function deadLetterObjects(source: NamedSource, lookup: Lookup): NamedSource[] {
   return isUsed && found.length === 2 ? found : []
 }
 
-/** Checks whether a subscription reads the dead letters of another one that generates both. */
+/** Checks whether a subscription reads the dead letters of another subscription that generates both objects. */
 function isDeadLetterQueue(source: NamedSource, lookup: Lookup): boolean {
   const { name, namespace } = source.manifest.metadata
   if (!resourceIdOf(source).endsWith('.dlx')) return false

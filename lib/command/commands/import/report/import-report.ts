@@ -16,7 +16,7 @@ export interface FieldTotals {
   lost: number
 }
 
-/** An object that stays as it is, with the reason. */
+/** An object that is kept unchanged, and the reason. */
 export interface KeptSource {
   source: InputObject
   reason: string
@@ -30,16 +30,16 @@ export interface ImportReport {
   findings: readonly LocatedFinding[]
   /** Short objects for Compose files. */
   compose: readonly ComposeObject[]
-  /** Keys of Compose files that are left out. */
+  /** Keys of Compose files that are omitted. */
   left: readonly LeftKey[]
-  /** The output in the order of the input: short objects and objects that stay as they are. */
+  /** The output in the order of the input: short objects and unchanged objects. */
   output: readonly (Plain | InputObject)[]
 }
 
 /** Checks whether a part of the output is an object of the input. */
 export const isKeptSource = (one: Plain | InputObject): one is InputObject => 'item' in one && 'place' in one
 
-/** Returns the report of a solution. Each short object is at the place of its first object. */
+/** Returns the report of a solution. Each short object has the position of its first object. */
 export function reportOf(
   sources: readonly InputObject[],
   { claims, unchanged }: Solution,
@@ -68,7 +68,7 @@ export function reportOf(
   }
 }
 
-/** Reasons why objects that can be parts of a workload stay as they are. */
+/** Reasons for which objects that can be parts of a workload are kept unchanged. */
 const REASONS: Readonly<Record<string, string>> = {
   ExternalSecret: 'it has no values, or values that are not keys of a store',
   HorizontalPodAutoscaler: 'its workload has several autoscalers, or it measures more than CPU and memory utilization',
@@ -82,7 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   Service: 'it has another name than its workload',
 }
 
-/** Returns why an object that no reader accepts stays as it is. */
+/** Returns why an object that no reader accepts is kept unchanged. */
 function reasonFor({ manifest, object }: InputObject): string {
   if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'

@@ -123,5 +123,5 @@ export function inputName({ manifest, object }: InputObject): string {
   return typeof object.kind === 'string' ? object.kind : 'object'
 }
 
-/** Returns the place of an object of the input: `app.yaml:12`. */
+/** Returns the location of an object of the input: `app.yaml:12`. */
 const inputPlace = ({ place: { file, line } }: InputObject): string => `${file}:${line}`

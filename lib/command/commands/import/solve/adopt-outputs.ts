@@ -6,7 +6,7 @@ import { expandClaims } from './expand-claims'
 
 /**
  * Kinds of objects that no other object reads, so that the output does not depend on them. If a short object generates
- * one that the input also contains, the short object replaces it.
+ * an object of these kinds that the input also contains, the generated object replaces it.
  */
 const ADOPTED = new Set([
   'AnalysisTemplate',

@@ -10,7 +10,7 @@ export interface Attempt {
   adopted: Covered[]
   proposal: Proposal | undefined
   patches: readonly PatchEntry[] | undefined
-  /** Number of times the patches were computed, because other claims changed the output. */
+  /** Number of times the patches were computed, because other claims have changed the output. */
   rounds: number
   proof: Pick<ProvenClaim, 'objects' | 'added' | 'warnings'> | undefined
 }

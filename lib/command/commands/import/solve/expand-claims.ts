@@ -40,10 +40,10 @@ export function expandClaims(claims: readonly Plain[], others: readonly Item[], 
   })
 }
 
-/** Returns a name for the place of a claim, by which its findings are recognised. */
+/** Returns a name for the location of a claim, by which its findings are recognised. */
 const fileOfClaim = (at: number): string => `imported object ${at}`
 
-/** Returns the message of a finding without places, because imported objects have no file yet. */
+/** Returns the message of a finding without locations, because imported objects have no file yet. */
 export const messageOf = ({ message }: LocatedFinding): string => message.replaceAll(/ \(imported object \d+\)/g, '')
 
 function claimItem(claim: Plain, at: number): Item {

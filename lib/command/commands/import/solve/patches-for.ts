@@ -18,7 +18,7 @@ interface PatchedObject extends Covered {
 
 /**
  * Maximum length of a patch, as a part of the length of its object. A longer patch would not be shorter than the object
- * itself. To add no defaults at all, the patch of a workload must remove each of them.
+ * itself. If no defaults may be added, the patch of a workload must remove each default.
  */
 const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exact: 3 }
 
@@ -26,7 +26,7 @@ const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exa
  * Returns the patches that turn the generated objects into those of the input, and remove objects that the input does
  * not have. Returns the objects separately whose patch would be nearly as long as the object.
  *
- * @param context all generated objects, to find the shortest target that selects only one
+ * @param context all generated objects, to find the shortest target that selects only one object
  */
 export function patchesFor(
   objects: readonly PatchedObject[],

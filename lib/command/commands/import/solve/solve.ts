@@ -14,14 +14,14 @@ import type { Covered, Mode, PartName, Proposal, Unit } from './unit'
 
 export interface Solution {
   claims: readonly ProvenClaim[]
-  /** Reasons why objects stay as they are. An object without a reason has no short form. */
+  /** Reasons for which objects are kept unchanged. An object without a reason has no short form. */
   unchanged: ReadonlyMap<InputObject, string>
 }
 
 /**
  * Finds short objects by proof: expands every proposal, compares the output with the input, and adds patches for the
- * fields that differ. A part of a proposal that cannot be proved is left out, and its object stays as it is. Each round
- * leaves out a part or adds patches, so the search ends.
+ * fields that differ. A part of a proposal that cannot be proved is omitted, and its object is kept unchanged. Each
+ * round omits a part or adds patches, so the search ends.
  */
 export function solve(units: readonly Unit[], sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
   const unchanged = new Map<InputObject, string>()
@@ -59,7 +59,7 @@ interface Search {
   unchanged: Map<InputObject, string>
 }
 
-/** Continues with the result of a round. Returns whether the proposal or its patches changed. */
+/** Continues with the result of a round. Returns whether the proposal or its patches have changed. */
 function step(attempt: Attempt, output: ExpandedUnit, search: Search): 'changed' | 'proved' {
   const [error] = output.errors
   if (error !== undefined) return giveUp(attempt, optionsOfError(attempt, error), messageOf(error), search)
@@ -114,7 +114,7 @@ function comparison(
   return { after, ...mergeFields(source.manifest, after, { mode, ports, isScaled }) }
 }
 
-/** Adds patches for the fields that differ. A part whose patch is larger than the object itself is left out. */
+/** Adds patches for the fields that differ. A part with a patch that is larger than the object itself is omitted. */
 function patch(
   attempt: Attempt,
   compared: readonly Compared[],
@@ -149,7 +149,7 @@ function optionsOfError(attempt: Attempt, { path = [] }: LocatedFinding): PartNa
   return option === undefined || without.has(option) ? undefined : [option]
 }
 
-/** Leaves out optional parts, or the whole short object. The objects stay as they are. */
+/** Omits optional parts, or the whole short object. The objects are kept unchanged. */
 function giveUp(
   attempt: Attempt,
   options: readonly PartName[] | undefined,

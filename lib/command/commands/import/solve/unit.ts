@@ -2,7 +2,7 @@ import type { Plain } from '../../../../manifest/manifest'
 import type { NamedSource } from '../input/source'
 import type { Strictness } from '../proof/merge-fields'
 
-/** A part of a short object that can be left out: `scaling`, `service`. */
+/** A part of a short object that can be omitted: `scaling`, `service`. */
 export type PartName = string
 
 /** How strictly the output must equal the input; see Strictness. */
@@ -32,13 +32,15 @@ export interface Proposal {
 /** Objects of the input that can become one short object. */
 export interface Unit {
   main: NamedSource
-  /** Why the object stays as it is if its proposal cannot be proved, instead of the technical reason. */
+  /**
+   * Reason for which the object is kept unchanged if its proposal cannot be proved, instead of the technical reason.
+   */
   keptReason?: string | undefined
   /**
-   * Returns the short object without some of its optional parts. The objects of omitted parts stay as they are.
+   * Returns the short object without some of its optional parts. The objects of omitted parts are kept unchanged.
    * Returns undefined if the objects cannot become a short object.
    */
   propose(without: ReadonlySet<PartName>): Proposal | undefined
-  /** Returns the optional part that a field of the spec belongs to; undefined for other fields. */
+  /** Returns the optional part to which a field of the spec belongs; undefined for other fields. */
   optionOf(field: string): PartName | undefined
 }

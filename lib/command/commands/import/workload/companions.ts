@@ -58,7 +58,10 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
   }
 }
 
-/** Returns the only autoscaler of a workload. If there are several, none can become a part of the short object. */
+/**
+ * Returns the only autoscaler of a workload. If there are several autoscalers, none of them can become a part of the
+ * short object.
+ */
 function scalerOf(workload: Manifest, lookup: Lookup): NamedSource | undefined {
   const [only, second] = ['ScaledObject', 'HorizontalPodAutoscaler']
     .flatMap((kind) => lookup.ofKind(kind, workload.metadata.namespace))
@@ -72,7 +75,7 @@ function selecting(service: NamedSource | undefined, workload: Manifest): NamedS
   return service !== undefined && chooses(selector, podLabelsOf(workload)) ? service : undefined
 }
 
-/** Checks whether a RoleBinding binds only the Role of its name to only the account of its name. */
+/** Checks whether a RoleBinding binds only the Role with the same name, and only to the account with the same name. */
 function bindsOnly(binding: Manifest, name: string): boolean {
   const role = mapAt(binding, ['roleRef'])
   const subjects = mapsAt(binding, ['subjects']).map(([, subject]) => subject)

@@ -7,7 +7,7 @@ import { imageTag } from '../../../../parts/container/image'
 import { type Identity, identity } from '../../../../parts/identity/identity'
 import { MARKS } from '../../../../kind/inherited-labels'
 
-/** Fields of a short object that name the application. */
+/** Fields of a short object that identify the application. */
 export interface ImportedIdentity {
   fields: { app?: string; 'part-of'?: string; selectorLabels?: Record<string, string>; version?: string }
   id: Identity
@@ -37,7 +37,7 @@ export function readIdentity(workload: Manifest, image: string): ImportedIdentit
   return { fields, id: identity(claim) }
 }
 
-/** Returns the application that the recommended labels name, unless the selector already sets the label. */
+/** Returns the application in the recommended labels, unless the selector already sets the label. */
 const appFrom = (labels: Readonly<Record<string, string>>, selector: Readonly<Record<string, string>>) =>
   selector['app.kubernetes.io/name'] === undefined ? (labels.app ?? labels['app.kubernetes.io/name']) : labels.app
 

@@ -35,7 +35,7 @@ function podUpdate({ updateStrategy }: Plain): Plain | undefined {
   return nonEmptyMap(compact<Plain>({ partition: unless(0, partition), maxUnavailable, maxSurge: unless(0, maxSurge) }))
 }
 
-/** Returns the volumes of which each pod gets its own. A volume with one mount in the main container has a path. */
+/** Returns the volumes that each pod gets separately. A volume with one mount in the main container has a path. */
 function claimTemplates({ volumeClaimTemplates }: Plain): Plain[] | undefined {
   const templates = mapsIn(volumeClaimTemplates).map(([, { metadata, spec }]) => {
     const { storageClassName, accessModes, resources } = isPlain(spec) ? spec : {}

@@ -15,8 +15,8 @@ export interface PolicyContext {
 }
 
 /**
- * Returns `network` for a NetworkPolicy. Returns undefined if a rule has no source or destination, selects pods by other
- * labels than `app`, or if the rules for destinations do not start with DNS.
+ * Returns `network` for a NetworkPolicy. Returns undefined if a rule has no source or destination, if a rule selects
+ * pods by labels other than `app`, or if the rules for destinations do not start with DNS.
  */
 export function readNetwork(policy: Manifest, context: PolicyContext): Plain | undefined {
   const { podSelector, policyTypes, ingress, egress } = mapAt(policy, ['spec'])
@@ -84,7 +84,7 @@ function peerOf({ podSelector, namespaceSelector, ipBlock, ...rest }: Plain): Pl
   return isWhole ? compact<Plain>({ app, namespace }) : undefined
 }
 
-/** Returns `ports` for the ports of a rule; undefined if one is a range, or has another protocol than TCP. */
+/** Returns `ports` for the ports of a rule; undefined if one of them is a range, or has a protocol other than TCP. */
 function portsOf(list: unknown): Plain | undefined {
   const ports = rulesIn(list).map(({ port, protocol = 'TCP', ...rest }) =>
     protocol === 'TCP' && Object.keys(rest).length === 0 ? port : undefined,

@@ -40,7 +40,7 @@ export interface PodContextRead {
 /** Fields of a short object for its pods. */
 export interface PodRead {
   fields: Plain
-  /** Names of the ConfigMaps whose values are in `env`. */
+  /** Names of the ConfigMaps with values that are in `env`. */
   configs: readonly string[]
   containers: readonly Plain[]
   notes: readonly string[]
@@ -113,7 +113,7 @@ function hasPresetDisk({ resources }: Plain): boolean {
 
 type NamedShort = { name: string; short: Plain }
 
-/** Returns the containers of a pod, and the name of the main one if its name differs from the application. */
+/** Returns the containers of a pod, and the name of the main container if it differs from the application. */
 function namedContainers(containers: readonly NamedShort[], app: string): Plain {
   const [first, second] = containers
   if (first === undefined) return { containers: [] }
@@ -164,7 +164,7 @@ function schedulingFields(pod: Plain, { identity, traits, isExact }: PodContextR
   }
 }
 
-/** Returns the constraints of pods that are not those of lummo. */
+/** Returns the constraints of pods that lummo does not generate. */
 function ownSpread({ topologySpreadConstraints: spread }: Plain, { identity, traits }: PodContextRead): Plain {
   const { topologySpreadConstraints: soft } = softSpread(identity.id, traits.revisionLabel)
   const isOwn = Array.isArray(spread) && spread.length > 0 && !deepEqual(spread, soft)
@@ -199,7 +199,7 @@ const HANDLED = [
   'volumes',
 ]
 
-/** Values of the API server that need not be set. */
+/** Values that the API server sets and that can be omitted. */
 const PRESETS: Readonly<Record<string, unknown>> = {
   dnsPolicy: 'ClusterFirst',
   schedulerName: 'default-scheduler',

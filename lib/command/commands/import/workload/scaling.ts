@@ -11,7 +11,7 @@ export function readScaling(scaler: Manifest, workload: string): Plain | undefin
   return read === undefined || name === defaultScalerName(workload, isKeda ? 'keda' : 'hpa') ? read : { name, ...read }
 }
 
-/** Returns `scaling` for a HorizontalPodAutoscaler; undefined if it has other metrics than CPU and memory. */
+/** Returns `scaling` for a HorizontalPodAutoscaler; undefined if it has metrics other than CPU and memory. */
 function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
   const own = isPlain(spec) ? spec : {}
   const triggers: Plain = {}
@@ -69,7 +69,7 @@ function readScaledObject(object: Manifest): Plain {
 const readBehavior = (behavior: unknown): Plain =>
   compact<Plain>({ up: paceOf(mapAt(behavior, []).scaleUp), down: paceOf(mapAt(behavior, []).scaleDown) })
 
-/** Returns the speed of a direction as far as it has a short form. */
+/** Returns the speed of a direction as far as a short form exists. */
 function paceOf(rules: unknown): Plain | undefined {
   if (!isPlain(rules)) return undefined
   if (rules.selectPolicy === 'Disabled') return { never: true }

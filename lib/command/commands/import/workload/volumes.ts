@@ -9,7 +9,7 @@ export interface ShortVolumes {
   volumes: readonly Plain[]
   /** Volumes that `volumes` cannot express, for the field `pod`. */
   others: readonly Plain[]
-  /** Mounts of each container that no volume lists, in the order of the containers. */
+  /** Mounts of each container that are not part of any volume, in the order of the containers. */
   mounts: readonly (readonly Plain[])[]
 }
 
@@ -66,7 +66,7 @@ function placeOf({ name: _, mountPath, readOnly, subPath, ...rest }: Plain): Pla
   return compact<Plain>({ path: mountPath, readOnly, subPath: subPath === '' ? undefined : subPath })
 }
 
-/** Checks whether lummo adds a volume for /tmp with this name itself. */
+/** Checks whether lummo adds a volume with this name for /tmp. */
 function isGeneratedTmp(volume: Plain, containers: readonly Plain[], hasTmp: VolumeContext['hasTmp']): boolean {
   if (!deepEqual({ ...volume, name: '' }, { name: '', emptyDir: {} })) return false
   const users = containers.filter((one) => mapsIn(one.volumeMounts).some(([, { name }]) => name === volume.name))

@@ -112,7 +112,7 @@ class WorkloadReader {
     return isOther && this.companions.isGoverned ? [{ kind: 'Service', name: governing }] : []
   }
 
-  /** Adds an object to those that the short object generates, unless its part is left out. */
+  /** Adds an object to those that the short object generates, unless its part is omitted. */
   private take(option: PartName, source: NamedSource | undefined): NamedSource | undefined {
     if (source === undefined || this.context.without.has(option)) return undefined
     this.covers.push({ source, option })
@@ -154,7 +154,7 @@ class WorkloadReader {
     return read
   }
 
-  /** Checks whether an autoscaler that stays as it is scales the pods. */
+  /** Checks whether an autoscaler that is kept unchanged scales the pods. */
   private hasForeignScaler(): boolean {
     const { namespace } = this.workload.metadata
     return ['HorizontalPodAutoscaler', 'ScaledObject']
