@@ -20,7 +20,8 @@ export const templatePath = (kind: string): readonly string[] | undefined =>
   Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind as keyof typeof TEMPLATES] : undefined
 
 /**
- * Returns the path of the pod spec in an object. Most unknown kinds with pods have it at the same path as a Deployment.
+ * Returns the path of the pod spec in an object. In most unknown kinds with pods, the path is the same as in a
+ * Deployment.
  */
 export const podPath = (kind: string): readonly string[] => [...(templatePath(kind) ?? TEMPLATES.Deployment), 'spec']
 

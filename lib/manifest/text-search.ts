@@ -15,7 +15,9 @@ for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /** Checks whether the code of a character is the code of a letter or digit. */
 export const isOfPart = (code: number | undefined): boolean => code !== undefined && OF_PARTS[code] === 1
 
-/** Where a search finds a string. `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`. */
+/**
+ * The extent of a search for a string. `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`.
+ */
 export type Extent = 'anywhere' | 'word'
 
 /** Checks whether a string occurs in a value: in a scalar, or in a key of an object. */

@@ -10,7 +10,7 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** Maximum number of names in a message. */
 const MAX_NAMES = 5
 
-/** Returns a list for a message. Lists up to five names; of more names, lists three: `a, b, c and 4 more`. */
+/** Returns a list for a message. Lists up to five names. If there are more names, lists three: `a, b, c and 4 more`. */
 export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and'): string => {
   if (names.length <= MAX_NAMES) return listText(names, joint)
   const rest = names.length - 3

@@ -3,7 +3,7 @@ import { isPlain, type Plain } from './manifest'
 /** The steps from an object to a nested value. */
 export type Path = readonly (string | number)[]
 
-/** Returns the value at a path of another value; undefined if there is none. */
+/** Returns the value at a path of another value; undefined if the path does not exist. */
 export function valueAt(value: unknown, path: Path): unknown {
   let here = value
   for (const step of path) {
@@ -32,7 +32,10 @@ export function numberAt(value: unknown, path: Path): number | undefined {
   return typeof found === 'number' ? found : undefined
 }
 
-/** Returns the entries of a list that are objects, each with its index. Returns none if the value is not a list. */
+/**
+ * Returns the entries of a list that are objects, each with its index. Returns an empty list if the value is not a
+ * list.
+ */
 export const mapsIn = (list: unknown): [number, Plain][] =>
   Array.isArray(list) ? [...list.entries()].filter((entry): entry is [number, Plain] => isPlain(entry[1])) : []
 

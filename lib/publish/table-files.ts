@@ -14,7 +14,7 @@ import type { DescriptionFile } from './schema/descriptions'
 import { nativeTables } from './tables/native-tables'
 import { splitTables } from './tables/split-tables'
 
-/** A generated file, as its content and its path from the root of the project. */
+/** A generated file: its content, and its path relative to the root of the project. */
 export interface GeneratedFile {
   path: string
   text: string

@@ -109,7 +109,7 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
   return { claims: found, findings }
 }
 
-/** Returns the API groups of the kinds of a suite. Each is complete: other kinds in the group are mistakes. */
+/** Returns the API groups of the kinds of a suite. Each group is complete: other kinds in the group are mistakes. */
 const groupsOf = ({ kinds }: Suite): string[] => [...new Set(kinds.map(({ apiVersion }) => groupOf(apiVersion)))]
 
 /**

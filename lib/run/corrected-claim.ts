@@ -28,7 +28,7 @@ export interface CorrectedClaim {
   toWritten(path: FieldPath): FieldPath
 }
 
-/** A field with an error and, if it is known, the name that the author intended. */
+/** A field with an error and, if known, the name that the author intended. */
 interface BrokenField {
   path: FieldPath
   name: string | undefined
@@ -82,7 +82,7 @@ const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**
  * Returns the fields with errors. Returns undefined if a field with an error is not in an object of the spec, or if
- * other fields refer to it and it cannot be corrected.
+ * other fields refer to the field and it cannot be corrected.
  */
 function brokenFields(object: Plain, findings: readonly Finding[]): BrokenField[] | undefined {
   const broken = new Map<string, BrokenField>()

@@ -51,8 +51,8 @@ export function runPolicies(
 }
 
 /**
- * Returns the findings of policies. A finding about a foreign object is at its line; a finding about generated objects
- * is reported once, at their claim. If several policies have equal findings, only one is reported.
+ * Returns the findings of policies. A finding about a foreign object is at the line of the object. A finding about
+ * generated objects is reported once, at their claim. If several policies have equal findings, only one is reported.
  */
 function inspected(
   policies: readonly PolicyClaim[],
@@ -115,8 +115,8 @@ function earlierOwner({ object }: Item, claims: readonly RawClaim[]): { owner?: 
 }
 
 /**
- * Returns the end of a message about an image that the claim itself does not set. The finding names the field that sets
- * the image.
+ * Returns the end of a message about an image that the claim itself does not set. The finding contains the field that
+ * sets the image.
  */
 function fieldText(
   { container, written }: Violation,

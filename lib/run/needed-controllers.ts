@@ -9,7 +9,7 @@ import type { ExpandedPackage } from './pipeline'
 import { placed } from './place-finding'
 import { needsControllers } from './rules'
 
-/** A controller, and the setting that replaces it with another one. */
+/** A controller, and the setting that makes another controller sufficient. */
 interface Controller {
   name: string
   setting?: string

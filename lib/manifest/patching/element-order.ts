@@ -2,7 +2,8 @@
  * Sorts a list in the order of `$setElementOrder`. Elements that are not in the order keep their relative order and
  * stay as close to their old position as possible.
  *
- * @param keys the key of each element of `list` in the order: the value of its merge key, or the scalar itself
+ * @param keys the key of each element of `list`, in the order of the list: the value of its merge key, or the scalar
+ * itself
  * @param order the keys in the requested order
  * @param before the keys of the list before the patch. Source: normalizeElementOrder and mergeSortedSlice in
  * k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).

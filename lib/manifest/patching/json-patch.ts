@@ -10,13 +10,13 @@ export interface JsonPatchOperation {
   value?: unknown
 }
 
-/** The patched value, or the problem and the index of the operation that has it, starting at 0. */
+/** The patched value, or the problem and the index of the failed operation, starting at 0. */
 export type JsonPatchOutcome = { result: unknown } | { problem: string; at: number }
 
 /** Names of all operations, for messages and schemas. */
 export const JSON_PATCH_OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
 
-/** The reason why an operation cannot be applied, returned in place of a value. */
+/** Reason for which an operation cannot be applied, instead of a value. */
 class Refusal {
   constructor(readonly problem: string) {}
 }

@@ -2,8 +2,8 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place, in
- * which lists are replaced.
+ * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place
+ * with lists that are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES
 
@@ -111,8 +111,9 @@ const looksLikePodTemplate = (field: string, value: unknown): boolean =>
 /**
  * Returns how a strategic merge patch applies to a field.
  *
- * @param shape of the object that contains the field
- * @param values of the field, in the object and in the patch; they show whether an unknown kind has a pod template
+ * @param shape shape of the object that contains the field
+ * @param values values of the field, in the object and in the patch; they show whether an unknown kind has a pod
+ * template
  */
 export function fieldRule(shape: PlaceShape, field: string, values: readonly unknown[]): FieldRule {
   const rules: Readonly<Record<string, FieldRule>> = SHAPES[shape]

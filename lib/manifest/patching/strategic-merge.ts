@@ -27,8 +27,8 @@ const ORDER = '$setElementOrder'
 const DELETE_FROM = '$deleteFromPrimitiveList'
 
 /**
- * Applies a strategic merge patch to a Kubernetes object. Neither is changed, and the result shares nothing with the
- * patch. The kind of the object determines the merge keys of lists (merge-keys.ts).
+ * Applies a strategic merge patch to a Kubernetes object. Neither the object nor the patch is changed, and the result
+ * shares nothing with the patch. The kind of the object determines the merge keys of lists (merge-keys.ts).
  *
  * Source: kubernetes/community contributors/devel/sig-api-machinery/strategic-merge-patch.md, and the behaviour of
  * kubectl (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). The merge deliberately differs from kubectl in
@@ -37,8 +37,8 @@ const DELETE_FROM = '$deleteFromPrimitiveList'
  *   that a sidecar becomes the default container. `$setElementOrder` gives exactly the order of kubectl.
  * - `$patch: delete` removes an object as documented, where kubectl leaves `{}`; `$patch: replace` also works if the
  *   object does not exist yet; `$patch: merge` is the explicit default, as in kustomize.
- * - What kubectl silently drops or confuses is a problem: `$patch: replace` next to other fields of a list element, a
- *   list in place of an object, an element that matches two with the same key.
+ * - Cases that kubectl silently drops or confuses are problems: `$patch: replace` next to other fields of a list
+ * element, a list in place of an object, an element that matches two elements with the same key.
  */
 export function strategicMerge(target: Plain, patch: Plain): StrategicMerge {
   const problems: MergeProblem[] = []
@@ -130,7 +130,7 @@ const REPLACE_WITH_FIELDS =
   'An element with `$patch: replace` replaces the whole list, and its other fields are discarded. ' +
   'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
-/** Returns a list that has no merge key. Only directives and nulls in its objects are resolved. */
+/** Returns a list without a merge key. Only directives and nulls in its objects are resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   return list.flatMap((element, index) => {
     const at = [...spot.at, index]
@@ -143,7 +143,7 @@ function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   })
 }
 
-/** Applies `$retainKeys`. Returns the target with only those fields that the directive names. */
+/** Applies `$retainKeys`. Returns the target with only the fields that the directive lists. */
 function retained(target: Plain, patch: Plain, spot: Spot): Plain {
   if (!Object.hasOwn(patch, RETAIN)) return target
   const keys: unknown = patch[RETAIN]

@@ -29,7 +29,9 @@ export function mayGet({ kind, metadata }: Manifest, key: string, value?: string
   return kind === 'StatefulSet' && key === POD_NAME && owner === metadata.name
 }
 
-/** Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if it is unknown. */
+/**
+ * Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if the name is unknown.
+ */
 export function ownerBy(key: string, value: string): string | undefined {
   if (key === POD_NAME) return /^(.+)-\d+$/.exec(value)?.[1]
   return JOB_NAME.includes(key) ? value : undefined

@@ -13,7 +13,7 @@ export type Term = readonly Literal[]
 /** Maximum number of terms to compare. Two rules with more terms count as overlapping. */
 const MAX_TERMS = 512
 
-/** Returns the terms of a rule (its disjunctive normal form); undefined if the rule has too many. */
+/** Returns the terms of a rule (its disjunctive normal form); undefined if there are too many terms. */
 export const termsOf = (rule: RouteRule | undefined): readonly Term[] | undefined =>
   rule === undefined ? [[]] : termsOfRule(rule)
 

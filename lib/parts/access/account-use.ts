@@ -10,11 +10,11 @@ export const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
 /** Requirements of pods that use their account. */
 export interface AccountUse {
-  /** Whether the account has permissions, for which the pods need a token. */
+  /** Whether the account has permissions. In this case, the pods need a token. */
   token: boolean
   /**
-   * For an account that lummo does not generate: whether it offers or needs a token. Undefined if there is no such
-   * account.
+   * For an account that lummo does not generate: whether it offers or needs a token. Undefined if the account does not
+   * exist.
    */
   offered: boolean | undefined
   labels: Record<string, string>

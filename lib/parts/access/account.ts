@@ -51,6 +51,6 @@ function checkToken(spec: AccountFields): Finding[] {
   return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 
-/** Checks whether pods of the account get a token. Permissions require one. */
+/** Checks whether pods of the account get a token. Permissions require a token. */
 export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
   spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

@@ -38,7 +38,7 @@ const APIS: Readonly<Record<string, string>> = {
 /** The Google service account that belongs to a Kubernetes account. */
 export interface GoogleAccount {
   manifests: Manifest[]
-  /** Annotations of the ServiceAccount that name the Google service account. */
+  /** Annotations of the ServiceAccount that contain the Google service account. */
   annotations: Record<string, string>
   findings: Finding[]
 }

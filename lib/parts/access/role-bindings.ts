@@ -46,7 +46,7 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
   // The name of a role can contain a colon, but some tools do not accept a colon in the name of a binding.
   const plain = name.replaceAll(':', '-')
   // A Role and a ClusterRole can have the same name, and the role of a binding is immutable. The name of the binding
-  // therefore shows which of them it binds.
+  // therefore shows which role it binds.
   const readable = role === undefined ? plain : `role-${plain}`
   const hash = hasOtherReading({ role, clusterRole, clusterWide }, id)
     ? `-${contentHash(`${readable}|${name}|${id.name}`, 8)}`

@@ -25,7 +25,7 @@ interface Using {
 interface HostSource {
   name: string
   known: KnownSecret | undefined
-  /** Source of the host, and the variable that contains it. */
+  /** Source of the host, and the variable that contains the host. */
   host: KeyOrigin | undefined
   variable: string
   path: FieldPath

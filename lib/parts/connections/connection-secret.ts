@@ -9,7 +9,7 @@ import { OPERATED, operatorSecret } from './operator-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 import { shortList } from '../../manifest/text'
 
-/** The application of a connection, and the Secret that the object names. */
+/** The application of a connection, and the Secret in the field of the object. */
 export interface SecretUse {
   app: string
   namespace: string | undefined
@@ -23,8 +23,8 @@ export interface SecretUse {
  * Returns the Secret with the credentials of a PostgreSQL connection. The result is the Secret with the given name, or
  * the only Secret of the package that has such credentials and the label `app` of the application. A missing Secret is
  * not reported here: a generator sees only its own object, and for a whole package the check missing-sources reports
- * all missing Secrets. Only a name that is similar to an existing one is an error, unless the settings list it as
- * external.
+ * all missing Secrets. A name is an error only if it is similar to an existing name, unless the settings list the name
+ * as external.
  */
 export function connectionSecret(
   { app, namespace, secret, keys = USUAL_KEYS, path }: SecretUse,
@@ -107,7 +107,7 @@ function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames, 
     const key = likelyKey(part, keys.keys())
     return key === undefined ? [] : [`${part}: ${key}`]
   })
-  // Keys that are mapped already do not change.
+  // Keys that are already mapped do not change.
   const mapped = CONNECTION_PARTS.filter((part) => !missing.includes(part) && names[part] !== USUAL_KEYS[part])
   const kept = mapped.map((part) => `${part}: ${names[part]}`)
   // The last field of the path is `connectionSecret`, or a name in `databases`.

@@ -1,11 +1,11 @@
 import { nameWithSuffix } from '../../manifest/grammar/name'
 
-/** Properties of an engine that matter to its clients. */
+/** Properties of an engine that are relevant to its clients. */
 export interface EngineFacts {
   port: number
-  /** Databases that the server itself creates. Backups omit these databases, and no user should own one. */
+  /** Databases that the server itself creates. Backups omit these databases, and a user should not own one of them. */
   ownDatabases: readonly string[]
-  /** Whether databases and users have names. Redis has neither. */
+  /** Whether databases and users have names. Redis has no names for databases or users. */
   hasNames: boolean
 }
 
@@ -24,8 +24,7 @@ export const engineFacts = (type: unknown): EngineFacts | undefined =>
     : undefined
 
 /**
- * Returns the default name of the database of a LummoDatabase. With an operator, the database `postgres` exists as
- * well.
+ * Returns the default name of the database of a LummoDatabase. With an operator, the database `postgres` also exists.
  */
 export function usualDatabase(name: string, facts: EngineFacts, { operated } = { operated: false }): string {
   const usual = name.replaceAll('-', '_')

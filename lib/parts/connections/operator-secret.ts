@@ -19,8 +19,8 @@ const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
 export const OPERATED = 'operator’s Secret'
 
 /**
- * Returns the Secret with the credentials of a CloudNativePG Cluster, and its keys: the Secret that the Cluster names, or
- * the one that the operator creates.
+ * Returns the Secret with the credentials of a CloudNativePG Cluster, and its keys: the Secret in the Cluster, or the
+ * Secret that the operator creates.
  */
 export function cloudNativeSecret(cluster: Manifest): { name: string; keys: readonly string[] } {
   const given = textAt(cluster, ['spec', 'bootstrap', 'initdb', 'secret', 'name'])

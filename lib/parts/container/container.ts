@@ -31,9 +31,9 @@ export interface ContainerContext {
   /** Changes of images in the settings. */
   images: readonly ImageChange[]
   security: WorkloadDefaults['security']
-  /** Seconds that a container with traffic sleeps before it stops. With 0, there is no sleep. */
+  /** Seconds that a container with traffic sleeps before it stops. With 0, containers do not sleep. */
   sleep: number
-  /** Whether the container has probes. Containers of jobs do not. */
+  /** Whether the container has probes. Containers of jobs have no probes. */
   probed: boolean
   /** Name of the ConfigMap that contains environment variables. */
   configName: string

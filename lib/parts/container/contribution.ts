@@ -18,7 +18,7 @@ export interface PodContribution {
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
-  /** Variables to add before the variables of the container, which can refer to the added ones. */
+  /** Variables that are added before the variables of the container, which can refer to them. */
   before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]

@@ -64,7 +64,7 @@ export const schemeOf = (port: Spoken & { name: string | undefined; number: numb
 
 /**
  * Returns the port that clients use. If a Service has both `http` and `https`, clients use `https`, because `http` is
- * then for probes, metrics or a redirect.
+ * then intended for probes, metrics or a redirect.
  */
 export const servedPort = <P extends { name?: string | undefined }>(ports: readonly P[]): P | undefined =>
   ports.find(({ name }) => name === 'https') ?? ports.find(({ name }) => name === 'http')
@@ -73,8 +73,8 @@ export const servedPort = <P extends { name?: string | undefined }>(ports: reado
 const HTTP_SERVICE_PORT = 80
 
 /**
- * Returns the ports of a container, all with names. The fields `http` and `grpc` name their ports. A single other port
- * without a name becomes `http`, unless another port has that name. For secondary containers, see {@link
+ * Returns the ports of a container, all with names. The fields `http` and `grpc` set the names of their ports. A single
+ * other port without a name becomes `http`, unless another port has that name. For secondary containers, see {@link
  * withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
@@ -96,8 +96,8 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
 }
 
 /**
- * Returns the application protocol of a TCP port that does not set one. The protocol is derived from the probes and the
- * name of the port.
+ * Returns the application protocol of a TCP port that does not set a protocol. The protocol is derived from the probes
+ * and the name of the port.
  */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'

@@ -23,9 +23,10 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
  *
  * A failed startup probe restarts the container, so its default is the check of liveness. Readiness can check more,
  * such as a database; if only readiness is set, the startup probe just opens the port. Containers after a sidecar start
- * once it has started, so a sidecar uses the check of readiness.
+ * only after the sidecar has started, so a sidecar uses the check of readiness.
  *
- * @param how `byDefault`: add default probes, otherwise only those of `health`. `sidecar`: other containers wait for it
+ * @param how `byDefault`: add default probes, otherwise only the probes in `health`. `sidecar`: other containers wait
+ * for the container
  */
 export function probesOf(
   health: Health | undefined,

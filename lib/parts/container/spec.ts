@@ -85,7 +85,8 @@ const fileSpec = z.strictObject({
 const servePort = (usual: string) =>
   withMeta(
     z.strictObject({
-      // The port is optional only in the schema. If neither the container nor its base sets a port, this is a finding.
+      // The port is optional only in the schema. If neither the container nor its base sets a port, the missing port is
+      // a finding.
       port: port()
         .optional()
         .describe('Port on which the process listens. Required here or in the base.') as unknown as z.ZodNumber,

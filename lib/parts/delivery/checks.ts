@@ -48,7 +48,7 @@ export function checkCanary(
   ]
 }
 
-/** Reports old revisions that should stay scaled up although they are not kept. */
+/** Reports old revisions that should stay scaled up although the history does not keep them. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `\`scaleDownDelayRevisionLimit\` (${limit}) is greater than \`revisionHistoryLimit\` (${history}). Lower \`scaleDownDelayRevisionLimit\` or raise \`revisionHistoryLimit\`.`

@@ -18,7 +18,8 @@ export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: Bo
 })
 
 /**
- * Reports margins that are both 0. Kubernetes and Argo Rollouts refuse them, because they could not replace any pod.
+ * Reports margins that are both 0. Kubernetes and Argo Rollouts refuse such margins, because an update could not
+ * replace any pod.
  */
 export function checkMargins({ maxSurge, maxUnavailable }: BothMargins, path: FieldPath): Finding[] {
   if (!isZero(maxSurge) || !isZero(maxUnavailable)) return []

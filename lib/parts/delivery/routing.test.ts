@@ -35,7 +35,7 @@ test('with networking, a canary shifts real traffic between two Services', () =>
   })
   expect(find('Service', 'api')).toBeDefined()
   expect(find('Service', 'api-canary')).toBeDefined()
-  // When a GitOps tool syncs, it restores this state, in which the stable version gets all traffic.
+  // A sync of a GitOps tool restores this state, in which the stable version gets all traffic.
   expect(find('TraefikService', 'api')?.spec).toEqual({
     weighted: {
       services: [

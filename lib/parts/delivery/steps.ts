@@ -55,7 +55,10 @@ const hasWord = (env: string, words: readonly string[]): boolean => wordsOf(env)
 /** Checks whether an environment is for production: `prod`, `LIVE`, `production-eu`, but not `non-prod`. */
 const isProduction = (env: string): boolean => hasWord(env, CAREFUL) && !hasWord(env, CARELESS)
 
-/** Words in the names of environments that are deleted without loss. Staging and UAT often have copies of real data. */
+/**
+ * Words in the names of environments that are deleted without loss. Environments for staging and UAT often have copies
+ * of real data.
+ */
 const SHORT_LIVED = [
   'ci',
   'demo',
@@ -72,20 +75,25 @@ const SHORT_LIVED = [
 ]
 const LONG_LIVED = [...CARELESS, ...ELSEWHERE].filter((word) => !SHORT_LIVED.includes(word))
 
-/** Checks whether the name of an environment shows that it is thrown away: `dev`, `preview-42`, but not `staging`. */
+/**
+ * Checks whether the name of an environment shows that the environment is temporary: `dev`, `preview-42`, but not
+ * `staging`.
+ */
 export const isThrowAway = (env: string): boolean =>
   hasWord(env, SHORT_LIVED) && !hasWord(env, [...CAREFUL, ...LONG_LIVED])
 
-/** Checks whether an environment can be treated as thrown away if the settings name it. */
+/** Checks whether an environment can be treated as temporary if the settings list the environment. */
 export const isNotProduction = (env: string): boolean => !isProduction(env)
 
-/** Checks whether the name of an environment does not show if it is for production: `customer`, `eu`. */
+/**
+ * Checks whether the name of an environment leaves open whether the environment is for production: `customer`, `eu`.
+ */
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 
 /**
  * Returns the steps in the format of Argo Rollouts, with one action per step. The promotion follows the last step.
- * Setting the weight to 100 % at once is a step as well. With traffic routing, the controller waits for the new pods
- * before it moves traffic only if there is a step.
+ * Setting the weight to 100 % at once also counts as a step. With traffic routing, the controller waits for the new
+ * pods before it moves traffic only if there is a step.
  */
 export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }

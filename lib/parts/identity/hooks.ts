@@ -30,7 +30,7 @@ const policiesOf = (annotations: Annotations): string =>
     .replaceAll('-', '')
     .toLowerCase()
 
-/** Returns why a time to live deletes a hook too soon, with the fix; undefined if it does not. */
+/** Returns why a time to live deletes a hook too soon, with the fix; undefined if the time is long enough. */
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN

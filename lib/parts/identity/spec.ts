@@ -3,7 +3,7 @@ import { formatted, withMeta } from '../../kind/table/zod-fields'
 
 const labels = z.record(formatted('label-key'), formatted('label-value'))
 
-/** Fields that name an application. */
+/** Fields that identify an application. */
 export const identityFields = {
   app: formatted('dns-label')
     .optional()

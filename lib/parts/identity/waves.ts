@@ -31,8 +31,8 @@ const AWAITED = [
 const NAMED = 4
 
 /**
- * Kinds that are applied in the first wave. A Service is among them, because routes to it in an earlier wave would
- * otherwise never be healthy.
+ * Kinds that are applied in the first wave. Services are included, because routes to a Service in a later wave would
+ * never be healthy.
  */
 const AT_ONCE = ['Service']
 

@@ -13,7 +13,7 @@ import { type BuiltPod, buildPod } from '../pod/pod'
 import { inSeconds } from '../container/probes'
 import { asClaims } from '../storage/volumes'
 
-/** Default number of retries in Kubernetes. lummo writes it explicitly. */
+/** Default number of retries in Kubernetes. lummo sets this number explicitly. */
 const DEFAULT_RETRY = 6
 
 export interface BuiltJob {

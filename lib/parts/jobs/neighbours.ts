@@ -10,8 +10,8 @@ import type { JobFields } from './spec'
 /** Effect on each kind if it selects the pods of a job as pods of a server. */
 const HARM: Readonly<Record<string, string>> = {
   Service: 'and would route requests to them',
-  // The disruption controller counts pods by the scale subresource of their owner. A Job has none, so the controller
-  // allows no disruption.
+  // The disruption controller counts pods by the scale subresource of their owner. A Job has no scale subresource, so
+  // the controller allows no disruption.
   PodDisruptionBudget: 'so it blocks node drains, because it cannot count pods of jobs',
 }
 

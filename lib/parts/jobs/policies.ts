@@ -16,8 +16,8 @@ const MAX_RULES = 20
 const MAX_EXIT_CODES = 255
 
 /**
- * Checks policies in Kubernetes format against the rules of the API. Fields and types are checked before. Source:
- * validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
+ * Checks policies in Kubernetes format against the rules of the API. Fields and types have already been checked.
+ * Source: validatePodFailurePolicy and validateSuccessPolicy of batch/validation, Kubernetes v1.34.
  */
 export function checkPolicies(spec: JobFields, pod: PodSpec, settings: Settings): Finding[] {
   return [...checkFailurePolicy(spec, pod), ...checkSuccessPolicy(spec, settings)]

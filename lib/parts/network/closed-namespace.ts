@@ -14,13 +14,18 @@ export function shutsPrometheusOut(namespace: string | undefined, world: Sight):
   return !admitted.some((peer) => isPlain(peer) && peer.monitoring === true)
 }
 
-/** Returns the LummoNamespace of the package that denies all traffic of its pods which no policy allows. */
+/**
+ * Returns the LummoNamespace of the package that denies all traffic of its pods, except traffic that a policy allows.
+ */
 const isolatedNamespace = (namespace: string | undefined, world: Sight): RawClaim | undefined =>
   world
     .claims(NAMESPACE_KIND)
     .find((one) => namespace !== undefined && namespaceNamed(one) === namespace && one.spec.isolated !== false)
 
-/** Checks whether the package denies all traffic to or from the pods of a namespace which no policy allows. */
+/**
+ * Checks whether the package denies all traffic to or from the pods of a namespace, except traffic that a policy
+ * allows.
+ */
 export const deniesTraffic = (direction: Direction, namespace: string | undefined, world: Sight): boolean =>
   isolatedNamespace(namespace, world) !== undefined || denying(direction, namespace, world) !== undefined
 
@@ -43,8 +48,8 @@ export function closingObject(namespace: string | undefined, world: Sight): stri
 }
 
 /**
- * Returns a NetworkPolicy of the package that denies all traffic of a namespace in one direction. Returns none if a
- * policy allows all of this traffic.
+ * Returns a NetworkPolicy of the package that denies all traffic of a namespace in one direction. Returns undefined if
+ * a policy allows all of this traffic.
  */
 function denying(direction: Direction, namespace: string | undefined, world: Sight): Manifest | undefined {
   const policies = ofAllPods(direction, namespace, world)

@@ -4,7 +4,7 @@ import { missingField } from '../../finding/rules'
 import { ingressController, ingressNamespace } from '../../settings/ingress-namespace'
 import type { NetworkSettings } from '../../settings/network'
 
-/** Label that contains the name of a namespace. Every namespace has it since Kubernetes 1.22. */
+/** Label that contains the name of a namespace. Every namespace has this label since Kubernetes 1.22. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
 
 /**

@@ -48,7 +48,8 @@ const AGENT_PORTS: V1NetworkPolicyPort[] = [
 export const DNS: V1NetworkPolicyEgressRule = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) }
 
 /**
- * Returns the NetworkPolicy of a workload for the configured directions. If no direction is configured, returns none.
+ * Returns the NetworkPolicy of a workload for the configured directions. If no direction is configured, returns
+ * undefined.
  */
 export function networkPolicy(
   network: Network | undefined,

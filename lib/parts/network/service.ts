@@ -22,7 +22,7 @@ export const servicePorts = (ports: readonly NamedPort[]): V1ServicePort[] =>
     }),
   )
 
-/** Returns the Service of an application inside the cluster. If the application has no ports, returns none. */
+/** Returns the Service of an application inside the cluster. If the application has no ports, returns undefined. */
 export function clusterService(id: Identity, ports: readonly NamedPort[]): Service[] {
   if (ports.length === 0) return []
   return [
@@ -36,8 +36,8 @@ export function clusterService(id: Identity, ports: readonly NamedPort[]): Servi
 }
 
 /**
- * Checks the name of a Service. The rules for it are stricter than those for the name of a workload. Source: core/v1,
- * RFC 1035.
+ * Checks the name of a Service. The rules for the name of a Service are stricter than those for the name of a workload.
+ * Source: core/v1, RFC 1035.
  */
 export function checkServiceName(name: string): Finding[] {
   const problem = explainName(name, 'dns-1035-label')

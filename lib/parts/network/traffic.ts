@@ -28,9 +28,9 @@ export interface Traffic {
 export const NETWORKING_KIND = 'LummoNetworking'
 
 /**
- * Returns the names of the objects between which a canary splits traffic. The stable one is the Service of the
+ * Returns the names of the objects between which a canary splits traffic. The stable Service is the Service of the
  * application, so that callers inside the cluster never reach a new version before its promotion. Networking objects
- * route to the weighted one.
+ * route to the weighted object.
  *
  * @param name of the LummoDeployment or LummoRollout, which is also the name of its Rollout
  */
@@ -65,7 +65,7 @@ const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
  * Returns the networking objects of an application, for example a public one and an internal one. A networking object
  * without a namespace applies to the whole package.
  *
- * @param home the namespace of the application; if unknown, the first one that an object names
+ * @param home the namespace of the application; if unknown, the first namespace in one of the objects
  */
 export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>, home?: string): readonly RawClaim[] {
   const found = networkingByApp(world).get(app) ?? []
@@ -77,7 +77,7 @@ export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>,
  * Returns how each networking object routes to an application. A networking object that routes only to other
  * applications has no routes here.
  *
- * @param service the Service of the application, which a route can also name
+ * @param service the Service of the application, to which a route can also refer
  */
 export const trafficOf = (
   app: string,

@@ -3,7 +3,7 @@ import { valueAt } from '../../manifest/value-at'
 import type { Patch } from './spec'
 
 /**
- * Returns the place at which a patch changes a field. The result is the path of the field or of its nearest parent, or
+ * Returns the path at which a patch changes a field. The result is the path of the field or of its nearest parent, or
  * the last operation that affects the field.
  */
 export function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {

@@ -4,7 +4,7 @@ import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 /** Maximum number of patches and operations. Each patch copies the part that it changes, so the time is quadratic. */
 const MAX_OPERATIONS = 1000
 
-/** Accepts any YAML. The keyword makes a CRD keep unknown fields. */
+/** Accepts any YAML. The keyword lets a CRD keep unknown fields. */
 const anything = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const target = z

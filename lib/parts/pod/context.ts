@@ -52,7 +52,7 @@ export interface PodContext {
   datadogTags: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
-  /** Connections of the containers to objects that they name. */
+  /** Connections of the containers to the objects in their fields. */
   connected: Connected
   security: WorkloadDefaults['security']
   findings: readonly Finding[]

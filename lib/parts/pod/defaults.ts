@@ -31,8 +31,8 @@ export const sharedDefaults = (
 })
 
 /**
- * Sets the defaults of a pod that serves. `buildContainer` adds the defaults of its containers (`pullPolicy`, `probes`,
- * `ephemeralStorage`) later. Defaults that are added here would override the `base` of a container.
+ * Sets the defaults of a pod that serves requests. `buildContainer` adds the defaults of its containers (`pullPolicy`,
+ * `probes`, `ephemeralStorage`) later. Defaults that are added here would override the `base` of a container.
  */
 export const withPodDefaults = <S extends Pick<PodFields, keyof PodDefaults>>(
   spec: S,

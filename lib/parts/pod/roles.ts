@@ -26,7 +26,7 @@ export interface Roles {
 /**
  * Determines the role of each container of a pod, with its base merged.
  *
- * @param main name of the main container, which a single container without a name gets
+ * @param main name of the main container, which also becomes the name of a single container without a name
  */
 export function containerRoles(
   spec: Pick<PodFields, 'containers' | 'initContainers'>,

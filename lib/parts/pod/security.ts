@@ -55,7 +55,7 @@ export const podSecurity = (
 })
 
 /**
- * Reports `runAsNonRoot: false` next to a user other than root, because the pods still run as that user.
+ * Reports `runAsNonRoot: false` together with a user other than root, because the pods still run as that user.
  *
  * @param security the settings with their defaults, which set the user if no context does
  */

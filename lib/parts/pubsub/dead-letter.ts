@@ -13,7 +13,9 @@ export interface DeadLetters {
 /** Number of attempts if the value is 0. Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts. */
 const DEFAULT_ATTEMPTS = 5
 
-/** Returns the dead-letter settings of a subscription; undefined if there are none. The specs need not be checked. */
+/**
+ * Returns the dead-letter settings of a subscription; undefined if there are none. The specs do not need to be checked.
+ */
 export function deadLetterOf(
   all: Partial<Pick<SubscriptionFields, 'config' | 'deadLetter'>>,
   one: Partial<Pick<Subscription, 'config' | 'deadLetter'>>,

@@ -54,7 +54,7 @@ function knownNative(manifest: Manifest): PubSubObject {
   return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
 }
 
-/** Returns the objects of claims. Foreign objects that no claim generates follow. */
+/** Returns the objects of claims. Foreign objects that no claim generates follow afterwards. */
 function withNatives<T extends PubSubObject>(claimed: T[], natives: T[]): T[] {
   const keyOf = ({ object, namespace }: PubSubObject) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
@@ -110,8 +110,8 @@ const listed = <T extends PubSubObject>(all: readonly T[]): Listed<T> => ({
 
 /**
  * Returns the key for `world.once` for a value that depends on all topics or subscriptions. The key contains the only
- * relevant setting: the project of claims that do not set one. Claims do not change during a run, and their output is
- * not needed.
+ * relevant setting: the project of claims that do not set a project. Claims do not change during a run, and their
+ * output is not needed.
  */
 export const pubsubKey = (what: string, { settings: { pubsub } }: World): string => `${what} of ${pubsub.project ?? ''}`
 

@@ -6,7 +6,7 @@ import { type PubSubObject, pubsubKey, subscriptionsIn, topicsIn } from './direc
 
 /**
  * Returns the identity of a topic. The identity consists of the name and the project. If no project is set, the
- * namespace replaces it, because it determines the project.
+ * namespace is used instead, because the namespace determines the project.
  */
 const keyOf = ({ name, project, namespace }: PubSubObject): string => `${project ?? `?${namespace ?? ''}`}/${name}`
 

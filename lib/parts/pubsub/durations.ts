@@ -42,8 +42,8 @@ export function checkSeconds(
 }
 
 /**
- * Checks the retention of a subscription. The limit is that of the API: the description in Config Connector still
- * states a maximum of 7 days.
+ * Checks the retention of a subscription. The limit is that of the API, because the description in Config Connector
+ * still states a maximum of 7 days.
  */
 export function checkRetention(value: number | string | undefined, path: FieldPath): Finding[] {
   const findings = checkSeconds(value, RETENTION, path)

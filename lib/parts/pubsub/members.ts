@@ -34,7 +34,8 @@ const OUR_WORKLOADS = [
 ] as const
 const WORKLOADS = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const
 /**
- * Annotation that names the Google service account for a Kubernetes account. Source: GKE, Workload Identity Federation.
+ * Annotation that contains the Google service account of a Kubernetes account. Source: GKE, Workload Identity
+ * Federation.
  */
 const ACTS_AS = 'iam.gke.io/gcp-service-account'
 /** Pattern of a full IAM member. Source: IAM "Principal identifiers". */

@@ -26,7 +26,7 @@ export const DELETION_POLICY = 'cnrm.cloud.google.com/deletion-policy'
 /** Properties of a claim that set its project: a field, or the annotation of Config Connector. */
 export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'annotations'>
 
-/** Returns the project that a claim itself sets. */
+/** Returns the project that a claim sets explicitly. */
 export const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
 
 /** Returns the project of the topics and subscriptions of a claim, if it is known. */

@@ -133,7 +133,9 @@ const readersByTopic = (world: World) =>
     }),
   )
 
-/** Returns the only subscription or, among several subscriptions, the subscription in the same namespace. */
+/**
+ * Returns the only subscription. If there are several subscriptions, returns the subscription in the same namespace.
+ */
 function only(
   fitting: readonly KnownSubscription[],
   namespace: string | undefined,

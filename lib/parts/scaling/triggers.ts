@@ -27,7 +27,7 @@ const byName = (credentials: {
 
 /**
  * Returns the triggers of a ScaledObject. All values of `metadata` are strings. Pub/Sub triggers use the workload
- * identity of KEDA unless the object names credentials. Source: KEDA v2.20, docs of each scaler.
+ * identity of KEDA unless the object sets credentials. Source: KEDA v2.20, docs of each scaler.
  */
 export function triggersOf(
   scaling: Scaling,

@@ -7,8 +7,8 @@ import type { Identity } from '../identity/identity'
 import { blocksDrains } from './rules'
 
 /**
- * Returns a PodDisruptionBudget that allows one eviction at a time, or the number that the object sets. Evictions of
- * unhealthy pods are always allowed. For a single replica, returns none, because a budget would block every drain.
+ * Returns a PodDisruptionBudget that allows one eviction at a time, or the number in the object. Evictions of unhealthy
+ * pods are always allowed. For a single replica, returns undefined, because a budget would block every drain.
  *
  * @param wanted value of the object, or of the settings
  * @param max the maximum number of replicas

@@ -135,7 +135,7 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
 
 /**
  * Returns `replicas`. For a workload with an autoscaler, returns nothing, because every sync would reset the number
- * that the autoscaler set.
+ * that the autoscaler has set.
  */
 const replicasOf = (spec: AroundPods, { isScaled }: ForeignScaling): { replicas?: number } =>
   spec.scaling === undefined && !isScaled ? { replicas: spec.replicas ?? 1 } : {}

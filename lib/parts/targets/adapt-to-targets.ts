@@ -6,7 +6,8 @@ import { unsupportedFields } from './unsupported-fields'
 import { notInTarget } from './rules'
 
 /**
- * A field that a target does not support by default, and the words that identify the line of the field in the claim.
+ * A field that a target does not support by default, and the words by which the line of the field is found in the
+ * claim.
  */
 export interface UnsupportedInClaim {
   finding: Finding
@@ -54,7 +55,7 @@ function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets'])
   return { ...converted, spec: { refreshInterval: '0s', ...spec } }
 }
 
-/** Removes a field. If its parent becomes empty, removes the parent as well. */
+/** Removes a field. If the parent of the field becomes empty, removes the parent as well. */
 function remove(manifest: Manifest, path: FieldPath): void {
   const parent = valueAt(manifest, path.slice(0, -1))
   if (!isPlain(parent)) return

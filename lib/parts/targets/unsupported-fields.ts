@@ -15,7 +15,7 @@ export interface UnsupportedField {
   /**
    * Consequence. An `unknown` field can be removed. A `refused` field makes the API reject the object, or the object
    * makes no sense without the field. A `gated` field has no effect unless a cluster enables its feature gate. lummo
-   * does not know whether it does, so it keeps the field.
+   * does not know whether the gate is enabled, so the field is kept.
    */
   verdict: 'gated' | 'refused' | 'unknown'
   /** Sentences that state the reason and the fix. */

@@ -10,7 +10,7 @@ export interface VersionBackend {
   weight: number
 }
 
-/** Where requests of a handler go. */
+/** Targets of the requests to a handler. */
 export interface HandlerRoute {
   path: string
   backends: readonly VersionBackend[]
@@ -35,7 +35,7 @@ export const versionsOf = (
 
 /**
  * Returns the path and the Services of a handler. The handler can be unchecked. The weights are those of the operator,
- * or else the `routingWeight` of its GatiVersions. Without both, the version of the handler gets all requests.
+ * or else the `routingWeight` of its GatiVersions. Without weights, the version of the handler gets all requests.
  */
 export function routeOfHandler(handler: RawClaim, world: Pick<World, 'claims'>): HandlerRoute {
   const { spec, name, annotations } = handler
@@ -55,13 +55,13 @@ const weightsByHand = (handler: RawClaim, world: Pick<World, 'claims'>): Version
       : []
   })
 
-/** Reads weights in the form of the annotation. */
+/** Reads weights in the format of the annotation. */
 const weightsFrom = (text: string | undefined): VersionBackend[] =>
   (text ?? '').split(',').flatMap((one) => {
     const [, service, weight] = /^([a-z0-9-]+)=(\d+)$/.exec(one) ?? []
     return service === undefined ? [] : [{ service, weight: Number(weight) }]
   })
 
-/** Writes weights in the form of the annotation. */
+/** Writes weights in the format of the annotation. */
 export const weightsText = (backends: readonly VersionBackend[]): string =>
   backends.map(({ service, weight }) => `${service}=${weight}`).join(',')

@@ -8,7 +8,7 @@ export interface NameReference {
   fields: Readonly<Record<string, readonly string[]>>
 }
 
-/** Returns the fields in which a pod names objects of a kind, as kustomize paths. */
+/** Returns the fields in which a pod refers to objects of a kind, as kustomize paths. */
 function pathsTo(wanted: 'ConfigMap' | 'Secret'): string[] {
   const pathsIn = (places: typeof PLACES_IN_PODS) =>
     Object.entries(places).flatMap(([list, references]) =>

@@ -1,4 +1,4 @@
-/** Fields with an example value each, in the order of the page. */
+/** Fields with an example value, in the order of the page. */
 export type FieldExamples = Readonly<Record<string, string>>
 
 const APPLICATION: FieldExamples = {

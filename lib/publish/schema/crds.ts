@@ -48,7 +48,8 @@ export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
 
 /**
  * Returns short names for `kubectl`, such as `ldeployment` and `pgb`. Names with two letters would collide with the
- * short names of other tools. Kinds in other API groups get none, because the names could collide with each other.
+ * short names of other tools. Kinds in other API groups get no short names, because the names could collide with each
+ * other.
  */
 const shortNamesOf = (kind: string): string[] =>
   kind.startsWith('Lummo') ? [`l${kind.slice('Lummo'.length).toLowerCase()}`] : [kind.slice(0, 3).toLowerCase()]
@@ -56,8 +57,8 @@ const shortNamesOf = (kind: string): string[] =>
 type Column = { name: string; type: string; jsonPath: string; priority?: number }
 
 /**
- * Fields by which objects of a kind differ, starting with the most useful one. `kubectl get` shows those that the kind
- * has.
+ * Fields by which objects of a kind differ, starting with the most useful one. `kubectl get` shows the fields that the
+ * kind has.
  */
 const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['App', 'app'],

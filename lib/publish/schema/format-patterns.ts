@@ -52,7 +52,7 @@ const patterns: Partial<Record<Format, FormatPattern>> = {
   'url-path': { pattern: '^/' },
 }
 
-/** A valid string of each grammar. Editors offer it for completion. */
+/** A valid string of each grammar. Editors offer this string for completion. */
 const examples: Partial<Record<Format, string>> = {
   'dns-label': 'shop-api',
   'dns-subdomain': 'shop-api',

@@ -24,7 +24,7 @@ export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsO
 
 /**
  * Returns one schema for several forms. The type of a value selects the form, so that an editor reports only the
- * mistakes in that form. For an `anyOf`, an editor would report the mistakes in all forms, or in the wrong one.
+ * mistakes in that form. For an `anyOf`, an editor would report the mistakes in all forms, or in the wrong form.
  */
 function joined(forms: readonly Form[]): Schema {
   const [first] = forms
@@ -75,7 +75,7 @@ function ownForms(table: Table): Form[] {
  */
 export const nativeName = (native: string): string => native.replace('?', '-part')
 
-/** Adds the description, the default and the examples. Next to a reference, they require an `allOf`. */
+/** Adds the description, the default and the examples. Next to a reference, these keywords require an `allOf`. */
 function withNotes(table: Table, shape: Schema): Schema {
   const { description, default: preset, examples } = table
   const notes = {

@@ -74,8 +74,8 @@ const CHILDREN: Schema = {
 }
 
 /**
- * The condition of an object that lummo-operator has not processed. The API server adds it as a default. The time is
- * that of Gateway API, which has such defaults too (v1.3, gateway_types.go).
+ * The condition of an object that lummo-operator has not processed. The API server adds it as a default. The time
+ * equals that of Gateway API, which also has such defaults (v1.3, gateway_types.go).
  */
 const PENDING = {
   type: 'Ready',
@@ -87,7 +87,7 @@ const PENDING = {
 
 /**
  * Returns the schema of the status. Other controllers can add fields. With the operator, an object that it has not
- * processed is `Unknown`; without it, a default would make tools wait forever for `Ready`.
+ * processed is `Unknown`. Without the operator, a default would make tools wait forever for `Ready`.
  */
 export const statusSchema = (processedBy: ProcessedBy): Schema => ({
   type: 'object',

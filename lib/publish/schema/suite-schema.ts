@@ -54,7 +54,7 @@ export function suiteSchema(kinds: readonly Kind[]): Schema {
   }
 }
 
-/** Returns the pattern of an apiVersion of a kind, whether it is valid or misspelt. Kinds of lummo can omit it. */
+/** Returns the pattern of the apiVersion of a kind, both valid and misspelt. Kinds of lummo can omit the apiVersion. */
 const patternOf = (apiVersion: string): string => {
   const group = `^${groupOf(apiVersion).replaceAll('.', '\\.')}/`
   return apiVersion === API_VERSION ? `^$|${group}|^[Ll]ummo` : group

@@ -22,7 +22,7 @@ function mapInner(table: Table, change: (inner: Table, step: string) => Table): 
 /**
  * Returns a table in which all references are resolved. A reference within its own definition accepts any value.
  *
- * @param descriptions are added where the table has none; tables of the executable omit them
+ * @param descriptions descriptions that are added where the table has none; tables of the executable omit them
  */
 export function inlineTable(root: Table, descriptions: Descriptions = {}): Table {
   const visit = (given: Table, path: string, open: readonly string[]): Table => {

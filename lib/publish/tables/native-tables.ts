@@ -47,7 +47,9 @@ export function nativeTables(roots: readonly string[]): NativeTables {
   return Object.fromEntries(Object.entries(tables).sort(([one], [other]) => byText(one, other)))
 }
 
-/** Converts a type of the client to the short form of the tables. Adds the models to which it refers to `open`. */
+/**
+ * Converts a type of the client to the short form of the tables. Adds the models to which the type refers to `open`.
+ */
 function typeText(type: string, format: string, open: string[]): string {
   const list = /^(?:Array|Set)<(.+)>$/.exec(type)?.[1]
   if (list !== undefined) return `[${typeText(list, '', open)}]`

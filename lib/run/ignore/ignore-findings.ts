@@ -20,7 +20,7 @@ export interface Remaining {
 
 /** Properties of a run that determine which objects it checks. */
 interface Sight {
-  /** Whether the run checks all Kubernetes objects, or only those that mention a generated one. */
+  /** Whether the run checks all Kubernetes objects, or only those that mention a generated object. */
   all: boolean
   /** Whether the run checks the whole package, and no error stopped these checks. */
   package: boolean
@@ -98,7 +98,7 @@ function problemOf({ code, reason }: IgnoreEntry, matching: readonly LocatedFind
 
 const OWN: readonly string[] = [badIgnore.code, unusedIgnore.code]
 
-/** Checks whether the run would report the finding of an entry if a checked object had one. */
+/** Checks whether the run would report the finding of an entry if a checked object had the finding. */
 const isSought = ({ code }: IgnoreEntry, sees: Sight): boolean =>
   sees.package && (sees.controllers || code !== needsControllers.code)
 

@@ -11,7 +11,7 @@ import { objectRefOf } from '../place-finding'
 /** Annotation of a claim that stays in the list after its expansion, like a stored claim. */
 const STAYS = { metadata: { annotations: { [LOCAL_CONFIG]: 'true' } } }
 
-/** Returns the place of an object of a cluster, which has no lines. */
+/** Returns the location of an object in a cluster, which has no lines. */
 export const placeIn = (name: string): Place => ({ file: name, line: 0, column: 0, endColumn: 0, text: '' })
 
 /** Returns the key of a claim. All claims have the same group. */
@@ -34,8 +34,8 @@ export class Claims {
 
   constructor(given: readonly Plain[], settings: Plain | undefined, suite: Suite) {
     const isSettings = ({ kind }: Plain): boolean => kind === suite.settings.kind
-    // A LummoPackage in the namespace overrides the shared one. Two LummoPackages are a mistake, which is reported only
-    // for items.
+    // A LummoPackage in the namespace overrides the shared LummoPackage. Two LummoPackages are an error, which is
+    // reported only for items.
     const role = given.filter(isSettings).length === 1 ? 'config' : 'item'
     this.all = given.map((object, at) => {
       const ref = objectRefOf(object)

@@ -25,7 +25,7 @@ export interface Round {
 
 /** State before a round. */
 interface Earlier {
-  /** The round before, if there was one. */
+  /** The previous round, if there was one. */
   before: Round | undefined
   /** Claims of the previous round. */
   taken: readonly GivenClaim[]
@@ -89,8 +89,8 @@ function managedByOthers({ key }: GivenClaim, { expanded, about }: Round, live: 
 }
 
 /**
- * Returns the reason to omit a claim whose output differs without the omitted claims: the claim depends on the omitted
- * claims that it names, or on all omitted claims if it names none.
+ * Returns the reason to omit a claim if its output differs without the omitted claims. The claim depends on the omitted
+ * claims to which it refers, or on all omitted claims if it refers to none.
  */
 function dependentByOutput(claim: GivenClaim, round: Round, { before, taken }: Earlier): Exclusion | undefined {
   const [old, now] = [before, round].map((one) => one?.expanded.get(claim.key))
@@ -99,7 +99,7 @@ function dependentByOutput(claim: GivenClaim, round: Round, { before, taken }: E
   return dependent(claim, named.length > 0 ? named : taken)
 }
 
-/** Returns the claims that a finding names. */
+/** Returns the claims to which a finding refers. */
 const namedIn = ({ message, missing }: LocatedFinding, claims: readonly GivenClaim[]): GivenClaim[] =>
   claims.filter(({ ref }) => holdsText([message, missing], ref.name, 'word'))
 

@@ -29,7 +29,7 @@ const TOOLS: readonly (readonly [prefix: string, tool: string])[] = [
 /** An existing object, and the claim that generated it. */
 interface LiveObject {
   item: Item
-  /** Key of the owning claim, if the object names one. */
+  /** Key of the owning claim, if the object has one. */
   owner: string | undefined
   /** Whether the claim of the object is deleted, so that the garbage collector will delete the object soon. */
   isCollected: boolean
@@ -100,7 +100,7 @@ export class LiveObjects {
   }
 }
 
-/** Checks whether an object has an ownerReference to the claim that its annotation names. */
+/** Checks whether an object has an ownerReference to the claim in its annotation. */
 function hasOwnerReference({ metadata }: Plain, { kind, name }: ClaimIdentity): boolean {
   const references = isPlain(metadata) && Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : []
   return references.some((one) => isPlain(one) && one.kind === kind && one.name === name)

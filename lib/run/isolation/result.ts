@@ -8,13 +8,13 @@ import type { Manifest, Plain } from '../../manifest/manifest'
  * - `DependencyInvalid`: the claim reads another claim that is not valid, so its output is unknown;
  * - `NotOurs`: an object with the name of its output belongs to another owner.
  *
- * The existing objects of a claim that is not valid must stay as they are.
+ * The existing objects of a claim that is not valid must not change.
  */
 export type ClaimState = 'Valid' | 'Invalid' | 'DependencyInvalid' | 'NotOurs'
 
 /** The result for one claim. */
 export interface IsolatedClaim {
-  /** The claim as given. */
+  /** The claim as the caller passed it. */
   claim: Plain
   state: ClaimState
   /** Findings about the claim, errors first, with the messages of the command line and without places in files. */

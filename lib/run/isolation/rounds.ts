@@ -122,6 +122,6 @@ const refText = ({ object }: Item): string => JSON.stringify(objectRefOf(object)
 
 const hasOtherErrors = ({ about }: Round): boolean => (about.get(OTHERS) ?? []).some(isError)
 
-/** Returns findings without places, because a cluster has no files. Errors come first. */
+/** Returns findings without locations, because a cluster has no files. Errors come first. */
 const shown = (findings: readonly LocatedFinding[]): LocatedFinding[] =>
   errorsFirst(findings).map(({ place: _, ...finding }) => finding)

@@ -44,7 +44,7 @@ export class WordIndex<T extends Searchable> {
    *
    * @param costs `scansBeforeIndex`: number of scans of a kind before every word is indexed, which takes about as long.
    * `expensive`: whether access to an entry is so expensive that its text is checked first
-   * @param entriesWith finds entries that contain a string faster than one by one; optional
+   * @param entriesWith finds entries that contain a string faster than a search one by one; optional
    */
   constructor(
     private readonly entries: readonly T[],

@@ -80,7 +80,7 @@ export class PackageWorld implements World {
     return this.objectsOf(found(this.sight.index.natives, kinds, mention)).sort(byPlace)
   }
 
-  /** The claims are read on demand, because most expansions need no other claim. */
+  /** The claims are read on demand, because most expansions do not need other claims. */
   claims(kind: string): readonly RawClaim[] {
     const known = this.raw.get(kind)
     if (known !== undefined) return known

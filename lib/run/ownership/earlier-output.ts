@@ -21,16 +21,16 @@ interface OwningClaim {
   stays: boolean
 }
 
-/** What happens to an object that no claim generates now. If the object is kept, there can be a finding. */
+/** Decision about an object that no claim generates now. If the object is kept, there can be a finding. */
 export type Fate = { action: 'remove' } | { action: 'keep'; finding?: LocatedFinding }
 
 const REMOVED: Fate = { action: 'remove' }
 const KEPT: Fate = { action: 'keep' }
 
 /**
- * Objects that an earlier run generated. Decides which of them are kept. An object that names an owner and is not
+ * Objects that an earlier run generated. Decides which of these objects are kept. An object with an owner that is not
  * generated now is removed only if an earlier run wrote the object and no other claim can generate it. A copy that
- * names the owner of the original is kept.
+ * refers to the owner of the original is kept.
  */
 export class EarlierOutput {
   private known: Map<string, OwningClaim[]> | undefined
@@ -70,7 +70,7 @@ export class EarlierOutput {
     )
   }
 
-  /** Checks whether an annotation names this claim, in its current or an earlier namespace. */
+  /** Checks whether an annotation refers to this claim, in its current or an earlier namespace. */
   isOf(owner: Owner, { kind, name, namespace }: Claim<unknown>): boolean {
     if (owner.kind !== kind || owner.name !== name) return false
     return owner.namespace === undefined || owner.namespace === namespace || this.ownersOf(owner).length === 0
@@ -85,7 +85,7 @@ export class EarlierOutput {
     return namespace === undefined ? owners : owners.filter((one) => one.namespace === namespace)
   }
 
-  /** Returns what happens to an item. Only the first kept object of an owner gets a warning. */
+  /** Returns the decision about an item. Only the first kept object of an owner gets a warning. */
   fateOf(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     const known = this.fates.get(item)
     if (known !== undefined) return known
@@ -95,8 +95,8 @@ export class EarlierOutput {
   }
 
   /**
-   * Decides whether to keep an object that names an owner. An object that has no path was not written by kpt, and an
-   * object outside `generated/` is always kept.
+   * Decides whether to keep an object that has an owner. An object without a path was not written by kpt, and an object
+   * outside `generated/` is always kept.
    */
   private decide(item: Item, object: Manifest, owner: Owner | undefined): Fate {
     // Several suites with different kinds can work on one package.

@@ -21,7 +21,7 @@ const NAMED = 3
 
 /**
  * Reports consumed claims that other claims need. If these remain in the package, the next run has only the output of
- * the consumed claims. The next run is one of kpt, or of an overlay over a base, because kustomize removes marked
+ * the consumed claims. The next run is a run of kpt, or of an overlay over a base, because kustomize removes marked
  * objects last. Expands the package as the next run would, and compares the results.
  *
  * @param vanishing claims that are replaced in their files
@@ -75,7 +75,7 @@ function without(
   return { ...pack, items: [...kept, ...left.map(({ item, one }, at) => madeItem(one, item, last + 1 + at))] }
 }
 
-/** Returns a generated object as an item of the next run, at the place of its claim. */
+/** Returns a generated object as an item of the next run, at the position of its claim. */
 const madeItem = (object: Manifest, claim: Item, at: number): Item => ({
   role: 'item',
   at,

@@ -131,7 +131,7 @@ test('requests move to a new version in steps, and go back if the new version an
   await untilAnswered({ 'users-v1': 100 })
   await before.stop()
   expect(Object.keys(before.statuses).sort()).toEqual(['200', '500'])
-  expect((await state())?.failed?.reason).toBe('The result of its query is out of bounds.')
+  expect((await state())?.failed?.reason).toBe('The result of the query is out of bounds.')
 
   const clients = new Clients(HOST)
   await handler('v2', '2.0.1')

@@ -33,7 +33,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
     if (own[name] === undefined || written === undefined) continue
     const named = written.find((port) => port.name === name)
     const number = own[name].port ?? named?.containerPort
-    // Only the port of the Service is different from the base.
+    // Only the port of the Service differs from the base.
     if (own[name].port === undefined && named !== undefined)
       result[name] = compact({ port: named.containerPort, servicePort: named.servicePort })
     const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'

@@ -27,7 +27,7 @@ export interface Measured {
   tagged: boolean
   /** Service that only the new pods serve. */
   service?: string | undefined
-  /** Whether the analysis runs between two steps and must end. Any other analysis runs as long as the rollout. */
+  /** Whether the analysis runs between two steps and must end. Every other analysis runs as long as the rollout. */
   ends: boolean
   path: FieldPath
 }
@@ -154,8 +154,9 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 }
 
 /**
- * Returns two conditions. Without data, both are false. The measurement is then inconclusive, and the rollout pauses
- * until a user promotes or aborts the update. Source: EvaluateResult of argo-rollouts v1.9, utils/evaluate.
+ * Returns two conditions. Without data, both conditions are false. The measurement is then inconclusive, and the
+ * rollout pauses until a user promotes or aborts the update. Source: EvaluateResult of argo-rollouts v1.9,
+ * utils/evaluate.
  */
 const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })
 

@@ -125,7 +125,7 @@ const toTarget = ({ labels, namespace, port }: TargetPods, client: Client): V1Ne
 
 /**
  * Returns NetworkPolicies that allow traffic from the client to its targets, unless the policies of the targets already
- * do. The new policies belong to the client, so they are removed together with the client.
+ * allow the traffic. The new policies belong to the client, so they are removed together with the client.
  */
 export function admissions({ pods }: Connected, id: Identity, client: Client): NetworkPolicy[] {
   return pods

@@ -48,7 +48,7 @@ interface Database {
 }
 
 /**
- * Resolves the field `database` of a container. The field names a LummoDatabase, a Cluster of CloudNativePG, or a
+ * Resolves the field `database` of a container. The field refers to a LummoDatabase, a Cluster of CloudNativePG, or a
  * database outside the package.
  */
 export function databaseTarget(written: Written, client: Client, path: FieldPath): Resolved | undefined {

@@ -38,7 +38,7 @@ interface FoundService {
   pods?: Omit<TargetPods, 'port'>
 }
 
-/** Resolves the field `service` of a container. The field names an application of the package, or a Service. */
+/** Resolves the field `service` of a container. The field refers to an application of the package, or to a Service. */
 export function serviceTarget(written: Written, client: Client, path: FieldPath): Resolved {
   const claim = claimCalled(kindsOf('service'), written, client)
   const found = (claim === undefined ? undefined : ofClaim(claim, client)) ?? ofService(written, client)

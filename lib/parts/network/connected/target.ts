@@ -32,7 +32,7 @@ export interface TargetPods {
   name: string
   namespace: string | undefined
   labels: Readonly<Record<string, string>>
-  /** The port of the pods, as a number or by its name. */
+  /** Port of the pods, by number or by name. */
   port: number | string
   /**
    * Clients that the NetworkPolicies of the pods allow: `everyone` if there are none, this `client`, or only `others`.

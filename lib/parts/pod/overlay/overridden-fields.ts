@@ -40,8 +40,9 @@ const HARDENED: readonly (readonly [short: string, native: string])[] = [
 ]
 
 /**
- * Reports fields that the user sets to one value, and to another in `pod` or `podSecurityContext`, because the
- * Kubernetes field overrides the other one. Equal values, and lists that `pod` only extends, are not reported.
+ * Reports fields that the user sets to one value in the short object, and to another value in `pod` or
+ * `podSecurityContext`, because the Kubernetes field has precedence. Equal values, and lists that `pod` only extends,
+ * are not reported.
  *
  * @param written the spec as its author wrote it, so that a default of the settings can be overridden without a finding
  */
@@ -86,7 +87,7 @@ export function checkOverriddenContainers(containers: readonly NamedContainer[],
 
 const WARNING = { severity: 'warning' } as const
 
-/** Returns the paths below two values at which both are set, to different values. */
+/** Returns the paths at which two values are both set, but different. */
 function differences(lower: unknown, upper: unknown): string[][] {
   if (lower === undefined || upper === undefined || upper === null || stableJson(lower) === stableJson(upper)) return []
   if (isPlain(lower) && isPlain(upper)) {
