@@ -74,7 +74,7 @@ function checkSecrets(spec: Spec): Finding[] {
   })
 }
 
-/** Kinds that generate a Rollout. LummoDeployment does so if `strategy` is set. */
+/** Kinds that generate a Rollout. A LummoDeployment generates a Rollout if `strategy` is set. */
 const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
 
 /**

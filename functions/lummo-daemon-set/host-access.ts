@@ -92,7 +92,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   return findings
 }
 
-/** Returns the mount of a volume in the main container, or else in another one. */
+/** Returns the mount of a volume in the main container, or else in another container. */
 const mountOf = (volume: string, { containers, initContainers = [] }: PodSpec): V1VolumeMount | undefined =>
   [...containers, ...initContainers]
     .flatMap(({ volumeMounts = [] }) => volumeMounts)

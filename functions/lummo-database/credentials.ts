@@ -30,7 +30,10 @@ const FALLBACK = {
   monitorPassword: 'monitor-password',
 }
 
-/** Returns the Secret with the credentials: the Secret that the user names, one from the store, or the default one. */
+/**
+ * Returns the Secret with the credentials: the Secret in the field of the user, a Secret from the store, or the default
+ * Secret.
+ */
 export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {
   const operated = spec.operator !== undefined
   const own = usualSecret(name, 'by-store')

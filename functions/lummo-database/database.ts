@@ -113,5 +113,7 @@ export function memoryLimit({ resources }: Spec): number | undefined {
   return limit === undefined ? undefined : Number(limit.nano / 1_000_000_000n)
 }
 
-/** Uses the address of the pod, because connections to it are authenticated like any other connection. */
+/**
+ * Uses the address of the pod, because the server authenticates connections to this address like any other connection.
+ */
 export const podAddress: V1EnvVar = { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }

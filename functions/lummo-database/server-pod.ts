@@ -114,7 +114,7 @@ function main(claim: Claim<Spec>, { image, engine, server, init }: PodOf): Conta
   }
 }
 
-/** A ResourceQuota that counts CPU limits refuses a pod unless all its containers have one. */
+/** A ResourceQuota that counts CPU limits refuses a pod unless all its containers have a CPU limit. */
 function prepare({ spec: { resources } }: Claim<Spec>, { image, server }: PodOf): ContainerSpec {
   const cpuLimit = resources?.cpuLimit ?? resources?.limits?.cpu
   return {

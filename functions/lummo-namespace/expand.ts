@@ -77,7 +77,7 @@ function policiesOf(spec: Spec, id: Identity, { settings }: World) {
   return { manifests: [...closed, ...listed], findings: opened.findings }
 }
 
-/** Returns the ServiceAccount `default` of the namespace. Pods use it unless they name another account. */
+/** Returns the ServiceAccount `default` of the namespace. Pods use this account unless they set another account. */
 const defaultAccount = (secrets: readonly string[], id: Identity): Manifest => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

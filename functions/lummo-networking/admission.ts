@@ -31,8 +31,8 @@ interface Door {
 
 /**
  * Allows traffic from the ingress controller that NetworkPolicies of the package would deny. Includes only ports that
- * no policy allows yet. Without such policies, nothing is generated, because the first policy for a pod denies all
- * other sources.
+ * no policy allows yet. Without such policies, returns no policy, because the first policy for a pod denies all other
+ * sources.
  */
 export function admission(plan: Plan, target: RouteTarget): { manifests: NetworkPolicy[]; findings: Finding[] } {
   const { claim, world, settings } = plan
@@ -46,7 +46,7 @@ export function admission(plan: Plan, target: RouteTarget): { manifests: Network
   return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
 }
 
-/** Returns the Services that get requests of the routes. A Service with the weight 0 can get requests soon. */
+/** Returns the Services that get requests of the routes. A Service with the weight 0 can get requests later. */
 const servedBackends = (routes: Plan['routes']): readonly Pick<RouteBackend, 'service' | 'port'>[] =>
   routes.filter(({ spec }) => spec.redirect === undefined).flatMap((way) => way.weighted ?? [way])
 

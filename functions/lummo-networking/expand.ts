@@ -47,7 +47,7 @@ export function expand(written: Claim<Spec>, world: World): Expansion {
     world,
     routes: resolved.routes,
     grpc,
-    // The owner of a shared Istio Gateway manages its certificates, unless the object requests one.
+    // The owner of a shared Istio Gateway manages its certificates, unless the object requests a certificate.
     secret:
       isSharedByIstio(settings) && spec.certificate === undefined
         ? undefined

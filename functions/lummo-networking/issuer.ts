@@ -10,7 +10,7 @@ interface Issuer {
   dns: boolean
 }
 
-/** Annotations that name the issuer of an Ingress. Source: cert-manager v1.21, docs/usage/ingress. */
+/** Annotations that set the issuer of an Ingress. Source: cert-manager v1.21, docs/usage/ingress. */
 export const ISSUER_ANNOTATIONS = {
   Issuer: 'cert-manager.io/issuer',
   ClusterIssuer: 'cert-manager.io/cluster-issuer',

@@ -24,7 +24,7 @@ export interface ResolvedRoute extends ParsedRoute {
   port: ServicePort
   /** Services that share the requests according to `backends`; undefined without `backends`. */
   weighted: readonly RouteBackend[] | undefined
-  /** Whether the route redirects for an application without pods. Its Service does not exist. */
+  /** Whether the route redirects for an application without pods. The Service of the route does not exist. */
   unserved: boolean
   /** Versions of the application between which the traffic of the route is split. */
   versions: Versions | undefined

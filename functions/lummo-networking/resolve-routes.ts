@@ -12,14 +12,14 @@ import { portFor, portsOfService, type ServicePort } from './target/service-port
 import type { RouteTarget } from './target/target'
 import { portsBehind } from './target/workload'
 
-/** Input with which the Services of routes are found. */
+/** Input for the search for the Services of routes. */
 interface Surroundings {
   target: RouteTarget
   claim: Claim<Spec>
   world: World
 }
 
-/** A route whose Services are known, or the reason why they are not. */
+/** A route with its Services, or the reason why the Services are unknown. */
 interface Resolved {
   route?: ResolvedRoute
   findings: readonly Finding[]
@@ -120,7 +120,7 @@ const splitTwice = (service: string, path: FieldPath): Finding =>
 export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
 
-/** A Service that a route names, with the place in the claim where its port is set. */
+/** A Service to which a route refers, and the path in the claim that sets its port. */
 interface WantedBackend {
   service: string
   port: Route['port']

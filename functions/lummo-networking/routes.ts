@@ -20,7 +20,7 @@ export interface ParsedRoute {
 const EVERYTHING: Route = { vpn: false }
 
 /**
- * Returns the routes of a claim. Accepts claims that are not checked yet, because other objects read routes as well. A
+ * Returns the routes of a claim. Also accepts claims that are not checked yet, because other objects read routes too. A
  * route with an invalid rule is omitted.
  */
 export function routesOf(spec: Partial<Pick<Spec, 'domains' | 'routes'>>): ParsedRoute[] {

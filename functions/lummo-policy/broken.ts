@@ -10,7 +10,7 @@ export interface Broken {
   what: string
   /** Sentence that states the fix. */
   fix: string
-  /** The container whose image violates the rule. */
+  /** The container with the image that violates the rule. */
   container?: string
   /** Highest severity to report, for a violation that is uncertain. */
   atMost?: Severity

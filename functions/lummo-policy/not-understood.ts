@@ -14,7 +14,9 @@ import { type Text, textsUnder } from './unread'
 const isImageKey = (key: string): boolean => /^(images?|repository|.*Image|imageName)$/.test(key)
 const isHostKey = (key: string): boolean => /^(hosts?|hostnames?|domains?|dnsNames?|fqdns?|virtualHosts?)$/i.test(key)
 
-/** Checks whether a string is a name in public DNS. IP addresses and names within a cluster are not. */
+/**
+ * Checks whether a string is a name in public DNS. IP addresses and names within a cluster are not names in public DNS.
+ */
 const isPublicName = (text: string): boolean =>
   /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(text) && !/\.(svc|local|internal|localhost)$/i.test(text)
 

@@ -14,8 +14,8 @@ export interface ImageUse {
   container?: string
   path: FieldPath
   /**
-   * The image of the part. `image.text` is undefined if another object chooses the image. `image` is undefined if lummo
-   * checks that object separately.
+   * The image of the part. `image.text` is undefined if another object determines the image. `image` is undefined if
+   * lummo checks that object separately.
    */
   image?: { text: string | undefined; path: FieldPath }
   /** Limits of the container; undefined if the part is not a container. */
@@ -133,7 +133,8 @@ function references(manifest: Manifest, list: FieldPath, noun: string): ImageUse
 }
 
 /**
- * Returns the pods that CloudNativePG creates. A catalog can choose their image; lummo checks the catalog separately.
+ * Returns the pods that CloudNativePG creates. A catalog can determine their image; lummo checks the catalog
+ * separately.
  */
 function inCluster({ metadata, spec }: Manifest): ImageUse[] {
   if (!isPlain(spec)) return []

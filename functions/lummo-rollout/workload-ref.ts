@@ -110,10 +110,10 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
   })
 }
 
-/** Returns the fields of an existing container that the rest of lummo reads. */
+/** Returns the fields of an existing container that lummo reads elsewhere. */
 const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
 
-/** Returns a port as a Service can target it, with the name that the container gives it. */
+/** Returns a port in the form for a Service, with the name from the container. */
 const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
   name === undefined
     ? []
@@ -167,8 +167,8 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 
 /**
  * Reports a missing `replicas` when a Rollout takes over from a Deployment. The Rollout would start with one pod,
- * because its autoscaler sets the number only later. A Deployment without `replicas` had an autoscaler as well, which
- * ran at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * because its autoscaler sets the number only later. A Deployment without `replicas` also had an autoscaler, which ran
+ * at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
  */
 function checkHandOver(
   { name, scaleDown }: WorkloadRef,
@@ -205,7 +205,7 @@ function checkScaler(
   return [podsMissing.at(['spec', 'workloadRef'], message)]
 }
 
-/** Checks the labels that the analysis reads from the Rollout. The Rollout copies them from its pods. */
+/** Checks the labels that the analysis reads from the Rollout. The Rollout copies these labels from its pods. */
 function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []

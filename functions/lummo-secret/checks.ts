@@ -209,7 +209,7 @@ export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, '
   return [missingKey.at(['spec', 'type'], message)]
 }
 
-/** Reports two ExternalSecrets with the same Secret, because they would overwrite it forever. */
+/** Reports two ExternalSecrets with the same Secret, because they would overwrite the Secret forever. */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(SECRET_KINDS, target).find((one) => {

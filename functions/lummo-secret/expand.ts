@@ -72,8 +72,8 @@ function extracted(spec: Spec, settings: Settings): Drawn[] {
 }
 
 /**
- * Returns generated values under the names of their keys. Each generator returns a single value under a different name
- * (`password`, `uuid`).
+ * Returns generated values, each under the name of its key. Each generator returns a single value under a different
+ * name (`password`, `uuid`).
  */
 function drawn({ key, generate }: KeySource, settings: Settings): Drawn[] {
   const generator = asksFor(generate) ? generatorOf(generate, settings) : undefined

@@ -58,7 +58,7 @@ function sourceOf({ key, at, fields }: OwnKey, spec: Spec, path: string | undefi
 export const fetches = (spec: Spec, keys: readonly KeySource[]): boolean =>
   spec.all === true || keys.some(({ generate }) => generate === undefined)
 
-/** Returns the store of the values, if the claim or the settings name one. */
+/** Returns the store of the values, if the claim or the settings set a store. */
 export const storeOf = ({ store, from }: Spec, { secrets }: Settings) =>
   store ?? (from === 'vault' ? secrets.store : secrets[from])
 

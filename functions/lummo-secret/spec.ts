@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** Any value, because a wrong one is reported without its text. */
+/** Any value, because an invalid value is reported without its text. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = withMeta(

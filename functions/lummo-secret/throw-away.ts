@@ -21,8 +21,8 @@ export const literalKeys = ({ keys }: Spec): [string, unknown][] =>
       )
 
 /**
- * Checks whether the settings allow literal values in the environment: because its name shows that it is thrown away, or
- * because the settings name it and it is not for production.
+ * Checks whether the settings allow literal values in the environment: either its name shows that it is temporary, or
+ * the settings list the environment and it is not for production.
  */
 export function allowsLiterals({ secrets: { literals }, env }: Settings): boolean {
   if (env === undefined || literals === false) return false
@@ -44,7 +44,7 @@ export function literalSecretOf(claim: Claim<Spec>): Expansion {
   return { manifests: [manifest], findings: checkThrowAway(spec, literals) }
 }
 
-/** Fields of a Secret whose values come from elsewhere. */
+/** Fields of a Secret that get their values from a store or a generator. */
 const ELSEWHERE = ['path', 'postgres', 'all', 'generate', 'template', 'store', 'refresh', 'once'] as const
 
 function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Finding[] {

@@ -14,7 +14,7 @@ const DEFAULTS = { minimumBackoff: 10, maximumBackoff: 600, messageRetentionDura
 /**
  * Checks the delivery settings of a subscription. The settings of the subscription override the common settings.
  *
- * @param path of the subscription; a field of `all` is reported at its path in `all`
+ * @param path path of the subscription; a field of `all` is reported at its path in `all`
  */
 export function checkConfig(
   all: DeliveryConfig | undefined,

@@ -12,7 +12,7 @@ import { noTopic } from './rules'
 /** A reference to a Config Connector object, by its Kubernetes name or its Google Cloud name. */
 export type TopicReference = { name: string; namespace?: string } | { external: string }
 
-/** A topic that a user named. */
+/** A topic to which a user refers. */
 export interface ResolvedTopic {
   reference: TopicReference
   /** The topic in the package; undefined for an external topic. */
@@ -25,7 +25,7 @@ interface Wanted {
   project?: string | undefined
 }
 
-/** Returns the topic that a name refers to: a topic of the package, or an external one. */
+/** Returns the topic to which a name refers: a topic of the package, or an external topic. */
 export function topicNamed(
   wanted: Wanted,
   path: FieldPath,

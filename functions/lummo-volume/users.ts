@@ -81,7 +81,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
 
 const HOST = 'kubernetes.io/hostname'
 
-/** Checks whether all pods of a workload must run on one node: a named node, or the node of certain other pods. */
+/** Checks whether all pods of a workload must run on one node: a given node, or the node of certain other pods. */
 function isKeptOnOneNode(workload: Manifest): boolean {
   const pod = podsOf(workload)?.spec
   const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])
@@ -106,7 +106,7 @@ const volumesOf = (workload: Manifest, claim: Claim<Spec>): string[] => {
   return pods === undefined ? [] : disksOf(pods).flatMap((disk) => (isCalled(claim, disk.claim) ? [disk.name] : []))
 }
 
-/** Returns text about the pods that mount a volume: `StatefulSet/pair has 2 pods`, `Pod/a and Pod/b mount it`. */
+/** Describes the pods that mount a volume: `StatefulSet/pair has 2 pods`, `Pod/a and Pod/b mount it`. */
 function usersText(users: readonly User[]): string {
   const [first] = users
   const pods = (max: number) => `${max === Number.POSITIVE_INFINITY ? 'any number of' : max} pods`

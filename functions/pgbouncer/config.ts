@@ -28,8 +28,9 @@ export interface PoolConfig {
 }
 
 /**
- * Reads `config` as written by users. The image silently ignores unknown names, so each is checked: pgbouncer supports
- * the setting, its value is valid, and the image has a variable for it, unless the pool has a file of settings.
+ * Reads `config` as the user wrote it. The image silently ignores unknown names, so each name is checked: pgbouncer
+ * supports the setting, its value is valid, and the image has a variable for the setting, unless the pool has a file of
+ * settings.
  */
 export function poolConfig(config: Readonly<Record<string, string>>, format: SettingsFormat): PoolConfig {
   const settings = new Map<string, string>()

@@ -48,7 +48,7 @@ export interface Room {
  * Checks that the connections of all pools do not exceed the limit of the server. Every pod has a separate pool for
  * each database and user, and more pods run during an update.
  *
- * @param size the path of the pool size
+ * @param size path of the pool size
  */
 export function checkConnections(
   settings: ReadonlyMap<string, string>,

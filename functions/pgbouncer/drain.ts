@@ -6,8 +6,8 @@ const MARGIN = 5
 /**
  * Returns the command that stops a pool without losing a transaction. The pool first keeps serving while the cluster
  * routes new clients elsewhere. SIGINT then makes pgbouncer finish its transactions and refuse new connections. A
- * second signal would end the process immediately, and Kubernetes sends one when this command ends. The command
- * therefore waits until the process has ended. Source: pgbouncer 1.25, usage.md, "Signals": SIGINT is SHUTDOWN
+ * second signal would end the process immediately, and Kubernetes sends a second signal when this command ends. The
+ * command therefore waits until the process has ended. Source: pgbouncer 1.25, usage.md, "Signals": SIGINT is SHUTDOWN
  * WAIT_FOR_SERVERS; before 1.23, PAUSE and SHUTDOWN.
  *
  * @param sleep seconds

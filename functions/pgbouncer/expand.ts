@@ -174,7 +174,7 @@ function poolContainer(
   }
 }
 
-/** Returns the image that the settings set. */
+/** Returns the image in the settings. */
 const presetImage = ({ pgbouncer: { family, image } }: Settings): string | undefined =>
   image ?? (family === 'edoburu' ? EDOBURU_IMAGE : undefined)
 

@@ -13,7 +13,7 @@ export interface FamilyTraits {
   preset: Readonly<Record<string, string>>
   /** Environment variables for the parts of the connection. A variable can refer to earlier variables. */
   connection: readonly (readonly [string, ConnectionPart])[]
-  /** The variable that lists the users of the statistics, and the variable that holds the username. */
+  /** Variable that lists the users of the statistics, and variable that contains the username. */
   stats: { variable: string; user: string }
   /** Folders to which the entry point writes its configuration. */
   writable: readonly { name: string; path: string }[]
@@ -72,7 +72,7 @@ const fromSecret = (name: string, secret: ConnectionSource, part: ConnectionPart
   valueFrom: { secretKeyRef: { name: secret.name, key: secret.keys[part] } },
 })
 
-/** The process of a pool: its variables, its command if the image does not start it, and writable folders. */
+/** The process of a pool: its variables, its command (if the image does not start pgbouncer), and writable folders. */
 export interface PoolProcess {
   env: Record<string, string>
   command?: string[]

@@ -7,7 +7,7 @@ import { connectionsOfPod, type Room } from './connections'
 import { type KnownServer, serverBehind } from './server'
 import type { Spec } from './spec'
 
-/** A server that a pool connects to: its LummoDatabase, if the package contains it, and the Secret. */
+/** A server to which a pool connects: its LummoDatabase, if the package contains it, and the Secret. */
 interface Behind {
   secret: string
   known: KnownServer | undefined

@@ -47,7 +47,7 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['max_clients', 'max_client_conn'],
 ])
 
-/** Settings that the pool controls, and the field that sets each. */
+/** Settings that the pool controls, and the field that sets each setting. */
 export const DECIDED: ReadonlyMap<string, string> = new Map([
   ...split('db_host db_port db_user db_password db_name database_url database_urls database set_database_user').map(
     (name) => [name, 'comes from `connectionSecret`'] as const,

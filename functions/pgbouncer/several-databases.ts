@@ -33,7 +33,7 @@ export const settingsLines = (settings: Readonly<Record<string, string>>): strin
 /**
  * Returns the command of a pool with several databases. The script writes the files of pgbouncer to a folder in memory,
  * because the images can derive only one database from variables. Quotes are doubled, as in the syntax of pgbouncer.
- * pgbouncer knows one password for each user, so the script fails if there are two.
+ * pgbouncer stores one password for each user, so the script fails if there are two passwords.
  */
 export const severalDatabases = (databases: readonly string[], folder: string): string[] => {
   const calls = databases.map((name, at) =>

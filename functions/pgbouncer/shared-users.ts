@@ -14,7 +14,7 @@ interface Owned {
 
 /**
  * Reports databases of several Clusters of CloudNativePG whose owners have the same name. The operator generates a
- * password for each Cluster, but pgbouncer knows one password for each user, so the pool does not start. Source:
+ * password for each Cluster, but pgbouncer stores one password for each user, so the pool does not start. Source:
  * CloudNativePG 1.27, "Bootstrap": the Secret `CLUSTER-app`.
  */
 export function checkSharedUsers(
@@ -34,7 +34,10 @@ export function checkSharedUsers(
   })
 }
 
-/** Returns the owner of the database for which CloudNativePG creates a Secret; undefined if it does not create it. */
+/**
+ * Returns the owner of the database for which CloudNativePG creates a Secret; undefined if CloudNativePG does not
+ * create a Secret.
+ */
 function ownerIn(secret: string, world: Pick<World, 'find'>, namespace: string | undefined): string | undefined {
   const cluster = /^(.+)-app$/.exec(secret)?.[1]
   if (cluster === undefined) return undefined

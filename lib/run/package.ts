@@ -22,7 +22,7 @@ export interface Package {
    * ResourceList.
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
-  /** Object that configures the function, if the host sent one. */
+  /** Object that configures the function, if the host has sent one. */
   readonly functionConfig?: Item
   /** Changes of images in the kustomization in which the function runs. */
   readonly images?: readonly ImageChange[]

@@ -46,14 +46,14 @@ export interface ExpandedPackage extends Outcome {
    * Whether errors in some claims hide objects on which other claims depend. Only single objects can then be checked.
    */
   isPartial: boolean
-  /** Claims that the next run would not read, because their output takes their place. */
+  /** Claims that the next run would not read, because their output replaces them. */
   vanishing: readonly Item[]
 }
 
 /**
  * Expands the claims of a package. This is a pure function: the same package always has the same outcome. The next run
- * (of kpt, or of an overlay over a base) must have the same outcome as well, so it is an error if that run needs a
- * claim that this run removes.
+ * (of kpt, or of an overlay over a base) must have the same outcome, so it is an error if that run needs a claim that
+ * this run removes.
  */
 export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   const expanded = expandOnce(pack, suite)
@@ -213,13 +213,13 @@ const applyPatches = lazy(
   () => (require('../parts/patches/patches') as typeof import('../parts/patches/patches')).applyPatches,
 )
 
-/** Returns the patches of a claim. Some kinds have no such field. */
+/** Returns the patches of a claim. Some kinds do not have the field for patches. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 
 interface NamedClaim {
   source: FoundClaim
-  /** The claim. The claim is identified, but not checked yet. */
+  /** The claim. The kind of the claim is known, but its content is not checked yet. */
   claim: RawClaim
 }
 

@@ -4,7 +4,7 @@ import { valueAt } from '../manifest/value-at'
 import { waysTo } from '../manifest/text-search'
 import type { Item } from '../wire/item'
 
-/** Returns a reference to an object for a finding. The object need not have a name. */
+/** Returns a reference to an object for a finding. The object does not need to have a name. */
 export function objectRefOf(object: Plain): ObjectRef {
   const metadata = isPlain(object.metadata) ? object.metadata : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -17,7 +17,7 @@ export function objectRefOf(object: Plain): ObjectRef {
   }
 }
 
-/** Returns a finding about an object of the input, at the place where the user can fix the problem. */
+/** Returns a finding about an object of the input, at the location where the user can fix the problem. */
 export function placed(draft: Finding, item: Item, name?: string): LocatedFinding {
   const object = objectRefOf(item.object)
   return {
@@ -28,11 +28,11 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
 }
 
 /**
- * Places a finding about a generated object in the claim. The place is the field with a given word that is most similar
- * to the field of the finding, or else the start of the claim.
+ * Sets the location of a finding about a generated object to a line in the claim. The location is the field with a
+ * given word that is most similar to the field of the finding, or else the start of the claim.
  *
- * @param words the first of these that the claim contains is used: the name of a field, or a value
- * @param within prefers a place below a field whose name contains this string
+ * @param words names of fields, or values; the first one that the claim contains is used
+ * @param within prefers a location below a field whose name contains this string
  */
 export function placedInClaim(
   draft: Finding,

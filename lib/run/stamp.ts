@@ -31,8 +31,8 @@ const CLUSTER_KINDS = new Set([
 ])
 
 /**
- * Adds the metadata of a claim to a manifest: the namespace, the labels and the annotations of the user, and the name
- * of the owner. Labels and annotations of the manifest take precedence. The metadata is in a fixed order.
+ * Adds the metadata of a claim to a manifest: the namespace, the labels and annotations of the user, and the name of
+ * the owner. Labels and annotations of the manifest take precedence. The metadata is in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata

@@ -17,7 +17,7 @@ export interface KnownKinds {
 
 const LUMMO_GROUP = groupOf(API_VERSION)
 
-/** Kinds that contain other objects. The command and kpt do not split them. */
+/** Kinds that contain other objects. The command and kpt do not split such objects. */
 const HOLDERS: Readonly<Record<string, string>> = { List: 'v1', ResourceList: 'config.kubernetes.io/v1' }
 
 /** Returns the finding about a functionConfig of an unknown kind. */
@@ -44,7 +44,7 @@ export function settingsAlone(config: Item): LocatedFinding {
   return placed(nothingComesOut.at(['kind'], message), config)
 }
 
-/** Reports an object that resembles a short object but is not one. */
+/** Reports an object that resembles a short object. */
 export function checkUnknownKind(item: Item, { kinds, groups }: KnownKinds): LocatedFinding[] {
   if (HOLDERS[item.kind] === item.apiVersion) return claimsInList(item, kinds)
   const known = kinds.get(item.kind)
@@ -97,7 +97,7 @@ const isOfNoGroup = ({ apiVersion, kind }: Item): boolean =>
 const isLikeOurs = (apiVersion: string, groups: readonly string[]): boolean =>
   groups.includes(groupOf(apiVersion)) || (groups.includes(LUMMO_GROUP) && /^lummo/i.test(apiVersion))
 
-/** Reports short objects within a list, because they are not expanded. */
+/** Reports short objects within a list, because lists are not expanded. */
 function claimsInList(item: Item, kinds: Kinds): LocatedFinding[] {
   const held = Array.isArray(item.object.items) ? item.object.items : []
   return held.flatMap((one, at) => {

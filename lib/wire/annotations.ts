@@ -12,12 +12,12 @@ const HOST_PREFIXES = [
 ]
 
 /**
- * Annotation that names the claim that generated an object. The value is `<Kind>/<name>`, or
- * `<Kind>/<namespace>/<name>` if the object is not in the namespace of its claim. If the claim and the object both move
- * to another namespace, as with kustomize, the annotation stays valid.
+ * Annotation with the claim that generated an object. The value is `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` if
+ * the object is not in the namespace of its claim. If the claim and the object both move to another namespace, as with
+ * kustomize, the annotation stays valid.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
-/** Annotation that lists the findings to ignore about an object, as `CODE: reason`. */
+/** Annotation that lists the findings about an object to ignore, as `CODE: reason`. */
 export const IGNORE = 'krm.lummo.dev/ignore'
 /** Annotation that marks an object as intended for tools only. Such an object must not be sent to a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
@@ -73,7 +73,7 @@ export interface Owner {
   namespace?: string
 }
 
-/** Returns the owner that the annotation of an object names; undefined if there is none. */
+/** Returns the owner in the annotation of an object; undefined if there is no owner. */
 export function ownerOf(object: Plain): Owner | undefined {
   const text = annotationsOf(object)[OWNER]
   if (text === undefined) return undefined
@@ -97,7 +97,7 @@ export const fileAnnotations = (path: string, index: number): Record<string, str
   [INDEXES[0] as string]: String(index),
 })
 
-/** Checks whether the host added a line, so that it is not in the user’s file. */
+/** Checks whether the host added a line. Such a line is not in the user’s file. */
 export function isAddedLine(lines: readonly string[], line: number): boolean {
   const text = lines[line] ?? ''
   if (ADDED_LINE.test(text)) return true

@@ -21,7 +21,7 @@ export const isForTools = (one: Typed): boolean =>
 
 /**
  * Checks whether an object is a kustomization. A kustomization can omit its apiVersion. Flux also has a kind with this
- * name, which does not count.
+ * name, which is not a kustomization.
  */
 export const isKustomization = ({ apiVersion, kind }: Pick<Typed, 'apiVersion' | 'kind'>): boolean =>
   kind === 'Kustomization' && (apiVersion === '' || groupOf(apiVersion) === 'kustomize.config.k8s.io')

@@ -63,9 +63,9 @@ export interface InList {
 }
 
 /**
- * Returns the place at which the author finds an item of a list. With a path annotation (kpt), the place is in the
- * user’s file. Lines that the host added are then not counted, but lines of earlier documents in the file are. Without
- * such an annotation, it is the line in the list.
+ * Returns the location at which the author finds an item of a list. With a path annotation (kpt), the location is in
+ * the user’s file. Lines that the host added are then not counted, but lines of earlier documents in the file are.
+ * Without a path annotation, the location is the line in the list.
  */
 export function originOf(object: Plain, { text, line, column, above, before }: InList): Origin {
   const file = fileOf(object)

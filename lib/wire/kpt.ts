@@ -12,8 +12,8 @@ interface KptResult {
 }
 
 /**
- * The part of the class `Configs` of the kpt-functions SDK (0.16) that a function uses. It is declared here, so that
- * programs without the SDK compile.
+ * The part of the class `Configs` of the kpt-functions SDK (0.16) that a function uses. The type is declared here, so
+ * that programs without the SDK compile.
  */
 export interface KptConfigs {
   getAll(): object[]
@@ -23,7 +23,7 @@ export interface KptConfigs {
   addResults(...results: KptResult[]): void
 }
 
-/** A function for the runner of the kpt-functions SDK. It is assignable to the type `KptFunc` of the SDK. */
+/** A function for the runner of the kpt-functions SDK. The function is assignable to the type `KptFunc` of the SDK. */
 export interface KptFunction {
   (configs: KptConfigs): Promise<void>
   usage: string
@@ -31,7 +31,8 @@ export interface KptFunction {
 
 /**
  * Wraps a run over objects as a function of the kpt-functions SDK, for programs that chain such functions. The
- * executable does not use it, because the SDK loses comments, dates and octal numbers when it reads and writes.
+ * executable does not use this wrapper, because the SDK loses comments, dates and octal numbers when it reads and
+ * writes.
  */
 export function kptFuncOf(
   usage: string,

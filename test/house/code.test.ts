@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..')
 const filesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    // tools/crd-types writes these files. Each has its own `Spec`.
+    // tools/crd-types writes these files. Each file has its own `Spec`.
     .filter((name) => name.endsWith('.ts') && !name.includes('custom-resources'))
 
 const parse = (file: string): ts.SourceFile =>
@@ -16,7 +16,7 @@ const parse = (file: string): ts.SourceFile =>
 const sources = ['lib', 'functions', 'operator'].flatMap(filesIn).filter((file) => !file.endsWith('.test.ts'))
 const trees = sources.map(parse)
 
-/** Returns the places of all nodes that violate a rule. */
+/** Returns the locations of all nodes that violate a rule. */
 function placesOf(refused: (node: ts.Node) => boolean): string[] {
   const found: string[] = []
   for (const tree of trees) {

@@ -5,7 +5,7 @@ import ts from 'typescript'
 const ROOT = join(__dirname, '../..')
 const COMMANDS = 'lib/command/commands'
 
-/** Files that several commands use, and commands that are a part of another one, with the reason. */
+/** Files that several commands use, and commands that are a part of another command, each with the reason. */
 const SHARED: Readonly<Record<string, string>> = {
   [`${COMMANDS}/kinds-named`]: 'the arguments of `schema` and `crds`',
   [`${COMMANDS}/render`]: 'the output of `compile`',

@@ -33,7 +33,9 @@ function another(value: unknown): unknown {
 
 const full = (kind: string): string => join(GOLDEN, `${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}/full`)
 
-/** Returns the result of a run, except the places of its findings, because these differ after another dump. */
+/**
+ * Returns the result of a run without the locations of its findings, because the locations differ after another dump.
+ */
 function outcome(objects: readonly unknown[]): string {
   const { expected, findings } = runCase({
     input: objects.map((one) => `---\n${dump(one, { skipInvalid: true })}`).join(''),
@@ -42,8 +44,7 @@ function outcome(objects: readonly unknown[]): string {
 }
 
 /**
- * Fields whose effect needs other objects or other values than the full case contains, and the cases that show the
- * effect.
+ * Fields whose effect needs other objects or values than the full case contains, and the cases that show the effect.
  */
 const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
   'LummoDaemonSet hostAccess.root': 'lummo-daemon-set/as-root',

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
 const ROOT = join(__dirname, '../..')
-/** Layers of lib/, from the lowest to the highest. A file imports only its own layer and lower ones. */
+/** Layers of lib/, from the lowest to the highest. A file imports only its own layer and lower layers. */
 const FLOORS = [
   'manifest',
   'finding',
@@ -25,7 +25,7 @@ const FLOORS = [
   'command',
 ]
 
-/** Folders of lib/parts, from the lowest to the highest. A folder imports only itself and lower ones. */
+/** Folders of lib/parts, from the lowest to the highest. A folder imports only itself and lower folders. */
 const PARTS = [
   'container',
   'identity',
@@ -273,7 +273,7 @@ test('modules are loaded late at these seams only, and tables where they are nee
     'lib/command/files/streams.ts',
     // Loads a table of 40 KB that only a run with an error needs.
     'lib/kind/walk/unknown-field.ts',
-    // Loads the code for `after`, because few objects set it.
+    // Loads the code for `after`, because few objects set this field.
     'lib/parts/identity/order.ts',
     // Loads strategies, patches and ignored findings, which would be a tenth of the code that a LummoDeployment loads.
     'lib/parts/serving/serving.ts',

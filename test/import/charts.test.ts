@@ -29,7 +29,7 @@ describe.each(charts)('%s', (chart) => {
     expect(one.report.totals.lost).toBe(0)
     const fields = one.report.claims.flatMap(({ objects }) => objects.flatMap((object) => object.fields))
     expect(fields.filter(({ status }) => status === 'lost' || status === 'unwanted')).toEqual([])
-    // Every value that lummo adds or replaces has a reason, and a way to turn it off.
+    // Every value that lummo adds or replaces has a reason and a way to disable it.
     const changed = fields.filter(({ status }) => status === 'added' || status === 'replaced')
     expect(changed.filter(({ reason }) => (reason?.reason ?? '') === '' || (reason?.off ?? '') === '')).toEqual([])
   })

@@ -4,14 +4,14 @@ import { deepEqual } from '../../lib/manifest/deep-equal'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { mapAt } from '../../lib/manifest/value-at'
 
-/** Kinds that generate no objects, so that no import can give them back. */
+/** Kinds that generate no objects, so an import cannot restore these kinds. */
 const WITHOUT_OUTPUT = new Set(['LummoPackage', 'LummoContainer', 'LummoPolicy'])
 
 const KINDS = new Map(suite.kinds.map((kind) => [kind.kind, kind]))
 
 /** How the import of a case differs from its input. */
 export interface InputComparison {
-  /** Number of short objects that the import gives back up to default values. */
+  /** Number of short objects that the import restores, except for default values. */
   equal: number
   /** Differences as keys: a field, or a kind whose object the import does not contain. */
   differences: string[]
@@ -85,7 +85,9 @@ function longResources(value: unknown): unknown {
   }
 }
 
-/** Checks whether two values are equal up to the order of fields. An empty collection equals an absent one. */
+/**
+ * Checks whether two values are equal except for the order of fields. An empty collection equals an absent collection.
+ */
 const sameValue = (one: unknown, other: unknown): boolean => deepEqual(withoutEmpty(one), withoutEmpty(other))
 
 function withoutEmpty(value: unknown): unknown {

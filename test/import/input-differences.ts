@@ -1,9 +1,9 @@
-/** Number of short objects in golden cases that an import of the output gives back up to default values. */
+/** Number of short objects in golden cases that an import of the output restores, except for default values. */
 export const GIVEN_BACK = 88
 
 /**
- * Fields in which imported objects differ from the input of golden cases, with the number of objects, and kinds whose
- * objects the import does not give back. The numbers may only decrease.
+ * Fields in which imported objects differ from the input of golden cases, with the number of objects; kinds of objects
+ * that the import does not restore. The numbers may only decrease.
  */
 export const INPUT_DIFFERENCES: readonly { reason: string; fields: Readonly<Record<string, number>> }[] = [
   {

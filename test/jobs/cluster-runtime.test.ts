@@ -28,7 +28,7 @@ describeRuntime('a cluster in memory', async () => {
     runtime,
     startMs: 3000,
     existing: async () => [...api.names('jobs'), ...api.names('configmaps')],
-    // The TTL removes all of them, because each ConfigMap belongs to a Job.
+    // The TTL removes all ConfigMaps, because each ConfigMap belongs to a Job.
     leftovers: async () => api.names('configmaps').filter((name) => !name.startsWith('compile-inputs')),
   }
 })
@@ -57,7 +57,7 @@ test('only the requests that seed 004 permits are sent, and one watch of each ki
     'POST /api/v1/configmaps',
     'POST /apis/batch/v1/jobs',
   ])
-  // A list and a watch.
+  // There is one list and one watch.
   expect(sent.filter((request) => request === 'GET /apis/batch/v1/jobs')).toHaveLength(2)
 })
 

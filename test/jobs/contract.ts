@@ -9,9 +9,9 @@ export interface RuntimeUnderTest {
   startMs: number
   /** Fields of every LummoJob, such as the node of its pod. */
   spec?: Record<string, unknown>
-  /** Returns the names of everything that exists because of runs. */
+  /** Returns the names of all objects that exist because of runs. */
   existing(): Promise<string[]>
-  /** Returns the names of everything that would remain without the runtime. */
+  /** Returns the names of all objects that would remain without the runtime. */
   leftovers(): Promise<string[]>
 }
 
@@ -22,7 +22,7 @@ export const MISSING_IMAGE = 'localhost/lummo-missing:1'
 
 jest.setTimeout(300_000)
 
-/** Tests what every runtime must do. All tests share one runtime. */
+/** Tests the behaviour that all runtimes have in common. All tests share one runtime. */
 export function describeRuntime(name: string, create: () => Promise<RuntimeUnderTest>): void {
   describe(`${name} is a runtime of jobs`, () => {
     let tested: RuntimeUnderTest
@@ -43,7 +43,7 @@ export function describeRuntime(name: string, create: () => Promise<RuntimeUnder
 
 type Run = (behaviour: Behaviour, options?: RunOptions) => ReturnType<JobRuntime['run']>
 
-/** Both streams, whether or not the runtime separates them. */
+/** Contains both streams, even if the runtime does not separate them. */
 const outputOf = ({ stdout, stderr }: { stdout: string; stderr: string }): string => stdout + stderr
 
 function testResults(run: Run): void {

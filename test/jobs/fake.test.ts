@@ -10,7 +10,7 @@ const until = (signal: AbortSignal): Promise<void> =>
 async function play({ command, files, env, signal, print }: FakeRun) {
   if (command[0] !== 'sh') throw new JobError('NotStarted', `${command[0]} does not exist.`)
   const { hangs, stdout, stderr, exitCode } = played(files.get('main.c') ?? '', env)
-  // A container takes time.
+  // A container takes some time.
   await new Promise((resolve) => setTimeout(resolve, 5))
   print(stdout)
   if (hangs) await until(signal)

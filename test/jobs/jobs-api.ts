@@ -16,11 +16,11 @@ interface Watcher {
   response: ServerResponse
 }
 
-/** Decides about a request before the server does. Returns whether it has answered. */
+/** Decides about a request before the server handles the request. Returns whether the request is answered. */
 type Fault = (request: ReceivedRequest, response: ServerResponse) => boolean
 
 /**
- * An API server in memory with Jobs, pods, logs and ConfigMaps. The server also plays the Job controller and the
+ * An API server in memory with Jobs, pods, logs and ConfigMaps. The server also simulates the Job controller and the
  * kubelet, so that the runtime for clusters can be tested without a control plane.
  */
 export class JobsApi {
@@ -134,7 +134,7 @@ export class JobsApi {
     response.end()
   }
 
-  /** Plays the pod of a Job. */
+  /** Simulates the pod of a Job. */
   private async play(job: DeploymentResource): Promise<void> {
     const { template } = (job as unknown as Job).spec
     const name = `${job.metadata.name}-pod`

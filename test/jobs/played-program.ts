@@ -1,11 +1,11 @@
-/** What a program of the contract does. */
+/** Behaviour of a program in the contract. */
 export interface Behaviour {
   stdout?: string
   stderr?: string
   exitCode?: number
   /** Never ends. */
   hangs?: boolean
-  /** Does not compile. */
+  /** The program does not compile. */
   isBroken?: boolean
   /** Prints the variable `GREETING`. */
   greets?: boolean
@@ -16,7 +16,9 @@ export interface Behaviour {
 const LINE = 'x'.repeat(63)
 const MARK = '// behaviour: '
 
-/** Returns a C program with this behaviour. Its first line describes it for runtimes that play programs. */
+/**
+ * Returns a C program with this behaviour. The first line describes the behaviour for runtimes that simulate programs.
+ */
 export const cProgram = (behaviour: Behaviour): string => `${MARK}${JSON.stringify(behaviour)}
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +35,7 @@ int main(void) {
 }
 `
 
-/** The end of a program that was played instead of compiled. */
+/** The end of a simulated program. */
 export interface PlayedEnd {
   stdout: string
   stderr: string
@@ -41,7 +43,7 @@ export interface PlayedEnd {
   hangs: boolean
 }
 
-/** Returns what a compiler and a program print and return. */
+/** Returns the output and the exit code of a compiler and a program. */
 export function played(source: string, env: Readonly<Record<string, string>>): PlayedEnd {
   const [first = ''] = source.split('\n')
   if (!first.startsWith(MARK)) return { stdout: '', stderr: 'main.c: error: no program\n', exitCode: 1, hangs: false }

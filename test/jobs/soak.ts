@@ -20,11 +20,13 @@ const { values } = parseArgs({
 
 /** Jobs that one process runs at the same time. */
 const AT_ONCE = 4
-/** Milliseconds that a job may take. A busy cluster needs longer to start a pod. */
+/** Milliseconds that a job may take. A busy cluster needs more time to start a pod. */
 const TIMEOUT_MS = values.cluster ? 15_000 : 4000
-/** Jobs that end before a kill: a count, because a time would depend on the load of the machine. */
+/**
+ * Number of jobs that end before a kill. The value is a count, because a time would depend on the load of the machine.
+ */
 const MAX_ENDED = 6
-/** Milliseconds from the end of the last one to the kill. */
+/** Milliseconds from the end of the last of these jobs to the kill. */
 const MAX_DELAY_MS = 3000
 /** Time in which everything must be removed: the timeout and TTL of the last job, and the expiry of its folder. */
 const REMOVAL_MS = 90_000
@@ -52,7 +54,7 @@ async function work(): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, loop))
 }
 
-/** Returns the names of everything that exists because of runs. */
+/** Returns the names of all objects that exist because of runs. */
 function existing(): string[] {
   const listed = values.cluster
     ? spawnSync('kubectl', [
@@ -113,7 +115,7 @@ function count(counts: Counts, line: string): void {
   if (event === 'failed') counts.failed[value] = (counts.failed[value] ?? 0) + 1
 }
 
-/** Starts a runtime, which removes what killed ones have left on this machine. */
+/** Starts a runtime, which removes the containers and folders that killed runtimes have left on this machine. */
 async function clean(): Promise<void> {
   const runtime = await open()
   await runtime.imageExists('localhost/none:1')
@@ -130,7 +132,7 @@ async function soak(jobs: number): Promise<void> {
     if (!values.cluster) await clean()
     left = existing()
   }
-  // The cluster removes everything by itself. Only a proxy of kubectl can be left on this machine.
+  // The cluster removes all objects. Only a proxy of kubectl can be left on this machine.
   if (values.cluster) await clean()
   const { durations, ...others } = counts
   durations.sort((one, other) => one - other)

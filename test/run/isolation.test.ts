@@ -27,7 +27,7 @@ const states = (of: Record<string, IsolatedClaim>) =>
 const messages = (one: IsolatedClaim | undefined) => one?.findings.map(({ code, message }) => `${code}: ${message}`)
 const rendered = (claims: readonly Resource[]) => expandObjects(claims.map(stored), suite)
 
-/** Returns output as the API server returns it: with fields that it adds. */
+/** Returns output as the API server returns it, with the fields that the server adds. */
 const fromServer = (manifest: Manifest, change: Plain = {}): Plain => ({
   ...manifest,
   ...change,

@@ -16,7 +16,8 @@ const run = (text: string) => runFunction(Buffer.from(text), suite)
 const itemsOf = (stdout: Buffer) => (load(stdout.toString()) as { items: Item[] }).items
 
 /**
- * Returns the findings and the output of a second run. Before it, one object in the output of the first run is changed.
+ * Returns the findings and the output of a second run. Before the second run, one object in the output of the first run
+ * is changed.
  */
 function secondRun(first: Resource, change: (one: Resource) => Resource, ...others: Resource[]) {
   const once = run(resourceList([kptfile(), first, ...others])).stdout.toString()

@@ -174,7 +174,7 @@ describe('in a package of files', () => {
       'warning side.yaml',
     ])
     expect(stdout.toString()).toContain(rollout.item + OTHER_KEPT.item + way.item)
-    // If the object is marked as well, or no kept object needs it, the next run has the same result.
+    // If the object is also marked, or no kept object needs it, the next run has the same result.
     for (const input of [list(rollout, way.local()), list(OTHER_KEPT, side)]) {
       const once = withoutResults(again(input))
       expect(withoutResults(again(once))).toBe(once)

@@ -41,7 +41,7 @@ export interface Damage {
 /** A change by a user: of a claim, or of a generated object. */
 export type ClaimOrObjectEdit = ClaimEdit | Damage
 
-/** Changes of any kind. Two of three put a version of a claim. */
+/** Changes of any kind. Two of three changes apply a version of a claim. */
 export const anyEdit: fc.Arbitrary<ClaimOrObjectEdit> = fc.oneof(
   {
     weight: 5,
@@ -64,14 +64,17 @@ export const anyEdit: fc.Arbitrary<ClaimOrObjectEdit> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('drift' as const, 'lose' as const), at: fc.nat(30) }) },
 )
 
-/** Returns the version of a claim that an edit puts, breaks or removes. */
+/** Returns the version of a claim that an edit applies, breaks or removes. */
 export const claimOf = ({ kind, name, version }: ClaimEdit): Resource => {
   const make = CLAIMS[kind]
   if (make === undefined) throw new Error(`The test has no kind ${kind}`)
   return make(name, version)
 }
 
-/** Adds the applications that routes need to the last versions of claims: a route without one keeps its objects. */
+/**
+ * Adds the applications that routes need to the last versions of claims, because a route without an application keeps
+ * its objects.
+ */
 export function completeClaims(last: Map<string, Resource>): void {
   for (const name of NAMES) {
     const [route, application] = ['LummoNetworking', 'LummoDeployment'].map((kind) =>

@@ -34,7 +34,7 @@ export interface ConsoleRun {
 /**
  * Runs the steps of a page in one shell.
  *
- * @param folder in which the steps run
+ * @param folder folder in which the steps run
  * @param programs a folder that is first on the PATH
  */
 export function takeSteps(

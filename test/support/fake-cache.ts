@@ -29,7 +29,7 @@ export const cachesOf =
             }),
           signal,
         )
-        // The present objects are reported in the order of the microtasks before this one.
+        // The current objects are reported in the order of the microtasks before this event.
         queueMicrotask(() => {
           isSynced = true
         })

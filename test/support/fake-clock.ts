@@ -21,17 +21,17 @@ export class FakeClock implements Clock {
     }
   }
 
-  /** Returns the milliseconds until each planned call, the next one first. */
+  /** Returns the milliseconds until each planned call, starting with the next call. */
   get planned(): number[] {
     return this.timers.map(({ due }) => due - this.time).sort((one, other) => one - other)
   }
 
-  /** Moves time without running the calls that are due: the process was stopped. */
+  /** Moves time without running the calls that are due, as if the process had been stopped. */
   jump(milliseconds: number): void {
     this.time += milliseconds
   }
 
-  /** Moves time, runs the calls that become due one after the other, and waits for what they start. */
+  /** Moves time, runs the calls that become due one after another, and waits for their promises. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds
     await settled()

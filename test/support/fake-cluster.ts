@@ -7,11 +7,11 @@ import { deepMerge } from '../../lib/manifest/merge'
 import { FakeStore } from '../../operator/targets/fake-store'
 import type { FakeClock } from './fake-clock'
 
-/** A client whose cluster is in memory: enough for leases and events. Tests can make it fail. */
+/** A client whose cluster is in memory: enough for leases and events. Tests can make the client fail. */
 export class FakeCluster {
   readonly store = new FakeStore()
   readonly requests: string[] = []
-  /** `down`: requests fail. `mute`: they succeed, but the answer is lost. */
+  /** `down`: requests fail. `mute`: requests succeed, but the answer is lost. */
   state: 'up' | 'down' | 'mute' = 'up'
 
   constructor(readonly clock: FakeClock) {}

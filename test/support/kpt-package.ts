@@ -36,7 +36,7 @@ export function annotated(object: Plain, annotations: Record<string, string>): P
   }
 }
 
-/** Renders as kpt does. Objects have a file and a position, and each is written to the file that it names. */
+/** Renders as kpt does. Objects have a file and a position, and each object is written to its file. */
 export function renderPackage(files: KptPackage): RenderedPackage {
   const objects = Object.entries({ Kptfile: [KPTFILE], ...files }).flatMap(([path, documents]) =>
     documents.map((one, at) => annotated(one, { ...annotationsOf(one), [PATH]: path, [INDEX]: String(at) })),

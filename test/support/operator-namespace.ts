@@ -29,7 +29,7 @@ export class OperatorNamespace {
   }
   private readonly kinds = new Map<string, { apiVersion: string; kind: string }>()
   now = new Date('2030-01-01T00:00:00Z')
-  /** Another one is another process. */
+  /** Another instance represents another process. */
   versions = new HandlerVersions(new VersionMeter(undefined))
   /** The signal of all runs. */
   signal = new AbortController().signal
@@ -41,7 +41,10 @@ export class OperatorNamespace {
     Object.assign(this.settings, settings)
   }
 
-  /** Stores objects as a user does. Objects without a namespace get that of the operator, unless they are cluster-wide. */
+  /**
+   * Stores objects as a user would. Objects without a namespace get the namespace of the operator, unless they are
+   * cluster-scoped.
+   */
   put(...objects: readonly (Resource | DeploymentResource)[]): void {
     for (const one of objects) {
       const object = ('object' in one ? one.object : one) as DeploymentResource
@@ -57,7 +60,7 @@ export class OperatorNamespace {
 
   private isHidden = (_object: DeploymentResource): boolean => false
 
-  /** Makes the caches of the operator too old to have some objects. */
+  /** Makes the caches of the operator so old that some objects are missing. */
   hide(isHidden: (object: DeploymentResource) => boolean): void {
     this.isHidden = isHidden
   }
@@ -136,7 +139,7 @@ export class OperatorNamespace {
     await this.all()
   }
 
-  /** Returns the requests that changed something since the last call. */
+  /** Returns the requests that changed an object since the last call. */
   takeWrites(): string[] {
     const writes = this.target.requests
       .filter(({ method }) => !['get', 'list'].includes(method))

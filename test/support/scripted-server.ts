@@ -11,10 +11,13 @@ export interface ReceivedRequest {
   body: string
 }
 
-/** Answers a request, or not. `at` counts the requests from 0. */
+/** Answers a request, or not. `at` is the number of earlier requests. */
 export type Answer = (response: ServerResponse, request: ReceivedRequest, at: number) => void
 
-/** An HTTP server on loopback that does what a test wants: also what a healthy API server never does. */
+/**
+ * An HTTP server on loopback that behaves as a test specifies, including failures that a healthy API server never
+ * shows.
+ */
 export class ScriptedServer {
   readonly requests: ReceivedRequest[] = []
   private readonly sockets = new Set<Socket>()

@@ -14,7 +14,7 @@ import { goldenCases, runCase } from './golden'
 
 const GOLDEN_CASES = join(process.cwd(), 'test/golden')
 
-/** A field of a golden case, and what decided its value. */
+/** A field of a golden case, and the origin of its value. */
 export interface WalkedField {
   field: string
   origins: readonly ValueOrigin[]
@@ -38,5 +38,5 @@ function fieldsOf({ folder, input }: { folder: string; input: string }): WalkedF
     )
 }
 
-// A separate program, because the walk takes three times as long in Jest, which wraps every module.
+// The walk is a separate program, because it takes three times as long in Jest, which wraps every module.
 process.stdout.write(JSON.stringify(goldenCases(GOLDEN_CASES).flatMap(fieldsOf)))

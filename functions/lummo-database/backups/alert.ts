@@ -11,7 +11,7 @@ export type PrometheusRule = Manifest & { spec: PrometheusRuleSpec }
  * was created. The alert uses metrics of kube-state-metrics. Source: docs/metrics/workload/cronjob-metrics.md of
  * kube-state-metrics v2.17.
  *
- * @param name of the CronJob and of the rule
+ * @param name name of the CronJob and of the rule
  */
 export function backupAlert(
   name: string,

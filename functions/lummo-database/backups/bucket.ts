@@ -39,7 +39,7 @@ for backup in $all; do
 done
 `
 
-/** Downloads a backup from the bucket to the volume; without a name it lists the backups in the bucket. */
+/** Downloads a backup from the bucket to the volume. Without a name, lists the backups in the bucket. */
 const DOWNLOAD = `#!/bin/sh
 # sh download.sh [BACKUP]
 set -eu

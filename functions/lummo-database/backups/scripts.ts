@@ -36,8 +36,8 @@ find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" 
 
 /**
  * Runs on the schedule. Deletes old backups before the dump as well, so that a full volume does not stop backups. If
- * the volume is still full, deletes the oldest backups until the next dump fits, but never the latest backup: a recent
- * backup is worth more than an old one. If the dump is more than half as large again as the latest backup, nothing is
+ * the volume is still full, deletes the oldest backups until the next dump fits, but never the latest backup, because a
+ * recent backup is worth more than an old one. If the dump is more than 50 % larger than the latest backup, nothing is
  * deleted early, because the dump might not fit in any case.
  */
 const BACKUP = `#!/bin/sh

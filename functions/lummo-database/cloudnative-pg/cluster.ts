@@ -80,7 +80,7 @@ export const operatorsScripts = (database: Database): Record<string, string> =>
  * Returns the objects for PostgreSQL with CloudNativePG: the Cluster, and a Service that targets the primary and has
  * the same name as without an operator.
  *
- * @param secret of the owner; undefined if the operator creates one
+ * @param secret Secret of the owner; undefined if the operator creates one
  * @param init the ConfigMap with the scripts of the first start
  */
 export function operatedPostgres(

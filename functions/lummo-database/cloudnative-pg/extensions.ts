@@ -25,7 +25,7 @@ const plain = (name: string): string => (name.startsWith('"') ? name.slice(1, -1
  * Reports extensions that a script of the first start cannot create, because the script runs as the owner of the
  * database.
  *
- * @param owner the role
+ * @param owner the role that runs the script
  */
 export function checkExtensions(init: Readonly<Record<string, string>> = {}, owner: string): Finding[] {
   return Object.entries(init).flatMap(([file, script]) => {

@@ -186,7 +186,7 @@ function server(database: Database, settings: string[]): DatabaseServer {
 
 /**
  * Returns the cache size as an option: half of the memory above 1 GiB, but at least a quarter of all memory. The server
- * has the same rule, but may apply it to the memory of the node.
+ * has the same rule, but can apply the rule to the memory of the node.
  */
 function cache({ spec }: Database): string[] {
   const limit = memoryLimit(spec)

@@ -19,7 +19,7 @@ SQL
 `
 
 /**
- * Creates the roles, also on a server whose first superuser is the application. PostgreSQL does not let that role lose
+ * Creates the roles, even on a server whose first superuser is the application. PostgreSQL does not let that role lose
  * its superuser permissions. The role is therefore renamed to the administrator, and the application gets a new role
  * with the old name and settings. Another session user renames the role, because a session cannot rename its own role.
  */

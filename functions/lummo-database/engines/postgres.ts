@@ -7,9 +7,10 @@ import { reservedSetting, superuserApplication } from '../rules'
 import { ADMIN, CHANGE, FIRST, hasApplicationRole, LAST, MONITOR } from './postgres-roles'
 
 /**
- * Refuses to start a new, empty database next to the data of another major version. Up to 17 the image keeps the data
- * in another folder than from 18, so a changed version would otherwise start without data. Also marks a first start as
- * unfinished if a script failed, because the image would otherwise continue without the remaining scripts.
+ * Refuses to start a new, empty database next to the data of another major version. Up to version 17, the image keeps
+ * the data in a different folder than from version 18, so a changed version would otherwise start without data. Also
+ * marks a first start as unfinished if a script failed, because the image would otherwise continue without the
+ * remaining scripts.
  */
 const prepareScript = (change: string): string => `#!/bin/sh
 set -eu

@@ -121,7 +121,8 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
   return (
     vpn
       .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
-      // One finding is sufficient. A route at another entry point comes first, because the VPN route cannot win there.
+      // One finding is sufficient. A route at another entry point comes first, because the VPN route cannot have
+      // precedence there.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
       .flatMap((inside): Finding[] => {
@@ -145,8 +146,8 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
 }
 
 /**
- * Checks whether a VPN route is a part of a public route. nginx prefers it, because it uses the longest matching path; a
- * VPN route around a public route does not win.
+ * Checks whether a VPN route is a part of a public route. nginx prefers the VPN route, because nginx uses the longest
+ * matching path. A VPN route that contains a public route has no precedence.
  */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)

@@ -47,7 +47,7 @@ describe('objects that share a host', () => {
     ['websecure', 'example.com', '/api', 'api'],
     ['websecure', 'example.com', '/', 'web'],
     ['websecure', 'm.example.com', '/docs', 'rest'],
-    // The redirect to HTTPS also has all the hosts.
+    // The redirect to HTTPS also contains all hosts.
     ['web', 'example.com', '/ping', 'plain'],
   ])('at %s, %s%s is answered by %s', (door, host, path, service) => {
     expect(answering(routers, door, asking(host, path)).services).toEqual([expect.objectContaining({ name: service })])

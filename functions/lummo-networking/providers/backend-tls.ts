@@ -51,7 +51,7 @@ function cureOf({ service, port }: Pick<ResolvedRoute, 'service' | 'port'>, plan
     : 'the controller is ingress-nginx. Set the annotation of your controller for HTTPS backends in `annotations`'
 }
 
-/** Checks whether an object of this kind in the namespace names the Service. */
+/** Checks whether an object of this kind in the namespace refers to the Service. */
 const isSaid = (kind: string, service: string, { claim, world }: Plan): boolean =>
   world
     .find([kind], service)

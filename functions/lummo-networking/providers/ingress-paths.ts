@@ -16,7 +16,7 @@ const OTHER = /[^-A-Za-z0-9/._~!&()*+,=:@%]|%(?![0-9a-fA-F]{2})/u
 /**
  * Checks that an Ingress can contain the path of a condition.
  *
- * @param nginx whether ingress-nginx reads the path; older versions copy it into their configuration
+ * @param nginx whether ingress-nginx reads the path; older versions copy the path into their configuration
  */
 function checkPath({ path }: Condition, way: ResolvedRoute, nginx: boolean): Finding[] {
   if (path === undefined || path.type === 'pattern') return []

@@ -26,7 +26,7 @@ interface Group {
 }
 
 /**
- * Returns Ingress objects: one for public routes, one for VPN routes, and further ones for routes with different
+ * Returns Ingress objects: one for public routes, one for VPN routes, and additional ones for routes with different
  * options. Source: networking.k8s.io/v1; ingress-nginx, user-guide/nginx-configuration/annotations; ingress-gce.
  */
 export function ingressRoutes(plan: Plan): RouteObjects {
@@ -107,8 +107,9 @@ function groupsOf(ways: readonly ResolvedRoute[], plan: Plan): Group[] {
 const sharesOf = ({ weighted }: ResolvedRoute) => weighted?.map(({ service, port, weight }) => [service, port, weight])
 
 /**
- * Returns an Ingress that gives the second of two Services its share of the requests. The other annotations and the
- * certificate are those of the main Ingress. Source: ingress-nginx, user-guide/nginx-configuration/annotations, Canary.
+ * Returns an Ingress that gives the second of two Services its percentage of the requests. All other annotations and
+ * the certificate equal those of the main Ingress. Source: ingress-nginx, user-guide/nginx-configuration/annotations,
+ * Canary.
  */
 function secondBackend(plan: Plan, main: string, { ways }: Group): Manifest[] {
   const [first] = ways

@@ -9,7 +9,7 @@ import { GATEWAY_NAME, isServedByIstio } from '../../../lib/parts/network/ingres
 import type { NetworkSettings } from '../../../lib/settings/network'
 import { type Plan, routeMetadata } from '../plan'
 
-/* A Gateway of the Gateway API for one object, in its namespace, so that it can read the certificate without a grant. */
+/* A Gateway of the Gateway API for one object, in the namespace of the object, so that the Gateway can read the certificate without a grant. */
 
 /** Checks whether each object gets a Gateway of the Gateway API. */
 export const ownsGateway = ({ provider, gateway }: NetworkSettings): boolean => provider === 'gateway' && gateway.create
@@ -48,8 +48,8 @@ export function ownGateway(plan: Plan): Manifest[] {
 }
 
 /**
- * Allows all traffic of the pods that Istio runs for the Gateway, if the namespace is isolated: they serve clients from
- * outside, and connect to Istio and the application.
+ * Allows all traffic of the pods that Istio runs for the Gateway, if the namespace is isolated. The pods serve clients
+ * from outside, and connect to Istio and the application.
  */
 function openedGateway({ claim: { name, namespace }, id, settings, world }: Plan): NetworkPolicy[] {
   const isIsolated = (['Ingress', 'Egress'] as const).some((type) => deniesTraffic(type, namespace, world))

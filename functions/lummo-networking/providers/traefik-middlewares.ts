@@ -81,7 +81,7 @@ export class Middlewares {
   }
 
   /**
-   * Returns an IP allow list in the namespace of the route if the settings have addresses, or else the existing
+   * Returns an IP allow list in the namespace of the route if the settings contain addresses, or else the existing
    * Middleware.
    */
   private vpn(way: ResolvedRoute): MiddlewareRef {

@@ -4,7 +4,7 @@ import { type Matcher, type RouteRule, ruleText } from '../../../lib/manifest/tr
 import type { ResolvedRoute } from '../plan'
 import { shortList } from '../../../lib/manifest/text'
 
-/** Matchers that have other names in Traefik 2. */
+/** Matchers that have different names in Traefik 2. */
 const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegexp: 'HeadersRegexp' }
 
 type Version = '2' | '3'

@@ -37,7 +37,7 @@ export interface RouteTarget {
   findings: Finding[]
 }
 
-/** Returns the Service of the application: an existing one, or else a generated one. */
+/** Returns the Service of the application: an existing Service, or else a generated Service. */
 export function targetOf(claim: Claim<Spec>, id: Identity, world: World): RouteTarget {
   const { spec } = claim
   const found = findWorkload(claim, id.app, world)

@@ -74,7 +74,7 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 /**
  * Returns the objects that most likely belong to an application, among those with its label. Prefers the same
  * namespace, then objects that the host renamed in the same way (a base with two prefixes exists twice), then the name
- * of the application. Returns all objects if nothing distinguishes the objects.
+ * of the application. If nothing distinguishes the objects, returns all objects.
  */
 export function likeliest<T>(
   objects: readonly T[],

@@ -18,8 +18,8 @@ const FOREIGN_KEYS = /^([\w.-]*\.)?(crossplane\.io|kubectl\.kubernetes\.io)\//
 
 /**
  * Composes the resources that a short object generates. The composite resource is the short object, the input is its
- * LummoPackage, and required resources are objects that it refers to. Findings are results: an error is fatal and leaves
- * the desired resources of earlier functions unchanged. The result depends only on the request.
+ * LummoPackage, and required resources are objects to which the short object refers. Findings are results: an error is
+ * fatal and leaves the desired resources of earlier functions unchanged. The result depends only on the request.
  */
 export const compose: ComposeFunction = (request, response) => {
   const composite = getObservedCompositeResource(request)?.resource as Plain | undefined
@@ -72,7 +72,10 @@ function isGeneratedBy(object: Plain, short: Plain): boolean {
   return claim !== undefined && `${claim.kind}/${claim.name}` === nameOf(short)
 }
 
-/** Name of a composed resource. Stable, because Crossplane deletes a resource whose name is no longer desired. */
+/**
+ * Name of a composed resource. The name is stable, because Crossplane deletes a resource whose name is no longer
+ * desired.
+ */
 function nameOf({ kind, metadata }: Plain): string {
   return `${kind}/${(metadata as { name: string }).name}`
 }

@@ -69,7 +69,7 @@ export function takeOwnership(
   return { changes: { items, added }, settled, findings: report.findings }
 }
 
-/** What happens to an existing object. */
+/** Decision about an existing object. */
 interface Decision {
   change?: Change
   findings: readonly LocatedFinding[]
@@ -106,7 +106,7 @@ interface WantedObject {
 }
 type Wanted = Map<string, WantedObject>
 
-/** Returns the output of claims, keyed by identity. If two claims generate the same object, this is a finding. */
+/** Returns the output of claims, keyed by identity. If two claims generate the same object, there is a finding. */
 function wantedOf(claims: readonly ExpandedClaim[]): { wanted: Wanted; findings: LocatedFinding[] } {
   const wanted: Wanted = new Map()
   const findings: LocatedFinding[] = []
@@ -129,8 +129,8 @@ const isManifest = (object: Plain): object is Manifest =>
   ['string', 'undefined'].includes(typeof object.metadata.namespace)
 
 /**
- * Returns the owner of an item. For an entry of a list, returns none, because replacing the entry would replace the
- * whole list.
+ * Returns the owner of an item. For an entry of a list, returns undefined, because replacing the entry would replace
+ * the whole list.
  */
 const ownerIn = ({ isListEntry }: Item, object: Manifest): Owner | undefined =>
   isListEntry === true ? undefined : ownerOf(object)
@@ -172,7 +172,7 @@ function duplicate(manifest: Manifest, first: ExpandedClaim, second: ExpandedCla
   return placed(madeTwice.at([], message), second.item, second.claim.name)
 }
 
-/** A workload that names the account of another object does not generate an account. */
+/** A workload that refers to the account of another object does not generate an account. */
 function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim[]): string {
   const workloads = both.filter(({ claim }) => !ACCOUNT_KINDS.some((kind) => kind === claim.kind))
   const [workload] = workloads
@@ -180,7 +180,10 @@ function fixForTwo({ kind, metadata }: Manifest, ...both: readonly ExpandedClaim
   return `Set \`serviceAccount: ${metadata.name}\` in ${ownerName(workload.claim)}.`
 }
 
-/** Fields of workloads that refer to an existing Kubernetes object, so that the workload generates none. */
+/**
+ * Fields of workloads that refer to an existing Kubernetes object. If such a field is set, the workload does not
+ * generate the object.
+ */
 const KEEPING: Readonly<Record<string, (name: string) => [field: string, value: string | false]>> = {
   PodDisruptionBudget: () => ['disruption', false],
   Service: () => ['service', false],

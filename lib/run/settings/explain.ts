@@ -10,7 +10,7 @@ import { type PackageSettings, resolveSettings } from './settings'
 import { type Layer, layersIn } from './layers'
 import { byText } from '../../manifest/text'
 
-/** A setting, its value, and the place where it was set. */
+/** A setting, its value, and the location that set the value. */
 export interface Explained {
   path: FieldPath
   value: unknown
@@ -63,7 +63,7 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns the last place that sets a setting, as text; otherwise, the set of defaults. */
+/** Returns the last location that sets a setting, as text; otherwise, the set of defaults. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   const found = settingPlace(path, layers)
   if (found !== undefined) {
@@ -74,8 +74,8 @@ function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
 }
 
 /**
- * Returns the last place that sets a setting, and its environment. The setting can be in a short form such as `issuer:
- * letsencrypt`. Returns undefined for a default.
+ * Returns the last location that sets a setting, and its environment. The setting can be in a short form such as
+ * `issuer: letsencrypt`. Returns undefined for a default.
  */
 export function settingPlace(
   path: FieldPath,

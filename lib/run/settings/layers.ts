@@ -6,7 +6,7 @@ import { deepMerge } from '../../manifest/merge'
 import type { Settings } from '../../settings/spec'
 import type { Item } from '../../wire/item'
 
-/** Settings from one place. A stronger layer overrides only settings that it contains. */
+/** Settings from one source. A stronger layer overrides only settings that it contains. */
 export interface Layer {
   values: Plain
   /** Object that contains the settings; undefined for the defaults. */

@@ -5,7 +5,10 @@ import { otherVersion } from '../rules'
 
 const own = lazy(() => require('../../../dist/tables/version.json') as { version: string })
 
-/** Reports a range of versions that does not contain this version of lummo. The schema reports what is not a range. */
+/**
+ * Reports a range of versions that does not contain this version of lummo. The schema reports values that are not a
+ * range.
+ */
 export function checkRequiredVersion(range: string, path: FieldPath): Finding[] {
   const { version } = own()
   const bound = violatedBound(parseVersionRange(range) ?? [], version)

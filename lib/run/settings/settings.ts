@@ -44,7 +44,7 @@ export class PackageSettings {
     private readonly hostImages: readonly ImageChange[] = [],
   ) {}
 
-  /** Environment of objects that do not set one. */
+  /** Environment of objects that do not set an environment. */
   get env(): string | undefined {
     return environmentOf(this.layers)
   }
@@ -89,8 +89,8 @@ export class PackageSettings {
   }
 
   /**
-   * Inserts the image changes of the host before those of the settings, because kustomize applies them before it runs
-   * functions.
+   * Inserts the image changes of the host before those of the settings, because kustomize applies its changes before it
+   * runs functions.
    */
   private withHostImages(settings: Settings): Settings {
     if (this.hostImages.length === 0) return settings
@@ -98,8 +98,8 @@ export class PackageSettings {
   }
 
   /**
-   * Reports an environment whose name is similar to the name of one with settings. Other environments need not have
-   * settings.
+   * Reports an environment with a name that is similar to the name of an environment with settings. Other environments
+   * do not need settings.
    */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
@@ -180,8 +180,8 @@ function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
 }
 
 /**
- * Returns the findings about the settings of one object. If they are for another version of lummo, this is the only
- * finding: newer settings would be reported as mistakes.
+ * Returns the findings about the settings of one object. If the settings are for another version of lummo, there is
+ * only one finding, because newer settings would be reported as mistakes.
  */
 function checkLayers(kind: Kind, layers: readonly Layer[], findings: readonly Finding[]): Finding[] {
   const versions = layers.flatMap(({ values, path, environment }) =>

@@ -99,7 +99,7 @@ export function unreadSettings(
   )
 }
 
-/** Returns the settings that an object sets for itself, and the resulting settings of the network. */
+/** Returns the settings that an object itself sets, and the resulting settings of the network. */
 function ownNetwork({ item }: FoundClaim, settings: PackageSettings): { layer: Layer; network: NetworkSettings }[] {
   const { spec } = item.object
   const values = isPlain(spec) ? spec[OWN_SETTINGS] : undefined

@@ -21,7 +21,10 @@ export interface StreamItem extends Item {
 
 /** Pattern of the end of a document: a marker, which content can follow, or a directive of the next document. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
-/** Pattern of a line with content other than a comment. Some readers end lines not only at line feeds. */
+/**
+ * Pattern of a line with content other than a comment. For some readers, characters other than line feeds also end a
+ * line.
+ */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
 /**
@@ -59,7 +62,7 @@ function documentsOf(given: string): { text: string; line: number }[] {
 /**
  * Reads the objects of one YAML or JSON file.
  *
- * @param kindIfNone the kind of documents that do not set one; if undefined, such a document is an error
+ * @param kindIfNone kind of documents without a kind; if undefined, such a document is an error
  */
 export function readDocuments(text: string, file: string, kindIfNone?: string): DocumentStream | LocatedFinding[] {
   const findings: LocatedFinding[] = []

@@ -111,7 +111,9 @@ interface Source {
   items: readonly FastItem[]
   /** Counts the lines of earlier documents of a file in the list. */
   before: Before
-  /** Returns the items that can contain words which are not visible in their bytes. Usually, there are none. */
+  /**
+   * Returns the items that can contain words which are not visible in their bytes. Usually, there are no such items.
+   */
   hiding(): readonly FastItem[]
   /** Parses the whole text. Returns the list, or the mistakes in the text. */
   whole(): ResourceList | LocatedFinding[]

@@ -44,7 +44,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        // The document has its own places, so the line in the list is not needed.
+        // The document has its own locations, so the line in the list is not needed.
         const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeInFile(decoded.slice(start), origin, range.start - start, range.end - start)
@@ -76,7 +76,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
 /**
  * Returns the line with the dash of an item.
  *
- * @param first offset of the item’s first token; there can be comments between it and the dash
+ * @param first offset of the item’s first token; comments can precede the token
  */
 function dashStart(text: string, first: number): number {
   let start = text.lastIndexOf('\n', first) + 1
@@ -103,7 +103,7 @@ function decode(bytes: Buffer): string | LocatedFinding {
   }
 }
 
-/** Returns the place of the first byte that is not valid UTF-8, on stdin. */
+/** Returns the location of the first byte that is not valid UTF-8, on stdin. */
 function firstBrokenPlace(bytes: Buffer): Place {
   const ending = (from: number): number => {
     const at = bytes.indexOf(0x0a, from)

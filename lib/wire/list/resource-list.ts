@@ -18,13 +18,13 @@ export interface ResourceList {
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
   /**
-   * Returns mistakes in the text that were found while items were read. After a mistake, all other results have no
-   * meaning.
+   * Returns mistakes in the text that were found while items were read. After a mistake, all other results are
+   * meaningless.
    */
   problems(): readonly LocatedFinding[]
   /**
-   * Returns the layout with which the text is written again, without the items at these positions. If one of them
-   * contains an anchor to which other items refer, all references are expanded in the layout.
+   * Returns the layout with which the text is written again, without the items at these positions. If one of the
+   * removed items contains an anchor to which other items refer, all references are expanded in the layout.
    */
   layoutWithout(positions: Iterable<number>): Layout
 }

@@ -16,8 +16,8 @@ export interface ItemSpan {
    */
   end: number
   /**
-   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. `kind` follows the
-   * same rule.
+   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. The same rule applies
+   * to `kind`.
    */
   apiVersion?: string
   kind?: string
@@ -47,7 +47,7 @@ const isLetter = (byte: number | undefined): boolean =>
 /**
  * Finds the items of a ResourceList by its lines, without parsing the items. In a block list whose dashes are in column
  * k, YAML 1.2 allows only certain lines at or left of this column: blank lines, comments, the next dash, the next key
- * of the list and document markers. The scan recognises each of these, or stops. Returns null, so that the caller
+ * of the list and document markers. The scan recognises each of these lines, or stops. Returns null, so that the caller
  * parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown text at or left of the
  * dashes, directives, document markers other than a first `---`, quoted, complex or duplicate top-level keys, `items`
  * with a value on its line, no items, uneven dashes. Never throws.

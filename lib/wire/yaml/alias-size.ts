@@ -1,4 +1,4 @@
-/** Maximum number of values that aliases can add. No package has nearly as many. */
+/** Maximum number of values that aliases can add. No package has nearly as many values. */
 const MAX_VALUES = 1_000_000
 const TIMES = 10
 

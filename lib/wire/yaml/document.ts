@@ -38,7 +38,7 @@ export class YamlDocument {
     private known: ParsedYaml | undefined,
   ) {}
 
-  /** Parses one document. Invalid YAML and several documents result in a finding with a place. */
+  /** Parses one document. Invalid YAML and several documents result in a finding with a location. */
   static parse(text: string, origin: Origin): YamlDocument | LocatedFinding {
     const simple = readSimple(text)
     if (simple !== undefined) return new YamlDocument(text, origin, simple, undefined)
@@ -47,12 +47,12 @@ export class YamlDocument {
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
-  /** Returns the place of a field. If the field does not exist, returns the place of its nearest parent. */
+  /** Returns the location of a field. If the field does not exist, returns the location of its nearest parent. */
   place(path: FieldPath, atKey = false): Place {
     return this.placeIn(this.origin, path, atKey)
   }
 
-  /** Returns the place of a field in a text whose origin is determined only after the text is read. */
+  /** Returns the location of a field in a text whose origin is determined only after the text is read. */
   placeIn(origin: Origin, path: FieldPath, atKey = false): Place {
     const range = this.rangeOf(path, atKey)
     return placeInFile(this.text, origin, range.start, range.end)
@@ -81,7 +81,7 @@ export class YamlDocument {
   }
 
   /**
-   * Returns the place of a character that ends a line for some readers only, if it affects the meaning; see
+   * Returns the location of a character that ends a line for some readers only, if it affects the meaning; see
    * hidden-break.ts.
    */
   hiddenBreak(): Place | undefined {
@@ -138,7 +138,8 @@ const KFG =
   'kustomize reads only YAML. Write the output of `lummo compile --short` to a YAML file, and list that file instead.'
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a mapping that is the key of a mapping. The library reports this mistake without a place.
+  // The parser reads `{{` as a mapping that is the key of a mapping. The library reports this mistake without a
+  // location.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   if (origin.file.endsWith('.kfg')) return { ...rule.at([], KFG), place: placeInFile(text, origin, at, at + 1) }
@@ -157,7 +158,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML at this position.'
 }
 
-/** Returns the place of a range of text, as lines and columns of the file. */
+/** Returns the location of a range of text, as lines and columns of the file. */
 export function placeInFile(text: string, origin: Origin, start: number, end: number): Place {
   const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
   const newline = text.indexOf('\n', lineStart)

@@ -134,7 +134,7 @@ class Editor {
   }
 }
 
-/** Returns written YAML with all lines but the first in a column, and without the final newline. */
+/** Returns written YAML in which all lines except the first are indented to a column, without the final newline. */
 const indented = (written: string, column: number): string =>
   written.trimEnd().replace(/\n(?=.)/g, `\n${' '.repeat(column)}`)
 

@@ -16,7 +16,7 @@ export interface Located {
 }
 
 /**
- * Finds the node at a path in the events of one document. Aliases are not resolved, so the place of an alias is the
+ * Finds the node at a path in the events of one document. Aliases are not resolved, so the location of an alias is the
  * alias itself and not its anchor.
  */
 export function locate(events: readonly Event[], text: string, path: FieldPath): Located | undefined {

@@ -16,8 +16,8 @@ export class SourceScalar {
 const MAX_KEY = 1000
 
 /**
- * Returns a value as YAML in block style. Readers of YAML 1.1 and 1.2 read it as the same value. Lists have the
- * indentation of their key, as in kubectl. Undefined members are omitted. The text ends with a newline.
+ * Returns a value as YAML in block style. Readers of YAML 1.1 and 1.2 read the same value. Lists have the indentation
+ * of their key, as in kubectl. Undefined members are omitted. The text ends with a newline.
  */
 export function writeYaml(value: unknown): string {
   const writer = new Writer()

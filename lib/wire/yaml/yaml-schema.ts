@@ -27,8 +27,8 @@ const goInteger = defineScalarTag<number | bigint>(INT, {
 const BASE64 = /^[A-Za-z0-9+/\s]*(?:=\s*){0,2}$/
 
 /**
- * Standard tags other than those for integers. `!!binary` is the decoded text, as in go-yaml. A date keeps its text. A
- * set is an object without values, and an ordered map is a list of objects with one member each.
+ * Standard tags, except those for integers. The value of `!!binary` is the decoded text, as in go-yaml. A date keeps
+ * its text. A set is an object without values, and an ordered map is a list of objects with one member each.
  */
 const furtherScalars = [
   defineScalarTag<string>(`${STANDARD}binary`, {
