@@ -51,7 +51,7 @@ export const noAppLabel = rule({
 export const notAtGateway = rule({
   code: 'not-at-gateway',
   severity: 'error',
-  summary: 'Istio’s gateway can read an object only in its own namespace, but the object is in another one.',
+  summary: 'Istio’s gateway can read an object only in its own namespace, but the object is in another namespace.',
 })
 
 export const notExpressible = rule({

@@ -69,7 +69,7 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
   return users
     .filter(({ workload }) => overlapsInUpdates(workload))
     .map(({ workload }) => {
-      // An Argo Rollout cannot stop the old pod before it starts the new one.
+      // An Argo Rollout cannot stop the old pod before it starts the new pod.
       const way =
         workload.kind === 'Rollout'
           ? 'Replace the object with a LummoDeployment that sets `update: {recreate: true}`'

@@ -15,7 +15,7 @@ export interface Finished {
    * Returns a finding at the line that the author wrote. For a generated object, this is a line of its claim.
    *
    * @param draft the finding, with a path in the manifest
-   * @param words for a generated object: words in the spec of the claim; the location of the first one is the location
+   * @param words for a generated object: words in the spec of the claim; the location of the first word is the location
    * of the finding
    * @param within prefers a line below a field whose name contains this string
    */

@@ -14,7 +14,10 @@ export function withAppliedHash(resource: DeploymentResource): DeploymentResourc
   return { ...resource, metadata: { ...resource.metadata, annotations } }
 }
 
-/** Returns the hash of the version of an object that the operator last applied; undefined if it has applied none. */
+/**
+ * Returns the hash of the version of an object that the operator last applied; undefined if the operator has not
+ * applied any version.
+ */
 export const hashOfApplied = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
 
 /** Checks whether the operator has applied an object before. */

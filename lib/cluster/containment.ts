@@ -6,9 +6,9 @@ import { fieldRule, type PlaceShape, rootShape } from '../manifest/patching/merg
 export type SameValue = (live: unknown, wanted: unknown) => boolean
 
 /**
- * Checks whether an object has all fields of another one with equal values. A list that several managers share
- * (containers, environment variables, finalizers) may have further elements; any other list must be equal in length, and
- * the labels of a selector must be the same.
+ * Checks whether an object contains all fields of another object, with equal values. A list that several managers share
+ * (containers, environment variables, finalizers) may have further elements; any other list must be equal in length,
+ * and the labels of a selector must be the same.
  */
 export const containsObject = (live: Plain, wanted: Plain, isSame: SameValue = Object.is): boolean =>
   contains(live, wanted, { shape: rootShape(wanted.apiVersion, wanted.kind), isSame })

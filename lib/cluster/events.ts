@@ -46,7 +46,7 @@ export class EventRecorder {
   ) {}
 
   /**
-   * Creates an event, or counts a repetition of a recent one. Never rejects, so that a missing event does not fail a
+   * Creates an event, or counts a repetition of a recent event. Never rejects, so that a missing event does not fail a
    * run.
    */
   async record(event: ObjectEvent): Promise<void> {

@@ -77,7 +77,7 @@ export interface IDeploymentTarget {
    * Otherwise, the error is a `Conflict`. Status is ignored.
    */
   apply(resource: DeploymentResource, options?: ChangeOptions): Promise<DeploymentResource>
-  /** Deletes the object. A missing object, or a kind that the target does not know, is not an error. */
+  /** Deletes the object. A missing object, or an unknown kind, is not an error. */
   delete(resource: ResourceName, options?: DeleteOptions): Promise<void>
   /** Returns the object, or `undefined` if it does not exist. */
   get(resource: ResourceName): Promise<DeploymentResource | undefined>

@@ -26,7 +26,7 @@ export interface RunOptions {
   timeout?: number
   /** Stops and removes the job. */
   signal?: AbortSignal
-  /** Additional labels of the Job and its pod. A container engine ignores them. */
+  /** Additional labels of the Job and its pod. A container engine ignores these labels. */
   labels?: Readonly<Record<string, string>>
   /** Called for each part of the output as it arrives. Must not throw. */
   onOutput?(text: string, stream: OutputStream): void

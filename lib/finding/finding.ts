@@ -28,7 +28,7 @@ export interface Place {
   file: string
   line: number
   column: number
-  /** The column after the last one to underline, on the same line. */
+  /** The column after the last underlined column, on the same line. */
   endColumn: number
   /** The source line, which the excerpt shows above the carets. */
   text: string

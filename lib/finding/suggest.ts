@@ -2,13 +2,14 @@
 const longestWord = 64
 
 /**
- * Returns the candidate that a mistyped word most likely means, or undefined if none is close. Among equally close
+ * Returns the candidate that a mistyped word most likely means, or undefined if no candidate is close. Among equally close
  * candidates, the first candidate is used. The first criterion that applies decides:
  * 1. equal except for case (`minReplicas`, `minreplicas`);
  * 2. equal except for separators (`min-replica`, `min_replica`, `minReplica`);
  * 3. the same words in another order (`replicasMin`, `minReplicas`);
  * 4. a few typing mistakes: a letter wrong, missing, added, or two swapped (Damerau-Levenshtein distance, restricted
- *   form). Words of 3 to 5 letters can have one mistake, 6 to 8 two, longer ones three, shorter ones none;
+ * form). Words of 3 to 5 letters can have one mistake, words of 6 to 8 letters two mistakes, and longer words three
+ * mistakes. Shorter words cannot have mistakes;
  * 5. a prefix of at least four letters that ends at a word boundary (`serviceAccount`, `serviceAccountName`).
  *
  * If both have the same number of words, each word must be close to its counterpart: `minReplicas` does not suggest

@@ -14,7 +14,7 @@ export class OpenRuns {
     return run
   }
 
-  /** Refuses further runs, and waits for the current ones. */
+  /** Refuses further runs, and waits for the current runs. */
   async close(): Promise<void> {
     this.isClosed = true
     await Promise.all(this.runs)

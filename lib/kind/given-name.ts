@@ -37,7 +37,7 @@ export const givenName = ({ name, renamed }: Named): string =>
 /** Checks whether a name is the current or an earlier name of this claim. */
 export const isCalled = (claim: Named, name: string): boolean => claim.name === name || givenName(claim) === name
 
-/** Returns the name that a Kubernetes object had before its host renamed it. */
+/** Returns the name of a Kubernetes object before its host renamed the object. */
 export const formerName = ({ name, annotations }: Metadata): string => firstName(annotations) ?? name
 
 /** Checks whether a name is the current or an earlier name of this Kubernetes object. */

@@ -29,7 +29,7 @@ export class FinishedItems implements FinishedPackage {
   private readonly staying: ReadonlySet<Item>
 
   /**
-   * @param expanded package whose index contains all foreign items, including removed ones
+   * @param expanded package whose index contains all foreign items, including removed items
    *
    * @param checked whether the run checks all foreign items, or only those that mention a generated object
    */

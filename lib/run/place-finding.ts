@@ -31,7 +31,7 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
  * Sets the location of a finding about a generated object to a line in the claim. The location is the field with a
  * given word that is most similar to the field of the finding, or else the start of the claim.
  *
- * @param words names of fields, or values; the first one that the claim contains is used
+ * @param words names of fields, or values; the first name or value that the claim contains is used
  * @param within prefers a location below a field whose name contains this string
  */
 export function placedInClaim(

@@ -15,7 +15,7 @@ const ofPool = (name: string) => client(name, 'postgres://pool:5432/orders')
 const pod = (env: Plain[]) =>
   inShop(native('v1', 'Pod', 'probe', { spec: { containers: [{ name: 'probe', image: 'probe:1.0', env }] } }))
 
-/** Returns the messages about clients that a server of a closed namespace does not admit. */
+/** Returns the messages about clients that a server in an isolated namespace does not allow. */
 const refused = (...items: Resource[]) =>
   runFunction(Buffer.from(resourceList([short('LummoNamespace', 'shop'), ...items])), suite)
     .findings.filter(({ code, message }) => code === 'closed-namespace' && / cannot reach `/.test(message))

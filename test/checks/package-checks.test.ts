@@ -10,8 +10,8 @@ import { withoutFindings } from '../support/annotated'
 import { describeFindings, expectFindings, GOLDEN, goldenCases } from '../support/golden'
 
 /**
- * Folder with a folder for each code. The folder contains packages with the finding, and a package that nearly has the
- * finding.
+ * Folder with a folder for each code. The folder contains packages with the finding, and a package that barely does not
+ * have the finding.
  */
 const CASES = join(__dirname, 'cases')
 const EXAMPLES = join(__dirname, '../../kustomize-examples')

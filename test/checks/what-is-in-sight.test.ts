@@ -154,7 +154,7 @@ test('what an earlier run checked with its settings is not missing or unused in 
   expect(built.findings).toEqual([])
   const output = itemsOf(built.stdout.toString())
   expect(codesOf(output, SETTINGS)).toEqual([])
-  // lummo knows it if the settings list external objects, and for foreign objects.
+  // lummo knows whether the object exists if the settings list external objects, and for foreign objects.
   expect(codesOf(output, external('Secret/other')).sort()).toEqual(['no-secret', 'unused-config'])
   const foreign = output.map((one) => one.annotated({ 'krm.lummo.dev/generated-by': undefined }))
   expect(codesOf(foreign, SETTINGS).sort()).toEqual(['no-secret', 'unused-config'])

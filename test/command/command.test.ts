@@ -181,7 +181,7 @@ pipeline:
     expect(stdout).not.toContain('gone')
     expect(stdout).toContain('name: internal')
     expect(stderr).toMatch(/^warning\[wrong-owner\]: .*\n --> kept\/internal\.yaml:3/)
-    // If only this folder is rendered, it is the whole package.
+    // If only this folder is rendered, the folder is the whole package.
     expect(lummo(['render', 'kept/generated'])).toMatchObject({ status: 0, stderr: '' })
   })
 })

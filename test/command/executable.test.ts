@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lummo-executable-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const all = goldenCases(GOLDEN)
-// The bundle is tested with every kind and every refusal. A single executable contains different code, so it is tested
+// The bundle is tested with every kind and every error. A single executable contains different code, so it is tested
 // with every case.
 const rooms = new Map(all.map((one) => [one.folder.split('/').at(-2), one]))
 const refused = all.filter(({ folder }) => /\/rejects/.test(folder)).filter((_, at) => at % 4 === 0)

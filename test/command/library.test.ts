@@ -10,7 +10,7 @@ import {
   zodShape,
 } from '../../functions/index'
 
-// A custom kind in about twenty lines. CONTRIBUTING.md refers to it as an example.
+// A custom kind in about twenty lines. CONTRIBUTING.md refers to this kind as an example.
 const bucket = defineKind({
   kind: 'AcmeBucket',
   summary: 'A bucket for files.',

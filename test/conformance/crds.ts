@@ -57,7 +57,7 @@ export class CrdSet {
   }
 }
 
-/** Every object has these fields, whether its schema lists them or not. */
+/** Every object has these fields, even if its schema does not list them. */
 const rooted = (schema: Plain): Plain => ({ ...schema, 'x-kubernetes-embedded-resource': true })
 
 /** Folder with excerpts of definitions that are too long to copy as a whole. */
@@ -96,7 +96,7 @@ function closed(schema: unknown, isProperties = false): unknown {
     kept.additionalProperties === undefined &&
     kept['x-kubernetes-preserve-unknown-fields'] !== true
   ) {
-    // The root and embedded objects have apiVersion, kind and metadata, whether the schema lists them or not.
+    // The root and embedded objects have apiVersion, kind and metadata, even if the schema does not list these fields.
     if (kept['x-kubernetes-embedded-resource'] === true) {
       result.properties = { apiVersion: {}, kind: {}, metadata: {}, ...(result.properties as Plain) }
     }

@@ -172,7 +172,7 @@ describe('--live', () => {
   afterEach(() => {
     process.env.PATH = PATH
   })
-  /** Puts a kubectl on the PATH that records its arguments and prints the given objects. */
+  /** Adds a kubectl to the PATH that records its arguments and prints the given objects. */
   function kubectl(answer: unknown, script = 'cat "$0.answer"'): string {
     const bin = mkdtempSync(join(scratch, 'bin-'))
     const program = join(bin, 'kubectl')

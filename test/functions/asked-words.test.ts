@@ -3,7 +3,7 @@ import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** A kind, a field that Kubernetes, Compose, Helm charts or KEDA have there, and words of the field to use instead. */
+/** A kind, a field of Kubernetes, Compose, Helm charts or KEDA for such objects, and words of the replacement. */
 const ASKED = `
 LummoDeployment | spec.replicaCount: 2 | replicas
 LummoDeployment | spec.image: a:1 | containers

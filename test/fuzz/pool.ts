@@ -12,7 +12,7 @@ function yamlUnder(folder: string): string[] {
     .sort()
 }
 
-/** Returns the objects of a file. For invalid YAML, which some cases contain intentionally, returns none. */
+/** Returns the objects of a file. For invalid YAML, which some cases contain intentionally, returns no objects. */
 function objectsOf(file: string): Plain[] {
   try {
     return (loadAll(readFileSync(file, 'utf8')) as unknown[]).filter(

@@ -18,14 +18,14 @@ const compiled = (text: string) =>
 const codesOf = (text: string) => compiled(text).findings.map(({ code }) => String(code))
 const objectsOf = (text: string) => compiled(text).objects.map(({ object }) => object)
 
-/** Compiles a text, and checks that the place of each finding is within the text. */
+/** Compiles a text, and checks that the location of each finding is within the text. */
 function expectPlaces(text: string): void {
   const lines = text.split('\n')
   for (const { place } of compiled(text).findings) {
     expect(place?.file).toBe('main.kfg')
     const line = lines[(place?.line ?? 0) - 1]
     expect(line).toBeDefined()
-    // One column behind the end is the place of something that is missing.
+    // One column after the end is the location of a missing character.
     expect(place?.column).toBeLessThanOrEqual((line?.length ?? 0) + 1)
   }
 }
@@ -164,6 +164,6 @@ test('the short objects of every correct program expand without errors', () => {
       suite,
     ).findings.filter(({ severity }) => severity === 'error'),
   )
-  // The program about findings of the engine.
+  // The program that tests findings of the engine.
   expect(wrong.filter((findings) => findings.length > 0)).toHaveLength(1)
 })

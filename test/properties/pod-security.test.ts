@@ -48,7 +48,7 @@ function podsIn(value: unknown): PodSpec[] {
 const cases = goldenCases(GOLDEN).map((one) => ({ name: relative(GOLDEN, one.folder), ...one }))
 /** Checks whether lummo generated an object. Objects that a case only passes through are not checked. */
 const isOurs = (object: Plain): boolean => ownerOf(object) !== undefined
-/** Returns the output objects of a case. A case that is refused has none. */
+/** Returns the output objects of a case. A refused case has no output objects. */
 const objectsOf = (one: GoldenCase): Plain[] => loadAll(runCase(one).expected ?? '') as Plain[]
 
 test('every pod of every golden case is admitted under Pod Security “restricted”, but for access to the node and for root', () => {

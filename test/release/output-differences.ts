@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Returns what differs between two outputs, without duplicates: `Deployment spec.replicas` for a field of any
+ * Returns the differences between two outputs, without duplicates: `Deployment spec.replicas` for a field of any
  * Deployment, `Deployment added` and `Deployment removed` for an object. Entries of lists are `[]`.
  */
 export function outputDifferences(before: readonly Plain[], after: readonly Plain[]): string[] {
@@ -24,7 +24,7 @@ const byName = (objects: readonly Plain[]): Map<string, Plain> =>
     }),
   )
 
-/** Returns the paths of values that differ. If a list has another length, its path is the difference. */
+/** Returns the paths of values that differ. If a list has a different length, its path is the difference. */
 function fieldDifferences(one: unknown, other: unknown): string[] {
   if (isPlain(one) && isPlain(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])]
@@ -36,8 +36,8 @@ function fieldDifferences(one: unknown, other: unknown): string[] {
 }
 
 /**
- * Returns the differences that a CHANGELOG names: the code at the start of each entry of a list `### Output` in a
- * section after that of `version`.
+ * Returns the differences in a CHANGELOG: the code at the start of each entry of a list `### Output` in a section after
+ * that of `version`.
  */
 export function namedDifferences(changelog: string, version: string): string[] {
   const [newer = ''] = changelog.split(`\n## ${version}\n`)
@@ -49,6 +49,6 @@ export function namedDifferences(changelog: string, version: string): string[] {
   return lists.flatMap((text) => [...text.matchAll(/^- `([^`]+)`/gm)].map(([, name = '']) => name))
 }
 
-/** Checks whether an entry of the CHANGELOG names a difference: the same field, or a field that contains it. */
+/** Checks whether an entry of the CHANGELOG covers a difference: the same field, or a field that contains it. */
 export const isNamed = (difference: string, names: readonly string[]): boolean =>
   names.some((name) => difference === name || ['.', '['].some((next) => difference.startsWith(name + next)))

@@ -18,7 +18,7 @@ function evaluate<T>(module: string, expression: string): T {
   return JSON.parse(stdout)
 }
 const address = evaluate<{ ADDRESS: string; DOWNLOADS: string; IMAGES: string }>('address', 'it')
-/** Invented hashes, which the manifests must show at their targets. */
+/** Invented hashes that the manifests must contain for their targets. */
 const SUMS = { 'linux-x64': '11', 'macos-arm64': '22', 'macos-x64': '33', 'windows-x64': '44' }
 const sums = JSON.stringify(SUMS)
 

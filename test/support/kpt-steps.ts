@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { LOCAL_CONFIG } from '../../lib/wire/annotations'
 import { annotated, annotationsOf, isShortObject, type KptPackage } from './kpt-package'
 
-/** A change of a package between two renders. `pick` selects the object among the possible ones. */
+/** A change of a package between two renders. `pick` selects one of the possible objects. */
 export interface KptStep {
   what: (typeof WHAT)[number]
   pick: number

@@ -32,7 +32,7 @@ const fileOf = (folder: string): string => `number=$((number + 1))
   esac`
 
 /**
- * Dumps all accounts except root and the internal ones, then each database to a separate file. Passwords of MySQL
+ * Dumps all accounts except root and the internal accounts, then each database to a separate file. Passwords of MySQL
  * 8.0.17 and later are binary, so they are written in hexadecimal. The last line of a dump shows that it is complete.
  */
 export const MYSQL_DUMP = `${CLIENT}ask --execute "select concat('set /*!80017 print_identified_with_as_hex = 1, */ autocommit = 1; show create user ', quote(user), '@', quote(host), '; show grants for ', quote(user), '@', quote(host), ';') from mysql.user where user <> 'root' and user not like 'mysql.%'" > "$WORK/accounts"

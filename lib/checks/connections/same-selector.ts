@@ -13,8 +13,8 @@ const KINDS = ['DaemonSet', 'Deployment', 'Rollout', 'StatefulSet']
 /**
  * Reports workloads of one namespace with the same selector. Services and budgets of one workload also select the pods
  * of the other, and an autoscaler stops if it finds pods of another workload. Each workload is reported only together
- * with the first one, because reporting every pair would give too many findings. Source: kubernetes.io "Deployments",
- * Selector; pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
+ * with the first workload, because reporting every pair would give too many findings. Source: kubernetes.io
+ * "Deployments", Selector; pkg/controller/podautoscaler/horizontal.go, AmbiguousSelector, v1.34.
  */
 export const sharedSelectors: PackageCheck = {
   needs: 'final',

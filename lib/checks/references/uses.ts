@@ -24,7 +24,7 @@ export const USING_KINDS: readonly string[] = [
   'TriggerAuthentication',
 ]
 
-/** Returns the references of an object, required and optional ones. */
+/** Returns the references of an object, both required and optional. */
 export function usesOf(manifest: Manifest): Use[] {
   const pods = podsOf(manifest)
   if (pods !== undefined)

@@ -2,7 +2,7 @@ import { DeploymentError } from '../../contracts/deployment-target'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Clock } from '../clock'
 
-/** A kind, as the discovery of an API server describes it. */
+/** A kind, in the form of the discovery of an API server. */
 interface DiscoveredKind {
   kind: string
   /** Plural of the kind, as paths contain it. */

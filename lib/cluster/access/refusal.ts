@@ -33,7 +33,8 @@ function reasonOf(status: number, body: Plain, message: string): RefusalReason {
     case 403:
       return reasonOfForbidden(message)
     case 404:
-      // The details name a missing object, such as the namespace. Without details, the server does not know the path.
+      // The details contain a missing object, such as the namespace. Without details, the server does not know the
+      // path.
       return isPlain(body.details) && body.details.name !== undefined ? 'Unavailable' : 'KindMissing'
     case 409:
       return 'Conflict'

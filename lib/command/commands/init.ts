@@ -44,9 +44,9 @@ function imageProblem(text: string): string | undefined {
 type Question = keyof typeof QUESTIONS
 
 /**
- * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`: asks
- * for missing options and writes a folder that can be rendered. If one of its files exists or an answer is invalid,
- * writes no file. `--kind KIND` writes a project that defines a kind.
+ * Runs `lummo init [FOLDER] [--name NAME] [--image IMAGE] [--port PORT] [--template NAME] [--environments NAMES]`:
+ * prompts for missing options and writes a folder that can be rendered. If one of its files exists or an answer is
+ * invalid, writes no file. `--kind KIND` writes a project that defines a kind.
  */
 export function init(args: readonly string[], suite: Suite, ask: Ask, version = '0.0.0'): CommandResult {
   const call = callOf('init', args)

@@ -29,7 +29,7 @@ export class Ignored {
     return new Ignored([...this.rules, ...rules])
   }
 
-  /** Checks whether a file or folder is ignored; the last matching pattern decides. */
+  /** Checks whether a file or folder is ignored, according to the last matching pattern. */
   has(path: string, isFolder: boolean): boolean {
     const rule = this.rules.findLast(
       ({ folder, pattern, isForFolders }) =>

@@ -25,12 +25,12 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
-/** Fields of a kustomization that name files with incomplete objects or with something other than objects. */
+/** Fields of a kustomization that refer to files with incomplete objects or with content other than objects. */
 const NO_OBJECTS = [
   ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
   ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],
 ]
-/** Fields of a kustomization that name files with objects. */
+/** Fields of a kustomization that refer to files with objects. */
 const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
 
 /**

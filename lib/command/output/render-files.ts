@@ -28,7 +28,7 @@ export function writeRendered(folder: string, text: string): RenderedFiles | str
   return Array.isArray(written) ? written : { ...written, count: files.length + 1 }
 }
 
-/** Returns the problem with objects of one identity; undefined if there are none. */
+/** Returns the problem with several objects of the same identity; undefined if there is no such problem. */
 export function renderedTwice(objects: readonly Plain[]): string | undefined {
   const twice = [...groupedBy(objects.filter(isNamed), (object) => idKey(idOf(object))).values()].flatMap(
     ([object, second]) => (object === undefined || second === undefined ? [] : [refOf(object)]),

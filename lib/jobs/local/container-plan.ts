@@ -27,7 +27,7 @@ export interface ContainerPlan {
 const DEFAULT_FOLDER_BYTES = 64 << 20
 /** User of a job that does not set a user. */
 const DEFAULT_ID = 1000
-/** Memory limit of a job that does not set one. */
+/** Memory limit of a job that does not set a limit. */
 const DEFAULT_MEMORY_BYTES = 512 << 20
 
 /** Returns a run as one container. Throws a JobError if the pod uses a feature that an engine does not support. */

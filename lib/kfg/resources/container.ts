@@ -71,7 +71,7 @@ function putResources({ body, resource }: CheckedResource, object: ShortObject, 
   if (!hasCpu) object.set([...AT, 'resources', 'cpu'], DEFAULT_CPU)
   if (!hasMemory) object.set([...AT, 'resources', 'memory'], DEFAULT_MEMORY)
   const names = missing.filter((one) => one !== undefined).join(', ')
-  const message = `\`${resource.name.text}\` does not set all resources, so it gets \`${names}\`. Set \`resources\` of the application.`
+  const message = `\`${resource.name.text}\` does not set all resources, so lummo uses \`${names}\`. Set \`resources\`.`
   output.assume(message, entry?.key.span ?? resource.name.span)
 }
 

@@ -7,9 +7,9 @@ import { ShortObject } from './short-object'
 
 /** Settings of the package that make explicit fields in the objects unnecessary. */
 export interface Defaults {
-  /** Whether the settings name a store of secrets. */
+  /** Whether the settings contain a store of secrets. */
   hasStore: boolean
-  /** Whether the settings name a generator of passwords. */
+  /** Whether the settings contain a generator of passwords. */
   hasGenerator: boolean
 }
 

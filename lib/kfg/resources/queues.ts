@@ -17,7 +17,7 @@ export function putQueue(queue: CheckedResource, output: Output): void {
 
 const DEFAULT_VERSION = '4.1.4'
 const DEFAULT_REPLICAS = 3
-/** The configuration names each server. */
+/** The configuration lists each server. */
 const MAX_SERVERS = 99
 /** User ID of `rabbitmq` in the official image. */
 const USER = 999

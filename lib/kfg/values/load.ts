@@ -50,7 +50,7 @@ function declareLet(one: Declared<'let'>, module: Module, context: Context): voi
   module.lets.set(one.name.text, { name: one.name, expression: one.value, module, state: 'new' })
 }
 
-/** Reports a name that is declared twice, with the place of the first declaration. */
+/** Reports a name that is declared twice, with the location of the first declaration. */
 function isNew(name: Name, module: Module, context: Context): boolean {
   const first =
     module.lets.get(name.text)?.name ?? module.types.get(name.text)?.name ?? module.resources.get(name.text)?.name

@@ -15,8 +15,8 @@ export interface KeyedEntry {
  * Returns the entries of a list of named entries that is written as an object keyed by name. kustomize overlays and kpt
  * setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
  * undefined for other objects. If a single entry can replace the list, the object is keyed by name only if all its
- * values are objects, and no key is a field of the entry that holds an object. An empty object, which remains after an
- * overlay removes the last entry, is an empty list if the list may be empty.
+ * values are objects, and no key is a field of the entry that contains an object. An empty object, which remains after
+ * an overlay removes the last entry, is an empty list if the list may be empty.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
   const field = list.keyed

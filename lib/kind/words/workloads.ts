@@ -57,7 +57,7 @@ const SERVING_WORDS: Words = {
   initialDelaySeconds: HEALTH,
 }
 
-/** Names that other tools use for fields of workloads, keyed by kind. Specific kinds precede general ones. */
+/** Names that other tools use for fields of workloads, keyed by kind. Specific kinds precede general kinds. */
 export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoDeployment',

@@ -21,8 +21,9 @@ const grammar = new RegExp(`^${units.map((unit) => `(?:${amount}${unit.name})?`)
  * not a duration. The result is a whole number of milliseconds, so it can have three decimals. A caller that requires
  * whole seconds checks `Number.isInteger`. The grammar is that of Prometheus (`ParseDuration` in
  * github.com/prometheus/common/model: each unit once, larger before smaller, w = 7d, d = 24h) with the decimals of
- * `time.ParseDuration` in Go. Years, signs and plain numbers are not valid: the caller decides whether `90` means
- * seconds. Values below a millisecond or above 292 years are refused, so that `secondsText` and `goDuration` are exact.
+ * `time.ParseDuration` in Go. Years, signs and plain numbers are not valid, because the caller determines whether `90`
+ * means seconds. Values below a millisecond or above 292 years are refused, so that `secondsText` and `goDuration` are
+ * exact.
  */
 export const parseDuration = (text: string): number | undefined => {
   const amounts = text === '' ? undefined : grammar.exec(text)?.slice(1)

@@ -72,7 +72,7 @@ const SHAPES = {
 
 /**
  * Shapes by API group and kind. Rollout, ScaledJob and the Service of Knative contain a pod template that kustomize
- * does not know.
+ * does not recognise.
  */
 const KINDS: Readonly<Record<string, PlaceShape>> = {
   '/Pod': 'pod',

@@ -205,7 +205,7 @@ const keysOf = (list: readonly unknown[], rule: FieldRule): unknown[] => {
   return mergeKey === undefined ? [...list] : list.map((element) => (isPlain(element) ? element[mergeKey] : element))
 }
 
-/** Returns the field of a directive `$name/<field>`; undefined for other keys and for invalid ones. */
+/** Returns the field of a directive `$name/<field>`; undefined for other keys and for invalid directives. */
 function fieldOf(key: string, prefix: string, value: unknown, spot: Spot): string | undefined {
   if (key !== prefix && !key.startsWith(`${prefix}/`)) return undefined
   const field = key.slice(prefix.length + 1)

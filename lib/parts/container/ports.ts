@@ -42,7 +42,7 @@ export interface Spoken {
   plain: boolean
 }
 
-/** Pattern of port names that mean HTTPS in Traefik and Istio. */
+/** Pattern of port names that indicate HTTPS in Traefik and Istio. */
 const NAMED_TLS = /^https(?:-|$)/
 
 /** Returns the protocol of a Service port, according to its `appProtocol` or its name. */
@@ -74,8 +74,8 @@ const HTTP_SERVICE_PORT = 80
 
 /**
  * Returns the ports of a container, all with names. The fields `http` and `grpc` set the names of their ports. A single
- * other port without a name becomes `http`, unless another port has that name. For secondary containers, see {@link
- * withoutHttpName}.
+ * other port without a name becomes `http`, unless another port already has this name. For secondary containers, see
+ * {@link withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []

@@ -72,7 +72,7 @@ export const noService = rule({
 export const noTemplate = rule({
   code: 'no-template',
   severity: 'warning',
-  summary: 'An AnalysisTemplate is not in the package, but another one with a similar name is.',
+  summary: 'An AnalysisTemplate is not in the package, but an AnalysisTemplate with a similar name is.',
 })
 
 export const noVector = rule({

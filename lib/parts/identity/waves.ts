@@ -14,7 +14,7 @@ import { rolloutOrder } from './rules'
  * complete before it applies the next wave.
  */
 const WAVE = 'argocd.argoproj.io/sync-wave'
-/** Order of the sync phases other than the usual one. Source: Argo CD 3, "Sync Phases and Waves". */
+/** Order of the sync phases, except the default phase. Source: Argo CD 3, "Sync Phases and Waves". */
 const PHASES: Readonly<Record<string, number>> = { PreSync: -1, PostSync: 1 }
 
 /** Kinds whose objects become ready or complete. */

@@ -41,7 +41,7 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   return addresses.map((cidr) => ({ ipBlock: { cidr } }))
 }
 
-/** Reports missing addresses. The internal Ingress of GKE uses a subnet that only the user knows. */
+/** Reports missing addresses. The internal Ingress of GKE uses a subnet that lummo cannot determine. */
 export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =

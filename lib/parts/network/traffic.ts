@@ -62,7 +62,7 @@ const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
   )
 
 /**
- * Returns the networking objects of an application, for example a public one and an internal one. A networking object
+ * Returns the networking objects of an application, for example a public and an internal object. A networking object
  * without a namespace applies to the whole package.
  *
  * @param home the namespace of the application; if unknown, the first namespace in one of the objects

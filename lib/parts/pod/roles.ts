@@ -13,7 +13,7 @@ export interface Roles {
   /** Containers in `containers`, as the user wrote them. */
   all: readonly NamedContainer[]
   main: NamedContainer | undefined
-  /** Containers that run at the same time, starting with the main one. */
+  /** Containers that run at the same time, starting with the main container. */
   ordered: readonly NamedContainer[]
   /** Containers that run before the main container starts, in order. */
   before: readonly NamedContainer[]

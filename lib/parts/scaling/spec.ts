@@ -95,7 +95,7 @@ export const scalingSpec = z.strictObject({
       query: z.string().min(1).describe('PromQL query that returns one number.'),
       threshold: threshold().describe('Result per pod.'),
       activation: threshold().optional().describe('Result above which the workload starts from 0 pods.'),
-      credentials: credentials.optional().describe('Credentials. Default: none.'),
+      credentials: credentials.optional().describe('Credentials. Default: no credentials.'),
     }),
   )
     .optional()

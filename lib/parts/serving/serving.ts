@@ -202,7 +202,7 @@ function withCompanions(
 /** Reports a volume that only one node can mount, because the volume would block additional pods and updates. */
 function checkDisks(disks: BuiltPod['disks'], spec: AroundPods, { kind }: ScaleTarget, max: number): Finding[] {
   if (spec.update?.recreate === true && max < 2) return []
-  // An Argo Rollout cannot stop the old pod before it starts the new one.
+  // An Argo Rollout cannot stop the old pod before it starts the new pod.
   const way = kind === 'Rollout' ? 'run one pod as a LummoDeployment without `strategy` and with' : 'run one pod with'
   return disks
     .filter(({ spec: { accessModes = [] } }) => !accessModes.some((mode) => mode.endsWith('Many')))

@@ -38,7 +38,7 @@ const NATIVE_PODS = {
 const inPods = (pods: Readonly<Record<string, string>>, paths: readonly string[]): Record<string, string[]> =>
   Object.fromEntries(Object.entries(pods).map(([kind, pod]) => [kind, paths.map((path) => `${pod}/${path}`)]))
 
-/** Fields with the name of a Secret, in kinds that kustomize does not know. */
+/** Fields with the name of a Secret, in kinds that kustomize does not recognise. */
 const SECRET_FIELDS = {
   TriggerAuthentication: ['spec/secretTargetRef/name'],
   IngressRoute: ['spec/tls/secretName'],
@@ -88,7 +88,7 @@ const volumes = (source: 'configMap' | 'secret'): string[] => [
 ]
 const OUR_SECRETS = [...ours(['secrets', 'files/secret']), 'spec/volumes/secret', ...volumes('secret')]
 
-/** All references that kustomize does not know. */
+/** All references that kustomize does not recognise. */
 export const REFERENCES: readonly NameReference[] = [
   {
     kind: 'ConfigMap',

@@ -7,7 +7,7 @@ import type { Package } from '../package'
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
 /**
- * Checks whether an item contains other objects. A list is a List, or a list of one kind (DeploymentList), which
+ * Checks whether an item contains other objects. Lists have the kind `List`, or a kind such as `DeploymentList`, which
  * kubectl also accepts.
  */
 const isList = (item: Item): boolean => item.kind.endsWith('List') && Array.isArray(item.object.items)

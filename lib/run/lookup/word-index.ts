@@ -147,7 +147,7 @@ class Group {
   scans = 0
   private indexed = 0
   private readonly byPart = new Map<number, number[] | typeof COMMON>()
-  /** Entries that can contain words other than the reported ones. */
+  /** Entries that can contain words other than the reported words. */
   private readonly unsure: number[] = []
 
   constructor(

@@ -70,7 +70,7 @@ function reasonFor({ readers, unless }: ProviderSetting, networks: readonly Netw
   const [first, ...rest] = others.map((one) => `\`${one}\``)
   const provider = first === undefined ? [] : [listText([`\`network.provider: ${first.slice(1)}`, ...rest], 'or')]
   const reasons = networks.flatMap((one) => (readers.includes(one.provider) ? (unless?.(one) ?? []) : []))
-  return listText([...provider.map((text) => `with ${text}`), ...new Set(reasons)], 'or')
+  return [...provider.map((text) => `with ${text}`), ...new Set(reasons)].join(', or ')
 }
 
 /**

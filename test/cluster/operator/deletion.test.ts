@@ -52,7 +52,7 @@ test('a claim that is deleted while the operator is stopped waits for it; its ch
   })
   expect(await clusterRoles()).toEqual([role])
 
-  // Another controller holds a child: the claim says what it waits for.
+  // Another controller holds a child, so the status of the claim states what it waits for.
   await edit(`/apis/${RBAC}/clusterroles/${role}`, { finalizers: ['example.com/wait'] })
   await restart()
   await team.until(operator, VIEWER, 'False Deleting')

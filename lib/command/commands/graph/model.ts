@@ -19,7 +19,7 @@ export interface GraphNode {
   type: NodeType
   /** Lines of the label. The first line is the name. */
   lines: readonly string[]
-  /** Namespace of the object; undefined if it has none. */
+  /** Namespace of the object; undefined if the object has no namespace. */
   namespace: string | undefined
   /** Reason for the mark: the object is missing, lacks a key, or selects no pods. */
   problem?: string

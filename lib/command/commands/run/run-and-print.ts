@@ -35,7 +35,7 @@ export async function runAndPrint(job: RunnableJob, { place, files, timeout, nam
   const abort = new AbortController()
   let received: EndingSignal | undefined
   const onSignal = (signal: EndingSignal): void => {
-    // A second signal ends the process before the job is removed. Its deadline and TTL still apply.
+    // A second signal ends the process before the job is removed. The deadline and the TTL of the job still apply.
     if (received !== undefined) process.exit(SIGNAL_CODES[signal])
     received = signal
     abort.abort()

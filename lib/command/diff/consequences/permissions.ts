@@ -16,7 +16,7 @@ export interface AllowedTraffic {
 
 export const allowsEverything: AllowedTraffic = { peer: undefined, port: undefined, namespace: undefined }
 
-/** Checks whether a permission certainly includes another one. */
+/** Checks whether a permission certainly includes another permission. */
 export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
   (one.peer === undefined || (other.peer !== undefined && includesPeer(one.peer, other.peer))) &&
   (one.port === undefined || (other.port !== undefined && includesPort(one.port, other.port)))
@@ -30,7 +30,7 @@ function includesPeer(one: Plain, other: Plain): boolean {
   return isWithin && isNarrower(other.podSelector ?? {}, one.podSelector ?? {})
 }
 
-/** Checks whether a selector requires all conditions of another one. */
+/** Checks whether a selector requires all conditions of another selector. */
 function isNarrower(narrow: unknown, wide: unknown): boolean {
   const [more, less] = [labelSelector(narrow), labelSelector(wide)]
   if (more === undefined || less === undefined) return deepEqual(narrow, wide)
@@ -50,8 +50,8 @@ function includesBlock(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Checks whether a port or range includes another one. The protocol defaults to TCP, and a single port is a range with
- * one port.
+ * Checks whether a port or range includes another port or range. The protocol defaults to TCP, and a single port is a
+ * range with one port.
  */
 function includesPort(one: Plain, other: Plain): boolean {
   if ((one.protocol ?? 'TCP') !== (other.protocol ?? 'TCP')) return false

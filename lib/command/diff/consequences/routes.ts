@@ -27,7 +27,7 @@ export function removedRoutes({ before, after, pairs }: Compared): LocatedFindin
 const includesHost = (one: string, other: string): boolean =>
   one === '*' || one === other || (one.startsWith('*.') && other.endsWith(one.slice(1)))
 
-/** Checks whether a path includes another one. The prefix `/api` includes `/api/v1`, but not `/apis`. */
+/** Checks whether a path includes another path. The prefix `/api` includes `/api/v1`, but not `/apis`. */
 const includesPath = (one: ObservedRoute, other: ObservedRoute): boolean =>
   (one.path === other.path && (one.isPrefix || !other.isPrefix)) ||
   (one.isPrefix && other.path.startsWith(one.path.endsWith('/') ? one.path : `${one.path}/`))

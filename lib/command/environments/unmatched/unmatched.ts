@@ -14,7 +14,7 @@ import { type Subjects, subjectsOf } from './subjects'
 /**
  * Reports selectors that match no object and that kustomize 5.8 silently ignores: targets of patches and replacements,
  * and entries of `images`. A generic patch may match nothing, so lummo reports only names and kinds that resemble an
- * existing one.
+ * existing name or kind.
  */
 export function unmatchedIn(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): LocatedFinding[] {
   const subjects = lazy(() => subjectsOf(kustomizations, built))

@@ -18,7 +18,7 @@ export interface Referring {
   path: FieldPath
 }
 
-/** Source of the templates of a package, including cluster-scoped ones. */
+/** Source of the templates of a package, including cluster-scoped templates. */
 type Package = Pick<World, 'list'>
 
 /**

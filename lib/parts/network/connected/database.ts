@@ -32,7 +32,7 @@ import {
 
 type Written = NonNullable<ContainerSpec['database']>[number]
 
-/** Properties of a database that lummo knows. */
+/** Known properties of a database. */
 interface Database {
   host: string
   namespace: string | undefined

@@ -31,7 +31,10 @@ export interface FieldResult {
 
 /** How strictly the output must equal the input. */
 export interface Strictness extends Meaning {
-  /** `lenient` accepts defaults of lummo; `adopt` accepts none in selectors; `exact` accepts none. */
+  /**
+   * `lenient` accepts defaults of lummo; `adopt` does not accept defaults in selectors; `exact` does not accept any
+   * defaults.
+   */
   mode: 'lenient' | 'adopt' | 'exact'
 }
 

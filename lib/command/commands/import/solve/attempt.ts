@@ -15,7 +15,7 @@ export interface Attempt {
   proof: Pick<ProvenClaim, 'objects' | 'added' | 'warnings'> | undefined
 }
 
-/** Returns the objects that an attempt replaces, including adopted ones. */
+/** Returns the objects that an attempt replaces, including adopted objects. */
 export const coversOf = ({ proposal, adopted, without }: Attempt): readonly Covered[] =>
   proposal === undefined ? [] : [...proposal.covers, ...adopted.filter(({ option }) => !without.has(option ?? ''))]
 

@@ -27,7 +27,7 @@ const NATIVE = [
 ]
 
 interface VolumeContext {
-  /** All containers, starting with the main one. */
+  /** All containers, starting with the main container. */
   containers: readonly Plain[]
   /** Names of claims that the short object creates, with the field `create` of each. */
   created: ReadonlyMap<string, Plain>

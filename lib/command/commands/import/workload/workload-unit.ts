@@ -140,7 +140,7 @@ class WorkloadReader {
     return pod
   }
 
-  /** Checks whether objects other than the generated ones give permissions to the account of the workload. */
+  /** Checks whether objects other than the generated objects give permissions to the account of the workload. */
   private hasForeignRights(account: string): boolean {
     const isOwn = this.companions.binding !== undefined && !this.context.without.has('permissions')
     return !isOwn && this.context.lookup.isBound(account, this.workload.metadata.namespace)
