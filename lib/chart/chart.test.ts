@@ -42,7 +42,7 @@ test.each(['shop', 's', `a${'b'.repeat(52)}`, 'shop-2'])('a chart can have the n
 
 test.each(['Shop', 'shop_api', `a${'b'.repeat(53)}`, '-shop', 'shop.api', ''])('%j is refused as a name', (name) => {
   expect(chartProblems(content('', name), [])).toEqual([
-    `\`${name}\` is not a valid name for a chart. Rename the folder: at most 53 lower-case letters, digits and \`-\`.`,
+    `\`${name}\` is not a valid name for a chart. Rename the folder: use at most 53 lower-case letters, digits and \`-\`.`,
   ])
 })
 

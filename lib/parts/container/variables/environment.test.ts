@@ -71,8 +71,8 @@ test('variables that refer to each other cannot be put in order', () => {
 })
 
 test.each([
-  [{ min: 3, max: 6 }, 1, 'The window has no effect, because its `replicas` (1) are not greater than `min` (3).'],
-  [{ min: 3, max: 6 }, 3, 'The window has no effect, because its `replicas` (3) are not greater than `min` (3).'],
+  [{ min: 3, max: 6 }, 1, 'The window has no effect, because its `replicas` (1) is not greater than `min` (3).'],
+  [{ min: 3, max: 6 }, 3, 'The window has no effect, because its `replicas` (3) is not greater than `min` (3).'],
   [{ min: 3, max: 6 }, 12, '`replicas` (12) is greater than `max` (6)'],
   [{ min: 3, max: 6 }, 6, undefined],
   [{ min: 0, max: 6 }, 1, undefined],

@@ -17,8 +17,8 @@ interface PatchedObject extends Covered {
 }
 
 /**
- * Maximum length of a patch, as a part of the length of its object. A longer patch would not be shorter than the object
- * itself. If no defaults may be added, the patch of a workload must remove each default.
+ * Maximum length of a patch, as a part of the length of its object. If a patch is longer, the object is kept unchanged.
+ * If no defaults may be added, the patch of a workload must remove each default.
  */
 const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exact: 3 }
 
