@@ -19,7 +19,7 @@ export interface Rule<S extends Severity = Severity> {
   /**
    * Returns the finding that an object violates the rule.
    *
-   * @param path of the violation in the object, as the user wrote it; empty for the whole object
+   * @param path path of the violation in the object, as the user wrote it; empty for the whole object
    * @param message one or two sentences: the problem, then the fix
    */
   at(path: FieldPath, message: string, extra?: Extra<S>): Finding

@@ -67,8 +67,8 @@ export interface World {
    * Returns the Kubernetes object with a kind and a name. The name is the current one, or the name before the host
    * renamed the object.
    *
-   * @param namespace of the object; objects without a namespace match every namespace, and an absent namespace matches
-   * every object
+   * @param namespace namespace of the object; objects without a namespace match every namespace, and an absent
+   * namespace matches every object
    */
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /**

@@ -44,8 +44,8 @@ export interface Item {
 /**
  * Returns the number of lines before a document of a file.
  *
- * @param path of the file
- * @param index of the document
+ * @param path path of the file
+ * @param index index of the document
  */
 export type Before = (path: string, index: number) => number
 

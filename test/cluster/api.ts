@@ -80,7 +80,7 @@ export class Api {
   /**
    * Creates an object in its namespace.
    *
-   * @param query such as `dryRun=All`
+   * @param query query parameters such as `dryRun=All`
    */
   async create(object: Plain, query = ''): Promise<ApiAnswer> {
     const { namespace } = object.metadata as { namespace?: string }

@@ -31,7 +31,7 @@ export interface EmittedObject {
 /**
  * Returns the output of a LummoDatabase.
  *
- * @param name of the object and of its Secret
+ * @param name name of the object and of its Secret
  * @param spec as YAML
  * @param secret values of the Secret, by key
  * @param paths paths in the containers, and their replacements on this machine; `/scripts` is always replaced

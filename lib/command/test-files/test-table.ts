@@ -81,7 +81,7 @@ export const TEST_TABLE: Table = {
       type: 'string',
       enum: ['allowed', 'absent'],
       default: 'allowed',
-      description: 'Whether the output can contain objects that are not in `expect` and `unchanged`.',
+      description: 'Objects in the output that are not in `expect` and `unchanged`: `allowed` or `absent`.',
     },
     findings: {
       type: 'array',

@@ -67,8 +67,8 @@ export function parseFix(line: string): ParsedFix {
  * Returns the sentence for a message.
  *
  * @param map name of the object that contains the field
- * @param kind of the short object; a LummoContainer has no pod, because the pod belongs to the workload that uses the
- * container
+ * @param kind kind of the short object; a LummoContainer has no pod, because the pod belongs to the workload that uses
+ * the container
  */
 export function fixText(fix: string, map: string, kind?: string): string {
   const { type, where, write } = parseFix(fix)

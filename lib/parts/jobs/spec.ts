@@ -19,7 +19,7 @@ export const jobFields = {
     .enum(['OnFailure', 'Never'])
     .default('Never')
     .describe(
-      'What happens to a failed pod. `Never` starts a new pod and keeps the failed pod with its logs. `OnFailure` restarts the same pod; after the last retry, the pod is deleted with its logs.',
+      'Handling of a failed pod. `Never` starts a new pod and keeps the failed pod with its logs. `OnFailure` restarts the same pod; after the last retry, the pod is deleted with its logs.',
     ),
   parallelism: count(0).optional().describe('Number of pods that run at the same time. Default: 1.'),
   completions: count(1)

@@ -32,7 +32,7 @@ export const NETWORKING_KIND = 'LummoNetworking'
  * application, so that callers inside the cluster never reach a new version before its promotion. Networking objects
  * route to the weighted object.
  *
- * @param name of the LummoDeployment or LummoRollout, which is also the name of its Rollout
+ * @param name name of the LummoDeployment or LummoRollout, which is also the name of its Rollout
  */
 export const trafficNames = (name: string): { stable: string; canary: string; preview: string; weighted: string } => ({
   stable: name,

@@ -40,7 +40,7 @@ interface Applied {
  * patches. A patch is either a strategic merge (with Kubernetes merge keys, for every kind with a pod template) or a
  * JSON patch (RFC 6902). As in kustomize, a patch with `$patch: delete` at its root removes the object.
  *
- * @param path of the patches in the claim, e.g. `['spec', 'patches']`; the paths of findings start with this path
+ * @param path path of the patches in the claim, e.g. `['spec', 'patches']`; the paths of findings start with this path
  */
 export function applyPatches(
   manifests: readonly Manifest[],

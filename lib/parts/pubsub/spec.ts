@@ -31,7 +31,7 @@ export const pubsubFields = {
     .enum(['keep', 'delete'])
     .default('keep')
     .describe(
-      'What happens to the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
+      'Deletion of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
     ),
   patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 }

@@ -25,7 +25,7 @@ const NAMED = 3
  * objects last. Expands the package as the next run would, and compares the results.
  *
  * @param vanishing claims that are replaced in their files
- * @param claims by this run
+ * @param claims claims that this run expands
  * @param expand runs once, without checking the following run
  */
 export function missedNextTime(

@@ -42,7 +42,7 @@ function byNames(templates: readonly RawClaim[]): ReadonlyMap<string, RawClaim> 
  * other spellings of the field in the base. A base can have a base. If a base is missing or has errors, the container
  * keeps its `base` and the result is incomplete.
  *
- * @param path of the container, for findings
+ * @param path path of the container, for findings
  */
 export function withBase(
   spec: ContainerSpec,
