@@ -31,7 +31,7 @@ test('several jobs are named as their author wrote them', async () => {
   const { code, stderr } = await run(objects)
   expect(code).toBe(125)
   expect(stderr).toContain(
-    '3 jobs: `Job/foreign`, `LummoJob/import` and `LummoCron/report`. Pass a file with one of them.',
+    '3 jobs: `Job/foreign`, `LummoJob/import` and `LummoCron/report`. Pass a file that contains one job.',
   )
 })
 
