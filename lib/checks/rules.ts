@@ -9,7 +9,7 @@ export const aboveQuota = rule({
 export const bypassesCanary = rule({
   code: 'bypasses-canary',
   severity: ['warning', 'error'],
-  summary: 'A route goes directly to the stable Service of a canary, so its traffic stays on the old version.',
+  summary: 'A route targets the stable Service of a canary directly, so its traffic stays on the old version.',
 })
 
 export const fullDisk = rule({

@@ -72,7 +72,7 @@ function numberOf(port: unknown, ports: Meaning['ports']): unknown {
   return typeof port === 'string' ? ports.get(port) : port
 }
 
-/** Fields that exclude each other in an object. */
+/** Fields of an object that are mutually exclusive. */
 const EXCLUSIVE: readonly (readonly string[])[] = [
   ['httpGet', 'tcpSocket', 'exec', 'grpc', 'sleep'],
   ['value', 'valueFrom'],
