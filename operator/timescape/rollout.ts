@@ -81,7 +81,8 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
 const NO_RESULT = 'The query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
 
 /** If a version without requests has bad results, they are results of its earlier content. */
-const OLD_RESULT = 'The result of the query is out of bounds before the first requests. The version starts after `pause`.'
+const OLD_RESULT =
+  'The result of the query is out of bounds before the first requests. The version starts after `pause`.'
 
 /** Stays at the current step, and stores the reason for the status. */
 const waiting = (rollout: Running, waitsFor: string): RolloutResult =>
