@@ -105,7 +105,7 @@ test('bad results of the earlier content do not fail a repaired version, and del
   const bad = version('v2', { check: 'failed' })
   const life = withTwo()
   expect(life.run('v2', v1, bad)).toBe('v1=100')
-  expect(life.state.candidate).toMatchObject({ failures: 0, waitsFor: expect.stringContaining('before its first') })
+  expect(life.state.candidate).toMatchObject({ failures: 0, waitsFor: expect.stringContaining('before the first') })
   expect(life.run('v2', v1, version('v2', { check: 'passed' }))).toBe('v1=90 v2=10')
   const other = withTwo()
   expect(other.after(5 * MINUTE - 1).run('v2', v1, bad)).toBe('v1=100')
