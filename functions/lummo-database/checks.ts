@@ -5,6 +5,7 @@ import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { quoted } from '../../lib/manifest/grammar/quoted'
+import { membersByName } from '../../lib/manifest/text'
 import { isSecretSetting } from '../../lib/parts/container/secret-text'
 import { type Database, type Engine, versionOf } from './database'
 import { checkKnown } from './settings/known'
@@ -155,7 +156,7 @@ const hintFor = ({ type }: Spec): string =>
     : ' Correct the name, or remove the setting.'
 
 /**
- * Returns the settings as arguments, and the findings about the settings.
+ * Returns the settings as arguments, sorted by name, and the findings about the settings.
  *
  * @param reserved settings that lummo or an operator controls, by their names in the server
  */
@@ -166,7 +167,7 @@ export function serverSettings(
 ): { settings: string[]; findings: Finding[] } {
   const settings: string[] = []
   const findings: Finding[] = []
-  for (const [name, value] of Object.entries(database.spec.config ?? {})) {
+  for (const [name, value] of membersByName(database.spec.config ?? {})) {
     const path = ['spec', 'config', name]
     const known = engine.knownAs?.(name) ?? name
     const why = Object.hasOwn(reserved, known) ? reserved[known] : undefined

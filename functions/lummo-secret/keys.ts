@@ -1,6 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import type { Settings } from '../../lib/settings/spec'
 import { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
+import { membersByName } from '../../lib/manifest/text'
 import type { Generate, KeyFields, Spec } from './spec'
 
 /** The source of the value of a key. */
@@ -37,7 +38,7 @@ interface OwnKey {
 function ownKeys({ keys, generate, all }: Spec): OwnKey[] {
   const path = ['spec', 'keys']
   if (Array.isArray(keys)) return keys.map((key, at) => ({ key, at: [...path, at], fields: {} }))
-  if (keys !== undefined) return Object.entries(keys).map(([key, fields]) => ({ key, at: [...path, key], fields }))
+  if (keys !== undefined) return membersByName(keys).map(([key, fields]) => ({ key, at: [...path, key], fields }))
   return asksFor(generate) && all !== true ? [{ key: 'password', at: ['spec', 'generate'], fields: {} }] : []
 }
 

@@ -4,6 +4,13 @@ export const byText = (one: string, other: string): number => {
   return one < other ? -1 : 1
 }
 
+/**
+ * Returns the members of a map, sorted by name. An API server sorts the fields of a stored object, so the order in a file
+ * must not decide about the output.
+ */
+export const membersByName = <T>(map: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(map).sort(([one], [other]) => byText(one, other))
+
 /** Returns a count with its noun: `1 pod`, `3 pods`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 

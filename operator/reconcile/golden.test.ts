@@ -16,6 +16,14 @@ const CLUSTER_WIDE =
 const isResource = (one: unknown): one is DeploymentResource =>
   isPlain(one) && typeof one.apiVersion === 'string' && isPlain(one.metadata) && typeof one.metadata.name === 'string'
 
+/** Sorts the fields of objects, as an API server does. */
+function withSortedFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedFields)
+  if (!isPlain(value)) return value
+  const names = Object.keys(value).sort()
+  return Object.fromEntries(names.map((name) => [name, withSortedFields(value[name])]))
+}
+
 /** Returns the input of a case as a cluster would store it. */
 function stored(input: string): DeploymentResource[] {
   return (loadAll(input) as unknown[]).filter(isResource).map((object) => ({
@@ -52,7 +60,7 @@ test.each(cases)(
   async ({ objects, rendered }) => {
     const { namespace: name = '' } = objects.find(isClaim)?.metadata ?? {}
     const namespace = new OperatorNamespace(name, { crossNamespace: [name] })
-    namespace.put(...objects)
+    namespace.put(...(withSortedFields(objects) as DeploymentResource[]))
     await namespace.run()
     const inCluster = (await namespace.all()).filter((one) => !isClaim(one))
     const wanted = rendered.objects.filter((one) => !isClaim(one) && !isRefused(one))

@@ -2,6 +2,7 @@ import type { V1EnvFromSource, V1EnvVar } from '@kubernetes/client-node'
 import type { FieldPath, Finding } from '../../../finding/finding'
 import { secretInGit } from '../../../finding/rules'
 import { compact } from '../../../manifest/compact'
+import { membersByName } from '../../../manifest/text'
 import { type ContainerContribution, joinNamed } from '../contribution'
 import { noVariable } from '../rules'
 import { isSecret } from '../secret-text'
@@ -32,7 +33,7 @@ interface Around {
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
   const list = Array.isArray(spec.env) ? spec.env : []
-  const referring = Object.entries(written).filter(([, value]) => isExpanded(value))
+  const referring = membersByName(written).filter(([, value]) => isExpanded(value))
   const plain = Object.entries(written).filter(([, value]) => !isExpanded(value))
   const config = plain.length === 0 ? undefined : Object.fromEntries(plain)
   const envFrom: V1EnvFromSource[] = [

@@ -2,6 +2,7 @@ import type { V1EnvVar, V1EnvVarSource } from '@kubernetes/client-node'
 import type { FieldPath, Finding } from '../../../finding/finding'
 import { badValue, chooseOne, missingField } from '../../../finding/rules'
 import { compact } from '../../../manifest/compact'
+import { membersByName } from '../../../manifest/text'
 import type { ContainerSpec } from '../spec'
 import type { VariableSource, Variables } from './source-spec'
 
@@ -14,14 +15,13 @@ const FOR: Readonly<Record<'key' | 'optional' | 'divisor', readonly (typeof SOUR
   divisor: ['resource'],
 }
 
-/** Separates the object form of `env` into values and variables with a source, in their order. */
+/** Separates the object form of `env` into values, and variables with a source, which are sorted by name. */
 export function separate(written: Variables): { values: Record<string, string>; sourced: V1EnvVar[] } {
   const values: Record<string, string> = {}
   const sourced: V1EnvVar[] = []
-  for (const [name, one] of Object.entries(written)) {
-    if (typeof one === 'string') values[name] = one
-    else sourced.push({ name, valueFrom: valueFrom(one) })
-  }
+  for (const [name, one] of Object.entries(written)) if (typeof one === 'string') values[name] = one
+  for (const [name, one] of membersByName(written))
+    if (typeof one !== 'string') sourced.push({ name, valueFrom: valueFrom(one) })
   return { values, sourced }
 }
 
