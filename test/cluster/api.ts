@@ -73,7 +73,11 @@ export class Api {
       this.call('GET', group).then(({ body }) => (body.resources ?? []) as unknown as Resource[])
     this.resources.set(apiVersion, known)
     const resource = (await known).find((one) => one.kind === kind && !one.name.includes('/'))
-    if (resource === undefined) return undefined
+    if (resource === undefined) {
+      // The definition can follow.
+      this.resources.delete(apiVersion)
+      return undefined
+    }
     return `${group}${resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : ''}/${resource.name}`
   }
 

@@ -9,6 +9,7 @@ import { suite } from '../../../functions/suite'
 import { crds } from '../../../lib/command/commands/crds'
 import type { Plain } from '../../../lib/manifest/manifest'
 import { OPERATOR, roleFiles } from '../../../operator/rbac/roles'
+import { CLAIM_KINDS, type WatchedKind } from '../../../operator/watched-kinds'
 import { ended, pause } from '../../hosts/processes'
 import type { Access } from '../api'
 import { api, eventually } from '../live'
@@ -31,8 +32,16 @@ export async function installOperator(): Promise<void> {
   for (const { name, objects } of roleFiles(suite)) {
     if (/own-namespace|cluster/.test(name)) for (const one of objects) await install(one)
   }
-  const last = '/apis/krm.lummo.dev/v1alpha1/namespaces/default/lummovolumes'
-  await eventually(async () => (await api.call('GET', last)).status, 200)
+  const unserved = async (): Promise<string[]> => {
+    const served = await Promise.all(CLAIM_KINDS.map(isServed))
+    return CLAIM_KINDS.filter((_, at) => !served[at]).map(({ kind }) => kind)
+  }
+  await eventually(unserved, [])
+}
+
+async function isServed({ apiVersion, kind }: WatchedKind): Promise<boolean> {
+  const path = await api.pathOf(apiVersion, kind)
+  return path !== undefined && (await api.call('GET', path)).status === 200
 }
 
 /** Returns a token of a ServiceAccount of the operator. */
