@@ -1,7 +1,8 @@
 import type { PackageCheck } from './package-check'
 
 /**
- * Returns a check that is loaded only if the package contains an object of these kinds, because such objects are rare.
+ * Returns a check that is loaded only if the package contains an object of the given kinds, because such objects are
+ * rare.
  */
 export const lateCheck = (
   needs: PackageCheck['needs'],
@@ -12,7 +13,7 @@ export const lateCheck = (
   run: (pack) => (pack.has(kinds) ? load().run(pack) : []),
 })
 
-/** Returns a check that is loaded only if an object of these kinds is foreign, or if its claim has patches. */
+/** Returns a check that is loaded only if an object of the given kinds is foreign, or if its claim has patches. */
 export const lateCheckOfPatched = (
   needs: PackageCheck['needs'],
   kinds: readonly string[],
@@ -25,7 +26,7 @@ export const lateCheckOfPatched = (
       : [],
 })
 
-/** Returns a check that is loaded only if an object of these kinds contains a word. */
+/** Returns a check that is loaded only if an object of the given kinds contains a given word. */
 export const lateCheckOfWord = (
   needs: PackageCheck['needs'],
   { word, kinds }: { word: string; kinds: readonly string[] },

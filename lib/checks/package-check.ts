@@ -12,7 +12,7 @@ export interface Finished {
   /** The claim that generated the manifest; undefined for a foreign object. */
   readonly claim: RawClaim | undefined
   /**
-   * Returns a finding at the line that the author wrote. For a generated object, this is a line of its claim.
+   * Returns a finding at the line that the author wrote. For a generated object, the line is in its claim.
    *
    * @param draft the finding, with a path in the manifest
    * @param words for a generated object: words in the spec of the claim; the location of the first word is the location
@@ -22,10 +22,10 @@ export interface Finished {
   finding(draft: Finding, words?: string | readonly string[], within?: string): LocatedFinding
 }
 
-/** Properties that select objects without parsing. */
+/** Properties by which objects are selected before they are parsed. */
 export interface Choice {
   (apiVersion: string, kind: string): boolean
-  /** Kinds to select; absent to select all kinds. */
+  /** Kinds to select; if absent, all kinds are selected. */
   readonly kinds?: readonly string[]
 }
 
@@ -49,7 +49,9 @@ export interface FinishedPackage {
   has(kinds: readonly string[]): boolean
   /** Returns all objects of these kinds. */
   all(kinds: readonly string[]): readonly Finished[]
-  /** Returns the selected objects that can contain a word. Omits objects that certainly do not contain the word. */
+  /**
+   * Returns the selected objects that can contain the given word. Omits objects that certainly do not contain the word.
+   */
   holding(word: string, choice: Choice): readonly Finished[]
   /**
    * Checks whether an object of these kinds can contain a string. For a string that is searched only once, this takes

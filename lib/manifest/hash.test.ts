@@ -4,7 +4,7 @@ const differing = (texts: readonly string[], length: number): number =>
   new Set(texts.map((text) => contentHash(text, length))).size
 
 describe('the hash of a content', () => {
-  // Names of objects in clusters contain these hashes. If a row fails, the names of all users would change.
+  // Names of objects in clusters contain these hashes. If a row fails, the names of objects change for all users.
   test.each([
     ['', 'w9cxzcbr9jm8'],
     ['a', 'n47wbwgz22p9'],
@@ -61,7 +61,7 @@ describe('the hash of a content', () => {
   })
 
   test('collides about as often as chance would have it where it is too short', () => {
-    // 27^4 is 531,441, so about 19,600 of 20,000 random strings have different hashes.
+    // With 27^4 (531,441) possible hashes, about 19,600 of 20,000 random strings have different hashes.
     const texts = Array.from({ length: 20_000 }, (_, at) => `${at}`)
     expect(differing(texts, 4)).toBeGreaterThan(19_500)
     expect(differing(texts, 4)).toBeLessThan(19_750)

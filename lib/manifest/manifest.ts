@@ -22,13 +22,13 @@ export interface Manifest {
   [field: string]: unknown
 }
 
-/** Checks whether a value is an object: not null, a list or a scalar. */
+/** Checks whether a value is an object, and not null, a list or a scalar. */
 export const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Returns an object in the form that checks require, with labels, annotations and the namespace as strings. Returns
- * undefined if the apiVersion, the kind or the name is missing. The cluster reports other mistakes.
+ * undefined if the apiVersion, the kind or the name is missing. Other mistakes are left to the cluster.
  */
 export const asManifest = memoize((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object
@@ -56,7 +56,7 @@ export function labelsIn(map: unknown): Record<string, string> {
 const areTexts = (map: unknown): boolean =>
   map === undefined || (isPlain(map) && Object.values(map).every((value) => typeof value === 'string'))
 
-/** Sets a member of an object with any key. A plain assignment cannot set `__proto__`. */
+/** Sets a member of an object under any key. A plain assignment cannot set `__proto__`. */
 export function setMember(map: Plain, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })

@@ -4,7 +4,7 @@ import { isPlain, type Plain, setMember } from './manifest'
 export interface MergeRules {
   /** Returns the merge of two lists. */
   lists(base: readonly unknown[], over: readonly unknown[], field: string): readonly unknown[]
-  /** Returns the members to remove from the base before a merge with another object. */
+  /** Returns the members to remove from the base before the merge with another object. */
   ruledOut(over: Plain, field: string): readonly string[]
 }
 

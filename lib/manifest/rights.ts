@@ -16,13 +16,13 @@ const wordsOf = (rule: Plain, fields: readonly string[]): unknown[] =>
 
 const isWild = (word: unknown): boolean => typeof word === 'string' && (word === '*' || /\/\*$|^\*\//.test(word))
 
-/** Permissions that an RBAC object grants, but its earlier version does not. */
+/** Permissions that an RBAC object grants and its earlier version did not grant. */
 export interface MoreRights {
   /** Field that grants all permissions, if there is one: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]
-  /** Subjects of a binding, or members of Google IAM, that include accounts outside of the package. */
+  /** Subjects of a binding, or members of Google IAM, that include accounts outside the package. */
   everyone: readonly string[]
 }
 

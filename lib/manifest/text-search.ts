@@ -8,16 +8,14 @@ const WORD = /^[A-Za-z0-9._-]+$/
 
 export const isWord = (text: string): boolean => WORD.test(text)
 
-/** Table of character codes, with 1 for letters and digits. */
+/** Table by character code: 1 for letters and digits, otherwise 0. */
 const OF_PARTS = new Uint8Array(256)
 for (const sign of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') OF_PARTS[sign.charCodeAt(0)] = 1
 
 /** Checks whether the code of a character is the code of a letter or digit. */
 export const isOfPart = (code: number | undefined): boolean => code !== undefined && OF_PARTS[code] === 1
 
-/**
- * The extent of a search for a string. `word` excludes longer words, so `art` is not in `cart`, but is in `art-shop`.
- */
+/** Extent of a string search. `word` excludes longer words, so `art` matches in `art-shop` but not in `cart`. */
 export type Extent = 'anywhere' | 'word'
 
 /** Checks whether a string occurs in a value: in a scalar, or in a key of an object. */
@@ -38,7 +36,7 @@ function occurs(value: string, word: string, extent: Extent): boolean {
   return at !== -1
 }
 
-/** Start value of the hash FNV-1a. Source: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm". */
+/** Start value of the FNV-1a hash. Source: Fowler, Noll and Vo, "The FNV Non-Cryptographic Hash Algorithm". */
 const BASIS = 0x811c9dc5 | 0
 const PRIME = 0x01000193
 

@@ -14,10 +14,13 @@ export const membersByName = <T>(map: Readonly<Record<string, T>>): [string, T][
 /** Returns a count with its noun: `1 pod`, `3 pods`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Maximum number of names in a message. */
+/** Maximum number of names that a message lists. */
 const MAX_NAMES = 5
 
-/** Returns a list for a message. Lists up to five names. If there are more names, lists three: `a, b, c and 4 more`. */
+/**
+ * Returns a list for a message. Lists up to five names. If there are more than five names, lists three:
+ * `a, b, c and 4 more`.
+ */
 export const shortList = (names: readonly string[], joint: 'and' | 'or' = 'and'): string => {
   if (names.length <= MAX_NAMES) return listText(names, joint)
   const rest = names.length - 3
@@ -31,7 +34,7 @@ export const listText = (names: readonly string[], joint = 'and'): string =>
 /**
  * Returns the message for an object that must set exactly one of certain fields, but sets none or several.
  *
- * @param object the text for the object, as the subject of the sentence
+ * @param object the object, as the subject of the sentence
  * @param names the fields to choose from
  * @param chosen the fields that are set
  */

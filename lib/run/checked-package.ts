@@ -43,7 +43,7 @@ export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   return { changes, expandedClaims, ...ignoring().ignoreFindings({ ...expanded, findings: found }, pack, sees) }
 }
 
-/** Checks whether an object can contain the annotation that ignores findings, directly or because of a patch. */
+/** Checks whether an object can contain the annotation that ignores findings, either directly or after a patch. */
 const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   functionConfig?.mentions(IGNORE) === true ||
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
@@ -69,6 +69,6 @@ const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
   sources: ['objects'],
 }
 
-/** Checks whether the run expands only one claim or one kind while other runs expand the rest. */
+/** Checks whether the run expands only one claim or one kind while other runs expand the other claims. */
 const isForOne = ({ functionConfig, only }: Package, suite: Suite): boolean =>
   only !== undefined || suite.kinds.some(({ kind }) => kind === functionConfig?.kind)

@@ -22,7 +22,7 @@ export interface FoundClaim {
   stays: boolean
 }
 
-/** Rules about fields whose values have the right type. */
+/** Checks of fields whose values have the right type. */
 const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownField].map(({ code }) => code)
 
 /** The module is loaded on demand, because only claims with errors are corrected. */
@@ -38,7 +38,7 @@ export class ClaimReader {
   private readonly claims = new Map<FoundClaim, RawClaim>()
   private readonly ahead = new Map<FoundClaim, ReadResult>()
 
-  /** Returns a claim in canonical form. `inTurn` reports the findings of the claim later. */
+  /** Returns a claim in canonical form. The findings of the claim are reported later by `inTurn`. */
   claim(found: FoundClaim): RawClaim {
     const known = this.claims.get(found)
     if (known !== undefined) return known
@@ -101,7 +101,7 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
       found.push({ item, kind, expanded, stays: alone || !expanded || isLocalConfig(item.object) })
     } else if (fileOf(item.object) === undefined) {
       // kustomize sends the functionConfig of a generator twice, the second time as an item. In kpt, the functionConfig
-      // has a file and stays in this file.
+      // has a file and stays in it.
       found.push({ item, kind, expanded: false, stays: false })
       if (kind === suite.settings && pack.items.length === 1) findings.push(settingsAlone(item))
     }
@@ -109,11 +109,14 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
   return { claims: found, findings }
 }
 
-/** Returns the API groups of the kinds of a suite. Each group is complete: other kinds in the group are mistakes. */
+/**
+ * Returns the API groups of the kinds of a suite. A suite defines all kinds of these groups, so any other kind in a
+ * group is a mistake.
+ */
 const groupsOf = ({ kinds }: Suite): string[] => [...new Set(kinds.map(({ apiVersion }) => groupOf(apiVersion)))]
 
 /**
- * Checks whether a run expands objects of a kind. Settings are always read. If the configuration is a single object,
+ * Checks whether a run expands objects of a kind. Settings are always read. If the functionConfig is a single claim,
  * nothing else is expanded.
  */
 const isExpanded = (kind: Kind, alone: boolean, { only }: Package, suite: Suite): boolean =>

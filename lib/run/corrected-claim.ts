@@ -20,7 +20,7 @@ export interface CorrectedClaim {
   /** Checks whether a finding cannot result from a missing value. */
   isUnaffected(finding: Finding): boolean
   /**
-   * Checks whether a finding is about a contradiction that a misspelt field causes as soon as it is renamed. The author
+   * Checks whether a finding is about a contradiction that arises only when a misspelt field is renamed. The author
    * sees only that the field is misspelt.
    */
   isEcho(finding: Finding): boolean
@@ -77,7 +77,7 @@ const REFERRED_TO: readonly (string | number)[] = [
   'selectorLabels',
   'volumes',
 ]
-/** Fields that contain ports. If an error removes such a field, only rules about ports would report findings. */
+/** Fields that declare ports. If an error removes such a field, only rules about ports would report findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**

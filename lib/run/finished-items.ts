@@ -29,7 +29,7 @@ export class FinishedItems implements FinishedPackage {
   private readonly staying: ReadonlySet<Item>
 
   /**
-   * @param expanded package whose index contains all foreign items, including removed items
+   * @param expanded the expanded package, whose index contains all foreign items, including removed items
    *
    * @param checked whether the run checks all foreign items, or only those that mention a generated object
    */
@@ -131,7 +131,7 @@ export class FinishedItems implements FinishedPackage {
   }
 }
 
-/** An object with its position in the order by kind, namespace and name. */
+/** An object, with a sort key of kind, namespace and name. */
 interface Ordered extends Finished {
   readonly key: string
 }
@@ -158,7 +158,7 @@ class FinishedObject implements Ordered {
 
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
-  // Objects for tools are never sent to a cluster.
+  // Excludes objects that only tools read, because these are never applied to a cluster.
   if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }

@@ -24,7 +24,7 @@ export interface PolicyClaim {
   item: Item
 }
 
-/** Maximum number of objects in a finding. */
+/** Maximum number of objects that a finding lists. */
 const NAMED = 3
 
 /** Output of a run, if no policy refuses the output. */
@@ -129,7 +129,7 @@ function fieldText(
   return place === undefined ? ' in `image` of the container.' : '.'
 }
 
-/** Returns an object with its `generateName` as the name, because the prefix identifies the object. */
+/** Returns an object with its `generateName` as the name, because messages identify the object by this prefix. */
 function withPrefixAsName(object: Plain): Plain {
   const { metadata } = object
   if (!isPlain(metadata) || metadata.name !== undefined || metadata.generateName === undefined) return object
@@ -167,7 +167,7 @@ function namesOf(group: readonly Violation[]): string {
   return rest > 1 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }
 
-/** A string in a claim. */
+/** A string in a claim, with its path. */
 interface ClaimText {
   path: FieldPath
   text: string

@@ -9,7 +9,7 @@ import type { ExpandedPackage } from './pipeline'
 import { placed } from './place-finding'
 import { needsControllers } from './rules'
 
-/** A controller, and the setting that makes another controller sufficient. */
+/** A controller, and the setting with which another controller can be selected instead. */
 interface Controller {
   name: string
   setting?: string
@@ -79,7 +79,7 @@ function controllersOf(manifest: Manifest): [group: string, controller: Controll
   ]
 }
 
-/** Returns the API group that a CustomResourceDefinition of the package defines. */
+/** Returns the API group for which a CustomResourceDefinition of the package defines a kind. */
 function definedGroup({ kind, object }: Item): string[] {
   if (kind !== 'CustomResourceDefinition' || !isPlain(object.spec)) return []
   return typeof object.spec.group === 'string' ? [object.spec.group] : []

@@ -22,20 +22,21 @@ export interface Package {
    * ResourceList.
    */
   itemsWith?(text: string, extent: Extent): readonly Item[]
-  /** Object that configures the function, if the host has sent one. */
+  /** The functionConfig, if the host sent one. */
   readonly functionConfig?: Item
   /** Changes of images in the kustomization in which the function runs. */
   readonly images?: readonly ImageChange[]
   /** Whether the items with the role `config` contain settings that several packages share. */
   readonly sharedConfig?: boolean
-  /** Expands only objects of this kind. All other objects are context and are kept. */
+  /** Expands only objects of this kind. All other objects serve as context and are kept. */
   readonly only?: string
   /**
-   * Part of the cluster that is known. Default: the package, or the object if the host sent a single claim to expand.
+   * The part of the cluster that the run knows. Default: the package, or the object if the host sent a single claim to
+   * expand.
    */
   readonly scope?: Scope
   /** Foreign objects to check: `all` if they are parsed anyway, otherwise according to the settings. */
   readonly checked?: Settings['checks']['natives']
-  /** Whether the run reports, as an info, the controllers that the output requires. */
+  /** Whether the run reports the controllers that the output requires, as an info-level finding. */
   readonly namesControllers?: boolean
 }

@@ -52,8 +52,8 @@ export interface ExpandedPackage extends Outcome {
 
 /**
  * Expands the claims of a package. This is a pure function: the same package always has the same outcome. The next run
- * (of kpt, or of an overlay over a base) must have the same outcome, so it is an error if that run needs a claim that
- * this run removes.
+ * (of kpt, or of an overlay over a base) must have the same outcome, so a claim that this run removes but the next run
+ * needs is an error.
  */
 export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   const expanded = expandOnce(pack, suite)
@@ -121,7 +121,7 @@ function foreignIn(pack: Package, claims: readonly FoundClaim[]): Pick<Package, 
 interface Surroundings {
   foundClaims: readonly FoundClaim[]
   settings: PackageSettings
-  /** Index of foreign items. Generated objects are added to the list. */
+  /** Index of foreign items. Generated objects are appended. */
   index: PackageIndex
   earlier: EarlierOutput
 }
@@ -213,7 +213,7 @@ const applyPatches = lazy(
   () => (require('../parts/patches/patches') as typeof import('../parts/patches/patches')).applyPatches,
 )
 
-/** Returns the patches of a claim. Some kinds do not have the field for patches. */
+/** Returns the patches of a claim. Some kinds do not have the field `patches`. */
 const patchesOf = ({ spec }: Claim<unknown>): readonly Patch[] =>
   isPlain(spec) && Array.isArray(spec.patches) ? (spec.patches as Patch[]) : []
 

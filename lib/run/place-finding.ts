@@ -29,7 +29,7 @@ export function placed(draft: Finding, item: Item, name?: string): LocatedFindin
 
 /**
  * Sets the location of a finding about a generated object to a line in the claim. The location is the field with a
- * given word that is most similar to the field of the finding, or else the start of the claim.
+ * given word whose path is most similar to the path of the finding, or else the start of the claim.
  *
  * @param words names of fields, or values; the first name or value that the claim contains is used
  * @param within prefers a location below a field whose name contains this string
@@ -80,7 +80,7 @@ function pointersTo(spec: unknown, word: string): Place[] {
   )
 }
 
-/** Returns the number of fields that two paths have in common, counted from the innermost one. */
+/** Returns the number of fields that two paths have in common, counted from the innermost field. */
 function commonFields(keys: readonly string[], path: FieldPath = []): number {
   const own = path.filter((step) => typeof step === 'string').reverse()
   const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()

@@ -5,7 +5,7 @@ import { memoize } from '../manifest/memo/memoize'
 import { type Manifest, type Metadata, textsOf } from '../manifest/manifest'
 import { OWNER } from '../wire/annotations'
 
-/** Annotations about the claim itself. Generated objects do not inherit these annotations. */
+/** Annotations that concern only the claim itself. Generated objects do not inherit these annotations. */
 const CONTROL_ANNOTATIONS =
   /^(internal\.config\.kubernetes\.io|config\.kubernetes\.io|config\.k8s\.io|kustomize\.config\.k8s\.io|kubectl\.kubernetes\.io|krm\.lummo\.dev)\//
 
@@ -32,7 +32,7 @@ const CLUSTER_KINDS = new Set([
 
 /**
  * Adds the metadata of a claim to a manifest: the namespace, the labels and annotations of the user, and the name of
- * the owner. Labels and annotations of the manifest take precedence. The metadata is in a fixed order.
+ * the owner. Labels and annotations of the manifest take precedence. The metadata fields are in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
   const { name, namespace, labels, annotations, ...rest } = manifest.metadata

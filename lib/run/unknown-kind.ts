@@ -35,7 +35,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
 }
 
 /**
- * Reports settings that are the only object. Settings without other objects may be intended in kustomize: a generator
+ * Reports settings without any other object. Settings without other objects may be intended in kustomize: a generator
  * sees no other objects, and a transformer can run without resources.
  */
 export function settingsAlone(config: Item): LocatedFinding {
@@ -83,7 +83,8 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
   const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
   const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
-  // A ServiceAccount is probably not what the author of “Service” intended, because every application has a Service.
+  // An author who wrote “Service” probably did not intend a LummoServiceAccount, because every application has a
+  // Service.
   return word === 'Service' ? undefined : closest(kind, known)
 }
 

@@ -33,7 +33,7 @@ export interface Item {
   mentions(word: string, extent?: Extent): boolean
   /**
    * Reports the hashes of the parts of all words; see lib/manifest/text-search.ts. Returns false if the object can
-   * contain further words.
+   * contain words that were not reported.
    */
   eachPart(see: (hash: number) => void): boolean
   place(path: FieldPath, atKey?: boolean): Place

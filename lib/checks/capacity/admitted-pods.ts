@@ -10,14 +10,14 @@ export type ResourceSide = 'requests' | 'limits'
 export const rangesOf = (pack: FinishedPackage, manifest: Manifest): readonly Finished[] =>
   pack.all(['LimitRange']).filter((range) => surelySameNamespace(range.manifest, manifest))
 
-/** Returns the entries of a LimitRange for containers, or for pods as a whole. */
+/** Returns the entries of a LimitRange that apply to containers, or to pods as a whole. */
 export const limitsFor = (type: 'Container' | 'Pod', { manifest }: Finished): Plain[] =>
   mapsAt(manifest, ['spec', 'limits'])
     .map(([, item]) => item)
     .filter((item) => item.type === type)
 
 /**
- * Returns the defaults that a LimitRange sets in containers. Source: SetDefaults_LimitRangeItem of
+ * Returns the defaults that a LimitRange sets on containers. Source: SetDefaults_LimitRangeItem of
  * pkg/apis/core/v1/defaults.go, v1.34.
  */
 export function defaultsOf(range: Finished): Record<ResourceSide, Plain> {

@@ -70,8 +70,9 @@ function guardsNothing(pack: FinishedPackage, budget: Finished, selector: Select
 }
 
 /**
- * Reports budgets that never allow an eviction, or that allow none at the minimum number of pods. Percentages are
- * rounded up, as in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption, v1.34.
+ * Reports budgets that never allow an eviction, or that allow none when the workload runs its minimum number of pods.
+ * Percentages are rounded up, as in the disruption controller. Source: k8s.io/kubernetes pkg/controller/disruption,
+ * v1.34.
  */
 function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finished[]): LocatedFinding[] {
   const scales = guarded.map(({ manifest }) => finiteScaleOf(manifest, findIn(pack, SCALER_KINDS)))
@@ -80,7 +81,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   const spec = isPlain(budget.manifest.spec) ? budget.manifest.spec : {}
   const field = spec.minAvailable === undefined ? 'maxUnavailable' : 'minAvailable'
   const bound = scalarText(spec[field])
-  // A budget without both fields allows every eviction.
+  // A budget with neither field allows every eviction.
   if (bound === undefined) return []
   const allowed = (count: number) => (field === 'minAvailable' ? count - share(bound, count) : share(bound, count))
   // An autoscaler outside the package can increase the number of pods.
@@ -101,7 +102,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   ]
 }
 
-/** A number of pods greater than that of any workload. */
+/** A number greater than the number of pods of any workload. */
 const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']
@@ -117,8 +118,8 @@ const share = (value: string, count: number): number => {
 
 /**
  * Reports pods with two budgets, because the API refuses to evict such pods. If several budgets select the same pods,
- * each budget is reported only together with the first, because reporting every pair would give too many findings.
- * Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
+ * each further budget is reported only once, together with the first one, because reporting every pair would give too
+ * many findings. Source: pkg/registry/core/pod/rest/eviction.go, v1.34.
  */
 function guardedTwice(budget: Finished, guarded: readonly Finished[], { budgets }: Guards): LocatedFinding[] {
   const others = new Map<Finished, Finished>()

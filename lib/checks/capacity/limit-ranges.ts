@@ -21,7 +21,7 @@ export const boundedContainers: PackageCheck = {
     return pack.subjects(POD_KINDS).flatMap((one) => {
       const ranges = rangesOf(pack, one.manifest)
       const pods = admittedPods(one.manifest, ranges)
-      // Resources of a whole pod have other defaults.
+      // Resources that are set for a whole pod have other defaults.
       if (ranges.length === 0 || pods === undefined || pods.spec.resources !== undefined) return []
       const containers = [...pods.containers, ...pods.initContainers].flatMap((container) => {
         const subject = { one, container, name: `container \`${container.name}\` of ${nameOf(one)}` }
@@ -41,7 +41,7 @@ export const boundedContainers: PackageCheck = {
   },
 }
 
-/** A container or, with `pods`, all containers of a pod together. */
+/** The subject of a message: a container or, with `pods`, all containers of a pod together. */
 interface Subject {
   one: Finished
   container: PlacedContainer
@@ -49,7 +49,7 @@ interface Subject {
   name: string
 }
 
-/** Formats an amount for a message; undefined if there is no amount. */
+/** Formats a quantity for a message; returns undefined if there is no quantity. */
 function amountIn({ container, pods }: Subject, side: ResourceSide, resource: string): [Quantity, string] | undefined {
   if (pods !== undefined) {
     const all = [...pods.containers, ...pods.initContainers]

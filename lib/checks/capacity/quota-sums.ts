@@ -17,7 +17,7 @@ import { admittedPods, rangesOf } from './admitted-pods'
 import { type Finished, type FinishedPackage, findIn, nameOf } from '../package-check'
 import { aboveQuota } from '../rules'
 
-/** Checks whether a quota has no scope. A quota with a scope counts only some pods. */
+/** Checks whether a quota has no scopes. A quota with a scope counts only some pods. */
 export const countsAllPods = ({ manifest: { spec } }: Finished): boolean =>
   isPlain(spec) && spec.scopes === undefined && spec.scopeSelector === undefined
 
@@ -69,7 +69,10 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const ONE = parseQuantity('1')
 
-/** Returns the amount that one pod counts under a name of a quota; undefined if the name does not count pods. */
+/**
+ * Returns the quantity that one pod adds to a resource name of a quota; undefined if the name does not count resources
+ * of pods.
+ */
 function amountOf(pods: Pods, name: string): Quantity | undefined {
   if (name === 'pods' || name === 'count/pods') return ONE
   const [, side, resource] = /^(?:(requests|limits)\.)?([a-z-]+)$/.exec(name) ?? []
@@ -81,8 +84,8 @@ function amountOf(pods: Pods, name: string): Quantity | undefined {
 const OF_PODS = ['cpu', 'memory']
 
 /**
- * Returns the resources of a pod. Resources of the whole pod come first, if they are set. A missing request of the pod
- * is the sum of the requests of its containers, or the limit of the pod if the containers have no requests. Source:
+ * Returns the resources of a pod. Pod-level resources take precedence if they are set. A missing request of the pod is
+ * the sum of the requests of its containers, or the limit of the pod if the containers have no requests. Source:
  * defaultPodRequests of pkg/apis/core/v1/defaults.go, v1.36.
  */
 export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits', resource: string): Quantity {

@@ -21,7 +21,7 @@ export const quotaExceeded: PackageCheck = {
 /** Names under which a quota counts resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
 const COUNTED = /^(?:(requests|limits)\.)?(cpu|memory)$/
 
-/** Fields of claims for the resources that a quota counts. `memory` sets the request and the limit. */
+/** Claim fields that set the resources a quota counts. `memory` sets the request and the limit. */
 const SHORT: Readonly<Record<string, string>> = {
   '`limits.cpu`': '`cpuLimit`',
   '`limits.memory`': '`memory`',

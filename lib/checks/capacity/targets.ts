@@ -4,7 +4,7 @@ import { DIFFERING_KINDS, unsupportedFields } from '../../parts/targets/unsuppor
 import type { Settings } from '../../settings/spec'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 
-/** Kinds of External Secrets that changed to a new API version together. */
+/** Kinds of External Secrets that moved to the new API version in the same release. */
 const EXTERNAL_SECRETS = ['ClusterExternalSecret', 'ClusterSecretStore', 'ExternalSecret', 'SecretStore']
 
 /**

@@ -12,7 +12,7 @@ import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { noLogin, unresolvedPod } from '../rules'
 
-/** A string that a container receives, and the word by which the line of the string is found in the claim. */
+/** A string that a container receives, and the word that locates its line in the claim. */
 interface Text {
   word: string
   value: string
@@ -52,7 +52,10 @@ const distinct = (findings: LocatedFinding[]): LocatedFinding[] => [
   ...new Map(findings.map((one) => [JSON.stringify([one.object, one.place, one.message]), one])).values(),
 ]
 
-/** Returns the files of a ConfigMap. Values of variables are checked together with their container. */
+/**
+ * Returns the values of a ConfigMap that look like files. Values of variables are checked together with their
+ * container.
+ */
 const filesOf = ({ manifest }: Finished): Pick<Text, 'word' | 'value' | 'path'>[] =>
   Object.entries(isPlain(manifest.data) ? manifest.data : {}).flatMap(([word, value]) =>
     typeof value === 'string' && (word.includes('.') || value.includes('\n'))
@@ -104,7 +107,7 @@ const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
 const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
 
-/** Pattern of text before an image with a tag, because such an image looks like an address: `--image=cart:8080`. */
+/** Pattern of the text that precedes an image with a tag, which looks like an address: `--image=cart:8080`. */
 const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
 
 interface Address {
@@ -159,7 +162,7 @@ const found = ({ writer, word }: Pick<Text, 'writer' | 'word'>, finding: Finding
 
 const LABEL = '([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)'
 /**
- * Pattern of the name of a pod that is not part of a path (`/data/web-0.web`) or of another domain
+ * Pattern of the name of a pod that is not a path segment (`/data/web-0.web`) or part of another domain
  * (`web-0.web.example.com`).
  */
 const POD = new RegExp(
@@ -168,7 +171,7 @@ const POD = new RegExp(
 )
 
 /**
- * Reports pod names of a StatefulSet under a Service that does not govern the pods. Source: StatefulSet, stable network
+ * Reports hostnames of StatefulSet pods whose Service does not govern these pods. Source: StatefulSet, stable network
  * ID.
  */
 function unresolvedPods(
@@ -201,7 +204,7 @@ function unresolvedPods(
   )
 }
 
-/** The name of a pod in a string, and the Service that governs the pod. */
+/** The name of a pod in the string, and the Service that governs the pod. */
 interface PodName {
   name: string
   ordinal: string
@@ -211,7 +214,7 @@ interface PodName {
   other?: string | undefined
 }
 
-/** Returns the message about pod names of one StatefulSet that do not resolve. */
+/** Returns the message about the unresolvable pod names of one StatefulSet. */
 function unresolved({ name, ordinal, service, governing, other }: PodName, count: number): string {
   const right = other === undefined ? governing : `${governing}.${other}`
   const many = `Replace \`.${service}\` with \`.${right}\` in ${count === 2 ? 'both' : `all ${count}`} names`

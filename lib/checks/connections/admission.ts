@@ -6,7 +6,7 @@ import { podsOf } from '../../manifest/observed/pods'
 import { listText } from '../../manifest/text'
 import { type Finished, type FinishedPackage, nameOf } from '../package-check'
 
-/** Maximum number of clients in a message. */
+/** Maximum number of clients that a message lists. */
 const NAMED = 3
 
 /** A connection that the NetworkPolicies of its target do not allow. */
@@ -16,7 +16,10 @@ export interface Shut {
   name: string
 }
 
-/** Returns the text for a namespace in a message. If an object has no namespace, only the host knows the namespace. */
+/**
+ * Returns the text for a namespace in a message. If an object has no namespace, only the host (kustomize or kpt) knows
+ * it.
+ */
 export const namespaceText = (namespace: string | undefined): string =>
   namespace === undefined ? 'its namespace' : `the namespace \`${namespace}\``
 
@@ -43,7 +46,7 @@ export function notAdmitted(
 }
 
 /**
- * Returns the fix that allows the pods. The first entry of `from` replaces the default peers, so the fix repeats the
+ * Returns the fix, which allows the pods. The first entry of `from` replaces the default peers, so the fix repeats the
  * default peers.
  */
 function admission({ claim, manifest }: Finished, clients: readonly Finished[], pack: FinishedPackage): string {

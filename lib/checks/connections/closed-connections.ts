@@ -16,7 +16,7 @@ import { closedNamespace } from '../../finding/rules'
 /** Kinds whose objects generate NetworkPolicies for themselves. */
 const OPEN_THEMSELVES = ['LummoDatabase', 'pgbouncer']
 
-/** Reports connections that the isolated namespace of the pods does not allow, outgoing or incoming. */
+/** Reports connections, outgoing or incoming, that the isolated namespace of the pods does not allow. */
 export function refusedConnections(pack: FinishedPackage, closing: readonly Finished[]): LocatedFinding[] {
   const policies = pack.all(['NetworkPolicy']).map(({ manifest }) => manifest)
   const isClosed = ({ manifest }: Finished): boolean =>
@@ -120,7 +120,7 @@ const isOpenTo = (rule: Plain, one: Finished, { labels }: PodConnection): boolea
   return peers.length === 0 || peers.some(([, peer]) => reaches(peer, { labels, in: pods }, one))
 }
 
-/** Checks whether a rule allows more than pods of the namespace. */
+/** Checks whether a rule allows peers other than pods of the same namespace. */
 const isOutside = ({ to }: Plain): boolean =>
   mapsIn(to).length === 0 || mapsIn(to).some(([, peer]) => isPlain(peer.ipBlock) || isPlain(peer.namespaceSelector))
 
@@ -186,14 +186,14 @@ function reaches(
   return there && pods !== undefined && selects(pods, labels, manifest)
 }
 
-/** Maximum number of connections in a message. */
+/** Maximum number of connections that a message lists. */
 const NAMED = 3
 
 function blocked(one: Finished, connections: readonly PodConnection[]): LocatedFinding {
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)
-  // If the claim lists any peer, its policy also allows the port of the agent.
+  // If the claim lists any egress peer, its policy also allows the port of the agent.
   const others = connections.filter(({ by }) => by !== 'DD_AGENT_HOST')
   const peers = (others.length === 0 ? connections : others)
     .slice(0, NAMED)

@@ -10,7 +10,7 @@ import { selected, serviceSelector } from './selectors'
 export interface PodConnection {
   /** Source of the address: a variable or a Secret. */
   by: string
-  /** String by which the line of the address is found in the claim. */
+  /** Locates the line of the address in the claim. */
   word: string
   /** Objects that run the pods of the server; undefined if they are outside the namespace. */
   targets: readonly Finished[] | undefined

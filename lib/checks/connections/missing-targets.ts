@@ -12,7 +12,7 @@ import { isOperators } from '../references/operators'
 import { noTarget } from '../rules'
 import { backendsOf, ROUTE_KINDS } from '../routes/route-ports'
 
-/** Field with the name of the workload, for each kind of autoscaler. */
+/** Field that contains the name of the target workload, for each kind of autoscaler. */
 const TARGETS: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: 'scaleTargetRef',
   ScaledObject: 'scaleTargetRef',
@@ -30,7 +30,8 @@ interface Target {
 }
 
 /**
- * Reports a route to a missing Service, and an autoscaler of a missing workload. A patch can have removed the target.
+ * Reports a route to a missing Service, and an autoscaler whose workload is missing. A patch may have removed the
+ * target.
  */
 export const missingTargets: PackageCheck = {
   needs: 'package',
@@ -76,7 +77,7 @@ function isMissing({ kind, name }: Target, user: Finished, pack: FinishedPackage
   return !exists && !isExternal(pack.settings, kind, name) && !isOfOperator(name, pack)
 }
 
-/** Returns one finding for all users of a missing object, at the first user. */
+/** Returns one finding for all users of a missing object, located at the first user. */
 function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished; target: Target }[]): LocatedFinding {
   const [{ user, target }] = needs as [(typeof needs)[0]]
   const { kind, name, path } = target

@@ -14,7 +14,7 @@ interface Operator {
   kind: string
   /** Pattern of the operator’s Service names. The first capture group is the name of the object. */
   services: RegExp
-  /** Returns the labels of the pods behind the Services. */
+  /** Returns the labels of the pods that the Services select. */
   labels(name: string): Readonly<Record<string, string>>
   port: number
 }
@@ -88,7 +88,7 @@ export function operatorPodsOf(pack: FinishedPackage, host: string, user: Manife
     const isThere = pack
       .holding(owner, (apiVersion, other) => other === kind && groupOf(apiVersion) === group)
       .some(({ manifest }) => manifest.metadata.namespace === namespace && wasCalled(manifest.metadata, owner))
-    // The package does not contain other namespaces, so their policies are unknown.
+    // Other namespaces are not in the package, so their policies are unknown.
     if (isThere && namespace === user.metadata.namespace) return { labels: labels(owner), port }
   }
   return undefined

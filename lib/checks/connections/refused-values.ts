@@ -7,7 +7,7 @@ import { explainDomain } from '../../manifest/traefik-rule/rule-matcher'
 import { mapAt, mapsAt, textAt, valueAt } from '../../manifest/value-at'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 
-/** Kinds with a list of hosts in `spec.hostnames`. */
+/** Kinds whose hosts are in `spec.hostnames`. */
 const WITH_HOSTNAMES = ['HTTPRoute.gateway.networking.k8s.io', 'GRPCRoute.gateway.networking.k8s.io']
 
 /**
@@ -76,7 +76,7 @@ const hostsRefused = (one: Finished, path: FieldPath): LocatedFinding[] => {
 }
 
 /**
- * Checks a host. Source: validateIngressRules of networking/validation, Kubernetes v1.34; the field `hostnames` of
+ * Checks a host. Source: validateIngressRules of networking/validation, Kubernetes v1.34; the `hostnames` field of
  * gateway-api v1.6.
  */
 function hostRefused(one: Finished, path: FieldPath): LocatedFinding[] {

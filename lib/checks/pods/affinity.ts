@@ -53,7 +53,8 @@ function rulesOf({ spec, path }: Pods): Rule[] {
 }
 
 /**
- * Checks whether a selector only excludes pods. A selector that only excludes pods also selects pods of other packages.
+ * Checks whether a selector only excludes labels. A selector that only excludes labels also selects pods of other
+ * packages.
  */
 const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
   Object.keys(matchLabels).length === 0 &&
@@ -61,7 +62,7 @@ const isOpen = ({ matchLabels, matchExpressions }: Selector): boolean =>
 
 function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: FinishedPackage): LocatedFinding[] {
   const selector = labelSelector(term.labelSelector)
-  // Other packages can have pods in other namespaces, and pods with other labels can attract these pods.
+  // A rule for other namespaces can refer to pods of other packages.
   const elsewhere = term.namespaces !== undefined || term.namespaceSelector !== undefined
   if (selector === undefined || elsewhere || (what === 'podAffinity' && pack.scope !== 'package')) return []
   if (selects(selector, pods.labels, one.manifest) || (what !== 'topologySpreadConstraints' && isOpen(selector)))

@@ -9,10 +9,7 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 /** Default grace period of Kubernetes, in seconds. */
 const GRACE = 30
 
-/**
- * Reports a container that sleeps for its whole grace period before it stops, because the kubelet then kills the
- * container.
- */
+/** Reports a container whose preStop sleep uses up the grace period, because the kubelet then kills the container. */
 export const shortGrace: PackageCheck = {
   needs: 'objects',
   run: (pack) =>
@@ -47,7 +44,7 @@ type ContainerCheck = (
   pods: Pods,
 ) => [Finding, string | readonly string[]] | undefined
 
-/** Returns the findings about the containers of objects, each with the word by which its line is found in the claim. */
+/** Returns the findings about the containers of objects, each with the word that locates its line in the claim. */
 export const eachContainer = (objects: readonly Finished[], judge: ContainerCheck) =>
   objects.flatMap((one) => {
     const pods = podsOf(one.manifest)

@@ -9,7 +9,7 @@ import { needsPermissions } from '../rules'
 
 /** An image that does not start with the default permissions. */
 interface KnownImage {
-  /** Action of the image that requires root, as the end of a sentence. */
+  /** What the image does that requires root, as the end of a sentence. */
   does: string
   /** Whether the container has the required permissions. */
   isAllowed: (container: Allowed) => boolean
@@ -28,7 +28,7 @@ interface Allowed {
 const asRoot = (...capabilities: string[]): string =>
   `let the pod run as root:\npodSecurityContext: {runAsUser: 0, runAsGroup: 0}\nsecurity: {readOnlyRoot: false, capabilities: [${capabilities.join(', ')}]}`
 
-/** A configuration or a volume of the user can replace the folder that only root can write. */
+/** A configuration or a volume of the user can replace the folder that is writable only by root. */
 const writesAsRoot =
   (...replaceable: string[]) =>
   ({ isRoot, isReadOnly, mounts }: Allowed): boolean =>
@@ -80,7 +80,7 @@ const KNOWN = new Map<string, KnownImage>([
   ],
 ])
 
-/** Reports containers of known images whose generated permissions do not suffice. */
+/** Reports containers of known images whose generated permissions are insufficient. */
 export const imagePermissions: PackageCheck = {
   needs: 'objects',
   run: (pack) =>

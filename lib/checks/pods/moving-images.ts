@@ -12,15 +12,18 @@ import { type Finished, nameOf, type PackageCheck } from '../package-check'
 /** Tags that publishers usually move to newer images. */
 const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|canary)$/
 
-/** Placeholder that Istio replaces with the image of its proxy. Source: Istio 1.30, analysis message IST0146. */
+/**
+ * Placeholder that Istio replaces with the image of its sidecar proxy. Source: Istio 1.30, analysis message IST0146.
+ */
 const INJECTED = 'auto'
 
-/** Images whose versions have three numbers, so that a tag with two numbers moves with each patch release. */
+/** Images whose versions have three numbers; a tag with two numbers moves with each patch release. */
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
 /**
- * Reports images with content that can change. A tag without a version is a warning, and a partial version is an info.
+ * Reports images whose content can change under the same reference. A tag without a version is a warning, and a partial
+ * version is an info-level finding.
  */
 export const movingImages: PackageCheck = {
   needs: 'objects',
@@ -60,7 +63,7 @@ function ofCluster(one: Finished): LocatedFinding[] {
 const isPatched = ({ spec }: RawClaim, image: string): boolean =>
   [spec.patches, spec.pod].some((changes) => holdsExactly(changes, image))
 
-/** Returns the field with the version. A version can be a number, and a search for text does not find numbers. */
+/** Returns the field with the version. A version can be a number, and a text search does not find numbers. */
 const fieldsOf = ({ claim }: Finished): string[] => (claim?.kind === 'LummoDatabase' ? ['version'] : [])
 
 function partOfVersion(

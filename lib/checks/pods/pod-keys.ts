@@ -4,7 +4,7 @@ import { podAnnotationsOf, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck } from '../package-check'
 import { podKey } from '../rules'
 
-/** Labels and annotations that tools read only from pods, not from workloads. */
+/** Labels and annotations that tools read only on pods, not on workloads. */
 const OF_PODS = {
   annotations:
     /^(?:sidecar\.istio\.io|traffic\.sidecar\.istio\.io|proxy\.istio\.io|vault\.hashicorp\.com|prometheus\.io|ad\.datadoghq\.com|dapr\.io|instrumentation\.opentelemetry\.io|config\.(?:alpha\.|beta\.)?linkerd\.io|fluentbit\.io|co\.elastic\.(?:logs|metrics)|backup\.velero\.io|cni\.projectcalico\.org|container\.apparmor\.security\.beta\.kubernetes\.io)\/|^(?:linkerd\.io\/inject|consul\.hashicorp\.com\/connect-inject|karpenter\.sh\/do-not-disrupt|cluster-autoscaler\.kubernetes\.io\/safe-to-evict|gke-gcsfuse\/volumes|k8s\.v1\.cni\.cncf\.io\/networks|kubernetes\.io\/(?:in|e)gress-bandwidth)$/,
@@ -15,7 +15,7 @@ const OF_PODS = {
 /** Kinds without `podLabels` and `podAnnotations`. */
 const PATCHED = ['LummoDatabase', 'pgbouncer']
 
-/** Reports labels and annotations on workloads that tools read only from pods. */
+/** Reports labels and annotations on workloads that tools read only on pods. */
 export const keysOfPods: PackageCheck = {
   needs: 'objects',
   run: (pack) =>

@@ -9,16 +9,16 @@ import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedPod } from '../rules'
 
-/** A value that the API refuses, and the path of the value. */
+/** A value that the API rejects, and its path. */
 interface Refused {
   at: readonly (string | number)[]
   message: string
-  /** Word by which the line of the claim is found. Default: the name of the field. */
+  /** Word that locates the line in the claim. Default: the name of the field. */
   word?: string
 }
 
 /**
- * Reports pods that the API refuses although all fields have valid types. Source: validation of core/v1, Kubernetes
+ * Reports pods that the API rejects although all fields have valid types. Source: validation of core/v1, Kubernetes
  * v1.34.
  */
 export const refusedPods: PackageCheck = {

@@ -23,7 +23,7 @@ const unreachableHomes = (pack: FinishedPackage): LocatedFinding[] =>
     })
   })
 
-/** Returns the user of a container if the user is certainly not root. */
+/** Returns the user of a container if this user is certainly not root. */
 function userOf({ spec }: PlacedContainer, pod: unknown): string | undefined {
   const context = { ...(isPlain(pod) ? pod : {}), ...(isPlain(spec.securityContext) ? spec.securityContext : {}) }
   if (typeof context.runAsUser === 'number') return context.runAsUser === 0 ? undefined : `user ${context.runAsUser}`

@@ -33,7 +33,7 @@ export const fullDisks: PackageCheck = {
     }),
 }
 
-/** Returns the volumes on the disk of the node that have a size, from the largest to the smallest. */
+/** Returns the volumes on the node's disk that have a size limit, largest first. */
 const sizedVolumes = ({ spec, path }: Pods) =>
   mapsIn(spec.volumes)
     .flatMap(([at, { name, emptyDir }]) => {

@@ -7,12 +7,9 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { noVariable } from '../../parts/container/rules'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 
-/**
- * Pattern of a reference to a variable, `$(NAME)`. `$(date)` is a shell command, and `$$(NAME)` is an escaped
- * reference.
- */
+/** Pattern of a variable reference, `$(NAME)`. `$(date)` is a shell command, and `$$(NAME)` is an escaped reference. */
 const REFERENCE = /(?<!\$)\$\(([A-Z_][A-Z0-9_]*)\)/
-/** Names that Kubernetes accepts for a variable of a ConfigMap in every version. */
+/** Keys of a ConfigMap that every Kubernetes version accepts as variable names. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**

@@ -12,14 +12,14 @@ import { USING_KINDS, usesOf } from './uses'
  */
 const NOT_USING = ['HorizontalPodAutoscaler', 'NetworkPolicy', 'PodDisruptionBudget', 'ScaledObject', 'Service']
 
-/** The subset of these kinds that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
+/** Kinds among these that can also refer to a key of a Secret. Source: Prometheus Operator v0.91, CRDs. */
 const MONITORS = ['PodMonitor', 'ServiceMonitor']
 
 /**
  * Checks whether an object of the package uses a ConfigMap or Secret with this name. Considers references of known
  * kinds, values that containers receive, and strings that contain the name in other objects.
  *
- * @param near an object of the same namespace that does not count itself
+ * @param near an object in the namespace of the ConfigMap or Secret; this object does not count as a user
  * @param choice the objects that can use the name
  */
 export const isMentioned = (
@@ -45,8 +45,8 @@ function mentions(manifest: Manifest, kind: 'ConfigMap' | 'Secret', name: string
 }
 
 /**
- * Checks whether an object of another namespace can refer to the name. Usually the name refers to an object of that
- * other namespace, but the Istio gateway reads Secrets of its namespace.
+ * Checks whether an object of another namespace can use the name. Usually the name refers to an object of that other
+ * namespace, but the Istio gateway reads Secrets of its namespace.
  */
 function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest): boolean {
   const words = wordsOf(manifest)
@@ -83,7 +83,7 @@ export function saysWord(value: unknown, name: string): boolean {
   return isPlain(value) && Object.entries(value).some(([key, member]) => key === name || saysWord(member, name))
 }
 
-/** Checks whether a value contains a reference to a key: `{name: login, key: password}`. */
+/** Checks whether a value contains a reference to the given key: `{name: login, key: password}`. */
 function namesKeyOf(value: unknown, name: string): boolean {
   if (Array.isArray(value)) return value.some((entry) => namesKeyOf(entry, name))
   if (!isPlain(value)) return false

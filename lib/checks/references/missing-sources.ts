@@ -27,7 +27,7 @@ const TOLD = {
   ServiceAccount: { rule: noAccount, field: 'account' },
 } as const
 
-/** Maximum number of users in a message. */
+/** Maximum number of users that a message lists. */
 const NAMED = 3
 
 /** A reference to an object, and the object that contains the reference. */
@@ -85,8 +85,8 @@ const ownerOf = ({ user }: Need): string =>
   `${user.manifest.metadata.namespace ?? ''} ${user.claim === undefined ? nameOf(user) : `${user.claim.kind}/${user.claim.name}`}`
 
 /**
- * Returns the objects that provide the needed object, and whether it is missing. An object provides the needed object
- * if both are the same object, or if it creates the needed object.
+ * Returns the objects that provide the needed object, and whether the needed object is missing. An object provides the
+ * needed object if both are the same object, or if it creates the needed object.
  */
 function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: boolean; sources: readonly Finished[] } {
   const isKnown = use.optional || ALWAYS.includes(`${use.kind}/${use.name}`)
@@ -106,7 +106,7 @@ function sourceOf(pack: FinishedPackage, { user, use }: Need): { isMissing: bool
   return { isMissing: sources.length === 0 && !isMade, sources }
 }
 
-/** Returns the finding about a missing object, at the first field that refers to the object. */
+/** Returns the finding about a missing object, located at the first field that refers to the object. */
 function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need[]): LocatedFinding {
   const name = `${first.use.kind}/${first.use.name}`
   const users = [...new Map(needs.map((need) => [ownerOf(need), nameOf(need.user)])).values()]
@@ -133,8 +133,8 @@ export function listUsers(users: readonly string[]): string {
 }
 
 /**
- * Checks whether cert-manager creates a Secret for an Ingress of the package. Objects other than the Ingress can use
- * the same Secret.
+ * Checks whether cert-manager creates a Secret for an Ingress of the package. Objects other than the Ingress can also
+ * use this Secret.
  */
 const isMadeForIngress = (pack: FinishedPackage, secret: string, user: Finished): boolean =>
   pack
@@ -214,7 +214,7 @@ function missingKey(need: Need, sources: readonly Finished[]): LocatedFinding[] 
   return [user.finding(noKey.at(path, message, { current: key }), key)]
 }
 
-/** Returns the keys of a ConfigMap or Secret; undefined if the package does not show all keys. */
+/** Returns the keys of a ConfigMap or Secret; undefined if not all keys can be determined from the package. */
 function keysOf(sources: readonly Finished[], kind: string): string[] {
   const each = sources.map(({ manifest }): string[] | undefined => {
     if (kind === 'Secret' && SECRET_KINDS.includes(manifest.kind)) {

@@ -10,7 +10,7 @@ const PATH = ['metadata', 'name']
 
 /**
  * Reports two objects with the same identity, because the second would replace the first. If the run does not see the
- * whole package, two files can belong to two clusters, and two documents of one file can be two patches of one object.
+ * whole package, two files can be for two clusters, and two documents of one file can be two patches of one object.
  */
 export const sameIdentity: PackageCheck = {
   needs: 'final',
@@ -62,8 +62,7 @@ function overlong(manifest: Manifest): Finding | undefined {
   if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
   if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
-  // `controller-revision-hash` consists of the name, a dash and a hash of 8 to 10 digits; the hash nearly always has
-  // 10.
+  // `controller-revision-hash` consists of the name, a dash and a hash of 8 to 10 characters, nearly always 10.
   const text = message(manifest, 52, 'a pod label contains the name and up to 11 other characters')
   if (length <= 52) return undefined
   return length > 54 ? nameTooLong.at(PATH, text) : nameTooLong.at(PATH, text, { severity: 'warning' })

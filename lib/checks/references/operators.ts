@@ -13,7 +13,7 @@ const REFERRING = [
 
 /**
  * Checks whether an operator can create Secrets, ConfigMaps or pods for an object. The names of the created objects are
- * unknown, so lummo assumes that any name in the object exists.
+ * unknown, so lummo assumes that any object named in it exists.
  */
 export function isOperators(apiVersion: string): boolean {
   const group = groupOf(apiVersion)

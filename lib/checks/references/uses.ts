@@ -49,8 +49,8 @@ function accountOf({ spec, path }: Pods): Use[] {
 }
 
 /**
- * Returns the volumes of pods. A StatefulSet replaces volumes that have the name of a claim template, so these volumes
- * are omitted.
+ * Returns the volumes of pods. Omits volumes with the name of a claim template, because a StatefulSet replaces such
+ * volumes.
  */
 function volumesOf(manifest: Manifest, { spec, path }: Pods): Use[] {
   const templates = claimTemplatesOf(manifest)

@@ -43,7 +43,7 @@ export function ingressBackends(manifest: Manifest): Backend[] {
   ]
 }
 
-/** Returns the entries of a list that refer to a Service. Omits entries of another kind. */
+/** Returns the backends in a list that are Services. Omits backends of another kind. */
 const namedServices = (list: unknown, path: FieldPath): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'

@@ -44,7 +44,10 @@ const ROUTES: Readonly<Record<string, readonly Reader[]>> = {
   'VirtualService.networking.istio.io': ['Istio'],
 }
 
-/** Fields of a LummoNetworking that replace annotations, and the kinds that support them; `*` is the annotation. */
+/**
+ * Fields of a LummoNetworking that replace annotations, each with the kinds that support the field; `*` is the
+ * annotation itself.
+ */
 const FIELDS: readonly (readonly [keys: RegExp, field: string, kinds: readonly string[]])[] = [
   [/\/proxy-body-size$/, '`bodyLimit` of the route', ['IngressRoute', 'Ingress']],
   [/\/limit-rp[sm]$/, '`rateLimit` of the route', ['IngressRoute', 'Ingress']],
@@ -107,7 +110,7 @@ function controllerOf(ingress: Manifest): Reader | undefined {
 }
 
 /**
- * Returns a finding for each annotation that only other software reads.
+ * Returns a finding for each annotation that only software other than the readers reads.
  *
  * @param readers the software that reads annotations of this object
  * @param reported the annotations of short objects with a finding, which several generated objects inherit

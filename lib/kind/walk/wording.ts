@@ -54,7 +54,9 @@ export function typeMatches(table: Table, value: unknown): boolean {
   }
 }
 
-/** Maximum number of names in a message. A longer list is cut to three names and the page that lists all names. */
+/**
+ * Maximum number of names that a message lists. A longer list is cut to three names and the page that lists all names.
+ */
 const MAX_LISTED = 4
 
 /** Returns names as a list: `a`, `b` and `c`. A longer list is cut to three names and the page that lists all names. */

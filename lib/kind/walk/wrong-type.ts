@@ -82,7 +82,7 @@ function intoList({ items = {} }: Table, value: unknown): string {
   return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Set \`[${String(value).split(' ').join(', ')}]\`.` : ''
 }
 
-/** Maximum number of fields in a message. */
+/** Maximum number of fields that a message lists. */
 const MAX_NAMED = 8
 
 /** Returns the fix for a value that must be a field of an object. */

@@ -1,6 +1,6 @@
 /*
  * The URL parser of Node parses addresses, because loading node:net would slow down a function without connections. The
- * result is equal to isIPv6 except for zones, and unusual forms of IPv4 are normalised.
+ * result equals that of isIPv6 except for zones, and unusual forms of IPv4 are normalised.
  */
 const isIPv4 = (text: string): boolean =>
   /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text
@@ -67,7 +67,7 @@ export function explainAddress(text: string, example: string): string | undefine
 }
 
 function isAddress(text: string): boolean {
-  // The WHATWG parser drops line breaks and encodes blanks, but clients do not.
+  // The WHATWG parser drops line breaks and encodes spaces, but clients do not.
   if (/[\s\\]/.test(text) || !URL.canParse(text)) return false
   const { hostname } = new URL(text)
   return hostname.startsWith('[') || isIPv4(hostname) || hostname.split('.').every((label) => LABEL.test(label))

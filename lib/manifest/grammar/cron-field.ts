@@ -16,7 +16,7 @@ export interface CronFieldReading {
   values: ReadonlySet<number>
   /** Whether the field contains a `*` or `?` and therefore does not restrict the day. */
   open: boolean
-  /** Step beyond the range of the field. With such a step, only one value remains. */
+  /** Step that exceeds the range of the field. With such a step, only one value remains. */
   overlongStep?: string
 }
 

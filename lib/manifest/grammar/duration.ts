@@ -10,7 +10,7 @@ const units = [
   { name: 'ms', milliseconds: 1 },
 ]
 
-/** Maximum of `time.Duration` in Go, in whole hours; about 292 years. */
+/** Maximum of `time.Duration` in Go, in whole hours (about 292 years). */
 const longest = 2_562_047 * 3_600_000
 
 const amount = '([0-9]{1,12}(?:\\.[0-9]{1,9})?)'
@@ -55,7 +55,7 @@ export const secondsText = (seconds: number): string => {
 }
 
 /**
- * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept. The text has no zero parts: `10m`,
+ * Returns a duration that both `time.ParseDuration` of Go and Prometheus accept. The result omits zero units: `10m`,
  * `1h30m`, `168h` (Go has no days), `1s500ms` (Prometheus has no decimals), `0s`. Throws for negative and infinite
  * values.
  */

@@ -4,7 +4,7 @@ import { quoted } from './quoted'
 /** What a quantity measures: cores, bytes of memory, or bytes of storage. */
 export type QuantitySort = 'cpu' | 'memory' | 'storage'
 
-/** A thousandth in billionths, the internal unit of quantities. */
+/** One thousandth, expressed in billionths, the internal unit of quantities. */
 const milli = 1_000_000n
 const unit = 1000n * milli
 const mebibyte = unit * 1024n ** 2n
@@ -26,7 +26,7 @@ const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', sto
  * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
  * - storage below 1Mi without a unit or with a small one (`10`, `10m`); `64Ki` can be intended for an emptyDir;
  * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three types, because it requests
- * nothing. A caller that requires a greater value must check the value separately.
+ *   nothing. A caller that requires a value above zero must check this separately.
  *
  * @param type what the quantity measures, for the examples
  */
@@ -44,7 +44,7 @@ export const explainQuantity = (text: string, type: QuantitySort): string | unde
   return `${quoted(text)} is not a valid quantity, because ${complaint(digits, gap, word)}. ${fix(digits, suffixes, type)}`
 }
 
-/** Pattern of a number and a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
+/** Pattern of a number followed by a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
 const looseQuantity = /^\s*([+-]?[0-9][0-9.,]*)(\s*)([a-zA-Z]*|%)\s*$/
 
 // Names of sizes without `B`, `byte` or `bytes` at the end: `g`, `gig` and `giga`, then `gi` and `gibi`.
@@ -113,7 +113,8 @@ const slip = (text: string, quantity: Quantity, type: QuantitySort): string | un
 const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   if (quantity.nano >= 1000n * unit) {
-    // Only values such as `1000` and `500M` look like thousandths of a core. `2Gi` is memory in the wrong field.
+    // Only values such as `1000` and `500M` were probably intended as thousandths of a core. `2Gi` is probably memory
+    // in the wrong field.
     const cores = `${quoted(text)} is at least a thousand cores.`
     return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`
   }

@@ -15,7 +15,7 @@ export const isImageReference = (ref: string): boolean => ref.length <= 4096 && 
 export const explainImageTag = (text: string): string | undefined =>
   isTag(text) ? undefined : 'must be a tag of at most 128 letters, digits, `.`, `_` and `-`, such as `1.4.2`.'
 
-/** Returns the problem with an image that has neither a tag nor a digest. */
+/** Returns the problem with an image reference that has neither a tag nor a digest. */
 export const explainRepository = (text: string): string | undefined =>
   isRepository(text)
     ? undefined

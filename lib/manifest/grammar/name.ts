@@ -77,7 +77,7 @@ const leadsUp = (text: string): boolean => text === '.' || text.startsWith('..')
 const hashLength = 8
 
 /**
- * Returns a valid label value for any string. Valid strings do not change. In other strings, each run of forbidden
+ * Returns a valid label value for any string. Valid strings stay unchanged. In other strings, each run of forbidden
  * characters becomes a dash, and forbidden characters at the ends are removed. A longer value is cut to 63 characters
  * and ends with a hash of the whole string, so that long values with a common prefix stay different. A string without
  * valid characters becomes its hash. Short strings that differ only in forbidden characters (`a/b`, `a:b`) become
@@ -92,9 +92,9 @@ export const labelValue = (text: string): string => {
 
 /**
  * Returns `base-suffix`. If the result would be longer than `max`, returns `start-of-base-hash-suffix` with a hash of
- * both parts. The result is stable between runs, and different for different bases. If the suffix leaves no space, its
- * end is cut and the hash is last. Both parts must be valid names; the result is then valid too. Only cut names are
- * unique: `a` with `b-c` and `a-b` with `c` both become `a-b-c`.
+ * both parts. The result is stable between runs, and different for different bases. If the suffix is too long, its end
+ * is cut and the hash is last. If both parts are valid names, the result is valid too. Only cut names are unique: `a`
+ * with `b-c` and `a-b` with `c` both become `a-b-c`.
  *
  * @param max the maximum length: 63 for a Service or pod, 52 for a CronJob or StatefulSet; throws below 20
  */

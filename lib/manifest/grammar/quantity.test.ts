@@ -15,7 +15,7 @@ const read = (text: string): Quantity => {
   return quantity
 }
 
-// Most rows are from TestQuantityParse in apimachinery. Amounts are in billionths.
+// Most rows are from TestQuantityParse in apimachinery. Values are in billionths.
 const amounts: [string, bigint][] = [
   ['0', 0n],
   ['0Ki', 0n],

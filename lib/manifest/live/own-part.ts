@@ -14,8 +14,8 @@ interface Here {
 }
 
 /**
- * Returns the part of a live object that the manifest owns: fields that the manifest sets now or has set before. If
- * values are equivalent (`1` and `1000m` CPU, an absent and an empty field), returns the value of the manifest.
+ * Returns the part of a live object that the manifest owns: fields that the manifest sets now or set before. If values
+ * are equivalent (`1` and `1000m` CPU, an absent and an empty field), returns the value of the manifest.
  */
 export function ownPart(live: Manifest, ours: Manifest): Plain {
   const here = { field: '', shape: rootShape(live.apiVersion, live.kind), owned: ownedFields(live) }
@@ -71,7 +71,7 @@ function ofList(here: Here, live: readonly unknown[], ours: readonly unknown[], 
 function ofOwned(here: Here, live: unknown): unknown {
   if (!isPlain(live) || here.owned.every((one) => one.isLeaf)) return live
   const own = ofObject(here, live, {})
-  // Other managers set all fields of this object.
+  // If nothing is left, other managers set all fields of this object.
   return Object.keys(own).length === 0 && Object.keys(live).length > 0 ? undefined : own
 }
 

@@ -12,8 +12,8 @@ export interface AppliedFields {
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * Field managers of programs that apply manifests. Other managers apply fields that they add themselves, such as labels
- * of nodes and sidecars.
+ * Field managers of programs that apply whole manifests. Other managers apply only fields that they add themselves,
+ * such as node labels and sidecars.
  */
 const APPLYING = /^(kubectl.*|argocd-controller|kustomize-controller|helm.*|flux.*|lummo.*)$/
 

@@ -1,5 +1,5 @@
 /**
- * Memoizes a function of one object. The result is released together with the object. The value must depend only on
+ * Memoizes a function of one object. The result is released together with the object. The result must depend only on
  * this object, and the object must not change. For values that depend on the whole package, use `world.once`.
  */
 export function memoize<K extends object, V>(compute: (key: K) => V): (key: K) => V {

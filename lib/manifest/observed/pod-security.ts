@@ -6,7 +6,7 @@ import type { PlacedContainer, Pods } from './pods'
 /** A field of a pod that a level forbids or requires. */
 export interface StandardViolation {
   path: Path
-  /** The field with its value, as a manifest contains it. */
+  /** The field with its value, as in a manifest. */
   what: string
   lacking?: boolean
 }
@@ -32,7 +32,7 @@ export function violationsOf(pods: Pods, { level, refusesProbeHosts }: PodSecuri
   ]
 }
 
-/** Maximum number of fields in a message. */
+/** Maximum number of fields that a message lists. */
 const NAMED = 5
 
 /** Returns the fix for a message, such as "Remove `privileged: true` and add `drop: [ALL]`". */
@@ -67,7 +67,7 @@ const SYSCTLS =
   /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
 
-/** Fields with an action that can contain a host. */
+/** Fields of a probe or lifecycle handler whose action can contain a host. */
 const HANDLERS: readonly (readonly string[])[] = [
   ['livenessProbe'],
   ['readinessProbe'],
@@ -152,8 +152,8 @@ const VOLUMES = [
 ]
 
 /**
- * Returns the violations of `restricted` that are not violations of `baseline`. A hostPath is already reported with the
- * level `baseline`.
+ * Returns the violations of `restricted` that are not violations of `baseline`. A hostPath is already a violation of
+ * `baseline`.
  */
 function hardened(pods: Pods): StandardViolation[] {
   const { spec, path } = pods

@@ -7,7 +7,7 @@ import { calledIn, mapsIn, numberAt, type Path, textAt, valueAt } from '../value
 export interface PlacedContainer {
   spec: Plain
   path: Path
-  /** Name of the container. If the name is not a string, the index of the container: `containers[1]`. */
+  /** Name of the container. Name of the container or, if the name is not a string, its index: `containers[1]`. */
   name: string
 }
 
@@ -24,7 +24,7 @@ export interface Pods {
 }
 
 /**
- * Returns the pods of an object; undefined if the object has none, or describes them in another object. The result is
+ * Returns the pods of an object; undefined if the object has none, or if another object describes them. The result is
  * memoized, because most checks need it for most objects.
  */
 export const podsOf = memoize((manifest: Manifest): Pods | undefined => {

@@ -61,7 +61,7 @@ function textsAt(object: Manifest, path: readonly string[]): string[] {
   return texts.length === 0 ? ['*'] : texts
 }
 
-/** Returns the matches of all rules of an object; an empty match for a rule without matches. */
+/** Returns the matches of all rules of an object; a rule without matches yields an empty match. */
 const matchesIn = (object: Manifest, rules: readonly string[], field: string): Plain[] =>
   mapsAt(object, rules).flatMap(([, rule]) => {
     const matches = mapsAt(rule, [field]).map(([, one]) => one)

@@ -5,7 +5,7 @@ import { mapAt, mapsIn, numberAt, scalarText, textAt } from '../value-at'
 /** A Service with any content. Values of the wrong type are omitted. */
 export interface ObservedService {
   name: string
-  /** Labels that select the pods of the Service; empty if the Service selects none. */
+  /** Labels that select the pods of the Service; empty if the Service selects no pods. */
   selector: Readonly<Record<string, string>>
   /** Whether the Service has no IP address and therefore forwards no traffic. */
   headless: boolean
@@ -49,8 +49,8 @@ export const serviceOf = memoize((service: Manifest): ObservedService => {
 })
 
 /**
- * Returns the labels of a selector. If a value is not a string, the selector selects nothing, because selecting too
- * many pods would be worse.
+ * Returns the labels of a selector. If a value is not a string, returns a selector that selects nothing, because
+ * selecting too many pods would be worse.
  */
 const selectorIn = (selector: unknown): Record<string, string> =>
   isPlain(selector) && Object.values(selector).every((value) => scalarText(value) !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Sorts a list in the order of `$setElementOrder`. Elements that are not in the order keep their relative order and
+ * Sorts a list in the order of `$setElementOrder`. Elements that the order does not list keep their relative order and
  * stay as close to their old position as possible.
  *
  * @param keys the key of each element of `list`, in the order of the list: the value of its merge key, or the scalar

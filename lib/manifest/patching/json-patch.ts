@@ -2,7 +2,7 @@ import { deepEqual } from '../deep-equal'
 import { isPlain } from '../manifest'
 import { listText } from '../text'
 
-/** One operation of a JSON patch, RFC 6902 section 4. Fields that the operation does not need are ignored. */
+/** One operation of a JSON patch, RFC 6902 section 4. Fields that do not belong to the operation are ignored. */
 export interface JsonPatchOperation {
   op: string
   path: string
@@ -16,7 +16,7 @@ export type JsonPatchOutcome = { result: unknown } | { problem: string; at: numb
 /** Names of all operations, for messages and schemas. */
 export const JSON_PATCH_OPERATIONS = ['add', 'remove', 'replace', 'move', 'copy', 'test'] as const
 
-/** Reason for which an operation cannot be applied, instead of a value. */
+/** Reason why an operation cannot be applied; replaces the value. */
 class Refusal {
   constructor(readonly problem: string) {}
 }

@@ -2,8 +2,8 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place
- * with lists that are replaced.
+ * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place, in
+ * which lists are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES
 
@@ -19,7 +19,7 @@ interface Strategy {
 
 /** How a strategic merge patch applies to a field. */
 export interface FieldRule extends Strategy {
-  /** Shape of the object in the field, or of each element of the list in the field. */
+  /** Shape of the field’s object, or of each element of its list. */
   shape: PlaceShape
 }
 

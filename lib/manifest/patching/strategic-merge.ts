@@ -37,8 +37,8 @@ const DELETE_FROM = '$deleteFromPrimitiveList'
  *   that a sidecar becomes the default container. `$setElementOrder` gives exactly the order of kubectl.
  * - `$patch: delete` removes an object as documented, where kubectl leaves `{}`; `$patch: replace` also works if the
  *   object does not exist yet; `$patch: merge` is the explicit default, as in kustomize.
- * - Cases that kubectl silently drops or confuses are problems: `$patch: replace` next to other fields of a list
- * element, a list in place of an object, an element that matches two elements with the same key.
+ * - Cases that kubectl silently drops or mishandles are problems: `$patch: replace` next to other fields of a list
+ *   element, a list in place of an object, an element that matches two elements with the same key.
  */
 export function strategicMerge(target: Plain, patch: Plain): StrategicMerge {
   const problems: MergeProblem[] = []

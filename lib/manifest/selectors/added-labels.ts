@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifest'
 
-/** Labels that contain the name of a Job, on the pods of this Job. */
+/** Labels on the pods of a Job that contain the name of the Job. */
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']
-/** Label that contains the name of a pod, on the pods of a StatefulSet. */
+/** Label on the pods of a StatefulSet that contains the name of the pod. */
 const POD_NAME = 'statefulset.kubernetes.io/pod-name'
 /** Labels that number the pods of an object. */
 const NUMBERS: Readonly<Record<string, string>> = {
@@ -30,7 +30,8 @@ export function mayGet({ kind, metadata }: Manifest, key: string, value?: string
 }
 
 /**
- * Returns the name of the object whose pods have a label: `pg` for the pod `pg-0`; undefined if the name is unknown.
+ * Returns the name of the object whose pods have a given label: `pg` for the label of the pod `pg-0`; undefined if the
+ * name is unknown.
  */
 export function ownerBy(key: string, value: string): string | undefined {
   if (key === POD_NAME) return /^(.+)-\d+$/.exec(value)?.[1]

@@ -45,7 +45,8 @@ function requirementOf(term: string): LabelRequirement | undefined {
 }
 
 /**
- * Checks whether a selector of plain labels, as in a Service, matches these labels. An empty selector matches nothing.
+ * Checks whether a selector of plain labels, as in a Service, matches the given labels. An empty selector matches
+ * nothing.
  */
 export function chooses(
   selector: Readonly<Record<string, unknown>>,

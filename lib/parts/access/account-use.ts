@@ -5,7 +5,7 @@ import { isPlain } from '../../manifest/manifest'
 import { givesToken } from './account'
 import type { AccountFields } from './account-spec'
 
-/** Kinds that generate the ServiceAccounts of a package. */
+/** Kinds that generate ServiceAccounts. */
 export const ACCOUNT_KINDS = ['LummoServiceAccount', 'LummoIAM'] as const
 
 /** Requirements of pods that use their account. */
@@ -13,8 +13,8 @@ export interface AccountUse {
   /** Whether the account has permissions. In this case, the pods need a token. */
   token: boolean
   /**
-   * For an account that lummo does not generate: whether it offers or needs a token. Undefined if the account does not
-   * exist.
+   * For an account that lummo does not generate: whether the account mounts or needs a token. Undefined if the account
+   * does not exist.
    */
   offered: boolean | undefined
   labels: Record<string, string>

@@ -18,7 +18,7 @@ export interface Clouds {
   googlePath: readonly string[]
 }
 
-/** Returns a ServiceAccount with its permissions in the cluster and its cloud identities. */
+/** Returns a ServiceAccount with its cluster permissions and cloud identities. */
 export function accountOf(claim: Claim<AccountFields>, world: World, clouds: Clouds): Expansion {
   const { spec, name } = claim
   const id = identity(claim)

@@ -20,7 +20,7 @@ const IAM_API = 'iam.cnrm.cloud.google.com/v1beta1'
 /** Roles that apply to everything in a project. Source: IAM "Basic roles". */
 const BASIC = ['roles/owner', 'roles/editor', 'roles/viewer']
 const ROLE = /^((projects|organizations)\/[^/]+\/)?roles\/[\w.]+$/
-/** API groups of the resources that grants usually refer to. Source: Config Connector 1.128, resource reference. */
+/** API groups of the resources to which grants usually refer. Source: Config Connector 1.128, resource reference. */
 const APIS: Readonly<Record<string, string>> = {
   ArtifactRegistryRepository: 'artifactregistry.cnrm.cloud.google.com/v1beta1',
   BigQueryDataset: 'bigquery.cnrm.cloud.google.com/v1beta1',

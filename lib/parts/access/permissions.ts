@@ -21,7 +21,7 @@ const READING = ['get', 'list', 'watch']
 const NAMELESS = ['create', 'list', 'watch', 'deletecollection']
 
 /**
- * Verbs that Kubernetes checks in addition to the verbs of its API. Source: Kubernetes v1.34, "RBAC" and
+ * Verbs that Kubernetes authorizes in addition to the request verbs of its API. Source: Kubernetes v1.34, "RBAC" and
  * "Certificates".
  */
 const OTHER_VERBS = ['use', 'approve', 'sign', 'attest', ...ESCALATING]
@@ -33,7 +33,7 @@ const ALSO_IN_NAMESPACES = ['use', 'bind']
  */
 const WITH_OWN_NAMESPACE = ['get', 'update', 'patch', 'delete']
 
-/** Roles and the bindings of these roles. */
+/** Roles and their bindings. */
 export interface Permissions {
   manifests: (Role | RoleBinding)[]
   findings: Finding[]
@@ -73,7 +73,7 @@ export function permissionsOf(
 
 /**
  * Returns the rules, one for each entry and group. The rules are sorted, so that equal permissions result in equal
- * text.
+ * output.
  */
 function rulesOf(list: readonly Permission[]): V1PolicyRule[] {
   const rules = list.flatMap((one) => {
@@ -173,7 +173,8 @@ function checkResources(one: Permission, path: FieldPath): Finding[] {
 }
 
 /**
- * Reports permission to read all Secrets of a cluster, because the tokens in these Secrets give access to any account.
+ * Reports a permission to read all Secrets of a cluster, because the tokens in these Secrets give access to any
+ * account.
  */
 function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   const isSecret = ({ group, name }: ReturnType<typeof resourceOf>): boolean => group === '' && name === 'secrets'

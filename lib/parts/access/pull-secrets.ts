@@ -5,8 +5,8 @@ import { givenName } from '../../kind/given-name'
 export const NAMESPACE_KIND = 'LummoNamespace'
 
 /**
- * Returns the name of a LummoNamespace’s namespace. As for a Namespace, the kustomize field `namespace` sets the name,
- * and a prefix does not change the name. Source: kustomize v5.8, PrefixTransformer.
+ * Returns the name of the namespace that a LummoNamespace generates. As for a Namespace, the kustomize field
+ * `namespace` sets the name, and `namePrefix` does not change it. Source: kustomize v5.8, PrefixTransformer.
  */
 export const namespaceNamed = (claim: Pick<RawClaim, 'name' | 'namespace' | 'annotations'>): string =>
   claim.namespace ?? givenName(claim)

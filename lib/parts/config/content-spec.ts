@@ -4,7 +4,7 @@ import { formatted, textOrScalar } from '../../kind/table/zod-fields'
 const key = () => formatted('config-map-key')
 
 /**
- * Fields for the content of a LummoConfig. The fields are objects, so that a kustomize patch of an environment merges
+ * Fields for the content of a LummoConfig. The fields are objects, so that kustomize patches for an environment merge
  * by key.
  */
 export const configContentFields = {

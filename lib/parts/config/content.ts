@@ -13,7 +13,7 @@ const MAX_CONFIG_MAP_BYTES = 1024 * 1024
  */
 const MAX_ANNOTATION_BYTES = 256 * 1024
 
-/** `data` and `binaryData` of a ConfigMap, as in the API. */
+/** The `data` and `binaryData` fields of a ConfigMap, as in the API. */
 export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>
 
 /** Returns the content of the ConfigMap of a LummoConfig, before any patches. */

@@ -16,7 +16,7 @@ const reader = (container: object, namespace?: string) =>
     namespace,
   )
 
-/** Returns the hash on the pods of the Deployment. */
+/** Returns the hash annotation on the pods of the Deployment. */
 function hashOf(objects: Record<string, unknown>[]): string | undefined {
   const { objects: made, findings } = expandObjects(objects, suite)
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])

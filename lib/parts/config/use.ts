@@ -19,8 +19,8 @@ function configsUsed(pod: PodSpec): ReadonlySet<string> {
 }
 
 /**
- * Returns the content of the LummoConfigs that a pod reads, sorted by name. The content is from the claims, not from
- * their output. The hash therefore does not depend on the order or the number of runs.
+ * Returns the content of the LummoConfigs that a pod reads, sorted by ConfigMap name. The content is read from the
+ * claims, not from their output. The hash therefore does not depend on the order of expansion or the number of runs.
  */
 export function configsRead(pod: PodSpec, namespace: string | undefined, world: Pick<World, 'claims'>): string[] {
   const claims = world.claims(CONFIG_KIND)

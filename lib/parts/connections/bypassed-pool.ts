@@ -25,7 +25,7 @@ interface Using {
 interface HostSource {
   name: string
   known: KnownSecret | undefined
-  /** Source of the host, and the variable that contains the host. */
+  /** Where the host comes from, and the variable that contains it. */
   host: KeyOrigin | undefined
   variable: string
   path: FieldPath
@@ -106,7 +106,7 @@ const isServer = (host: string, pools: readonly RawClaim[]): boolean =>
 
 const firstLabel = (host: string): string => host.split('.')[0] ?? ''
 
-/** Returns the Secrets that a pool uses to connect to its databases, and the origin of the host in each. */
+/** Returns the Secrets that a pool uses to connect to its databases, and where the host in each Secret comes from. */
 const serversOf = (pool: RawClaim, world: World): { secret: string; host: KeyOrigin | undefined }[] =>
   poolConnections(pool, world).map(({ name, keys }) => ({
     secret: name,
@@ -114,8 +114,8 @@ const serversOf = (pool: RawClaim, world: World): { secret: string; host: KeyOri
   }))
 
 /**
- * Warns about a Secret whose host differs from the host of each pool, or is from a different path of the store. A path
- * that contains the name of the pool, or a general name for pools, can contain the address of the pool.
+ * Warns about a Secret whose host differs from the host of each pool, or comes from a different path of the store. A
+ * path that contains the name of the pool, or a general name for pools, can contain the address of the pool.
  */
 function checkOtherDatabase(source: HostSource, pools: readonly RawClaim[], world: World): Finding[] {
   const { name, host, path } = source
@@ -153,7 +153,7 @@ const direct = (source: HostSource, pool: RawClaim): Finding => {
   return directConnection.at(source.path, message)
 }
 
-/** Returns the change of the container as the end of a sentence. A block to paste can follow. */
+/** Returns the required change to the container as the end of a sentence. A block to paste can follow. */
 const inContainer = (pool: RawClaim, { variable }: HostSource): string => {
   if (pool.spec.databases !== undefined)
     return `remove the Secret, and set \`pool: {${pool.name}: {database: NAME}}\` in the container.`

@@ -9,12 +9,12 @@ import { OPERATED, operatorSecret } from './operator-secret'
 import { keysUnknown, missingKey, noSecret } from './rules'
 import { shortList } from '../../manifest/text'
 
-/** The application of a connection, and the Secret in the field of the object. */
+/** The application of a connection, and the Secret that the object’s field names. */
 export interface SecretUse {
   app: string
   namespace: string | undefined
   secret: string | undefined
-  /** Keys of the parts of the connection, if the object sets these keys. */
+  /** Keys of the connection parts, if the object sets them. */
   keys?: ConnectionNames
   path: FieldPath
 }
@@ -100,7 +100,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** Returns the value of `keys` that matches a Secret, guessed from the names of its keys. */
+/** Returns the value of `keys` that matches a Secret, guessed from the key names of the Secret. */
 function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames, path: FieldPath): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {

@@ -5,7 +5,7 @@ export interface EngineFacts {
   port: number
   /** Databases that the server itself creates. Backups omit these databases, and a user should not own one of them. */
   ownDatabases: readonly string[]
-  /** Whether databases and users have names. Redis has no names for databases or users. */
+  /** Whether the engine has named databases and users. Redis has neither named databases nor named users. */
   hasNames: boolean
 }
 
@@ -17,7 +17,7 @@ export const ENGINE_FACTS: Readonly<Record<'postgres' | 'mysql' | 'mongodb' | 'r
   redis: { port: 6379, ownDatabases: [], hasNames: false },
 }
 
-/** Returns the facts of an engine. `type` can be any value. */
+/** Returns the properties of an engine. `type` can be any value. */
 export const engineFacts = (type: unknown): EngineFacts | undefined =>
   typeof type === 'string' && Object.hasOwn(ENGINE_FACTS, type)
     ? ENGINE_FACTS[type as keyof typeof ENGINE_FACTS]
@@ -35,6 +35,6 @@ export function usualDatabase(name: string, facts: EngineFacts, { operated } = {
 export const usualSecret = (name: string, made: 'by-operator' | 'by-store'): string =>
   made === 'by-operator' ? `${name}-app` : nameWithSuffix(name, 'credentials', 253)
 
-/** The label of the pods of a CloudNativePG Cluster. */
+/** Label on the pods of a CloudNativePG Cluster. */
 export const CNPG_CLUSTER = 'cnpg.io/cluster'
 export const primaryService = (cluster: string): string => `${cluster}-rw`

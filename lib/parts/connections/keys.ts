@@ -30,7 +30,10 @@ export interface WrittenConnection {
   path: FieldPath
 }
 
-/** Returns the Secrets in `databases` of any spec of a pool, or else its `connectionSecret`, and their keys. */
+/**
+ * Returns the Secrets in the `databases` of a pool, or else its `connectionSecret`, each with its keys. The spec can be
+ * of any shape.
+ */
 export function writtenConnections(spec: Plain): WrittenConnection[] {
   const databases = Object.keys(mapAt(spec, ['databases']))
   if (databases.length === 0) return [connectionAt(spec, ['connectionSecret'])]
@@ -47,7 +50,7 @@ function connectionAt(spec: Plain, path: readonly string[]): WrittenConnection {
   }
 }
 
-/** Synonyms of each part, in lower case. The name of the database is not a part of a synonym. */
+/** Synonyms of each part, in lower case. No synonym contains the name of the database. */
 const SYNONYMS: Readonly<Record<ConnectionPart, readonly string[]>> = {
   host: ['host', 'hostname', 'server', 'address'],
   port: ['port'],

@@ -58,7 +58,7 @@ export function secretsInSight(world: Sight, namespace: string | undefined, ment
   return [...natives, ...claimed].filter((one) => sameNamespace(one.namespace, namespace))
 }
 
-/** Returns the Secret with a name, if the package contains its source. */
+/** Returns the Secret with the given name, if the package contains its source. */
 export const secretNamed = (world: Sight, namespace: string | undefined, name: string): KnownSecret | undefined =>
   secretsInSight(world, namespace, name).find((one) => isTarget(one, name))
 
@@ -112,7 +112,7 @@ function fromExternal(manifest: Manifest): Pick<KnownSecret, 'target' | 'keys' |
     textAt(entry, ['secretKey']) ?? '',
     originOf(mapAt(entry, ['remoteRef']), store, whole),
   ])
-  // A generator has only one value. `rewrite` sets its key.
+  // A generator provides a single value. `rewrite` sets its key.
   const drawn = mapsIn(spec.dataFrom).map(([, entry]) => renamed(entry))
   const named = drawn.flatMap((key): [string, KeyOrigin][] => (key === undefined ? [] : [[key, {}]]))
   const keys = new Map([

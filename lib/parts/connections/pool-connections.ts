@@ -4,7 +4,7 @@ import { scalarText } from '../../manifest/value-at'
 import { connectionSecret } from './connection-secret'
 import { type WrittenConnection, writtenConnections } from './keys'
 
-/** The connection of a pool to a database: its Secret, or an empty name without a Secret. */
+/** The connection of a pool to a database: the name of its Secret, or an empty string if there is none. */
 export interface PoolConnection extends WrittenConnection {
   name: string
   findings: readonly Finding[]

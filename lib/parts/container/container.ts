@@ -31,7 +31,7 @@ export interface ContainerContext {
   /** Changes of images in the settings. */
   images: readonly ImageChange[]
   security: WorkloadDefaults['security']
-  /** Seconds that a container with traffic sleeps before it stops. With 0, containers do not sleep. */
+  /** Seconds that a container with traffic sleeps before it stops. If 0, containers do not sleep. */
   sleep: number
   /** Whether the container has probes. Containers of jobs have no probes. */
   probed: boolean
@@ -64,14 +64,14 @@ const PASSED = [
   'tty',
 ] as const
 
-/** Builds a container. The base of the container is already merged. */
+/** Builds a container. The base is already merged into the container. */
 export function buildContainer(spec: ContainerSpec, context: ContainerContext): BuiltContainer {
   const { path, defaults } = context
   const findings = checkContainer(spec, context)
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // A mount of the user can be the same mount with additional fields: `mountPropagation`, `subPath`.
+  // The user’s mount can be the same mount with additional fields: `mountPropagation`, `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(
@@ -123,8 +123,8 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
 }
 
 /**
- * Returns the folder of a mount in normal form. Kubernetes treats `/data` and `/data/` as different mounts, but on the
- * node the later mount hides the earlier one.
+ * Returns the folder of a mount in normalized form. Kubernetes treats `/data` and `/data/` as different mounts, but on
+ * the node the later mount hides the earlier one.
  */
 const folderOf = ({ mountPath }: V1VolumeMount): string => mountPath.replace(/(?!^)\/+$/, '')
 

@@ -32,7 +32,7 @@ const SPEAK_GRPC = [H2C, 'grpc']
 /** Values of `appProtocol` for HTTP with TLS, in Istio and Traefik, in GKE, and in KEP 3726 for WebSockets. */
 const SPEAK_TLS = ['https', 'HTTPS', 'kubernetes.io/wss']
 
-/** Whether a Service port uses these protocols. */
+/** Tells which of these protocols a Service port uses. */
 export interface Spoken {
   /** Whether the port uses gRPC without TLS. */
   grpc: boolean
@@ -73,9 +73,9 @@ export const servedPort = <P extends { name?: string | undefined }>(ports: reado
 const HTTP_SERVICE_PORT = 80
 
 /**
- * Returns the ports of a container, all with names. The fields `http` and `grpc` set the names of their ports. A single
- * other port without a name becomes `http`, unless another port already has this name. For secondary containers, see
- * {@link withoutHttpName}.
+ * Returns the ports of a container, all with names. The fields `http` and `grpc` set the names of their ports. If
+ * exactly one other port has no name, it becomes `http`, unless another port already has this name. For secondary
+ * containers, see {@link withoutHttpName}.
  */
 export function namedPorts(spec: ContainerSpec): NamedPort[] {
   const ports: NamedPort[] = []
@@ -96,8 +96,8 @@ export function namedPorts(spec: ContainerSpec): NamedPort[] {
 }
 
 /**
- * Returns the application protocol of a TCP port that does not set a protocol. The protocol is derived from the probes
- * and the name of the port.
+ * Returns the application protocol of a TCP port that does not set a protocol. Derived from the probes and the name of
+ * the port.
  */
 function protocolOf(spec: ContainerSpec, name: string, number: number): string | undefined {
   if (isProbedByTls(spec, name, number) || NAMED_TLS.test(name)) return 'https'
@@ -119,7 +119,7 @@ function isProbedByTls(spec: ContainerSpec, name: string, number: number): boole
 
 const PROBES = ['readiness', 'liveness', 'startup'] as const
 
-/** Returns the entries of `ports`, each together with the form that the user wrote. */
+/** Returns the entries of `ports`, each together with the entry as the user wrote it. */
 function otherPorts(spec: ContainerSpec): { written: WrittenPort; named: NamedPort }[] {
   const others = spec.ports ?? []
   const alone = others.length === 1 && spec.http === undefined && spec.grpc === undefined

@@ -26,7 +26,7 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
  * only after the sidecar has started, so a sidecar uses the check of readiness.
  *
  * @param how `byDefault`: add default probes, otherwise only the probes in `health`. `sidecar`: other containers wait
- * for the container
+ * until the container has started
  */
 export function probesOf(
   health: Health | undefined,

@@ -16,7 +16,7 @@ export const RESOURCES_BLOCK =
 type Amounts = Record<string, string>
 
 /**
- * Shortcuts for requests and limits. `cpu` does not set a limit, because a CPU limit slows a container down even if the
+ * Shortcuts for requests and limits. `cpu` does not set a limit, because a CPU limit throttles a container even if the
  * node has spare CPU. `memory` sets both, because the node may not have more memory than the request.
  */
 export const SHORT_FORMS = [
@@ -50,7 +50,7 @@ export function resourcesOf(spec: Resources, disk: WorkloadDefaults['ephemeralSt
   return compact<V1ResourceRequirements>({ requests: nonEmptyMap(requests), limits: nonEmptyMap(limits) })
 }
 
-/** Checks rules for resources that involve several fields, or fields with arbitrary names. */
+/** Checks rules for resources that involve several fields, or fields with user-defined names. */
 export function checkResources(spec: Resources, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const { short, name, sides } of SHORT_FORMS) {

@@ -36,7 +36,7 @@ export function isSecret(name: string, value: string): boolean {
  */
 const SETTING = /(?:pass|passwd|password|auth|secret|token|userlist)$/i
 
-/** Checks whether a setting of a database server contains a secret. */
+/** Checks whether a setting of a database server contains a secret, according to its name. */
 export const isSecretSetting = (name: string, value: string): boolean =>
   LOGIN.test(value) || holdsKey(value) || (SETTING.test(name) && !HARMLESS.test(value))
 

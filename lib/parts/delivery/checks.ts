@@ -15,8 +15,8 @@ const EXACTLY_ONE = [
 ] as const
 
 /**
- * Checks fields in the format of Argo Rollouts. The controller would refuse invalid values only in the cluster. Source:
- * argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
+ * Checks fields in the format of Argo Rollouts. Without this check, the controller would reject invalid values only in
+ * the cluster. Source: argo-rollouts v1.9, pkg/apis/rollouts/validation/validation.go.
  *
  * @param routes the traffic routing, from the user or from the networking of the application
  * @param history the number of old revisions to keep
@@ -48,7 +48,7 @@ export function checkCanary(
   ]
 }
 
-/** Reports old revisions that should stay scaled up although the history does not keep them. */
+/** Reports a number of old revisions to keep scaled up that exceeds the revision history limit. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `\`scaleDownDelayRevisionLimit\` (${limit}) is greater than \`revisionHistoryLimit\` (${history}). Lower \`scaleDownDelayRevisionLimit\` or raise \`revisionHistoryLimit\`.`
@@ -99,7 +99,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of the two.')]
 }
 
-/** Checks the anti-affinity. The anti-affinity must be either preferred or required. */
+/** Checks the anti-affinity. The anti-affinity must be either preferred or required, and not both. */
 export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']

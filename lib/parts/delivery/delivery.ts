@@ -81,7 +81,7 @@ function backgroundOf(canary: CanarySpec, measured: Analysis, { steps }: Steps):
 
 function referring(canary: CanarySpec, background: Canary['analysis'], path: FieldPath): Referring[] {
   const { analysis, steps = [] } = canary
-  // The result includes the arguments of the metrics, because the user’s templates can read them as well.
+  // The result includes the arguments of the metrics, because the user’s templates can use these arguments as well.
   const args = background?.args ?? []
   return [
     ...(analysis === undefined ? [] : [{ analysis: { ...analysis, args }, ends: false, path: [...path, 'analysis'] }]),

@@ -11,7 +11,7 @@ interface Margins {
 /** Both limits of an update: the extra and the unavailable pods. */
 export type BothMargins = WorkloadDefaults['update']
 
-/** Returns the margins of an update. The values are from the object, or else from the settings. */
+/** Returns the margins for updates. The values are from the object, or else from the settings. */
 export const marginsOf = ({ maxSurge, maxUnavailable }: Margins = {}, preset: BothMargins): BothMargins => ({
   maxSurge: maxSurge ?? preset.maxSurge,
   maxUnavailable: maxUnavailable ?? preset.maxUnavailable,

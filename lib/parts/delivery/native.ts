@@ -170,7 +170,7 @@ function checkPart(part: 'Canary' | 'BlueGreen' | 'Step', written: object | unde
   })
 }
 
-/** Reports null values, which would appear in the output, so that GitOps tools report a permanent difference. */
+/** Reports null values, which would appear in the output and cause a permanent difference in GitOps tools. */
 function nullsIn(value: unknown, path: FieldPath): Finding[] {
   if (value === null) {
     const message = `\`${path[path.length - 1]}\` is empty. Set a value, or remove the line.`

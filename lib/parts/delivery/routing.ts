@@ -18,9 +18,9 @@ export interface Routing {
 type Routes = NonNullable<CanarySpec['trafficRouting']>
 
 /**
- * Returns the routing of a canary. The routing is from the user, or else from the networking of the application.
- * Without routing, the percentage of pods is the percentage of traffic. A Service for the new pods is generated unless
- * the user sets one.
+ * Returns the routing of a canary. The routing that the user sets takes precedence over the networking of the
+ * application. Without routing, the percentage of new pods approximates the percentage of traffic. A Service for the
+ * new pods is generated unless the user sets one.
  */
 export function routingOf(canary: CanarySpec, context: DeliveryContext, path: FieldPath): Routing {
   const names = trafficNames(context.id.name)

@@ -82,7 +82,7 @@ const LONG_LIVED = [...CARELESS, ...ELSEWHERE].filter((word) => !SHORT_LIVED.inc
 export const isThrowAway = (env: string): boolean =>
   hasWord(env, SHORT_LIVED) && !hasWord(env, [...CAREFUL, ...LONG_LIVED])
 
-/** Checks whether an environment can be treated as temporary if the settings list the environment. */
+/** Checks whether the settings may list an environment as temporary. */
 export const isNotProduction = (env: string): boolean => !isProduction(env)
 
 /**
@@ -125,7 +125,7 @@ const durationOf = (pause: NonNullable<StepSpec['pause']>): number | string | un
 const pauseText = <T extends number | string>(duration: T): T | string =>
   typeof duration === 'string' && /[dw]/.test(duration) ? goDuration(inSeconds(duration) ?? 0) : duration
 
-/** Returns the step at which metrics start. The default is the first step after a weight. */
+/** Returns the step at which the analysis of metrics starts. The default is the first step after a weight. */
 export function startingStepOf(steps: readonly RolloutStep[]): number | undefined {
   const next = steps.findIndex(({ setWeight }) => (setWeight ?? 0) > 0) + 1
   return next > 0 && next < steps.length ? next : undefined

@@ -36,7 +36,7 @@ export function trafficRouting(traffic: readonly Traffic[], rollout: string): Ro
 const controllerOf = (settings: NetworkSettings): string =>
   settings.provider === 'ingress' ? `ingress ${ingressController(settings)}` : settings.provider
 
-/** Returns how the traffic of one controller’s routes is split. */
+/** Returns how traffic is split between the routes of one controller. */
 function routingBy(traffic: readonly Traffic[], rollout: string): Routing | undefined {
   const routes = traffic.flatMap(routeObjects)
   const http = routes.filter(({ protocol }) => protocol === 'http')
@@ -69,7 +69,7 @@ function routingBy(traffic: readonly Traffic[], rollout: string): Routing | unde
   }
 }
 
-/** An object with routes to the application. With Istio, also the names of these routes. */
+/** An object with routes to the application. For Istio, also contains the names of these routes. */
 interface RouteObject {
   name: string
   protocol: 'http' | 'grpc'
@@ -86,7 +86,7 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
   return all.filter(({ routes }) => routes.length > 0)
 }
 
-/** Returns the end of a message. The fix explains how to split traffic. */
+/** Returns the end of a message, which contains the fix. */
 export function toShift(app: string, traffic: readonly Traffic[]): string {
   const [first] = traffic
   if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`

@@ -40,7 +40,7 @@ export function explainLifetime(hook: string, seconds: unknown, field: string): 
 /**
  * Reports a hook that its tool does not replace. Without a policy, both tools delete the previous job of the same name.
  *
- * @param hashed whether a change of the job changes its name
+ * @param hashed whether a changed job gets a new name
  */
 export function checkReplacement(hook: string, annotations: Annotations, hashed: boolean): Finding[] {
   const policies = policiesOf(annotations)

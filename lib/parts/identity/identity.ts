@@ -30,7 +30,8 @@ export interface IdentityFields {
 }
 
 /**
- * Returns the application of a claim. The application is a label, so it does not change when a host renames the object.
+ * Returns the application of a claim. The application is the value of a label, so it does not change when a host
+ * renames the object.
  */
 export const appOf = (claim: Claim<IdentityFields>): string => claim.spec.app ?? givenName(claim)
 
@@ -68,7 +69,7 @@ export function identity(claim: Claim<IdentityFields>, component?: string): Iden
     'app.kubernetes.io/part-of': partOf,
     'app.kubernetes.io/version': spec.version === undefined ? undefined : labelValue(spec.version),
     'app.kubernetes.io/managed-by': 'lummo',
-    // Labels of a selector must be on the pods.
+    // Pods must have all labels of their selector.
     ...spec.selectorLabels,
   } as Record<string, string>)
   return { name, app, ...(namespace === undefined ? {} : { namespace }), labels, selector }

@@ -27,7 +27,7 @@ const AWAITED = [
   'LummoDaemonSet',
   'pgbouncer',
 ]
-/** Maximum number of names in a message. */
+/** Maximum number of names that a message lists. */
 const NAMED = 4
 
 /**
@@ -38,7 +38,7 @@ const AT_ONCE = ['Service']
 
 export type OrderedSpec = { after?: readonly string[] | undefined }
 
-/** Adds the wave that results from `after` to the output of a claim. Keeps annotations of the user. */
+/** Adds the waves that result from `after` to the output of a claim. Keeps annotations of the user. */
 export function withWave(
   claim: Claim<OrderedSpec>,
   { manifests, findings: others }: Expansion,
@@ -76,7 +76,7 @@ function wavesOf(world: World): Order {
   const circles = new Map<string, readonly string[]>()
   const waveOf = (one: RawClaim): number => waves.get(keyOf(one)) ?? 0
   for (const first of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) {
-    // A recursion would exceed the stack for a chain of thousands of objects, so this is a loop.
+    // Uses a loop, because recursion would overflow the stack for a chain of thousands of objects.
     const way = [stepTo(first, world)]
     const onWay = new Map([[first, 0]])
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
@@ -122,7 +122,7 @@ const numberOf = (annotations: Readonly<Record<string, string>>): number | undef
 
 /**
  * Returns the objects to which a name refers. The candidates are objects of the same namespace or, if there are none,
- * of any namespace. Among several copies of a base, the name refers to the copy that kustomize renamed in the same way.
+ * of any namespace. If a base occurs several times, the name refers to the copy that kustomize renamed in the same way.
  */
 function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'renamed'>, world: World): RawClaim[] {
   const called = world.once('awaited', () => byName(world)).get(name) ?? []
@@ -132,7 +132,7 @@ function awaited(name: string, claim: Pick<RawClaim, 'namespace' | 'name' | 'ren
   return alike.length > 0 ? alike : some
 }
 
-/** Returns the objects for which others can wait, keyed by their current and their given names. */
+/** Returns the objects for which others can wait, keyed by their current and original names. */
 function byName(world: World): ReadonlyMap<string, RawClaim[]> {
   const found = new Map<string, RawClaim[]>()
   for (const claim of AWAITED.flatMap((kind) => world.claims(kind))) {

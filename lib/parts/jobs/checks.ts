@@ -8,7 +8,10 @@ import type { JobFields } from './spec'
 import { inSeconds } from '../container/probes'
 import { needsIndexed, neverCompletes } from './rules'
 
-/** Number of indexes above which the API limits parallelism and failures. Source: ValidateJobSpec, v1.34. */
+/**
+ * Number of completions above which the API limits the parallelism and the failed indexes of an indexed job. Source:
+ * ValidateJobSpec, v1.34.
+ */
 const MANY = 100_000
 const MAX_OF_MANY = 10_000
 
@@ -116,7 +119,7 @@ function checkEnds(spec: JobFields, pod: PodSpec): Finding[] {
   })
 }
 
-/** Checks the workspace. The content of the volume counts as memory of the container. */
+/** Checks the workspace. Files in a memory volume count towards the memory limit of the container. */
 function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const limit = pod.containers?.[0]?.resources?.limits?.memory
   if (workspace === undefined || limit === undefined) return []

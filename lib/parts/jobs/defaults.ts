@@ -11,10 +11,7 @@ export type WithJobDefaults<S> = Omit<S, keyof JobDefaults> & JobDefaults
 /** The claim of a job in which the defaults are set. */
 export type JobClaim = CompleteClaim<WithJobDefaults<JobFields>, Pick<Written, 'security'>>
 
-/**
- * Sets the defaults of a job. `stop` and `spread` have no defaults, because clients do not wait for the response of a
- * job.
- */
+/** Sets the defaults of a job. `stop` and `spread` have no defaults, because a job serves no clients. */
 export const withJobDefaults = <S extends Pick<JobFields, keyof JobDefaults>>(
   spec: S,
   workload: WorkloadDefaults,

@@ -43,7 +43,8 @@ export function inputsOf(spec: InputsFields, name: string): Inputs {
 }
 
 /**
- * Returns the ConfigMap of the inputs. A changed file results in a new ConfigMap, so that running pods do not change.
+ * Returns the ConfigMap of the inputs. A changed file results in a new ConfigMap, so that running pods keep their
+ * files.
  */
 export const inputsConfigMap = (config: NonNullable<Inputs['config']>, labels: Record<string, string>): ConfigMap => ({
   apiVersion: 'v1',

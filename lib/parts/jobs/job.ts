@@ -26,8 +26,8 @@ export interface BuiltJob {
 
 /**
  * Builds the spec of a Job, also for a CronJob. A job receives no traffic, so it has no Service, disruption budget and
- * preStop sleep. The Job has no selector, because the cluster sets one. Source: batch/v1 and its validation, Kubernetes
- * v1.34.
+ * preStop sleep. The Job has no selector, because its controller sets one. Source: batch/v1 and its validation,
+ * Kubernetes v1.34.
  */
 export function buildJob(claim: JobClaim, world: World, moreLabels: Readonly<Record<string, string>> = {}): BuiltJob {
   const { stop, ...spec } = claim.spec

@@ -7,7 +7,7 @@ import { ownerOf } from '../../wire/annotations'
 import { appOf } from '../identity/identity'
 import type { JobFields } from './spec'
 
-/** Effect on each kind if it selects the pods of a job as pods of a server. */
+/** What happens to an object of each kind if its selector also matches the pods of a job. */
 const HARM: Readonly<Record<string, string>> = {
   Service: 'and would route requests to them',
   // The disruption controller counts pods by the scale subresource of their owner. A Job has no scale subresource, so
@@ -16,8 +16,8 @@ const HARM: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reports a job with the `app` of a server, because the pods of both have the same labels. Generated objects of the
- * server would select the pods of the job. Objects of the user may select them intentionally.
+ * Reports a job that has the same `app` as a server, because the pods of both then have the same labels. Generated
+ * objects of the server would select the pods of the job. Objects of the user may select them intentionally.
  */
 export function checkNeighbours(
   claim: Claim<JobFields>,

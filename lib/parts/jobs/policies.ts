@@ -120,7 +120,9 @@ function checkSuccessRule(
 const checkCount = (rules: number, path: FieldPath): Finding[] =>
   rules <= MAX_RULES ? [] : [tooMany.at(path, `\`rules\` has ${rules} entries, but at most ${MAX_RULES} are allowed.`)]
 
-/** Returns a value without nulls. The API refuses nulls in lists; if a list contains one, nothing else is checked. */
+/**
+ * Returns a value without nulls. The API refuses nulls in lists; if a list contains a null, nothing else is checked.
+ */
 function withoutNulls<T>(value: T): T {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry ?? {})) as T
   if (!isPlain(value)) return value

@@ -21,7 +21,7 @@ const TAG = 'tags.datadoghq.com/'
 
 /**
  * Returns labels for the pods, and environment variables that read these labels, as Datadog’s unified service tagging
- * requires. The agent has the address of the node. Source: DataDog documentation, unified_service_tagging.md.
+ * requires. The agent is reached at the address of the node. Source: DataDog documentation, unified_service_tagging.md.
  */
 export function datadog(
   monitoring: Monitoring | undefined,

@@ -6,7 +6,7 @@ import { NAMESPACE_KIND, namespaceNamed } from '../access/pull-secrets'
 type Sight = Pick<World, 'claims' | 'natives'>
 type Direction = 'Ingress' | 'Egress'
 
-/** Checks whether the package blocks Prometheus in a namespace. A policy can still allow Prometheus. */
+/** Checks whether the package blocks Prometheus in a namespace. Another policy can still allow Prometheus. */
 export function shutsPrometheusOut(namespace: string | undefined, world: Sight): boolean {
   const found = isolatedNamespace(namespace, world)
   if (found === undefined) return denying('Ingress', namespace, world) !== undefined

@@ -29,8 +29,8 @@ export const inNamespace = (name: string): V1NetworkPolicyPeer => ({
 })
 
 /**
- * Returns the sources of external traffic. The peers are the pods of the controller, or the addresses of a load
- * balancer that has no pods.
+ * Returns the sources of external traffic. The peers are the pods of the controller or, for a load balancer without
+ * pods, its addresses.
  */
 export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   const { ranges = [] } = settings.ingress
@@ -41,7 +41,9 @@ export function ingressPeers(settings: NetworkSettings): V1NetworkPolicyPeer[] {
   return addresses.map((cidr) => ({ ipBlock: { cidr } }))
 }
 
-/** Reports missing addresses. The internal Ingress of GKE uses a subnet that lummo cannot determine. */
+/**
+ * Reports that the addresses are not configured. The internal Ingress of GKE uses a subnet that lummo cannot determine.
+ */
 export function checkIngressPeers({ ingress, provider }: NetworkSettings, path: FieldPath): Finding[] {
   if (provider !== 'ingress' || ingress.class !== 'gce-internal' || ingress.ranges !== undefined) return []
   const message =

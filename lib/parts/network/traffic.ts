@@ -62,10 +62,11 @@ const networkingByApp = (world: Pick<World, 'claims' | 'once'>) =>
   )
 
 /**
- * Returns the networking objects of an application, for example a public and an internal object. A networking object
- * without a namespace applies to the whole package.
+ * Returns the networking objects of an application, for example one for public and one for internal traffic. A
+ * networking object without a namespace applies to the whole package.
  *
- * @param home the namespace of the application; if unknown, the first namespace in one of the objects
+ * @param home the namespace of the application; if the namespace is unknown, the first namespace that one of the
+ * objects sets
  */
 export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>, home?: string): readonly RawClaim[] {
   const found = networkingByApp(world).get(app) ?? []
@@ -90,11 +91,11 @@ export const trafficOf = (
     settings: world.settingsOf(claim).network,
   }))
 
-/** Checks whether a route refers to this Service by its current or earlier name. */
+/** Checks whether a route refers to this Service by the current or an earlier name of the Service. */
 export const isOwnService = (named: string, own: string, claim: Pick<RawClaim, 'name' | 'renamed'>): boolean =>
   named === own || renamedLike(claim, named) === own
 
-/** Returns the routes of an unchecked claim whose target is the application itself. */
+/** Returns those routes of an unchecked claim that target the application itself. */
 function leadingTo(service: string, claim: RawClaim): Omit<Traffic, 'settings'> {
   const { domains, routes, grpc } = claim.spec
   const listed = Array.isArray(routes) && routes.length > 0 ? routes : [{}]
@@ -125,7 +126,7 @@ interface Weighted {
 }
 
 /**
- * Returns the TraefikService with which Argo Rollouts splits traffic. A list of a custom resource is applied as a
+ * Returns the TraefikService through which Argo Rollouts splits traffic. A list in a custom resource is applied as a
  * whole, so a sync overwrites the weights that the controller has set. All traffic then goes to the stable version, as
  * with other providers. Without weights, Traefik would split the traffic evenly. Source: argo-rollouts v1.9,
  * docs/features/traffic-management/traefik.md.

@@ -4,14 +4,14 @@ import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 
-/** Minimum and maximum number of pods of an object. Pods that only an update adds do not count. */
+/** Minimum and maximum number of pods of an object. Extra pods that exist only during an update do not count. */
 export interface Scale {
   min: number
   /** Maximum number of pods; infinity for a DaemonSet and for a CronJob with overlapping runs. */
   max: number
 }
 
-/** Finds objects that can contain a word, in a set of kinds. */
+/** Finds objects of the given kinds that can contain a word. */
 export type Finder = (word: string) => readonly Manifest[]
 
 /**
@@ -21,10 +21,11 @@ export type Finder = (word: string) => readonly Manifest[]
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
 
 /**
- * Returns the scale of an object with pods. If the package contains an autoscaler for the object, the autoscaler
- * determines the scale. Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
+ * Returns the scale of a workload. If the package contains an autoscaler for the object, the autoscaler determines the
+ * scale. Defaults: Kubernetes v1.34, and KEDA v2.20 (0 to 100).
  *
- * @param scalersWith returns objects of {@link SCALER_KINDS} in the package; it may omit objects without the word
+ * @param scalersWith returns objects of {@link SCALER_KINDS} in the package; the function may omit objects without the
+ * word
  */
 export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const { kind } = workload
@@ -54,13 +55,13 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
-/** Returns {@link scaleOf} with a finite maximum. If the maximum is infinite, the minimum is used. */
+/** Returns {@link scaleOf} with a finite maximum. Replaces an infinite maximum with the minimum. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
   return Number.isFinite(scale.max) ? scale : { ...scale, max: scale.min }
 }
 
-/** Returns {@link scaleOf} without the pods that a Rollout runs instead of a Deployment. */
+/** Returns {@link scaleOf} without the pods that a Rollout runs in place of a Deployment. */
 export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const [rollout, ...others] = scalersOf(workload, scalersWith)
   if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)
@@ -69,7 +70,7 @@ export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
 }
 
 /**
- * Returns an autoscaler of an object that lummo does not generate together with the object.
+ * Returns an autoscaler of an object, unless lummo generates the autoscaler together with the object.
  *
  * @param scalersWith the autoscalers of the input
  */
@@ -86,8 +87,8 @@ const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>,
 const fixed = (count: number): Scale => ({ min: count, max: count })
 
 /**
- * Checks whether a Job or CronJob stays suspended until its manifest changes. A Job in a queue of Kueue does not stay
- * suspended.
+ * Checks whether a Job or CronJob stays suspended until its manifest changes. Kueue resumes a suspended Job that is in
+ * one of its queues.
  */
 const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   (kind === 'Job' || kind === 'CronJob') &&
@@ -95,7 +96,7 @@ const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
 /**
- * Returns the maximum number of pods of a Job that run at the same time. The number is limited by the remaining
+ * Returns the maximum number of pods of a Job that run at the same time. The parallelism is limited by the number of
  * completions.
  */
 function inOneRun(workload: Manifest, job: readonly string[]): number {

@@ -5,14 +5,14 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { patchReplacesList } from './rules'
 import { manifestText } from './target'
 
-/** Fields that identify the same entry of a list before and after a change. */
+/** Fields that identify a list entry before and after a change. */
 const NAMES = ['name', 'type', 'match', 'host', 'kind']
 
 /**
- * Reports lists that lose generated entries in a strategic merge. Lists without merge keys are replaced: all lists of
- * custom resources, and some of built-in kinds, such as the rules of a NetworkPolicy or an Ingress. Lists of strings in
- * built-in kinds, such as `args`, are usually replaced on purpose. Source: kustomize, which treats lists without
- * OpenAPI merge keys as atomic.
+ * Reports lists that lose generated entries in a strategic merge patch. Lists without merge keys are replaced: all
+ * lists of custom resources, and some of built-in kinds, such as the rules of a NetworkPolicy or an Ingress. Lists of
+ * strings in built-in kinds, such as `args`, are usually replaced on purpose. Source: kustomize, which treats lists
+ * without OpenAPI merge keys as atomic.
  */
 export function lostEntries(before: Manifest, after: Manifest, patch: Plain, at: FieldPath): Finding[] {
   const custom = isCustom(before)

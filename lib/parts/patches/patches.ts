@@ -76,7 +76,7 @@ export function applyPatches(
   return { manifests: current, findings }
 }
 
-/** Checks whether a JSON patch contains a test. A test can fail although the patch changes nothing. */
+/** Checks whether a JSON patch contains a test. A test can fail even if the patch changes nothing. */
 const isTest = (patch: Patch): boolean => (patch.json6902 ?? []).some(({ op }) => op === 'test')
 
 /** Reports mistakes in the structure of a patch. */
@@ -96,7 +96,7 @@ function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
   return patchEmpty.at([...at, 'patch'], '`patch` is empty. Add a change, or remove the patch.')
 }
 
-/** Checks whether a strategic merge patch contains more than the identity of its object. */
+/** Checks whether a strategic merge patch changes more than the identity of its object. */
 const hasContent = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
   const { name, namespace, ...other } = isPlain(metadata) ? metadata : { other: metadata }
   return Object.keys(rest).length > 0 || Object.values(other).some((value) => value !== undefined)

@@ -3,8 +3,8 @@ import { valueAt } from '../../manifest/value-at'
 import type { Patch } from './spec'
 
 /**
- * Returns the path at which a patch changes a field. The result is the path of the field or of its nearest parent, or
- * the last operation that affects the field.
+ * Returns the path at which a patch changes a field. The result is the path of the field or of its nearest existing
+ * ancestor, or the last operation that affects the field.
  */
 export function pathInPatch(field: readonly string[], patch: Patch, at: FieldPath): FieldPath {
   if (patch.json6902 === undefined) {

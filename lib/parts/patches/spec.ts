@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { JSON_PATCH_OPERATIONS } from '../../manifest/patching/json-patch'
 
-/** Maximum number of patches and operations. Each patch copies the part that it changes, so the time is quadratic. */
+/**
+ * Maximum number of patches and operations. Each patch copies the part that it changes, so the time is quadratic in the
+ * number of patches.
+ */
 const MAX_OPERATIONS = 1000
 
 /** Accepts any YAML. The keyword lets a CRD keep unknown fields. */

@@ -32,9 +32,9 @@ export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${
 
 /**
  * Returns the manifests to which a patch applies. The `target` of the patch selects the objects. Without a `target`,
- * they have the kind, name and apiVersion of the patch itself. If no manifest matches, a finding explains why.
+ * the patch applies to objects with its own kind, name and apiVersion. If no manifest matches, a finding explains why.
  *
- * @param at the path of the patch
+ * @param at the path of the patch in the claim
  */
 export function selectTargets(
   manifests: readonly Manifest[],
@@ -89,7 +89,7 @@ function criteriaOf(patch: Patch, at: FieldPath): Criterion[] {
   )
 }
 
-/** Returns the finding about a criterion that none of the remaining candidates match. */
+/** Returns the finding about a criterion that matches none of the remaining candidates. */
 function missed(
   last: Criterion,
   before: readonly Criterion[],
@@ -113,7 +113,7 @@ const isVersioned = ({ field }: Criterion): boolean => ['group', 'version', 'api
 
 const versionedText = (manifest: Manifest): string => `${manifest.apiVersion} ${manifestText(manifest)}`
 
-/** Maximum number of objects in a message. */
+/** Maximum number of objects that a message lists. */
 export const MAX_SHOWN = 3
 
 function generatedText(manifests: readonly Manifest[], text: (manifest: Manifest) => string): string {

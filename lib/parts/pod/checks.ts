@@ -11,7 +11,7 @@ import type { PodFields } from './spec'
 import { type NamedPort, namedPorts } from '../container/ports'
 import { graceTooShort, noMain } from './rules'
 
-/** A container of a pod whose base is merged, and its name. */
+/** A container of a pod, with its base merged, and its name. */
 export interface NamedContainer {
   spec: ContainerSpec
   name: string
@@ -75,7 +75,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
 /**
  * Checks that the name and the number of each port are unique in a pod, and that its port in the Service is unique.
  *
- * @param served whether a Service routes to all ports
+ * @param served whether a Service exposes all ports
  */
 export function checkPorts(containers: readonly NamedContainer[], served: boolean): Finding[] {
   const findings: Finding[] = []
@@ -119,7 +119,7 @@ function pathOfContainer(
  * Checks that the grace period of a pod is longer than the sleep of its containers.
  *
  * @param pod the generated pod; a container without a port does not sleep
- * @param containers as the user wrote them; containers with a `preStop` hook are ignored
+ * @param containers the containers as the user wrote them; those with a `preStop` hook are ignored
  */
 export function checkStop(pod: PodSpec, containers: readonly NamedContainer[], { spec, written }: PodClaim): Finding[] {
   if (spec.stop === undefined) return []

@@ -73,7 +73,7 @@ function buildOne(one: NamedContainer, context: PodContext, volumes: BuiltVolume
   return built
 }
 
-/** Checks whether the pod has or mounts a volume with this name. */
+/** Checks whether the pod defines or mounts a volume with this name. */
 const isTaken = (name: string, { traits }: PodContext, { volumes, disks }: BuiltVolumes): boolean =>
   volumes.some((one) => one.name === name) ||
   disks.some(({ metadata }) => metadata.name === name) ||

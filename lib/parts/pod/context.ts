@@ -24,7 +24,7 @@ export interface PodTraits {
   serves: boolean
   /** Whether a Service routes to the ports of the pods. Default: `serves`. */
   service?: boolean
-  /** Label by which pods of different revisions differ. */
+  /** Label that distinguishes pods of different revisions. */
   revisionLabel?: string
   /** Whether several pods can run at the same time, so that spreading them is useful. */
   spreads: boolean
@@ -52,7 +52,7 @@ export interface PodContext {
   datadogTags: ReturnType<typeof datadog>
   monitor: ReturnType<typeof podMonitor>
   account: AccountUse
-  /** Connections of the containers to the objects in their fields. */
+  /** Connections of the containers to the objects that their fields name. */
   connected: Connected
   security: WorkloadDefaults['security']
   findings: readonly Finding[]

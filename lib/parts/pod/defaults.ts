@@ -18,7 +18,7 @@ export type WithPodDefaults<S> = Omit<S, keyof PodDefaults> & PodDefaults
 /** A claim in which the defaults of a pod are set. */
 export type PodClaim<S = PodFields> = CompleteClaim<WithPodDefaults<S>, Written>
 
-/** Fields as the user wrote them, for rules about a pod. */
+/** Fields as the user wrote them, for checks of a pod. */
 export type Written = Pick<PodFields, 'security' | 'stop'>
 
 /** Returns the account and the security settings of a pod, completed with the defaults of the settings. */

@@ -62,7 +62,7 @@ export function initContainer(
   }
 }
 
-/** Merges a container into its base. The given fields of the base are omitted. */
+/** Merges a container into its base. Omits the given fields of the base. */
 const withoutInherited = (own: ContainerSpec, based: ContainerSpec, fields: readonly string[]): ContainerSpec =>
   Object.fromEntries(
     Object.entries(based).filter(([name]) => !fields.includes(name) || Object.hasOwn(own, name)),

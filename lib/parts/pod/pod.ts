@@ -21,7 +21,7 @@ export interface BuiltPod {
   pathOf: (container: string) => FieldPath
   /** Ports of all containers. */
   ports: NamedPort[]
-  /** New volumes that `volumes` requests. */
+  /** New volumes that `volumes` requests, to be created with the workload. */
   disks: ClaimTemplate[]
   /** Objects in addition to the workload: ServiceAccount, ConfigMaps and PodMonitor. */
   manifests: Manifest[]

@@ -24,9 +24,9 @@ export interface Roles {
 }
 
 /**
- * Determines the role of each container of a pod, with its base merged.
+ * Determines the role of each container of a pod. The bases of the containers are merged.
  *
- * @param main name of the main container, which also becomes the name of a single container without a name
+ * @param main name of the main container, which also names a single container without a name
  */
 export function containerRoles(
   spec: Pick<PodFields, 'containers' | 'initContainers'>,

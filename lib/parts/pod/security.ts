@@ -32,13 +32,13 @@ export function securityOf(
   return { security, findings: [noToken.at(['spec', 'security', 'serviceAccountToken'], message)] }
 }
 
-/** Containers and volumes to which a security context applies. */
+/** Containers and volumes to which the security settings apply. */
 interface Secured {
   contexts: readonly (V1SecurityContext | undefined)[]
   volumes: readonly Volume[]
 }
 
-/** Merges the user’s fields into Pod Security "restricted". User 0 is root. */
+/** Merges the user’s fields into the security context that Pod Security "restricted" requires. User 0 is root. */
 export const podSecurity = (
   own: V1PodSecurityContext | undefined,
   security: WorkloadDefaults['security'],
@@ -57,7 +57,7 @@ export const podSecurity = (
 /**
  * Reports `runAsNonRoot: false` together with a user other than root, because the pods still run as that user.
  *
- * @param security the settings with their defaults, which set the user if no context does
+ * @param security the security settings with their defaults, which set the user ID if no security context sets one
  */
 export function checkNonRoot({ spec }: PodClaim, { user }: WorkloadDefaults['security']): Finding[] {
   const own = spec.pod?.securityContext

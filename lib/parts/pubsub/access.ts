@@ -20,7 +20,7 @@ export type PubSubRole = 'publisher' | 'subscriber'
  * Returns one grant for one member. The object is immutable, so its name contains a hash of its content. Source: CRD
  * IAMPolicyMember v1beta1 (`self == oldSelf`).
  *
- * @param shownAs the text for the member in the name of the object
+ * @param shownAs the text that represents the member in the name of the object
  */
 export function grant(
   resource: Resource,
@@ -43,7 +43,7 @@ export function grant(
   }
 }
 
-/** Returns the grants for a list of members. Each member gets one grant. */
+/** Returns the grants for a list of members. */
 export function grantsTo(
   members: readonly { text: string; path: FieldPath }[],
   { resource, role }: { resource: Resource; role: PubSubRole },

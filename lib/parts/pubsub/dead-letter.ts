@@ -10,11 +10,12 @@ export interface DeadLetters {
   retention: number | string | undefined
 }
 
-/** Number of attempts if the value is 0. Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts. */
+/** Number of delivery attempts if the value is 0. Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts. */
 const DEFAULT_ATTEMPTS = 5
 
 /**
- * Returns the dead-letter settings of a subscription; undefined if there are none. The specs do not need to be checked.
+ * Returns the dead-letter settings of a subscription; undefined if there are none. Accepts specs that are not checked
+ * yet.
  */
 export function deadLetterOf(
   all: Partial<Pick<SubscriptionFields, 'config' | 'deadLetter'>>,

@@ -54,7 +54,7 @@ function knownNative(manifest: Manifest): PubSubObject {
   return { name, short: name, project: annotations?.[PROJECT], object, namespace, owner, path: [] }
 }
 
-/** Returns the objects of claims. Foreign objects that no claim generates follow afterwards. */
+/** Returns the objects of claims. Foreign objects, which no claim generates, are last. */
 function withNatives<T extends PubSubObject>(claimed: T[], natives: T[]): T[] {
   const keyOf = ({ object, namespace }: PubSubObject) => `${namespace ?? ''}/${object}`
   const keys = new Set(claimed.map(keyOf))
@@ -123,7 +123,7 @@ export const topicsIn = (world: World): Listed<KnownTopic> =>
 export const subscriptionsIn = (world: World): Listed<KnownSubscription> =>
   world.once(pubsubKey('subscriptions', world), () => listed(readSubscriptions(world)))
 
-/** Returns the dead-letter topics and their subscriptions, which have the same names. */
+/** Returns the dead-letter topics and their subscriptions, which share one name. */
 function deadIn(world: World): PubSubObject[] {
   return world.claims('LummoSubscription').flatMap((claim) =>
     plainsIn(claim.spec.subscriptions).flatMap(({ entry, at }): PubSubObject[] => {

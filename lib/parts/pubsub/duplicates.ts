@@ -47,8 +47,8 @@ export function checkTwins(
 }
 
 /**
- * Returns the rank of an object. Foreign objects come first, then topics, then subscriptions with their dead-letter
- * topics.
+ * Returns the rank of an object among duplicates. Foreign objects come first, then topics, then subscriptions with
+ * their dead-letter topics.
  */
 function rank({ owner, namespace }: PubSubObject): string {
   const collection = ['LummoTopic', 'LummoSubscription'].indexOf(owner.split('/')[0] ?? '')

@@ -7,7 +7,7 @@ import { longRetention } from './rules'
 const MINUTE = 60
 const DAY = 86_400
 
-/** A range of seconds that includes both ends. */
+/** An inclusive range of seconds. */
 export interface SecondsRange {
   min: number
   max: number

@@ -17,7 +17,7 @@ interface Members {
   findings: Finding[]
 }
 
-/** Kubernetes account of an application. */
+/** Kubernetes ServiceAccount of an application. */
 interface Account {
   app: string
   name: string
@@ -114,8 +114,8 @@ function actsAs({ name, namespace }: Account, world: World): string | undefined 
 }
 
 /**
- * Returns the accounts of all applications, from claims and from foreign objects that mention a word. The defaults of
- * other claims are not set yet, so the settings of the reading claim apply.
+ * Returns the accounts of all applications, from claims, and from foreign objects that contain the given word. The
+ * defaults of other claims are not set yet, so the settings of the claim that reads them apply.
  */
 function accountsOf(word: string, world: World): Account[] {
   const ours = OUR_WORKLOADS.flatMap((kind) =>

@@ -21,8 +21,8 @@ export function objectName(exact: string): string {
 }
 
 /**
- * Converts a string to a part of a DNS name: in lower case, with dashes for invalid characters, but without dashes at
- * the ends.
+ * Converts a string to a valid part of a DNS name: in lower case, with dashes for invalid characters, and without
+ * leading or trailing dashes.
  */
 export function slug(text: string): string {
   const parts = text
@@ -58,8 +58,8 @@ export function partsOfPath(
 }
 
 /**
- * Checks whether a string is the ID or number of a project, with an optional domain (`example.com:shop`). Google Cloud
- * checks the length.
+ * Checks whether a string is the ID or number of a project, with an optional domain (`example.com:shop`). Does not
+ * check the length, which Google Cloud checks.
  */
 const isProject = (text: string): boolean => /^[a-z0-9][a-z0-9.:-]*$/.test(text)
 

@@ -29,7 +29,7 @@ export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'ann
 /** Returns the project that a claim sets explicitly. */
 export const ownProject = ({ spec, annotations }: InProject): string | undefined => spec.project ?? annotations[PROJECT]
 
-/** Returns the project of the topics and subscriptions of a claim, if it is known. */
+/** Returns the project of a claim’s topics and subscriptions, if it is known. */
 export const projectOf = (claim: InProject, settings: Settings): string | undefined =>
   ownProject(claim) ?? settings.pubsub.project
 

@@ -10,7 +10,7 @@ type Pace = NonNullable<Scaling['up']>
 /** Default period of `percent` and `pods`, in seconds. */
 const DEFAULT_EVERY = 60
 
-/** Returns the scaling speed in the format of autoscaling/v2. */
+/** Returns the limits on scaling speed in the format of autoscaling/v2. */
 export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior | undefined {
   const behavior = compact<V2HorizontalPodAutoscalerBehavior>({
     scaleUp: rules(scaling.up),
@@ -20,7 +20,8 @@ export function behaviorOf(scaling: Scaling): V2HorizontalPodAutoscalerBehavior 
 }
 
 /**
- * Returns the rules of a direction. If nothing is set, returns undefined, because an empty rule has another meaning.
+ * Returns the scaling rules for one direction. If nothing is set, returns undefined, because an empty rule has a
+ * different meaning.
  */
 function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   if (pace === undefined) return undefined
@@ -32,7 +33,7 @@ function rules(pace: Pace | undefined): V2HPAScalingRules | undefined {
   ]
   const made = compact<V2HPAScalingRules>({
     stabilizationWindowSeconds: inSeconds(pace.window),
-    // Of two limits, the stricter one applies. By default, Kubernetes applies the less strict limit.
+    // If two limits are set, the stricter one applies. By default, Kubernetes applies the less strict limit.
     selectPolicy: policies.length > 1 ? 'Min' : undefined,
     policies: nonEmpty(policies),
   })

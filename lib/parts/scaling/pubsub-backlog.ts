@@ -14,7 +14,7 @@ import { shortList } from '../../manifest/text'
 type Backlog = NonNullable<Scaling['pubsubTopic']>[number]
 type Subscription = { name: string; project: string | undefined }
 
-/** A trigger that reads a backlog, without its credentials. */
+/** A trigger that reads a backlog, without credentials. */
 export interface BacklogTrigger {
   type: 'gcp-pubsub' | 'prometheus'
   metadata: Record<string, string>
@@ -52,7 +52,7 @@ function backlogPerPod({ size, latency, throughput }: Backlog): string {
   return String(Math.max(1, Math.floor((inSeconds(latency) ?? 0) * (throughput ?? 0) + ROUNDING)))
 }
 
-/** Tolerance for rounding, because 0.3 × 10 is less than 3 in binary fractions. */
+/** Tolerance for rounding, because products of decimals, such as 0.3 × 10, are inexact in binary floating point. */
 const ROUNDING = 1e-9
 
 /** Checks that a backlog sets either `size`, or `latency` together with `throughput`. */
@@ -97,9 +97,9 @@ export function checkBacklogs(
 }
 
 /**
- * Resolves a subscription. A full name does not change. Any other name is a subscription of the package, with or
- * without its prefix, or the topic of exactly one subscription. If the package has no Pub/Sub objects, the name does
- * not change.
+ * Resolves a subscription. A full name stays unchanged. Any other name is a subscription of the package, with or
+ * without its prefix, or the topic of exactly one subscription. If the package has no Pub/Sub objects, the name stays
+ * unchanged.
  */
 function subscriptionOf(name: string, namespace: string | undefined, world: World): Subscription | { problem: string } {
   if (name.includes('/')) {

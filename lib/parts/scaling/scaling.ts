@@ -34,7 +34,7 @@ export interface ScaledWorkload {
   template: PodTemplate
   world: World
   path: FieldPath
-  /** Patches of the claim. Patches can add triggers. */
+  /** Patches of the claim. The patches can add triggers. */
   patches: readonly Patch[] | undefined
 }
 
@@ -176,7 +176,7 @@ function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding
   })
 }
 
-/** Checks whether an amount is greater than 0. */
+/** Checks whether a quantity is greater than 0. */
 const isSome = (amount: unknown): boolean => (parseQuantity(scalarText(amount) ?? '')?.nano ?? 0n) > 0n
 
 function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
@@ -221,7 +221,7 @@ function checkKeda(scaling: Scaling, scaled: ScaledWorkload): Finding[] {
   return [...findings, ...checkPauses(scaling, path)]
 }
 
-/** Checks that the pauses of KEDA are in whole seconds and have an effect. */
+/** Checks that the cooldown and polling periods of KEDA are whole seconds and have an effect. */
 function checkPauses(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
   for (const field of ['cooldown', 'polling'] as const) {

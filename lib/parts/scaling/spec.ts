@@ -42,7 +42,7 @@ const credentials = withMeta(
 
 const threshold = () => textOrScalar()
 
-/** Fields for autoscaling: bounds and triggers. */
+/** Fields for autoscaling: limits and triggers. */
 export const scalingSpec = z.strictObject({
   min: withMeta(z.int().min(0), { aliases: ['minreplica', 'minReplica', 'minReplicas'] })
     .default(1)

@@ -130,7 +130,7 @@ export function checkTriggers(scaling: Scaling, path: FieldPath, patches: readon
   ]
 }
 
-/** Checks the window of a cron trigger. Windows of a patched ScaledObject are checked in the output. */
+/** Checks the time window of a cron trigger. Windows of a patched ScaledObject are checked in the output. */
 function checkWindow(bounds: PodBounds, replicas: number, path: FieldPath): Finding[] {
   const message = explainWindow(bounds, replicas, OUR_NAMES)
   return message === undefined ? [] : [noEffect.at(path, message, { severity: 'warning', current: replicas })]

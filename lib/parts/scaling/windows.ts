@@ -1,11 +1,11 @@
-/** Bounds of the number of pods. */
+/** Limits on the number of pods. */
 export interface PodBounds {
   min: number
   max: number
   idle?: number | undefined
 }
 
-/** Names of fields in a message. */
+/** How a message names the fields. */
 type FieldNames = Record<'min' | 'max' | 'idle' | 'replicas', string>
 
 /** The fields of `scaling`. */
@@ -19,8 +19,8 @@ export const KEDA_NAMES: FieldNames = {
 }
 
 /**
- * Returns why the window of a cron trigger has less than its full effect; undefined if it has its full effect. KEDA uses
- * the maximum of all triggers, within the bounds. If no trigger is active, it uses `min`, or `idle` if set.
+ * Returns why the window of a cron trigger is fully or partly ineffective; undefined if the window is fully effective.
+ * KEDA uses the maximum of all triggers, within the bounds. If no trigger is active, KEDA uses `min`, or `idle` if set.
  */
 export function explainWindow({ min, max, idle }: PodBounds, replicas: number, names: FieldNames): string | undefined {
   const rest = idle ?? min

@@ -24,7 +24,7 @@ export const withServingDefaults = <S extends Pick<ServingFields, keyof PodDefau
   disruption: spec.disruption ?? workload.disruption,
 })
 
-/** Returns how pods are replaced. Both margins are set. */
+/** Returns how pods are replaced. The result sets both margins. */
 export const withMargins = (update: Update | undefined, { update: preset }: WorkloadDefaults): CompleteUpdate => ({
   ...update,
   ...marginsOf(update, preset),

@@ -10,7 +10,7 @@ import { blocksDrains } from './rules'
  * Returns a PodDisruptionBudget that allows one eviction at a time, or the number in the object. Evictions of unhealthy
  * pods are always allowed. For a single replica, returns undefined, because a budget would block every drain.
  *
- * @param wanted value of the object, or of the settings
+ * @param wanted value in the object, or else in the settings
  * @param max the maximum number of replicas
  */
 export function disruptionBudget(

@@ -9,7 +9,7 @@ const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
 /** Effect on a workload of an autoscaler that lummo does not generate. */
 export interface ForeignScaling {
-  /** Whether the autoscaler sets the number of pods, so that the workload must not set the number. */
+  /** Whether the autoscaler controls the number of pods, so that the workload must not set `replicas`. */
   isScaled: boolean
   /** Minimum and maximum number of pods. */
   min: number

@@ -62,7 +62,10 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
   return withCompanions(claim, world, { pod, target, scaled, workload: deployment }, { manifests: [], findings })
 }
 
-/** The module is a tenth of the code that a LummoDeployment loads, and most LummoDeployments have no strategy. */
+/**
+ * Loaded on demand: the module is a tenth of the code that a LummoDeployment loads, and most LummoDeployments have no
+ * strategy.
+ */
 const deliveryOf = lazy(() => (require('../delivery/delivery') as typeof import('../delivery/delivery')).deliveryOf)
 
 /** Returns a long-running application as an Argo Rollout with a pod template. */
@@ -96,8 +99,8 @@ export function rolloutOf(
     world,
     path: ['spec', 'strategy'],
   })
-  // Annotation that restarts pods in place. By default, Reloader changes the pod template, so every change of a Secret
-  // would start a new canary.
+  // Annotation that makes Reloader restart pods in place. By default, Reloader changes the pod template, so every
+  // change of a Secret would start a new canary.
   const restart: Record<string, string> =
     spec.reloader === true ? { 'reloader.stakater.com/rollout-strategy': 'restart' } : {}
   const rollout: Rollout = {
@@ -134,7 +137,7 @@ const metadataOf = (pod: BuiltPod, more: Record<string, string>): Manifest['meta
   })
 
 /**
- * Returns `replicas`. For a workload with an autoscaler, returns nothing, because every sync would reset the number
+ * Returns `replicas`. For a workload with an autoscaler, returns no number, because every sync would reset the number
  * that the autoscaler has set.
  */
 const replicasOf = (spec: AroundPods, { isScaled }: ForeignScaling): { replicas?: number } =>

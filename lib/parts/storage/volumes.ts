@@ -36,7 +36,7 @@ export interface BuiltVolumes {
 /**
  * Builds the volumes of a pod.
  *
- * @param containers the names of the containers, starting with the main one
+ * @param containers the names of the containers, starting with the main container
  */
 export function buildVolumes(
   specs: readonly VolumeSpec[],

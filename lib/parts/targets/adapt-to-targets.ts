@@ -12,13 +12,13 @@ import { notInTarget } from './rules'
 export interface UnsupportedInClaim {
   finding: Finding
   field: string
-  /** Name of the parent field. The condition is necessary if several fields have the same name. */
+  /** Name of the parent field, as an additional condition. Necessary if several fields have the same name. */
   within: string
 }
 
 /**
- * Returns a manifest without the fields that a target does not support, and the removed fields. If the object makes no
- * sense without a field, an unsupported field is an error. A field that a cluster can enable is kept.
+ * Returns a manifest without the fields that a target does not support, and the removed fields. If the object is
+ * useless without an unsupported field, the field is an error. A field that a cluster can enable is kept.
  */
 export function adaptToTargets(
   generated: Manifest,
@@ -43,8 +43,8 @@ const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
 /**
  * Converts a manifest to the API version of the target. For External Secrets, `v1` is `v1beta1` under another name,
- * except for `refreshPolicy`, which 0.16 added. Earlier releases drop this field and would fetch every hour, unless the
- * interval is 0.
+ * except for `refreshPolicy`, which 0.16 added. Earlier releases drop this field and would refresh every hour, unless
+ * the interval is 0.
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {
   if (manifest.apiVersion !== EXTERNAL_SECRETS || externalSecrets !== 'v1beta1') return manifest

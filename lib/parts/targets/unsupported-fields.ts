@@ -13,9 +13,9 @@ import { CHANGES, type TargetChange, type Spot, type TargetName } from './target
 export interface UnsupportedField {
   path: FieldPath
   /**
-   * Consequence. An `unknown` field can be removed. A `refused` field makes the API reject the object, or the object
-   * makes no sense without the field. A `gated` field has no effect unless a cluster enables its feature gate. lummo
-   * does not know whether the gate is enabled, so the field is kept.
+   * Consequence. An `unknown` field can be removed. A `refused` field makes the API reject the object, or the object is
+   * useless without the field. A `gated` field has no effect unless a cluster enables its feature gate. lummo does not
+   * know whether the gate is enabled, so the field is kept.
    */
   verdict: 'gated' | 'refused' | 'unknown'
   /** Sentences that state the reason and the fix. */
@@ -28,7 +28,7 @@ const NAMES: Readonly<Partial<Record<TargetName, string>>> = {
   kubernetes: 'Kubernetes',
 }
 
-/** Paths of the parts outside pods. */
+/** Paths of the parts that are outside the pod template. */
 const NOT_IN_PODS: Readonly<Partial<Record<Spot, readonly string[]>>> = {
   canary: ['Rollout'],
   'pubsub trigger': ['ScaledObject'],
@@ -43,7 +43,7 @@ export const DIFFERING_KINDS: readonly string[] = [...new Set([...POD_KINDS, ...
 /**
  * Returns the fields of an object that the targets do not support.
  *
- * @param fate text for what happens to an optional field, such as `it is left out`
+ * @param fate text that states what happens to an optional field, such as `it is left out`
  */
 export function unsupportedFields(manifest: Manifest, targets: Settings['targets'], fate: string): UnsupportedField[] {
   const { changes, kinds } = changesFor(targets)
@@ -63,7 +63,9 @@ export function unsupportedFields(manifest: Manifest, targets: Settings['targets
   return fields
 }
 
-/** Returns the changes that affect the targets, by spot, and the kinds that can contain the changed fields. */
+/**
+ * Returns the changes that affect the targets, keyed by location, and the kinds that can contain the changed fields.
+ */
 const changesFor = memoize((targets: Settings['targets']) => {
   const changes = CHANGES.filter((change) => {
     const from = workingFrom(change)
@@ -104,7 +106,7 @@ const isAtLeast = (version: string, min: string): boolean => {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }
 
-/** Receives a value, and its path as the path of another value and the steps from there. */
+/** Receives a value and its path, which consists of the path of an ancestor and the steps from there. */
 type SeeSpot = (spot: Spot, value: unknown, path: FieldPath, ...steps: (string | number)[]) => void
 
 /** Visits the parts of an object that can differ between targets. */
@@ -118,7 +120,7 @@ function visitSpots(manifest: Manifest, see: SeeSpot): void {
 }
 
 /**
- * Visits the rolling update settings. Without `maxUnavailable`, pods are updated one at a time, so this field can
+ * Visits the settings for rolling updates. Without `maxUnavailable`, pods are updated one at a time, so this field can
  * always be removed.
  */
 function visitRollingUpdate(manifest: Manifest, see: SeeSpot): void {

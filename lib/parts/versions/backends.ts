@@ -10,13 +10,13 @@ export interface VersionBackend {
   weight: number
 }
 
-/** Targets of the requests to a handler. */
+/** The Services to which requests for a handler are routed. */
 export interface HandlerRoute {
   path: string
   backends: readonly VersionBackend[]
 }
 
-/** Returns the handler with a name; undefined if the package does not contain it. */
+/** Returns the handler with the given name; undefined if the package does not contain it. */
 export const handlerNamed = (
   name: string,
   namespace: string | undefined,

@@ -10,7 +10,7 @@ export const VERSION_LABEL = 'gati.dev/version'
  */
 export const WEIGHTS_ANNOTATION = 'krm.lummo.dev/version-weights'
 
-/** Returns a version as a part of a name: `v1.0` becomes `v1-0`. */
+/** Converts a version to a form that is valid in a name: `v1.0` becomes `v1-0`. */
 export const versionSlug = (version: string): string =>
   version
     .toLowerCase()

@@ -29,8 +29,8 @@ interface Sight {
 }
 
 /**
- * Removes warnings and infos that an object lists in the annotation `krm.lummo.dev/ignore`. Reports entries that have
- * no effect.
+ * Removes warning-level and info-level findings that an object lists in the annotation `krm.lummo.dev/ignore`. Reports
+ * entries that have no effect.
  */
 export function ignoreFindings(
   { findings, expandedClaims }: Pick<ExpandedPackage, 'findings' | 'expandedClaims'>,
@@ -57,7 +57,7 @@ export function ignoreFindings(
   return { findings: [...others, ...added, ...expandedClaims.flatMap(annotatedByPatch)], ignored: [...ignored] }
 }
 
-/** Returns the objects with the annotation. The configuration is last, because the list can contain it twice. */
+/** Returns the objects with the annotation. The functionConfig is last, because the list can contain it twice. */
 function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
   const some = itemsWith?.(IGNORE, 'anywhere') ?? items.filter((item) => item.mentions(IGNORE))
   const all = functionConfig === undefined ? some : [...some, functionConfig]

@@ -16,7 +16,7 @@ export interface Exclusion {
   findings: LocatedFinding[]
 }
 
-/** The output and the findings of one round, by the keys of claims. */
+/** The output and the findings of one round, keyed by claim. */
 export interface Round {
   present: readonly GivenClaim[]
   expanded: ReadonlyMap<string, ExpandedClaim>
@@ -27,7 +27,7 @@ export interface Round {
 interface Earlier {
   /** The previous round, if there was one. */
   before: Round | undefined
-  /** Claims of the previous round. */
+  /** Claims that the previous round expanded. */
   taken: readonly GivenClaim[]
   /** All claims that are no longer expanded. */
   gone: readonly GivenClaim[]
@@ -53,8 +53,8 @@ export function exclusionsOf(round: Round, live: LiveObjects, earlier: Earlier):
 }
 
 /**
- * Returns the claims whose errors all refer to omitted claims. Such a claim can be the cause of further errors, so the
- * search is repeated.
+ * Returns the claims with errors that all refer to omitted claims. Such a claim can be the cause of further errors, so
+ * the search is repeated.
  */
 function dependentByErrors(round: Round, gone: readonly GivenClaim[]): Map<GivenClaim, Exclusion> {
   const found = new Map<GivenClaim, Exclusion>()

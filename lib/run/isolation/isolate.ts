@@ -11,17 +11,19 @@ export interface ObjectsInCluster {
   claims: readonly Plain[]
   /** Existing objects: output of the claims, and objects that the claims can refer to or collide with. */
   live?: readonly Plain[]
-  /** A LummoPackage for several namespaces. A LummoPackage among the claims overrides its settings. */
+  /**
+   * A LummoPackage for several namespaces. A LummoPackage among the claims overrides the settings of this LummoPackage.
+   */
   settings?: Plain
 }
 
 /**
  * Expands claims so that an error in one claim affects only this claim and its dependants. Pure. The package is
- * expanded again without the claims that have errors, until no errors are left. A claim whose output then differs
- * depends on an omitted claim. Every round omits a claim or an object, and the number of rounds is limited.
+ * expanded again without the claims that have errors, until no errors are left. If the output of a claim then differs,
+ * the claim depends on an omitted claim. Every round omits a claim or an object, and the number of rounds is limited.
  *
- * Live objects with the marks of Helm, Argo CD or Flux belong to these tools. A caller that deploys through such a tool
- * removes its marks first.
+ * Live objects with the labels or annotations of Helm, Argo CD or Flux belong to these tools. A caller that deploys
+ * through such a tool must remove these marks first.
  */
 export function isolate({ claims, live = [], settings }: ObjectsInCluster, suite: Suite): Isolation {
   const known = new Claims(claims, settings, suite)

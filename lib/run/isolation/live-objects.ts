@@ -14,7 +14,10 @@ import { cannotChange } from '../rules'
 import { ownerName } from '../stamp'
 import { claimKey, type Claims, placeIn } from './claims'
 
-/** Tools by the prefix of their marks. The operator can set the marks of an ApplySet itself. */
+/**
+ * Tools, keyed by the prefix of the labels and annotations with which they mark objects. The marks of an ApplySet are
+ * not listed, because the operator can set them itself.
+ */
 const TOOLS: readonly (readonly [prefix: string, tool: string])[] = [
   ['argocd.argoproj.io/', 'Argo CD'],
   ['meta.helm.sh/', 'Helm'],
@@ -40,7 +43,7 @@ export class LiveObjects {
   private readonly all: readonly LiveObject[]
   private readonly byId: ReadonlyMap<string, Manifest>
 
-  /** @param first position of the first object among the items of a package */
+  /** @param first the index of the first object among the items of a package */
   constructor(live: readonly Plain[], first: number, claims: Claims) {
     this.all = live.map((object, index) => {
       const item = plainItem(object, { role: 'item', at: first + index, place: () => placeIn('in the cluster') })

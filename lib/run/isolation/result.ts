@@ -17,7 +17,7 @@ export interface IsolatedClaim {
   /** The claim as the caller passed it. */
   claim: Plain
   state: ClaimState
-  /** Findings about the claim, errors first, with the messages of the command line and without places in files. */
+  /** Findings about the claim, errors first, with the messages of the command line and without file locations. */
   findings: LocatedFinding[]
   /** The complete output; empty if the claim is not valid. */
   objects: Manifest[]

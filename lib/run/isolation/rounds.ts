@@ -72,7 +72,7 @@ export class Rounds {
     return { present, expanded, about }
   }
 
-  /** Ignores live objects with errors from the next round on, and returns their number. */
+  /** Excludes live objects with errors from all further rounds, and returns their number. */
   private ignoreOthers({ about }: Round): number {
     const known = new Set(this.live.besides(new Set()).map(refText))
     const wrong = (about.get(OTHERS) ?? []).filter((one) => isError(one) && known.has(JSON.stringify(one.object)))
@@ -87,7 +87,7 @@ export class Rounds {
     return [...about.values()].flat().flatMap((one) => (isError(one) && one.object?.kind === kind ? one.object : []))
   }
 
-  /** Returns the result without the remaining claims, which depend on settings or on claims that are not valid. */
+  /** Returns the result without the remaining claims, which depend on invalid settings or claims. */
   private withoutRest(round: Round, settings: readonly ObjectRef[]): Isolation {
     const blamed = settings.length > 0 ? settings.map((ref) => ({ ref })) : [...this.excluded.keys()]
     for (const claim of round.present) {

@@ -6,11 +6,13 @@ export interface Searchable {
   readonly apiVersion: string
   readonly kind: string
   /**
-   * Returns false if the string certainly does not occur. With the extent `word`, also returns false if it occurs only
-   * within longer words.
+   * Returns false only if the string certainly does not occur. With the extent `word`, also returns false if it occurs
+   * only within longer words.
    */
   mentions(text: string, extent?: Extent): boolean
-  /** Reports the hashes of the parts of all words. Returns false if the object can contain further words. */
+  /**
+   * Reports the hashes of the parts of all words. Returns false if the object can contain words that were not reported.
+   */
   eachPart(see: (hash: number) => void): boolean
 }
 
@@ -25,7 +27,7 @@ const NONE: readonly never[] = []
 /** Number of objects below which a scan is faster than an index. */
 const FEW = 50
 
-/** Number of objects from which a single scan over all bytes of a list is faster. */
+/** Minimum number of objects for which a single scan over all bytes of a list is faster. */
 const MANY = 500
 
 /**
@@ -42,8 +44,9 @@ export class WordIndex<T extends Searchable> {
   /**
    * @param entries the list can grow, but entries must not be removed or changed
    *
-   * @param costs `scansBeforeIndex`: number of scans of a kind before every word is indexed, which takes about as long.
-   * `expensive`: whether access to an entry is so expensive that its text is checked first
+   * @param costs `scansBeforeIndex`: number of scans of a kind before all its words are indexed, which takes about as
+   * long as these scans. `expensive`: whether access to an entry is so expensive that the text of the entry is searched
+   * first
    * @param entriesWith finds entries that contain a string faster than a search one by one; optional
    */
   constructor(
@@ -52,7 +55,7 @@ export class WordIndex<T extends Searchable> {
     private readonly entriesWith?: (text: string, extent: Extent) => readonly T[],
   ) {}
 
-  /** Returns the selected entries in their order, or all entries without a choice. */
+  /** Returns the selected entries in their order, or all entries if nothing is selected. */
   all(choice?: Choice): T[] {
     if (this.entries.length === 0) return []
     return this.entriesAt(inOrder(this.chosen(choice).map(({ positions }) => positions)))

@@ -17,7 +17,7 @@ import type { Searchable, WordIndex } from './word-index'
 
 /** Sources of a view of the package. */
 interface Sight {
-  /** Index of foreign items and generated objects. The index grows during the expansion. */
+  /** Index of foreign items and generated objects. Grows during the expansion. */
   index: PackageIndex
   /** Foreign items of an earlier run that this run generates again or removes. */
   replaced: ReadonlySet<Item>
@@ -80,7 +80,7 @@ export class PackageWorld implements World {
     return this.objectsOf(found(this.sight.index.natives, kinds, mention)).sort(byPlace)
   }
 
-  /** The claims are read on demand, because most expansions do not need other claims. */
+  /** The claims are read on demand, because most expansions need no other claims. */
   claims(kind: string): readonly RawClaim[] {
     const known = this.raw.get(kind)
     if (known !== undefined) return known
@@ -121,8 +121,8 @@ const found = <T extends Searchable>(index: WordIndex<T>, kinds: readonly string
   mention === undefined ? index.all(ofKinds(kinds)) : index.holding(mention, ofKinds(kinds))
 
 /**
- * Compares objects by identity. If two objects have the same identity, the one with more content is first, because the
- * other can be a patch.
+ * Compares objects by identity. If two objects have the same identity, the object with more content is first, because
+ * the other object can be a patch.
  */
 const byPlace = (one: Manifest, other: Manifest): number =>
   byText(placeOf(one), placeOf(other)) || (one === other ? 0 : byContent(stableJson(one), stableJson(other)))

@@ -10,9 +10,9 @@ import { placed } from '../place-finding'
 export const MARK = `Add the annotation \`${LOCAL_CONFIG}: "true"\``
 
 /**
- * Returns the claims that their output replaces. If the host writes files back (kpt), a claim that generates nothing is
- * kept, because the next run needs the claim again, and every unmarked claim gets a warning. `vanishing` contains the
- * claims that the next run would not read.
+ * Returns the claims that are replaced by their output. If the host writes files back (kpt), a claim that generates
+ * nothing is kept, because the next run needs the claim again, and every unmarked claim gets a warning. `vanishing`
+ * contains the claims that the next run would not read.
  */
 export function consumedOf(
   found: readonly FoundClaim[],

@@ -21,16 +21,16 @@ interface OwningClaim {
   stays: boolean
 }
 
-/** Decision about an object that no claim generates now. If the object is kept, there can be a finding. */
+/** Decision about an object that no claim generates in this run. If the object is kept, there can be a finding. */
 export type Fate = { action: 'remove' } | { action: 'keep'; finding?: LocatedFinding }
 
 const REMOVED: Fate = { action: 'remove' }
 const KEPT: Fate = { action: 'keep' }
 
 /**
- * Objects that an earlier run generated. Decides which of these objects are kept. An object with an owner that is not
- * generated now is removed only if an earlier run wrote the object and no other claim can generate it. A copy that
- * refers to the owner of the original is kept.
+ * Objects that an earlier run generated. Decides which of these objects are kept. An object that has an owner but is
+ * not generated in this run is removed only if an earlier run wrote the object and no other claim can generate it. A
+ * copy that refers to the owner of the original is kept.
  */
 export class EarlierOutput {
   private known: Map<string, OwningClaim[]> | undefined
@@ -78,7 +78,7 @@ export class EarlierOutput {
 
   /**
    * Returns the claims to which an annotation can refer. If the annotation has no namespace, these are all claims with
-   * the name.
+   * this name.
    */
   private ownersOf({ kind, name, namespace }: Owner): readonly OwningClaim[] {
     const owners = this.owners().get(`${kind}/${name}`) ?? []

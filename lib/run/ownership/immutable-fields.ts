@@ -11,7 +11,7 @@ export const SELECTOR: FieldPath = ['spec', 'selector']
 const inSpec = (...fields: string[]): FieldPath[] => fields.map((field) => ['spec', field])
 
 /**
- * Immutable fields, by kind. Sources: Kubernetes v1.34, validation of these kinds (test/cluster/immutable.test.ts
+ * Immutable fields, keyed by kind. Sources: Kubernetes v1.34, validation of these kinds (test/cluster/immutable.test.ts
  * compares them with an API server); Config Connector 1.128, resource reference.
  */
 const FIXED: Readonly<Record<string, readonly FieldPath[]>> = {
@@ -88,7 +88,7 @@ export const changedImmutable = (before: Manifest, after: Manifest): FieldPath[]
     return !deepEqual(old, now)
   })
 
-/** Returns claim templates without their sizes, because sizes are compared as quantities. */
+/** Returns volume claim templates without their sizes, because sizes are compared as quantities. */
 const withoutSizes = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map((entry) =>

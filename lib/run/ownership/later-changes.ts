@@ -44,9 +44,9 @@ export function refusalsOf(before: Manifest, after: Manifest): { draft: Finding;
 const SCALED = ['apps Deployment', 'apps StatefulSet', 'argoproj.io Rollout']
 
 /**
- * Warns if an autoscaler starts to control the number of pods. A field that is no longer applied gets its default, 1,
- * until the autoscaler reacts. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to horizontal
- * autoscaling".
+ * Warns if an autoscaler starts to control the number of pods. When `replicas` is no longer applied, the API resets it
+ * to its default, 1, until the autoscaler reacts. Source: Kubernetes v1.34, "Migrating Deployments and StatefulSets to
+ * horizontal autoscaling".
  */
 function fewerPods(before: Manifest, after: Manifest): Finding[] {
   const replicas = valueAt(before, ['spec', 'replicas'])
@@ -57,8 +57,8 @@ function fewerPods(before: Manifest, after: Manifest): Finding[] {
 }
 
 /**
- * Checks whether Argo CD deletes and recreates an object: at every sync for hooks, and if an annotation requests it for
- * other objects.
+ * Checks whether Argo CD deletes and recreates an object: hooks at every sync, other objects if an annotation requests
+ * this.
  */
 const isMadeAnew = ({ metadata: { annotations = {} } }: Manifest): boolean =>
   annotations['argocd.argoproj.io/hook'] !== undefined ||

@@ -10,21 +10,21 @@ import { ownerName } from '../stamp'
 import { MARK } from './consumed-claims'
 import type { ExpandedClaim } from './take-ownership'
 
-/** The part of a run’s result that is compared with the next run. */
+/** The part of a run’s result that is compared with the result of the next run. */
 interface Run {
   expandedClaims: readonly ExpandedClaim[]
   findings: readonly LocatedFinding[]
 }
 
-/** Maximum number of claims in a finding. */
+/** Maximum number of claims that a finding lists. */
 const NAMED = 3
 
 /**
- * Reports consumed claims that other claims need. If these remain in the package, the next run has only the output of
- * the consumed claims. The next run is a run of kpt, or of an overlay over a base, because kustomize removes marked
- * objects last. Expands the package as the next run would, and compares the results.
+ * Reports consumed claims that other claims need. If the other claims remain in the package, the next run has only the
+ * output of the consumed claims. The next run is a run of kpt, or of an overlay over a base, because kustomize removes
+ * objects that are marked for removal last. Expands the package as the next run would, and compares the results.
  *
- * @param vanishing claims that are replaced in their files
+ * @param vanishing claims that their output replaces in their files
  * @param claims claims that this run expands
  * @param expand runs once, without checking the following run
  */
@@ -48,7 +48,7 @@ export function missedNextTime(
       .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
       .map(({ claim }) => ownerName(claim))
   }
-  // Uses bisection, because there can be a thousand claims of which at most a few are needed.
+  // Uses bisection, because there can be a thousand claims, of which other claims need at most a few.
   const culprits = (among: readonly Item[]): { item: Item; affected: string[] }[] => {
     const affected = affectedBy(among)
     if (affected.length === 0) return []

@@ -19,8 +19,8 @@ export interface ControllerReference {
 }
 
 /**
- * Returns the short object that an object refers to as its owner: in the namespace of the object, unless the annotation
- * contains another namespace. Undefined for objects that lummo did not generate.
+ * Returns the short object that owns an object. The owner is in the namespace of the object, unless the annotation
+ * contains another namespace. Returns undefined for objects that lummo did not generate.
  */
 export function generatingClaim(object: Plain): ClaimIdentity | undefined {
   const owner = ownerOf(object)
@@ -31,8 +31,8 @@ export function generatingClaim(object: Plain): ClaimIdentity | undefined {
 
 /**
  * Returns the owner reference with which the garbage collector deletes the objects of a deleted short object. Only an
- * object in the same namespace can have an owner reference. Undefined for a short object that is not stored, because it
- * has no uid.
+ * object in the namespace of its owner can have an owner reference. Returns undefined for a short object that is not
+ * stored in a cluster, because such an object has no uid.
  */
 export function ownerReferenceOf({ apiVersion, kind, metadata }: Plain): ControllerReference | undefined {
   const { name, uid } = isPlain(metadata) ? metadata : {}

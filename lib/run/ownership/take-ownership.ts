@@ -75,7 +75,7 @@ interface Decision {
   findings: readonly LocatedFinding[]
 }
 
-/** Returns the decision about an object that no claim generates now. */
+/** Returns the decision about an object that no claim generates in this run. */
 function changeForUnwanted(item: Item, object: Manifest, earlier: EarlierOutput): Decision {
   const fate = earlier.fateOf(item, object, ownerOf(object))
   if (fate.action === 'remove') return { change: REMOVE, findings: leftBehind(object, item) }

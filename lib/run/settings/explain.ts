@@ -105,7 +105,7 @@ export function layersOfObject(
   ]
 }
 
-/** Returns the longest part of a path that exists in the values as written. */
+/** Returns the longest prefix of a path that exists in the values as the user wrote them. */
 function wayIn(values: unknown, path: FieldPath): FieldPath | undefined {
   let here = values
   for (const [at, step] of path.entries()) {

@@ -4,7 +4,7 @@ import { isPlain } from '../../manifest/manifest'
 
 /**
  * Converts settings that are strings to the types of their table. The conversion is necessary because a ConfigMap
- * contains only strings, and kpt converts all values to strings. Entries of a list are separated by commas or blanks.
+ * contains only strings, and kpt converts all values to strings. Entries of a list are separated by commas or spaces.
  * Values that do not match stay unchanged, and the check of the table reports such values.
  */
 export function typed(table: Table, value: unknown): unknown {

@@ -83,7 +83,7 @@ export class PackageSettings {
     }
   }
 
-  /** Returns the changes of images in the settings, without those of the host. */
+  /** Returns the changes of images in the settings, without the image changes of the host. */
   ownImages(): readonly ImageChange[] {
     return this.in().images.slice(this.hostImages.length)
   }
@@ -98,8 +98,8 @@ export class PackageSettings {
   }
 
   /**
-   * Reports an environment with a name that is similar to the name of an environment with settings. Other environments
-   * do not need settings.
+   * Reports an environment whose name is similar to the name of an environment with settings. An environment does not
+   * need settings.
    */
   unknownEnvironment(env: string, path: FieldPath): Finding[] {
     const names = this.layers.flatMap(({ environment }) => (environment === undefined ? [] : [environment]))
@@ -181,7 +181,7 @@ function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
 
 /**
  * Returns the findings about the settings of one object. If the settings are for another version of lummo, there is
- * only one finding, because newer settings would be reported as mistakes.
+ * only one finding, because settings of newer versions would be reported as unknown.
  */
 function checkLayers(kind: Kind, layers: readonly Layer[], findings: readonly Finding[]): Finding[] {
   const versions = layers.flatMap(({ values, path, environment }) =>

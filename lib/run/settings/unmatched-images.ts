@@ -54,7 +54,7 @@ const earlierOutput = ({ items, itemsWith }: Package): Manifest[] =>
     .flatMap((item) => (item.mentions(OWNER) ? (asManifest(item.object) ?? []) : []))
     .filter(({ metadata }) => metadata.annotations?.[OWNER] !== undefined)
 
-/** Checks whether a Kubernetes object of the input uses an image. kustomize itself changes such an image. */
+/** Checks whether a Kubernetes object of the input uses an image, because kustomize itself changes such an image. */
 const isForeign = (name: string, { items, itemsWith }: Package): boolean =>
   (itemsWith?.(name, 'anywhere') ?? items).some((item) => {
     const manifest = item.mentions(name) ? asManifest(item.object) : undefined

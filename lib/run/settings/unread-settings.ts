@@ -19,7 +19,7 @@ type Provider = NetworkSettings['provider']
 interface ProviderSetting {
   path: readonly string[]
   readers: readonly Provider[]
-  /** Returns what else prevents a reader from reading the setting, as the end of a sentence. */
+  /** Returns what prevents a provider from reading the setting, as the end of a sentence. */
   unless?: (network: NetworkSettings) => string | undefined
 }
 

@@ -13,10 +13,10 @@ const TEMPLATE_KIND = 'LummoContainer'
 
 /**
  * Maximum length of a chain of bases. Each base is merged with all bases below it, so the time is quadratic in the
- * length.
+ * length of the chain.
  */
 const DEEPEST = 1000
-/** Maximum number of names in a message. */
+/** Maximum number of names that a message lists. */
 const NAMED = 5
 
 type Sight = Pick<World, 'claims' | 'once'>
@@ -77,8 +77,8 @@ export function withBase(
 }
 
 /**
- * Checks the base of a template. The base must exist and must not extend the template. Further bases are not checked
- * here, because each template is checked separately and a chain can be long.
+ * Checks the base of a template. The base must exist and must not itself extend the template. Further bases are not
+ * checked here, because each template is checked separately and a chain can be long.
  */
 export function checkBase({ name, spec: { base } }: Claim<ContainerSpec>, path: FieldPath, world: Sight): Finding[] {
   if (base === undefined) return []

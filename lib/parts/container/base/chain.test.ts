@@ -19,7 +19,7 @@ const chainOf = (length: number) =>
   )
 const based = (base: string) => ({ base }) as ContainerSpec
 
-/** Returns how often templates are read if one of them is resolved and all of them are checked. */
+/** Returns how often templates are read when one template is resolved and all templates are checked. */
 function readsOf(length: number): number {
   const { counted, reads } = counting()
   const world = worldOf(

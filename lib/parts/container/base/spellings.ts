@@ -43,8 +43,8 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
 }
 
 /**
- * Returns the image of the base, without its version if the container sets one. A tag in the container removes the
- * digest of the base.
+ * Returns the image of the base, without its tag and digest if the container sets one of them. A tag in the container
+ * removes the digest of the base.
  */
 function imageUnder(own: Image, base: Image): Image {
   if (own.ref !== undefined) return without(base, ['repo', 'tag', 'digest']) as Image

@@ -3,7 +3,7 @@ import { changedImage } from './image-changes'
 const NEW = `sha256:${'1'.repeat(64)}`
 const OLD = `sha256:${'2'.repeat(64)}`
 
-/** Each row is the result of kustomize 5.8. */
+/** Each row contains the result of kustomize 5.8. */
 test.each([
   ['registry.example.com:5000/shop:1.0', { newTag: '2.0' }, 'registry.example.com:5000/shop:2.0'],
   [`registry.example.com:5000/shop@${OLD}`, { newTag: '2.0' }, 'registry.example.com:5000/shop:2.0'],

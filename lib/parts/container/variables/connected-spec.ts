@@ -57,8 +57,8 @@ const service = withMeta(
 )
 
 /**
- * Names of objects to which a container connects. Each name adds variables to the container and allows the connection
- * in NetworkPolicies.
+ * Names of the objects to which a container connects. Each name adds variables to the container and allows the
+ * connection in NetworkPolicies.
  */
 export const connectedFields = {
   database: listByName(database)

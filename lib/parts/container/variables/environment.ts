@@ -79,7 +79,7 @@ const source = (
   })
 
 /**
- * Returns the variables to which a string refers with `$(NAME)`. `$$(NAME)` is an escaped reference. Source:
+ * Returns the variables to which a string refers with `$(NAME)`. `$$(NAME)` is an escape and not a reference. Source:
  * third_party/forked/golang/expansion.
  */
 function namesIn(text: string | undefined): string[] {
@@ -168,8 +168,8 @@ const optionsIn = (list: readonly string[]): { name: string; value: string; at: 
 /**
  * Checks that each variable is defined before other variables refer to its name.
  *
- * @param known names of further variables; undefined if variables also come from unknown sources
- * @param areFixed whether users cannot add variables
+ * @param known names of further variables; undefined if some variables come from unknown sources
+ * @param areFixed whether the user cannot add variables
  */
 function checkOrder(
   entries: readonly V1EnvVar[],

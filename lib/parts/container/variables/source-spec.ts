@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, textOrScalar } from '../../../kind/table/zod-fields'
 
-/** Units in which Kubernetes writes a quantity into a variable. Source: core validation, v1.34. */
+/** Divisors that Kubernetes accepts for a resource in a variable. Source: core validation, v1.34. */
 const DIVISORS = ['1', '1m', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'] as const
 
 /** Source of one variable: a key of a Secret or ConfigMap, a field of the pod, or a resource of the container. */

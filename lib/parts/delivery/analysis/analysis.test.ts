@@ -23,8 +23,8 @@ test('errors are counted over the window and divided by its minutes, so that qui
 })
 
 /**
- * Evaluates a condition like Argo Rollouts, for the few operators that the conditions use. Source: EvaluateResult,
- * v1.9.
+ * Evaluates a condition as Argo Rollouts does. Supports only the operators that the conditions use. Source:
+ * EvaluateResult, v1.9.
  */
 function verdictOf(metric: { successCondition?: string; failureCondition?: string }, result: unknown): string {
   const words = ['result', 'len', 'isNaN', 'default_']

@@ -25,7 +25,7 @@ export interface Measured {
   tags: Tags
   /** Whether the pods have Datadog tags. */
   tagged: boolean
-  /** Service that only the new pods serve. */
+  /** Service that routes only to the new pods. */
   service?: string | undefined
   /** Whether the analysis runs between two steps and must end. Every other analysis runs as long as the rollout. */
   ends: boolean
@@ -93,7 +93,7 @@ const DATADOG_ARGS: readonly AnalysisArg[] = [
 
 type Rhythm = { interval?: string; count?: number; failureLimit?: number; inconclusiveLimit?: number }
 
-/** Number of measurements that may have no data, because the first data of new pods is delayed. */
+/** Number of initial measurements that may have no data, because metrics of new pods arrive with a delay. */
 const LATE = 2
 
 function rhythmOf(metrics: Metrics, ends: boolean): Rhythm {
@@ -120,7 +120,7 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   })
   const metrics: Metric[] = []
   if (errorRPM !== undefined) {
-    // Without errors, an error count has no data points. The number of requests shows whether any request was traced.
+    // Without errors, an error count has no data points. The request count shows whether any request was traced.
     const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
     metrics.push({ name: 'requests', ...measured('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`

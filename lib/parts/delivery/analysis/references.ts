@@ -10,7 +10,7 @@ import { calledIn, mapAt, mapsIn } from '../../../manifest/value-at'
 import { choiceMessage, shortList } from '../../../manifest/text'
 import type { RolloutAnalysis } from '../rollout-strategy'
 
-/** An analysis of the user that refers to templates. */
+/** A user-defined analysis, which refers to templates. */
 export interface Referring {
   analysis: RolloutAnalysis
   /** Whether the analysis runs between two steps. An analysis that never ends would block the rollout. */
@@ -18,13 +18,13 @@ export interface Referring {
   path: FieldPath
 }
 
-/** Source of the templates of a package, including cluster-scoped templates. */
+/** Provides the templates of a package, including cluster-scoped templates. */
 type Package = Pick<World, 'list'>
 
 /**
  * Checks references to AnalysisTemplates of the package. Other templates can exist in the cluster. Argo Rollouts
- * refuses a Rollout if its templates lack arguments, or never end between two steps. Source: argo-rollouts v1.9,
- * validation_references.go.
+ * refuses a Rollout if its templates lack arguments, or if an analysis between two steps never ends. Source:
+ * argo-rollouts v1.9, validation_references.go.
  *
  * @param own templates that lummo generates for this Rollout
  */

@@ -23,7 +23,7 @@ interface Placed {
 
 /** Variables, NetworkPolicy rules and target pods for the connections of a pod. */
 export interface Connected {
-  /** Variables, keyed by the name of the container. */
+  /** Variables, keyed by container name. */
   variables: ReadonlyMap<string, ContainerContribution>
   /** Egress rules for the targets. */
   egress: readonly V1NetworkPolicyEgressRule[]

@@ -40,7 +40,7 @@ interface Database {
   database: string
   secret: string
   keys: { username: string; password: string }
-  /** Whether clients need a password. */
+  /** Whether clients need a password to connect. */
   isOpen?: boolean
   /** Name of the user, if the Secret does not contain it. */
   user?: string | undefined

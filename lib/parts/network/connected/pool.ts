@@ -65,7 +65,7 @@ export function poolTarget(written: Written, client: Client, path: FieldPath): R
   }
 }
 
-/** A pool with several databases has its own names for the databases. */
+/** A pool with several databases defines the names under which clients connect. */
 const loginOf = ({ name, keys, database }: PoolConnection): V1EnvVar[] => [
   database === undefined ? variableFromSecret('NAME', name, keys.database) : plainVariable('NAME', database),
   variableFromSecret('USER', name, keys.username),

@@ -13,8 +13,8 @@ const ACCOUNTS = ['LummoServiceAccount', 'LummoIAM']
 
 /**
  * Reports an application that is missing in the `publishers` of its topic. If the list contains an account that is not
- * an application of the package, this account can include the application. Another grant of the package can also
- * include the application.
+ * an application of the package, the application may use this account. Another grant of the package may also include
+ * the application.
  */
 export function checkPublisher(topic: string, { app, namespace, world }: Client, path: FieldPath): Finding[] {
   const claim = world.claims('LummoTopic').find((one) => topicsOf(one).some(({ name }) => name === topic))

@@ -99,8 +99,7 @@ function ofClaim(claim: RawClaim, { world }: Client): FoundService | undefined {
     .flatMap(({ spec: one }) => namedPorts(one))
     .map((port) => ({
       ...port,
-      // The name of a Service without a cluster IP resolves to the addresses of its pods, so the ports of the pods
-      // apply.
+      // The name of a headless Service resolves to the addresses of its pods, so the ports of the pods apply.
       port: spec.serviceName === name ? port.containerPort : port.servicePort,
       target: port.containerPort,
       appProtocol: port.appProtocol,

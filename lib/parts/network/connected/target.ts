@@ -23,7 +23,9 @@ export interface ConnectionTarget {
   prefix: string
   /** Pods of the target. Absent if the target is outside the cluster or the package. */
   pods?: TargetPods
-  /** Whether clients connect to public addresses of Google. Such pods also need the metadata server of the node. */
+  /**
+   * Whether the target has public addresses of Google. Pods of such clients also need the metadata server of the node.
+   */
   isGoogle?: boolean
 }
 
@@ -44,8 +46,8 @@ export interface TargetPods {
 export type Resolved = { target: ConnectionTarget; findings?: readonly Finding[] } | { finding: Finding }
 
 /**
- * Returns the claim with a name. Among several claims, returns the claim in the given namespace, or else the claim in
- * the namespace of the client.
+ * Returns the claim with the given name. Among several claims, returns the claim in the given namespace, or else the
+ * claim in the namespace of the client.
  */
 export function claimCalled(
   kinds: readonly string[],
@@ -90,7 +92,7 @@ export function unknownName(
   )
 }
 
-/** Returns the pods of a Service outside the package. The result is all pods of its namespace. */
+/** Returns the peer for a Service outside the package. The peer includes all pods of its namespace. */
 export const podsElsewhere = (name: string, namespace: string | undefined, at: number): TargetPods => ({
   name,
   namespace,
@@ -99,7 +101,9 @@ export const podsElsewhere = (name: string, namespace: string | undefined, at: n
   admits: 'client',
 })
 
-/** Checks that the Secret is in the namespace of the client, because pods can read only Secrets of their namespace. */
+/**
+ * Checks that the Secret is in the namespace of the client, because pods can read only Secrets in their own namespace.
+ */
 export function checkConnectionSecret(
   { name, namespace, secret }: { name: string; namespace: string | undefined; secret: string },
   { namespace: own, world }: Client,

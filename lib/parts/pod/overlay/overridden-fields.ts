@@ -29,7 +29,10 @@ const SAME: readonly (readonly [short: string, native: string])[] = [
 /** Fields whose content overrides other fields. */
 const OVERRIDING = ['pod', 'podSecurityContext']
 
-/** Defaults of fields whose spec sets them, so that an absent field cannot be distinguished from its default. */
+/**
+ * Defaults that the spec itself fills in, so that an absent field cannot be distinguished from one that is set to its
+ * default.
+ */
 const DEFAULTS: Readonly<Record<string, string>> = { restartPolicy: 'Never' }
 
 /** Fields of `security` that a field of `podSecurityContext` overrides. */
@@ -98,7 +101,7 @@ function differences(lower: unknown, upper: unknown): string[][] {
   return lower.every((entry) => kept.includes(stableJson(entry))) ? [] : [[]]
 }
 
-/** Returns the message about two fields with different values. */
+/** Returns the message about two fields that set different values. */
 function overridden({ lower, upper, written }: { lower: string[]; upper: string[]; written: unknown }): string {
   const named = (path: string[]) => {
     const value = scalarText(valueAt(written, path))
@@ -107,7 +110,7 @@ function overridden({ lower, upper, written }: { lower: string[]; upper: string[
   return `${named(upper)} overrides ${named(lower)}. Remove one of the two.`
 }
 
-/** Returns a path as users write it. Keys with a dot, such as node labels, are in brackets. */
+/** Returns a path in the notation that users write. Keys that contain a dot, such as node labels, are in brackets. */
 const fieldText = (path: FieldPath): string =>
   path.map((step, at) => (/^[\w-]+$/.test(String(step)) ? `${at === 0 ? '' : '.'}${step}` : `["${step}"]`)).join('')
 
