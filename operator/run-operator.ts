@@ -20,10 +20,12 @@ import { engineInput } from './reconcile/expand-namespace'
 import type { OperatorSettings } from './settings'
 import { chosenTarget } from './targets/chosen-target'
 import type { WritePermit } from './targets/object-sets/object-sets'
+import { showsState } from './reconcile/namespace-state'
 import { KubernetesTarget } from './targets/kubernetes'
 import { HandlerVersions } from './timescape/handler-versions'
 import { VersionMeter } from './timescape/meter'
 import { PrometheusServer } from './timescape/prometheus'
+import { ClusterPods } from './timescape/version-pods'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
 /** Input for a process of the operator. */
@@ -116,16 +118,20 @@ function createController(
   const inCluster = informers({ connection, log, namespaces, home })
   const chosen = chosenTarget(settings, { client, log, home, permit, inCluster })
   const { target, garbage, evidence, createCache } = chosen
+  const inClusterTarget = new KubernetesTarget(client)
   const recorder = new EventRecorder(client, {
     instance: identity.slice(0, 128),
     onProblem: (error) => log.warn({ err: error }, 'an event is not written'),
   })
   return new OperatorController({
     target,
-    claims: new KubernetesTarget(client),
+    claims: inClusterTarget,
     settings: { version, crossNamespace, garbage, evidence },
     createCache: (query, onEvent) => (isClaim(query.kind) ? inCluster : createCache)(query, onEvent),
-    versions: new HandlerVersions(new VersionMeter(prometheus && new PrometheusServer(prometheus.url))),
+    versions: new HandlerVersions(
+      new VersionMeter(prometheus && new PrometheusServer(prometheus.url)),
+      showsState(evidence) ? new ClusterPods(inClusterTarget) : undefined,
+    ),
     claimKinds: CLAIM_KINDS,
     otherKinds: [...NAMESPACED_KINDS, ...(crossNamespace.length === 0 ? [] : CLUSTER_WIDE_KINDS)],
     home,

@@ -50,9 +50,16 @@ function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {
 
 const EVENTS: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] }
 
+/** Versions of handlers: restarts and ready endpoints decide on the next step. */
+const RULES_FOR_VERSIONS: readonly PolicyRule[] = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
+]
+
 const rulesInNamespace = (suite: Suite): PolicyRule[] => [
   ...rulesForClaims(suite),
   ...rulesForOutput(EMITTED_KINDS.filter(({ isNamespaced }) => isNamespaced)),
+  ...RULES_FOR_VERSIONS,
   EVENTS,
 ]
 

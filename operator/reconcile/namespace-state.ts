@@ -18,6 +18,8 @@ export interface NamespaceState {
 export interface VersionDecisions {
   /** Checks whether an object that no claim generates any more belongs to a version that is still needed. */
   keeps(object: DeploymentResource): boolean
+  /** Checks whether a Deployment that is kept must lose its pods. */
+  scalesDown(object: DeploymentResource): boolean
   /** Returns additional fields of the status of a claim. */
   statusOf(claim: DeploymentResource): Plain | undefined
 }

@@ -13,7 +13,7 @@ import { holdsData } from './child-kinds'
 import { applySetOf, inventoryFor, isElsewhere, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, keyOf } from './live-object'
 import type { NamespaceState, ReconcileSettings } from './namespace-state'
-import type { ClaimPlan, NamespacePlan, PlannedChild } from './namespace-plan'
+import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import { removalsOf } from './removals'
 
 /**
@@ -47,7 +47,10 @@ export function planNamespace(
   const deleted = state.claims.filter(isBeingDeleted)
   const unwanted = removalsOf({ claims, deleted, objects: state.objects }, settings)
   const { versions, organisation } = state
-  const removals = unwanted.filter(({ object }) => versions?.keeps(object) !== true)
+  const removals = unwanted.flatMap((one): Removal[] => {
+    if (versions?.keeps(one.object) !== true) return [one]
+    return versions.scalesDown(one.object) ? [{ ...one, action: 'scale' }] : []
+  })
   return { claims, deleted, removals, ...(organisation && { organisation }), ...(versions && { versions }) }
 }
 

@@ -16,7 +16,7 @@ import { keyOf } from './live-object'
 import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import type { NamespaceState } from './namespace-state'
 import { planNamespace } from './plan'
-import { released } from './removals'
+import { released, scaledDown } from './removals'
 import type { RunContext } from './run-context'
 
 /** The result of a run. */
@@ -139,7 +139,7 @@ class NamespaceRun {
     const { uid } = object.metadata
     await this.attempt(async () => {
       if (action === 'delete') await target.delete(resourceNameOf(object), { signal, ...(uid && { uid }) })
-      else await target.apply(released(object), { signal })
+      else await target.apply(action === 'scale' ? scaledDown(object) : released(object), { signal })
       this.writes.removed += 1
       if (action === 'release' && claim !== undefined) {
         record(

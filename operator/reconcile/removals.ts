@@ -87,3 +87,26 @@ export function released({ apiVersion, kind, metadata, spec }: DeploymentResourc
     ...(spec === undefined ? {} : { spec }),
   }
 }
+
+/**
+ * Returns a Deployment without pods. Without the hash, a claim that generates the Deployment again sets its replicas
+ * again.
+ */
+export function scaledDown({ apiVersion, kind, metadata, spec }: DeploymentResource): DeploymentResource {
+  const { name, namespace, labels, annotations = {}, ownerReferences } = metadata
+  const kept = Object.entries(annotations).filter(
+    ([key]) => key !== APPLIED_HASH && !key.startsWith('deployment.kubernetes.io/'),
+  )
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels === undefined ? {} : { labels }),
+      annotations: Object.fromEntries(kept),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+    },
+    spec: { ...(spec as object), replicas: 0 },
+  }
+}

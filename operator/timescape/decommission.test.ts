@@ -1,6 +1,6 @@
 import { nextDrain, PROXY_MS, SAMPLE_MS, startedDrain } from './decommission'
 import { type Counters, requestsBetween } from './counters'
-import type { Drain, TrafficSample } from './state'
+import type { Drain, PodFacts, TrafficSample } from './state'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
 const SECOND = 1000
@@ -11,7 +11,7 @@ interface Seen {
   inFlight: number | 'unknown' | 'none'
 }
 
-const objects = { hasService: true, hasPods: true }
+const objects = { hasService: true, hasPods: true, isScaledDown: false }
 
 /**
  * Takes a sample of a counter each minute. Returns the minute in which the version is drained; undefined if the version
@@ -109,15 +109,46 @@ test('a sample from before the loss of the requests does not count', () => {
 })
 
 test('the Service is removed after the proxies know, and the pods after the Service', () => {
-  const at = (drain: Drain, now: number, exists: { hasService: boolean; hasPods: boolean }) =>
-    nextDrain(drain, { seen: { ...exists, inFlight: 'none' }, policy: POLICY, now })
+  const at = (drain: Drain, now: number, exists: Partial<typeof objects>) =>
+    nextDrain(drain, { seen: { ...objects, ...exists, inFlight: 'none' }, policy: POLICY, now })
   const detached: Drain = { stage: 'detached', since: new Date(START).toISOString(), zeroSamples: 5 }
   expect(at(detached, START + PROXY_MS - 1, objects)).toEqual(detached)
   const service = at(detached, START + PROXY_MS, objects) as Drain
   expect(service.stage).toBe('service')
   expect(at(service, START + 60 * SAMPLE_MS, objects)).toEqual(service)
-  const pods = at(service, START + 2 * PROXY_MS, { hasService: false, hasPods: true }) as Drain
+  const scaled = at(service, START + 2 * PROXY_MS, { hasService: false }) as Drain
+  expect(scaled.stage).toBe('scaled')
+  expect(at(scaled, START + 60 * SAMPLE_MS, { hasService: false })).toEqual(scaled)
+  const pods = at(scaled, START + 60 * SAMPLE_MS, { hasService: false, isScaledDown: true }) as Drain
   expect(pods.stage).toBe('pods')
   expect(at(pods, START + 60 * SAMPLE_MS, { hasService: false, hasPods: true })).toEqual(pods)
   expect(at(pods, START + 60 * SAMPLE_MS, { hasService: false, hasPods: false })).toBe('removed')
+})
+
+test('a Deployment is removed after its last pod has ended, not after it is scaled to 0', () => {
+  const scaled: Drain = { stage: 'scaled', since: new Date(START).toISOString(), zeroSamples: 5 }
+  const next = (pods?: PodFacts | 'unknown') => {
+    const seen = { hasService: false, hasPods: true, isScaledDown: true, inFlight: 'none' as const }
+    return nextDrain(scaled, { seen: { ...seen, ...(pods && { pods }) }, policy: POLICY, now: START + SAMPLE_MS })
+  }
+  expect(next({ count: 1, restarts: [], endpoints: 0 })).toEqual(scaled)
+  expect(next({ count: 0, restarts: [], endpoints: 0 })).toMatchObject({ stage: 'pods' })
+  // Without permission to read pods, the status of the Deployment decides.
+  expect(next('unknown')).toMatchObject({ stage: 'pods' })
+  expect(next()).toMatchObject({ stage: 'pods' })
+})
+
+test('a version that another route names stays, however quiet it is', () => {
+  let drain = startedDrain(START)
+  const next = (minute: number, routedBy?: string) => {
+    const now = START + minute * SAMPLE_MS
+    const sample = { at: now, requests: 0 }
+    const seen = { ...objects, inFlight: 'none' as const, sample, ...(routedBy && { routedBy }) }
+    return nextDrain(drain, { seen, policy: POLICY, now }) as Drain
+  }
+  for (let minute = 1; minute < 60; minute++) drain = next(minute, 'Ingress/old')
+  expect(drain).toMatchObject({ stage: 'draining', routedBy: 'Ingress/old' })
+  drain = next(60)
+  expect(drain.stage).toBe('detached')
+  expect(drain.routedBy).toBeUndefined()
 })

@@ -6,7 +6,10 @@ export const SAMPLE_MS = 60_000
 export const PROXY_MS = 10_000
 
 export interface DrainInput {
-  seen: Pick<VersionObservation, 'sample' | 'inFlight' | 'hasService' | 'hasPods'>
+  seen: Pick<
+    VersionObservation,
+    'sample' | 'inFlight' | 'hasService' | 'hasPods' | 'isScaledDown' | 'pods' | 'routedBy'
+  >
   policy: Pick<TimescapePolicy, 'samples' | 'graceMs'>
   /** Current time in milliseconds. */
   now: number
@@ -21,21 +24,27 @@ export const startedDrain = (now: number): Drain => ({ stage: 'draining', since:
  * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. A missing
  * sample does not count, neither as traffic nor as no traffic.
  *
- * First, the version is removed from the route. The Service is removed after the proxies have received the route, and
- * the pods are removed after the Service.
+ * First, the version is removed from the route. The Service is removed after the proxies have received the route. Then
+ * the Deployment is scaled to 0, so that pods end in order, and is removed without pods.
  */
 export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
   const { seen, now } = input
   const age = now - Date.parse(drain.since)
   const enter = (stage: Drain['stage']): Drain => ({ ...drain, stage, since: timeText(now) })
   if (drain.stage === 'draining') {
-    const measured = withSample(drain, input)
+    const { routedBy: _, ...measured } = withSample(drain, input)
+    if (seen.routedBy !== undefined) return { ...measured, routedBy: seen.routedBy }
     return isDrained(measured, input) ? { ...measured, stage: 'detached', since: timeText(now) } : measured
   }
   if (drain.stage === 'detached') return age >= PROXY_MS ? enter('service') : drain
-  if (drain.stage === 'service') return seen.hasService ? drain : enter('pods')
+  if (drain.stage === 'service') return seen.hasService ? drain : enter('scaled')
+  if (drain.stage === 'scaled') return seen.hasPods && !isEmpty(seen) ? drain : enter('pods')
   return seen.hasPods ? drain : 'removed'
 }
+
+/** Checks that no pod is left. A Deployment does not count pods that are ending, so the pods are read if possible. */
+const isEmpty = ({ isScaledDown, pods }: DrainInput['seen']): boolean =>
+  isScaledDown && (pods === undefined || pods === 'unknown' || pods.count === 0)
 
 function withSample(drain: Drain, { seen: { sample } }: DrainInput): Drain {
   if (sample === undefined || sample.at < Date.parse(drain.since)) return drain

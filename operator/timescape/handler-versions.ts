@@ -1,5 +1,6 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { Plain } from '../../lib/manifest/manifest'
+import { numberAt } from '../../lib/manifest/value-at'
 import { weightsText } from '../../lib/parts/versions/backends'
 import { WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
 import type { NamespaceState } from '../reconcile/namespace-state'
@@ -16,7 +17,8 @@ import {
 } from './handler'
 import type { VersionMeter } from './meter'
 import type { TimescapeNote, TimescapeState } from './state'
-import { nextTimescape, removableParts, routedVersions } from './timescape'
+import { isScaledToZero, nextTimescape, readsPods, removableParts, routedVersions } from './timescape'
+import type { PodReader } from './version-pods'
 
 /** Time until the next run while requests move, or while a version is removed. */
 const ACTIVE_MS = 5_000
@@ -43,7 +45,11 @@ export class HandlerVersions {
   /** States that this process has stored, by namespace and uid: a cache can still have an older one. */
   private readonly stored = new Map<string, ReadonlyMap<string, TimescapeState>>()
 
-  constructor(private readonly meter: VersionMeter) {}
+  /** @param pods undefined if the objects are not in the cluster of the operator */
+  constructor(
+    private readonly meter: VersionMeter,
+    private readonly pods?: PodReader,
+  ) {}
 
   async reconcile(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
     const handlers = versionedHandlers(state)
@@ -88,7 +94,9 @@ export class HandlerVersions {
     const versions = await Promise.all(
       observedVersions(handler, state).map(async (seen) => {
         const version = { namespace, service: seen.name, timescape: handler.timescape }
-        return { ...seen, ...(await this.meter.measure(version, now, context.signal)) }
+        const measured = await this.meter.measure(version, now, context.signal)
+        const pods = readsPods(present, seen.name) ? await this.pods?.podsOf(namespace, seen.name) : undefined
+        return { ...seen, ...measured, ...(pods === undefined ? {} : { pods }) }
       }),
     )
     const observation = { wanted: handler.wanted, versions }
@@ -117,7 +125,8 @@ function withDecisions(state: NamespaceState, decisions: readonly Decision[]): N
     }),
   )
   const keeps = (object: DeploymentResource) => decisions.some((one) => isKept(object, one))
-  return { ...state, claims, versions: { keeps, statusOf: (claim) => statuses.get(claim) } }
+  const scalesDown = (object: DeploymentResource) => decisions.some((one) => isToBeScaledDown(object, one))
+  return { ...state, claims, versions: { keeps, scalesDown, statusOf: (claim) => statuses.get(claim) } }
 }
 
 function withWeights(claim: DeploymentResource, present: TimescapeState): DeploymentResource {
@@ -125,6 +134,12 @@ function withWeights(claim: DeploymentResource, present: TimescapeState): Deploy
   if (routes.length === 0) return claim
   const annotations = { ...claim.metadata.annotations, [WEIGHTS_ANNOTATION]: weightsText(routes) }
   return { ...claim, metadata: { ...claim.metadata, annotations } }
+}
+
+function isToBeScaledDown(object: DeploymentResource, { handler, present }: Decision): boolean {
+  const name = versionNameOf(object, handler)
+  const replicas = numberAt(object, ['spec', 'replicas']) ?? 1
+  return name !== undefined && object.kind === 'Deployment' && replicas > 0 && isScaledToZero(present, name)
 }
 
 function isKept(object: DeploymentResource, { handler, present }: Decision): boolean {

@@ -3,6 +3,7 @@ import type { Timescape } from '../../functions/gati-handler/timescape-spec'
 import { APPLIED_HASH } from '../../lib/cluster/applied'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { numberAt } from '../../lib/manifest/value-at'
 import { inSeconds } from '../../lib/parts/container/probes'
 import { GATI, HANDLER_LABEL, VERSION_LABEL, versionName } from '../../lib/parts/versions/names'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
@@ -11,6 +12,7 @@ import type { NamespaceState } from '../reconcile/namespace-state'
 import { healthOf } from '../status/health'
 import { obstacleTo } from './compatibility'
 import type { MeasuredVersion } from './meter'
+import { routeTo } from './named-services'
 import { EMPTY_STATE, type TimescapePolicy, type TimescapeState, type VersionObservation } from './state'
 
 /** A handler that keeps several versions. */
@@ -76,6 +78,7 @@ export function observedVersions(
     const pods = objects.find((object) => groupAndKind(object) === 'apps Deployment')
     const hasService = objects.some((object) => groupAndKind(object) === ' Service')
     if (pods === undefined && !hasService) return []
+    const routedBy = routeTo(name, state)
     const obstacle = obstacleTo(declaredFor(name, handler, state))
     return [
       {
@@ -84,11 +87,16 @@ export function observedVersions(
         health: pods === undefined ? 'missing' : healthOf(pods).state,
         hasService,
         hasPods: pods !== undefined,
+        isScaledDown: pods !== undefined && isScaledDown(pods),
+        ...(routedBy === undefined ? {} : { routedBy }),
         ...(obstacle === undefined ? {} : { blockedBy: obstacle }),
       },
     ]
   })
 }
+
+const isScaledDown = (deployment: DeploymentResource): boolean =>
+  numberAt(deployment, ['spec', 'replicas']) === 0 && (numberAt(deployment, ['status', 'replicas']) ?? 0) === 0
 
 function declaredFor(name: string, { claim }: VersionedHandler, { claims }: NamespaceState) {
   const specs = claims.filter((one) => isGati(one, 'GatiVersion')).map(({ spec }) => (isPlain(spec) ? spec : {}))

@@ -136,3 +136,75 @@ test('a version that is removed, and a handler that is deleted, are forgotten', 
   await life.run(1)
   expect(versions.remembered).toEqual({ handlers: 0, versions: 0 })
 })
+
+describe('a version that is removed', () => {
+  const fast = { steps: [100], pause: 0, drain: { samples: 1, grace: 1 } }
+
+  async function replaced(...more: object[]): Promise<HandlerLife> {
+    const life = new HandlerLife()
+    life.put(handler('v1', '1.0.0', fast), ROUTE)
+    await life.run(2)
+    life.put(handler('v2', '2.0.0', fast), ...more)
+    return life
+  }
+
+  const replicas = async (life: HandlerLife) =>
+    ((await life.namespace.get('Deployment', 'users-v1')).spec as { replicas: number }).replicas
+
+  /** Runs until the Service of v1 is removed. */
+  async function untilScaled(life: HandlerLife): Promise<void> {
+    for (let at = 0; at < 20 && (await life.workloads()).includes('Service/users-v1'); at++) await life.run(0.5)
+    await life.run(0.5)
+  }
+
+  test('is scaled to 0 after its Service is removed, and before its Deployment is removed', async () => {
+    const life = await replaced()
+    await life.run(1)
+    expect(await replicas(life)).toBe(1)
+    await untilScaled(life)
+    await life.run(0.5)
+    expect(await replicas(life)).toBe(0)
+    await life.run(2)
+    expect(await life.workloads()).toEqual(['Deployment/users-v2', 'Service/users-v2'])
+  })
+
+  test('gets its pods again if the handler names it again', async () => {
+    const life = await replaced()
+    await untilScaled(life)
+    await life.run(0.5)
+    expect(await replicas(life)).toBe(0)
+    life.put(handler('v1', '1.0.0', fast))
+    await life.run(5)
+    expect(await replicas(life)).toBe(1)
+    expect(await life.state()).toMatchObject({ stable: 'users-v1' })
+    expect(await life.workloads()).toContain('Service/users-v1')
+  })
+
+  const networking = (routes: object[]) => ({
+    apiVersion: 'krm.lummo.dev/v1alpha1',
+    kind: 'LummoNetworking',
+    metadata: { name: 'old' },
+    spec: { app: 'users-v1', domains: 'old.example.com', routes },
+  })
+  const ingress = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'old' },
+    spec: { defaultBackend: { service: { name: 'users-v1', port: { name: 'http' } } } },
+  }
+
+  test.each([
+    ['LummoNetworking/old', networking([{ path: '/users', service: 'users-v1' }])],
+    ['LummoNetworking/old', networking([{ path: '/users', backends: [{ service: 'users-v1', weight: 1 }] }])],
+    ['Ingress/old', ingress],
+  ])('stays while %s routes to it by name', async (name, route) => {
+    const life = await replaced(route)
+    await life.run(30)
+    expect(await life.workloads()).toEqual(BOTH)
+    const { versions } = await life.state()
+    expect(versions.find((one) => one.name === 'users-v1')?.drain).toMatchObject({ stage: 'draining', routedBy: name })
+    await life.namespace.delete(route.kind, 'old')
+    await life.run(10)
+    expect(await life.workloads()).toEqual(['Deployment/users-v2', 'Service/users-v2'])
+  })
+})

@@ -6,7 +6,16 @@ const POLICY: TimescapePolicy = { steps: [10, 50, 100], pauseMs: 300_000, failur
 const MINUTE = 60_000
 
 const version = (name: string, more: Partial<VersionObservation> = {}): VersionObservation => ({
-  ...{ name, content: 'a', health: 'ready', check: 'none', inFlight: 'none', hasService: true, hasPods: true },
+  ...{
+    name,
+    content: 'a',
+    health: 'ready',
+    check: 'none',
+    inFlight: 'none',
+    hasService: true,
+    hasPods: true,
+    isScaledDown: false,
+  },
   ...more,
 })
 
@@ -110,6 +119,57 @@ test('bad results of the earlier content do not fail a repaired version, and del
   const other = withTwo()
   expect(other.after(5 * MINUTE - 1).run('v2', v1, bad)).toBe('v1=100')
   expect(other.after(1).run('v2', v1, bad)).toBe('v1=90 v2=10')
+})
+
+describe('restarts and endpoints', () => {
+  const withPods = (pods: VersionObservation['pods'] & object) => version('v2', { pods })
+  const healthy = { count: 2, restarts: [], endpoints: 2 }
+
+  test('a restart begins the pause of the step again', () => {
+    const life = withTwo()
+    life.run('v2', v1, withPods(healthy))
+    const restart = life.now + 4 * MINUTE
+    const pods = { ...healthy, restarts: [restart] }
+    expect(life.after(5 * MINUTE).run('v2', v1, withPods(pods))).toBe('v1=90 v2=10')
+    expect(life.state.candidate?.waitsFor).toContain('A container restarted')
+    expect(life.after(3 * MINUTE).run('v2', v1, withPods(pods))).toBe('v1=90 v2=10')
+    expect(life.after(MINUTE).run('v2', v1, withPods(pods))).toBe('v1=50 v2=50')
+    expect(life.state.candidate?.restarts).toBeUndefined()
+  })
+
+  test('as many restarts as `failures` within a step give all requests back, although the pods are ready', () => {
+    const life = withTwo()
+    life.run('v2', v1, withPods(healthy))
+    const crash = () => {
+      life.after(MINUTE)
+      return life.run('v2', v1, withPods({ ...healthy, restarts: [life.now - 1000] }))
+    }
+    expect([crash(), crash(), crash()]).toEqual(['v1=90 v2=10', 'v1=90 v2=10', 'v1=100'])
+    expect(life.state.failed?.reason).toBe('Its containers restarted 3 times within a step.')
+  })
+
+  test('restarts before the first step do not count', () => {
+    const life = withTwo()
+    const pods = { ...healthy, restarts: [life.now - 1, life.now - 2, life.now - 3] }
+    expect(life.run('v2', v1, withPods(pods))).toBe('v1=90 v2=10')
+    expect(life.after(5 * MINUTE).run('v2', v1, withPods(pods))).toBe('v1=50 v2=50')
+  })
+
+  test('a version without ready endpoints gets no requests, and loses the ones that it has', () => {
+    const life = withTwo()
+    const none = withPods({ ...healthy, endpoints: 0 })
+    expect(life.after(60 * MINUTE).run('v2', v1, none)).toBe('v1=100')
+    expect(life.run('v2', v1, withPods(healthy))).toBe('v1=90 v2=10')
+    for (const _ of [1, 2, 3]) life.after(CHECK_MS).run('v2', v1, none)
+    expect(life.state.failed?.reason).toBe('Its Service has no ready endpoints.')
+  })
+
+  test('pods that cannot be read stop the steps, and the reason names the roles', () => {
+    const life = withTwo()
+    const unread = version('v2', { pods: 'unknown' })
+    expect(life.after(60 * MINUTE).run('v2', v1, unread)).toBe('v1=100')
+    expect(life.state.candidate?.waitsFor).toContain('Apply the roles')
+  })
 })
 
 test('many runs within a moment are one failed check', () => {

@@ -66,15 +66,45 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
   const isOver = input.now - Date.parse(candidate.stepStartedAt) >= input.policy.pauseMs
   if (candidate.step < 0) {
     if (seen.blockedBy !== undefined) return waiting(rollout, seen.blockedBy)
-    if (seen.health !== 'ready') return waiting(rollout, 'The pods are not ready.')
+    if (seen.health !== 'ready') return waiting(rollout, 'Its pods are not ready.')
+    if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
+    // A Service without ready endpoints answers with errors, although the Deployment is ready.
+    if (seen.pods?.endpoints === 0) return waiting(rollout, NO_ENDPOINTS)
     return seen.check === 'failed' && !isOver ? waiting(rollout, OLD_RESULT) : advanced(rollout, input)
   }
-  if (seen.health !== 'ready') return failedCheck(rollout, 'The pods are not ready.', input)
-  if (seen.check === 'failed') return failedCheck(rollout, 'The result of the query is out of bounds.', input)
+  const restarts = restartsSince(candidate, seen, input)
+  if (restarts.length > 0) return restarted(rollout, restarts, input)
+  if (seen.health !== 'ready') return failedCheck(rollout, 'Its pods are not ready.', input)
+  if (seen.check === 'failed') return failedCheck(rollout, 'The result of its query is out of bounds.', input)
+  if (seen.pods !== 'unknown' && seen.pods?.endpoints === 0) return failedCheck(rollout, NO_ENDPOINTS, input)
   if (seen.check === 'unknown') return waiting(rollout, NO_RESULT)
+  if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
   const { failedAt: _, waitsFor: __, ...healthy } = { ...candidate, failures: 0 }
   const recovered = { ...rollout, candidate: healthy }
   return isOver ? advanced(recovered, input) : same(recovered)
+}
+
+const NO_ENDPOINTS = 'Its Service has no ready endpoints.'
+const NO_PODS = 'Its pods and endpoints cannot be read. Apply the roles of this version of the operator.'
+
+/** Returns the restarts of containers since the step began. */
+const restartsSince = ({ stepStartedAt }: Candidate, { pods }: VersionObservation, { now }: RolloutInput): number[] =>
+  pods === undefined || pods === 'unknown'
+    ? []
+    : pods.restarts.map((time) => Math.min(time, now)).filter((time) => time > Date.parse(stepStartedAt))
+
+/** Starts the pause of the step again. As many restarts as `failures` are a failure, although the pods become ready. */
+function restarted(rollout: Running, times: readonly number[], input: RolloutInput): RolloutResult {
+  const { candidate } = rollout
+  const restarts = (candidate.restarts ?? 0) + times.length
+  if (restarts >= input.policy.failures) {
+    return rolledBack(rollout, `Its containers restarted ${restarts} times within a step.`, input)
+  }
+  const waitsFor = 'A container restarted, so the pause of the step began again.'
+  return same({
+    ...rollout,
+    candidate: { ...candidate, restarts, stepStartedAt: timeText(Math.max(...times)), waitsFor },
+  })
 }
 
 /** Without a measurement, a step neither passes nor fails. */
@@ -111,7 +141,7 @@ function rolledBack({ stable, candidate }: Running, reason: string, { now }: Rol
 /** Takes the next step. After the pause of the last step, the candidate becomes the stable version. */
 function advanced({ stable, candidate }: Running, { policy, now }: RolloutInput): RolloutResult {
   const { name } = candidate
-  const { waitsFor: _, ...present } = candidate
+  const { waitsFor: _, restarts: __, ...present } = candidate
   const step = candidate.step + 1
   const weight = policy.steps[step]
   if (weight === undefined) {

@@ -1,5 +1,5 @@
 /** Stage of the removal of a version. Each stage waits for the previous stage. */
-export type DrainStage = 'draining' | 'detached' | 'service' | 'pods'
+export type DrainStage = 'draining' | 'detached' | 'service' | 'scaled' | 'pods'
 
 /** Progress in the removal of a version without requests. Times are in the format of RFC 3339. */
 export interface Drain {
@@ -12,6 +12,8 @@ export interface Drain {
   lastNonZero?: string
   /** Time of the last sample that counted. */
   lastSample?: string
+  /** The object that routes requests to the version by its name, so that the version stays. */
+  routedBy?: string
 }
 
 export type VersionPhase = 'Pending' | 'Active' | 'Draining' | 'Failed' | 'Decommissioned'
@@ -41,6 +43,8 @@ export interface Candidate {
   failedAt?: string
   /** Reason for which the version does not take the next step, although no check has failed. */
   waitsFor?: string
+  /** Restarts of containers in the current step. */
+  restarts?: number
 }
 
 /** A failed version, and its content at the time of the failure. */
@@ -82,6 +86,16 @@ export interface TrafficSample {
   requests: number
 }
 
+/** What the cluster shows of the pods of a version. */
+export interface PodFacts {
+  /** Number of pods, including those that are ending. */
+  count: number
+  /** Time of the last restart of each container in milliseconds. */
+  restarts: readonly number[]
+  /** Number of ready endpoints of the Service. */
+  endpoints: number
+}
+
 /** Observations of one version. */
 export interface VersionObservation {
   name: string
@@ -97,6 +111,12 @@ export interface VersionObservation {
   inFlight: number | 'unknown' | 'none'
   hasService: boolean
   hasPods: boolean
+  /** Whether the Deployment has no pods and is scaled to 0. */
+  isScaledDown: boolean
+  /** The pods, if they are read: those of the candidate, and of a version that is being removed. */
+  pods?: PodFacts | 'unknown'
+  /** An object that routes requests to the version by its name. */
+  routedBy?: string
 }
 
 export interface TimescapeObservation {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { candidateWeight } from './rollout'
 import { EMPTY_STATE, type TimescapeObservation, type TimescapePolicy, type TimescapeState } from './state'
-import { nextTimescape, removableParts, routedVersions } from './timescape'
+import { isScaledToZero, nextTimescape, removableParts, routedVersions } from './timescape'
 
 const POLICY: TimescapePolicy = { steps: [10, 50, 100], pauseMs: 30_000, failures: 2, samples: 2, graceMs: 60_000 }
 const NAMES = ['v1', 'v2', 'v3'] as const
@@ -22,15 +22,16 @@ type Moment = typeof observation extends fc.Arbitrary<infer T> ? T : never
  * A cluster that removes the objects that the state allows to remove, and creates the objects of the current version.
  */
 class Cluster {
-  private readonly existing = new Map<string, { hasService: boolean; hasPods: boolean }>()
+  private readonly existing = new Map<string, { hasService: boolean; hasPods: boolean; isScaledDown: boolean }>()
 
   observe(moment: Moment, state: TimescapeState, now: number): TimescapeObservation {
     const { wanted, content, health, check, requests, inFlight } = moment
-    this.existing.set(wanted, { hasService: true, hasPods: true })
+    this.existing.set(wanted, { hasService: true, hasPods: true, isScaledDown: false })
     for (const [name, objects] of this.existing) {
       const parts = name === wanted ? 'nothing' : removableParts(state, name)
       if (parts !== 'nothing') objects.hasService = false
       if (parts === 'everything') objects.hasPods = false
+      objects.isScaledDown = name !== wanted && isScaledToZero(state, name)
     }
     const versions = [...this.existing].filter(([, { hasService, hasPods }]) => hasService || hasPods)
     return {

@@ -53,6 +53,7 @@ const UNSEEN: Omit<VersionObservation, 'name'> = {
   inFlight: 'none',
   hasService: false,
   hasPods: false,
+  isScaledDown: true,
 }
 
 function nextVersion(name: string, { state, rollout, input }: VersionInput): NextVersion[] {
@@ -85,7 +86,7 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
 
 /** Checks whether the operator itself has started to remove the objects of a version. */
 const isBeingRemoved = (version: VersionState | undefined): boolean =>
-  version?.drain?.stage === 'service' || version?.drain?.stage === 'pods'
+  version?.drain !== undefined && /^(service|scaled|pods)$/.test(version.drain.stage)
 
 /** Returns a version that gets requests now or will get requests soon. */
 function servingVersion(name: string, rollout: RolloutState, policy: TimescapePolicy): VersionState | undefined {
@@ -113,5 +114,13 @@ export const routedVersions = ({ versions }: TimescapeState): { service: string;
 export function removableParts({ versions }: TimescapeState, name: string): 'nothing' | 'service' | 'everything' {
   const version = versions.find((one) => one.name === name)
   if (version?.phase === 'Decommissioned' || version?.drain?.stage === 'pods') return 'everything'
-  return version?.drain?.stage === 'service' ? 'service' : 'nothing'
+  return version?.drain?.stage === 'service' || version?.drain?.stage === 'scaled' ? 'service' : 'nothing'
 }
+
+/** Checks whether the Deployment of a version must have no pods. */
+export const isScaledToZero = ({ versions }: TimescapeState, name: string): boolean =>
+  versions.find((one) => one.name === name)?.drain?.stage === 'scaled'
+
+/** Checks whether the pods of a version must be read. */
+export const readsPods = ({ candidate, versions }: TimescapeState, name: string): boolean =>
+  candidate?.name === name || isScaledToZero({ revision: 0, versions }, name)
