@@ -145,7 +145,7 @@ describe('restarts and endpoints', () => {
       return life.run('v2', v1, withPods({ ...healthy, restarts: [life.now - 1000] }))
     }
     expect([crash(), crash(), crash()]).toEqual(['v1=90 v2=10', 'v1=90 v2=10', 'v1=100'])
-    expect(life.state.failed?.reason).toBe('Its containers restarted 3 times within a step.')
+    expect(life.state.failed?.reason).toBe('The containers restarted 3 times within a step.')
   })
 
   test('restarts before the first step do not count', () => {
@@ -161,7 +161,7 @@ describe('restarts and endpoints', () => {
     expect(life.after(60 * MINUTE).run('v2', v1, none)).toBe('v1=100')
     expect(life.run('v2', v1, withPods(healthy))).toBe('v1=90 v2=10')
     for (const _ of [1, 2, 3]) life.after(CHECK_MS).run('v2', v1, none)
-    expect(life.state.failed?.reason).toBe('Its Service has no ready endpoints.')
+    expect(life.state.failed?.reason).toBe('The Service has no ready endpoints.')
   })
 
   test('pods that cannot be read stop the steps, and the reason names the roles', () => {

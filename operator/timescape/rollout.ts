@@ -63,29 +63,35 @@ type Running = RolloutState & { stable: string; candidate: Candidate }
 function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
   const { candidate } = rollout
   if (seen.health === 'failed') return rolledBack(rollout, 'The Deployment is not progressing.', input)
-  const isOver = input.now - Date.parse(candidate.stepStartedAt) >= input.policy.pauseMs
-  if (candidate.step < 0) {
-    if (seen.blockedBy !== undefined) return waiting(rollout, seen.blockedBy)
-    if (seen.health !== 'ready') return waiting(rollout, 'Its pods are not ready.')
-    if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
-    // A Service without ready endpoints answers with errors, although the Deployment is ready.
-    if (seen.pods?.endpoints === 0) return waiting(rollout, NO_ENDPOINTS)
-    return seen.check === 'failed' && !isOver ? waiting(rollout, OLD_RESULT) : advanced(rollout, input)
-  }
+  if (candidate.step < 0) return firstStep(rollout, seen, input)
   const restarts = restartsSince(candidate, seen, input)
   if (restarts.length > 0) return restarted(rollout, restarts, input)
-  if (seen.health !== 'ready') return failedCheck(rollout, 'Its pods are not ready.', input)
-  if (seen.check === 'failed') return failedCheck(rollout, 'The result of its query is out of bounds.', input)
+  if (seen.health !== 'ready') return failedCheck(rollout, 'The pods are not ready.', input)
+  if (seen.check === 'failed') return failedCheck(rollout, 'The result of the query is out of bounds.', input)
   if (seen.pods !== 'unknown' && seen.pods?.endpoints === 0) return failedCheck(rollout, NO_ENDPOINTS, input)
   if (seen.check === 'unknown') return waiting(rollout, NO_RESULT)
   if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
   const { failedAt: _, waitsFor: __, ...healthy } = { ...candidate, failures: 0 }
   const recovered = { ...rollout, candidate: healthy }
-  return isOver ? advanced(recovered, input) : same(recovered)
+  return isPauseOver(candidate, input) ? advanced(recovered, input) : same(recovered)
 }
 
-const NO_ENDPOINTS = 'Its Service has no ready endpoints.'
-const NO_PODS = 'Its pods and endpoints cannot be read. Apply the roles of this version of the operator.'
+/** Takes the first step as soon as the version can answer requests. */
+function firstStep(rollout: Running, seen: VersionObservation, input: RolloutInput): RolloutResult {
+  if (seen.blockedBy !== undefined) return waiting(rollout, seen.blockedBy)
+  if (seen.health !== 'ready') return waiting(rollout, 'The pods are not ready.')
+  if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
+  // A Service without ready endpoints answers with errors, although the Deployment is ready.
+  if (seen.pods?.endpoints === 0) return waiting(rollout, NO_ENDPOINTS)
+  const isTooEarly = seen.check === 'failed' && !isPauseOver(rollout.candidate, input)
+  return isTooEarly ? waiting(rollout, OLD_RESULT) : advanced(rollout, input)
+}
+
+const isPauseOver = ({ stepStartedAt }: Candidate, { now, policy }: RolloutInput): boolean =>
+  now - Date.parse(stepStartedAt) >= policy.pauseMs
+
+const NO_ENDPOINTS = 'The Service has no ready endpoints.'
+const NO_PODS = 'The pods and endpoints cannot be read. Apply the roles of this version of the operator.'
 
 /** Returns the restarts of containers since the step began. */
 const restartsSince = ({ stepStartedAt }: Candidate, { pods }: VersionObservation, { now }: RolloutInput): number[] =>
@@ -98,7 +104,7 @@ function restarted(rollout: Running, times: readonly number[], input: RolloutInp
   const { candidate } = rollout
   const restarts = (candidate.restarts ?? 0) + times.length
   if (restarts >= input.policy.failures) {
-    return rolledBack(rollout, `Its containers restarted ${restarts} times within a step.`, input)
+    return rolledBack(rollout, `The containers restarted ${restarts} times within a step.`, input)
   }
   const waitsFor = 'A container restarted, so the pause of the step began again.'
   return same({
