@@ -1,7 +1,7 @@
 import type { NetworkSettings } from './network'
 
 /** Default namespace of each provider’s Helm chart. */
-const USUAL = {
+export const USUAL_INGRESS_NAMESPACES = {
   traefik: 'traefik',
   ingress: 'ingress-nginx',
   istio: 'istio-system',
@@ -13,7 +13,7 @@ const USUAL = {
  * the Gateway.
  */
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
-  ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL[provider]
+  ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL_INGRESS_NAMESPACES[provider]
 
 /** Returns the controller of Ingress objects; undefined if their class does not determine the controller. */
 export function ingressController({ ingress, provider }: NetworkSettings): 'google' | 'nginx' | undefined {

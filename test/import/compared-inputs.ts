@@ -1,11 +1,21 @@
 import { suite } from '../../functions/suite'
+import { sourcesOfText } from '../../lib/command/commands/import/input/read-sources'
+import { shortenClaims } from '../../lib/command/commands/import/solve/shorten-claims'
 import type { Kind } from '../../lib/kind/claim'
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { mapAt } from '../../lib/manifest/value-at'
+import { writeYaml } from '../../lib/wire/yaml/write-yaml'
 
 /** Kinds that generate no objects, so an import cannot restore these kinds. */
-const WITHOUT_OUTPUT = new Set(['LummoPackage', 'LummoContainer', 'LummoPolicy'])
+const WITHOUT_OUTPUT = new Set(['LummoPackage', 'LummoContainer', 'LummoPolicy', 'GatiVersion'])
+
+/**
+ * Returns the settings and base containers of a case. An import reads them together with the objects of the cluster,
+ * because their values are defaults.
+ */
+export const defaultsIn = (inputs: readonly Plain[]): Plain[] =>
+  inputs.filter(({ kind }) => kind === 'LummoPackage' || kind === 'LummoContainer')
 
 const KINDS = new Map(suite.kinds.map((kind) => [kind.kind, kind]))
 
@@ -17,8 +27,15 @@ export interface InputComparison {
   differences: string[]
 }
 
-/** Compares short objects with those of the import, in canonical form: with defaults, without short forms. */
-export function compareInputs(inputs: readonly Plain[], imported: readonly Plain[]): InputComparison {
+/**
+ * Compares short objects with those of the import, in canonical form: without values that equal the defaults, and without
+ * short forms.
+ */
+export function compareInputs(given: readonly Plain[], imported: readonly Plain[]): InputComparison {
+  const isClaim = ({ kind }: Plain) => KINDS.has(String(kind)) && kind !== 'LummoContainer' && kind !== 'LummoPolicy'
+  const others = given.filter((one) => !isClaim(one)).map((one) => writeYaml(one))
+  const items = sourcesOfText(others.join('---\n'), 'input.yaml').sources.map(({ item }) => item)
+  const inputs = shortenClaims(given.filter(isClaim), items, suite)
   const found = new Map(imported.flatMap((one) => keyed(one)))
   const comparison: InputComparison = { equal: 0, differences: [] }
   for (const [key, input] of inputs.flatMap((one) => keyed(one))) {
@@ -52,23 +69,67 @@ function keyed(object: Plain): [string, KnownClaim][] {
 function canonical({ kind, object }: KnownClaim): Plain {
   const { claim } = kind.read({ object, sourceOf: () => undefined })
   const annotations = Object.entries(claim.annotations).filter(([key]) => !key.startsWith('config.kubernetes.io/'))
-  return { ...(claim.spec as Plain), labels: claim.labels, annotations: Object.fromEntries(annotations) }
+  // The namespace is a part of the identity.
+  const { namespace: _, ...spec } = claim.spec as Plain
+  return { ...spec, labels: claim.labels, annotations: Object.fromEntries(annotations) }
 }
 
 /** Returns the fields in which two specs differ. Containers are compared by their own fields. */
 function changedFields(one: Plain, other: Plain): string[] {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort()
   return names.flatMap((name) => {
-    const isResources = name === 'resources'
-    const [before, after] = [one[name], other[name]].map((value) => (isResources ? longResources(value) : value))
+    const long = Object.hasOwn(LONG, name) ? LONG[name] : undefined
+    const [before, after] = [one[name], other[name]].map((value) => long?.(value) ?? value)
     if (sameValue(before, after)) return []
     if (name !== 'containers' && name !== 'initContainers') return [name]
-    const [olds, news] = [before, after].map((list) => (Array.isArray(list) ? list.filter(isPlain) : []))
-    if (olds?.length !== news?.length) return [name]
-    const fields = (olds ?? []).flatMap((old, at) => changedFields(old, mapAt(news, [at])))
+    const [olds, news] = [byName(before), byName(after)]
+    if (olds.size !== news.size || [...olds.keys()].some((key) => !news.has(key))) return [name]
+    const fields = [...olds].flatMap(([key, old]) => changedFields(old, news.get(key) ?? {}))
     return [...new Set(fields)].map((field) => `containers.${field}`)
   })
 }
+
+/** Functions that convert a field to its longest form. */
+const LONG: Readonly<Record<string, (value: unknown) => unknown>> = {
+  resources: longResources,
+  image: longImage,
+  env: longEnvironment,
+}
+
+/** Returns variables in the form of Kubernetes, by their names. */
+function longEnvironment(value: unknown): unknown {
+  const list = Array.isArray(value)
+    ? value.filter(isPlain)
+    : Object.entries(isPlain(value) ? value : {}).map(longVariable)
+  return Object.fromEntries(list.map(({ name, ...rest }) => [String(name), rest]))
+}
+
+function longVariable([name, value]: [string, unknown]): Plain {
+  if (!isPlain(value)) return { name, value }
+  const { secret, config, field, ...rest } = value
+  const key = { ...rest, name: secret ?? config }
+  if (field !== undefined) return { name, valueFrom: { fieldRef: { fieldPath: field } } }
+  if (secret !== undefined) return { name, valueFrom: { secretKeyRef: key } }
+  return config === undefined
+    ? { name, valueFrom: { resourceFieldRef: rest } }
+    : { name, valueFrom: { configMapKeyRef: key } }
+}
+
+/** Returns `image` as one reference. */
+function longImage(value: unknown): unknown {
+  if (!isPlain(value) || value.repo === undefined) return value
+  const { repo, tag, digest, ...rest } = value
+  const ref = [
+    String(repo),
+    tag === undefined ? '' : `:${String(tag)}`,
+    digest === undefined ? '' : `@${String(digest)}`,
+  ]
+  return { ...rest, ref: ref.join('') }
+}
+
+/** Returns containers by their names. A single container can have none. */
+const byName = (list: unknown): Map<string, Plain> =>
+  new Map((Array.isArray(list) ? list.filter(isPlain) : []).map((one) => [String(one.name ?? ''), one]))
 
 /** Returns `resources` with requests and limits instead of the shortcuts. */
 function longResources(value: unknown): unknown {
@@ -90,7 +151,13 @@ function longResources(value: unknown): unknown {
  */
 const sameValue = (one: unknown, other: unknown): boolean => deepEqual(withoutEmpty(one), withoutEmpty(other))
 
+/** Seconds of the units of durations. */
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Returns a value without empty collections, and durations in seconds: `10m` and `600` are the same. */
 function withoutEmpty(value: unknown): unknown {
+  const [, amount, unit = ''] = typeof value === 'string' ? (/^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value) ?? []) : []
+  if (amount !== undefined) return Number(amount) * (SECONDS[unit] ?? 1)
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty)
   if (!isPlain(value)) return value
   const entries = Object.entries(value).flatMap(([key, member]): [string, unknown][] => {

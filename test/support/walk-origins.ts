@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../functions/suite'
 import { pathText } from '../../lib/finding/finding'
@@ -38,5 +41,37 @@ function fieldsOf({ folder, input }: { folder: string; input: string }): WalkedF
     )
 }
 
+/** Number of threads. More threads repeat the search for defaults that several kinds have in common. */
+const THREADS = Math.min(4, availableParallelism())
+
+/** Returns the folders of each thread. The largest folders are distributed first. */
+function foldersOfThreads(): string[][] {
+  const sizes = readdirSync(GOLDEN_CASES).map((kind) => {
+    const folder = join(GOLDEN_CASES, kind)
+    return { folder, size: goldenCases(folder).length }
+  })
+  const threads = Array.from({ length: THREADS }, () => ({ folders: [] as string[], size: 0 }))
+  for (const { folder, size } of sizes.sort((one, other) => other.size - one.size)) {
+    const [next] = [...threads].sort((one, other) => one.size - other.size)
+    next?.folders.push(folder)
+    if (next !== undefined) next.size += size
+  }
+  return threads.map(({ folders }) => folders)
+}
+
+/** Walks the folders of one thread. */
+const walk = (folders: readonly string[]): WalkedField[] => folders.flatMap(goldenCases).flatMap(fieldsOf)
+
+const walkInThread = (folders: readonly string[]): Promise<WalkedField[]> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(__filename, { workerData: folders })
+    thread.once('message', resolve)
+    thread.once('error', reject)
+  })
+
 // The walk is a separate program, because it takes three times as long in Jest, which wraps every module.
-process.stdout.write(JSON.stringify(goldenCases(GOLDEN_CASES).flatMap(fieldsOf)))
+if (isMainThread)
+  void Promise.all(foldersOfThreads().map(walkInThread)).then((fields) =>
+    process.stdout.write(JSON.stringify(fields.flat())),
+  )
+else parentPort?.postMessage(walk(workerData as string[]))

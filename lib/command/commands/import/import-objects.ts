@@ -1,16 +1,21 @@
 import type { Suite } from '../../../run/package'
+import { clusterUnit } from './database/cluster-unit'
+import { databaseUnit } from './database/database-unit'
 import { Lookup } from './input/lookup'
-import { isNamedSource, type NamedSource, type InputObject } from './input/source'
+import { type InputObject, isNamedSource, type NamedSource } from './input/source'
 import { networkingUnit } from './networking/networking-unit'
 import { accountUnit } from './objects/account-unit'
 import { configUnit } from './objects/config-unit'
+import { namespaceUnit } from './objects/namespace-unit'
 import { secretUnit } from './objects/secret-unit'
 import { volumeUnit } from './objects/volume-unit'
 import { poolUnit } from './pool/pool-unit'
 import { subscriptionUnit } from './pubsub/subscription-unit'
 import { topicUnit } from './pubsub/topic-unit'
-import { solve, type Solution } from './solve/solve'
+import { shortenClaims } from './solve/shorten-claims'
+import { type Solution, solve } from './solve/solve'
 import type { Mode, Unit } from './solve/unit'
+import { hashedJobUnit } from './workload/hashed-job-unit'
 import { workloadUnit } from './workload/workload-unit'
 
 /**
@@ -19,7 +24,11 @@ import { workloadUnit } from './workload/workload-unit'
 type UnitReader = (source: NamedSource, lookup: Lookup, mode: Mode) => Unit | undefined
 
 const READERS: readonly UnitReader[] = [
+  namespaceUnit,
+  databaseUnit,
+  clusterUnit,
   poolUnit,
+  hashedJobUnit,
   workloadUnit,
   subscriptionUnit,
   topicUnit,
@@ -58,7 +67,17 @@ export function importObjects(sources: readonly InputObject[], mode: Mode, suite
       reasons.set(unit.main, unchanged.get(unit.main) ?? 'it has no short form')
       nextReader.set(unit.main, reader + 1)
     }
-    if (failed.length === 0) return { claims, unchanged: new Map([...unchanged, ...reasons]) }
+    if (failed.length > 0) continue
+    const others = sources.filter((one) => !proved.has(one)).map(({ item }) => item)
+    const shorter = shortenClaims(
+      claims.map(({ claim }) => claim),
+      others,
+      suite,
+    )
+    return {
+      claims: claims.map((one, at) => ({ ...one, claim: shorter[at] ?? one.claim })),
+      unchanged: new Map([...unchanged, ...reasons]),
+    }
   }
 }
 

@@ -22,8 +22,8 @@ export interface ReadContainerContext {
   /** Fields of the security context that differ from the defaults. */
   security: Plain | undefined
   mounts: readonly Plain[]
-  /** Whether lummo adds no ephemeral storage, so that the container sets it explicitly. */
-  isDiskOff: boolean
+  /** Whether the container states its ephemeral storage, even if it equals the default. */
+  isDiskStated: boolean
   /** Seconds for which containers with ports sleep before they stop. */
   sleep: number
 }
@@ -65,7 +65,7 @@ export function readContainer(container: Plain, context: ReadContainerContext): 
     args: listOf(container.args),
     ...ports,
     ...readEnvironment(container, context.config),
-    resources: readResources(container.resources, context.isDiskOff ? 'explicit' : 'default'),
+    resources: readResources(container.resources, context.isDiskStated ? 'explicit' : 'default'),
     ...(runs ? readProbes(container, probed) : nativeProbes(container)),
     lifecycle: lifecycleOf(container, context),
     securityContext: context.security,

@@ -7,9 +7,9 @@ export function readEnvironment(container: Plain, config: Manifest | undefined):
   const from = mapsIn(container.envFrom).map(([, entry]) => entry)
   const env = mapsIn(container.env).map(([, entry]) => entry)
   const own = from.filter((entry) => config !== undefined && isOnlyConfig(entry, config.metadata.name))
-  const values = config === undefined ? {} : labelsIn(config.data)
+  const values = config === undefined || own.length === 0 ? {} : labelsIn(config.data)
   const sources = env.map(shortVariable)
-  const isShort = own.length > 0 && sources.every((one) => one !== undefined)
+  const isShort = own.length + sources.length > 0 && sources.every((one) => one !== undefined)
   const rest = from.filter((entry) => !(isShort && own.includes(entry)))
   const variables = isShort ? { ...values, ...Object.fromEntries(sources as [string, unknown][]) } : undefined
   return compact<Plain>({ ...readSources(rest), env: variables ?? nonEmpty(env) })

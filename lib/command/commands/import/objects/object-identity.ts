@@ -14,3 +14,7 @@ export function objectIdentity({ metadata }: Manifest): { fields: Plain; generat
   const { labels: generated } = identity({ kind: '', name, labels: {}, annotations: {}, spec: fields })
   return { fields, generated }
 }
+
+/** Checks whether lummo generated an object. Only such an object has all parts that its kind generates. */
+export const isManaged = ({ metadata }: Manifest): boolean =>
+  metadata.labels?.['app.kubernetes.io/managed-by'] === 'lummo'

@@ -98,6 +98,13 @@ function deadLetterObjects(source: NamedSource, lookup: Lookup): NamedSource[] {
   return isUsed && found.length === 2 ? found : []
 }
 
+/** Checks whether a subscription generates a topic for its dead letters. */
+export const isDeadLetterTopic = (topic: NamedSource, lookup: Lookup): boolean =>
+  resourceIdOf(topic).endsWith('.dlx') &&
+  lookup
+    .ofKind('PubSubSubscription', topic.manifest.metadata.namespace)
+    .some((one) => deadLetterObjects(one, lookup).includes(topic))
+
 /** Checks whether a subscription reads the dead letters of another subscription that generates both objects. */
 function isDeadLetterQueue(source: NamedSource, lookup: Lookup): boolean {
   const { name, namespace } = source.manifest.metadata

@@ -7,11 +7,15 @@ import type { Covered, Mode, Unit } from '../solve/unit'
 import { shortSeconds } from './delivery'
 import { grantedMembers } from './grants'
 import { pubsubClaim, pubsubGroup, resourceIdOf } from './pubsub-group'
+import { isDeadLetterTopic } from './subscription-unit'
 
 /** Returns the unit of a topic, together with the other topics of its instance. */
 export function topicUnit(main: NamedSource, lookup: Lookup, mode: Mode): Unit | undefined {
   if (main.manifest.kind !== 'PubSubTopic') return undefined
-  const { members, name } = pubsubGroup(main, lookup)
+  const group = pubsubGroup(main, lookup)
+  const isSingle = isDeadLetterTopic(main, lookup)
+  const members = isSingle ? [main] : group.members.filter((one) => !isDeadLetterTopic(one, lookup))
+  const name = isSingle ? main.manifest.metadata.name : group.name
   const optionFor = (source: NamedSource) => (source === main ? undefined : `topic ${source.manifest.metadata.name}`)
   return {
     main,

@@ -1,5 +1,5 @@
-import { groupOf } from '../../../../manifest/id'
 import { nameWithSuffix } from '../../../../manifest/grammar/name'
+import { groupOf } from '../../../../manifest/id'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { chooses } from '../../../../manifest/selectors/label-selector'
 import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../../../manifest/value-at'
@@ -12,6 +12,8 @@ import { podSpecOf } from './pod'
 export interface Companions {
   service?: NamedSource | undefined
   headless?: NamedSource | undefined
+  /** Service of the new pods of a Rollout. */
+  preview?: NamedSource | undefined
   account?: NamedSource | undefined
   role?: NamedSource | undefined
   binding?: NamedSource | undefined
@@ -46,6 +48,10 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
     service,
     headless:
       governing === undefined || governing === name ? undefined : selecting(named('Service', governing), workload),
+    preview:
+      workload.kind === 'Rollout'
+        ? (named('Service', `${name}-canary`) ?? named('Service', `${name}-preview`))
+        : undefined,
     isGoverned: isGovernedElsewhere(workload, lookup),
     account,
     role: isBound ? named('Role') : undefined,

@@ -1,16 +1,21 @@
 import { compact } from '../../../../manifest/compact'
+import { deepEqual } from '../../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, textAt } from '../../../../manifest/value-at'
 
 /** Fields of a pod for access to the node, with their short names. */
 const NODE = { hostNetwork: 'network', hostPID: 'pid', hostIPC: 'ipc' } as const
 
+/** Security context of pods that run as root. */
+const ROOT = { runAsUser: 0, runAsGroup: 0 }
+
 /**
  * Returns the fields of a LummoDaemonSet with access to the node in `hostAccess`. Volumes of the node get the names
  * that lummo uses; the solver restores other names with a patch.
  */
 export function readHostAccess(fields: Plain, pod: Plain): Plain {
-  const { pod: others, ...rest } = fields
+  const { pod: others, tolerations, ...rest } = fields
+  const isEverywhere = deepEqual(tolerations, [{ operator: 'Exists' }])
   const own: Plain = isPlain(others) ? { ...others } : {}
   const access: Plain = {}
   for (const [native, short] of Object.entries(NODE)) {
@@ -21,6 +26,10 @@ export function readHostAccess(fields: Plain, pod: Plain): Plain {
   if (access.network === true && own.dnsPolicy === 'ClusterFirstWithHostNet') delete own.dnsPolicy
   const containers = mapsAt(pod, ['containers']).map(([, one]) => one)
   if (containers.some((one) => mapAt(one, ['securityContext']).privileged === true)) access.privileged = true
+  if (deepEqual(rest.podSecurityContext, ROOT)) {
+    access.root = true
+    delete rest.podSecurityContext
+  }
   const volumes = mapsIn(own.volumes).map(([, volume]) => volume)
   const paths = volumes.flatMap((volume) => pathOf(volume, containers[0]))
   if (paths.length > 0) {
@@ -34,6 +43,8 @@ export function readHostAccess(fields: Plain, pod: Plain): Plain {
       rest,
       volumes.filter(({ hostPath }) => isPlain(hostPath)).map(({ name }) => name),
     ),
+    everywhere: isEverywhere ? true : undefined,
+    tolerations: isEverywhere ? undefined : tolerations,
     hostAccess: Object.keys(access).length === 0 ? undefined : access,
     pod: Object.keys(own).length === 0 ? undefined : own,
   })

@@ -2,6 +2,7 @@ import { compact, nonEmpty, nonEmptyMap } from '../../../../manifest/compact'
 import { deepEqual } from '../../../../manifest/deep-equal'
 import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsIn } from '../../../../manifest/value-at'
+import { HOOK } from '../../../../parts/identity/hooks'
 import type { PodTraitsRead } from './pod'
 
 /** A kind of workload, and the short object that generates it. */
@@ -80,17 +81,57 @@ function cronFields(spec: Plain): Plain {
   }
 }
 
+/** Returns steps in short form: a weight with the pause after it is one step. */
+function shortSteps(steps: unknown): unknown[] {
+  const short: Plain[] = []
+  for (const [, step] of mapsIn(steps)) {
+    const last = short.at(-1)
+    const { setWeight, pause } = step
+    const isOnly = Object.keys(step).length === 1
+    const duration = isPlain(pause) ? pause.duration : undefined
+    if (isOnly && setWeight !== undefined) short.push({ weight: setWeight })
+    else if (isOnly && duration !== undefined && last?.weight !== undefined && last.pause === undefined)
+      short[short.length - 1] = { ...last, pause: duration }
+    else short.push(step)
+  }
+  return short
+}
+
+/** Services of a strategy, with the ends of their default names. */
+const SERVICES: Readonly<Record<string, string>> = {
+  stableService: '',
+  canaryService: '-canary',
+  activeService: '',
+  previewService: '-preview',
+}
+
+/** Removes the names of Services that equal the default names. */
+const withoutServices = (strategy: Plain, name: string): Plain =>
+  Object.fromEntries(
+    Object.entries(strategy).map(([kind, fields]) => [
+      kind,
+      isPlain(fields)
+        ? Object.fromEntries(
+            Object.entries(fields).filter(([field, value]) => {
+              const end = Object.hasOwn(SERVICES, field) ? SERVICES[field] : undefined
+              return end === undefined || value !== `${name}${end}`
+            }),
+          )
+        : fields,
+    ]),
+  )
+
 /** Returns the strategy of a Rollout. Steps and fields of Argo Rollouts keep their form. */
-function rolloutStrategy({ strategy }: Plain): Plain | undefined {
-  const { canary, blueGreen } = mapAt(strategy, [])
+function rolloutStrategy({ strategy }: Plain, name: string): Plain | undefined {
+  const { canary, blueGreen } = withoutServices(mapAt(strategy, []), name)
   if (isPlain(canary)) {
     const { maxSurge, maxUnavailable, steps, ...rest } = canary
-    const preset = [{ setWeight: 100 }]
+    const preset = [{ weight: 100 }]
     return {
       canary: compact<Plain>({
         maxSurge: unless('25%', maxSurge),
         maxUnavailable: unless(0, maxUnavailable),
-        steps: steps === undefined ? undefined : unless(preset, steps),
+        steps: steps === undefined ? undefined : unless(preset, shortSteps(steps)),
         ...rest,
       }),
     }
@@ -116,7 +157,7 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
   },
   Rollout: {
     ...{ short: 'LummoRollout', serves: true, spreads: true, revisionLabel: 'rollouts-pod-template-hash' },
-    fields: (spec) => ({ ...rollingFields(spec), strategy: rolloutStrategy(spec) }),
+    fields: (spec, { metadata: { name } }) => ({ ...rollingFields(spec), strategy: rolloutStrategy(spec, name) }),
   },
   StatefulSet: {
     ...{ short: 'LummoStatefulSet', serves: true, spreads: true },
@@ -139,7 +180,12 @@ export const WORKLOADS: Readonly<Record<string, WorkloadKind>> = {
   },
   Job: {
     ...{ short: 'LummoJob', serves: false, spreads: false },
-    fields: (spec) => ({ suspend: spec.suspend, generateNameSuffix: false, ...jobSpecFields(spec) }),
+    fields: (spec, { metadata: { annotations = {} } }) => ({
+      suspend: spec.suspend,
+      // Argo CD runs a Job with this annotation at every sync, so the Job keeps its name.
+      ...(annotations[HOOK] === undefined ? { generateNameSuffix: false } : { rerun: 'always' }),
+      ...jobSpecFields(spec),
+    }),
   },
   CronJob: { ...{ short: 'LummoCron', serves: false, spreads: false }, fields: cronFields },
 }

@@ -4,12 +4,35 @@ import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsIn, textAt } from '../../../../manifest/value-at'
 import { inNamespace } from '../../../../parts/network/ingress-peers'
 import { DNS, INTERNET } from '../../../../parts/network/network'
+import { USUAL_INGRESS_NAMESPACES as USUAL } from '../../../../settings/ingress-namespace'
+import type { Lookup } from '../input/lookup'
+
+/** Namespaces of the controllers that many applications allow. */
+export interface SharedPeers {
+  ingress: string
+  monitoring: string
+}
+
+/** Returns the namespaces of the settings in the input, or the default ones. */
+export function sharedPeers(lookup: Lookup): SharedPeers {
+  const settings = lookup.all.filter(({ manifest }) => manifest.kind === 'LummoPackage').map(({ manifest }) => manifest)
+  const setting = (path: readonly string[]) =>
+    settings.flatMap((one) => textAt(one, ['spec', 'network', ...path]) ?? [])[0]
+  const provider = setting(['provider'])
+  const isKnown = (name: string | undefined): name is keyof typeof USUAL =>
+    name !== undefined && Object.hasOwn(USUAL, name)
+  return {
+    ingress: setting(['ingress', 'namespace']) ?? USUAL[isKnown(provider) ? provider : 'traefik'],
+    monitoring: setting(['monitoring', 'namespace']) ?? 'monitoring',
+  }
+}
 
 /** Properties of the pods that a policy selects. */
 export interface PolicyContext {
   selector: Readonly<Record<string, string>>
   /** Names of the ports of the pods. Without `ports`, lummo allows these ports. */
   ports: readonly string[]
+  peers: SharedPeers
   /** Port that Prometheus scrapes. lummo allows this port in addition. */
   scraped: string | undefined
 }
@@ -30,18 +53,21 @@ export function readNetwork(policy: Manifest, context: PolicyContext): Plain | u
 
 const rulesIn = (list: unknown): Plain[] => mapsIn(list).map(([, rule]) => rule)
 
-function readSources(rules: readonly Plain[], { ports: names, scraped }: PolicyContext): (Plain | undefined)[] {
+function readSources(rules: readonly Plain[], { ports: names, scraped, peers }: PolicyContext): (Plain | undefined)[] {
   const last = rules.at(-1)
   const isAdded =
     last !== undefined &&
     scraped !== undefined &&
-    deepEqual(last.from, [inNamespace('monitoring')]) &&
+    deepEqual(last.from, [inNamespace(peers.monitoring)]) &&
     deepEqual(last.ports, [{ port: scraped, protocol: 'TCP' }])
   const declared = names.map((port) => ({ port, protocol: 'TCP' }))
   return (isAdded ? rules.slice(0, -1) : rules).flatMap((rule) => {
     const ports = rule.ports === undefined ? [] : rulesIn(rule.ports).map((port) => ({ protocol: 'TCP', ...port }))
     const isUsual = deepEqual(ports, declared)
     const open = isUsual ? {} : portsOf(rule.ports)
+    if (open !== undefined && deepEqual(rule.from, [inNamespace(peers.ingress)])) return [{ ingress: true, ...open }]
+    if (open !== undefined && deepEqual(rule.from, [inNamespace(peers.monitoring)]))
+      return [{ monitoring: true, ...open }]
     return entriesOf(rule.from, open)
   })
 }

@@ -5,9 +5,9 @@ import { isPlain, labelsIn, type Manifest, type Plain } from '../../../../manife
 import { isSidecar, templatePath } from '../../../../manifest/pods'
 import { mapAt, mapsIn } from '../../../../manifest/value-at'
 import { softSpread } from '../../../../parts/pod/spread'
-import type { ImportedIdentity } from './identity'
 import { containerName, readContainer, readStop } from '../container/container'
 import { hasNoResources } from '../container/resources'
+import type { ImportedIdentity } from './identity'
 import { readSecurity } from './security'
 import { readVolumes } from './volumes'
 
@@ -25,6 +25,8 @@ export interface PodContextRead {
   traits: PodTraitsRead
   service: Manifest | undefined
   isExact: boolean
+  /** Fields for the connections of containers, by their names. */
+  connections: ReadonlyMap<string, Plain>
   /** Returns the generated ConfigMap with this name, if the input has it. */
   configNamed(name: string): Manifest | undefined
   /** Claims that the short object creates. */
@@ -66,7 +68,8 @@ export function readPod(context: PodContextRead): PodRead {
   const volumes = readVolumes(pod, { containers: all, created: context.created, hasTmp: isReadOnly })
   const running = [...mains, ...inits.filter(isSidecar)]
   const { sleep, stop } = readStop(pod, traits.serves ? running : [], isExact)
-  const isDiskOff = isExact && all.some((one) => !hasPresetDisk(one))
+  const isDiskOff = isExact && all.some((one) => !hasDisk(one))
+  const isDiskStated = isExact && all.some((one) => !hasPresetDisk(one))
   const configs: string[] = []
   const read = all.map((one, at) => {
     const name = containerName(one)
@@ -74,14 +77,14 @@ export function readPod(context: PodContextRead): PodRead {
     const config = context.configNamed(configName)
     const isInit = at >= mains.length && !isSidecar(one)
     const short = readContainer(one, {
-      ...{ service: context.service, config, isExact, sleep, isInit, isDiskOff },
+      ...{ service: context.service, config, isExact, sleep, isInit, isDiskStated },
       serves: traits.serves && !isInit,
       isSidecar: at >= mains.length && !isInit,
       security: security.containers[at],
       mounts: volumes.mounts[at] ?? [],
     })
     if (config !== undefined && isPlain(short.env)) configs.push(configName)
-    return { name, short }
+    return { name, short: { ...short, ...context.connections.get(name) } }
   })
   const others = { ...otherFields(pod, volumes.others, isExact), ...ownSpread(pod, context) }
   const app = identity.fields.app ?? workload.metadata.name
@@ -104,6 +107,10 @@ const resourceNotes = (containers: readonly Plain[]): string[] =>
   containers
     .filter(({ resources }) => hasNoResources(resources))
     .map((one) => `Container \`${containerName(one)}\` requests no CPU or memory. Add \`resources\`.`)
+
+/** Checks whether a container requests and limits ephemeral storage. */
+const hasDisk = ({ resources }: Plain): boolean =>
+  ['requests', 'limits'].every((side) => mapAt(resources, [side])['ephemeral-storage'] !== undefined)
 
 /** Checks whether a container has the ephemeral storage that lummo sets by default. */
 function hasPresetDisk({ resources }: Plain): boolean {

@@ -6,7 +6,7 @@ import { defaultScalerName } from '../../../../parts/scaling/scaler-name'
 /** Returns `scaling` for an autoscaler of a workload; undefined if it has no short form. */
 export function readScaling(scaler: Manifest, workload: string): Plain | undefined {
   const isKeda = scaler.kind === 'ScaledObject'
-  const read = isKeda ? readScaledObject(scaler) : readHpa(scaler)
+  const read = isKeda ? readScaledObject(scaler, workload) : readHpa(scaler)
   const { name } = scaler.metadata
   return read === undefined || name === defaultScalerName(workload, isKeda ? 'keda' : 'hpa') ? read : { name, ...read }
 }
@@ -35,11 +35,17 @@ function readHpa({ apiVersion, spec }: Manifest): Plain | undefined {
 }
 
 /** Returns `scaling` for a ScaledObject. Triggers without a shortcut keep their form. */
-function readScaledObject(object: Manifest): Plain {
+function readScaledObject(object: Manifest, workload: string): Plain {
   const spec = mapAt(object, ['spec'])
   const own: Plain = {}
   const others: Plain[] = []
+  const topics: Plain[] = []
   for (const [, trigger] of mapsAt(object, ['spec', 'triggers'])) {
+    const topic = topicTrigger(trigger, workload)
+    if (topic !== undefined) {
+      topics.push(topic)
+      continue
+    }
     const { type, metadata, metricType, ...rest } = trigger
     const { value, containerName, ...more } = mapAt(metadata, [])
     const isUse = (type === 'cpu' || type === 'memory') && metricType === 'Utilization' && own[type] === undefined
@@ -54,6 +60,7 @@ function readScaledObject(object: Manifest): Plain {
     min: spec.minReplicaCount === 1 ? undefined : (spec.minReplicaCount ?? 0),
     max: spec.maxReplicaCount ?? 100,
     ...own,
+    pubsubTopic: nonEmpty(topics),
     triggers: nonEmpty(others),
     ...readBehavior(mapAt(spec, ['advanced', 'horizontalPodAutoscalerConfig']).behavior),
     idle: spec.idleReplicaCount,
@@ -64,6 +71,17 @@ function readScaledObject(object: Manifest): Plain {
         ? undefined
         : compact<Plain>({ failures: failureThreshold === 3 ? undefined : failureThreshold, replicas }),
   })
+}
+
+/** Returns `pubsubTopic` for a trigger with the fields that lummo sets. */
+function topicTrigger({ type, metadata, authenticationRef, ...rest }: Plain, workload: string): Plain | undefined {
+  const { subscriptionName, mode, value, ...others } = mapAt(metadata, [])
+  const isOwn =
+    type === 'gcp-pubsub' &&
+    mode === 'SubscriptionSize' &&
+    Object.keys({ ...rest, ...others }).length === 0 &&
+    mapAt(authenticationRef, []).name === `${workload}-pubsub`
+  return isOwn ? { name: subscriptionName, size: value } : undefined
 }
 
 const readBehavior = (behavior: unknown): Plain =>

@@ -1,21 +1,22 @@
 import { compact } from '../../../../manifest/compact'
 import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
-import type { Lookup } from '../input/lookup'
+import { portNumbers } from '../container/ports'
+import { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
-
-import type { Covered, Mode, PartName, Proposal, Unit } from '../solve/unit'
 import { shortObject } from '../objects/short-object'
+import type { Covered, Mode, PartName, Proposal, Unit } from '../solve/unit'
 import { type Companions, createFieldOf, findCompanions, scales } from './companions'
+import { type Disconnected, otherDestinations, withoutConnections } from './connections'
+import { type Untagged, withoutDatadog } from './datadog'
 import { readDisruption } from './disruption'
 import { readHostAccess } from './host-access'
 import { type ImportedIdentity, readIdentity } from './identity'
 import { WORKLOADS, type WorkloadKind } from './kinds'
 import { readMonitoring, scrapedPort } from './monitoring'
-import { readNetwork } from './network'
+import { readNetwork, sharedPeers } from './network'
 import { readPermissions } from './permissions'
 import { type PodRead, podSpecOf, readPod } from './pod'
-import { portNumbers } from '../container/ports'
 import { readScaling } from './scaling'
 
 /** Optional parts of a workload by the field of the spec that describes them. */
@@ -26,6 +27,7 @@ const OPTIONS: Readonly<Record<string, PartName>> = {
   permissions: 'permissions',
   monitoring: 'monitoring',
   network: 'network',
+  containers: 'connections',
 }
 
 /** Returns the unit of a workload; undefined for other kinds. */
@@ -49,6 +51,8 @@ interface ReaderContext {
 /** Reads a workload and its companions into a short object. */
 class WorkloadReader {
   private readonly workload: Manifest
+  private readonly tags: Untagged
+  private readonly connected: Disconnected
   private readonly companions: Companions
   private readonly identity: ImportedIdentity
   private readonly covers: Covered[]
@@ -58,7 +62,10 @@ class WorkloadReader {
     private readonly kind: WorkloadKind,
     private readonly context: ReaderContext,
   ) {
-    this.workload = main.manifest
+    this.tags = withoutDatadog(main.manifest)
+    const isConnected = !context.without.has('connections')
+    this.connected = withoutConnections(this.tags.workload, isConnected ? context.lookup : new Lookup([]))
+    this.workload = this.connected.workload
     this.companions = findCompanions(main.manifest, context.lookup)
     const [, first] = mapsAt(podSpecOf(this.workload), ['containers'])[0] ?? []
     this.identity = readIdentity(this.workload, textAt(first, ['image']) ?? '')
@@ -70,13 +77,16 @@ class WorkloadReader {
     if (mapsAt(podSpecOf(this.workload), ['containers']).length === 0) return undefined
     const service = this.kind.serves ? this.take('service', this.companions.service) : undefined
     if (this.kind.serves && !this.companions.isGoverned) this.take('service', this.companions.headless)
+    this.take('preview', this.companions.preview)
     const account = this.take('account', this.companions.account)
     const pod = this.readPod(service, account)
     const scaling = this.scalingField()
-    const monitoring = this.monitoringField()
+    const scraped = this.monitoringField()
+    const monitoring = this.tags.isTagged ? { ...scraped, datadog: true } : scraped
     const isScaled = scaling !== undefined || this.hasForeignScaler()
     const fields = compact<Plain>({
       ...this.identity.fields,
+      env: this.tags.env,
       replicas: isScaled || spec.replicas === 1 ? undefined : spec.replicas,
       scaling,
       ...this.kind.fields(spec, this.workload),
@@ -85,7 +95,7 @@ class WorkloadReader {
       ...pod.fields,
       permissions: this.permissionsField(account),
       monitoring,
-      network: this.networkField(pod.containers, monitoring),
+      network: this.networkField(pod.containers, scraped),
     })
     const withAccess = this.workload.kind === 'DaemonSet' ? readHostAccess(fields, podSpecOf(this.workload)) : fields
     return {
@@ -129,6 +139,7 @@ class WorkloadReader {
       ...{ workload: this.workload, identity: this.identity, traits: this.kind },
       service: service?.manifest,
       isExact: mode === 'exact',
+      connections: this.connected.fields,
       configNamed: (wanted) => config(wanted)?.manifest,
       created: new Map(claims.map(({ manifest }) => [manifest.metadata.name, createFieldOf(manifest)])),
       ownsAccount: account !== undefined,
@@ -218,9 +229,13 @@ class WorkloadReader {
     const read = readNetwork(policy.manifest, {
       selector: this.identity.id.selector,
       ports: [...portNumbers(containers).keys()],
+      peers: sharedPeers(this.context.lookup),
       scraped: monitoring === undefined ? undefined : scrapedPort(monitoring),
     })
-    if (read !== undefined) this.take('network', policy)
-    return read
+    if (read === undefined) return undefined
+    this.take('network', policy)
+    if (read.to === undefined || this.connected.fields.size === 0) return read
+    const network = compact<Plain>({ ...read, to: otherDestinations(read.to, this.connected) })
+    return Object.keys(network).length === 0 ? undefined : network
   }
 }
