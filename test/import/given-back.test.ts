@@ -18,7 +18,7 @@ const resources = { cpu: '10m', memory: '32Mi' }
 const shop = (container: Plain, more: Plain = {}): Plain =>
   short('LummoDeployment', 'shop', { ...more, containers: { image, resources, ...container } })
 
-/** Returns the short objects that an import gives back for the output of short objects. */
+/** Returns the short objects that an import restores from the output of short objects. */
 function givenBack(inputs: readonly Plain[], mode: 'exact' | 'adopt'): Plain[] {
   const { objects, findings } = expandObjects(inputs, suite)
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])

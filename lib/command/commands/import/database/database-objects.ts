@@ -38,7 +38,7 @@ export function partsOf({ manifest }: NamedSource, lookup: Lookup): NamedSource[
   })
 }
 
-/** Returns the unit of an object with parts, of which each can stay as it is. */
+/** Returns the unit of an object with parts. Each part can be kept unchanged. */
 export function unitOfParts(
   main: NamedSource,
   parts: readonly NamedSource[],

@@ -36,8 +36,8 @@ const QUOTAS: Readonly<Record<string, string>> = {
 const STANDARD = 'pod-security.kubernetes.io/'
 
 /**
- * Returns the unit of a Namespace with the objects that a LummoNamespace generates. Other Namespaces stay as
- * they are, because a LummoNamespace would add NetworkPolicies and Pod Security Standards.
+ * Returns the unit of a Namespace with the objects that a LummoNamespace generates. Other Namespaces are
+ * kept unchanged, because a LummoNamespace would add NetworkPolicies and Pod Security Standards.
  */
 export function namespaceUnit(main: NamedSource, lookup: Lookup): Unit | undefined {
   const { manifest } = main

@@ -15,7 +15,7 @@ import { shorterForm } from './shorter-forms'
 /** Fields whose members are data. */
 const DATA = new Set(['env', 'values', 'files', 'binary', 'command', 'args', 'patch', 'target'])
 
-/** Field from which other fields take their values. These fields are removed instead. */
+/** Field from which other fields take their values. The search removes the other fields instead. */
 const BASE = 'base'
 
 /** Fields whose value `false` states a decision. Without it, the package has a warning. */
@@ -26,10 +26,10 @@ const SETTINGS = new Set(['env', 'package'])
 
 /**
  * Returns short objects without the fields that do not change the output: default values, values that the settings of
- * the package also set, and patches without an effect. A short object stays as it is if its shorter form changes the
- * output of another one.
+ * the package also set, and patches without an effect. A short object keeps its form if a shorter form changes the
+ * output of another object.
  *
- * @param others objects that stay as they are, such as the settings of the package
+ * @param others unchanged objects, such as the settings of the package
  */
 export function shortenClaims(claims: readonly Plain[], others: readonly Item[], suite: Suite): Plain[] {
   const shorter = new Map<string, Plain>()
