@@ -37,7 +37,11 @@ function missing(value: unknown, step: string, path: Path, name: string): string
   const parent = path.length === 0 ? name : `\`${pathText(path)}\` of ${name}`
   if (Array.isArray(value)) {
     const names = value.flatMap((one) => (isPlain(one) && typeof one.name === 'string' ? [one.name] : []))
-    const { text } = suggest(step, names, `The list has ${value.length} ${value.length === 1 ? 'entry' : 'entries'}, starting with [0].`)
+    const { text } = suggest(
+      step,
+      names,
+      `The list has ${value.length} ${value.length === 1 ? 'entry' : 'entries'}, starting with [0].`,
+    )
     return `${parent} has no entry \`${step}\`.${text}`
   }
   if (!isPlain(value)) return `${parent} has no fields.`
