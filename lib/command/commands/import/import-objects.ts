@@ -15,7 +15,7 @@ import { topicUnit } from './pubsub/topic-unit'
 import { shortenClaims } from './solve/shorten-claims'
 import { type Solution, solve } from './solve/solve'
 import type { Mode, Unit } from './solve/unit'
-import { hashedJobUnit } from './workload/hashed-job-unit'
+import { hashedJobUnit } from './generated/hashed-job-unit'
 import { workloadUnit } from './workload/workload-unit'
 
 /**

@@ -33,7 +33,9 @@ export function credentialFields(objects: DatabaseObjects): Plain {
   const name = textAt(references[0]?.[1], ['name'])
   const keys = Object.fromEntries(references.map(([credential, { key }]) => [credential, key]))
   const user = textAt(variable(VARIABLES.username ?? []), ['value'])
-  const secret = name === undefined ? (engine === 'redis' ? false : undefined) : { name, keys }
+  const named = name === undefined ? undefined : { name, keys }
+  // A server of Redis without a password has no Secret.
+  const secret = named === undefined && engine === 'redis' ? false : named
   return compact<Plain>({
     database: textAt(variable(DATABASE), ['value']),
     user,

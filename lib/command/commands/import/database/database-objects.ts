@@ -3,7 +3,7 @@ import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 import type { Covered, Unit } from '../solve/unit'
 import type { SharedPeers } from '../workload/network'
-import type { Engine } from './engine-arguments'
+import type { DatabaseEngine } from './engine-arguments'
 
 export const COMPONENT = 'app.kubernetes.io/component'
 const INSTANCE = 'app.kubernetes.io/instance'
@@ -14,7 +14,7 @@ export interface DatabaseObjects {
   main: Manifest
   /** Container of the server. Empty if an operator creates the container. */
   server: Plain
-  engine: Engine
+  engine: DatabaseEngine
   parts: readonly NamedSource[]
   peers: SharedPeers
 }

@@ -12,7 +12,7 @@ import { workloadUnit } from '../workload/workload-unit'
 import { backupField } from './backup-field'
 import { credentialFields } from './credentials'
 import { COMPONENT, type DatabaseObjects, partNamed, partsOf, unitOfParts } from './database-objects'
-import { engineOf, settingsOf } from './engine-arguments'
+import { databaseEngineOf, settingsOf } from './engine-arguments'
 
 /** Fields that a database has in common with a LummoStatefulSet. */
 const SHARED = [
@@ -33,7 +33,7 @@ export function databaseUnit(main: NamedSource, lookup: Lookup, mode: Mode): Uni
   const isDatabase =
     manifest.kind === 'StatefulSet' && isManaged(manifest) && manifest.metadata.labels?.[COMPONENT] === 'database'
   const server = mapsAt(podSpecOf(manifest), ['containers'])[0]?.[1]
-  const engine = isDatabase && server !== undefined ? engineOf(server) : undefined
+  const engine = isDatabase && server !== undefined ? databaseEngineOf(server) : undefined
   const unit = engine === undefined ? undefined : workloadUnit(main, lookup, mode)
   if (unit === undefined || engine === undefined || server === undefined) return undefined
   const proposal = unit.propose(new Set(['network', 'monitoring']))

@@ -2,22 +2,27 @@ import type { Plain } from '../../../../manifest/manifest'
 import { mapsIn } from '../../../../manifest/value-at'
 
 /** Engine of a database. */
-export type Engine = 'postgres' | 'mysql' | 'mongodb' | 'redis'
+export type DatabaseEngine = 'postgres' | 'mysql' | 'mongodb' | 'redis'
 
 /** Ports of the engines. The name of the port is `db` in each database. */
-const PORTS: Readonly<Record<number, Engine>> = { 5432: 'postgres', 3306: 'mysql', 27017: 'mongodb', 6379: 'redis' }
+const PORTS: Readonly<Record<number, DatabaseEngine>> = {
+  5432: 'postgres',
+  3306: 'mysql',
+  27017: 'mongodb',
+  6379: 'redis',
+}
 
 /** Arguments that a LummoDatabase adds itself. */
 const OWN = new Set(['datadir', 'dir'])
 
 /** Returns the engine of a server by its port; undefined if the port has another name. */
-export function engineOf(server: Plain): Engine | undefined {
+export function databaseEngineOf(server: Plain): DatabaseEngine | undefined {
   const port = mapsIn(server.ports).find(([, { name }]) => name === 'db')?.[1].containerPort
   return typeof port === 'number' ? PORTS[port] : undefined
 }
 
 /** Returns `config` for the arguments of a server. An argument without a value is an option that is `true`. */
-export function settingsOf({ args, env }: Plain, engine: Engine): Record<string, string> | undefined {
+export function settingsOf({ args, env }: Plain, engine: DatabaseEngine): Record<string, string> | undefined {
   const list = Array.isArray(args) ? args.map(String) : []
   const settings: Record<string, string> = {}
   for (const [at, argument] of list.entries()) {

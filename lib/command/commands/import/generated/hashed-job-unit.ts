@@ -3,7 +3,7 @@ import { mapAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 import type { Mode, Unit } from '../solve/unit'
-import { workloadUnit } from './workload-unit'
+import { workloadUnit } from '../workload/workload-unit'
 
 /** Name with the hash of the content, as lummo generates it. */
 const HASHED = /^(.+)-[a-z0-9]{10}$/

@@ -2,7 +2,7 @@ import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifes
 import { templatePath } from '../../../../manifest/pods'
 import { mapAt, mapsIn } from '../../../../manifest/value-at'
 import { withValueAt } from '../../../../origins/edit'
-import { podLabelsOf } from './identity'
+import { podLabelsOf } from '../workload/identity'
 
 /** Start of the labels that `monitoring.datadog` adds to pods. */
 const TAGS = 'tags.datadoghq.com/'
