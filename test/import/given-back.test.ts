@@ -74,7 +74,7 @@ describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
         }),
       ],
     ],
-    ['a connection to a database', [orders, shop({ database: [{ name: 'orders' }] })]],
+    ['a connection to a database', [orders, shop({ database: [{ name: 'orders', secret: 'orders-login' }] })]],
     [
       'a Namespace with quotas and traffic',
       [
