@@ -32,6 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   IAMServiceAccount: 'needs the project in the settings',
   Ingress: 'has hosts with different paths',
   IngressRoute: 'has hosts with different paths, or weights',
+  Job: 'has fields that only a newer version of Kubernetes supports',
   LimitRange: 'belongs to a LummoNamespace, which generates several objects',
   ManagedCertificate: 'belongs to an Ingress of GKE',
   Middleware: 'is an option of a route that other routes can use as well',

@@ -49,7 +49,7 @@ export function differences(before: readonly Manifest[], after: readonly Manifes
 }
 
 /** Lists of pods in which the order of the entries has no meaning. */
-const UNORDERED = ['volumes', 'volumeMounts', 'ports', 'containers']
+const UNORDERED = ['volumes', 'volumeMounts', 'ports', 'containers', 'imagePullSecrets']
 
 /** Checks whether only the order of the entries of such a list differs. */
 function isMovedOnly({ path, before, after }: FieldChange): boolean {
