@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
 })
 
-/** The clock of the system. A test can end long timers early. */
+/** The clock of the system. A test can fire long timers early. */
 class ImpatientClock {
   readonly now = systemClock.now
   readonly date = systemClock.date
@@ -37,7 +37,7 @@ class ImpatientClock {
     }
   }
 
-  /** Triggers all timers of a given duration. */
+  /** Fires all timers of a given duration. */
   expire(milliseconds: number): void {
     for (const [callback, one] of this.timers) if (one === milliseconds) callback()
   }
@@ -98,7 +98,7 @@ class Fixture {
     this.signal.abort()
   }
 
-  /** Waits until the operator is idle for a moment. */
+  /** Waits until the operator has been idle for a moment. */
   async settled(): Promise<void> {
     for (let seen = -1; seen !== this.target.requests.length; ) {
       seen = this.target.requests.length

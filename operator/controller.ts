@@ -25,9 +25,9 @@ export interface ControllerOptions {
   record(event: ClaimEvent): void
 }
 
-/** Interval in milliseconds between two checks whether the caches are complete. */
+/** Interval in milliseconds between two checks of whether the caches are synced. */
 const SYNC_POLL_MS = 50
-/** Time between two runs of a namespace without an event. Such a run only reads the caches again. */
+/** Time between two runs of a namespace without an event. Such a run only rereads the caches. */
 const RESYNC_MS = 10 * 3_600_000
 /** Time limit of a run. Afterwards, open requests are aborted, and the namespace runs again. */
 const MAX_RUN_MS = 5_000
@@ -67,7 +67,7 @@ export class OperatorController {
     this.metrics = metrics
   }
 
-  /** Resolves when all caches are complete, or when the signal aborts. */
+  /** Resolves when all caches are synced, or when the signal aborts. */
   async untilSynced(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.index.isSynced) {
       await new Promise<void>((resolve) => this.options.clock.after(SYNC_POLL_MS, resolve))
@@ -75,7 +75,7 @@ export class OperatorController {
   }
 
   /**
-   * Starts to reconcile namespaces. The caches must be complete, because a missing claim would be treated as a deleted
+   * Starts to reconcile namespaces. The caches must be synced, because a missing claim would be treated as a deleted
    * one.
    */
   start(): void {

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net'
 export interface ServedState {
   /** Whether the process works correctly. If the value is false, Kubernetes restarts the process. */
   isHealthy(): boolean
-  /** Whether the caches are complete. */
+  /** Whether the caches are synced. */
   isReady(): boolean
   /** Returns the metrics in the text format of Prometheus. */
   metrics(): Promise<string>
 }
 
-/** Serves `/healthz`, `/readyz` and `/metrics`. Resolves when the server listens; port 0 selects a free one. */
+/** Serves `/healthz`, `/readyz` and `/metrics`. Resolves when the server listens; port 0 selects a free port. */
 export async function serveHealth(state: ServedState, port: number): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     void answer(state, request.url ?? '', response)

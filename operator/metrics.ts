@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Buckets for the duration of a run in seconds: 5 ms to 60 s. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** Number of short objects by kind and outcome: `ready`, `progressing` or the reason why they are not ready. */
+/** Number of short objects, by kind and outcome: `ready`, `progressing` or the reason why they are not ready. */
 export interface CountedClaims {
   kind: string
   outcome: string

@@ -30,7 +30,7 @@ export interface IndexOptions {
   onChange(namespace: string): void
 }
 
-/** The known state of the cluster, by namespace. */
+/** The known state of the cluster, keyed by namespace. */
 export class NamespaceIndex {
   private readonly claims: ObjectCache[]
   private readonly others: ObjectCache[]
@@ -55,7 +55,7 @@ export class NamespaceIndex {
 
   /** Keeps all caches up to date until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    // Each watch listens to the signal, and Node warns about more than ten listeners.
+    // Each watch listens to the signal, and Node warns if there are more than ten listeners.
     setMaxListeners(0, signal)
     await Promise.all([...this.claims, ...this.others].map((cache) => cache.run(signal)))
   }
@@ -104,7 +104,8 @@ export class NamespaceIndex {
 
   /**
    * Ignores the status of objects that do not belong to a claim. Status changes of a claim count, although the operator
-   * writes them: a run between the write and its event compares with the old status, and can omit a necessary write.
+   * writes them: a run between the write and its event would compare with the old status, and can omit a necessary
+   * write.
    */
   private isChange(type: WatchEvent['type'], resource: DeploymentResource, role: 'claim' | 'other'): boolean {
     const { uid = '', generation, deletionTimestamp, labels, annotations, finalizers } = resource.metadata

@@ -38,7 +38,7 @@ export interface OperatorProcess {
   signal: AbortSignal
 }
 
-/** Name of the Lease. */
+/** Name of the leader-election Lease. */
 const LEASE = 'lummo-operator'
 /** Time within which running reconciliations must end. */
 const STOP_MS = 30_000
@@ -160,7 +160,7 @@ async function webhook(
 }
 
 /**
- * Returns caches that list and watch objects. Cluster-scoped kinds are watched in the whole cluster, and the settings
+ * Returns caches, which list and watch objects. Cluster-scoped kinds are watched in the whole cluster, and the settings
  * of the organisation in the namespace of the operator.
  */
 function informers({

@@ -21,7 +21,7 @@ export interface OperatorSettings {
   }
   prometheus?: { url: string }
   webhook?: { certificates: string; port: number }
-  /** Empty: all namespaces. */
+  /** If empty, all namespaces. */
   namespaces: string[]
   crossNamespace: string[]
   namespace?: string
@@ -73,7 +73,7 @@ export function operatorSettingsFrom(text: string, file: string): OperatorSettin
   return settings
 }
 
-/** Returns findings about options of another target, and about missing options. */
+/** Returns findings about options that belong to another target, and about missing options. */
 function targetFindings({ target, ...settings }: OperatorSettings): Finding[] {
   const ofOthers = (['helm', 'gitops'] as const).filter((one) => one !== target && settings[one] !== undefined)
   const findings = ofOthers.map((one) =>

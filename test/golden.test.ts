@@ -23,7 +23,7 @@ describe.each(cases.map((one) => [relative(GOLDEN, one.folder), one] as const))(
     const [list] = loadAll(once.stdout.toString()) as { items: unknown[] }[]
     expect(list?.items).toEqual(loadAll(expected))
     const twice = runList(once.stdout)
-    // Warnings are about claims. In the second run, there are no claims.
+    // All warnings concern claims. The second run has no claims.
     const items = (text: string) => text.replace(/^results:\n[\s\S]*/m, '')
     expect({ exitCode: twice.exitCode, items: items(twice.stdout.toString()) }).toEqual({
       exitCode: 0,

@@ -8,9 +8,9 @@ import { runFunction } from '../lib/command/function'
 import { runPlugin } from '../lib/command/plugin'
 import { deployment, documents, kptfile, native, type Resource, resourceList, short } from './support/objects'
 
-// Tests the requirements of hosts and of the KRM functions specification, one test each. S means that the requirement
-// is from the specification (kustomize cmd/config/docs/api-conventions/functions-spec.md), and H that it is from the
-// observed behaviour of kustomize and kpt.
+// Tests the requirements of hosts and of the KRM functions specification, one test each. S marks a requirement of the
+// specification (kustomize cmd/config/docs/api-conventions/functions-spec.md), and H a requirement from the observed
+// behaviour of kustomize and kpt.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n'
 const APP = deployment()

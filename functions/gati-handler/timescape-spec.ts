@@ -6,7 +6,7 @@ const query = (what: string) => z.string().min(1).describe(`${what} \`$service\`
 
 const { steps, pause, failures, drain } = TIMESCAPE_DEFAULTS
 
-/** How traffic moves from one version of a handler to the next, and when an old version is removed. */
+/** How traffic shifts from one version of a handler to the next, and when an old version is removed. */
 export const timescapeSpec = z.strictObject({
   steps: z
     .array(z.int().min(1).max(100))

@@ -34,7 +34,7 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
     hostNetwork: access.network === true ? true : undefined,
-    // The node’s resolver does not know Services. With this policy, the cluster’s resolver is queried first.
+    // The node’s resolver cannot resolve Services. With this policy, the cluster’s resolver is queried first.
     dnsPolicy: access.network === true ? 'ClusterFirstWithHostNet' : undefined,
     hostPID: access.pid === true ? true : undefined,
     hostIPC: access.ipc === true ? true : undefined,

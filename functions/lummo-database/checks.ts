@@ -15,8 +15,8 @@ import { ignoredScript, independentReplicas, noPassword, notForEngine, notWithOp
 /** Pods add `-<number>` to the name, and their revision label must fit into 63 characters. */
 const NAME_MAX = 52
 /**
- * Patterns of names that need no quotes in any engine. MySQL accepts at most 32 characters for a user; other engines
- * accept more.
+ * Patterns of names that need no quotes in any engine. A MySQL user name can have at most 32 characters; other engines
+ * accept longer names.
  */
 const NAME = { database: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, user: /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/ }
 
@@ -129,7 +129,7 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
   return [noPassword.at(['spec', 'network', 'from', open], message)]
 }
 
-/** Checks `role`, which only PostgreSQL supports: MySQL always has `root` and the user. */
+/** Checks `role`, which only PostgreSQL supports: MySQL always has `root` and the application’s user. */
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
@@ -149,7 +149,7 @@ export function checkRole({ type, role, operator }: Spec, { title }: Engine): Fi
  */
 const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
 
-/** Returns the fix for an unknown setting that resembles no known one. */
+/** Returns the fix for an unknown setting that resembles no known setting. */
 const hintFor = ({ type }: Spec): string =>
   type === 'mongodb'
     ? ' Set the name of a command-line option of mongod, or remove the setting.'

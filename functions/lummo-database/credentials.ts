@@ -31,7 +31,7 @@ const FALLBACK = {
 }
 
 /**
- * Returns the Secret with the credentials: the Secret in the field of the user, a Secret from the store, or the default
+ * Returns the Secret with the credentials: the Secret that the user sets, a Secret from the store, or the default
  * Secret.
  */
 export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: World, engine: Engine): Credentials {

@@ -14,11 +14,11 @@ export interface Version {
   alpine: boolean
 }
 
-/** Credentials that a container reads, by the names that the container uses. */
+/** Credentials that a container reads, keyed by the names that the container uses. */
 export type Credential = 'username' | 'password' | 'rootPassword' | 'adminPassword' | 'monitorPassword'
 export type CredentialEnv = (name: string, credential: Credential) => V1EnvVar
 
-/** A database with the properties that engines need. */
+/** A database, with the properties that the engines need. */
 export interface Database {
   name: string
   spec: Spec
@@ -59,7 +59,7 @@ export interface Engine extends EngineFacts {
   title: string
   /** The official image, without a tag. */
   image: string
-  /** Major versions of which lummo knows the users, paths and programs. */
+  /** Major versions for which lummo knows the users, paths and programs. */
   majors: readonly number[]
   credentials(spec: Spec): readonly Credential[]
   /** Returns the numeric user and group of the image. */
@@ -71,7 +71,7 @@ export interface Engine extends EngineFacts {
   /** Returns a setting as arguments of the server; undefined for an invalid name. */
   setting(name: string, value: string): string[] | undefined
   server(database: Database, settings: string[]): DatabaseServer
-  /** Scripts for POSIX sh, by file name. */
+  /** Scripts for POSIX sh, keyed by file name. */
   scripts(database: Database): Readonly<Record<string, string>>
   /** Script that dumps all data to the folder $WORK. */
   dump: string

@@ -5,5 +5,5 @@ import { postgres } from './engines/postgres'
 import { redis } from './engines/redis'
 import type { Spec } from './spec'
 
-/** The engines, by `type`. */
+/** The engines, keyed by `type`. */
 export const ENGINES: Readonly<Record<Spec['type'], Engine>> = { postgres, mysql, mongodb, redis }

@@ -11,7 +11,7 @@ type Labels = Readonly<Record<string, string>>
 export interface DatabaseNetwork {
   id: Identity
   settings: Settings
-  /** Port that Prometheus scrapes, if any. */
+  /** Port that Prometheus scrapes, if there is one. */
   scraped: string | undefined
   /** The policy that the user sets in `network`; undefined if incoming traffic is not limited. */
   written: NetworkPolicy | undefined

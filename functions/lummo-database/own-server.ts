@@ -12,7 +12,7 @@ import type { BuiltPod } from '../../lib/parts/pod/pod'
 import { diskSpec } from '../../lib/parts/storage/volumes'
 import type { Spec } from './spec'
 
-/** The data must remain when the database is deleted. */
+/** The data must be kept when the database is deleted. */
 const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**

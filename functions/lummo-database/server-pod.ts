@@ -59,7 +59,7 @@ export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): Built
         }),
     ...(network === undefined || network === false ? {} : { network: withOwn(network, claim) }),
   }
-  // The defaults are applied here, not when the claim is read, because values of the engine override the defaults, and
+  // The defaults are applied here, not when the claim is read, because the engine’s values override the defaults, and
   // the claim overrides both.
   const spec = withPodDefaults(fields, world.settings.workload)
   const pod = buildPod({ ...claim, spec, written: { ...fields, security: own.security } }, world, {

@@ -15,7 +15,7 @@ import { type WithJobDefaults, withJobDefaults } from '../../lib/parts/jobs/defa
 import { inSeconds } from '../../lib/parts/container/probes'
 import type { Spec } from './spec'
 
-/** Argo CD runs a hook at every sync, and deletes the previous hook first. Source: Argo CD 3, Resource Hooks. */
+/** Argo CD runs a hook at every sync, and deletes the previous hook object first. Source: Argo CD 3, Resource Hooks. */
 const AT_EVERY_SYNC = { [HOOK]: 'Sync', 'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation' }
 
 export type Complete = WithJobDefaults<Spec>

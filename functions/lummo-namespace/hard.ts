@@ -27,7 +27,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 /** Returns the limits of a quota, keyed by their Kubernetes names. */
 export const hardOf = (quota: Quota): Record<string, string> => ({ ...ownOf(quota), ...quota.hard })
 
-/** Returns the limits that `quota` sets with separate fields. */
+/** Returns the limits that have dedicated fields in `quota`. */
 function ownOf(quota: Quota): Record<string, string> {
   const given = Object.entries(FIELDS).flatMap(([name, field]) => {
     const value = valueAt(quota, field.split('.'))
@@ -86,7 +86,7 @@ export function checkHard(quota: Quota | undefined): Finding[] {
 export const requestOf = (name: string): string =>
   ['cpu', 'memory', 'ephemeral-storage'].includes(name) ? `requests.${name}` : name
 
-/** Returns why an amount is invalid. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
+/** Returns why a quantity is invalid. Source: ValidateResourceQuantityValue of core validation, Kubernetes v1.34. */
 function explainAmount(name: string, text: string): string | undefined {
   const amount = parseQuantity(text)
   if (amount === undefined) {

@@ -24,7 +24,7 @@ interface Door {
   name: string
   /** Labels by which the policy selects the pods. */
   selector: Labels
-  /** All known labels. */
+  /** All known labels of the pods. */
   labels: Labels
   ports: readonly Names[]
 }
@@ -144,7 +144,7 @@ function admits({ from, ports }: Plain, peer: Peer, names: Names): boolean {
   )
 }
 
-/** Checks whether a peer of a rule includes another peer. IP ranges count only if the match is certain. */
+/** Checks whether a peer of a rule includes another peer. IP ranges count as a match only if the match is certain. */
 function holds({ ipBlock, namespaceSelector, podSelector }: Plain, peer: Peer): boolean {
   if (peer.ipBlock !== undefined) {
     return (

@@ -149,8 +149,8 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
 }
 
 /**
- * Reports a route to a second port. Only one port of an application has weights; the other ports stay with the stable
- * version until the promotion.
+ * Reports a route to a second port. Only one port of an application has weights; traffic of other ports stays on the
+ * stable version until the promotion.
  */
 function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: RouteTarget): Finding[] {
   if (versions === undefined) return []

@@ -6,8 +6,8 @@ import { noHandler } from '../../lib/parts/versions/rules'
 import type { Route, Spec } from './spec'
 
 /**
- * Returns a spec whose routes to handlers have the path and the Services of their handler. The spec does not need to be
- * checked. A route to an unknown handler is not changed.
+ * Returns a spec whose routes to handlers have the path and the Services of their handler. Accepts specs that are not
+ * checked yet. A route to an unknown handler stays unchanged.
  */
 export function withHandlerRoutes<S extends Partial<Pick<Spec, 'routes'>>>(
   spec: S,

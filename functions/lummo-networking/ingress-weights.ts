@@ -8,8 +8,8 @@ import { INGRESS } from './providers/ingress-paths'
 const isNginx = ({ settings }: Plan): boolean => ingressController(settings) === 'nginx'
 
 /**
- * Returns a route without Services that get no requests, if an Ingress could not express the route with them. An Ingress
- * has one Service, and ingress-nginx supports a second one with a weight.
+ * Returns a route without Services that get no requests, if an Ingress could not express the route with these Services.
+ * An Ingress has one Service, and ingress-nginx supports a second Service with a weight.
  */
 export function withExpressibleServices(way: ResolvedRoute, plan: Plan): ResolvedRoute {
   const { weighted = [] } = way
@@ -21,7 +21,7 @@ export function withExpressibleServices(way: ResolvedRoute, plan: Plan): Resolve
   return { ...way, service, port, weighted: others.length === 0 ? undefined : used }
 }
 
-/** Reports Services that an Ingress cannot share requests between. */
+/** Reports Services between which an Ingress cannot split requests. */
 export function checkWeights(way: ResolvedRoute, plan: Plan, name: string): Finding[] {
   const { weighted = [], path } = way
   const [first, second] = weighted
@@ -34,7 +34,9 @@ export function checkWeights(way: ResolvedRoute, plan: Plan, name: string): Find
   return [cannot(INGRESS, 'share requests between Services with different protocols', at, fix)]
 }
 
-/** Reports a handler whose requests lummo-operator would move in steps, before the first new version. */
+/**
+ * Reports a handler whose requests lummo-operator would move in steps, before the handler gets its first new version.
+ */
 function checkSteps({ spec: { handler }, path }: ResolvedRoute, plan: Plan, name: string): Finding[] {
   if (handler === undefined || isNginx(plan)) return []
   const timescape = handlerNamed(handler, plan.claim.namespace, plan.world)?.spec.timescape

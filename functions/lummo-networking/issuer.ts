@@ -31,8 +31,8 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
 }
 
 /**
- * Returns how an issuer proves the ownership of domains, according to its object in the package or to the user. Only
- * ACME requires a proof.
+ * Returns how an issuer proves the ownership of domains, according to its object in the package, or else to the user.
+ * Only ACME issuers require proof.
  */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.get(issuer.kind, issuer.name)

@@ -2,8 +2,8 @@ import type { Normalized } from '../../lib/kind/define-kind'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Fields of a route that contain objects. `routes` with one of these fields as a key is a single route, not an object
- * keyed by route name.
+ * Fields of a route that contain objects. If one of these fields is a key of `routes`, the value is a single route and
+ * not an object keyed by route name.
  */
 const MAPS = ['headers', 'redirect', 'rateLimit']
 

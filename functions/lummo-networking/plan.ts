@@ -9,11 +9,11 @@ import type { ServicePort } from './target/service-ports'
 import type { Versions } from './target/target'
 import { notExpressible } from './rules'
 
-/** A Service that gets requests of a route. */
+/** A Service that receives requests of a route. */
 export interface RouteBackend {
   service: string
   port: ServicePort
-  /** Share of the requests, relative to the sum of all weights; absent for the only Service of a route. */
+  /** Weight of the Service, relative to the sum of all weights; absent for the only Service of a route. */
   weight?: number
 }
 
@@ -22,9 +22,11 @@ export interface ResolvedRoute extends ParsedRoute {
   /** The Service of the route, or the first of its `backends`. */
   service: string
   port: ServicePort
-  /** Services that share the requests according to `backends`; undefined without `backends`. */
+  /** Services between which the requests are split according to `backends`; undefined without `backends`. */
   weighted: readonly RouteBackend[] | undefined
-  /** Whether the route redirects for an application without pods. The Service of the route does not exist. */
+  /**
+   * Whether the route redirects for an application without pods. In this case, the Service of the route does not exist.
+   */
   unserved: boolean
   /** Versions of the application between which the traffic of the route is split. */
   versions: Versions | undefined

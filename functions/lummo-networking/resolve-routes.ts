@@ -19,7 +19,7 @@ interface Surroundings {
   world: World
 }
 
-/** A route with its Services, or the reason why the Services are unknown. */
+/** A route with its Services, or the reason why its Services are unknown. */
 interface Resolved {
   route?: ResolvedRoute
   findings: readonly Finding[]
@@ -28,7 +28,7 @@ interface Resolved {
 /** Port that is assumed for an unknown Service. */
 const UNKNOWN: ServicePort = { name: undefined, number: 80, target: undefined, grpc: false, tls: false, plain: false }
 
-/** Finds the Services and ports of each route. Omits a route without a valid port, with a finding. */
+/** Finds the Services and ports of each route. Omits and reports routes without a valid port. */
 export function resolveRoutes(
   routes: readonly ParsedRoute[],
   surroundings: Surroundings,
@@ -87,7 +87,7 @@ function resolveWeighted(
   return { route: { ...route, service, port, weighted, unserved: false, versions: undefined }, findings }
 }
 
-/** Reports backends that contradict each other or other fields of the route. */
+/** Reports backends that contradict each other, or contradict other fields of the route. */
 function checkBackends({ spec, path }: ParsedRoute, backends: readonly WeightedService[]): Finding[] {
   const findings: Finding[] = []
   for (const field of ['service', 'redirect'] as const) {
@@ -115,7 +115,8 @@ const splitTwice = (service: string, path: FieldPath): Finding =>
   )
 
 /**
- * Checks whether the traffic of a port is split. Only `http` is split, or the first port if there is no port `http`.
+ * Checks whether the traffic of a port is split. Only the port `http` is split, or the first port if there is no port
+ * `http`.
  */
 export const isShifted = (port: ServicePort, { ports, versions }: RouteTarget): boolean =>
   versions?.weighted === undefined || port === (servedPort(ports) ?? ports[0])
@@ -133,7 +134,8 @@ function findBackend(
   { service: named, port: wanted, path }: WantedBackend,
   { target, claim, world }: Surroundings,
 ): FoundBackend | { finding: Finding } {
-  // An application without ports is not in the package. The package can still contain a Service with its name.
+  // If the ports are unknown, the application is not in the package. The package can still contain a Service with its
+  // name.
   const isOwn = target.ports.length > 0 && isOwnService(named, target.service, claim)
   const service = isOwn ? target.service : named
   const found = isOwn

@@ -5,7 +5,7 @@ import type { Route, Spec } from './spec'
 /** One route of a claim with its parsed rule. */
 export interface ParsedRoute {
   spec: Route
-  /** Position of the route in the list; the default route has 0. */
+  /** Position of the route in the list; 0 for the default route. */
   at: number
   /** Path of the field that defines the route in the claim. */
   path: FieldPath
@@ -55,7 +55,7 @@ function withHosts(hosts: readonly string[], match: RouteRule | undefined): Rout
   return match === undefined ? any : { all: [any, match] }
 }
 
-/** Returns the text that identifies a route in messages. */
+/** Returns the text by which messages identify a route. */
 export function routeText({ match }: ParsedRoute): string {
   if (match === undefined) return 'everything'
   return 'matcher' in match && match.matcher === 'Under'

@@ -8,9 +8,9 @@ export interface Broken {
   path: FieldPath
   /** Sentence that states the violation. */
   what: string
-  /** Sentence that states the fix. */
+  /** Sentence with the fix. */
   fix: string
-  /** The container with the image that violates the rule. */
+  /** The container whose image violates the rule. */
   container?: string
   /** Highest severity to report, for a violation that is uncertain. */
   atMost?: Severity

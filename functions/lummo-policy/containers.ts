@@ -78,8 +78,9 @@ function unreadableImage(
 type Wording = Pick<Broken, 'what' | 'fix'>
 
 /**
- * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A part with a capital letter is a
- * host, because repositories have only lower-case names. Source: distribution/reference v0.6, ParseNormalizedNamed.
+ * Returns the full name of an image: `nginx` is short for `docker.io/library/nginx`. A path segment with a capital
+ * letter is a host, because repositories have only lower-case names. Source: distribution/reference v0.6,
+ * ParseNormalizedNamed.
  */
 function fullName(image: string): string {
   const name = image.split('@')[0] ?? ''
@@ -89,7 +90,7 @@ function fullName(image: string): string {
   return name.includes('/') ? `docker.io/${name}` : `docker.io/library/${name}`
 }
 
-/** Checks whether an image is from one of these registries or their folders. */
+/** Checks whether an image is from one of these registries or repositories. */
 export const isAllowedImage = (image: string, registries: readonly string[]): boolean =>
   registries.some((one) => isIn(fullName(image), one))
 
@@ -125,7 +126,7 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
 export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max }: Spec): Broken[] {
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)
-  // A Rollout can use the pod template of another object.
+  // A Rollout may use the pod template of another object.
   const runsPods =
     Array.isArray(podsAt(workload, podPath(workload.kind))?.spec.containers) || workload.kind === 'Rollout'
   const count = instances ?? (runsPods ? ownScaleOf(workload, scalersWith).max : 0)

@@ -15,7 +15,7 @@ interface Host extends Reach {
 /**
  * Reports hosts that a policy does not allow.
  *
- * @param gateways all Gateways of the Gateway API: an attached route serves only the hosts of its Gateway
+ * @param gateways all Gateways of the Gateway API, because an attached route serves only the hosts of its Gateway
  */
 export function brokenByHosts(manifest: Manifest, gateways: readonly Manifest[], { hosts }: Spec): Broken[] {
   if (hosts === undefined) return []

@@ -1,7 +1,10 @@
 import { type MatcherCall, readRule, type Tree } from '../../lib/manifest/traefik-rule/rule'
 import { MAX_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
-/** A host as written, and the widest pattern that it matches: a name, `*.` and a name, or `*` for all hosts. */
+/**
+ * A host as the user wrote it, and the widest pattern that covers its matches: a name, `*.` and a name, or `*` for all
+ * hosts.
+ */
 export interface Reach {
   host: string
   reach: string
@@ -9,7 +12,7 @@ export interface Reach {
 
 const EVERY: Reach = { host: '*', reach: '*' }
 
-/** Normalizes a hostname, which can begin with `*.`. */
+/** Normalizes a hostname, which can start with `*.`. */
 export const reachOf = (host: string): Reach => ({ host, reach: host })
 
 /**
@@ -27,7 +30,7 @@ function reachesOf(tree: Tree<MatcherCall>, negated = false): Reach[] {
   if ('name' in tree) return negated ? [EVERY] : reachesOfCall(tree)
   const [members, joined] = 'all' in tree ? [tree.all, !negated] : [tree.any, negated]
   const each = members.map((member) => reachesOf(member, negated))
-  // A request must satisfy all conditions, so one condition that limits the hosts is sufficient.
+  // A request must satisfy all conditions, so a single condition that limits the hosts is sufficient.
   return joined ? (each.find((reaches) => !reaches.some(isEvery)) ?? each[0] ?? [EVERY]) : each.flat()
 }
 

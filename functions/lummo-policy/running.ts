@@ -107,7 +107,7 @@ function inPod(manifest: Manifest, base: FieldPath): ImageUse[] {
   if (!Array.isArray(pods?.spec.containers)) return []
   // A limit of the whole pod applies to each of its containers (Kubernetes 1.34).
   const ofPod = mapAt(pods.spec, LIMITS)
-  // The list contains the containers in the order in which they start.
+  // Lists the containers in the order in which they start.
   const later = pods.all.filter((one) => !pods.initContainers.includes(one))
   const containers = [...pods.initContainers, ...later].map(({ spec, path, name }): ImageUse => {
     const values = { ...ofPod, ...mapAt(spec, LIMITS) }

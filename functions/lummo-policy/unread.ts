@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 
-/** A string of an object, under a key that shows its possible meaning. */
+/** A string in an object, under a key that indicates the possible meaning of the string. */
 export interface Text {
   text: string
   path: FieldPath
@@ -13,7 +13,7 @@ export interface Text {
 export const isOfKubernetes = (group: string): boolean =>
   !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io'))
 
-/** Maximum depth of a search. Objects in a cluster are never nested more deeply. */
+/** Maximum depth of a search. Objects in clusters are never nested that deeply. */
 const DEEPEST = 200
 
 /**

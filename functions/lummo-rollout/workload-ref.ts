@@ -113,7 +113,7 @@ export function fromWorkload(claim: CompleteClaim<Complete, Spec>, ref: Workload
 /** Returns the fields of an existing container that lummo reads elsewhere. */
 const asContainer = ({ spec, name }: PlacedContainer): Container => ({ ...spec, name })
 
-/** Returns a port in the form for a Service, with the name from the container. */
+/** Returns a port in the form that a Service requires, with the name from the container. */
 const namedPort = ({ name, number, protocol }: ContainerPort): NamedPort[] =>
   name === undefined
     ? []
@@ -167,8 +167,8 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 
 /**
  * Reports a missing `replicas` when a Rollout takes over from a Deployment. The Rollout would start with one pod,
- * because its autoscaler sets the number only later. A Deployment without `replicas` also had an autoscaler, which ran
- * at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * because its autoscaler sets the number of pods only later. A Deployment without `replicas` also had an autoscaler,
+ * which ran at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
  */
 function checkHandOver(
   { name, scaleDown }: WorkloadRef,

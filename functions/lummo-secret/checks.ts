@@ -23,14 +23,14 @@ import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
 import { shortList } from '../../lib/manifest/text'
 
-/** Facts about the package that a check uses in addition to the claim. */
+/** Facts about the package that the check uses in addition to the claim. */
 interface Known {
   keys: readonly KeySource[]
   store: { name: string; kind: string } | undefined
   world: Pick<World, 'settings' | 'find'>
 }
 
-/** Minimum seconds between fetches. Less frequent fetches put no significant load on a store. */
+/** Minimum refresh interval in seconds. At longer intervals, fetches put no significant load on a store. */
 const SELDOM = 60
 
 /** Pattern of keys whose values are usually secret. */
@@ -59,7 +59,7 @@ export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] 
   ]
 }
 
-/** Returns how to allow literal values in an environment that is not for production, but can have a long life. */
+/** Returns how to allow literal values in an environment that is not for production, but can be long-lived. */
 const named = (env: string): string =>
   isNotProduction(env) && !isUnclassified(env) ? `, which requires \`literals: [${env}]\`` : ''
 
@@ -209,7 +209,7 @@ export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, '
   return [missingKey.at(['spec', 'type'], message)]
 }
 
-/** Reports two ExternalSecrets with the same Secret, because they would overwrite the Secret forever. */
+/** Reports two ExternalSecrets with the same target Secret, because they would keep overwriting each other’s values. */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(SECRET_KINDS, target).find((one) => {

@@ -55,7 +55,7 @@ export function expand(claim: Claim<Spec>, world: Pick<World, 'settings' | 'find
 
 /**
  * Returns the target of an ExternalSecret. With `Merge`, the keys of a template are added to the fetched keys;
- * otherwise they would replace the fetched keys.
+ * otherwise the keys of the template would replace the fetched keys.
  */
 function targetOf({ type, template }: Spec, name: string): NonNullable<ExternalSecretSpec['target']> {
   const data = nonEmptyMap(template ?? {})

@@ -22,7 +22,7 @@ const generateSpec = z.union([
   }),
 ])
 
-/** Any value, because an invalid value is reported without its text. */
+/** Accepts any value, because a check reports invalid values without their text. */
 const literal = z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true })
 
 const keySource = withMeta(

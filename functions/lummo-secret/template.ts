@@ -3,9 +3,9 @@ import type { KeySource } from './keys'
 import { missingKey } from '../../lib/parts/connections/rules'
 import type { Spec } from './spec'
 
-/** A value that a template reads from the dot, such as `.USER` or `.release.properties`. */
+/** A value that a template reads from the dot (the current context), such as `.USER` or `.release.properties`. */
 interface Reading {
-  /** The reference without the first dot. */
+  /** The reference without the leading dot. */
   text: string
   /** The first name in the reference, which is a key of the Secret. */
   key: string

@@ -15,7 +15,7 @@ test.each([
   'prod-demo',
   'customer',
   'eu',
-  // Copies of real data are usual here.
+  // Such environments often have copies of real data.
   'staging-eu',
   'uat',
   'non-prod',
@@ -31,7 +31,7 @@ test.each<[env: string | undefined, literals: boolean | string[], allowed: boole
   ['staging', ['staging'], true],
   ['uat', ['staging'], false],
   ['dev', ['staging'], true],
-  // Production is never allowed, not even by name.
+  // Production is never allowed, even if the settings list it.
   ['prod', ['prod'], false],
   ['live-eu', ['live-eu'], false],
 ])('env %s with literals %j', (env, literals, allowed) => {

@@ -4,7 +4,8 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
  * Converts legacy objects, which have the main container in `container.app`, and the number of pods and the disruption
- * budget in `availability`. A field is moved only if its parent contains no other fields, so that nothing is lost.
+ * budget in `availability`. A field is moved only if its parent object contains no other fields, so that nothing is
+ * lost.
  */
 export function normalizeStatefulSet(object: Plain): Normalized {
   if (!isPlain(object.spec)) return { spec: object.spec, moved: [] }

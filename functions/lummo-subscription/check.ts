@@ -50,9 +50,7 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
   return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }
 
-/**
- * Checks that the expiration period is longer than the message retention. Source: Pub/Sub "Subscription properties".
- */
+/** Checks that the expiration TTL is longer than the message retention. Source: Pub/Sub "Subscription properties". */
 function checkExpiry({ ttl, messageRetentionDuration }: DeliveryConfig, at: At): Finding[] {
   const expiry = ttl === 'never' ? undefined : inSeconds(ttl)
   const kept = inSeconds(messageRetentionDuration) ?? DEFAULTS.messageRetentionDuration

@@ -55,7 +55,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
     const manifests: Manifest[] = [...letters.before, subscription, ...letters.after, ...granted.manifests]
     return manifests
   })
-  // Subscriptions with the same dead-letter topic need the same permission.
+  // Subscriptions with the same dead-letter topic require the same permission.
   const manifests = new Map(made.flat().map((one) => [`${one.kind}/${one.metadata.name}`, one]))
   return { manifests: [...manifests.values()], findings: withoutRepeats(findings) }
 }

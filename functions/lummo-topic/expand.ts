@@ -34,7 +34,7 @@ export function expand(claim: Claim<Spec>, world: World): Expansion {
 
 const bodyOf = (exact: string, { retention, regions, schema }: Topic): PubSubTopic['spec'] =>
   compact<PubSubTopic['spec']>({
-    // The field is always set, so that a kustomize prefix does not change which topic the object manages.
+    // The field is always set, so that a kustomize name prefix does not change which topic the object manages.
     resourceID: exact,
     messageRetentionDuration: asSeconds(retention),
     messageStoragePolicy: regions === undefined ? undefined : { allowedPersistenceRegions: regions },

@@ -81,7 +81,9 @@ function checkCount({ spec }: Claim<Spec>, workloads: readonly Manifest[], world
 
 const HOST = 'kubernetes.io/hostname'
 
-/** Checks whether all pods of a workload must run on one node: a given node, or the node of certain other pods. */
+/**
+ * Checks whether all pods of a workload must run on one node: either a named node, or the node of certain other pods.
+ */
 function isKeptOnOneNode(workload: Manifest): boolean {
   const pod = podsOf(workload)?.spec
   const near = valueAt(pod, ['affinity', 'podAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'])

@@ -28,7 +28,7 @@ export interface PoolConfig {
 }
 
 /**
- * Reads `config` as the user wrote it. The image silently ignores unknown names, so each name is checked: pgbouncer
+ * Reads `config` as the user wrote it. The image silently ignores unknown names, so each setting is checked: pgbouncer
  * supports the setting, its value is valid, and the image has a variable for the setting, unless the pool has a file of
  * settings.
  */
@@ -129,7 +129,7 @@ function unprintable(value: string, format: SettingsFormat): string | undefined 
 /** Default size of a pool. Source: pgbouncer 1.25, config.md. */
 export const DEFAULT_POOL_SIZE = 20
 
-/** Returns the value of a numeric setting, or its default. */
+/** Returns the value of a numeric setting, or else its default. */
 export const number = (settings: ReadonlyMap<string, string>, name: string, preset: number): number =>
   Number(settings.get(name) ?? preset)
 
@@ -137,7 +137,10 @@ export const number = (settings: ReadonlyMap<string, string>, name: string, pres
 export const demandsTls = (settings: ReadonlyMap<string, string>): boolean =>
   ['require', 'verify-ca', 'verify-full'].includes(settings.get('client_tls_sslmode') ?? 'disable')
 
-/** Returns the path of a setting in any spelling. If the setting is missing, returns the path of `config`. */
+/**
+ * Returns the path of a setting, whichever spelling the user chose. If the setting is missing, returns the path of
+ * `config`.
+ */
 export function pathOfSetting(setting: string, config: Readonly<Record<string, string>>): FieldPath {
   const written = Object.keys(config).find((one) => settingOf(one) === setting)
   return ['spec', 'config', ...(written === undefined ? [] : [written])]

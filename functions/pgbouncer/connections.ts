@@ -37,7 +37,7 @@ const listed = (names: readonly string[]): string =>
 
 /** The server of a pool, and all other connections to the server. */
 export interface Room {
-  /** Limits of the server, as set in the object, and the number of its databases. */
+  /** Limits of the server that the object sets, and the number of databases on the server. */
   server: ServerLimits
   /** The LummoDatabase of the server, if the package contains it. */
   known: KnownServer | undefined

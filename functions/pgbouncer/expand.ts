@@ -153,7 +153,7 @@ function podSpec(
 
 /**
  * Returns the container of the pool. The probes check only the port, because the pool must keep running while the
- * database is unavailable. A pool that drains no longer listens, so it is not ready.
+ * database is unavailable. A draining pool no longer listens, so it is not ready.
  */
 function poolContainer(
   { image, resources, port }: Complete,

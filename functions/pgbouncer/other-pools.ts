@@ -14,8 +14,8 @@ interface Behind {
 }
 
 /**
- * Returns each server of a pool, with its number of databases and its other connections. `maxConnections` describes one
- * server, which then has all databases of the pool.
+ * Returns each server of a pool, with its number of databases and its other connections. `maxConnections` applies to a
+ * single server, which then has all databases of the pool.
  */
 export function roomsOf(
   claim: Claim<Pick<Spec, 'server'>>,
@@ -65,7 +65,10 @@ function otherPools(
   }
 }
 
-/** Returns the servers of each pool. Computed once: Secrets and databases are expanded before all pools. */
+/**
+ * Returns the servers of each pool. Computed only once, which is possible because Secrets and databases are expanded
+ * before all pools.
+ */
 const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, readonly Behind[]> =>
   world.once(
     `servers of ${kind}`,

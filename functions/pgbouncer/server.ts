@@ -26,7 +26,7 @@ export interface KnownServer {
 
 /**
  * Returns the LummoDatabase to which a pool connects, if the package contains it. The pool connects to a database if
- * the host is its Service, or if both use the same Secret or the same path of a store.
+ * the host is the Service of the database, or if both use the same Secret or the same path of a store.
  */
 export function serverBehind(
   secret: { name: string; keys: ConnectionNames },

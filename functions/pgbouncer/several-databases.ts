@@ -5,7 +5,7 @@ import { POOL_PORT } from './config'
 import { CONNECTION_PARTS, type ConnectionPart } from '../../lib/parts/connections/keys'
 import type { Spec } from './spec'
 
-/** Variables of the script: the lines of the section [pgbouncer], and the users of the statistics. */
+/** Variables of the script: the lines of the section [pgbouncer], and the users who can read the statistics. */
 export const SETTINGS = 'PGBOUNCER_SETTINGS'
 export const STATS = 'PGBOUNCER_STATS'
 

@@ -1,8 +1,8 @@
 /** A source of time. Tests replace the clock. */
 export interface Clock {
-  /** Returns the milliseconds of a clock that never runs backwards. */
+  /** Returns the time of a monotonic clock, in milliseconds. */
   now(): number
-  /** Returns the current date. The system can change the date at any time. */
+  /** Returns the current date. The date can jump at any time. */
   date(): Date
   /** Calls a function once after some milliseconds. Returns a function that cancels the call. */
   after(milliseconds: number, callback: () => void): () => void

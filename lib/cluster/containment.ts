@@ -22,7 +22,7 @@ const isSelector = (field: string, value: unknown): boolean =>
   isPlain(value) &&
   Object.values(value).every((one) => typeof one === 'string')
 
-/** The path of two values, and how their children are compared. */
+/** The common path of two values, and how their children are compared. */
 interface Comparison {
   shape: PlaceShape
   isSame: SameValue

@@ -46,7 +46,7 @@ export class EventRecorder {
   ) {}
 
   /**
-   * Creates an event, or counts a repetition of a recent event. Never rejects, so that a missing event does not fail a
+   * Creates an event, or increments the count of a recent event. Never rejects, so that a missing event does not fail a
    * run.
    */
   async record(event: ObjectEvent): Promise<void> {

@@ -25,13 +25,13 @@ export interface LeaseOptions {
 
 /**
  * Elects one process as the leader, through a Lease. Clocks of other machines are not trusted: a lease has expired if
- * its record has not changed for its duration, measured by the clock of this process. For a moment, two processes can
- * both act as the leader, so a repeated write must be harmless.
+ * its record has not changed for its duration, measured by the clock of this process. Two processes can briefly both
+ * act as the leader, so writes must be idempotent.
  */
 export class LeaderLease {
   private readonly name: ResourceName
   private readonly random: () => number
-  /** The Lease as last seen, and the time at which this version was first seen. */
+  /** The Lease as last seen, and when this version was first seen. */
   private seen: { lease: Plain; time: number } | undefined
   /** Whether the last request succeeded, so that the stored Lease is the one in `seen`. */
   private isCurrent = false
@@ -46,7 +46,7 @@ export class LeaderLease {
     this.random = random
   }
 
-  /** Whether this process is the leader: false as soon as the lease could not be renewed in time. */
+  /** Whether this process is the leader: false as soon as the lease was not renewed in time. */
   get isHeld(): boolean {
     return this.client.clock.now() - this.renewed < DEADLINE_MS
   }
@@ -96,7 +96,7 @@ export class LeaderLease {
     } catch (error) {
       this.isCurrent = false
       if (!(error instanceof DeploymentError)) throw error
-      // Either another process is the leader, or the answer to the last change did not arrive.
+      // Either another process is the leader, or the response to the last change did not arrive.
       return error.reason === 'Conflict' && this.isHeld ? this.attemptAgain() : false
     }
   }
@@ -118,7 +118,7 @@ export class LeaderLease {
       this.renewed = Number.NEGATIVE_INFINITY
       return false
     }
-    // Other candidates measure from the change of the record, so the leader measures from before its request.
+    // Other candidates measure from when the record changes, so the leader measures from the time before its request.
     this.renewed = start
     this.isCurrent = true
     return true
@@ -166,8 +166,8 @@ export class LeaderLease {
   }
 
   /**
-   * Replaces the record. The request contains the version of the Lease, so the request fails if another process was
-   * faster.
+   * Replaces the record. The request contains the `resourceVersion` of the Lease, and therefore fails if another
+   * process was faster.
    */
   private async write(spec: Plain): Promise<void> {
     const body = { ...this.seen?.lease, spec }

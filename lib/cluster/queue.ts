@@ -5,7 +5,7 @@ import { RetryDelays } from './retry-delays'
 
 /** What the queue does after a successful run. */
 export interface RunResult {
-  /** Milliseconds after which the key runs again. If absent, the key runs again only after an event. */
+  /** Milliseconds after which the key runs again. If absent, the key waits for an event. */
   requeueAfter?: number
 }
 
@@ -29,15 +29,15 @@ export interface QueueOptions {
   work(key: string): Promise<RunResult | undefined>
   /** Called after each run. Must not throw. */
   report?(run: FinishedRun): void
-  /** Number of keys that run at once. Default: 1. */
+  /** Maximum number of keys that run at once. Default: 1. */
   workers?: number
   clock?: Clock
 }
 
 /**
- * A queue of distinct keys. A key that is added several times before its run has one run. A key that is added during
- * its run has one more run. A failed key is retried after a growing delay (see {@link RetryDelays}), or after the longer
- * delay that the target requests.
+ * A queue of distinct keys. A key that is added several times before its run is run only once. A key that is added
+ * during its run is run once more. A failed key is retried after a growing delay (see {@link RetryDelays}), or after
+ * the longer delay that the target requests.
  */
 export class WorkQueue {
   private readonly clock: Clock
@@ -60,7 +60,7 @@ export class WorkQueue {
     return this.ready.length
   }
 
-  /** Starts running keys. Keys that were added before are not lost. */
+  /** Starts running keys. Keys that were added earlier are also run. */
   start(): void {
     if (this.state === 'created') this.state = 'started'
     this.runNext()

@@ -1,6 +1,6 @@
 import type { DeploymentResource, ResourceName } from '../contracts/deployment-target'
 
-/** Returns the name by which a target identifies an object. */
+/** Returns a unique name for an object of a target. */
 export const resourceNameOf = ({ apiVersion, kind, metadata }: DeploymentResource): ResourceName => ({
   apiVersion,
   kind,

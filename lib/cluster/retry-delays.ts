@@ -12,7 +12,7 @@ const MAX_BURST = 100
  */
 export class RetryDelays {
   private readonly failures = new Map<string, number>()
-  /** Less than 0 if retries are already scheduled for the future. */
+  /** Negative if retries are already scheduled for the future. */
   private tokens = MAX_BURST
   private refilled: number
 
@@ -27,7 +27,7 @@ export class RetryDelays {
     return Math.max(Math.min(FIRST_DELAY_MS * 2 ** failures, MAX_DELAY_MS), this.reserve())
   }
 
-  /** Forgets the failures of a key. */
+  /** Resets the failure count of a key. */
   forget(key: string): void {
     this.failures.delete(key)
   }

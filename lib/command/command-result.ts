@@ -6,7 +6,7 @@ export interface CommandResult {
   stdout: string
   stderr: string
   exitCode: 0 | 1 | 2
-  /** Whether stdout is a report, which a terminal shows in colour. */
+  /** Whether stdout is a report, which is coloured on a terminal. */
   isReport?: boolean
 }
 

@@ -49,7 +49,10 @@ function run({ args, env, version }: Invocation, suite: Suite): number | Promise
   return 2
 }
 
-/** Checks whether the current folder contains a kustomization. lummo reads the folder only in this case. */
+/**
+ * Checks whether the current folder contains a kustomization. Without a path, lummo reads the current folder only in
+ * this case.
+ */
 const isInKustomization = (): boolean =>
   ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => existsSync(name))
 

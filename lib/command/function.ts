@@ -41,7 +41,7 @@ export function runFunction(
   const changes = hasErrors(hostFindings) ? NO_CHANGES : wanted
   const findings = inOrder([...hostFindings, ...found])
   const layout = list.layoutWithout(changes.items.keys())
-  // Must be called last, because reading an item finds its mistakes.
+  // Must be called last, because reading an item can add findings.
   const problems = list.problems()
   if (problems.length > 0) return failed(problems)
   // Must not read an item, because an error could then occur after part of the output was written.

@@ -15,7 +15,7 @@ export function manifestGenerator(suite: Suite): IManifestGenerator {
   }
 }
 
-/** Returns the object of a kind, preferably with the name of the short object. */
+/** Returns the object of the given kind, preferably the object with the name of the short object. */
 function generate(suite: Suite, claim: Plain, kind: string): Manifest {
   const { objects, findings } = expandObjects([claim], suite)
   if (hasErrors(findings))

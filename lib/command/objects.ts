@@ -46,7 +46,7 @@ export function expandObjects(
   return { objects: [...kept, ...changes.added], findings }
 }
 
-/** Returns a plain object as an item. The YAML text of the item is written when a finding needs a place. */
+/** Returns a plain object as an item. The YAML text of the item is written only when a finding needs a location. */
 function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { file: string }): Item {
   let document: YamlDocument | undefined
   const parsed = (): YamlDocument => {

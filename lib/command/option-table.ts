@@ -8,7 +8,7 @@ export interface Option {
   choices?: readonly string[]
   /** Whether the option can be repeated: `--set NAME=VALUE`. */
   isVariable?: true
-  /** Whether the option is repeated for files: `--file NAME=PATH`. */
+  /** Whether the option can be repeated for files: `--file NAME=PATH`. */
   isFile?: true
   about: string
 }

@@ -78,13 +78,11 @@ function problemWith({ choices, isVariable, isFile }: Option, value: string | un
 /** Returns the options of a command, keyed by their names without dashes. */
 export const optionsOf = (command: string): Readonly<Record<string, Option>> => OPTIONS[command] ?? {}
 
-/** Returns the format that a call requests. */
+/** Returns the output format that a call requests. */
 export const formatOf = <T extends string>({ format, json }: CommandCall['options']): T =>
   (format ?? (json === undefined ? 'text' : 'json')) as T
 
-/**
- * Returns the name of an option, and the value in the same argument if there is one: `--json`, `--settings=FILE`, `-o`.
- */
+/** Returns the name of an option, and the value if it is in the same argument: `--json`, `--settings=FILE`, `-o`. */
 function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: string; glued: string | undefined } {
   const [, long, glued] = /^--([a-z-]+)(?:=(.*))?$/s.exec(word) ?? []
   const ofLetter = Object.entries(known).find(([, { letter }]) => letter !== undefined && word === `-${letter}`)

@@ -9,9 +9,9 @@ import type { FunctionRun } from './function'
 import { pluginConfig } from './rules'
 
 /**
- * Runs the suite as a plugin of the legacy kustomize protocol, which `kubectl kustomize` supports. The config is a
- * file. A transformer reads the resources as YAML documents on stdin; a generator reads nothing. The output consists of
- * plain YAML documents. Source: kustomize api/internal/plugins/execplugin/execplugin.go, v5.5.0.
+ * Runs the suite as a plugin of the legacy kustomize protocol, which `kubectl kustomize` supports. The config is passed
+ * as a file. A transformer reads the resources as YAML documents on stdin; a generator reads nothing. The output
+ * consists of plain YAML documents. Source: kustomize api/internal/plugins/execplugin/execplugin.go, v5.5.0.
  *
  * @param config the text of the config file
  * @param resources the text on stdin

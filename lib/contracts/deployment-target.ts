@@ -1,4 +1,4 @@
-// The contract between the operator and the place that it deploys to. A kind includes its group, and a watch can be
+// The contract between the operator and its deployment target. Kinds are qualified with their group, and watches can be
 // stopped.
 import type { Manifest, Metadata } from '../manifest/manifest'
 
@@ -26,7 +26,7 @@ export interface ResourceMetadata extends Metadata {
   uid?: string
   /** Changes with every change of the object. */
   resourceVersion?: string
-  /** Counts changes of the fields outside of metadata and status. */
+  /** Counts changes of the fields outside metadata and status. */
   generation?: number
   creationTimestamp?: string
   /** Set while the object waits for its finalizers. */
@@ -35,7 +35,7 @@ export interface ResourceMetadata extends Metadata {
   ownerReferences?: OwnerReference[]
 }
 
-/** Identifies the owner of an object: the cluster deletes the object after its owner. */
+/** Identifies the owner of an object: the cluster deletes the object after its owner is deleted. */
 export interface OwnerReference {
   apiVersion: string
   kind: string
@@ -74,7 +74,7 @@ export interface IDeploymentTarget {
   /**
    * Creates the object, or changes the fields that this target’s owner sets and removes the fields that the owner no
    * longer sets. Returns the stored object. `uid` and `resourceVersion` must equal those of the stored object.
-   * Otherwise, the error is a `Conflict`. Status is ignored.
+   * Otherwise, the error is a `Conflict`. The status in the object is ignored.
    */
   apply(resource: DeploymentResource, options?: ChangeOptions): Promise<DeploymentResource>
   /** Deletes the object. A missing object, or an unknown kind, is not an error. */
@@ -116,7 +116,7 @@ export interface ClaimMetadata {
   finalizers?: string[]
 }
 
-/** Reason for which a target refused a call. The reason shows whether a retry can succeed. */
+/** Reason why a target refused a call. The reason shows whether a retry can succeed. */
 export type RefusalReason =
   /** The target denies permission. A retry helps only after an administrator grants the permission. */
   | 'Forbidden'
@@ -128,9 +128,12 @@ export type RefusalReason =
   | 'KindMissing'
   /** The target refuses the object because of an invalid or unknown field, or because of an admission rule. */
   | 'Invalid'
-  /** Another manager changed the object at the same time, or owns a field. Read the object again before a retry. */
+  /**
+   * Another manager changed the object at the same time, or owns a field. Callers must read the object again before a
+   * retry.
+   */
   | 'Conflict'
-  /** The target does not answer, or answers with a server error. Try again later. */
+  /** The target does not respond, or responds with a server error. Callers can retry later. */
   | 'Unavailable'
 
 /** Error that every target throws. */

@@ -18,7 +18,7 @@ export interface RunProgress {
 }
 
 export interface RunOptions {
-  /** Files in the folder of the job's `inputs`, by name. A file replaces an input with the same name. */
+  /** Files in the folder of the job's `inputs`, keyed by name. A file replaces an input with the same name. */
   files?: Readonly<Record<string, string | Uint8Array>>
   /** Environment variables of the main container. A variable replaces an existing variable with the same name. */
   env?: Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export interface RunOptions {
   timeout?: number
   /** Stops and removes the job. */
   signal?: AbortSignal
-  /** Additional labels of the Job and its pod. A container engine ignores these labels. */
+  /** Additional labels of the Job and its pod. Container engines ignore these labels. */
   labels?: Readonly<Record<string, string>>
   /** Called for each part of the output as it arrives. Must not throw. */
   onOutput?(text: string, stream: OutputStream): void
@@ -69,7 +69,7 @@ export interface JobRuntime {
 /** Exit code of a job that was stopped after its timeout, as for `timeout` in GNU coreutils. */
 export const TIMEOUT_EXIT_CODE = 124
 
-/** Reason for which a job could not run. */
+/** Reason why a job could not run. */
 export type JobErrorReason =
   /** The job, a file or an option is not valid. Nothing was created. */
   | 'Invalid'
@@ -79,7 +79,7 @@ export type JobErrorReason =
   | 'Refused'
   /** The container did not start, or was removed before it ended. */
   | 'NotStarted'
-  /** The cluster or the engine does not answer. */
+  /** The cluster or the engine does not respond. */
   | 'Unavailable'
   /** The signal stopped the run. */
   | 'Cancelled'

@@ -1,6 +1,6 @@
 import type { Manifest, Plain } from '../manifest/manifest'
 
-/** Generates the objects of one short object, for programs that deploy without an operator. */
+/** Generates Kubernetes objects from one short object, for programs that deploy without an operator. */
 export interface IManifestGenerator {
   /** Returns the Deployment of a short object. Throws a GenerationError if the object does not exist. */
   generateDeployment(claim: Plain): Manifest
@@ -12,7 +12,7 @@ export interface IManifestGenerator {
   generateConfigMap(claim: Plain): Manifest
 }
 
-/** A short object that is not valid, or that does not generate the requested object. */
+/** Error about a short object that is invalid, or that does not generate the requested object. */
 export class GenerationError extends Error {
   override readonly name = 'GenerationError'
 }

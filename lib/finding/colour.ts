@@ -14,7 +14,7 @@ const around = (text: string, start: string): string => (text === '' ? '' : `${s
 
 /**
  * Returns a report of findings with colours. Severities and underlined text have the colour of their severity, and
- * places are faint.
+ * locations are dimmed.
  */
 export function inColour(report: string): string {
   let colour = ''

@@ -21,8 +21,8 @@ export interface ObjectRef {
 }
 
 /**
- * A position in a text: a file (or `stdin`) with the line and column, counted from 1. Line 0 is the place of an object
- * without a text, for example in a cluster; `file` is then the name of the object.
+ * A position in a text: a file (or `stdin`) with the line and column, counted from 1. Line 0 is the position of an
+ * object without a text, for example in a cluster; `file` is then the name of the object.
  */
 export interface Place {
   file: string
@@ -37,8 +37,8 @@ export interface Place {
 }
 
 /**
- * A problem or remark with an unknown location. Kinds and parts create findings; the pipeline adds the object and the
- * location.
+ * A problem or remark whose location is not determined yet. Kinds and parts create findings; the pipeline adds the
+ * object and the location.
  */
 export interface Finding {
   severity: Severity
@@ -82,7 +82,7 @@ export const placeText = ({ file, line }: Place): string => (line === 0 ? file :
 export const hasErrors = (findings: readonly Pick<LocatedFinding, 'severity'>[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
 
-/** Returns the findings without duplicates at the same place. */
+/** Returns the findings without duplicates at the same location. */
 export const withoutRepeats = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((one) => [JSON.stringify([one.path, one.code, one.message]), one])).values(),
 ]

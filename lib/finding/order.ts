@@ -13,7 +13,7 @@ const byPlace: Order = ({ place: one }, { place: other }) => {
 
 const byWeight: Order = (one, other) => WEIGHT[one.severity] - WEIGHT[other.severity]
 
-/** Returns findings sorted by file, line and column, and by severity at the same place. */
+/** Returns findings sorted by file, line and column, and by severity at the same location. */
 export const inOrder = (findings: readonly LocatedFinding[]): LocatedFinding[] =>
   findings.length < 2 ? [...findings] : [...findings].sort((one, other) => byPlace(one, other) || byWeight(one, other))
 

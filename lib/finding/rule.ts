@@ -25,7 +25,7 @@ export interface Rule<S extends Severity = Severity> {
   at(path: FieldPath, message: string, extra?: Extra<S>): Finding
 }
 
-/** Returns a new rule. Only this function creates codes. */
+/** Returns a new rule. */
 export function rule<const S extends Severity>({
   code,
   severity,

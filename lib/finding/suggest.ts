@@ -1,15 +1,13 @@
-/** Longer words are not typing mistakes, and comparing them would be expensive. */
+/** Longer words are hardly ever typing mistakes, and comparing them would be expensive. */
 const longestWord = 64
 
 /**
- * Returns the candidate that a mistyped word most likely means, or undefined if no candidate is close. Among equally close
- * candidates, the first candidate is used. The first criterion that applies decides:
- * 1. equal except for case (`minReplicas`, `minreplicas`);
- * 2. equal except for separators (`min-replica`, `min_replica`, `minReplica`);
- * 3. the same words in another order (`replicasMin`, `minReplicas`);
- * 4. a few typing mistakes: a letter wrong, missing, added, or two swapped (Damerau-Levenshtein distance, restricted
- * form). Words of 3 to 5 letters can have one mistake, words of 6 to 8 letters two mistakes, and longer words three
- * mistakes. Shorter words cannot have mistakes;
+ * Returns the candidate that a mistyped word most likely means, or undefined if no candidate is close. Among equally
+ * close candidates, the first candidate is used. The first criterion that applies decides: 1. equal except for case
+ * (`minReplicas`, `minreplicas`); 2. equal except for separators (`min-replica`, `min_replica`, `minReplica`); 3. the
+ * same words in another order (`replicasMin`, `minReplicas`); 4. a few typing mistakes: a letter that is wrong, missing
+ * or added, or two swapped letters (Damerau-Levenshtein distance, restricted form). Words of 3 to 5 letters can have
+ * one mistake, words of 6 to 8 letters two, and longer words three. Shorter words cannot have mistakes;
  * 5. a prefix of at least four letters that ends at a word boundary (`serviceAccount`, `serviceAccountName`).
  *
  * If both have the same number of words, each word must be close to its counterpart: `minReplicas` does not suggest
@@ -44,8 +42,8 @@ export function didYouMean(guess: string | undefined, otherwise?: string): Sugge
 }
 
 /**
- * Maximum number of pairs to compare. The search takes at most one second, for example for 300 words with 300
- * candidates.
+ * Maximum number of pairs to compare. With this limit, a search takes at most one second, for example for 300 words and
+ * 300 candidates.
  */
 const MAX_PAIRS = 100_000
 
@@ -126,7 +124,7 @@ const distanceBetween = (one: Forms, other: Forms): number => {
 const haveSameWords = (one: Forms, other: Forms): boolean =>
   one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
-/** Compares word by word first, because this rules out most pairs faster than a comparison of all letters. */
+/** Compares word by word first, which rules out most pairs faster than a comparison of all letters. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
   const differ = (word: string, at: number) =>

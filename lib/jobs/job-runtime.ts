@@ -4,7 +4,7 @@ import { kubectlConnection } from './cluster/kubectl-connection'
 import { isInPod, podConnection } from './cluster/pod-connection'
 import { LocalJobRuntime, type LocalRuntimeOptions } from './local/local-runtime'
 
-/** Where jobs run: in a cluster, or in a container engine on this machine. */
+/** Environment in which jobs run: a cluster, or a container engine on this machine. */
 export type RuntimePlace = 'cluster' | 'local'
 
 export interface RuntimeOptions {

@@ -30,7 +30,7 @@ export interface Compiled {
   findings: readonly LocatedFinding[]
 }
 
-/** Maximum size of a file, in characters. */
+/** Maximum length of a file, in characters. */
 const MAX_SIZE = 1 << 20
 
 const PUT: Readonly<Record<string, (resource: CheckedResource, output: Output) => void>> = {
@@ -70,7 +70,7 @@ export function compile({ file, text }: KfgFile, inputs: ProgramInputs, defaults
   const module = load(file, text, context)
   const made = resourcesOf(module)
   for (const resource of made) resource.body()
-  // A value that no resource uses is also checked.
+  // Values that no resource uses are also checked.
   for (const one of module.lets.values())
     if (one.module === module) evaluate({ type: 'name', name: one.name.text, span: one.name.span }, module, context)
   const output = new Output(problems, defaults)

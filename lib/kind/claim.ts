@@ -36,7 +36,7 @@ export interface Claim<S> {
 
 /** A claim in which the defaults of the settings replace absent fields. */
 export interface CompleteClaim<S, W = S> extends Claim<S> {
-  /** The spec without defaults, for rules and messages about the fields that the user wrote. */
+  /** The spec without defaults, for checks and messages about the fields that the user wrote. */
   written: W
 }
 
@@ -64,16 +64,16 @@ export interface World {
    */
   find(kinds: readonly string[], mention: string): readonly Manifest[]
   /**
-   * Returns the Kubernetes object with a kind and a name. The name is the current one, or the name before the host
-   * renamed the object.
+   * Returns the Kubernetes object with the given kind and name. The name can be the current name, or the name before
+   * the host renamed the object.
    *
    * @param namespace namespace of the object; objects without a namespace match every namespace, and an absent
    * namespace matches every object
    */
   get(kind: string, name: string, namespace?: string): Manifest | undefined
   /**
-   * Returns the objects of these kinds whose pods can have these labels. The result can contain other objects, so
-   * callers must check each object.
+   * Returns the objects of the given kinds whose pods can have the given labels. The result can contain other objects,
+   * so callers must check each object.
    */
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Works like `list` and `find`, but omits objects that claims of this run generate. */
@@ -94,17 +94,17 @@ export interface World {
 export interface Subject {
   readonly manifest: Manifest
   /**
-   * The claim that generated the object, in this run or an earlier one: `LummoDeployment/web`. Absent if the claim is
-   * uncertain.
+   * The claim that generated the object, in this run or an earlier one: `LummoDeployment/web`. Absent if the claim
+   * cannot be determined.
    */
   readonly owner?: string
 }
 
-/** A violation that a claim reports about an object. The path refers to that object. */
+/** A violation that a claim reports about an object. The path is a path in this object. */
 export interface Violation {
   about: Subject
   finding: Finding
-  /** Likely spelling of the value, such as an image or a host, in the claim that generated the object. */
+  /** The value, such as an image or a host, as the generating claim probably spells it. */
   written?: string
   /** Container whose image violates the rule. */
   container?: string
@@ -136,7 +136,7 @@ export interface ReadClaim {
 }
 
 /**
- * Identifies a legacy form. The mark of a legacy form is the path of a field that the current form does not have or,
+ * Identifies a legacy form. The marker of a legacy form is the path of a field that the current form does not have or,
  * with `shape`, a legacy value of a current field.
  */
 export interface LegacyForm {
@@ -153,7 +153,7 @@ export interface Kind {
   readonly summary: string
   /** Returns the table of the spec. References point to parts that several kinds share; see shared-tables.ts. */
   table(): Table
-  /** Marks of legacy forms. Schemas accept these forms. */
+  /** Markers of legacy forms. Schemas accept these forms. */
   readonly legacy: readonly LegacyForm[]
   /** Fields that set the image of a container, keyed by container name. The key `*` matches all other containers. */
   readonly imageFields: Readonly<Record<string, string>>

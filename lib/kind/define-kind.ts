@@ -48,9 +48,12 @@ export interface KindDefinition<S, C = S> {
   imageFields?: Readonly<Record<string, string>>
   /** Whether the object can have settings under `package`. Default: true. */
   ownSettings?: boolean
-  /** Marks of legacy forms that `normalize` handles. Schemas accept any object with one of these marks. */
+  /** Markers of legacy forms that `normalize` handles. Schemas accept any object with one of these markers. */
   legacy?: readonly LegacyForm[]
-  /** Returns the spec in which the defaults of the settings replace absent fields. No other code looks up a default. */
+  /**
+   * Returns the spec in which the defaults of the settings replace absent fields. All defaults of the settings are
+   * applied here.
+   */
   complete?: (spec: S, workload: WorkloadDefaults) => C
   /** Checks rules that involve several fields, in the spec as the user wrote it. Paths start with `spec`. */
   check?: (claim: Claim<S>, world: World) => readonly Finding[]
@@ -102,7 +105,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // Other findings already report the values of this object.
+        // Other findings already concern this object.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && needsSpec(table()))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))
@@ -144,20 +147,20 @@ function identified<S, C>(definition: KindDefinition<S, C>, object: Plain, conte
   }
 }
 
-/** Returns the expansion of a claim. The result is empty if the check of the claim finds an error. */
+/** Expands a claim. The result is empty if the check of the claim finds an error. */
 function expanded<S, C>(definition: KindDefinition<S, C>, claim: Claim<S>, world: World): Expansion {
   const report = new Report()
   report.addAll(twoNamespaces(claim, definition.namespaceFrom?.(claim.spec as Plain)))
   report.addAll(definition.check?.(claim, world) ?? [])
   if (hasErrors(report.findings)) return { manifests: [], findings: report.findings }
-  // Without `complete`, both types are the same.
+  // Without `complete`, the two types are the same.
   const spec = definition.complete?.(claim.spec, world.settings.workload) ?? (claim.spec as unknown as C)
   const made = definition.expand({ ...claim, spec, written: claim.spec }, world)
   const manifests = 'manifests' in made ? report.take(made).manifests : [...made]
   return { manifests, findings: report.findings }
 }
 
-/** Returns a finding if the spec and the metadata set different namespaces, because only one namespace would apply. */
+/** Returns a finding if the spec and the metadata set different namespaces, because only one of the two would apply. */
 function twoNamespaces({ namespace }: Pick<RawClaim, 'namespace'>, inSpec: unknown): Finding[] {
   if (typeof inSpec !== 'string' || namespace === undefined || inSpec === namespace) return []
   const message = `\`metadata\` already sets a namespace (\`${namespace}\`). Remove \`namespace\` from \`spec\`.`

@@ -28,7 +28,7 @@ const OF_THE_SERVER = [
 /**
  * Checks everything outside the spec: unknown fields, name, namespace, labels and annotations.
  *
- * @param legacy fields next to `spec` that a legacy form of the object uses
+ * @param legacy the fields next to `spec` that a legacy form of the object uses
  */
 export function checkEnvelope(object: Plain, claim: RawClaim, legacy: readonly string[]): Finding[] {
   const findings = unknownFields(object, claim.kind, [...ENVELOPE, ...legacy])

@@ -53,7 +53,7 @@ export const renamedLike = ({ renamed }: Named, name: string): string =>
 
 /**
  * Returns an annotation with the earlier name of a generated object. With the annotation, kustomize resolves a
- * reference to `api` as the Service `pre-api`. Returns no annotation if the host has not renamed the object, or if the
+ * reference to `api` as the Service `pre-api`. Omits the annotation if the host has not renamed the object, or if the
  * name is not derived from the name of the claim.
  */
 export function renamedWith(claim: Claim<unknown>, kind: string, name: string): Record<string, string> {

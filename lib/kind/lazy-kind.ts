@@ -1,8 +1,8 @@
 import { API_VERSION, type Kind } from './claim'
 
 /**
- * Returns a kind whose definition, except for its name and apiVersion, is loaded when the first object of the kind is
- * read.
+ * Returns a kind whose definition, except for its name and apiVersion, is loaded only when the first object of the kind
+ * is read.
  */
 export const lazyKind = (kind: string, load: () => Kind, apiVersion = API_VERSION): Kind => ({
   kind,

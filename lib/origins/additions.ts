@@ -29,7 +29,7 @@ export interface Constant {
   value: unknown
 }
 
-/** Fields that can change any field of the output. Therefore, they do not explain a default. */
+/** Fields that can change every field of the output. Such fields do not explain a default. */
 const GENERAL = new Set(['patches', 'after', 'env', 'base', 'package'])
 /** Maximum depth of objects that an addition creates. */
 const DEPTH = 3
@@ -40,9 +40,9 @@ const DEPTH = 3
 const MAX_ACCEPTED = 2
 
 /**
- * Returns fields that a claim could set, with values that could replace one of these constants. A constant is the
- * default of the field that changes the constant. The caller passes to `next` whether the claim accepts the previous
- * addition.
+ * Returns fields that a claim could set, with values that could replace one of these constants. If a field changes a
+ * constant, the constant is the default of this field. The caller passes to `next` whether the claim accepts the
+ * previous addition.
  */
 export function* additionsTo(
   claim: Claim<unknown>,
@@ -62,7 +62,7 @@ export function* additionsTo(
       } else yield* accepted(option, root, path, samplesOf(option, { root, values, depth: DEPTH, field: '' }))
     }
   }
-  // The field `pod` accepts every field of a pod. A more specific field is a better description of the default.
+  // The field `pod` accepts every field of a pod. A more specific field describes the default better.
   yield* once(general, tried)
 }
 
@@ -181,6 +181,6 @@ function nativeAdditions(model: string, field: Path, constants: readonly Constan
   )
 }
 
-/** Returns a value inside the objects and lists of a path. */
+/** Returns a value nested in the objects and lists that a path requires. */
 const nested = (path: Path, value: unknown): unknown =>
   path.reduceRight<unknown>((inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }), value)

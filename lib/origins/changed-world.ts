@@ -13,7 +13,7 @@ export interface WorldChanges {
 }
 
 /**
- * View of a package in which one value is different. The view computes shared facts again, and records the claims and
+ * View of a package in which one value is different. The view recomputes shared values, and records the claims and
  * objects that an expansion reads.
  */
 export class ChangedWorld implements World {

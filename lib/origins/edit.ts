@@ -22,7 +22,7 @@ export function withoutValueAt(value: unknown, [step, ...rest]: Path): unknown {
   return rest.length === 0 ? others : { ...value, [step]: withoutValueAt(member, rest) }
 }
 
-/** Returns a copy of a value in which `name` has a new value wherever it has a certain old value. */
+/** Returns a copy of a value in which every `name` with the given old value gets a new value. */
 export function withNames(value: unknown, before: unknown, next: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => withNames(one, before, next))
   if (!isPlain(value)) return value
@@ -49,6 +49,6 @@ export function otherValues(value: unknown, allowed: readonly unknown[] = []): r
   return increased === value ? [named, `x${value}`] : [increased, named]
 }
 
-/** Increases a number without a change of its length, because a field can limit the length. */
+/** Increases a number without changing its length, because a field can limit the length. */
 const increase = (digits: string): string =>
   /^9+$/.test(digits) ? digits.replace(/9$/, '8') : String(BigInt(digits) + 1n).padStart(digits.length, '0')

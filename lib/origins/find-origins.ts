@@ -19,14 +19,14 @@ import { traceKey, type PackageTrace, tracePackage } from './trace-package'
 import type { KnownDefaults } from './known-defaults'
 
 const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
-/** Maximum length of a chain of objects that depend on each other, for example a route, its Service and its pods. */
+/** Maximum length of a chain of dependent objects, for example a route, its Service and its pods. */
 const MAX_CHAIN = 4
 
 /** Data that several finders share, and data that only the host has. */
 export interface FinderOptions {
   /** Defaults that other finders have found. */
   known?: KnownDefaults
-  /** Returns the line of a change of images in a kustomization. */
+  /** Returns the line of an image change in a kustomization. */
   placeOfImage?: (change: ImageChange) => Place | undefined
 }
 
@@ -51,8 +51,8 @@ export class OriginFinder {
   }
 
   /**
-   * Returns the generated object with an identity, before changes by the host; undefined if the claims do not generate
-   * the object.
+   * Returns the generated object with the given identity, before changes by the host; undefined if the claims do not
+   * generate the object.
    */
   generated(object: Manifest): Manifest | undefined {
     return this.traced(object)?.object.manifest

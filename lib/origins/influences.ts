@@ -42,7 +42,10 @@ export class Influences {
   /** Inputs that cannot have another value. */
   private readonly refused: { input: Input; value: string }[] = []
 
-  /** Inputs that select a variant of the kind. Each variant differs in all fields that no other input explains. */
+  /**
+   * Inputs that select a variant of the kind. Variants can differ in any field, so such inputs are used only for fields
+   * that no other input explains.
+   */
   private readonly variants: Influence[] = []
 
   constructor(readonly before: readonly Manifest[]) {
@@ -111,7 +114,7 @@ export class Influences {
   }
 
   /**
-   * Returns the inputs that have the value of a field, and for which every other value was refused. The field probably
+   * Returns the inputs that have the value of a field, and of which every other value was refused. The field probably
    * copies one of these inputs, most likely the name of the object.
    */
   private equalTo(value: unknown, found: readonly Influence[]): Influence[] {

@@ -14,7 +14,7 @@ export const pageOfKind = (kind: string): string =>
   `functions/${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}/README.md`
 
 /**
- * Returns the page and the anchor of a field, or of its nearest parent that the page lists. The fields of containers
+ * Returns the page and the anchor of a field, or of its nearest ancestor that the page lists. The fields of containers
  * are on the page of the LummoContainer.
  *
  * @param path path of the field in canonical form, starting below the spec

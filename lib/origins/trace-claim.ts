@@ -19,10 +19,10 @@ const IDENTITY = ['name', 'namespace'] as const
 
 /**
  * Returns the inputs on which each field in the output of a claim depends. Expands the claim again and again, each time
- * with one input changed or removed, and compares the outputs. A change that the claim refuses gives no information.
- * Fields that do not depend on any input are compared with the output for additional fields.
+ * with one input changed or removed, and compares the outputs. A change that makes the claim invalid gives no
+ * information. Fields that do not depend on any input are compared with outputs in which additional fields are set.
  *
- * @param known defaults that other traces found, to which this trace adds its own
+ * @param known the defaults that other traces found, to which this trace adds its results
  */
 export function traceClaim({ kind, claim, world }: TracedSubject, known: KnownDefaults): TracedObject[] {
   const recording = new ChangedWorld(world)
@@ -203,7 +203,7 @@ class Tracer {
   }
 }
 
-/** Fields that identify an object. Without these fields, a different object is meant. */
+/** Fields that identify an object. Without these fields, the reference is to a different object. */
 const IDENTIFYING = new Set(['name', 'namespace', 'kind', 'apiVersion'])
 /** Fields of a claim or object that an expansion never reads as a value. */
 const ROOTS = new Set(['apiVersion', 'kind', 'status', 'renamed', 'error', 'settings'])

@@ -26,7 +26,7 @@ export interface PackageTrace {
 
 /**
  * Traces claims during the expansion of the package, because each claim must read the same world as in an ordinary run.
- * Only this run wraps the kinds of the suite, so ordinary runs have no additional work.
+ * Only this run wraps the kinds of the suite, so ordinary runs have no overhead.
  */
 export function tracePackage(
   pack: Package,

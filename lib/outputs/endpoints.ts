@@ -38,8 +38,8 @@ export function endpointsOf(claim: ClaimObjects, domain: string): Endpoints {
 }
 
 /**
- * Returns the main Service of several: the Service with the name of the claim, or else with the shortest name. All
- * other Services have a suffix, such as the Services of a canary.
+ * Returns the main Service among several: the Service with the name of the claim, or else the Service with the shortest
+ * name. All other Services have a suffix, such as the Services of a canary.
  */
 function mainOf(services: readonly Manifest[], { name }: ClaimObjects): Manifest | undefined {
   const names = (one: Manifest): string => one.metadata.name

@@ -8,7 +8,7 @@ import { trafficObjects } from '../parts/network/traffic'
 import { VPN_PRIORITY } from '../parts/network/vpn-priority'
 import type { ClaimObjects } from './claim-objects'
 
-/** Hosts of a claim. A host with both public and restricted routes is external. */
+/** Hosts of a claim. A host with both public and restricted routes counts as external. */
 export interface Hostnames {
   external: string[]
   internal: string[]
@@ -45,7 +45,7 @@ function hostsIn(object: Manifest, { name }: ClaimObjects): RoutedHost[] {
   )
 }
 
-/** Checks whether an object has a given name, with or without a prefix or suffix that a host added. */
+/** Checks whether an object has the given name, with or without a prefix or suffix that a host added. */
 const isNamedLike = ({ metadata }: Manifest, name: string): boolean => metadata.name.includes(name)
 
 /** Returns the hosts in a rule of Traefik 2 or 3. */

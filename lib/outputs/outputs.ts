@@ -25,8 +25,8 @@ export interface ClaimOutputs {
   /** Addresses of the pods of a StatefulSet, in the order of their numbers. */
   pod_hostname?: string[]
   /**
-   * Keys of Secrets that the claim generates, or that clients of a database read, keyed by the name of the Secret.
-   * Never a value.
+   * Keys of Secrets that the claim generates, or that database clients read, keyed by the name of the Secret. Never a
+   * value.
    */
   secret?: Record<string, string[]>
 }

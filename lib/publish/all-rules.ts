@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Rule } from '../finding/rule'
 
-/** Returns every rule of the suite, keyed by its exported name. Must run in the root of the project. */
+/** Returns every rule of the suite, keyed by its exported name. Must run in the project root. */
 export const allRules = (): [string, Rule][] => [
   ...foldersWithRules('lib').flatMap((folder) => rulesOf(require(`../../lib/${folder}/rules.ts`))),
   ...foldersWithRules('functions').flatMap((folder) => rulesOf(require(`../../functions/${folder}/rules.ts`))),

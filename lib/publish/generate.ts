@@ -5,8 +5,8 @@ import { kindFolders, tableFiles } from './table-files'
 
 /**
  * Writes generated files, relative to the root of the project. With `tables`, writes the files in dist/tables, which
- * every build needs; otherwise, writes the files in Git. Unchanged files are not written, so they remain older than
- * their build output.
+ * every build needs; otherwise, writes the files in Git. Unchanged files are not written, so that their build output
+ * stays newer.
  */
 function main([what]: readonly string[]): void {
   const entries = readdirSync('functions', { withFileTypes: true }).filter((entry) => entry.isDirectory())

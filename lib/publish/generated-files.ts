@@ -42,7 +42,7 @@ export function generatedFiles(folders: readonly KindFolder[]): GeneratedFile[] 
   ]
 }
 
-/** Returns an example with another value for a field of `spec`, as JSON documents. */
+/** Returns an example in which a field of `spec` has another value, as JSON documents. */
 function withField(example: string, kind: string, name: string, value: string): string {
   const spec = objectsIn(`apiVersion: v1\nkind: Example\nmetadata: {name: example}\nspec: {${name}: ${value}}\n`)[0]
     ?.spec

@@ -29,7 +29,8 @@ export interface KindFolder {
 }
 
 /**
- * Returns the kinds in these folders of `functions` (`lummo-deployment`). Does not need the tables of an earlier build.
+ * Returns the kinds in the given folders of `functions` (such as `lummo-deployment`). Works without the tables of an
+ * earlier build.
  */
 export function kindFolders(folders: readonly string[]): KindFolder[] {
   const kinds = [...suite.kinds, suite.settings]
@@ -77,7 +78,7 @@ function codesOf(rules: readonly Rule[]): Codes {
 /** Returns the folder of a kind: `functions/lummo-stateful-set` for `LummoStatefulSet`. */
 export const folderOf = (kind: string): string => kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
 
-/** Pattern of a comment in a golden case that notes a finding. */
+/** Pattern of the comments in golden cases that record findings. */
 const FINDING = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
 
 /** Returns the smallest golden case of a kind. The title and the findings are removed. */
@@ -90,7 +91,7 @@ function exampleOf(folder: string): string {
   return lines.filter((line) => !FINDING.test(line)).join('\n')
 }
 
-/** Returns the object in an example that has the kind. */
+/** Returns the object of the given kind in an example. */
 function objectOf(kind: string, example: string): [kind: string, object: Plain][] {
   const read = readDocuments(example, kind)
   const found = Array.isArray(read) ? undefined : read.items.find((item) => item.kind === kind)

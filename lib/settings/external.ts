@@ -4,7 +4,7 @@ import type { Settings } from './spec'
 export const isExternal = (settings: Settings, kind: string, name: string): boolean =>
   settings.checks.external.some((pattern) => fits(pattern, `${kind}/${name}`))
 
-/** Checks whether a string matches a pattern. Each `*` matches any string. */
+/** Checks whether a string matches a pattern with wildcards. Each `*` matches any string. */
 function fits(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Changes of images in the format of kustomize. Source: kustomize api/types Image, v5.8. */
+/** Image changes in the format of kustomize. Source: kustomize api/types Image, v5.8. */
 export const imagesSettings = z
   .array(
     z.strictObject({

@@ -9,8 +9,8 @@ export const USUAL_INGRESS_NAMESPACES = {
 } as const
 
 /**
- * Returns the namespace from which external traffic comes. The pods of an Istio Gateway are usually in the namespace of
- * the Gateway.
+ * Returns the namespace from which external traffic comes. For Istio, the pods of the Gateway are usually in its
+ * namespace.
  */
 export const ingressNamespace = ({ ingress, gateway, provider }: NetworkSettings): string =>
   ingress.namespace ?? (provider === 'istio' ? gateway.namespace : undefined) ?? USUAL_INGRESS_NAMESPACES[provider]

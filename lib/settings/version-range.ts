@@ -8,7 +8,7 @@ export interface VersionBound {
 const BOUND = /^(>=|<)(\d{1,6}(?:\.\d{1,6}){0,2})$/
 
 /**
- * Parses a range of versions, such as `>=0.2` or `>=0.2 <1.0`. Returns undefined if the text is not a range. Other
+ * Parses a range of versions, such as `>=0.2` or `>=0.2 <1.0`. Returns undefined if the string is not a range. Other
  * operators are not supported, because tools disagree whether `<=0.2` includes 0.2.1.
  */
 export function parseVersionRange(text: string): VersionBound[] | undefined {
@@ -17,7 +17,9 @@ export function parseVersionRange(text: string): VersionBound[] | undefined {
   return bounds.map((one) => ({ operator: one?.[1] as VersionBound['operator'], version: one?.[2] ?? '' }))
 }
 
-/** Returns the first bound that a version violates. A pre-release counts as its release: `0.3.0-rc.1` as 0.3.0. */
+/**
+ * Returns the first bound that a version violates. A pre-release counts as its release: `0.3.0-rc.1` counts as 0.3.0.
+ */
 export function violatedBound(range: readonly VersionBound[], version: string): VersionBound | undefined {
   return range.find(({ operator, version: bound }) => isBefore(version, bound) === (operator === '>='))
 }

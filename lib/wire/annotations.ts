@@ -1,8 +1,8 @@
 import { isPlain, type Plain, textsOf } from '../manifest/manifest'
 
 /**
- * Prefixes of annotations that belong to the host. Such annotations are kept on existing objects and never copied to
- * new objects.
+ * Prefixes of the annotations that belong to the host. Such annotations are kept on existing objects and never copied
+ * to new objects.
  */
 const HOST_PREFIXES = [
   'internal.config.kubernetes.io/',
@@ -13,13 +13,13 @@ const HOST_PREFIXES = [
 
 /**
  * Annotation with the claim that generated an object. The value is `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` if
- * the object is not in the namespace of its claim. If the claim and the object both move to another namespace, as with
- * kustomize, the annotation stays valid.
+ * the object is not in the namespace of its claim. The annotation stays valid if the claim and the object both move to
+ * another namespace, as with kustomize.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
 /** Annotation that lists the findings about an object to ignore, as `CODE: reason`. */
 export const IGNORE = 'krm.lummo.dev/ignore'
-/** Annotation that marks an object as intended for tools only. Such an object must not be sent to a cluster. */
+/** Annotation that marks an object as intended for tools only. Such an object must not be applied to a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
 /** Annotation with the names that kustomize has replaced, separated by commas and starting with the oldest. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
@@ -35,8 +35,8 @@ export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.con
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
 /**
- * Annotation with the identity of an object in kustomize. If another function ran before, the object can also have
- * paths of files that do not exist.
+ * Annotation with the identity of an object in kustomize. After a run of another function, the object can also have
+ * path annotations for files that do not exist.
  */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
 /** Pattern of lines that hosts add to the text of an object. Users never write such lines. */
@@ -48,7 +48,7 @@ export const isHostAnnotation = (key: string): boolean => HOST_PREFIXES.some((pr
 
 const mapOfAnnotations = ({ metadata }: Plain): unknown => (isPlain(metadata) ? metadata.annotations : undefined)
 
-/** Returns the annotations of any object, even if it is malformed. */
+/** Returns the annotations of any object, even a malformed one. */
 const annotationsOf = (object: Plain): Record<string, string> => textsOf(mapOfAnnotations(object))
 
 /** Returns the annotations that belong to the host of an object. */

@@ -2,7 +2,7 @@ import { groupOf } from '../manifest/id'
 import type { Plain } from '../manifest/manifest'
 import { isLocalConfig } from './annotations'
 
-/** Type of an object that can be malformed. A part is empty if its value is not a string. */
+/** The apiVersion and kind of an object that can be malformed. A part is empty if its value is not a string. */
 interface Typed {
   apiVersion: string
   kind: string
@@ -13,8 +13,8 @@ interface Typed {
 const GROUPS = ['krm.lummo.dev', 'kpt.dev', 'kustomize.config.k8s.io']
 
 /**
- * Checks whether an object is for tools and not for a cluster. Either its API group shows this, or an annotation marks
- * the object as local.
+ * Checks whether an object is intended for tools, and not for a cluster. Either its API group shows this, or an
+ * annotation marks the object as local.
  */
 export const isForTools = (one: Typed): boolean =>
   GROUPS.includes(groupOf(one.apiVersion)) || isKustomization(one) || isLocalConfig(one.object)

@@ -25,8 +25,8 @@ export interface Item {
   /** Set for an entry of a `kind: List`. The index is then the index of the list. */
   readonly isListEntry?: true
   /**
-   * Returns false if the word certainly does not occur in the object. The test is cheap and determines which objects
-   * are parsed.
+   * Returns false only if the word certainly does not occur in the object. The test is cheap and determines which
+   * objects are parsed.
    *
    * @param extent see lib/manifest/text-search.ts
    */

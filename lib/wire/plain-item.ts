@@ -4,7 +4,7 @@ import type { Item } from './item'
 
 /** Returns a plain object as an item. */
 export function plainItem(given: Plain, { role, at, place }: Pick<Item, 'role' | 'at' | 'place'>): Item {
-  // The object is copied, because facts about an object are memoized for its lifetime and the caller can change the
+  // The object is copied, because results for an object are memoized for its lifetime and the caller can change the
   // original.
   const object = { ...given }
   return {

@@ -28,9 +28,9 @@ function fieldsOf(kind: Kind): { root: string[]; spec: string[] } {
 }
 
 /**
- * Returns a ValidatingAdmissionPolicy with its binding. The policy refuses unknown fields in `spec` and next to it,
+ * Returns a ValidatingAdmissionPolicy with its binding. The policy refuses unknown fields in `spec` and next to `spec`,
  * which the definitions for the operator would store. CEL cannot express the checks of the engine, so the webhook and
- * the operator check values and fields on lower levels. If a rule cannot be evaluated, it refuses nothing.
+ * the operator check values and nested fields. If a rule cannot be evaluated, the request is allowed.
  */
 export function admissionPolicy(suite: Suite): Manifest[] {
   const fields = Object.fromEntries(kindsOf(suite).map((kind) => [kind.kind, fieldsOf(kind)]))
@@ -88,7 +88,7 @@ export const WEBHOOK_CERTIFICATE = `${OPERATOR}-webhook`
 
 /**
  * Returns the webhook of the operator, with a self-signed certificate from cert-manager. With `Ignore`, objects are
- * accepted while the operator does not answer. The operator later reports their findings in the status.
+ * accepted while the webhook is unavailable. The operator later reports their findings in the status.
  */
 export function admissionWebhook(suite: Suite): Manifest[] {
   const labels = { 'app.kubernetes.io/name': OPERATOR, 'app.kubernetes.io/part-of': 'lummo' }

@@ -12,7 +12,8 @@ interface Answer {
 }
 
 /**
- * Returns the answer about an object, together with the other objects of its namespace; undefined if these are unknown.
+ * Returns the response to a review of an object, together with the other objects of its namespace; undefined if these
+ * are unknown.
  */
 function answer(object: Resource, others: Resource[] | undefined = [], old?: Resource): Answer {
   const request = { uid: 'r-1', object: object.object, ...(old === undefined ? {} : { oldObject: old.object }) }

@@ -15,7 +15,7 @@ import { objectRefOf } from '../../lib/run/place-finding'
 export type NamespaceReader = (namespace: string) => ObjectsInCluster | undefined
 
 /**
- * Answers an AdmissionReview (`admission.k8s.io/v1`) about a short object. Pure.
+ * Responds to an AdmissionReview (`admission.k8s.io/v1`) about a short object. Pure.
  *
  * Errors in the fields of the object cause a refusal. All other findings are warnings, because they can depend on
  * objects that are applied later: a folder is applied in any order. An update that changes only metadata is never

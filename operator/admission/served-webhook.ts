@@ -17,8 +17,7 @@ export interface WebhookOptions {
 
 /**
  * Serves the webhook as soon as its certificate exists, so that the certificate can be issued after the start. Resolves
- * when the signal aborts. Certificate files that cannot be used are logged. The server starts as soon as the files are
- * usable.
+ * when the signal aborts. Unusable certificate files are logged. The server starts as soon as the files are usable.
  */
 export async function serveWebhook(options: WebhookOptions): Promise<void> {
   const { settings, log, signal, retryMs = 10_000 } = options

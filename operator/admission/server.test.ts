@@ -23,7 +23,7 @@ function use(name: string): void {
   copyFileSync(file(`${name}.crt`), file('tls.crt'))
 }
 
-/** Sends a body, and returns the status, the answer and the name in the certificate of the server. */
+/** Sends a body, and returns the status, the response and the name in the certificate of the server. */
 function post(
   path: string,
   body: string,

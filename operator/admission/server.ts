@@ -63,7 +63,8 @@ const credentialsIn = ({ certFile, keyFile }: AdmissionOptions): { cert: string;
 })
 
 /**
- * Returns a function that uses new certificate files. If the files do not match, the server keeps the old certificate.
+ * Returns a function that loads changed certificate files. If the certificate and the key do not match, the server
+ * keeps the old certificate.
  */
 function reloader(server: Server, options: AdmissionOptions): () => void {
   let used = JSON.stringify(credentialsIn(options))
@@ -94,7 +95,7 @@ async function respond(
   finish(response, 200, review(read))
 }
 
-/** Returns the body of a request, or undefined if it is too large. */
+/** Returns the body of a request, or undefined if the body is too large. */
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = []
   let size = 0

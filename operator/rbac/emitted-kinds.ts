@@ -3,7 +3,7 @@ import { pluralOf } from '../../lib/publish/schema/plural'
 import { holdsData } from '../reconcile/child-kinds'
 import { CLUSTER_WIDE_KINDS, NAMESPACED_KINDS, type WatchedKind } from '../watched-kinds'
 
-/** A generated kind, as roles refer to it. */
+/** A generated kind, in the form in which roles refer to it. */
 export interface EmittedKind {
   group: string
   kind: string

@@ -72,7 +72,7 @@ const rulesForItself = (): PolicyRule[] => [
   EVENTS,
 ]
 
-/** Helm keeps each release in Secrets of its namespace. */
+/** Helm keeps each release in Secrets in the namespace of the release. */
 const RULES_OF_HELM: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
 ]

@@ -17,7 +17,7 @@ const deployment = (containers: Plain[], spec: Plain = {}): DeploymentResource =
 
 const wanted = deployment([container('web', { env: [{ name: 'A', value: '1' }] }), container('log')])
 
-/** The stored form of an object after a change of its spec. */
+/** The stored form of an object after its spec has changed. */
 function stored(resource: DeploymentResource, change: Plain = {}): DeploymentResource {
   const { metadata, spec, ...rest } = withAppliedHash(resource)
   const set = { uid: '1', resourceVersion: '7', generation: 1 }

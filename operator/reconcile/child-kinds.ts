@@ -7,9 +7,9 @@ import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
 
 /**
- * Checks whether the deletion of an object would lose data. The operator never deletes such objects. They have no
- * ownerReference, so the cluster does not delete them with their claim. An ExternalSecret with generated values cannot
- * generate the same values again.
+ * Checks whether the deletion of an object would lose data. The operator never deletes such objects. Such objects have
+ * no ownerReference, so the cluster does not delete them with their claim. An ExternalSecret with generated values
+ * cannot generate the same values again.
  */
 export const holdsData = (object: Manifest): boolean =>
   DATA.includes(groupAndKind(object)) ||

@@ -21,7 +21,7 @@ import type { NamespacePlan } from './namespace-plan'
 import type { RunContext } from './run-context'
 
 /**
- * Writes the inventory and the finalizer of claims before the first child is applied that requires them. Returns the
+ * Writes the inventory and the finalizer of claims before the first child that requires them is applied. Returns the
  * current inventories of the claims. An inventory that a user has edited is replaced.
  */
 export async function writeInventories(

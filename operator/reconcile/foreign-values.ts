@@ -3,7 +3,7 @@ import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
 import { numberAt, textAt, valueAt } from '../../lib/manifest/value-at'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
-/** Kinds in which a progressive delivery controller sets the weights of backends. */
+/** Kinds in which a progressive-delivery controller sets the weights of backends. */
 const WEIGHTED = [
   'gateway.networking.k8s.io GRPCRoute',
   'gateway.networking.k8s.io HTTPRoute',
@@ -22,8 +22,8 @@ const VERSION = 'rollouts-pod-template-hash'
 
 /**
  * Returns an object with the values that a running canary has set in the stored object: the weights of backends, and
- * the version in the selector of a Service. Only one manager can own these fields, so an apply of the values in the
- * claim would reset the canary (argo-rollouts 1.9 sets the weights of all these kinds).
+ * the version in the selector of a Service. Only one manager can own these fields, so applying the values of the claim
+ * would reset the canary (argo-rollouts 1.9 sets the weights of all these kinds).
  */
 export function withLiveTraffic(wanted: Manifest, live: DeploymentResource): Manifest {
   if (groupAndKind(wanted) === ' Service') return withLiveVersion(wanted, textAt(live, ['spec', 'selector', VERSION]))

@@ -9,7 +9,7 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
 // The inventory of children without an ownerReference, in the format of KEP-3659 (ApplySet).
 
-/** Finalizer that keeps a claim until its children outside of its namespace are removed. */
+/** Finalizer that keeps a claim until its children outside its namespace are removed. */
 export const FINALIZER = 'krm.lummo.dev/operator'
 /** Label of a child that contains the identifier of its set. */
 export const PART_OF = 'applyset.kubernetes.io/part-of'
@@ -28,7 +28,7 @@ export function applySetOf({ apiVersion, kind, metadata }: Manifest): string {
 
 /** Kinds and namespaces in which a claim has children without an ownerReference. */
 export interface Inventory {
-  /** `Kind.group`, or `Kind` for the core group; sorted. */
+  /** Kinds as `Kind.group`, or `Kind` for the core group; sorted. */
   groupKinds: readonly string[]
   /** Namespaces other than that of the claim; sorted. */
   namespaces: readonly string[]
@@ -95,7 +95,7 @@ export const inventoryMarks = (claim: DeploymentResource, inventory: Inventory, 
         finalizers: [FINALIZER],
       }
 
-/** Checks whether a child is outside of the namespace of its claim. */
+/** Checks whether a child is outside the namespace of its claim. */
 export const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
   metadata.namespace !== claim.metadata.namespace
 
@@ -107,8 +107,8 @@ export const inventoryFor = (claim: Manifest, children: readonly Manifest[]): In
   inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
 
 /**
- * Checks whether an object is in the set of a claim. Both marks are required, because anyone who can write an object
- * can copy a label.
+ * Checks whether an object is in the set of a claim. Both the label and the annotation are required, because anyone who
+ * can write an object can copy a label.
  */
 export const isInSetOf = (object: Manifest, claim: Manifest): boolean =>
   object.metadata.labels?.[PART_OF] === applySetOf(claim) && sourceClaimOf(object) === claimText(claim)

@@ -13,7 +13,7 @@ export const isBeingDeleted = ({ metadata }: DeploymentResource): boolean => met
 export const isOwnedBy = (object: DeploymentResource, claim: DeploymentResource): boolean =>
   object.metadata.ownerReferences?.some(({ uid }) => uid === claim.metadata.uid) === true
 
-/** Returns the claim in the annotation of an object, as `Kind/namespace/name`; undefined without an annotation. */
+/** Returns the claim in the annotation of an object, as `Kind/namespace/name`; undefined if there is no annotation. */
 export function sourceClaimOf(object: Manifest): string | undefined {
   const claim = generatingClaim(object)
   return claim && `${claim.kind}/${claim.namespace ?? ''}/${claim.name}`

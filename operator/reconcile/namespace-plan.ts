@@ -5,7 +5,7 @@ import type { ClaimState } from '../../lib/run/isolation/result'
 import type { Inventory } from './inventory'
 import type { VersionDecisions } from './namespace-state'
 
-/** Reason for which a child is not applied. */
+/** Reason why a child is not applied. */
 export interface ChildRefusal {
   reason: 'CrossNamespace' | 'Forbidden' | 'Immutable'
   message: string

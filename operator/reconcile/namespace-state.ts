@@ -8,13 +8,13 @@ export interface NamespaceState {
   claims: readonly DeploymentResource[]
   /** Settings of the organisation. A LummoPackage of the namespace overrides these settings. */
   organisation?: Plain
-  /** All other known objects: those of the namespace, and children of its claims outside of the namespace. */
+  /** All other known objects: those of the namespace, and children of its claims outside the namespace. */
   objects: readonly DeploymentResource[]
   /** Decisions about the versions of handlers. */
   versions?: VersionDecisions
 }
 
-/** Effects of the versions of handlers on a run. */
+/** How the versions of handlers affect a run. */
 export interface VersionDecisions {
   /** Checks whether an object that no claim generates any more belongs to a version that is still needed. */
   keeps(object: DeploymentResource): boolean
@@ -38,7 +38,7 @@ export const showsCommit = (evidence: Evidence): boolean => evidence === 'commit
 export interface ReconcileSettings {
   /** Version of the operator. */
   version: string
-  /** Namespaces in which claims can have children in other namespaces, or without a namespace. */
+  /** Namespaces in which claims can have children in other namespaces, or cluster-scoped children. */
   crossNamespace: readonly string[]
   /**
    * Whether the target deletes an object together with its owner. If the value is false, the operator deletes the

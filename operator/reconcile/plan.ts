@@ -17,7 +17,7 @@ import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespac
 import { removalsOf } from './removals'
 
 /**
- * Returns the changes for a namespace. The function is pure: equal input gives an equal plan.
+ * Returns the changes for a namespace. The function is pure: equal input results in an equal plan.
  *
  * @param expanded the result of the engine for each claim, keyed by its identity
  */
@@ -54,7 +54,7 @@ export function planNamespace(
   return { claims, deleted, removals, ...(organisation && { organisation }), ...(versions && { versions }) }
 }
 
-/** A claim that the engine has not expanded is not changed. */
+/** Claims that the engine has not expanded stay unchanged. */
 const UNKNOWN = { state: 'DependencyInvalid', findings: [], objects: [], immutable: [] } as const
 
 /** The operator has no permissions for Secrets, so that users cannot read Secrets through the operator. */
@@ -96,7 +96,7 @@ const routesToHandlers = ({ kind, spec }: Manifest): boolean =>
 
 /**
  * Checks whether a Job was applied before, but no longer exists, because the cluster has deleted the Job after its end.
- * The name of the Job contains a hash of its content, so another version has another name.
+ * The name of the Job contains a hash of its content, so another version has a different name.
  */
 const isEndedJob = (claim: DeploymentResource, object: Manifest): boolean =>
   groupAndKind(object) === 'batch Job' &&

@@ -67,8 +67,8 @@ class NamespaceRun {
   ) {}
 
   /**
-   * Whether at least one change has failed. An object that was never applied has no earlier version on which other
-   * objects depend.
+   * Whether at least one change has failed. If an object was never applied, no other object depends on an earlier
+   * version of it.
    */
   get hasFailed(): boolean {
     const isImmutable = ({ refusal }: PlannedChild): boolean => refusal?.reason === 'Immutable'
@@ -96,8 +96,8 @@ class NamespaceRun {
   }
 
   /**
-   * Returns the refusal of a new binding if its role was refused earlier. The API server would answer that the role is
-   * not found. Such an answer hides the reason and seems temporary.
+   * Returns the refusal of a new binding if its role was refused earlier. The API server would respond that the role is
+   * not found. Such a response hides the reason and suggests a temporary problem.
    */
   private refusalOfRole({ object, live }: PlannedChild): ChildResult | undefined {
     const role = live === undefined ? roleOf(object) : undefined
@@ -118,7 +118,7 @@ class NamespaceRun {
   }
 
   /**
-   * Removes the finalizers of deleted claims, if the target confirms that they have no children outside of their
+   * Removes the finalizers of deleted claims, if the target confirms that they have no children outside their
    * namespace.
    */
   async finishDeletions(): Promise<void> {

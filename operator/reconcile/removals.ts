@@ -18,7 +18,7 @@ interface Scope {
 
 /**
  * Returns the objects that no claim generates any more. Only objects with the uid of a claim, or with both marks of its
- * set, are deleted, because a label or an annotation alone can be a copy.
+ * set, are deleted, because a label or an annotation alone could have been copied.
  */
 export function removalsOf({ claims, deleted, objects }: Scope, { garbage }: ReconcileSettings): Removal[] {
   const wanted = new Set(claims.flatMap(({ children }) => children.map(({ object }) => keyOf(object))))
@@ -69,7 +69,7 @@ const MARKS_OF_OWNER = [OWNER, PART_OF, 'app.kubernetes.io/managed-by', APPLIED_
 
 /**
  * Returns an object that contains data, without the marks of its owner. All other fields equal the stored fields,
- * because an apply without these fields would remove them.
+ * because an apply without these fields would remove the fields.
  */
 export function released({ apiVersion, kind, metadata, spec }: DeploymentResource): Manifest {
   const { name, namespace, labels, annotations } = metadata

@@ -12,10 +12,10 @@ export interface ClaimEvent {
   note: string
 }
 
-/** Reasons for which a claim is not ready although there is no problem. */
+/** Reasons why a claim is not ready although there is no problem. */
 const EXPECTED = ['Progressing', 'Ready']
 
-/** Returns an event if the summary of a claim has changed. A repeated state has no event. */
+/** Returns an event if the summary of a claim has changed. An unchanged state causes no event. */
 export function transitionOf(claim: DeploymentResource, { conditions }: ClaimStatus): ClaimEvent[] {
   const before = storedConditions(claim).get('Ready')
   const now = conditions.find(({ type }) => type === 'Ready')

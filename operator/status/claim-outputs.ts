@@ -6,7 +6,7 @@ import type { ClaimPlan } from '../reconcile/namespace-plan'
 
 /**
  * Returns the outputs of the claims in one namespace, according to the objects that the claims have or generate. The
- * outputs have no namespace, because it is always the namespace of the claim.
+ * outputs have no namespace, because all have the namespace of the claim.
  *
  * @param organisation settings for all namespaces
  */

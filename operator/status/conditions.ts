@@ -48,7 +48,7 @@ export function claimConditions(reported: ReportedClaim): Condition[] {
   ]
 }
 
-/** A target outside of the cluster does not show the state of the objects. */
+/** A target outside the cluster does not know the state of the objects. */
 const UNOBSERVED: Condition = {
   type: 'Available',
   status: 'Unknown',

@@ -46,7 +46,7 @@ const hasStatus = (found: Plain | undefined, status: string): boolean => found?.
 const because = (found: Plain | undefined): string =>
   [found?.reason, found?.message].filter((part) => typeof part === 'string' && part !== '').join(': ')
 
-/** Objects of other kinds are ready unless a condition says otherwise. */
+/** Objects of other kinds are ready unless a condition states otherwise. */
 function byConditions(object: DeploymentResource): ObjectHealth {
   const stalled = condition(object, 'Stalled')
   if (hasStatus(stalled, 'True')) return failed(because(stalled))

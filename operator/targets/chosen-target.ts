@@ -40,7 +40,7 @@ export function chosenTarget(settings: TargetSettings, context: TargetContext): 
     const { pollSeconds, ...options } = { home, release: 'lummo', pollSeconds: 30, ...helm }
     const releases = helmTarget({ ...options, permit, pollMs: pollSeconds * 1000 })
     const installed = cachesOf(releases, namespaces, log)
-    // With another kubeconfig, the releases are in a cluster that the operator does not watch.
+    // With a separate kubeconfig, the releases are in a cluster that the operator does not watch.
     return options.kubeconfig === undefined
       ? setTarget(releases, 'state', withClusterState(installed, inCluster))
       : setTarget(releases, 'none', installed)

@@ -38,7 +38,7 @@ export const withClusterState =
   }
 
 /**
- * Returns an object of a commit with its state in the cluster, after the cluster has the version of the commit. Until
+ * Returns an object of a commit with its state in the cluster, once the cluster has the version in the commit. Until
  * then, the state belongs to another version.
  */
 export const withSyncedState: AddState = (object, live) => {

@@ -9,7 +9,7 @@ import type {
 export interface TargetUnderTest {
   target: IDeploymentTarget
   /**
-   * A namespace without objects of an earlier test. In a cluster, a controller can create ConfigMaps in a namespace.
+   * A namespace without objects of an earlier test. In a cluster, a controller can create ConfigMaps in any namespace.
    */
   namespace: string
 }

@@ -123,8 +123,8 @@ function created(wanted: DeploymentResource): DeploymentResource {
 }
 
 /**
- * Returns an object with the metadata that only the server sets. The generation is new if more than the metadata has
- * changed.
+ * Returns an object with the metadata that only the server sets. The generation increases if anything but the metadata
+ * has changed.
  */
 function updated(before: DeploymentResource, wanted: DeploymentResource): DeploymentResource {
   const { uid, creationTimestamp, deletionTimestamp, resourceVersion, generation = 0 } = before.metadata

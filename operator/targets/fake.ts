@@ -33,7 +33,7 @@ export interface FakeRequest {
 /** A failure that a test injects. */
 export interface InjectedFailure {
   method: Method
-  /** `Timeout`: the change happens, but its answer is lost. */
+  /** `Timeout`: the change happens, but its response is lost. */
   reason: RefusalReason | 'Timeout'
   /** Number of the matching call that fails, starting with 1. Default: all calls. */
   call?: number
@@ -112,7 +112,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     }
   }
 
-  /** Answers asynchronously, like every target. */
+  /** Responds asynchronously, like every target. */
   private async answer<T>(method: Method, name: Omit<FakeRequest, 'method'>, act: () => T): Promise<T> {
     const { apiVersion, kind, namespace } = name
     const identity = {

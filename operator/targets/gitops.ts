@@ -116,7 +116,7 @@ class BranchObjects implements ObjectSets {
 
 /**
  * Returns the objects of a file. Returns no objects if the file was removed, or was replaced with a link to a file
- * outside of the branch.
+ * outside the branch.
  */
 function objectsIn(file: string): DeploymentResource[] {
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return []

@@ -36,7 +36,7 @@ export interface HelmOptions {
   permit?: WritePermit
 }
 
-/** Number of revisions that Helm keeps. Each revision is a Secret. */
+/** Number of revisions that Helm keeps for each release. Each revision is a Secret. */
 const HISTORY = 5
 
 /**
@@ -121,8 +121,8 @@ class HelmReleases implements ObjectSets {
 }
 
 /**
- * Returns the deployed revision. During an upgrade, there is a short time in which the earlier revision is already
- * superseded and no other revision is deployed.
+ * Returns the deployed revision. During an upgrade, the earlier revision is briefly superseded before the next revision
+ * is deployed.
  */
 const deployedIn = (revisions: readonly Revision[]): Revision | undefined =>
   revisions.findLast(({ status }) => status === 'deployed') ??

@@ -5,7 +5,7 @@ import type { Plain } from '../../lib/manifest/manifest'
 import { type Answer, answerJson, answerStatus, ScriptedServer } from '../../test/support/scripted-server'
 import { KubernetesTarget } from './kubernetes'
 
-// The contract tests in test/cluster run with a control plane. The tests in this file check the requests.
+// The contract tests in test/cluster run against a control plane. The tests in this file check the requests.
 
 let server: ScriptedServer
 

@@ -7,7 +7,7 @@ import { UNKNOWN_KIND } from './contract'
 export interface ServerUnderTest {
   target: IDeploymentTarget & IClaimWriter
   namespace: string
-  /** Stores an object as another manager: creates it, or replaces all of its fields. */
+  /** Stores an object as another manager: creates the object, or replaces all of its fields. */
   putAsOther(resource: DeploymentResource): Promise<DeploymentResource>
 }
 

@@ -1,4 +1,4 @@
-/** Content of a GatiVersion about a version. */
+/** What a GatiVersion declares about a version. */
 export interface DeclaredVersion {
   breaking: boolean
   transformers: readonly string[]

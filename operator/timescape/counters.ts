@@ -1,4 +1,4 @@
-/** The counters of requests to one version at a certain time. */
+/** The request counters of one version at a certain time. */
 export interface Counters {
   /** Values, keyed by the labels of their series. Each value has the time of its last scrape in seconds. */
   series: Readonly<Record<string, { value: number; at: number }>>
@@ -8,7 +8,7 @@ export interface Counters {
 
 /**
  * Returns the number of requests between two samples; undefined if the number is unknown: after a counter has
- * disappeared or was reset to 0, or if there is no new scrape. A counter that is greater than 0 after a reset proves
+ * disappeared or was reset, or if there is no new scrape. A counter greater than 0 after a reset proves that there were
  * requests.
  */
 export function requestsBetween(before: Counters | undefined, after: Counters): number | undefined {

@@ -51,7 +51,7 @@ test('a quiet version is drained after five samples and the grace', () => {
 test('a stopped Prometheus drains nothing, and what it said before does not count for the time without it', () => {
   expect(drainedAfter(600, () => undefined)).toBeUndefined()
   expect(drainedAfter(600, (minute) => (minute < 4 ? counter(minute, 100) : undefined))).toBeUndefined()
-  // There are four samples of 0 within four minutes. The grace of five minutes is over only with a further sample.
+  // There are four samples of 0 within four minutes. The grace period of five minutes ends only with a further sample.
   expect(drainedAfter(60, (minute) => (minute < 5 || minute === 30 ? counter(minute, 100) : undefined))).toBe(30)
 })
 

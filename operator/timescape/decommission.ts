@@ -22,7 +22,7 @@ export const startedDrain = (now: number): Drain => ({ stage: 'draining', since:
 
 /**
  * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. A missing
- * sample does not count, neither as traffic nor as no traffic.
+ * sample counts neither as traffic nor as no traffic.
  *
  * First, the version is removed from the route. The Service is removed after the proxies have received the route. Then
  * the Deployment is scaled to 0, so that pods end in order, and is removed without pods.
@@ -64,7 +64,7 @@ function isDrained(
 ): boolean {
   if (zeroSamples < policy.samples || lastSample === undefined) return false
   const quietSince = Date.parse(lastNonZero ?? since)
-  // The time after the last sample does not count, because its traffic is unknown.
+  // The time since the last sample does not count, because its traffic is unknown.
   if (Math.min(now, Date.parse(lastSample)) - quietSince < policy.graceMs) return false
   return inFlight === 'none' || inFlight === 0
 }

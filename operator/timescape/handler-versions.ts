@@ -20,7 +20,7 @@ import type { TimescapeNote, TimescapeState } from './state'
 import { isScaledToZero, nextTimescape, readsPods, removableParts, routedVersions } from './timescape'
 import type { PodReader } from './version-pods'
 
-/** Time until the next run while requests move, or while a version is removed. */
+/** Time until the next run while requests are shifted, or while a version is removed. */
 const ACTIVE_MS = 5_000
 /** Time until a stored decision takes effect. */
 const DECIDED_MS = 1_000
@@ -39,10 +39,10 @@ interface Decision {
 
 /**
  * Reconciles namespaces with handlers that keep several versions. A run applies only the state in the status, and then
- * stores its next decision, so nothing is lost if the process is killed.
+ * stores the next decision, so nothing is lost if the process is killed.
  */
 export class HandlerVersions {
-  /** States that this process has stored, by namespace and uid: a cache can still have an older one. */
+  /** States that this process has stored, by namespace and uid: a cache can still contain an older state. */
   private readonly stored = new Map<string, ReadonlyMap<string, TimescapeState>>()
 
   /** @param pods undefined if the objects are not in the cluster of the operator */
@@ -67,19 +67,19 @@ export class HandlerVersions {
     return { ...result, ...requeue(decisions, result) }
   }
 
-  /** Forgets everything about a namespace. */
+  /** Drops all data about a namespace. */
   forget(namespace: string): void {
     this.stored.delete(namespace)
     this.meter.keepOnly(namespace, [])
   }
 
-  /** Number of handlers and of versions that this process remembers. */
+  /** Number of handlers and versions whose data this process keeps. */
   get remembered(): { handlers: number; versions: number } {
     const handlers = [...this.stored.values()].reduce((sum, { size }) => sum + size, 0)
     return { handlers, versions: this.meter.size }
   }
 
-  /** Forgets handlers and versions of a namespace that no longer exist. */
+  /** Drops handlers and versions that no longer exist in a namespace. */
   private forgetOthers(state: NamespaceState, handlers: readonly VersionedHandler[]): void {
     if (handlers.length === 0) this.stored.delete(state.namespace)
     const present = handlers.flatMap((handler) => observedVersions(handler, state).map(({ name }) => name))

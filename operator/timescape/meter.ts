@@ -21,15 +21,15 @@ const LOOK_MS = 15_000
  */
 export class VersionMeter {
   /**
-   * The last counters by namespace and version. After a restart, the first sample only begins the comparison. A version
-   * that is removed and added again also begins anew.
+   * The last counters, keyed by namespace and version. After a restart, the first sample only starts the comparison. A
+   * version that is removed and added again also starts anew.
    */
   private readonly counters = new Map<string, Map<string, { at: number; counters: Counters }>>()
 
   /** @param server undefined if the settings contain no Prometheus */
   constructor(private readonly server: QueryServer | undefined) {}
 
-  /** Forgets all versions of a namespace except those with the names. */
+  /** Drops all versions of a namespace except those with the given names. */
   keepOnly(namespace: string, names: readonly string[]): void {
     const known = this.counters.get(namespace)
     for (const name of known?.keys() ?? []) if (!names.includes(name)) known?.delete(name)

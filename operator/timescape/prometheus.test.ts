@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { VersionMeter } from './meter'
 import { PrometheusServer } from './prometheus'
 
-/** Answers of Prometheus 2.53, keyed by query. */
+/** Responses of Prometheus 2.53, keyed by query. */
 const ANSWERS: Record<string, unknown> = {
   'requests{service="users-v1"}': vector(
     [{ __name__: 'requests', pod: 'a' }, '7'],

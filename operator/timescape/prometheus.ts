@@ -2,7 +2,7 @@ import { send } from '../../lib/cluster/access/request'
 import { DeploymentError } from '../../lib/contracts/deployment-target'
 import { mapsAt, textAt, valueAt } from '../../lib/manifest/value-at'
 
-/** One series in the answer to an instant query. */
+/** One series in the response to an instant query. */
 export interface QueryResult {
   labels: Readonly<Record<string, string>>
   value: number
@@ -10,7 +10,7 @@ export interface QueryResult {
 
 /** Answers PromQL queries. */
 export interface QueryServer {
-  /** Returns the series of an instant query. Throws a DeploymentError if the answer of the server is not a vector. */
+  /** Returns the series of an instant query. Throws a DeploymentError if the response of the server is not a vector. */
   query(query: string, signal: AbortSignal): Promise<QueryResult[]>
 }
 

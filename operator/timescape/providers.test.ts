@@ -9,7 +9,7 @@ const settings = (network: Plain) => ({
   spec: { network },
 })
 
-/** Kinds of the objects with the weights, by provider. */
+/** Kinds of the objects with the weights, keyed by provider. */
 const PROVIDERS = {
   traefik: 'IngressRoute',
   gateway: 'HTTPRoute',
@@ -47,7 +47,7 @@ test.each(Object.keys(PROVIDERS) as Provider[])(
   },
 )
 
-/** Returns a value in which all numbers `weight` and all canary weights are another one. */
+/** Returns a value in which all `weight` numbers and all canary weights are replaced. */
 function withWeights(value: unknown, weight: number): unknown {
   if (Array.isArray(value)) return value.map((one) => withWeights(one, weight))
   if (!isPlain(value)) return value

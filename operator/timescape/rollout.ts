@@ -10,7 +10,7 @@ import type {
 /** Minimum time between two failed checks that count. Events can cause many runs within a second. */
 export const CHECK_MS = 10_000
 
-/** The part of the state that describes how requests move from one version to the next. */
+/** The part of the state that describes how requests shift from one version to the next. */
 export type RolloutState = Pick<TimescapeState, 'stable' | 'candidate' | 'failed'>
 
 export interface RolloutInput {
@@ -116,7 +116,7 @@ function restarted(rollout: Running, times: readonly number[], input: RolloutInp
 /** Without a measurement, a step neither passes nor fails. */
 const NO_RESULT = 'The query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
 
-/** If a version without requests has bad results, they are results of its earlier content. */
+/** Bad results of a version without requests concern its earlier content. */
 const OLD_RESULT =
   'The result of the query is out of bounds before the first requests. The version starts after `pause`.'
 

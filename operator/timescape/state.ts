@@ -1,7 +1,7 @@
 /** Stage of the removal of a version. Each stage waits for the previous stage. */
 export type DrainStage = 'draining' | 'detached' | 'service' | 'scaled' | 'pods'
 
-/** Progress in the removal of a version without requests. Times are in the format of RFC 3339. */
+/** Progress of the removal of a version without requests. Times are in the format of RFC 3339. */
 export interface Drain {
   stage: DrainStage
   /** Start of the stage. */
@@ -41,7 +41,7 @@ export interface Candidate {
   failures: number
   /** Time of the last failed check. */
   failedAt?: string
-  /** Reason for which the version does not take the next step, although no check has failed. */
+  /** Reason why the version does not take the next step, although no check has failed. */
   waitsFor?: string
   /** Restarts of containers in the current step. */
   restarts?: number
@@ -103,11 +103,11 @@ export interface VersionObservation {
   health: 'ready' | 'progressing' | 'failed' | 'missing'
   /** Result of the handler's query; `none` if the handler has no query. */
   check: 'passed' | 'failed' | 'unknown' | 'none'
-  /** Reason for which the version must not get requests yet, such as a missing transformer. */
+  /** Reason why the version must not get requests yet, such as a missing transformer. */
   blockedBy?: string
-  /** Absent if there is no reliable sample. */
+  /** If absent, there is no reliable sample. */
   sample?: TrafficSample
-  /** Open requests; `unknown` if they cannot be measured now; `none` if the handler does not measure them. */
+  /** Open requests; `unknown` if the number cannot be determined now; `none` if the handler does not measure them. */
   inFlight: number | 'unknown' | 'none'
   hasService: boolean
   hasPods: boolean

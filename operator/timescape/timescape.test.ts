@@ -19,7 +19,8 @@ const observation = fc.record({
 type Moment = typeof observation extends fc.Arbitrary<infer T> ? T : never
 
 /**
- * A cluster that removes the objects that the state allows to remove, and creates the objects of the current version.
+ * A cluster that removes the objects that the state allows it to remove, and creates the objects of the current
+ * version.
  */
 class Cluster {
   private readonly existing = new Map<string, { hasService: boolean; hasPods: boolean; isScaledDown: boolean }>()
@@ -93,7 +94,8 @@ test('a restart at each step, and a second run with the same observation, change
       now += moment.ms
       const input = { observation: clusters[0].observe(moment, running, now), policy: POLICY, now }
       running = nextTimescape(running, input).state
-      // The process is killed after the decision, but before the decision is stored. The next process decides again.
+      // The process is killed after the decision, but before the decision is stored. The next process makes the
+      // decision again.
       const other = { observation: clusters[1].observe(moment, killed, now), policy: POLICY, now }
       nextTimescape(restarted(killed), other)
       killed = restarted(nextTimescape(restarted(killed), other).state)

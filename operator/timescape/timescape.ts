@@ -13,7 +13,7 @@ import type {
 /** Maximum number of removed versions in a status. */
 const MAX_REMOVED = 5
 
-/** Returns the next state of all versions of a handler. The function is pure: equal input gives an equal result. */
+/** Returns the next state of all versions of a handler. The function is pure: equal input has an equal result. */
 export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
   const { revision, versions: stored, ...own } = state
   const { rollout, notes } = nextRollout(own, input)
@@ -88,7 +88,7 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
 const isBeingRemoved = (version: VersionState | undefined): boolean =>
   version?.drain !== undefined && /^(service|scaled|pods)$/.test(version.drain.stage)
 
-/** Returns a version that gets requests now or will get requests soon. */
+/** Returns a version that gets requests now or soon. */
 function servingVersion(name: string, rollout: RolloutState, policy: TimescapePolicy): VersionState | undefined {
   const weight = candidateWeight(rollout, policy)
   if (name === rollout.candidate?.name) return { name, phase: weight > 0 ? 'Active' : 'Pending', weight }

@@ -10,8 +10,8 @@ import { withoutFindings } from '../support/annotated'
 import { describeFindings, expectFindings, GOLDEN, goldenCases } from '../support/golden'
 
 /**
- * Folder with a folder for each code. The folder contains packages with the finding, and a package that barely does not
- * have the finding.
+ * Folder that contains one folder per finding code. The folder contains packages with the finding, and a package that
+ * only just avoids the finding.
  */
 const CASES = join(__dirname, 'cases')
 const EXAMPLES = join(__dirname, '../../kustomize-examples')
@@ -69,7 +69,7 @@ const environments = (readdirSync(EXAMPLES, { recursive: true }) as string[]).fi
   /\/overlays\/[^/]+\/\.expected\/output\.yaml$/.test(file),
 )
 
-/** Packages from golden cases that a real application could have. */
+/** Golden cases that resemble packages of real applications. */
 const applications = goldenCases(join(GOLDEN, 'applications'))
 
 test.each(applications.map(({ title, input }) => [title, input]))('%s: a check has no finding', (_title, input) => {

@@ -91,7 +91,7 @@ const file = (...objects: Resource[]) => join(folderWith({ 'app.yaml': documents
 
 test('what several objects of a file make together is said of the file alone', () => {
   expect(codesIn(file(SHOP, FIRST, SECOND, SERVICE))).toEqual(['blocks-drains', 'two-budgets', 'no-port'])
-  // lummo cannot know whether the object exists.
+  // In this run, lummo cannot know whether the object exists.
   expect(codesIn(file(SECOND, SERVICE))).toEqual([])
 })
 

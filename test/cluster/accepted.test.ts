@@ -30,9 +30,9 @@ async function problems(object: Plain): Promise<string[]> {
   // The namespace already exists in the cluster, or for another case.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
-  // `stringData` is write-only. The API server moves its values to `data`.
+  // `stringData` is write-only. The API server moves the values of `stringData` to `data`.
   const { stringData: _, ...sent } = object
-  // Pods are only inputs, and the server adds the token of an account to each pod.
+  // Pods only occur as inputs, and the server adds the token of an account to each pod.
   return object.kind === 'Pod' ? told : [...told, ...changes(sent, body, String(object.kind))]
 }
 

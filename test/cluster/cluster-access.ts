@@ -4,7 +4,7 @@ import type { Connection } from '../../lib/cluster/access/connection'
 import { KubernetesTarget } from '../../operator/targets/kubernetes'
 import type { Access } from './api'
 
-/** Access to the control plane, as the operator gets it. */
+/** Access to the control plane, in the form that the operator gets. */
 export interface ClusterAccess {
   client: ApiClient
   target: KubernetesTarget
@@ -14,7 +14,7 @@ export interface ClusterAccess {
 /**
  * Returns access to the control plane of setup.ts, as its administrator or as another user.
  *
- * @param via port of a proxy between the client and the server
+ * @param via the port of a proxy between the client and the server
  */
 export function accessOf(user?: string, via?: number): ClusterAccess {
   const agent = agentOf()

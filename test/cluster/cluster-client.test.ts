@@ -122,7 +122,7 @@ test.each(['refused', 'silent'] as const)(
     await put('changed', { a: '1' })
     await put('new')
     await api.call('DELETE', `${path}/gone`)
-    // The silence ends when the connections are reset.
+    // The server stops responding until the connections are reset.
     network.become('refused')
     network.become('up')
     await eventually(async () => cached(), ['changed {"a":"1"}', 'new {}', 'same {}'])

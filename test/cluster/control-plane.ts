@@ -182,7 +182,7 @@ export class ControlPlane {
     this.start('kwok', [
       '--kubeconfig=kubeconfig',
       `--manage-nodes-with-label-selector=${SIMULATED}=true`,
-      // A range for tests of devices, which no network routes (RFC 2544). A test adds servers at these addresses.
+      // A range for device tests, which no network routes (RFC 2544). A test adds servers at these addresses.
       '--cidr=198.18.0.1/16',
       '--config=stages.yaml',
     ])

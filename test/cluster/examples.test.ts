@@ -22,7 +22,7 @@ type Status = Record<string, number> & { conditions?: { type: string; status: st
 const isComplete = ({ conditions = [] }: Status) =>
   conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
 
-/** Functions that check the status of an object, by kind. Kinds without an entry have no status. */
+/** Functions that check the status of an object, keyed by kind. Kinds without an entry have no status. */
 const WORKS: Readonly<Record<string, (status: Status, spec: Plain) => boolean>> = {
   Deployment: ({ availableReplicas = 0 }, { replicas }) => availableReplicas === replicas,
   StatefulSet: ({ readyReplicas = 0 }, { replicas }) => readyReplicas === replicas,

@@ -41,7 +41,7 @@ export async function eventually(answer: () => Promise<unknown>, expected: unkno
 /**
  * Moves objects to separate namespaces, and to the only storage class.
  *
- * @param of namespace of objects without a namespace; also the prefix of all other namespaces
+ * @param of the namespace for objects without a namespace; also the prefix of all other namespaces
  */
 export function within(of: string, objects: readonly Plain[]): Plain[] {
   const moved = (value: unknown, key = ''): unknown => {

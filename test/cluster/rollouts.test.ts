@@ -47,7 +47,7 @@ const having = (value: unknown, member: string): Plain[] => {
   return [...(member in value ? [value] : []), ...Object.values(value).flatMap((one) => having(one, member))]
 }
 
-/** Percentage of the traffic that the canary gets, by provider. */
+/** Percentage of the traffic that the canary gets, keyed by provider. */
 const SHARES: Readonly<Record<string, (objects: readonly Plain[]) => Promise<unknown[]>>> = {
   'canary-traefik': async (objects) =>
     having(((await live(oneOf(objects, 'TraefikService'))).spec as Plain).weighted, 'weight')

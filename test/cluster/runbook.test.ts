@@ -91,7 +91,7 @@ describe.each([
 
     const creating = commands.filter((one) => one.startsWith('kubectl create job'))
     expect(creating).toHaveLength(2)
-    // The page refers to the same steps for the second database, with another name.
+    // The page refers to the same steps for the second database, with a different name.
     run(withoutExec(creating[start] ?? '').replaceAll('orders-db-backup', `${name}-backup`))
     const pod: Pod = JSON.parse(run('kubectl get job orders-restore -o json')).spec.template.spec
     const [main] = pod.containers

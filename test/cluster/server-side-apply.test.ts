@@ -75,7 +75,7 @@ describe('objects that kubectl has applied', () => {
     await asOther('POST', wanted, { ...byHand, metadata }, 'kubectl-client-side-apply')
     await asOther('PATCH', wanted, { spec: { revisionHistoryLimit: 3 } }, 'someone')
     const live = await applyAsQueued(wanted)
-    // The generation increases with the POST, the PATCH and this apply, and with no other request.
+    // The generation increases with the POST, the PATCH and this apply, and on no other request.
     expect(live.metadata.generation).toBe(3)
     expect(live.spec).toMatchObject({ revisionHistoryLimit: 3, template: pods('web:1') })
     expect(live.spec).not.toHaveProperty('minReadySeconds')

@@ -16,8 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'lummo-executable-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const all = goldenCases(GOLDEN)
-// The bundle is tested with every kind and every error. A single executable contains different code, so it is tested
-// with every case.
+// The bundle is tested elsewhere, with every kind and every error. A standalone executable contains different code, so
+// it is tested with every case.
 const rooms = new Map(all.map((one) => [one.folder.split('/').at(-2), one]))
 const refused = all.filter(({ folder }) => /\/rejects/.test(folder)).filter((_, at) => at % 4 === 0)
 const cases = IS_SINGLE ? all : [...new Set([...rooms.values(), ...refused])]

@@ -245,7 +245,7 @@ describe('lummo init', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  // A single executable does not support `--require`.
+  // A standalone executable does not support `--require`.
   const testWithNode = IS_SINGLE ? test.skip : test
   testWithNode('killed at any moment, it leaves no part of a file', () => {
     const killedAt = killerIn(scratch)

@@ -69,7 +69,7 @@ test('the bundle stays small, and most of it text that no engine looks at', () =
   // KB.
   expect(code.length).toBeLessThan(480_000)
   expect(bundle.length).toBeLessThan(2_100_000)
-  // A character beyond ASCII would double the memory of the engine and slow down its reading.
+  // A non-ASCII character would double the memory of the engine and slow down its reading.
   expect(/[^\n\t -~]/.exec(bundle)?.[0]).toBeUndefined()
 })
 

@@ -43,7 +43,7 @@ test('errors reach the runner, which fails', () => {
 })
 
 test.each(suite.kinds.map(({ kind }) => kind))('%s is a KptFunc that says what it does', (kind) => {
-  // The types of lummo do not need the SDK, but a function fits into it.
+  // The types of lummo do not require the SDK, but a function is assignable to the SDK’s type.
   const func: KptFunc = kptFunc(suite, kind)
   expect(func.usage).toMatch(new RegExp(`^${kind}: .{20}`))
 })

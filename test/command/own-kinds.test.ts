@@ -84,7 +84,7 @@ test('the worked kind of the page compiles against the packed types, and prints 
   const taken = takeSteps(steps, folder, join(folder, 'node_modules/.bin'))
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(PAGE, corrected(page, taken))
   expect(taken.filter((step) => !isShown(step))).toEqual([])
-  // The schema of a kind that uses another copy of zod has its descriptions.
+  // Descriptions are kept in the schema of a kind that uses another copy of zod.
   const { stdout } = run(process.execPath, ['dist/main.js', 'schema', 'AcmeBucket'], folder)
   expect(JSON.parse(stdout).properties.spec.properties.region).toMatchObject({
     description: 'Where the files are stored.',

@@ -7,7 +7,7 @@ import { type GoldenCase, goldenCases, runCase } from '../support/golden'
 /** Expected output of a golden case or an example. */
 export interface Output {
   file: string
-  /** Objects of the output that are for a cluster. */
+  /** Objects of the output that are intended for a cluster. */
   objects: Plain[]
 }
 

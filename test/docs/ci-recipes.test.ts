@@ -35,7 +35,7 @@ const overlay = (patch: string): Record<string, string> => ({
   'apps/prod/patch.yaml': `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: web}\nspec: ${patch}\n`,
 })
 
-/** Runs a script in a repository with objects in `apps` like CI, in bash that stops at the first failure. */
+/** Runs a script as CI does: in a repository with objects in `apps`, with a bash that stops at the first failure. */
 function runIn(app: string | Record<string, string>, script: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(scratch, 'repository-'))
   for (const [path, text] of Object.entries(typeof app === 'string' ? { 'apps/web.yaml': app } : app)) {

@@ -102,7 +102,7 @@ test.each(withExamples)('every example of %s compiles', (page) => {
     const file = join(scratch, 'example.yaml')
     writeFileSync(file, example)
     const { stderr } = render([file], suite)
-    // A page with only settings generates nothing, and lummo reports an error, which is allowed here.
+    // A page that contains only settings generates nothing; the error that lummo then reports is allowed here.
     return /error\[(?!nothing-comes-out)/.test(stderr) ? [stderr] : []
   })
   expect(complaints).toEqual([])

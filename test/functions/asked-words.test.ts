@@ -3,7 +3,10 @@ import { suite } from '../../functions/suite'
 import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
 
-/** A kind, a field of Kubernetes, Compose, Helm charts or KEDA for such objects, and words of the replacement. */
+/**
+ * A kind, a field of Kubernetes, Compose, Helm charts or KEDA for such objects, and words that the suggested
+ * replacement contains.
+ */
 const ASKED = `
 LummoDeployment | spec.replicaCount: 2 | replicas
 LummoDeployment | spec.image: a:1 | containers
@@ -170,7 +173,7 @@ function questionOf(line: string, at: number): Question {
   return { line, kind, field, words: words.split(' '), object }
 }
 
-/** Returns the messages about each object. No other object shares a package with settings. */
+/** Returns the messages about each object. Settings are never in the same package as another object. */
 function messagesOf(questions: readonly Question[]): Map<Plain, string[]> {
   const others = questions.filter(({ kind }) => kind !== 'LummoPackage').map(({ object }) => object)
   const runs = [others, ...questions.flatMap(({ kind, object }) => (kind === 'LummoPackage' ? [[object]] : []))]

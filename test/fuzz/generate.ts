@@ -2,7 +2,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { Pool } from './pool'
 import type { Random } from './random'
 
-/** A package to run, in the format of a host. */
+/** A package to run, in a host’s format. */
 export interface FuzzCase {
   items: readonly Plain[]
   functionConfig?: Plain
@@ -30,7 +30,7 @@ function placesIn(value: unknown, path: Path = []): Path[] {
   return entries.flatMap(([step, member]) => [[...path, step], ...placesIn(member, [...path, step])])
 }
 
-/** Returns a copy of a value with another value at a path. `undefined` removes the value. */
+/** Returns a copy of a value with another value at a path. If the other value is `undefined`, removes the value. */
 function withValue(value: unknown, [step, ...rest]: Path, by: unknown): unknown {
   if (step === undefined) return by
   if (Array.isArray(value)) {
@@ -127,7 +127,7 @@ const mark: Mutation = (object, random) =>
   )
 const MUTATIONS: readonly Mutation[] = [spoil, spoil, spoil, remove, borrow, borrow, repeat, patch, mark]
 
-/** Returns an object of a kind that no claim generates and no rule refers to. */
+/** Returns an object of a kind that no claim generates and to which no rule refers. */
 const foreign = (random: Random): Plain => ({
   apiVersion: 'example.com/v1',
   kind: 'Widget',

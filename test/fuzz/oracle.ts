@@ -29,7 +29,7 @@ export function caseOf(text: string): FuzzCase {
   return { items, ...(functionConfig === undefined ? {} : { functionConfig }) }
 }
 
-/** A violated property: how the package was run, and what was wrong. */
+/** A violated property: how the package was run, and what went wrong. */
 export type Problem = `${string}: ${string}`
 
 /**
@@ -124,7 +124,7 @@ function aboutSecondRun(output: string): Problem[] {
 const identityOf = ({ kind, metadata }: Plain): string =>
   stableJson([kind, isPlain(metadata) ? [metadata.namespace, metadata.name] : []])
 
-/** Checks that names are unique. Objects with the same name are related. */
+/** Checks that names are unique. Objects with the same name count as related. */
 const areDistinct = (items: readonly Plain[]): boolean => new Set(items.map(identityOf)).size === items.length
 
 function aboutOrder(one: FuzzCase, once: FunctionRun, output: string): Problem[] {

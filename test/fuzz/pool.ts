@@ -23,7 +23,7 @@ function objectsOf(file: string): Plain[] {
   }
 }
 
-/** Source of random packages: the objects of examples, golden cases and other cases, by file. */
+/** Source of random packages: the objects of examples, golden cases and other cases, keyed by file. */
 export interface Pool {
   /** Objects of each file. Objects of one file belong together. */
   groups: readonly (readonly Plain[])[]

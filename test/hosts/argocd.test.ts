@@ -22,10 +22,7 @@ const plugin = load(readFileSync(join(ROOT, 'integrations/argocd/plugin.yaml'), 
 }
 const { init, generate, discover } = plugin.spec
 
-/**
- * Returns a copy of the repository as cmp-server unpacks it: without execute bits, and with write permission for its
- * user.
- */
+/** Returns a copy of the repository as cmp-server unpacks it: without execute bits, and writable for its user. */
 function checkout(change: (folder: string) => void = () => {}): string {
   const folder = mkdtempSync(join(scratch, 'checkout-'))
   for (const name of ['integrations/kustomize', 'kustomize-examples'])

@@ -13,7 +13,7 @@ export const RUN_AS = isRoot ? NOBODY : {}
 /** Name of the user in the system. */
 export const USER_NAME = isRoot ? 'nobody' : userInfo().username
 
-/** Runs a program as a user other than root, without the environment variables of the tests. */
+/** Runs a program as a user other than root, without the tests’ environment variables. */
 export function asNobody(
   program: string,
   args: readonly string[],
@@ -27,7 +27,7 @@ export function asNobody(
     ...RUN_AS,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env },
   })
-  // A program that ends before it reads its input still has an exit status.
+  // A program that ends before it has read its input still has an exit status.
   if (ran.error !== undefined && (ran.error as NodeJS.ErrnoException).code !== 'EPIPE') throw ran.error
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }

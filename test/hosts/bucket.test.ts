@@ -36,7 +36,7 @@ async function bucket() {
   }
   return {
     volume,
-    /** Creates a backup on the volume. Its age is given in days. */
+    /** Creates a backup on the volume. The age is in days. */
     backUp: (days: number) => {
       const time = new Date(Date.now() - days * 86_400_000)
       const name = time.toISOString().replace(/[-:]|\.\d+/g, '')

@@ -148,7 +148,7 @@ describe('a restore into a server that ran the scripts of the first start', () =
     use blog; create table version (v int primary key, note varchar(20)); insert into version values (1, 'it''s \\n 1');
     create table later (a int);`
 
-  /** Kills the restore and its processes when the client is called for the given time. */
+  /** Kills the restore and its processes when the client is called for the nth time. */
   function killedAt(call: number) {
     const bin = nobodysFolder('bin')
     writeFileSync(join(bin, 'calls'), '')
@@ -193,7 +193,7 @@ describe('a restore into a server that ran the scripts of the first start', () =
   }, 120_000)
 })
 
-/** Runs the exporter of the pod for this server, and returns its metrics and what it logs. */
+/** Runs the exporter of the pod for this server, and returns its metrics and its log. */
 async function scraped(running: RunningMaria, more: Record<string, string> = {}) {
   const program = join(
     spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim() ?? '',

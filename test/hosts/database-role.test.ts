@@ -140,7 +140,7 @@ describe('a server whose application is the superuser', () => {
     expect(
       asAdmin(running, 'drop table "odd ""name"; select rolname from pg_roles where oid >= 16384 order by 1').stdout,
     ).toBe('Shop-app\nlummo_monitor\nreader\n')
-    // A second preparation changes nothing, even while the server runs.
+    // A second run of the preparation changes nothing, even while the server runs.
     expect(prepared(data)).toEqual({ status: 0, stdout: '', stderr: '' })
     running.stop()
   }, 120_000)

@@ -33,7 +33,7 @@ export interface EmittedObject {
  *
  * @param name name of the object and of its Secret
  * @param spec as YAML
- * @param secret values of the Secret, by key
+ * @param secret values of the Secret, keyed by key
  * @param paths paths in the containers, and their replacements on this machine; `/scripts` is always replaced
  */
 export function emitted(

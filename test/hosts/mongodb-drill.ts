@@ -133,7 +133,7 @@ test('a restore goes on after an interruption at any step, and brings back all d
   expect(gunzipSync(readFileSync(join(made, 'all.archive.gz'))).includes('one title')).toBe(true)
   const other = await newServer()
   other.js(FIRST_START)
-  // Programs that kill the restore: before its note, during the data, and before its end.
+  // Programs that kill the restore: before the note, while data is restored, and before the end.
   const killing = nobodysFolder('killing')
   const real = (program: string) => spawnSync('which', [program], { env: { PATH }, encoding: 'utf8' }).stdout.trim()
   const programs = {

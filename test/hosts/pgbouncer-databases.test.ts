@@ -8,7 +8,8 @@ import { ended, until } from './processes'
 import { run } from './programs'
 
 /**
- * Contains every type of character that the files of pgbouncer quote. The client names of the databases differ.
+ * Contains every type of character that the files of pgbouncer quote. The names under which clients connect to the
+ * databases differ.
  */
 const orders = { user: 'orders o', password: `p@ss:w/rd'%25 "#1\\`, database: "ord'ers" }
 const stock = { user: 'stock', password: '$(not) `a` ""command', database: 'stock' }
@@ -76,7 +77,7 @@ function commandIn(path: string): string[] {
   return command
 }
 
-/** pgbouncer is in a folder for administrators. */
+/** pgbouncer is installed in a folder for administrators. */
 const environmentOf = ({ env }: PoolPod) => ({
   PATH: '/usr/sbin:/usr/bin:/bin',
   ...env,

@@ -26,7 +26,7 @@ let pod: PoolPod
 /** Folder with the data of the server and of the pools. */
 let data: string
 let folder: string
-/** Clients that would run forever if a test failed. */
+/** Clients, which would run forever if a test failed. */
 const working: PoolClient[] = []
 const pools: { process: ChildProcess; port: number }[] = []
 
@@ -63,7 +63,7 @@ afterAll(async () => {
   for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true })
 })
 
-/** Starts a pod of the pool like the image, with a separate port. `afterAll` ends the pod. */
+/** Starts a pod of the pool as the image does, with a separate port. `afterAll` ends the pod. */
 async function startPool(): Promise<void> {
   const port = await freePort()
   const [ini, users] = [join(folder, `${port}.ini`), join(folder, `${port}.txt`)]
@@ -165,7 +165,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
   const before = quick.reduce((sum, { seen }) => sum + seen.committed.length, 0)
   const started = Date.now()
   const drain = spawn(shell, command, { stdio: 'ignore', ...RUN_AS })
-  // After the end of the command, the kubelet ends the process.
+  // When the command has ended, the kubelet ends the process.
   const done = new Promise((resolve) => {
     drain.once('exit', () => resolve(going?.kill('SIGTERM')))
   })
@@ -186,7 +186,7 @@ test('the pod that goes away loses no transaction, under load and with one that 
   )
   expect(code).toBe(0)
   // The pool was under load while it drained. Work continued, clients moved to another pool, and slow clients did not
-  // have to start again.
+  // have to start over.
   expect(committed.length).toBeGreaterThan(before + 50)
   expect(seen.reduce((sum, one) => sum + one.reconnects, 0)).toBeGreaterThan(4)
   expect(seen.slice(-2).every((one) => one.committed.length > 0)).toBe(true)

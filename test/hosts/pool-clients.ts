@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** Observations of a client of a pool. */
+/** What a client of a pool has observed. */
 export interface Seen {
   /** Transactions whose COMMIT was acknowledged, as `<client>.<number>`. */
   committed: string[]
@@ -13,7 +13,7 @@ export interface Seen {
 
 /**
  * A client with a persistent connection. The client runs one transaction after another. A client that loses its
- * connection connects to the next pool, like a driver behind a Service.
+ * connection connects to the next pool, as a driver behind a Service does.
  */
 export class PoolClient {
   readonly seen: Seen = { committed: [], lost: [], reconnects: 0 }

@@ -46,7 +46,7 @@ export interface RunningPostgres {
  * Creates and starts a PostgreSQL server as the official image does: initdb with POSTGRES_INITDB_ARGS, and password
  * authentication for all clients.
  *
- * @param data the folder of the data (PGDATA)
+ * @param data the data folder (PGDATA)
  * @param how.programs a folder with another version of the server
  */
 export async function startPostgres(

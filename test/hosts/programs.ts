@@ -47,10 +47,10 @@ const env: NodeJS.ProcessEnv = {
   KPT_FN_RUNTIME: 'podman',
   KRM_FN_RUNTIME: 'podman',
 }
-// This variable makes the start of Node 20 three times slower, and a function must not depend on this variable.
+// This variable makes Node 20 start three times more slowly, and a function must not depend on this variable.
 env.NODE_EXTRA_CA_CERTS = undefined
 
-/** The PATH and environment for a shell. */
+/** PATH and other environment variables for a shell. */
 export const programs = { bin, env }
 
 export interface ProgramResult {

@@ -79,7 +79,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Measures a version several times. For the meter, a minute passes between two measurements. */
+/** Measures a version several times. A minute passes between two measurements on the clock of the meter. */
 class Measurement {
   private readonly meter = new VersionMeter(server)
   private now = 0

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { INSTALL, scratch } from './programs'
 
-/** A response of the API, with its status and its body as parsed JSON. */
+/** A response of the API, with the status and the body as parsed JSON. */
 export interface EmulatorAnswer {
   status: number
   body: Record<string, unknown>

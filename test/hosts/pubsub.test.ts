@@ -51,7 +51,7 @@ function render(claims: string): { status: number | null; stdout: string; stderr
   return run('lummo', ['render', file])
 }
 
-/** Creates the output of claims. Returns the objects that the API refused. */
+/** Creates the output of claims. Returns the objects that the API rejected. */
 async function create(claims: string, project: string): Promise<void> {
   const { status, stdout, stderr } = render(claims)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -14,7 +14,7 @@ interface Rendered {
   spec: { replicas: number; template: { spec: { containers: { command: string[] }[] } } }
 }
 
-/** The pods of the example, as processes: each has a folder with its scripts and its volume. */
+/** The pods of the example, as processes, each of which has a folder with its scripts and its volume. */
 interface Pod {
   name: string
   folder: string
@@ -115,7 +115,7 @@ async function stopAll(): Promise<void> {
 const ask = ({ port }: Pod, ...command: string[]): string =>
   asNobody('redis-cli', ['-p', `${port}`, ...command]).stdout.trim()
 
-/** Waits until every pod reports a complete cluster with all pods, half of which are replicas. */
+/** Waits until every pod reports a healthy cluster with all pods, half of which are replicas. */
 async function whole(): Promise<void> {
   const isWhole = (pod: Pod): boolean => {
     const nodes = ask(pod, 'cluster', 'nodes').split('\n')

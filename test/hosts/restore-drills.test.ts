@@ -5,8 +5,8 @@ import { emitted } from './emitted'
 import { installedPostgres, newestServer, type RunningPostgres, startPostgres } from './postgres'
 import type { ProgramResult } from './programs'
 
-// Simulates a disaster: the server is created again, which runs the scripts of the first start, and the backup is
-// restored, often after several attempts.
+// Simulates a disaster: the server is recreated, which runs the scripts of the first start, and the backup is restored,
+// often after several attempts.
 
 const { major, path: PATH } = installedPostgres()
 const BIN = PATH.split(':')[0] ?? ''
@@ -67,7 +67,7 @@ beforeAll(async () => {
      create database "Archive 2025" owner owner_of_archive`,
   )
   sql(shop, 'create table old (a int); insert into old values (7)', 'Archive 2025')
-  // An earlier restore left its mark in the database. The next restore replaces the mark.
+  // An earlier restore left its marker in the database. The next restore replaces the marker.
   for (const database of ['shop', 'Archive 2025']) {
     sql(shop, `alter database "${database}" set lummo.restored = '20250101T000000Z'`)
   }
@@ -77,7 +77,7 @@ beforeAll(async () => {
   made = join(folder, 'shop-db', readdirSync(join(folder, 'shop-db'))[0] ?? '')
 }, 60_000)
 
-/** Returns the content of a backup, without the mark of a restore and without words that differ in every dump. */
+/** Returns the content of a backup, without the marker of a restore and without words that differ in every dump. */
 const everything = (running: RunningPostgres) =>
   ['shop', 'Archive 2025']
     .map((database) => asNobody('pg_dump', ['--create', database], running.env).stdout)
@@ -94,7 +94,7 @@ function killingAt(call: number): Record<string, string> {
   const bin = nobodysFolder('bin')
   writeFileSync(join(bin, 'calls'), '')
   for (const program of ['psql', 'pg_restore']) {
-    // During the restore of data, the kill is delayed, so that it interrupts the restore.
+    // While data is restored, the kill is delayed, so that it interrupts the restore.
     const script = `#!/bin/sh
 echo >> ${bin}/calls
 if [ "$(wc -l < ${bin}/calls)" = ${call} ]; then
@@ -135,8 +135,8 @@ test('a restore into a new server that ran init is killed again and again, and b
   const [kept = '', ...rest] = databases(other).filter((one) => !['Archive 2025', 'postgres', 'shop'].includes(one))
   expect({ kept, rest }).toEqual({ kept: expect.stringMatching(/^shop_before_\d{8}T\d{6}Z$/), rest: [] })
   expect(sql(other, 'select count(*) from schema_version, (select from added_since) x', kept)).toBe('0\n')
-  // Roles of the first start have the passwords and permissions of the backup. The user that restores keeps its current
-  // password and permissions.
+  // Roles of the first start have the passwords and permissions of the backup. The user that runs the restore keeps its
+  // current password and permissions.
   expect(
     asNobody('psql', ['-XAtqc', 'select count(*) from orders'], {
       ...other.env,

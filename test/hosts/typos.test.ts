@@ -8,7 +8,7 @@ const OVERLAY = 'overlays/prod/kustomization.yaml'
 
 /**
  * A file, a text in the file, the typo that replaces the text, and the code of the finding. The location of the finding
- * must be the first line of the typo.
+ * must be the first line that contains the typo.
  */
 type Typo = readonly [file: string, text: string, typo: string, code: string]
 

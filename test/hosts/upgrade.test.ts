@@ -29,7 +29,7 @@ test.each(previous.folders)(
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
     const before = objectsIn(previous.files[`${folder}/.expected/output.yaml`] ?? '')
     expect(before.length).toBeGreaterThan(0)
-    // To name a difference, add it under `### Output`: - `Kind path.of.field`: reason, and what restarts.
+    // To declare a difference, add it under `### Output`: - `Kind path.of.field`: reason, and what restarts.
     expect(outputDifferences(before, objectsIn(stdout)).filter((one) => !isNamed(one, names))).toEqual([])
   },
 )

@@ -22,7 +22,8 @@ export interface NamedManifest {
 }
 
 /**
- * Returns the output objects of a host, keyed by name, in any order. Fails if the host failed or wrote a name twice.
+ * Returns the output objects of a host, keyed by name, in any order. Fails if the host failed or wrote two objects with
+ * the same name.
  */
 export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
   expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' })
@@ -115,7 +116,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) =>
       /(?<!lummo)\.yaml$/.test(path),
     )
-    // Objects that generate nothing do not change and are not meant for a cluster.
+    // Objects that generate nothing stay unchanged and are not intended for a cluster.
     const documents = files.flatMap((path) => readFileSync(join(home, path), 'utf8').split(/^---\n/m))
     const stdout = documents.filter((text) => !/^apiVersion: krm\.lummo\.dev/m.test(text)).join('\n---\n')
     return { ...rendered, stdout: stdout.replace(KPT_ADDS, '') }
@@ -131,7 +132,7 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
   },
 }
 
-/** kpt refuses objects without an apiVersion, and one example has none. */
+/** kpt refuses objects without an apiVersion, and one example has an object without an apiVersion. */
 const withVersion = (text: string): string =>
   /^apiVersion:/m.test(text) ? text : `apiVersion: krm.lummo.dev/v1alpha1\n${text}`
 

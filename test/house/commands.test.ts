@@ -27,7 +27,7 @@ const importsOf = (file: string): string[] =>
     .filter((name) => name.startsWith('.'))
     .map((name) => relative(ROOT, resolve(ROOT, dirname(file), name)))
 
-/** Returns the command to which a file belongs; undefined for files outside of the commands. */
+/** Returns the command to which a file belongs; undefined for files that belong to no command. */
 function commandOf(file: string): string | undefined {
   if (!file.startsWith(`${COMMANDS}/`)) return undefined
   const name = file.slice(COMMANDS.length + 1).split('/')[0] ?? ''

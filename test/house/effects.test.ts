@@ -24,7 +24,7 @@ function changed(value: unknown, [step, ...rest]: Way, change: (old: unknown) =>
   return { ...(value as Plain), [step]: changed((value as Plain)[step], rest, change) }
 }
 
-/** Returns another value for a field that has the value of its default. */
+/** Returns another value for a field whose value is its default. */
 function another(value: unknown): unknown {
   if (typeof value === 'boolean') return !value
   if (typeof value === 'number') return value + 1
@@ -34,7 +34,8 @@ function another(value: unknown): unknown {
 const full = (kind: string): string => join(GOLDEN, `${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}/full`)
 
 /**
- * Returns the result of a run without the locations of its findings, because the locations differ after another dump.
+ * Returns the result of a run without the locations of its findings, because locations change when the input is written
+ * again.
  */
 function outcome(objects: readonly unknown[]): string {
   const { expected, findings } = runCase({

@@ -183,7 +183,7 @@ test('no kind imports another', () => {
   expect(wrong).toEqual([])
 })
 
-/** Returns the names of exported constants, functions and classes. Sources of other projects in strings do not count. */
+/** Returns the names of exported constants, functions and classes. Ignores sources of other projects in strings. */
 function exportedValues(file: string, text: string): string[] {
   const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
   return statements.flatMap((statement): string[] => {
@@ -269,16 +269,16 @@ test('modules are loaded late at these seams only, and tables where they are nee
     'lib/command/commands.ts',
     // Loads the language of .kfg files, which few runs read.
     'lib/command/files/files.ts',
-    // Loads the terminal module of Node, which takes 10 % of the start-up time. Only a terminal needs this module.
+    // Loads the terminal module of Node, which takes 10 % of the startup time. Only a terminal needs this module.
     'lib/command/files/streams.ts',
-    // Loads a table of 40 KB that only a run with an error needs.
+    // Loads a table of 40 KB that only runs with errors need.
     'lib/kind/walk/unknown-field.ts',
     // Loads the code for `after`, because few objects set this field.
     'lib/parts/identity/order.ts',
     // Loads strategies, patches and ignored findings, which would be a tenth of the code that a LummoDeployment loads.
     'lib/parts/serving/serving.ts',
     'lib/run/checked-package.ts',
-    // Loads the correction of claims, because only a claim with an error is corrected.
+    // Loads the correction of claims, because only claims with errors are corrected.
     'lib/run/claims.ts',
     'lib/run/pipeline.ts',
     'lib/wire/full-parser.ts',

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asResourceList, runList } from '../support/golden'
 
-/** Pattern of a name in a message, with an optional remark in parentheses: a field in backticks, or `Kind/name`. */
+/**
+ * Pattern of a name in a message, optionally followed by a remark in parentheses: a field in backticks, or `Kind/name`.
+ */
 const NAME = '(?:`[^`]+`|[A-Z][A-Za-z]+/[\\w.-]+)(?: \\([^()]*\\))?'
 const LIST = new RegExp(`${NAME}(?:(?:, | and | or |, and )${NAME})+`, 'g')
 
@@ -33,7 +35,7 @@ const short = (kind: string, spec: string, name = 'shop') =>
   `apiVersion: krm.lummo.dev/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
 const workloads = (spec: string) => many((number) => short('LummoDeployment', spec, `shop-${number}`), '---\n')
 
-/** Packages for which a message has twelve names to list. */
+/** Packages whose message would have twelve names to list. */
 test.each([
   ['users of a Secret', 'no-secret', workloads(`{containers: {${image}, secrets: shop-keys}}`)],
   [

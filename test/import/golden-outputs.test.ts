@@ -10,7 +10,7 @@ import { compareInputs, defaultsIn } from './compared-inputs'
 import { differences, importText } from './imported'
 import { GIVEN_BACK, INPUT_DIFFERENCES } from './input-differences'
 
-/** Reasons for which objects of the suite are kept unchanged, by kind. */
+/** Reasons why objects of the suite are kept unchanged, keyed by kind. */
 const REASONS: Readonly<Record<string, string>> = {
   AnalysisTemplate: 'describes metrics in a form that `strategy.metrics` can generate but not read back',
   Certificate: 'has no route of the input that uses its Secret',

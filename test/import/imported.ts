@@ -18,7 +18,7 @@ export interface Imported {
   findings: readonly LocatedFinding[]
 }
 
-/** Imports a text and expands the result with the engine, independently of the comparison of the command. */
+/** Imports a text and expands the result with the engine, independently of the comparison that the command makes. */
 export function importText(text: string, mode: Mode): Imported {
   const { sources, findings: problems } = sourcesOfText(text, 'input.yaml')
   const report = reportOf(sources, importObjects(sources, mode, suite), problems)

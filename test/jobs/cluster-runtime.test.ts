@@ -57,7 +57,7 @@ test('only the requests that seed 004 permits are sent, and one watch of each ki
     'POST /api/v1/configmaps',
     'POST /apis/batch/v1/jobs',
   ])
-  // There is one list and one watch.
+  // The server receives one list request and one watch request.
   expect(sent.filter((request) => request === 'GET /apis/batch/v1/jobs')).toHaveLength(2)
 })
 

@@ -34,7 +34,7 @@ export const compileObject = (
       },
     },
   }
-  // A job has no fields with the value `undefined`, so JSON drops such fields here.
+  // A job must not contain `undefined` fields, so the conversion to JSON drops such fields.
   return JSON.parse(JSON.stringify(object))
 }
 

@@ -5,7 +5,7 @@ import { type Behaviour, cProgram } from './played-program'
 export interface RuntimeUnderTest {
   /** Runs jobs with an output of at most 4096 bytes. */
   runtime: JobRuntime
-  /** Milliseconds in which a job starts. */
+  /** Milliseconds within which a job starts. */
   startMs: number
   /** Fields of every LummoJob, such as the node of its pod. */
   spec?: Record<string, unknown>
@@ -15,7 +15,7 @@ export interface RuntimeUnderTest {
   leftovers(): Promise<string[]>
 }
 
-/** Output that each runtime of the suite keeps. */
+/** Output limit of each runtime in these tests, in bytes. */
 export const OUTPUT_BYTES = 4096
 /** An image that does not exist. */
 export const MISSING_IMAGE = 'localhost/lummo-missing:1'
@@ -166,7 +166,7 @@ function testProblems(tested: () => RuntimeUnderTest): void {
     await expect(parallel).rejects.toMatchObject({ reason: 'Invalid' })
     const without = runtime.run(job({ inputs: undefined, inputsPath: undefined }), { files: { a: '' } })
     await expect(without).rejects.toMatchObject({ reason: 'Invalid', message: expect.stringContaining('`inputs`') })
-    // Earlier jobs can be removed at the end of their TTL meanwhile.
+    // Meanwhile, earlier jobs can be removed at the end of their TTL.
     expect((await existing()).filter((name) => !before.includes(name))).toEqual([])
   })
 

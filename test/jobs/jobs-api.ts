@@ -16,7 +16,7 @@ interface Watcher {
   response: ServerResponse
 }
 
-/** Decides about a request before the server handles the request. Returns whether the request is answered. */
+/** Intercepts a request before the server handles it. Returns whether the request is already answered. */
 type Fault = (request: ReceivedRequest, response: ServerResponse) => boolean
 
 /**
@@ -27,7 +27,7 @@ export class JobsApi {
   private readonly objects = new Map<string, DeploymentResource>()
   private readonly logs = new Map<string, string>()
   private readonly watchers = new Set<Watcher>()
-  /** All events, because a watch begins at the version of a list. */
+  /** All events, because a watch starts at the version of a list. */
   private readonly events: { version: number; plural: string; type: string; object: DeploymentResource }[] = []
   private version = 0
   private server: ScriptedServer | undefined

@@ -23,7 +23,8 @@ const AT_ONCE = 4
 /** Milliseconds that a job may take. A busy cluster needs more time to start a pod. */
 const TIMEOUT_MS = values.cluster ? 15_000 : 4000
 /**
- * Number of jobs that end before a kill. The value is a count, because a time would depend on the load of the machine.
+ * Number of jobs that end before a kill. The value is a count, because a duration would depend on the load of the
+ * machine.
  */
 const MAX_ENDED = 6
 /** Milliseconds from the end of the last of these jobs to the kill. */
@@ -82,7 +83,7 @@ interface Counts {
   ended: number
   failed: Record<string, number>
   kills: number
-  /** Milliseconds of jobs that ended before their timeout. */
+  /** Durations in milliseconds of the jobs that ended before their timeout. */
   durations: number[]
 }
 
@@ -115,7 +116,7 @@ function count(counts: Counts, line: string): void {
   if (event === 'failed') counts.failed[value] = (counts.failed[value] ?? 0) + 1
 }
 
-/** Starts a runtime, which removes the containers and folders that killed runtimes have left on this machine. */
+/** Starts a runtime, which removes the containers and folders that killed runtimes left on this machine. */
 async function clean(): Promise<void> {
   const runtime = await open()
   await runtime.imageExists('localhost/none:1')

@@ -9,7 +9,7 @@ import { runExecutable } from '../support/executable'
 
 const PROGRAMS = join(__dirname, 'programs')
 const names = readdirSync(PROGRAMS)
-/** Values of `--set`, by program. */
+/** Values of `--set`, keyed by program. */
 const SET: Readonly<Record<string, readonly string[]>> = {
   'published-environments': ['--set', 'ENV=prod'],
   'published-web-and-database': ['--set', 'DB_PASSWORD=hunter2'],

@@ -48,7 +48,7 @@ const serving = joined(
   maybe('disruption', true, { maxUnavailable: '50%' }),
   maybe('permissions', { do: 'get', on: 'pods' }),
 )
-/** Generates applications by kind, with fields that only this kind has. */
+/** Generates applications of each kind, with fields that only this kind has. */
 const program = fc.oneof(
   joined(serving, maybe('update', { recreate: true }, { maxSurge: 0, maxUnavailable: 1 })).map(
     (spec) => ['LummoDeployment', spec] as const,

@@ -55,7 +55,7 @@ const accepted = claims.filter(({ codes }) => codes.length === 0)
 /** Returns the results of two schemas: the schema for all kinds, and the schema of the kind. */
 const verdicts = (object: Plain) => ({ all: validate(object), own: alone.get(String(object.kind))?.(object) })
 
-/** Returns what a schema reports about the spec of an object: the fields and the keywords of violated rules. */
+/** Returns what a schema reports about the spec of an object: the fields, and the keywords of the violated rules. */
 const complaints = (kind: string, spec: Plain): string[] => {
   const validator = new Ajv({ strict: false, allErrors: true }).compile(schemas.get(kind) as Schema)
   validator({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name: 'a' }, spec })
@@ -74,7 +74,7 @@ test.each([
   expect(complaints('LummoDeployment', spec)).toEqual(said)
 })
 
-// If a kind with legacy forms fails here, its forms are not declared. Add their marks to `legacy` in its kind.ts.
+// If a kind with legacy forms fails here, its forms are not declared. Add their markers to `legacy` in its kind.ts.
 test('every object of the golden cases that is well formed is valid', () => {
   expect(accepted.length).toBeGreaterThan(100)
   const wrong = accepted.filter(({ object }) => !verdicts(object).all || !verdicts(object).own)

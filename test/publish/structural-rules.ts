@@ -64,7 +64,7 @@ const keyProblems = (schema: Plain, path: string): string[] =>
     return isMap && isKey ? [] : [`${path}: ${key} is not a key of its entries`]
   })
 
-/** Checks a rule outside the structure. A rule must refer only to parts of the structure, and must not set types. */
+/** Checks a rule outside the structure. A rule may refer only to parts of the structure, and must not set types. */
 function rule(schema: Plain, structure: Plain, path: string): string[] {
   const problems = words(schema, path)
   for (const word of OUTSIDE_ONLY) if (schema[word] !== undefined) problems.push(`${path}: has ${word}`)

@@ -2,7 +2,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
  * Returns the differences between two outputs, without duplicates: `Deployment spec.replicas` for a field of any
- * Deployment, `Deployment added` and `Deployment removed` for an object. Entries of lists are `[]`.
+ * Deployment, `Deployment added` and `Deployment removed` for an object. Entries of lists are written as `[]`.
  */
 export function outputDifferences(before: readonly Plain[], after: readonly Plain[]): string[] {
   const [old, fresh] = [byName(before), byName(after)]
@@ -24,7 +24,7 @@ const byName = (objects: readonly Plain[]): Map<string, Plain> =>
     }),
   )
 
-/** Returns the paths of values that differ. If a list has a different length, its path is the difference. */
+/** Returns the paths of values that differ. If the lengths of two lists differ, returns the path of the list. */
 function fieldDifferences(one: unknown, other: unknown): string[] {
   if (isPlain(one) && isPlain(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])]
@@ -49,6 +49,8 @@ export function namedDifferences(changelog: string, version: string): string[] {
   return lists.flatMap((text) => [...text.matchAll(/^- `([^`]+)`/gm)].map(([, name = '']) => name))
 }
 
-/** Checks whether an entry of the CHANGELOG covers a difference: the same field, or a field that contains it. */
+/**
+ * Checks whether an entry of the CHANGELOG covers a difference: the same field, or a field that contains this field.
+ */
 export const isNamed = (difference: string, names: readonly string[]): boolean =>
   names.some((name) => difference === name || ['.', '['].some((next) => difference.startsWith(name + next)))

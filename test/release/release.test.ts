@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '../..')
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
 const { version } = JSON.parse(textOf('package.json')) as { version: string }
 
-/** Returns the value of an expression over a module of tools/release, which is an ES module. */
+/** Returns the value of an expression that uses a module of tools/release, which is an ES module. */
 function evaluate<T>(module: string, expression: string): T {
   const script = `import * as it from './tools/release/${module}.mjs'\nconsole.log(JSON.stringify(${expression}))`
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
@@ -27,7 +27,7 @@ test('the manifest of krew has the archive, hash and program of each platform', 
     spec: { version: string; shortDescription: string; platforms: { selector: object; uri: string }[] }
   }
   expect(spec.version).toBe(`v${version}`)
-  // krew cuts longer lines in its table.
+  // krew truncates longer lines in its table.
   expect(spec.shortDescription.length).toBeLessThanOrEqual(50)
   expect(spec.platforms).toEqual([
     platform('linux', 'amd64', { archive: 'linux-x64', sha256: 11, bin: 'lummo' }),

@@ -33,7 +33,7 @@ const codes = (...items: Resource[]) =>
 
 test('settings as a kustomize generator, which sees nothing else, expand nothing and say so', () => {
   expect(codes(SETTINGS)).toEqual(['nothing-comes-out'])
-  // lummo runs as a transformer, once without and once with objects.
+  // lummo runs as a transformer, once without objects and once with objects.
   expect(codes()).toEqual([])
   expect(codes(native('v1', 'ConfigMap', 'a'))).toEqual([])
 })

@@ -146,7 +146,7 @@ describe('in a package of files', () => {
     expect(once.stdout.toString()).toContain(inFiles.map(({ item }) => item).join(''))
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
-    // Without files, the object is removed, because every object that remains is sent to the cluster.
+    // Without files, the object is removed, because every object that remains is applied to the cluster.
     expect(kinds(items(list(...nothing, based)))).not.toContain('LummoPolicy')
   })
 

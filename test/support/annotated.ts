@@ -1,9 +1,9 @@
 import { type LocatedFinding, pathText } from '../../lib/finding/finding'
 
-/** Pattern of a line that notes a finding. `^` marks the column; if the finding has no location, there is no mark. */
+/** Pattern of a line that records a finding. `^` marks the column; if the finding has no location, there is no mark. */
 const ANNOTATION = /^# *\^? ?(?:error|warning|info) [a-z0-9-]+: |^#\|/
 
-/** Returns the text of a case without the noted findings. Runs get this text. */
+/** Returns the text of a case without the recorded findings. Runs receive this text. */
 export const withoutFindings = (text: string): string =>
   text
     .split('\n')
@@ -12,7 +12,7 @@ export const withoutFindings = (text: string): string =>
 
 /**
  * Returns the text of a case with each finding under its line, as `# ^ error some-code: message`. Findings without a
- * location follow the title, together with their field. Further lines of a message begin with `#|`. A finding in a
+ * location follow the title, together with their field. Further lines of a message start with `#|`. A finding in a
  * block scalar follows the block, because the block cannot contain comments.
  */
 export function withFindings(text: string, findings: readonly LocatedFinding[]): string {

@@ -6,9 +6,9 @@ import { delimiter, dirname, join } from 'node:path'
 export type ConsoleStep = { file: string; content: string } | { command: string; shown: string }
 
 /**
- * Returns the steps on a page in order. A YAML block is a file if the line before it ends with `` `NAME`: ``. In other
- * blocks, a line that begins with `$ ` is a command, and the following lines are its output. In the output, a line with
- * only `…` matches any lines.
+ * Returns the steps on a page in order. A YAML block is a file if the line before it ends with
+ * `` `NAME`: ``. In other blocks, a line that starts with `$ ` is a command, and the following lines are its output. In
+ * the output, a line with only `…` matches any lines.
  */
 export function consoleSteps(page: string): ConsoleStep[] {
   const blocks = page.matchAll(/(?:`([^`\n]+)`:\n+)?^```(\w*)\n([\s\S]*?)^```$/gm)
@@ -34,7 +34,7 @@ export interface ConsoleRun {
 /**
  * Runs the steps of a page in one shell.
  *
- * @param folder folder in which the steps run
+ * @param folder the folder in which the steps run
  * @param programs a folder that is first on the PATH
  */
 export function takeSteps(

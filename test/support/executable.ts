@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 
-/** Executable to test: dist/lummo, or the single executable in LUMMO_EXECUTABLE. */
+/** Executable to test: dist/lummo, or the standalone executable in LUMMO_EXECUTABLE. */
 export const EXECUTABLE = resolve(process.env.LUMMO_EXECUTABLE ?? join(__dirname, '../../dist/lummo'))
 /** Whether the executable runs without Node. */
 export const IS_SINGLE = process.env.LUMMO_EXECUTABLE !== undefined

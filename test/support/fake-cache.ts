@@ -5,7 +5,7 @@ import { keyOf } from '../../operator/reconcile/live-object'
 /**
  * Returns caches that watch a target.
  *
- * @param arrive lets an event arrive, now or later
+ * @param arrive delivers an event, now or later
  */
 export const cachesOf =
   (target: IDeploymentTarget, arrive = (deliver: () => void): unknown => deliver()): CreateCache =>

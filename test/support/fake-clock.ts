@@ -26,12 +26,12 @@ export class FakeClock implements Clock {
     return this.timers.map(({ due }) => due - this.time).sort((one, other) => one - other)
   }
 
-  /** Moves time without running the calls that are due, as if the process had been stopped. */
+  /** Advances the time without running the calls that are due, as if the process had been stopped. */
   jump(milliseconds: number): void {
     this.time += milliseconds
   }
 
-  /** Moves time, runs the calls that become due one after another, and waits for their promises. */
+  /** Advances the time, runs the calls that become due one after another, and waits for their promises. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds
     await settled()

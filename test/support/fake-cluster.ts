@@ -11,7 +11,7 @@ import type { FakeClock } from './fake-clock'
 export class FakeCluster {
   readonly store = new FakeStore()
   readonly requests: string[] = []
-  /** `down`: requests fail. `mute`: requests succeed, but the answer is lost. */
+  /** `down`: requests fail. `mute`: requests succeed, but the response is lost. */
   state: 'up' | 'down' | 'mute' = 'up'
 
   constructor(readonly clock: FakeClock) {}

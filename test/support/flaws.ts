@@ -5,7 +5,7 @@ import { valueAt } from '../../lib/manifest/value-at'
 
 const LABEL = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/
 const PORT = /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/
-/** Pattern of lists that have no effect if they are empty, but show as a permanent difference. */
+/** Pattern of lists that have no effect if they are empty, but appear as a permanent difference. */
 const EMPTY = /\.(args|command|env|envFrom|initContainers|ports|rules|tls|triggers|volumeMounts|volumes)$/
 /** Maximum length of an object’s name by kind, with the suffix that Kubernetes or KEDA adds. */
 const MAX_NAME: Readonly<Record<string, number>> = {
@@ -32,9 +32,9 @@ const namespaceOf = (object: Plain): unknown => at(object, 'metadata', 'namespac
 const repeated = (names: readonly unknown[]): unknown[] => names.filter((name, index) => names.indexOf(name) !== index)
 
 /**
- * Returns problems with the output because of which an API server would refuse it, or a controller would refuse it or
- * wait forever. Covers names and labels, selectors of pods and ports, mounts, scaling and budgets, and backends of
- * routes. test/conformance checks types.
+ * Returns problems with the output that would make an API server or a controller refuse the output, or make a
+ * controller wait forever. Covers names and labels, selectors of pods and ports, mounts, scaling and budgets, and
+ * backends of routes. test/conformance checks types.
  */
 export function flawsOf(objects: readonly Plain[]): string[] {
   const workloads = objects.flatMap(workloadOf)
@@ -211,8 +211,8 @@ function flawsOfLinks(object: Plain, objects: readonly Plain[], workloads: reado
         }),
       )
     case 'NetworkPolicy': {
-      // Selectors for all pods of a namespace, and for the pods with which cert-manager proves a host, match no
-      // workload of the package.
+      // Selectors for all pods of a namespace, and for the pods with which cert-manager proves ownership of a host,
+      // match no workload of the package.
       const labels = Object.keys((at(spec, 'podSelector', 'matchLabels') ?? {}) as Plain)
       if (labels.every((label) => label.includes('/'))) return []
       return chosen(spec.podSelector).length === 1 ? [] : ['is for no pods, or for those of several workloads']

@@ -8,7 +8,7 @@ const PROGRAMS = ['dist/lummo', 'dist/index.js', 'dist/operator/lummo-operator']
 /** File of dist/ that the sources read. */
 const TABLES = 'dist/tables/shared.json'
 const SOURCES = ['functions', 'lib', 'operator', 'tools/build', 'package.json', 'package-lock.json']
-/** Returns the smallest examples. The tables contain the descriptions. */
+/** Returns the smallest example of each kind. The tables contain the descriptions. */
 const examples = () => readdirSync(join(ROOT, 'functions')).map((kind) => `test/golden/${kind}/minimal`)
 
 /** Returns the time of the last change of a file, or of any file in a folder. Unit tests do not count. */

@@ -71,7 +71,7 @@ export function expectFile(folder: string, name: string, content: string | undef
   expect({ file, content: existsSync(file) ? readFileSync(file, 'utf8') : undefined }).toEqual({ file, content })
 }
 
-/** Compares the findings that a file notes with the findings of a run. With UPDATE_GOLDEN=1, notes the findings. */
+/** Compares the findings that a file records with the findings of a run. With UPDATE_GOLDEN=1, records the findings. */
 export function expectFindings(folder: string, name: string, findings: readonly LocatedFinding[]): void {
   const text = withoutFindings(readFileSync(join(folder, name), 'utf8'))
   expectFile(folder, name, withFindings(text, findings))

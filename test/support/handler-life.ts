@@ -36,7 +36,7 @@ export const ROUTE = {
   spec: { domains: 'api.example.com', routes: [{ handler: 'users' }] },
 }
 
-/** A handler in a fake cluster. A new process of the operator replaces the one before after each decision. */
+/** A handler in a fake cluster. After each decision, a new operator process replaces the previous one. */
 export class HandlerLife {
   readonly namespace = new OperatorNamespace()
   readonly requests: Record<string, number> = {}
@@ -46,7 +46,7 @@ export class HandlerLife {
   /** Weights of the route in the order in which they were stored. */
   readonly weights: string[] = []
   isPrometheusDown = false
-  /** Whether another process continues after each decision. */
+  /** Whether a new process continues after each decision. */
   isKilled = true
   private revision = 0
 
@@ -72,7 +72,7 @@ export class HandlerLife {
     this.namespace.put(...(objects as DeploymentResource[]))
   }
 
-  /** Runs the operator for some time. The controller of Deployments answers after each run. */
+  /** Runs the operator for some time. The Deployment controller updates the status after each run. */
   async run(minutes: number): Promise<void> {
     for (let ms = 0; ms < minutes * 60_000; ms += TICK_MS) {
       this.namespace.now = new Date(this.namespace.now.getTime() + TICK_MS)
@@ -125,7 +125,9 @@ interface Weighted {
   weight: number
 }
 
-/** Readers of the Services of the first route, by the kind of the object that each provider routes with. */
+/**
+ * Functions that read the Services of the first route, keyed by the kind of object that each provider uses for routing.
+ */
 const READERS: Readonly<Record<string, (route: DeploymentResource, all: readonly DeploymentResource[]) => Weighted[]>> =
   {
     IngressRoute: (route) => listed(route, ['spec', 'routes', 0, 'services']),

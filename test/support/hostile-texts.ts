@@ -44,7 +44,7 @@ export const hostileMilliseconds = 4000
  * Returns the CPU time in milliseconds that a parser takes for all hostile strings. CPU time does not depend on other
  * load.
  *
- * @param look receives the results of the parser
+ * @param look called with the results of the parser
  */
 export const timeOfHostileTexts = <T>(read: (text: string) => T, look: (result: T, text: string) => void): number => {
   const start = process.cpuUsage()

@@ -16,8 +16,8 @@ for (const name of ['openSync', 'writeSync', 'fsyncSync', 'closeSync', 'mkdirSyn
 }`
 
 /**
- * Returns a function that runs the executable in a folder and kills it at a file system call, counted from 1. A single
- * executable does not support `--require`.
+ * Returns a function that runs the executable in a folder and kills it at a file system call, counted from 1. A
+ * standalone executable does not support `--require`.
  *
  * @param scratch a folder for a script
  */

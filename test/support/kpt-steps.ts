@@ -41,7 +41,7 @@ const BASE = ours('LummoContainer', 'base', {
   resources: { cpu: '100m', memory: '64Mi' },
 })
 
-/** Objects that look up each other by name, by label, by output, and for their settings. */
+/** Objects that look each other up by name, by label, by output, and for settings. */
 const CLAIMS: readonly Plain[] = [
   ours('LummoDeployment', 'panel', { serviceAccount: 'watcher', containers: { ...containers, configs: ['texts'] } }),
   ours('LummoRollout', 'web', { replicas: 3, containers, package: { network: { provider: 'ingress' } } }),

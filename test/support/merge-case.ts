@@ -6,7 +6,7 @@ export interface MergeCase {
   target: Plain
   patch: Plain
   expected: Plain
-  /** Whether the result of kubectl has the same elements in another order, with those of the patch first. */
+  /** Whether the result of kubectl has the same elements in a different order, with those of the patch first. */
   kubectlReorders?: true
 }
 

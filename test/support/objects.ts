@@ -92,7 +92,7 @@ export const workload = (kind: string, container: Plain = {}): Resource =>
     containers: { image: 'web:1.0', http: 8080, resources: { cpu: '100m', memory: '64Mi' } },
   }).container(container)
 
-/** Returns a Kptfile. The Kptfile shows lummo that the input is a whole package of files. */
+/** Returns a Kptfile. The Kptfile tells lummo that the input is a whole package of files. */
 export const kptfile = (): Resource =>
   native('kpt.dev/v1', 'Kptfile', 'package').annotated({ 'config.kubernetes.io/path': 'Kptfile' })
 

@@ -60,7 +60,7 @@ export class OperatorNamespace {
 
   private isHidden = (_object: DeploymentResource): boolean => false
 
-  /** Makes the caches of the operator so old that some objects are missing. */
+  /** Makes the caches of the operator stale, so that some objects are missing. */
   hide(isHidden: (object: DeploymentResource) => boolean): void {
     this.isHidden = isHidden
   }

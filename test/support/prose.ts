@@ -91,7 +91,7 @@ export const proseOfScript = (text: string): string =>
 
 const isTest = (file: string): boolean => file.endsWith('.test.ts')
 
-/** Scripts and other files whose comments begin with `#`. */
+/** Scripts and other files whose comments start with `#`. */
 const SCRIPTS = [
   '.ci/run',
   'Dockerfile',

@@ -11,7 +11,7 @@ export interface ReceivedRequest {
   body: string
 }
 
-/** Answers a request, or not. `at` is the number of earlier requests. */
+/** Responds to a request, or does not respond. `at` is the number of earlier requests. */
 export type Answer = (response: ServerResponse, request: ReceivedRequest, at: number) => void
 
 /**
@@ -72,12 +72,12 @@ export class ScriptedServer {
   }
 }
 
-/** Answers with a JSON object. */
+/** Responds with a JSON object. */
 export function answerJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 
-/** Answers with an error, as an API server does. */
+/** Responds with an error, as an API server does. */
 export const answerStatus = (response: ServerResponse, code: number, message: string, more = {}, headers = {}): void =>
   answerJson(response, code, { kind: 'Status', status: 'Failure', message, code, ...more }, headers)
 

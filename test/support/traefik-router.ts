@@ -58,8 +58,8 @@ function matches({ matcher, args: [first = '', second] }: Matcher, request: Requ
 }
 
 /**
- * Returns the router that responds. The matching route with the highest priority wins; the priority defaults to the
- * length of the rule.
+ * Returns the router that responds: the matching route with the highest priority; the priority defaults to the length
+ * of the rule.
  */
 export function winner(routers: readonly Router[], request: Request): Router | undefined {
   const fitting = routers.filter(({ match }) => {

@@ -2,7 +2,7 @@ import type { Plain } from '../../lib/manifest/manifest'
 import type { PlaceOfWords } from '../../lib/kind/words/word'
 
 export type Path = readonly (string | number)[]
-/** A valid object, and the path of a place in its spec. */
+/** A valid object, and a path in its spec. */
 export interface Sample {
   kind: string
   spec: Plain

@@ -16,7 +16,7 @@ items:
   metadata: {name: native}
   data: {menu: "th@native@"}
 `
-/** Returns the list with one byte in place of a mark. All other marks are removed. */
+/** Returns the list with one byte in place of a placeholder mark. Removes all other marks. */
 const withByte = (mark: string, byte: number): Buffer => {
   const [before = '', after = ''] = LIST.split(mark).map((part) => part.replace(/@\w+@/g, ''))
   return Buffer.concat([Buffer.from(before), Buffer.from([byte]), Buffer.from(after)])

@@ -1,5 +1,5 @@
 // Performance goals. Each goal is a ratio between two programs that run alternately. `--check` fails if a goal is
-// missed by more than the tolerance. The tolerance allows for other load on the machine.
+// missed by more than the tolerance. The tolerance accounts for other load on the machine.
 
 /**
  * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`, the
@@ -19,7 +19,7 @@ export const GOALS = [
     limit: 0.5,
   },
   // The goal for the image. The container runtime adds the same time to every program. The previous goal is stricter
-  // for the same two programs, so this goal is never the only one that is missed.
+  // for the same two programs, so this goal is never missed alone.
   {
     what: 'start of the executable, as in the image',
     group: 'start',
@@ -98,7 +98,7 @@ export const GOALS = [
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]
 
-/** Returns the goals to be faster than a peer by a certain factor, one goal for each number of applications. */
+/** Returns goals for being faster than a peer by a given factor, one for each number of applications. */
 function peer(than, factors) {
   return Object.entries(factors).map(([count, factor]) => ({
     what: `${count} × the application, compared with ${than}`,

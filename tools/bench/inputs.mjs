@@ -1,4 +1,4 @@
-// Generates the inputs of the benchmarks. The inputs are equal on all machines.
+// Generates the inputs of the benchmarks. The inputs are the same on all machines.
 
 const HEAD = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n'
 

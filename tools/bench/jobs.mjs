@@ -25,7 +25,7 @@ const IN_CLUSTER = `  inputs: {main.c: "// behaviour: {}\\n"}
 /**
  * Returns the measured groups. A group is missing if there is no image with a compiler, or no folder of CRDs.
  *
- * @param programs commands of lummo, by name
+ * @param programs commands of lummo, keyed by name
  */
 export async function measureJobs({ cache, quick, programs }) {
   const options = { rounds: quick ? 3 : 15, seconds: 60 }

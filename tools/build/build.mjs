@@ -57,7 +57,7 @@ const rulesWithoutSummaries = {
     })),
 }
 
-/** Reduces the amount of code that must be read and scanned. Names are preserved for stack traces. */
+/** Reduces the code that must be read and scanned. Names are preserved for stack traces. */
 const lean = {
   minifyWhitespace: true,
   minifySyntax: true,

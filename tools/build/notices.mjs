@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** The build generates the tables of Kubernetes fields from this package. No bundle contains files of this package. */
 const SOURCES_OF_TABLES = ['@kubernetes/client-node']
 
-/** Returns the files that contribute content to the output of esbuild. Some input files contribute no content. */
+/** Returns the files that contribute content to the output of esbuild. Omits input files that contribute no content. */
 export const filesIn = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0))
 

@@ -1,4 +1,4 @@
-// Builds the executable in parts: a core that every run needs, and parts that run on demand. A part begins where the
+// Builds the executable in parts: a core that every run needs, and parts that run on demand. A part starts where the
 // sources have `lazy(() => require('./x'))`: a kind, a command, the full parser. Parts save CPU time: a run with two
 // objects takes 41 ms with parts, 48 ms with a plain bundle of esbuild, and 50 ms with the `splitting` of esbuild,
 // which creates 19 chunks for this run. The numbers are medians of 31 alternating runs on Node 20, minus an empty
@@ -56,8 +56,8 @@ const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
  * Modules that ordinary packages never call. Each module is a part. Its users get functions that load the part on the
  * first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an ordinary run loads
  * a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time of a run with one
- * object, Node 20, medians of 31 alternating runs: with these modules in the core 108 ms, without 100 ms; `lummo
- * render` of one application 142 ms and 131 ms.
+ * object, Node 20, medians of 31 alternating runs: 108 ms with these modules in the core, 100 ms without;
+ * `lummo render` of one application 142 ms and 131 ms.
  */
 const RARE = new Set(
   readFileSync(join(import.meta.dirname, 'rare-modules.txt'), 'utf8')
@@ -101,7 +101,7 @@ async function divide(options) {
 
 /**
  * Replaces imports of files from other parts with the result of `elsewhere(file, kind)`. If the result is undefined,
- * the import is not changed.
+ * the import stays unchanged.
  */
 const resolving = (root, elsewhere) => ({
   name: 'elsewhere',

@@ -10,7 +10,7 @@ const IMPORT = /(?:from|import\()\s*['"]([^'"]+)['"]/g
 /** Modules that are always available to users of the library: the types of Node.js. */
 const isKnown = (name) => name.startsWith('node:')
 
-/** Returns the declarations that the entry needs, each with its imported modules from outside of the project. */
+/** Returns the declarations that the entry needs, each with its imported modules from outside the project. */
 function reachable(entry) {
   const found = new Map()
   const open = [entry]

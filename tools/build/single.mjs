@@ -1,4 +1,4 @@
-// Builds single executables that do not require any other program. They contain the bundle, compiled to bytecode, and
+// Builds standalone executables, which require no other program. They contain the bundle, compiled to bytecode, and
 // Bun. node tools/build/build.mjs --executables [TARGET…]      executables/lummo-<target>; by default for Linux The Bun
 // binary for each target is from the npm registry. Stored in node_modules/.cache.
 import { spawnSync } from 'node:child_process'
@@ -79,8 +79,8 @@ function bunOf(target, cache) {
 const lateNodePath = {
   name: 'late node:path',
   setup: (bundle) => {
-    // The module contains all functions of node:path, so that none is missing when lib starts to use it. esbuild drops
-    // unused functions.
+    // The module contains all functions of node:path, so that no function is missing when lib starts to use another
+    // one. esbuild drops unused functions.
     const contents = Object.entries(posix).flatMap(([name, value]) => {
       if (typeof value === 'function')
         return [`export const ${name} = (...given) => require('node:path').${name}(...given)`]
@@ -109,11 +109,12 @@ export async function buildSingle(options, targets) {
     if (target === undefined) throw new Error(`No target ${name}. There are ${Object.keys(TARGETS).join(', ')}.`)
     const outfile = join(root, 'executables', `lummo-${name}${suffixOf(name)}`)
     const settings = [
-      // A function must not depend on the folder in which it runs, so this option disables .env files.
+      // A function must not depend on the folder in which the function runs, so this option disables .env files.
       '--no-compile-autoload-dotenv',
       '--no-compile-autoload-bunfig',
-      // Most runs end before compilation to machine code would save time. CPU time with 80, as a multiple of the time with
-      // 20: 0.96 for 100 applications, 0.90 for 1,000, 0.97 for a pass of 10,000 items. Higher values slow down passes.
+      // Most runs end before just-in-time compilation would pay off. CPU time with 80, as a multiple of the time with
+      // 20: 0.96 for 100 applications, 0.90 for 1,000, 0.97 for a pass of 10,000 items. Higher values slow down passes
+      // over many items.
       '--compile-jit-policy=80',
       `--target=${target.target}`,
       `--compile-executable-path=${bunOf(name, cache)}`,

@@ -91,7 +91,9 @@ function named(text, field, context) {
   return name
 }
 
-/** Checks whether the first round found a type twice. In the first round, inner types do not have names yet. */
+/**
+ * Checks whether the first round found a type more than once. In the first round, inner types do not have names yet.
+ */
 function isRepeated(text, { named: repeated, names }) {
   if (repeated === undefined) return false
   let whole = text

@@ -42,7 +42,7 @@ function changesOf(node, textOf) {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? changesOfCall(node, textOf) : []
 }
 
-/** Replaces a call with a call of another function of the same shape, or a filtered list with the whole list. */
+/** Replaces a call with a call to another function of the same shape, or a filtered list with the whole list. */
 function changesOfCall(node, textOf) {
   const { name, expression } = node.expression
   if (CALLS.has(name.text)) return [[name, CALLS.get(name.text)]]
@@ -50,8 +50,8 @@ function changesOfCall(node, textOf) {
 }
 
 /**
- * Returns the enclosing expression of a node that can be in parentheses. A chain with `?.` can only be replaced as a
- * whole.
+ * Returns the enclosing expression of a node that can be in parentheses. An optional chain (`?.`) can only be replaced
+ * as a whole.
  */
 function wholeOf(node) {
   let whole = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent.parent : node
@@ -63,7 +63,7 @@ function wholeOf(node) {
 
 /**
  * Returns all changes of a source. A change consists of the changed range (`from`, `to`), its replacement (`by`), and
- * the expression around it (`text`). Types and imports are not changed.
+ * the surrounding expression (`text`). Types and imports are not changed.
  */
 export function mutantsIn(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
@@ -100,7 +100,7 @@ export function withMutants(text, mutants) {
       if (first.start < at) continue
       const within = inside.slice(index + 1).filter(([one]) => one.start >= first.start && one.end <= first.end)
       const choices = inside[index].map(({ id, text: changed }) => `globalThis.isMutant(${id}) ? (${changed}) : `)
-      // A line that begins with a parenthesis would continue the previous line, so the condition starts with `void`.
+      // A line that starts with a parenthesis would continue the previous line, so the condition starts with `void`.
       const begin = first.isStatement ? 'void ' : ''
       result += `${text.slice(at, first.start)}${begin}(${choices.join('')}(${emit(first.start, first.end, within)}))`
       at = first.end

@@ -15,14 +15,14 @@ import { mutantsIn, withMutants } from './mutants.mjs'
 const root = join(import.meta.dirname, '../..')
 const [count = 300, minutes = 60, seed = 1] = process.argv.slice(2).map(Number)
 const FOLDERS = ['lib/run', 'lib/checks', 'functions/lummo-policy']
-/** Tests that run for each mutant. Tests of random packages are omitted, because they take minutes. */
+/** Tests that can run for a mutant. Tests of random packages are omitted, because they take minutes. */
 const TESTS = [
   ...['test/checks', 'test/run', 'lib/run', 'lib/checks', 'functions/lummo-policy', 'test/functions'],
   ...['test/golden.test.ts', 'lib/command/commands/explain-settings.test.ts'],
 ]
 /** Minimum time limit for a mutant in milliseconds. The limit ends a mutant that loops forever. */
 const PATIENCE = 240_000
-/** Maximum number of mutants per process, because Jest keeps some memory for each. */
+/** Maximum number of mutants per process, because Jest leaks some memory for each mutant. */
 const RUNS = 40
 
 const filesIn = (folder, isChosen) =>

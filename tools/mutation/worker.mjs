@@ -1,4 +1,5 @@
-// Runs tests repeatedly in one process, so that Jest does not start for each mutant. Responds to each message.
+// Runs tests repeatedly in one process, so that Jest does not start for each mutant. Sends one response for each
+// message.
 import { runCLI } from 'jest'
 
 process.on('message', async ({ mutant, files, isThorough }) => {

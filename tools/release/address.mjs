@@ -1,9 +1,9 @@
-// Public address of the project. Change the address only here: `test/release` lists all other files that contain the
-// address. node tools/release/address.mjs images prints the folder of the images
+// Public address of the project. Change the address only here: a test in `test/release` lists all other files that
+// contain the address. node tools/release/address.mjs images prints the folder of the images
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Address of the repository, without a slash at its end. */
+/** Address of the repository, without a trailing slash. */
 export const ADDRESS = 'https://git.example.com/platform/lummo-krm-functions'
 
 export const ROOT = join(import.meta.dirname, '../..')

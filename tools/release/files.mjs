@@ -1,11 +1,12 @@
-// Programs and files of a release. All files have the time of the commit, so that two builds have equal bytes.
+// Programs and files of a release. All files have the timestamp of the commit, so that two builds are identical byte
+// for byte.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './address.mjs'
 
-/** Runs a program. Returns the stdout of the command. If the command fails, throws an error that contains stderr. */
+/** Runs a program and returns its stdout. If the command fails, throws an error that contains stderr. */
 export function run(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: ROOT,
@@ -30,7 +31,7 @@ export function releaseTime() {
   return Number(given)
 }
 
-/** Writes a tar archive of the files in a folder, in the order of their names and without the names of users. */
+/** Writes a tar archive of the files in a folder, in the order of their names and without user names. */
 export function tar(archive, folder) {
   const equal = ['--sort=name', `--mtime=@${releaseTime()}`, '--owner=0', '--group=0', '--numeric-owner']
   const gzip = archive.endsWith('.gz') ? ['--use-compress-program=gzip -n'] : []

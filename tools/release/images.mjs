@@ -32,9 +32,9 @@ export const imageFileOf = (name, arch) => `${name}-${VERSION}-linux-${arch}.oci
 /**
  * Builds all images of one architecture.
  *
- * @param bases base images, by argument of the Dockerfile
- * @param executable path of the executable for the architecture
- * @param revision commit of the source
+ * @param bases the base images, keyed by Dockerfile argument
+ * @param executable the path of the executable for the architecture
+ * @param revision the commit of the source
  */
 export function buildImages({ out, arch, bases, executable, revision }) {
   const work = mkdtempSync(join(tmpdir(), 'lummo-images-'))
@@ -48,7 +48,7 @@ export function buildImages({ out, arch, bases, executable, revision }) {
       const settings = { ...bases, VERSION, REVISION: revision }
       run('podman', [
         ...['build', '--quiet', '--platform', `linux/${arch}`, '--target', targetOf(name), '--tag', tag],
-        // A cached layer has the time of the build that wrote the layer.
+        // A cached layer has the timestamp of the build that wrote the layer.
         ...['--no-cache', '--timestamp', String(releaseTime())],
         ...['build', 'operator-build'].flatMap((one) => ['--build-context', `${one}=${join(work, one)}`]),
         ...Object.entries(settings).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),

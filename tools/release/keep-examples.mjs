@@ -9,7 +9,7 @@ import { run } from './files.mjs'
 
 /** File that contains the examples of the previous release. */
 const FILE = join(ROOT, 'test/release/examples.json.br')
-/** Output of an example, and its files that are not part of a build. */
+/** Output of an example, and the files of the example that are not part of a build. */
 const OUTPUT = /\/\.expected\/output\.yaml$/
 const UNUSED = /\/(README\.md|Dockerfile)$|\/service\/|\.test\.yaml$|\/\.expected\/(?!output\.yaml)/
 

@@ -40,7 +40,7 @@ spec:
 ${platforms.join('')}`
 }
 
-/** Returns the Homebrew formula for the targets of macOS and Linux. */
+/** Returns the Homebrew formula for the macOS and Linux targets. */
 export function formula(sums) {
   const block = (os, name) => {
     const parts = [

@@ -14,7 +14,7 @@ export function changesOf() {
   return section.slice(section.indexOf('\n') + 1).trim()
 }
 
-/** Returns the commands that publish the files in `out`, each as a list of words. */
+/** Returns the commands that publish the files in `out`, each as a list of arguments. */
 export function publishCommands(out, architectures) {
   const tarball = join(out, `lummo-krm-functions-${VERSION}.tgz`)
   const images = IMAGE_NAMES.flatMap((name) => {

@@ -1,4 +1,5 @@
-// Describes the packages inside the programs: notices with their licenses, and a software bill of materials (SBOM).
+// Describes the packages inside the programs: notices with the licenses of the packages, and a software bill of
+// materials (SBOM).
 import { createHash } from 'node:crypto'
 import { build } from 'esbuild'
 import { filesIn, noticesOf, packagesOf } from '../build/notices.mjs'
@@ -33,7 +34,8 @@ export const releaseNotices = (packages) => noticesOf(packages, BUN_NOTICE)
 
 /**
  * Returns the SBOM in CycloneDX format. The SBOM is written by `npm sbom`, and reduced to the packages inside the
- * programs. The id and the time are derived from the content and the commit, so that two builds have equal bytes.
+ * programs. The id and the time are derived from the content and the commit, so that two builds are identical byte for
+ * byte.
  */
 export function sbomOf(packages) {
   const { $schema, bomFormat, specVersion, ...bom } = JSON.parse(
@@ -60,7 +62,7 @@ export function sbomOf(packages) {
       timestamp: new Date(releaseTime() * 1000).toISOString(),
     },
     components: [
-      // For npm, packages in a bundle can be development dependencies.
+      // npm can treat packages in a bundle as development dependencies.
       ...components.map((one) => ({
         ...one,
         scope: 'required',

@@ -22,7 +22,7 @@ import { bucketPort, uploader } from './bucket'
 import { backupPolicy } from '../network'
 import type { BackupSpec } from './backup-spec'
 
-/** Every run adds eleven characters to the name of a CronJob, and a name can have 63. */
+/** Every run adds eleven characters to the name of a CronJob, and the result must fit into 63 characters. */
 const NAME_MAX = 52
 const FOLDER = '/backups'
 const SCRIPTS = '/scripts'
@@ -63,7 +63,7 @@ export function backupOf(
   const env: V1EnvVar[] = [
     { name: 'BACKUP_FOLDER', value: `${FOLDER}/${claim.name}` },
     { name: 'RETENTION_MINUTES', value: `${Math.floor(minutes)}` },
-    // Some of the tools write a history or a session to the home directory.
+    // Some of the tools write history or session files to the home directory.
     { name: 'HOME', value: '/tmp' },
     ...engine.dumpEnv(database, how.host),
   ]

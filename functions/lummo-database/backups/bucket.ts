@@ -4,7 +4,7 @@ import type { BackupSpec } from './backup-spec'
 
 export type Bucket = NonNullable<BackupSpec['bucket']>
 
-/** Image for object storage. The entry point of the image is rclone, and the image contains a shell. */
+/** Image with the client for object storage. The entry point of the image is rclone, and the image contains a shell. */
 const IMAGE = 'rclone/rclone:1.71.0'
 
 /**

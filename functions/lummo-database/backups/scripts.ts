@@ -3,8 +3,8 @@ import type { Engine } from '../database'
 import type { BackupSpec } from './backup-spec'
 
 /**
- * Dumps to a temporary folder. When the dump is complete, the folder is renamed to the date. First removes the folder
- * of a killed run; two runs never overlap. Writes the size of the dump to $SIZE, for `backup.sh`.
+ * Dumps to a temporary folder. When the dump is complete, the folder is renamed, with the date as its new name. First
+ * removes the folder of a killed run; two runs never overlap. Writes the size of the dump to $SIZE, for `backup.sh`.
  */
 const dumpScript = (dump: string): string => `#!/bin/sh
 set -eu
@@ -75,7 +75,7 @@ fi
 exec sh "$here/retention.sh"
 `
 
-/** Returns the scripts of the backups, by file name; `restore.sh` is run manually. */
+/** Returns the backup scripts, keyed by file name; `restore.sh` is run manually. */
 export const backupScripts = ({ dump, restore }: Engine, { bucket }: BackupSpec): Record<string, string> => ({
   'dump.sh': dumpScript(dump),
   'retention.sh': RETENTION,

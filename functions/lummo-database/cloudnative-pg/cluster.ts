@@ -67,7 +67,7 @@ const OURS = [
 const ownerOf = ({ spec, database }: Pick<Database, 'spec' | 'database'>): string => spec.user ?? database
 
 /**
- * Returns the scripts of the first start. Tables belong to the user, as with the official image, although the operator
+ * Returns the scripts of the first start. The user owns the tables, as with the official image, although the operator
  * runs each script as the superuser `postgres`, in a separate connection. Source: executeSQLRefs of CloudNativePG
  * v1.27.
  */
@@ -141,7 +141,7 @@ export function operatedPostgres(
   return { manifests: [cluster, service, ...monitored(spec, id)], findings }
 }
 
-/** Returns the PodMonitor. Every pod contains the exporter of the operator, at the port `metrics`. */
+/** Returns the PodMonitor. Every pod contains the exporter of the operator, on the port `metrics`. */
 function monitored({ monitoring }: Spec, id: Identity): PodMonitor[] {
   const prometheus = monitoring?.prometheus
   if (prometheus === undefined) return []

@@ -69,7 +69,7 @@ test.each(versions)(
       { name: 'data', mountPath: disk(major) },
     ])
     expect(server?.readinessProbe?.exec?.command?.join(' ')).toContain('PASSWORD')
-    // A restart does not help a database that is busy or recovering.
+    // Restarting does not help a database that is busy or recovering.
     expect(server?.livenessProbe ?? server?.startupProbe).toBeUndefined()
     const job = find<CronJob>(objects, 'CronJob').spec.jobTemplate.spec.template
     expect(job.spec.containers[0]?.image).toBe(server?.image)

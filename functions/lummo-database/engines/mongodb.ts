@@ -18,7 +18,9 @@ const DUMP = `${CONFIG}mongodump ${LOGIN} --quiet --gzip --archive="$WORK/all.ar
 gzip -t "$WORK/all.archive.gz"
 `
 
-/** Queries for a restore: which databases have documents, and whether a restore of this backup was interrupted. */
+/**
+ * Queries that a restore uses: which databases have documents, and whether a restore of this backup was interrupted.
+ */
 const ASK = `
 const login = db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD)
 const progress = db.getSiblingDB("lummo_restore").progress
@@ -33,9 +35,9 @@ if (step === "end") print("lummo:" + ours().join(" "))
 `
 
 /**
- * Creates the collections of the backup again, so that the restore can be repeated after an interruption. A note in a
- * separate database records the progress. Collections of the first start are replaced only if they are empty. Users do
- * not change, because one of them is the user that runs the restore.
+ * Recreates the collections of the backup, so that the restore can be repeated after an interruption. A note in a
+ * separate database records the progress. Collections of the first start are replaced only if they are empty. Users
+ * stay unchanged, because one of them is the user that runs the restore.
  */
 const RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again.
@@ -186,7 +188,7 @@ function server(database: Database, settings: string[]): DatabaseServer {
 
 /**
  * Returns the cache size as an option: half of the memory above 1 GiB, but at least a quarter of all memory. The server
- * has the same rule, but can apply the rule to the memory of the node.
+ * uses the same formula, but can base it on the memory of the node.
  */
 function cache({ spec }: Database): string[] {
   const limit = memoryLimit(spec)

@@ -1,8 +1,8 @@
 import { ENGINE_FACTS } from '../../../lib/parts/connections/databases'
 
 /**
- * Passes the password in an option file, so that it is not visible among the processes. In a quoted value of such a
- * file, a quote and a backslash are escaped with a backslash.
+ * Passes the password in an option file, so that the password is not visible in the process list. In a quoted value of
+ * such a file, a quote and a backslash are escaped with a backslash.
  */
 const OPTIONS = `printf '[client]\\nuser=root\\npassword="%s"\\n' "$(printf %s "$MYSQL_ROOT_PASSWORD" | sed 's/["\\\\]/\\\\&/g')"`
 
@@ -50,7 +50,7 @@ done < "$WORK/databases"
 `
 
 /**
- * Creates every table, view and routine of a dump again, so that the restore can be repeated after an interruption. A
+ * Recreates every table, view and routine of a dump, so that the restore can be repeated after an interruption. A
  * separate database records the progress and is dropped at the end. Rows that are not in the backup are never lost:
  * without \`--replace\` nothing is restored over them, and with \`--replace\` all data is backed up first. The backup
  * also contains rows that scripts of the first start inserted. Existing accounts get the passwords of the backup,

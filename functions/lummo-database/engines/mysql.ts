@@ -53,8 +53,7 @@ export const mysql: Engine = {
     data: { name: 'data', mountPath: '/var/lib/mysql' },
     mounts: [{ name: 'run', mountPath: '/var/run/mysqld' }],
     volumes: [{ name: 'run', emptyDir: {} }],
-    // While the image sets up a new volume, the server does not listen on a port, so the probe fails until the setup is
-    // finished.
+    // While the image sets up a new volume, the server does not listen on a port, so the probe fails until then.
     probe: [
       'sh',
       '-c',

@@ -8,7 +8,7 @@ export const MONITOR = 'lummo_monitor'
 export const hasApplicationRole = ({ spec }: Pick<Database, 'spec'>): boolean =>
   spec.role === 'application' && spec.operator === undefined
 
-/** Passes values from the environment to the statements as settings. */
+/** Passes values from the environment to the statements as custom settings. */
 const SETTINGS = `quoted() { printf %s "$1" | sed "s/'/''/g"; }
 settings() {
   cat <<SQL
@@ -19,9 +19,10 @@ SQL
 `
 
 /**
- * Creates the roles, even on a server whose first superuser is the application. PostgreSQL does not let that role lose
- * its superuser permissions. The role is therefore renamed to the administrator, and the application gets a new role
- * with the old name and settings. Another session user renames the role, because a session cannot rename its own role.
+ * Creates the roles, even on a server whose first superuser is the application. PostgreSQL does not allow this role to
+ * lose its superuser permissions. The role is therefore renamed to the administrator, and the application gets a new
+ * role with the old name and settings. A session of another user renames the role, because a session cannot rename its
+ * own role.
  */
 const ROLES = `do $lummo$
 declare
@@ -59,8 +60,8 @@ end $lummo$;
 `
 
 /**
- * Catalogs of objects that have an owner, with the column of the owner. Publications and event triggers still belong to
- * the superuser.
+ * System catalogs of objects that have an owner, each with its owner column. Publications and event triggers still
+ * belong to the superuser.
  */
 const OWNED = Object.entries({
   pg_namespace: 'nspowner',

@@ -52,7 +52,7 @@ const PRISTINE = `select not exists (
   union all select from pg_largeobject_metadata)`
 
 /**
- * Defines a shell function that reads a quoted or unquoted identifier at the beginning of \`text\`. The function sets
+ * Defines a shell function that reads a quoted or unquoted identifier at the start of \`text\`. The function sets
  * \`name\` to the identifier and \`rest\` to the remainder.
  */
 const IDENTIFIER = `function identifier(text) {
@@ -69,8 +69,8 @@ const IDENTIFIER = `function identifier(text) {
 
 /**
  * Common beginning of both restore scripts. \`check\` refuses to overwrite rows that are not in the backup. Rows that
- * scripts of the first start insert are in the backup, because the old server ran these scripts as well. The scripts
- * never create tables with many rows.
+ * scripts of the first start insert are in the backup, because the old server ran the same scripts. Tables with many
+ * rows were never created by these scripts.
  */
 const BEGIN = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
@@ -208,7 +208,7 @@ fi
 
 /**
  * A user without superuser permissions fills the existing databases as their owner, in one transaction each, so an
- * interruption leaves no changes. Empty tables of the first start are created again. Permissions of other roles and
+ * interruption leaves no changes. Empty tables from the first start are recreated. Permissions of other roles and
  * comments on extensions are skipped and reported, because the roles may not exist. Extensions that only a superuser
  * can create must already exist.
  */

@@ -33,8 +33,8 @@ const RESTORE_PORT = 6390
 
 /**
  * Restores a backup by replication, because a server reads a dump only at its start. The script starts a second server
- * with the dump, and the server to be restored replicates it until all data is copied. If a server is still a replica,
- * an earlier restore was interrupted and its source can still be running.
+ * with the dump, and the server to be restored replicates the second server until all data is copied. If a server is
+ * still a replica, an earlier restore was interrupted and the source of this restore can still be running.
  */
 const RESTORE = `#!/bin/sh
 set -eu
@@ -144,7 +144,7 @@ function server(database: Database, settings: string[]): DatabaseServer {
     data,
     mounts: [{ name: 'run', mountPath: '/run/redis' }],
     volumes: [{ name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }],
-    // The client also exits with 0 after an error reply, such as a wrong password or a server that still loads its
+    // The client also exits with 0 after an error reply, such as a wrong password or a server that is still loading its
     // data.
     probe: ['sh', '-c', `test "$(${ASK} -h "$POD_IP" ping)" = PONG`],
   }

@@ -52,7 +52,7 @@ const OLD_NAMES = ['sort_mem', 'vacuum_mem', 'ssl_ecdh_curve', 'force_parallel_m
 /**
  * Reports a setting that this version of the server does not support, because the server would not start. A name with a
  * dot belongs to an extension and is not checked. The lists of Redis, MySQL and MongoDB are incomplete, so only likely
- * misspellings are reported; for MySQL and MongoDB the severity is info.
+ * misspellings are reported; for MySQL and MongoDB at the severity `info`.
  *
  * @param written the name as the user wrote it
  * @param known the canonical name of the setting

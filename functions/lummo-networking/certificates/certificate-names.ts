@@ -27,9 +27,9 @@ const asking = (kind: string, world: World) =>
   )
 
 /**
- * Checks that the name of the certificate is unique, because objects of one application have the same default. If
- * several Ingresses refer to the same Secret, cert-manager uses only the first Ingress, so the hosts of the other
- * Ingresses would have no certificate. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
+ * Checks that the name of the certificate is unique, because objects of one application have the same default name. If
+ * several Ingresses refer to the same Secret, cert-manager uses only the first Ingress, so hosts of the other Ingresses
+ * would lack a certificate. Source: cert-manager v1.21, pkg/controller/certificate-shim/sync.go.
  */
 export function checkCertificateName({ claim, secret, settings, world }: Plan): Finding[] {
   const { certificate } = claim.spec

@@ -14,8 +14,8 @@ import type { Spec } from '../spec'
 
 /**
  * Returns the Certificate for the domains. The Secret has a separate name, because two Certificates with the same
- * Secret would overwrite each other forever. For an Ingress, cert-manager creates the Certificate. Source: cert-manager
- * v1.21, its CRD and webhook.
+ * target Secret would keep overwriting each other. For an Ingress, cert-manager creates the Certificate. Source:
+ * cert-manager v1.21, its CRD and webhook.
  */
 export function certificateOf(plan: Plan): Manifest[] {
   const { claim, id, secret, settings, routes } = plan

@@ -26,7 +26,7 @@ import { VPN_PRIORITY } from '../../../lib/parts/network/vpn-priority'
 interface OverlappingRoute {
   route: ParsedRoute
   where: () => string
-  /** Whether the route serves HTTPS. The priority of the other route does not apply to a route for plain HTTP. */
+  /** Whether the route serves HTTPS. The priority of the other route does not affect a route for plain HTTP. */
   tls: boolean
 }
 
@@ -63,7 +63,7 @@ const ofOther = ({ route, owner }: OwnedRoute, world: World): OverlappingRoute =
   tls: owner.spec.tls !== false,
 })
 
-/** Returns an earlier route that responds to the same requests. Routes of this object are preferred. */
+/** Returns an earlier route that responds to the same requests. Routes of this object take precedence. */
 function twinOf(
   claim: Claim<Spec>,
   route: ParsedRoute,
@@ -101,7 +101,7 @@ function first(
   return undefined
 }
 
-/** Returns the VPN routes of this object, and the VPN routes of other objects at its hosts. */
+/** Returns the VPN routes of this object, and the VPN routes of other objects for its hosts. */
 function vpnRoutesNear(
   claim: Claim<Spec>,
   routes: readonly ParsedRoute[],
@@ -121,7 +121,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
   return (
     vpn
       .filter((one) => mayOverlap(one.route.fullMatch, route.fullMatch))
-      // One finding is sufficient. A route at another entry point comes first, because the VPN route cannot have
+      // Reports only one finding. A route on another entry point comes first, because the VPN route cannot have
       // precedence there.
       .sort((one, other) => Number(one.tls === tls) - Number(other.tls === tls))
       .slice(0, 1)
@@ -187,7 +187,7 @@ function checkIngressRoute(object: Manifest, routes: readonly ParsedRoute[], wor
   })
 }
 
-/** Returns the routes of an IngressRoute. Memoized, because several claims can have its hosts. */
+/** Returns the routes of an IngressRoute. Memoized, because several claims can have the same hosts. */
 const rulesOf = memoize(({ spec }: Manifest) => {
   const entries = isPlain(spec) && Array.isArray(spec.routes) ? spec.routes.filter(isPlain) : []
   return entries.flatMap(({ match, priority }, at) => {

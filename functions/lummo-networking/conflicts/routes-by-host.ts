@@ -17,7 +17,7 @@ export interface HostRoutes {
   vpn: OwnedRoute[]
   /** Routes, keyed by match and rank. */
   byMatch: Map<string, OwnedRoute[]>
-  /** The first route of each namespace. */
+  /** The first route in each namespace. */
   byNamespace: Map<string | undefined, OwnedRoute>
 }
 
@@ -26,7 +26,7 @@ const NO_ROUTES: HostRoutes = { all: [], vpn: [], byMatch: new Map(), byNamespac
 /** Returns all conditions of a route except its host, as a string. */
 export const matchText = memoize(({ match }: ParsedRoute): string => (match === undefined ? '' : ruleText(match)))
 
-/** Returns a key for a route. Routes have equal keys if only one of them can respond at a host. */
+/** Returns a key for a route. Routes have equal keys if only one of them can serve a host. */
 export const matchKey = memoize((route: ParsedRoute): string =>
   JSON.stringify([matchText(route), route.spec.priority ?? 0, route.spec.vpn]),
 )
@@ -87,10 +87,10 @@ export function routesNear(claim: Claim<Spec>, world: World): HostRoutes[] {
 export const sharesHosts = (claim: Claim<Spec>, world: World): boolean =>
   routesNear(claim, world).some(({ all }) => all.some(({ owner }) => isOther(owner, claim)))
 
-/** Checks whether an object differs from the claim. */
+/** Checks whether an object is not the claim itself. */
 export const isOther = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) !== sortKey(claim)
 
-/** Checks whether an object precedes the claim. If two objects conflict, the later one is reported. */
+/** Checks whether an object precedes the claim. If two objects conflict, the later object is reported. */
 export const isBefore = (one: RawClaim, claim: Claim<Spec>): boolean => sortKey(one) < sortKey(claim)
 
 const sortKey = ({ namespace = '', name }: Pick<RawClaim, 'namespace' | 'name'>): string => `${namespace}/${name}`

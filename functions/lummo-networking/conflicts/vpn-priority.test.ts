@@ -63,7 +63,7 @@ const claim = (kind: string, name: string, spec: object) => ({
   spec,
 })
 
-/** Returns the routes of several networking objects, by entry point; undefined if the package has errors. */
+/** Returns the routes of several networking objects, keyed by entry point; undefined if the package has errors. */
 function doorsOf(objects: readonly { domains: string[]; routes: object[] }[]): Record<string, Router[]> | undefined {
   const settings = claim('LummoPackage', 'settings', {
     network: { issuer: { name: 'dns', dns: true }, vpn: { ranges: ['203.0.113.0/24'] } },

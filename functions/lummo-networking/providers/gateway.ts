@@ -20,8 +20,8 @@ type Filter = NonNullable<Rule['filters']>[number]
 type Parent = NonNullable<Spec['parentRefs']>[number]
 
 /**
- * Returns the public and the VPN HTTPRoute, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs and CEL
- * rules.
+ * Returns the HTTPRoutes for public and VPN routes, the redirect, and a GRPCRoute. Source: gateway-api v1.6, its CRDs
+ * and CEL rules.
  */
 export function gatewayRoutes(plan: Plan): RouteObjects {
   const { claim, settings, secret, routes, grpc } = plan

@@ -103,7 +103,10 @@ function groupsOf(ways: readonly ResolvedRoute[], plan: Plan): Group[] {
   return [...groups.values()].sort((one, other) => Number(shifts(other)) - Number(shifts(one)))
 }
 
-/** Returns the Services and weights of a route, by which routes are grouped. An Ingress has one Service with a weight. */
+/**
+ * Returns the Services and weights of a route, by which routes are grouped. An Ingress supports only one Service with a
+ * weight.
+ */
 const sharesOf = ({ weighted }: ResolvedRoute) => weighted?.map(({ service, port, weight }) => [service, port, weight])
 
 /**
@@ -173,7 +176,7 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   return { [ISSUER_ANNOTATIONS[kind]]: name }
 }
 
-/** Returns the user’s annotations. Only one Ingress may request a Secret from cert-manager. */
+/** Returns the user’s annotations. Only one Ingress may request a given Secret from cert-manager. */
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 

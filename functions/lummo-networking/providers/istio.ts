@@ -20,7 +20,7 @@ type Match = NonNullable<Http['match']>[number]
 type Text = NonNullable<Match['uri']>
 type Server = NonNullable<GatewaySpec['servers']>[number]
 
-/** Returns a Gateway and VirtualServices: public, VPN and gRPC. Source: istio/api 1.30, its CRDs. */
+/** Returns a Gateway, and the VirtualServices for public, VPN and gRPC routes. Source: istio/api 1.30, its CRDs. */
 export function istioRoutes(plan: Plan): RouteObjects {
   const { claim, settings, secret, routes, grpc } = plan
   const names = trafficObjects(claim.name)
@@ -144,7 +144,7 @@ function httpOf(way: ResolvedRoute): { http: Http; findings: Finding[] } {
   return { http, findings }
 }
 
-/** Returns the matches of a condition. A prefix matches the path itself and every path below. */
+/** Returns the matches of a condition. A prefix matches the path itself and every path below it. */
 function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({

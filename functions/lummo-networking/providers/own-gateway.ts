@@ -48,8 +48,8 @@ export function ownGateway(plan: Plan): Manifest[] {
 }
 
 /**
- * Allows all traffic of the pods that Istio runs for the Gateway, if the namespace is isolated. The pods serve clients
- * from outside, and connect to Istio and the application.
+ * Allows all traffic to and from the pods that Istio runs for the Gateway, if the namespace is isolated. The pods serve
+ * clients from outside, and connect to Istio and the application.
  */
 function openedGateway({ claim: { name, namespace }, id, settings, world }: Plan): NetworkPolicy[] {
   const isIsolated = (['Ingress', 'Egress'] as const).some((type) => deniesTraffic(type, namespace, world))
@@ -62,7 +62,7 @@ function openedGateway({ claim: { name, namespace }, id, settings, world }: Plan
       spec: {
         podSelector: { matchLabels: { [GATEWAY_NAME]: name } },
         policyTypes: ['Ingress', 'Egress'],
-        // The last port is the status of the proxy, for load balancers.
+        // The last port is the status port of the proxy, for load balancers.
         ingress: [{ ports: [80, 443, 15_021].map((port) => ({ port, protocol: 'TCP' })) }],
         egress: [{}],
       },

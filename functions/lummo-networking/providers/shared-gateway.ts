@@ -19,7 +19,7 @@ const DEFAULT_GATEWAY = 'public'
 export const isSharedByIstio = ({ provider, gateway }: NetworkSettings): boolean =>
   provider === 'istio' && (gateway.namespace !== undefined || gateway.name !== DEFAULT_GATEWAY)
 
-/** A Gateway of the Gateway API. `namespace` defaults to the namespace of the application. */
+/** A reference to a Gateway of the Gateway API. `namespace` defaults to the namespace of the application. */
 export interface SharedGateway {
   name: string
   namespace?: string | undefined
@@ -65,7 +65,7 @@ export function grantOf(plan: Plan, secret: string): Manifest[] {
   ]
 }
 
-/** Reports requirements of the Gateways that the routes cannot satisfy because of the certificate. */
+/** Reports requirements of the Gateways that the routes cannot meet with their certificate. */
 export function checkSharedGateway(plan: Plan): Finding[] {
   const { provider } = plan.settings
   if (plan.secret === undefined || plan.routes.length === 0) return []

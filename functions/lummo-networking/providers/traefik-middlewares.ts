@@ -106,7 +106,7 @@ export class Middlewares {
   }
 }
 
-/** Returns a redirect by pattern. Each `$` in the URL is escaped. */
+/** Returns a redirect that is based on a pattern. Each `$` in the URL is escaped. */
 function redirectTo(redirect: NonNullable<ResolvedRoute['spec']['redirect']>): Body {
   const { base, path } = locationOf(redirect)
   const replacement = `${base}${path ?? ''}`.replaceAll('$', '$$$$')

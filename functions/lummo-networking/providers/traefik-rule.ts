@@ -9,7 +9,7 @@ const OLDER: Readonly<Record<string, string>> = { Header: 'Headers', HeaderRegex
 
 type Version = '2' | '3'
 
-/** Returns `(Host(a) || Host(b))`. Hosts with a `*` become patterns, which every 3.x version supports. */
+/** Returns `(Host(a) || Host(b))`. Hosts with a `*` become regular expressions, which every 3.x version supports. */
 export function hostsRule(hosts: readonly string[], version: Version): string {
   const each = hosts.map((host) => printedMatcher({ matcher: 'Host', args: [host] }, version, []))
   return each.join(' || ')
@@ -23,7 +23,7 @@ export interface WayRule {
 
 /**
  * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses, because
- * otherwise all paths of the first host would match every route.
+ * otherwise every path of the first host would match every route.
  */
 export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version): WayRule {
   const host = hostsRule(hosts, version)

@@ -29,7 +29,7 @@ export function traefikRoutes(plan: Plan): RouteObjects {
   const entries = routes.flatMap((way) => {
     const refs = middlewares.of(way)
     const rules = hosts(way.hosts).map((some) => wayRule({ ...way, hosts: some }, version))
-    // Only the first rule is checked, because the same mistake would be reported for each host.
+    // Only the first rule is checked, because otherwise the same mistake would be reported for each host.
     findings.push(...rules.slice(0, 1).flatMap(({ finding }) => finding ?? []))
     return rules.map(({ text }) => entry(text, way, refs))
   })
@@ -59,8 +59,8 @@ type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
 
 /**
  * Returns groups of hosts that can share a route. If other objects use some of the hosts as well, each host gets a
- * separate route: Traefik prefers the longest rule, so a rule with many hosts would win over the path of another
- * object. Source: traefik v3.7, rules-and-priority.
+ * separate route: Traefik prefers the longest rule, so a rule with many hosts would take precedence over the path of
+ * another object. Source: traefik v3.7, rules-and-priority.
  */
 const hostsIn =
   (shared: boolean): Hosts =>

@@ -111,7 +111,7 @@ function versionsOf(workload: Workload | undefined, by: Claim<Spec>, app: string
     if (provider === 'ingress' && ingressController(network) !== 'nginx') return undefined
     return { stable, canary: next, weighted: provider === 'traefik' ? weighted : undefined }
   }
-  // Another workload can describe the pods of a Rollout, so a Rollout is found by its own label.
+  // Another workload can contain the pod template of a Rollout, so a Rollout is found by its own label.
   const labelled = world
     .find(['Rollout'], app)
     .filter(({ metadata }) => metadata.labels?.app === app && sameNamespace(metadata.namespace, by.namespace))
@@ -130,7 +130,7 @@ function versionsIn({ canary }: { canary?: unknown }): Versions | undefined {
 
 type Existing = Pick<RouteTarget, 'service' | 'ports'>
 
-/** Returns Services for pods that have these labels; omits headless Services. */
+/** Returns the Services that select pods with these labels, except headless Services. */
 function servicesFor(
   { namespace }: Claim<Spec>,
   app: string,
@@ -175,7 +175,7 @@ function existingService(
   if (chosen !== undefined) return { service: chosen.name, ports: portsOfService(chosen, workload?.ports) }
   const claim = workload?.claim
   if (claim === undefined || claim.spec.service === false || claim.kind === 'LummoDaemonSet') return undefined
-  // Another run generates this Service, because every workload has one.
+  // Another run generates this Service, because every workload has a Service.
   return {
     service: claim.name,
     ports: (workload?.ports ?? []).map((port) => ({ ...numbered(port), ...spokenBy(port) })),

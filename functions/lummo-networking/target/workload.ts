@@ -73,8 +73,8 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 
 /**
  * Returns the objects that most likely belong to an application, among those with its label. Prefers the same
- * namespace, then objects that the host renamed in the same way (a base with two prefixes exists twice), then the name
- * of the application. If nothing distinguishes the objects, returns all objects.
+ * namespace, then objects that the host renamed in the same way (a base that is used with two prefixes occurs twice),
+ * then the name of the application. If nothing distinguishes the objects, returns all objects.
  */
 export function likeliest<T>(
   objects: readonly T[],
@@ -113,7 +113,7 @@ export const portsBehind = ({ selector }: ObservedService, namespace: string | u
     .filter((one) => sameNamespace(one.metadata.namespace, namespace) && chooses(selector, podsOf(one)?.labels ?? {}))
     .flatMap(podPorts)
 
-/** Returns the protocol of a port, if an HTTPS probe or the name of the port reveals the protocol. */
+/** Returns the protocol of a port, if an HTTPS probe or the port name shows the protocol. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
   const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])
@@ -136,7 +136,7 @@ function portsOf(spec: Plain, app: string): PodPort[] {
   const lasting = containers.filter(({ sidecar }) => sidecar !== true)
   const main = lasting.find(({ name }) => name === app) ?? lasting[0]
   return containers.flatMap((container) => {
-    // A mistake in a port is reported in the claim that declares the port.
+    // Mistakes in ports are reported in the claim that declares them.
     const sound = (port: unknown, field: string): boolean => isPlain(port) && typeof port[field] === 'number'
     const written = {
       ...(sound(container.http, 'port') ? { http: container.http } : {}),

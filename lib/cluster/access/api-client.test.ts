@@ -9,7 +9,7 @@ const kinds = { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true 
 const query = { apiVersion: 'example.com/v1', kind: 'Widget', namespace: 'team' }
 const name = { ...query, name: 'a' }
 
-/** Starts a server that knows the kind Widget, and answers all other requests as a test specifies. */
+/** Starts a server that knows the kind Widget, and responds to all other requests as a test specifies. */
 async function clientOf(answer: Answer, options: ClientOptions = {}): Promise<ApiClient> {
   server = await ScriptedServer.start((response, request, at) =>
     request.path === '/apis/example.com/v1' ? answerJson(response, 200, kinds) : answer(response, request, at),
@@ -35,7 +35,7 @@ test('an unknown kind, and one whose definition was removed, are missing kinds',
   const expected = { reason: 'KindMissing', message: 'The cluster has no kind Widget of example.com/v1.' }
   await expect(client.object(name, { method: 'GET' })).rejects.toMatchObject(expected)
   await expect(client.list(query, {})).rejects.toMatchObject(expected)
-  // The client reads the group again after each answer.
+  // The client reads the group again after each response.
   expect(server.requests.filter(({ path }) => path === '/apis/example.com/v1')).toHaveLength(2)
   await expect(client.object({ ...name, kind: 'Gadget' }, { method: 'GET' })).rejects.toMatchObject({
     reason: 'KindMissing',

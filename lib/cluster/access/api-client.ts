@@ -6,7 +6,7 @@ import type { Connection } from './connection'
 import { type ApiRequest, openStream, send } from './request'
 import { KindPaths } from './kind-paths'
 
-/** A request without its path. The path results from the name of an object or from the kind of a list. */
+/** A request except for its path. The path is derived from the name of an object, or from the kind of a list. */
 export interface ObjectRequest extends Omit<ApiRequest, 'path'> {
   query?: Record<string, string>
   subresource?: 'status'
@@ -32,7 +32,7 @@ export class ApiClient {
     this.paths = new KindPaths((path) => send(connection, { method: 'GET', path }), clock)
   }
 
-  /** Sends a request about one object and returns the object in the answer. */
+  /** Sends a request about one object and returns the object in the response. */
   async object(name: ResourceName, { query = {}, subresource, ...request }: ObjectRequest): Promise<Plain> {
     const path = await this.paths.objectPath(name)
     const suffix = subresource === undefined ? '' : `/${subresource}`
@@ -51,7 +51,7 @@ export class ApiClient {
     return this.ofKind(query, parameters, (path) => send(this.connection, { ...request, path }))
   }
 
-  /** Opens a watch. The server answers with a stream of JSON lines. */
+  /** Opens a watch. The server responds with a stream of JSON lines. */
   async watch(query: ResourceQuery, parameters: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
     return this.ofKind(query, { watch: 'true', ...parameters }, (path) =>
       openStream(this.connection, { method: 'GET', path, signal }),

@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https'
 
-/** Idle time after which a connection is probed, so that a silent failure of the network is noticed. */
+/** Idle time after which a connection is probed, so that a silent network failure is detected. */
 export const KEEP_ALIVE_MS = 30_000
 
 /** Access to an API server. */

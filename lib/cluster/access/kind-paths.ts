@@ -5,7 +5,7 @@ import type { Clock } from '../clock'
 /** A kind, in the form of the discovery of an API server. */
 interface DiscoveredKind {
   kind: string
-  /** Plural of the kind, as paths contain it. */
+  /** Plural name of the kind, as in paths. */
   plural: string
   isNamespaced: boolean
 }
@@ -19,7 +19,7 @@ interface Discovery {
 const REREAD_MS = 10_000
 
 /**
- * Finds the paths of kinds. A definition can be installed later, so a missing kind is looked up again after a while.
+ * Finds the paths of kinds. A definition can be installed later, so a missing kind is looked up again after a delay.
  */
 export class KindPaths {
   private readonly groups = new Map<string, Promise<Discovery>>()
@@ -30,8 +30,8 @@ export class KindPaths {
   ) {}
 
   /**
-   * Returns the path of the objects of a kind, in a namespace or in all; undefined if the server does not have the kind.
-   * The namespace of a kind without namespaces is ignored.
+   * Returns the path of the objects of a kind, in a namespace or in all; undefined if the server does not have the
+   * kind. For a cluster-scoped kind, the namespace is ignored.
    */
   async pathOf(apiVersion: string, kind: string, namespace?: string): Promise<string | undefined> {
     const found = await this.find(apiVersion, kind)
@@ -55,7 +55,7 @@ export class KindPaths {
     return path && `${path}/${encodeURIComponent(name.name)}`
   }
 
-  /** Forgets a group after one of its paths has disappeared. */
+  /** Drops a group from the cache after one of its paths has disappeared. */
   forget(apiVersion: string): void {
     this.groups.delete(apiVersion)
   }

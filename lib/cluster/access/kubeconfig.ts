@@ -11,8 +11,8 @@ export class ConnectionError extends Error {
 }
 
 /**
- * Returns access to the cluster of KUBECONFIG, of `~/.kube/config`, or of the pod, in this order. Throws a
- * ConnectionError if there is no configuration: the library would then try http://localhost:8080.
+ * Returns access to the cluster that KUBECONFIG, `~/.kube/config` or the pod configures; the first that exists is used.
+ * Throws a ConnectionError if there is no configuration: the library would then try http://localhost:8080.
  *
  * @param root folder that contains the files of the pod
  */
@@ -72,6 +72,7 @@ async function optionsOf(config: KubeConfig, { proxyUrl }: Cluster, agent: Agent
   const { agent: single, headers = {}, ...others } = options
   // A file can end with a line break, which a header cannot contain.
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value).trim()])
-  // The agent of the library opens a new connection for each request. A different agent is necessary only for a proxy.
+  // The default agent of the library opens a new connection for each request. A different agent is necessary only for a
+  // proxy.
   return { ...others, headers: Object.fromEntries(texts), agent: proxyUrl === undefined ? agent : single }
 }

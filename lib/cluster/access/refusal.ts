@@ -33,8 +33,8 @@ function reasonOf(status: number, body: Plain, message: string): RefusalReason {
     case 403:
       return reasonOfForbidden(message)
     case 404:
-      // The details contain a missing object, such as the namespace. Without details, the server does not know the
-      // path.
+      // The details identify a missing object, such as the namespace. A response without details means that the server
+      // does not know the path.
       return isPlain(body.details) && body.details.name !== undefined ? 'Unavailable' : 'KindMissing'
     case 409:
       return 'Conflict'

@@ -14,9 +14,11 @@ export interface ApiRequest {
   body?: unknown
   /** Media type of the body. Default: JSON. */
   contentType?: string
-  /** Aborts the request, and the stream that the request opened. */
+  /** Aborts the request, and any stream that the request opened. */
   signal?: AbortSignal
-  /** Milliseconds within which the whole answer, or the first bytes of a stream, must arrive. Default: 30 seconds. */
+  /**
+   * Milliseconds within which the complete response, or the first bytes of a stream, must arrive. Default: 30 seconds.
+   */
   timeout?: number
   /** Clock that measures the timeout. */
   clock?: Clock
@@ -25,8 +27,8 @@ export interface ApiRequest {
 const TIMEOUT_MS = 30_000
 
 /**
- * Sends a request and returns the object in the answer. Throws a DeploymentError if the server refuses the request. The
- * reason is `Unavailable` if the server cannot be reached or does not answer in time.
+ * Sends a request and returns the object in the response. Throws a DeploymentError if the server refuses the request.
+ * The reason is `Unavailable` if the server cannot be reached or does not respond in time.
  */
 export async function send(connection: Connection, request: ApiRequest): Promise<Plain> {
   const deadline = new Deadline(request)
@@ -41,7 +43,7 @@ export async function send(connection: Connection, request: ApiRequest): Promise
   }
 }
 
-/** Sends a request and returns its answer as an endless stream. Throws the same errors as {@link send}. */
+/** Sends a request and returns the response as an endless stream. Throws the same errors as {@link send}. */
 export async function openStream(connection: Connection, request: ApiRequest): Promise<IncomingMessage> {
   const deadline = new Deadline(request)
   try {
@@ -85,8 +87,8 @@ class Deadline {
 }
 
 /**
- * Returns the answer as soon as its first bytes arrive. A server closes idle connections, and the next request on such
- * a connection fails although the server is healthy. Such a request is sent again, unless a repetition could create an
+ * Returns the response as soon as its first bytes arrive. A server closes idle connections, and the next request on
+ * such a connection fails although the server is healthy. Such a request is sent again, unless a retry could create an
  * object twice.
  */
 async function opened(connection: Connection, request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> {
@@ -105,7 +107,7 @@ async function sent({ server, options }: Connection, request: ApiRequest, signal
   signal.throwIfAborted()
   const text = request.body === undefined ? undefined : JSON.stringify(request.body)
   // Node does not set the Content-Length of a DELETE request. The server would ignore the preconditions in the body,
-  // and read the body as the next request.
+  // and would parse the body as the next request.
   const length = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }
   const type = text === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }
   const open = server.protocol === 'http:' ? requestHttp : requestHttps
@@ -139,7 +141,7 @@ async function wholeAnswer(answer: IncomingMessage): Promise<ApiAnswer> {
   }
 }
 
-/** Returns the object in an answer. Proxies and unknown paths answer with plain text. */
+/** Returns the object in a response. Proxies and unknown paths respond with plain text. */
 function bodyOf(text: string): Plain {
   try {
     const body: unknown = JSON.parse(text)

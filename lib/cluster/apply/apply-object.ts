@@ -15,8 +15,8 @@ const JSON_PATCH = 'application/json-patch+json'
 /**
  * Applies an object on the server. Takes over fields of other managers, except fields that route traffic. Before the
  * first apply, adopts the fields that `kubectl` set, so that unwanted fields are removed. Keeps the number of pods
- * until an autoscaler changes the number. Does not send an object that the server already has, because the copy of the
- * caller can be older than its own last apply.
+ * until an autoscaler changes the number. Does not send an object that the server already has, because the caller’s
+ * copy can be older than the caller’s last apply.
  */
 export async function applyObject(
   client: ApiClient,

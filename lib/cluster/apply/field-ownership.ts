@@ -17,8 +17,8 @@ interface ManagedFields {
 }
 
 /**
- * Managers of `kubectl`. They own the fields of objects that a user applied or created. Without an adoption, these
- * fields would remain forever when a claim no longer sets them.
+ * Managers of `kubectl`. They own the fields of objects that a user applied or created. Without adoption, these fields
+ * would remain forever when a claim no longer sets them.
  */
 const ADOPTED: readonly string[] = [
   'kubectl-client-side-apply Update',
@@ -39,9 +39,9 @@ const isOurs = ({ manager, operation, subresource }: ManagedFields): boolean =>
   subresource === undefined && manager === FIELD_MANAGER && operation === 'Apply'
 
 /**
- * Returns the JSON patch that moves the fields of `kubectl` to the operator; undefined if `kubectl` has none. The patch
- * contains the version of the object, so the patch fails if the object has changed. Based on util/csaupgrade of
- * client-go v0.34.
+ * Returns the JSON patch that transfers the fields of `kubectl` to the operator; undefined if `kubectl` owns no fields.
+ * The patch contains the `resourceVersion` of the object, and therefore fails if the object has changed. Based on
+ * util/csaupgrade of client-go v0.34.
  */
 export function adoptionPatch(live: Plain & { metadata: { resourceVersion?: string } }): Json[] | undefined {
   const entries = managedFieldsOf(live)

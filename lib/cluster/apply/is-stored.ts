@@ -10,8 +10,8 @@ import { containsObject } from '../containment'
 const KUBERNETES = /^(|apps|autoscaling|batch|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)$/
 
 /**
- * Checks whether an apply of an object would change nothing. The hash of the last applied version shows that a field is
- * no longer wanted.
+ * Checks whether an apply of an object would change nothing. The hash of the last applied version shows whether a field
+ * is no longer wanted.
  *
  * @param wanted the object with its hash
  */
@@ -20,7 +20,7 @@ export const isStored = (live: DeploymentResource, wanted: Manifest): boolean =>
 
 /**
  * Checks whether another manager has added entries to a list or labels to a selector that the operator owns. With
- * another label, a NetworkPolicy selects fewer pods and no longer protects the others. Changed values are detected
+ * another label, a NetworkPolicy selects fewer pods and no longer isolates the others. Changed values are detected
  * earlier.
  */
 const isWidened = (live: DeploymentResource, wanted: Manifest): boolean =>

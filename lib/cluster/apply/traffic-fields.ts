@@ -6,7 +6,7 @@ import { valueAt } from '../../manifest/value-at'
 import { containsObject } from '../containment'
 import { isForeign } from './field-ownership'
 
-/** A field that only a controller of progressive delivery owns, and the parts that the controller sets. */
+/** A field that only a progressive-delivery controller changes, and the parts that the controller sets. */
 interface TrafficField {
   path: readonly string[]
   sets: string

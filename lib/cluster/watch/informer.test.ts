@@ -5,7 +5,7 @@ import { Informer } from './informer'
 const kinds = { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true }] }
 const query = { apiVersion: 'example.com/v1', kind: 'Widget' }
 
-/** Runs an informer of Widgets. The server answers requests about the namespace `slow` when the test allows it. */
+/** Runs an informer of Widgets. The server responds to requests about the namespace `slow` when the test allows it. */
 async function start(namespaces?: string[]) {
   let answerSlow = (): void => {}
   const server = await ScriptedServer.start((response, { path, query: { watch } }) => {

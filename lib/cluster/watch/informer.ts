@@ -6,7 +6,7 @@ export interface InformerOptions {
   query: Omit<ResourceQuery, 'namespace'>
   /** Namespaces to watch. If absent, the whole cluster is watched, and a ClusterRole is necessary. */
   namespaces?: readonly string[]
-  /** Called for each change, after the cache contains the change. Must not throw. */
+  /** Called for each change, after the change is in the cache. Must not throw. */
   onEvent: WatchCallback
   /** Called with each error. The watch continues after an error. Must not throw. */
   onProblem?(error: Error): void
@@ -21,7 +21,7 @@ export class Informer {
     this.watches = queries.map((one) => new ListWatch(client, { query: one, ...handlers }))
   }
 
-  /** Whether the cache is complete. */
+  /** Whether the cache is synced. */
   get isSynced(): boolean {
     return this.watches.every(({ isSynced }) => isSynced)
   }

@@ -32,7 +32,7 @@ const widget = (name: string, resourceVersion: string, more: Record<string, unkn
 const listOf = (version: string, ...items: unknown[]) => ({ metadata: { resourceVersion: version }, items })
 const kinds = { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true }] }
 
-/** Starts the answer to a watch. */
+/** Starts the response to a watch. */
 function streamTo(response: ServerResponse, ...events: unknown[]): void {
   response.writeHead(200)
   response.flushHeaders()

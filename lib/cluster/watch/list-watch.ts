@@ -12,14 +12,14 @@ import { WatchDelays } from './watch-delays'
 /** Lifetime of a watch in seconds. The value is random, so that watches do not end at the same time. */
 const MIN_WATCH_S = 300
 const MAX_WATCH_S = 600
-/** Time after the end of a watch on the server at which the client ends the watch. */
+/** Time that the client waits after the lifetime of a watch before it closes the watch itself. */
 const GRACE_MS = 15_000
 /** Time between two attempts to find a kind that the server does not have. */
 const MISSING_KIND_MS = 60_000
 const EXPIRED = 410
 /**
- * Maximum time between two activities of a working watch: attempts, events and ends. Every watch and every pause is
- * shorter, even if no server responds.
+ * Maximum time between two activities of a healthy watch. Attempts, events and the end of a stream are activities.
+ * Every watch and every pause is shorter, even if no server responds.
  */
 const MAX_SILENCE_MS = MAX_WATCH_S * 1000 + GRACE_MS + 120_000
 
@@ -38,7 +38,10 @@ export interface ListWatchOptions {
  */
 export class ListWatch {
   readonly store = new ResourceStore()
-  /** True after the first complete list. A kind that the server does not have counts as an empty list. */
+  /**
+   * True after the first complete list, when the cache is synced. A kind that the server does not have counts as an
+   * empty list.
+   */
   isSynced = false
   private readonly delays: WatchDelays
   private readonly random: () => number
@@ -58,7 +61,7 @@ export class ListWatch {
     this.active = this.clock.now()
   }
 
-  /** Whether the watch has stalled. Only a restart of the process can help. */
+  /** Whether the watch has stalled. Only a restart of the process can fix a stalled watch. */
   get isStuck(): boolean {
     return this.clock.now() - this.active > MAX_SILENCE_MS
   }
@@ -68,7 +71,10 @@ export class ListWatch {
     while (!signal.aborted) await pause(this.clock, await this.attempt(signal), signal)
   }
 
-  /** Lists if necessary, and watches until the stream ends. Returns the milliseconds until the next attempt. */
+  /**
+   * Lists the objects if necessary, then watches until the stream ends. Returns the milliseconds until the next
+   * attempt.
+   */
   private async attempt(signal: AbortSignal): Promise<number> {
     const start = this.clock.now()
     this.active = start
@@ -114,7 +120,7 @@ export class ListWatch {
     const watch = new AbortController()
     const stop = (): void => watch.abort()
     signal.addEventListener('abort', stop, { once: true })
-    // A server can stop responding: after it stops, after a network failure, or if the version is in the future.
+    // Responses can stop when the server stops, after a network failure, or if the version is in the future.
     const cancel = this.clock.after(seconds * 1000 + GRACE_MS, stop)
     try {
       const query = { resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: String(seconds) }

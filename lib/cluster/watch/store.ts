@@ -2,7 +2,7 @@ import type { DeploymentResource, WatchEvent } from '../../contracts/deployment-
 import { isPlain, type Plain } from '../../manifest/manifest'
 
 /**
- * Objects of one kind as the cluster last reported them, without `managedFields`, which are half of the size of an
+ * Objects of one kind as the cluster last reported them, without `managedFields`, which make up half the size of an
  * object.
  */
 export class ResourceStore {

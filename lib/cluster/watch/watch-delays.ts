@@ -16,8 +16,7 @@ export class WatchDelays {
   ) {}
 
   /**
-   * Returns the delay in milliseconds after a watch that ended without an error. If the watch was long, there is no
-   * delay.
+   * Returns the delay in milliseconds after a watch that ended without an error. After a long watch, there is no delay.
    */
   afterEnd(duration: number): number {
     return duration >= MAX_MS ? 0 : this.afterError()

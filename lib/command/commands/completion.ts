@@ -40,7 +40,7 @@ const commandsOf = (table: Usages): KnownCommand[] => [
   { name: 'help', about: 'print the commands', options: [] },
 ]
 
-/** Returns the description of the first form of a command. Other forms follow in lines with the same indentation. */
+/** Returns the description of a command’s first form. The other forms follow on lines with the same indentation. */
 function aboutIn(usage: string): string {
   const [first = ''] = usage.split('\nlummo ')
   const [, ...text] = first.replace(/\n +/g, '  ').split(/ {2,}/)

@@ -29,9 +29,10 @@ function schemaFor(path: string): SchemaName {
 }
 
 /**
- * Writes the schema, and adds a line to each file with which yaml-language-server finds the schema. A patch of a
- * kustomization refers to the schema for patches, and a test file to the schema for tests. Files that already have the line do not change. Nothing is written if
- * one of the files cannot have the line, or if a schema would replace a file that lummo did not write.
+ * Writes the schema, and adds to each file a line that yaml-language-server uses to find the schema. A patch of a
+ * kustomization refers to the schema for patches, and a test file to the schema for tests. Files that already have the
+ * line do not change. Nothing is written if one of the files cannot get the line, or if a schema would replace a file
+ * that lummo did not write.
  */
 export function addModelines(files: readonly string[], schemas: Schemas): CommandResult {
   const unfit = files.map(problemOf).filter((one) => one !== undefined)
@@ -87,7 +88,7 @@ function problemOf(path: string): string | undefined {
   return readOnly(path, stat)
 }
 
-/** Returns the reason why a schema cannot be written; undefined if writing is possible. */
+/** Returns the reason why a schema cannot be written; undefined if the schema can be written. */
 function schemaProblem(file: string): string | undefined {
   const stat = statOf(file)
   if (stat === undefined) return undefined
@@ -121,7 +122,7 @@ function targetFrom(file: string, schema: string): string {
   return path.startsWith('.') ? path : `./${path}`
 }
 
-/** Returns a text with the line at its top. The line replaces an older version among the first comments. */
+/** Returns a text with the line at its top. The line replaces an older modeline among the leading comments. */
 export function withModeline(text: string, target: string): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : ''
   const body = text.slice(mark.length)

@@ -11,7 +11,7 @@ import { testSchema } from '../test-files/test-schema'
  * Runs `lummo schema`: prints the JSON Schema of all kinds, which accepts other objects in the same file.
  * `lummo schema KIND` prints the schema of one kind, and `lummo schema --tests` the schema of test files.
  * `lummo schema --modeline FILE…` writes the schema of all kinds to the current folder and adds a reference to the
- * schema to the files. Patches of a kustomization and test files refer to separate schemas.
+ * schema to the files. Kustomization patches and test files refer to separate schemas.
  */
 export function schema(args: readonly string[], suite: Suite): CommandResult {
   const kinds = [...suite.kinds, suite.settings]

@@ -22,7 +22,7 @@ export interface Comparison {
 }
 
 /**
- * Compares the environments of two sides that have the same name. An environment that exists on only one side is new or
+ * Compares environments that have the same name on both sides. An environment that exists on only one side is new or
  * removed.
  */
 export function compareSides(before: readonly Side[], after: readonly Side[]): Comparison[] {

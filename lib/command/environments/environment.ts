@@ -28,7 +28,7 @@ export interface BuildRequest {
   variables?: ReadonlyMap<string, string>
 }
 
-/** Options of a check of a folder with a kustomization. */
+/** Options for checking a folder with a kustomization. */
 export interface Judging extends BuildRequest {
   /** Whether all objects are checked, or only those that a run as a function checks. */
   isThorough: boolean
@@ -62,7 +62,7 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings: all, ignored } = judge(packages, judging, suite)
   const findings = all.filter((one) => !hasLaterTag(one, kustomizations))
-  // If a kind is misspelled, the patch that selects the object is not also reported.
+  // If the kind of an object is misspelt, the patch that selects the object is not reported in addition.
   const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
@@ -76,7 +76,7 @@ interface Builds {
   located(): { build: Build; sources: Sources; kustomizations: readonly KustomizationFile[] }
 }
 
-/** Findings, and the build that they are about. */
+/** Findings, and the build to which they refer. */
 interface Judged {
   findings: LocatedFinding[]
   build: Build
@@ -99,7 +99,7 @@ export function built<T extends Judged>(
       plain: lazy(() => builder.build(folder)),
       located: lazy(() => locate(builder, folder, kustomizations)),
     })
-    // An invalid field in a configuration can be the cause of a failure of kustomize.
+    // An invalid field in a configuration can make kustomize fail.
     const { status, stderr, runs } = result.build
     const isOurs = hasErrors([...result.findings, ...specs, ...runs.flatMap((one) => one.findings)])
     if (status !== 0 && !isOurs) {
@@ -129,7 +129,7 @@ function judge({ runs, rest, findings }: Packages, { isThorough }: Judging, suit
   return { text: hasClaims ? expanded.text : undefined, findings: report.findings, ignored }
 }
 
-/** Adds findings about the kustomizations. Omits findings that result from an invalid entry of `images`. */
+/** Adds findings about the kustomization files. Omits findings that result from an invalid entry of `images`. */
 function joined(found: readonly LocatedFinding[], own: readonly LocatedFinding[]): LocatedFinding[] {
   const isSame = (one: LocatedFinding, other: LocatedFinding): boolean =>
     one.code === badImage.code && one.code === other.code && deepEqual(one.place, other.place)

@@ -54,7 +54,7 @@ export function expandPaths({ paths, settings, variables, ...judging }: PathsToE
 }
 
 /**
- * Returns each finding once, because each overlay repeats the mistakes of its base. Controllers that several
+ * Returns each finding only once, because each overlay repeats the mistakes of its base. Controllers that several
  * environments require are reported in one finding, for the first environment.
  */
 export const once = (findings: readonly LocatedFinding[]): LocatedFinding[] => {

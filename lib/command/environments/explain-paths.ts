@@ -6,7 +6,10 @@ import type { BuildRequest } from './environment'
 import { isEnvironment } from './expand-paths'
 import { explainEnvironment } from './explain-environment'
 
-/** Explains the settings of a folder with a kustomization, for each run of lummo in its build, or of files. */
+/**
+ * Explains the settings of a folder with a kustomization, for each run of lummo in its build, or explains the settings
+ * of files.
+ */
 export function explainPaths(
   paths: readonly string[],
   request: BuildRequest,

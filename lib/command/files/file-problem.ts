@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { lazy } from '../../manifest/memo/lazy'
 import { readInput } from './streams'
 
-/** Maximum size of a file in bytes. No manifest is larger, and reading a device would never end. */
+/** Maximum size of a file in bytes. Manifests are never larger, and reading a device would never end. */
 export const MAX_BYTES = 100 << 20
 
 /** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains the errors that it throws. */
@@ -24,7 +24,7 @@ export function readBytesOf(file: string): Buffer {
   }
 }
 
-/** Read once, because a command can need the same input twice. */
+/** Cached, because a command can read the same input twice. */
 const stdin = lazy(() => readInput())
 
 /** Reads a file, which can be a pipe: `lummo check <(kustomize build .)`. */

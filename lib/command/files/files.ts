@@ -25,7 +25,7 @@ export interface FilesToRead {
 
 /**
  * Reads the objects of files and folders in the given order; `-` is stdin. Omits the file of `--settings`, and files
- * that a kustomization uses for something other than objects.
+ * that a kustomization uses for purposes other than objects.
  */
 export function readFiles({ paths, settings, variables = NO_VARIABLES }: FilesToRead): FilesRead | LocatedFinding[] {
   const { files, findings: scanned } = scan(paths, settings)

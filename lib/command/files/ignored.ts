@@ -11,7 +11,7 @@ interface IgnoreRule {
   isIgnored: boolean
 }
 
-/** Patterns in the `.lummoignore` files of a folder and its parents, up to the folder that the user passed. */
+/** Patterns in the `.lummoignore` files of a folder and its parent folders, up to the folder that the user passed. */
 export class Ignored {
   private constructor(private readonly rules: readonly IgnoreRule[]) {}
 
@@ -40,7 +40,7 @@ export class Ignored {
 }
 
 /**
- * Parses a line in the syntax of git: `*.yaml` and `charts/` match at any depth, `/a` and `a/b` are relative to the
+ * Parses a line in `.gitignore` syntax: `*.yaml` and `charts/` match at any depth, `/a` and `a/b` are relative to the
  * folder, and `!a` negates.
  */
 function ruleOf(folder: string, line: string): IgnoreRule {

@@ -16,7 +16,8 @@ import { fileProblem, readText } from './file-problem'
 export interface KfgFiles {
   files: readonly string[]
   /**
-   * The paths of the command line. A file can import only from the folder that was passed, or else from its own folder.
+   * The paths of the command line. A file can import only files below the folder that the user passed, or else below
+   * its own folder.
    */
   paths: readonly string[]
   /** Values of `--set NAME=VALUE`. */
@@ -31,7 +32,7 @@ export interface KfgItems {
   findings: readonly LocatedFinding[]
 }
 
-/** Compiles files. An imported file is part of the file that imports it. */
+/** Compiles files. An imported file is compiled as part of the file that imports it. */
 export function readKfgFiles({ files, paths, variables, settings }: KfgFiles): KfgItems {
   const defaults = defaultsIn(settings)
   const compiled = files.map((file) => {
@@ -66,7 +67,7 @@ function compileFile(file: string, { paths, variables, imported, defaults }: Sur
   }
 }
 
-/** Returns the folder from which a file can import: the folder that was passed, or the folder of the file. */
+/** Returns the folder from which a file can import: the folder that the user passed, or the folder of the file. */
 function rootOf(file: string, paths: readonly string[]): string {
   const folder = paths.find((path) => isFolder(path) && isBelow(resolve(file), resolve(path)))
   return folder ?? dirname(file)
@@ -131,7 +132,7 @@ function secretSettings(spec: unknown, prefix = ''): string[] {
   return [...own, ...inner.flatMap((one) => secretSettings(one, 'environments.'))]
 }
 
-/** Returns objects without copies of the generator of passwords, which every file adds. */
+/** Returns objects without duplicates of the password generator, which every file adds. */
 function once(objects: readonly ShortObject[]): ShortObject[] {
   const generators = objects.filter(({ kind }) => kind === 'Password')
   return objects.filter((one) => one.kind !== 'Password' || one === generators[0])

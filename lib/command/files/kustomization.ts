@@ -34,7 +34,7 @@ const NO_OBJECTS = [
 const OBJECTS = ['resources', 'bases', 'components', 'transformers', 'generators', 'validators']
 
 /**
- * Returns the files that kustomizations and components use for something other than objects: patches, configurations,
+ * Returns the files that kustomizations and components use for purposes other than objects: patches, configurations,
  * contents of ConfigMaps, values of charts.
  */
 export function otherFilesIn(items: readonly StreamItem[]): Set<string> {
@@ -63,7 +63,7 @@ function textsIn(value: unknown): string[] {
     : []
 }
 
-/** Settings have the same effect, whether they are among the files or in a transformer. */
+/** Settings have the same effect among the files as in a transformer. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** Returns a warning for each kustomization among the objects that is not applied. */

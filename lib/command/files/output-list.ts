@@ -1,7 +1,10 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** File that lists the files that lummo wrote to a folder of rendered objects. A scan skips a folder with this file. */
+/**
+ * File that lists the files that lummo wrote to a folder of rendered objects. Scans skip a folder that contains this
+ * file.
+ */
 export const OUTPUT_LIST = '.lummo-files'
 
 const HEAD = '# Files that `lummo render` wrote to this folder. It replaces and removes only these files.\n'
@@ -20,7 +23,7 @@ export function readOutputList(folder: string): string[] {
 }
 
 /**
- * Checks whether a path stays in the folder. Other paths are ignored, because a user may have edited or merged the
+ * Checks whether a path stays within the folder. Other paths are ignored, because a user may have edited or merged the
  * list.
  */
 const isInside = (path: string): boolean =>

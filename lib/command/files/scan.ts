@@ -24,9 +24,7 @@ const isObjectFile = (path: string): boolean => isYamlFile(path) || isKfgFile(pa
 /** Checks whether a path ends with an extension of YAML files. */
 export const isYamlFile = (path: string): boolean => /\.ya?ml$|(^|\/)Kptfile$/.test(path) || isKustomizationFile(path)
 
-/**
- * Checks whether a file is scanned. Hidden files, node_modules and test descriptions (`*.test.yaml`) are not scanned.
- */
+/** Checks whether a file is scanned. Hidden files, node_modules and test files (`*.test.yaml`) are not scanned. */
 const isScanned = (name: string): boolean =>
   !name.startsWith('.') && name !== 'node_modules' && !/\.test\.ya?ml$/.test(name)
 
@@ -74,7 +72,7 @@ interface Bounds {
  * files and the Kptfiles are included, sorted. As in kustomize, links are followed only to files within the named
  * folders, because a link in a repository could expose other files. Skipped files are reported.
  *
- * @param left a file to omit
+ * @param left the file to omit
  */
 export function scan(paths: readonly string[], left?: string): Scanned {
   const given = paths.map((path) => {
@@ -146,7 +144,7 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
 function collectLink(path: string, { roots, named }: Bounds, found: Collected): void {
   const target = targetOf(path)
   if (target === undefined) {
-    // The problem with the link is reported when the file is read.
+    // Reading the file reports the problem with the link.
     if (isObjectFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }

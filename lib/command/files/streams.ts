@@ -1,6 +1,6 @@
 import { fstatSync, readSync, writeSync } from 'node:fs'
 
-/** Number of bytes to request if the size is unknown. */
+/** Number of bytes to request at a time if the size is unknown. */
 const CHUNK = 1 << 16
 
 /** Retries an operation on a pipe while the pipe is full or empty. */
@@ -17,7 +17,7 @@ function patiently<T>(act: () => T): T {
 
 /**
  * Reads all bytes from stdin or another file. `readFileSync(0)` fails on a pipe that another process has made
- * non-blocking, and `process.stdin` would make the start 25 % slower.
+ * non-blocking, and `process.stdin` would make startup 25 % slower.
  *
  * @param max the maximum number of bytes; if there are more, throws an error with the code `TOO_LARGE`
  */
@@ -65,7 +65,7 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
 
 /**
  * Checks whether a stream is a terminal. Only a device can be a terminal, so node:tty is loaded only for devices:
- * loading it takes 10 % of the start-up time.
+ * loading that module takes 10 % of the startup time.
  */
 export const isTerminal = (descriptor: 0 | 1 | 2): boolean =>
   fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor)

@@ -48,7 +48,7 @@ const CALLS = [
 ]
 type Call = (typeof CALLS)[number]
 
-/** Makes the call with the given number fail. Returns whether there were that many calls. */
+/** Makes the call with the given number fail. Returns whether that many calls were made. */
 function failAt(number: number, code: string, only: readonly Call[] = CALLS): () => Call | undefined {
   let calls = 0
   let failed: Call | undefined

@@ -24,10 +24,10 @@ export interface NewFile {
 }
 
 /**
- * Writes files. Each file is written to a temporary file in the same folder, synced and then renamed. After a full disk
- * or a killed process, the path therefore contains either the complete old file or the complete new file. All files are
- * written before the first rename. Missing folders are created. After an error, all files and folders are as before,
- * and the error contains the name of the file.
+ * Writes files. Each file is written to a temporary file in the same folder, synced and then renamed. Even if the disk
+ * fills up or the process is killed, the path therefore contains either the complete old file or the complete new file.
+ * All files are written before the first rename. Missing folders are created. After an error, all files and folders are
+ * as before, and the error contains the name of the file.
  */
 export function writeFiles(files: readonly NewFile[]): void {
   const undo: (() => void)[] = []
@@ -70,7 +70,8 @@ function backUp(path: string, undo: (() => void)[]): string {
   }
   undo.push(() => {
     renameSync(backup, path)
-    // A rename between two hard links of the same file has no effect, so the backup is removed here.
+    // A rename between two hard links of the same file has no effect and leaves the backup in place, so the backup is
+    // removed here.
     quietly(() => unlinkSync(backup))
   })
   return backup
@@ -94,7 +95,7 @@ function stage({ path, text, replaces }: NewFile, undo: (() => void)[]): string 
   try {
     writeBytes(descriptor, Buffer.from(text))
     if (before !== undefined) {
-      // Only root can change the owner. The mode is set last, because chown resets parts of the mode.
+      // Only root can change the owner. The mode is set last, because chown resets some mode bits.
       quietly(() => fchownSync(descriptor, before.uid, before.gid))
       fchmodSync(descriptor, before.mode & 0o7777)
     }

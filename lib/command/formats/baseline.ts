@@ -5,8 +5,8 @@ import { badBaseline } from '../rules'
 
 /**
  * Returns the findings that are not in a baseline. A baseline is the output of `lummo check --json`. Findings match by
- * code, object, field and file, so their lines may change. A finding that occurs more often than in the baseline is
- * new.
+ * code, object, field and file, so their lines may change. If a finding occurs more often than in the baseline, the
+ * additional occurrences are new.
  */
 export function withoutBaseline(findings: readonly LocatedFinding[], file: string | undefined): LocatedFinding[] {
   if (file === undefined) return [...findings]

@@ -37,8 +37,8 @@ function countsOf(findings: readonly LocatedFinding[], ignored: number): string 
 const MANY = 10
 
 /**
- * Returns the number of findings for each code, starting with the most frequent code. Returns nothing for a short
- * report.
+ * Returns the number of findings for each code, starting with the most frequent code. For a short report, returns
+ * nothing.
  */
 function codesOf(findings: readonly LocatedFinding[]): string {
   if (findings.length <= MANY) return ''

@@ -9,8 +9,8 @@ export interface JunitTest {
 }
 
 /**
- * Writes the results of tests as JUnit XML, which GitHub, GitLab and Jenkins show. The XML contains no times, so the
- * same results have the same text. Source: the XML schema of the Jenkins xUnit plugin, version 10.
+ * Writes the results of tests as JUnit XML, which GitHub, GitLab and Jenkins show. The XML contains no times, so equal
+ * results have equal text. Source: the XML schema of the Jenkins xUnit plugin, version 10.
  */
 export function testsAsJunit(tests: readonly JunitTest[]): string {
   const failed = tests.filter(({ failures }) => failures.length > 0).length

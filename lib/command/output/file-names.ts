@@ -3,7 +3,7 @@ import { contentHash } from '../../manifest/hash'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Most file systems allow names of 255 bytes. The difference is reserved for the names of temporary files. */
+/** Most file systems allow names of 255 bytes. The remaining bytes are reserved for the names of temporary files. */
 const MAX_NAME = 200
 
 /**
@@ -55,7 +55,7 @@ function pathOf(object: Plain, form: 'kind' | 'kind.group'): string {
   return namespace === '' ? file : `${safe(namespace, object)}/${file}`
 }
 
-/** Returns a part of a path that every file system allows, and that shells and scans do not treat specially. */
+/** Returns a path segment that every file system allows, and that shells and scans do not treat specially. */
 function safe(text: string, object: Plain): string {
   const clean = text
     .toLowerCase()
@@ -69,7 +69,7 @@ const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(
 const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
 
 /**
- * Adds a number to the path of an object without a name. Objects without a name can be equal in all properties that
+ * Adds a number to the path of an object without a name. Objects without a name can agree in all properties that
  * determine the path.
  */
 function numbered(path: string, taken: ReadonlySet<string>): string {

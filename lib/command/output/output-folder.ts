@@ -18,9 +18,9 @@ export interface WrittenOutput {
 }
 
 /**
- * Writes files to a folder, and removes files that lummo wrote there before. If a file that lummo did not write blocks
- * a path, changes nothing and returns the reason. Until the end, the list in the folder contains the old and the new
- * files, so that the next run can complete a run that was killed.
+ * Writes files to a folder, and removes files that lummo wrote there before. If a path is occupied by a file that lummo
+ * did not write, changes nothing and returns the reason. Until all files are written, the list in the folder contains
+ * the old and the new files, so that the next run can complete a run that was killed.
  */
 export function writeOutput(folder: string, files: readonly OutputFile[]): WrittenOutput | string[] {
   const before = readOutputList(folder)
@@ -64,8 +64,8 @@ const foldersTo = (path: string): string[] =>
   dirname(path) === '.' ? [] : [...foldersTo(dirname(path)), dirname(path)]
 
 /**
- * Returns the reason why a file cannot be written; undefined if it can be written. A link is a reason because it can
- * point anywhere. Files that lummo did not write are kept.
+ * Returns the reason why a file cannot be written; undefined if it can be written. A link is also a reason, because
+ * links can point anywhere. Files that lummo did not write are kept.
  */
 function problemWith(folder: string, path: string, isOwn: boolean): string | undefined {
   for (const above of foldersTo(path)) {

@@ -23,7 +23,7 @@ export interface RunAccess {
   readsEvents: boolean
 }
 
-/** Time after which a run checks its state again, even without a change. */
+/** Time after which a run rechecks its state even without a change. */
 const TICK_MS = 1000
 /** A log can be incomplete at first, because the API server responds before the kubelet has the file. */
 const LOG_TRIES = 5

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Connection } from '../../cluster/access/connection'
 import { JobError } from '../../contracts/job-runtime'
 
-/** Access to a cluster through a process that the caller must stop. */
+/** Access to a cluster through a process, which the caller must stop. */
 export interface OpenConnection {
   connection: Connection
   close(): void
@@ -52,7 +52,7 @@ export async function kubectlConnection(): Promise<OpenConnection> {
   }
 }
 
-/** Prefix of folders with sockets. The ID of the process that owns the folder follows. */
+/** Prefix of folders with sockets. The prefix is followed by the ID of the process that owns the folder. */
 const FOLDER = 'lummo-kubectl-'
 const PID_FILE = 'pid'
 

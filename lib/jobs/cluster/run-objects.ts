@@ -9,7 +9,7 @@ export const RUNTIME_LABEL = 'krm.lummo.dev/runtime'
 /** Label with the ID of the run. */
 export const RUN_LABEL = 'krm.lummo.dev/run'
 
-/** Seconds after its end until the cluster removes a job, with its pod and files. */
+/** Seconds after the end of a job until the cluster removes the job with its pod and files. */
 const DEFAULT_TTL = 300
 /** Seconds after the timeout of this process at which the cluster stops a job. */
 const MARGIN = 2

@@ -17,12 +17,12 @@ export interface ObservedRun {
 /** Next step of a run. */
 export type RunState =
   | { step: 'wait'; message?: string }
-  /** The container is running or has ended, so its log exists. */
+  /** The container runs or has ended, so its log exists. */
   | { step: 'run'; pod: string }
   | { step: 'end'; exitCode: number; pod: string }
   | { step: 'timeout'; pod: string | undefined }
   | { step: 'fail'; error: JobError }
-  /** No pod exists after a delay. Events can contain the reason. */
+  /** No pod exists although the delay has passed. Events can contain the reason. */
   | { step: 'no-pod' }
 
 /** Time within which the Job controller creates a pod, unless the pod is refused. */
@@ -52,7 +52,7 @@ export function runStateOf(observed: ObservedRun, main: string): RunState {
   return beforeContainer(pod, status, age)
 }
 
-/** Condition that ends a Job. `SuccessCriteriaMet` and `FailureTarget` precede this condition since Kubernetes 1.31. */
+/** Condition that ends a Job. `SuccessCriteriaMet` and `FailureTarget` precede this condition as of Kubernetes 1.31. */
 function endOf(job: DeploymentResource): { type: string; reason: string; message: string } | undefined {
   const ended = mapsAt(job, ['status', 'conditions'])
     .map(([, one]) => one)

@@ -28,7 +28,7 @@ export function containerArgs({ name, plan, folders, pids, stopAfter }: Containe
     ...['--user', plan.user, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...['--network', 'none', '--read-only', '--pids-limit', String(pids), '--stop-timeout', '0'],
     ...(stopAfter === undefined ? [] : ['--timeout', String(stopAfter)]),
-    // Without swap, a container that exceeds its memory is stopped, as on a node.
+    // Without swap, a container that exceeds its memory is killed, as on a node.
     ...(memory === undefined ? [] : ['--memory', `${memory}b`, '--memory-swap', `${memory}b`]),
     ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
     ...(workingDir === undefined ? [] : ['--workdir', workingDir]),

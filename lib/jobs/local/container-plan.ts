@@ -25,9 +25,9 @@ export interface ContainerPlan {
 
 /** Size of a folder in memory if the job does not limit the folder. */
 const DEFAULT_FOLDER_BYTES = 64 << 20
-/** User of a job that does not set a user. */
+/** User ID for a job that does not set one. */
 const DEFAULT_ID = 1000
-/** Memory limit of a job that does not set a limit. */
+/** Memory limit for a job that does not set one. */
 const DEFAULT_MEMORY_BYTES = 512 << 20
 
 /** Returns a run as one container. Throws a JobError if the pod uses a feature that an engine does not support. */

@@ -22,7 +22,7 @@ export class ContainerEngine {
     return spawn(this.name, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   }
 
-  /** Runs a command until it exits. Throws a JobError if the engine is missing or does not answer. */
+  /** Runs a command until it exits. Throws a JobError if the engine is missing or does not respond. */
   call(...args: readonly string[]): Promise<EngineResult> {
     return new Promise((resolve, reject) => {
       const child = this.start(args)
@@ -87,7 +87,7 @@ export const lastLineOf = (stderr: string): string =>
       .findLast((line) => !/^(See|Run) '/.test(line)) ?? ''
   ).replace(/^(?:docker: |Error: )+(?:Error response from daemon: )?/, '')
 
-/** Returns docker if its daemon answers, else podman. Throws a JobError if neither is available. */
+/** Returns docker if its daemon responds, else podman. Throws a JobError if neither is available. */
 export async function findEngine(): Promise<ContainerEngine> {
   for (const name of ['docker', 'podman'] as const) {
     const engine = new ContainerEngine(name)

@@ -19,7 +19,7 @@ import { ContainerEngine, type EngineName, findEngine, lastLineOf, missingEngine
 import { removeLeftovers, runName } from './leftovers'
 
 export interface LocalRuntimeOptions {
-  /** Default: docker if its daemon answers, else podman. */
+  /** Default: docker if its daemon responds, else podman. */
   engine?: EngineName
   /** Maximum number of processes of a job. Default: 128. */
   pids?: number
@@ -179,7 +179,7 @@ async function removeStarting(
     else child.once('exit', () => resolve())
   })
   await engine.remove(name)
-  // The container does not exist yet, or the engine waits until the container ends.
+  // The container does not exist yet, or the engine is waiting for the container to end.
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
   await ended
@@ -199,7 +199,7 @@ const missingImage = (engine: ContainerEngine, image: string): JobError =>
     `Image \`${image}\` does not exist on this machine. Run \`${engine.name} pull ${image}\`.`,
   )
 
-/** Writes files for a container, which reads them as another user. Only this user can list the parent folder. */
+/** Writes files for a container, which reads the files as another user. Only this user can list the parent folder. */
 function writeFolders(name: string, folders: ContainerPlan['fileFolders']): ReadonlyMap<string, string> {
   const written = new Map<string, string>()
   if (folders.size === 0) return written

@@ -32,7 +32,7 @@ export interface Storage {
 /** Collects the short objects of a run. */
 export class Output {
   readonly objects: ShortObject[] = []
-  /** The volumes, by the names of their `storage`. */
+  /** The volumes, keyed by the name of their `storage`. */
   readonly storages = new Map<string, Storage>()
   private isGeneratorMade = false
 
@@ -48,7 +48,7 @@ export class Output {
     return object
   }
 
-  /** Reports an assumption as an info. */
+  /** Reports an assumption as an info-level finding. */
   assume(message: string, span: Span): void {
     this.problems.add(kfgAssumed.at([], message), span)
   }

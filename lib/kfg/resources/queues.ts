@@ -71,7 +71,7 @@ function putServer(name: string, { body, object }: { body: CheckedResource['body
     [...at, 'files'],
     [{ path: '/etc/rabbitmq/conf.d/90-cluster.conf', config: `${name}-config`, key: 'cluster.conf' }],
   )
-  // A diagnostics command starts a virtual machine, which takes seconds.
+  // A diagnostics command starts an Erlang virtual machine, which takes seconds.
   object.set([...at, 'health'], {
     readiness: { command: ['rabbitmq-diagnostics', '-q', 'check_running'], period: 30, timeout: 20 },
   })

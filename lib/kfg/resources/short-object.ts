@@ -44,7 +44,7 @@ export class ShortObject {
     this.places.set(JSON.stringify(path), { value: value.span, key: value.span })
   }
 
-  /** Returns the place of a field, or of its nearest parent that exists in the file. */
+  /** Returns the place of a field, or of its nearest existing ancestor in the file. */
   place(path: FieldPath, atKey = false): Place {
     for (let length = path.length; length > 0; length -= 1) {
       const found = this.places.get(JSON.stringify(path.slice(0, length)))

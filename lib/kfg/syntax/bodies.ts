@@ -68,7 +68,7 @@ function memberOf(reader: Reader, readValue: ReadValue): KfgMember | undefined {
   return { key, value: memberValue(reader, readValue) }
 }
 
-/** Reads the value of a member. The value is missing, because the next line starts with another member. */
+/** Reads the value of a member. The value is missing if the next line starts with another member. */
 function memberValue(reader: Reader, readValue: ReadValue): Expression | undefined {
   const isNextMember = reader.peek().isFirst && (reader.isSign(':', 1) || reader.isSign('}'))
   if (!isNextMember) return readValue(reader)

@@ -190,7 +190,7 @@ class Scanner {
   }
 }
 
-/** Keeps an empty text only if it is the whole string. */
+/** Keeps an empty text part only if the string has no other part. */
 const isFilled = (part: TextPart, _at: number, all: readonly TextPart[]): boolean =>
   !('text' in part) || part.text !== '' || all.length === 1
 

@@ -70,7 +70,7 @@ export type Declaration =
   /** `mon.prometheus { … }` */
   | { type: 'instance'; module: Name; name: Name; body: Body }
 
-/** The kinds of resources. These words are keywords only at the start of a declaration. */
+/** The kinds of resources. The words are keywords only at the start of a declaration. */
 export const KINDS: readonly string[] = [
   'service',
   'database',

@@ -5,7 +5,7 @@ import { evaluate } from './evaluate'
 import type { Context, Module, TypeDeclared } from './program'
 import type { Field, Shape, Wanted } from './shapes'
 
-/** Types of the language, by name. */
+/** Types of the language, keyed by name. */
 const BUILT_IN: Readonly<Record<string, Wanted>> = {
   int: 'int',
   float: 'float',

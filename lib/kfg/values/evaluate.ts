@@ -121,11 +121,14 @@ function valueOfName(name: Name, module: Module, context: Context): Value | unde
   return undefined
 }
 
-/** Returns a sentence with the names that can be used; undefined if there are none. */
+/** Returns a sentence that lists the names in scope; undefined if there are none. */
 const declaredText = (names: readonly string[]): string | undefined =>
   names.length === 0 ? undefined : `Declared: ${shortList(names.map((name) => `\`${name}\``))}.`
 
-/** Returns the only resource of a kind whose name is used as a reference, and reports the assumption as an info. */
+/**
+ * Returns the only resource of a kind whose name is used as a reference, and reports the assumption as an info-level
+ * finding.
+ */
 function onlyOfKind({ text, span }: Name, module: Module, context: Context): KfgResource | undefined {
   if (!KINDS.includes(text)) return undefined
   const [only, other] = [...module.resources.values()].filter(({ kind }) => kind === text)

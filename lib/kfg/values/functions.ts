@@ -6,7 +6,7 @@ import type { Name } from '../syntax/tree'
 import type { Context } from './program'
 import { describe, MAX_TEXT, plainText, type Value } from './value'
 
-/** A call of a function, in a file. */
+/** A call to a function, in a file. */
 export interface Call {
   name: Name
   values: readonly Value[]
@@ -35,7 +35,7 @@ export function called(call: Call, context: Context): Value | undefined {
   return undefined
 }
 
-/** A build is hermetic, so only the command line sets variables. */
+/** A build is hermetic, so variables are set only on the command line. */
 function variable(name: string, { span }: Call, { variables, problems }: Context): Value | undefined {
   const value = variables.get(name)
   if (value !== undefined) return plainText(value, span)
@@ -44,7 +44,10 @@ function variable(name: string, { span }: Call, { variables, problems }: Context
   return undefined
 }
 
-/** `secret("shop/token")` is the key `token` of the Secret `shop`; `secret("token")` is the key `token` of `token`. */
+/**
+ * `secret("shop/token")` refers to the key `token` of the Secret `shop`, and `secret("token")` to the key `token` of
+ * the Secret `token`.
+ */
 function secretKey(path: string, { span }: Call, { problems }: Context): Value | undefined {
   const [name = '', key = name, ...rest] = path.replace(/^\//, '').split('/')
   if (name !== '' && key !== '' && rest.length === 0) return { type: 'secret', secret: name, key, span }

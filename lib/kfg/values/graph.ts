@@ -27,7 +27,7 @@ export class Graph {
     return ordered
   }
 
-  /** Walks the references of a resource without recursion, because a chain can have thousands of resources. */
+  /** Traverses the references of a resource without recursion, because a chain can have thousands of resources. */
   private visit(first: KfgResource, { done, ordered, problems }: Visit): void {
     if (done.has(first)) return
     const open = [{ resource: first, rest: this.from(first).values() }]

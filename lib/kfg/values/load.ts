@@ -28,7 +28,7 @@ export function load(file: string, text: string, context: Context, open: readonl
     instances: new Map(),
   }
   for (const one of module.declarations) if (one.type === 'let') declareLet(one, module, context)
-  // Paths of imports can contain values, so values are declared first.
+  // Import paths can contain values, so values are declared first.
   for (const one of module.declarations) {
     if (one.type === 'import') importFile(one, module, context, [...open, file])
   }

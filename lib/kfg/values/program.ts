@@ -4,7 +4,7 @@ import type { Declaration, Expression, Name, TypeField } from '../syntax/tree'
 import type { KfgResource } from './value'
 import type { Value } from './value'
 
-/** The files that a program can read. */
+/** Access to the files that a program can read. */
 export interface Files {
   /**
    * Returns the path of a file to which another file refers; undefined if the file is outside the folder of the
@@ -44,7 +44,7 @@ export interface Module {
   declarations: readonly Declaration[]
   lets: Map<string, LetState>
   types: Map<string, TypeDeclared>
-  /** Resources by name, including those of imports without an alias. */
+  /** Resources, keyed by name, including those of imports without an alias. */
   resources: Map<string, KfgResource>
   /** Files that are imported with an alias. */
   aliases: Map<string, Module>

@@ -20,7 +20,7 @@ export type Wanted =
   /** A string, number, boolean or size, and in `env` a secret. */
   | 'variable'
   | { text: string }
-  /** A resource of one of the kinds, or of any. */
+  /** A resource of one of the given kinds, or of any kind. */
   | { resource: readonly string[] }
   | { list: Wanted }
   /** A block with any keys. */

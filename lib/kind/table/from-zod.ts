@@ -41,7 +41,7 @@ function tidy(value: unknown): unknown {
       if (key === 'minimum') return member !== Number.MIN_SAFE_INTEGER
       return key !== 'id'
     })
-    // zod represents a choice of scalar types as a list of types, but the walker supports only `anyOf`.
+    // zod represents a union of scalar types as a list of types, but the walker supports only `anyOf`.
     .map(([key, member]) =>
       key === 'type' && Array.isArray(member) ? ['anyOf', member.map((type) => ({ type }))] : [key, tidy(member)],
     )

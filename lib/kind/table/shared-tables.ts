@@ -29,7 +29,7 @@ function sharedTable(reference: string): Table | undefined {
   return found
 }
 
-/** Returns a table in which all shared definitions are inline, for programs that read a table as a whole. */
+/** Returns a table in which all shared definitions are inlined, for programs that read a table as a whole. */
 export function inlineShared<T>(table: T): T {
   if (Array.isArray(table)) return table.map(inlineShared) as T
   if (!isPlain(table)) return table

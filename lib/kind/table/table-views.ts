@@ -29,7 +29,7 @@ const chosenOf = memoize((_choice: Table) => new WeakMap<Table, Table>())
 
 export const withoutDefault = memoize((table: Table): Table => ({ ...table, default: undefined }))
 
-/** Checks whether a value also accepts scalars of another type. */
+/** Checks whether a table also accepts scalars of another type. */
 export const takesScalars = ({ shorthand, stringify }: Table): boolean => shorthand !== undefined || stringify === true
 
 const takesObjects = ({ type, anyOf, native, $ref, keyed, items }: Table): boolean => {

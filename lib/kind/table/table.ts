@@ -1,6 +1,6 @@
 /**
- * Shape of a spec as data: the JSON Schema from zod, and additional keywords. Authors write zod (spec.ts). The
- * executable reads only these tables, because loading zod would double its start-up time.
+ * Shape of a spec as data: the JSON Schema from zod, and additional keywords. Authors write specs in zod (spec.ts). The
+ * executable reads only these tables, because loading zod would double its startup time.
  */
 export interface Table {
   type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
@@ -40,9 +40,9 @@ export interface Table {
   aliases?: readonly string[]
   /** For a string: unquoted numbers and booleans are also accepted, as the text that the user wrote. */
   stringify?: boolean
-  /** For a required string: an API server refuses a change of the value. */
+  /** For a required string: an API server rejects changes of the value. */
   immutable?: boolean
-  /** Block to paste. A message contains it if the field is missing or must be a scalar. */
+  /** Block to paste. A message contains this block if the field is missing or must be a scalar. */
   paste?: string
   /** For an object: exactly one or at most one of its fields must be set. */
   choose?: 'one' | 'at-most-one'

@@ -23,7 +23,7 @@ export const nativeModels = lazy(() => require('../../../dist/tables/native.json
  * Checks a part of the Kubernetes API as the user wrote it. Reports unknown fields, wrong types, missing fields and
  * values that are not allowed. Source: tables of the Kubernetes client, v1.34.
  *
- * @param model name of the model; a trailing `?` means that the part can omit fields that are required in the whole
+ * @param model name of the model; a trailing `?` means that the value can omit fields that a complete object requires
  */
 export function walkNative(
   model: string,

@@ -8,7 +8,7 @@ import type { Table } from '../table/table'
 import { labelOf, listNames, describeValue, typeMatches } from './wording'
 import { reportWrongType } from './wrong-type'
 
-/** Plain scalars that readers of YAML 1.1 (kustomize) and of YAML 1.2 interpret differently. */
+/** Plain scalars that YAML 1.1 readers (kustomize) and YAML 1.2 readers interpret differently. */
 const AMBIGUOUS = /^(yes|no|on|off|\d{4}-\d\d?-\d\d?([Tt ].*)?|[-+]?\d+(:[0-5]?\d)+)$/i
 
 /** Checks a scalar and returns its value. If the table requires a string, the scalar is converted to a string. */

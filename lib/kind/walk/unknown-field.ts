@@ -8,7 +8,7 @@ import type { Table } from '../table/table'
 import { fixFor, fixText, isPlace, lookUp, meantBy, parseFix } from '../words/word'
 import { labelOf, listNames } from './wording'
 
-/** The table has 40 KB and is needed only if there is an error, so it is loaded lazily. */
+/** The table is 40 KB in size and is needed only if there is an error, so it is loaded lazily. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
 /** An object that contains a value, with its fields, its required fields, its path and its content. */

@@ -17,7 +17,7 @@ import { asChosen, fieldsToFill, takesScalars, withoutDefault } from '../table/t
 import { labelOf, typeMatches } from './wording'
 
 export interface Walked {
-  /** Value with expanded shorthands and with defaults. The result is complete only if there are no findings. */
+  /** The value with shorthands expanded and defaults set. The result is complete only if there are no findings. */
   value: unknown
   /** Findings, with paths in the source. */
   findings: Finding[]
@@ -122,7 +122,7 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
-      // Usually the field was not moved, so both paths are the same.
+      // Usually the field was not moved, and both paths are the same.
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {

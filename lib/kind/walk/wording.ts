@@ -55,11 +55,15 @@ export function typeMatches(table: Table, value: unknown): boolean {
 }
 
 /**
- * Maximum number of names that a message lists. A longer list is cut to three names and the page that lists all names.
+ * Maximum number of names that a message lists. A longer list is cut to three names, followed by a reference to the
+ * page that lists all names.
  */
 const MAX_LISTED = 4
 
-/** Returns names as a list: `a`, `b` and `c`. A longer list is cut to three names and the page that lists all names. */
+/**
+ * Returns names as a list: `a`, `b` and `c`. A longer list is cut to three names, followed by a reference to the page
+ * that lists all names.
+ */
 export const listNames = (values: readonly unknown[], joint = 'and', page = 'docs/reference.md'): string => {
   const quoted = values.slice(0, values.length > MAX_LISTED ? 3 : values.length).map((value) => `\`${String(value)}\``)
   if (values.length > MAX_LISTED) return `${quoted.join(', ')}, … (see ${page})`

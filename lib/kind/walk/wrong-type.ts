@@ -29,7 +29,7 @@ const formsOf = ({ type, shorthand = '', properties }: Table): string[] => [
   NOUN[type ?? ''] ?? 'a value',
 ]
 
-/** Returns a description of the forms that a table accepts. Messages contain this description. */
+/** Returns a description of the forms that a table accepts, for messages. */
 function expectedBy({ type, shorthand = '', properties, items, single, keyed }: Table): string {
   const noun = NOUN[type ?? ''] ?? 'another value'
   const short = NOUN[properties?.[shorthand]?.type ?? '']
@@ -56,7 +56,7 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   return type === 'object' ? intoMap(table, value) : fromText(table, value)
 }
 
-/** Checks whether a table describes the name of an object, which cannot be `true` or `false`. */
+/** Checks whether a table describes an object name, which cannot be `true` or `false`. */
 const isName = ({ type, format, shorthand, properties }: Table): boolean =>
   type === 'string' ? ['dns-subdomain', 'dns-label'].includes(format ?? '') : isNamed(properties?.[shorthand ?? ''])
 const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)

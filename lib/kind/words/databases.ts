@@ -11,7 +11,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     words: {
       'poolMode pool_mode poolSize pool_size defaultPoolSize default_pool_size maxClientConn max_client_conn maxClientConnections reservePoolSize authType auth_type authUser auth_user settings ini parameters configuration options mode minPoolSize maxDbConnections queryTimeout serverIdleTimeout serverLifetime pgbouncer extraConfig customSettings ignoreStartupParameters adminUsers statsUsers tls logConnections':
         'config: {POOL_MODE: transaction}',
-      // The value of a password must not appear in a message.
+      // Messages must not contain the value of a password.
       'password auth user username userlist': 'connectionSecret: shop-db',
       'secret secretName credentials existingSecret connection connectionSecretName databaseSecret secretRef':
         'connectionSecret: $(name,|shop-db)',
@@ -69,7 +69,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
         'storage: 10Gi',
       'storageClass storageClassName class': 'storage: {size: 10Gi, class: $(|fast)}',
       accessModes: 'storage: {size: 10Gi, class: fast}',
-      // The value of a password must not appear in a message.
+      // Messages must not contain the value of a password.
       'password passwords rootPassword adminPassword credentials auth': 'secret: shop-db',
       'existingSecret secretName authSecret superuserSecret passwordSecret': 'secret: $(name,|shop-db)',
       'username owner': 'user',

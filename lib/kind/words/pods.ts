@@ -9,7 +9,7 @@ const namesPort = (value: unknown): boolean => {
 const ROOT =
   '! For an image that needs root, set `podSecurityContext: {runAsUser: 0, runAsGroup: 0}` under `spec` of the workload.'
 
-/** Names for the volumes of a container. Volumes belong to the pod. */
+/** Names that other tools use for the volumes of a container. In lummo, volumes belong to the pod. */
 export const VOLUMES = 'volumes volume mounts mount mountPath extraVolumeMounts'
 
 /** Checks for a volume of the node, as Kubernetes or Compose writes it. */
@@ -26,7 +26,7 @@ const areMounts = (value: unknown): boolean =>
   )
 const MOUNT = ['name', 'mountPath', 'readOnly', 'subPath', 'mountPropagation']
 
-/** Checks for several volumes, one of which is a path of the node. `#host` in a line is that volume. */
+/** Checks for several volumes, one of which is a path on the node. `#host` in a line is that volume. */
 const haveOneOfHost = (value: unknown): boolean => Array.isArray(value) && value.length > 1 && value.some(isOfHost)
 
 /** Fixes for volumes in a container of a LummoDaemonSet. */

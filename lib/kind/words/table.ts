@@ -34,7 +34,7 @@ export const PLACES: readonly PlaceOfWords[] = [
 const LONGEST = 60
 
 /**
- * Returns a line in which the value of the author replaces the examples.
+ * Returns a line in which the author’s value replaces the examples.
  *
  * @param around the object that contains the field
  */
@@ -65,8 +65,8 @@ const SCALAR = /"[^"]*"|[^\s{}[\],"`]+/g
 const SECONDS = /seconds|timeout|period|interval|delay/i
 
 /**
- * Returns a line in which a scalar of the author replaces the example of the same form, if there is exactly one. In a
- * line with placeholders, the placeholders are replaced instead.
+ * Returns a line in which the author’s scalar replaces the example of the same form, if there is exactly one. In a line
+ * with placeholders, the placeholders are replaced instead.
  */
 function withScalar(word: string, value: unknown, fix: string): string {
   if (fix.includes('$(') || !['string', 'number'].includes(typeof value)) return fix
@@ -81,7 +81,10 @@ function withScalar(word: string, value: unknown, fix: string): string {
   return fix.slice(0, fix.length - write.length) + filledIn
 }
 
-/** Returns a replacement in which a value replaces the example with a form; undefined without exactly one example. */
+/**
+ * Returns a replacement in which a value replaces the example of the same form; undefined unless there is exactly one
+ * such example.
+ */
 function withExample(write: string, form: RegExp, value: unknown): string | undefined {
   const found = [...write.matchAll(SCALAR)].filter(
     ([token]) =>

@@ -12,14 +12,14 @@ import type { Table } from '../table/table'
  * - `! Sentence.`: the given sentence.
  *
  * If the fix depends on the value, there are several lines, each with a condition. The condition also gets the name of
- * the object that contains the field. `$(PATH,PATH|EXAMPLE)` is the value of the author at the first path whose value
- * has the type of the example; without such a value, it is the example. A path that starts with `^` is a path in the
- * object that contains the field. For instance, `$(name,|letsencrypt)` is the `name` of an object, or the value itself.
- * `@` is the name of the field.
+ * the object that contains the field. `$(PATH,PATH|EXAMPLE)` is the author’s value at the first path whose value has
+ * the type of the example; without such a value, it is the example. A path that starts with `^` is a path in the object
+ * that contains the field. For instance, `$(name,|letsencrypt)` is the `name` of an object, or the value itself. `@` is
+ * the name of the field.
  */
 export type Fix = string | readonly { when: (value: unknown, map?: string) => boolean; fix: string }[]
 
-/** Part of a line that the value of the author replaces. */
+/** Part of a line that the author’s value replaces. */
 export const HOLE = /\$\(([^|)]*)\|([^)]*)\)/g
 
 /** Names that other tools use, each with its replacement. Names with the same replacement are separated by spaces. */
@@ -35,7 +35,7 @@ export interface PlaceOfWords {
   /** Whether the object must not have other fields. */
   exact?: boolean
   words: Words
-  /** Fields of the object with refused values whose meaning is known. */
+  /** Fields of the object, with refused values whose meaning is known. */
   values?: Words
   /** Replacement for all other names that match a pattern. */
   others?: { form: RegExp; fix: Fix }

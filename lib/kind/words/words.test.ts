@@ -82,7 +82,7 @@ function parsed(write: string): Plain {
   }
 }
 
-/** Returns the object with a name, either within or around another object. */
+/** Returns the object with the given name, either within or around another object. */
 function placeNamed(name: string, spec: Plain, path: Path): Plain {
   const own = mapAt(spec, path)
   if (name === 'spec') return spec

@@ -35,7 +35,10 @@ const LASTING_WORDS: Words = {
 
 const UPDATE =
   'update: {maxSurge: $(maxSurge,rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable|0)}'
-/** Limits of pods in the words of a HorizontalPodAutoscaler, KEDA and Helm charts, in the value or next to it. */
+/**
+ * Limits on the number of pods in the terms of a HorizontalPodAutoscaler, KEDA and Helm charts, inside the value or
+ * next to the value.
+ */
 const SCALING =
   'scaling: {min: $(minReplicas,minReplicaCount,min,^minReplicas,^minReplicaCount,^min|2), max: $(maxReplicas,maxReplicaCount,max,^maxReplicas,^maxReplicaCount,^max|5), cpu: $(targetCPUUtilizationPercentage,^targetCPUUtilizationPercentage|70)}'
 
@@ -57,7 +60,7 @@ const SERVING_WORDS: Words = {
   initialDelaySeconds: HEALTH,
 }
 
-/** Names that other tools use for fields of workloads, keyed by kind. Specific kinds precede general kinds. */
+/** Names that other tools use for fields of workloads, keyed by kind. More specific kinds come first. */
 export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
   {
     title: 'LummoDeployment',

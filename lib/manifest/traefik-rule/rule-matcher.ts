@@ -89,7 +89,7 @@ export function explainDomain(domain: string): string | undefined {
   return `\`${domain}\` ${problem}. Set a hostname such as \`app.example.com\`.`
 }
 
-/** Returns why a hostname is invalid; undefined if it is valid. A hostname can begin with `*.`. */
+/** Returns why a hostname is invalid; undefined if it is valid. A hostname can start with `*.`. */
 export function explainHost(host: string): string | undefined {
   if (/^[a-z]+:\/\//i.test(host))
     return `A host cannot have a scheme. Set \`${host.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '')}\`.`

@@ -36,7 +36,7 @@ function expand(rule: RouteRule, negated = false): Term[] | undefined {
 
 const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
 const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
-/** Returns the value of a matcher to compare: its only value, or the last of two values. */
+/** Returns the value by which a matcher is compared: its only value, or the last of its two values. */
 const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
 
 /** Checks whether no request can satisfy both matchers. Returns false if this is uncertain. */
@@ -47,7 +47,7 @@ function disjoint(one: Matcher, other: Matcher): boolean {
   return false
 }
 
-/** Checks whether two hosts can match the same hostname. Each host can begin with `*.`. */
+/** Checks whether two hosts can match the same hostname. Each host can start with `*.`. */
 export function hostsMeet(one: string, other: string): boolean {
   if (one === other || one === '*' || other === '*') return true
   const tail = (host: string) => host.slice(host.indexOf('.'))

@@ -1,8 +1,8 @@
 import { checkMatcher, explainUnknown, isMatcherName, type MatcherName } from './rule-matcher'
 
 /**
- * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. `Under` exists only in lummo. The matcher
- * matches a path and everything below the path, by whole segments.
+ * One condition of a rule: `Path("/x")` is `{matcher: 'Path', args: ['/x']}`. The matcher `Under` exists only in lummo.
+ * `Under` matches a path and everything below the path, by whole segments.
  */
 export interface Matcher {
   matcher: MatcherName | 'Under'

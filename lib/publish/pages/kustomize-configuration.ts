@@ -7,10 +7,10 @@ const HEAD = `# Written by npm run generate. What kustomize has to know of the k
 # name other objects, and where their labels, annotations, images and replicas are.
 `
 
-/** Returns the configuration for a field that kustomize changes only if it exists. */
+/** Returns the configuration for a field that kustomize changes only if the field exists. */
 const existing = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: false}`
 
-/** Returns the configuration for a field that kustomize adds if it does not exist. */
+/** Returns the configuration for a field that kustomize adds if the field does not exist. */
 const created = (path: string, kind: string): string => `- {path: ${path}, kind: ${kind}, create: true}`
 
 const referring = (path: string, kind: string): string =>

@@ -1,7 +1,7 @@
 import { PLACES } from '../../kind/words/table'
 import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '../../kind/words/word'
 
-/** Maximum number of words in a row. Suggestions (“Did you mean”) also use the other words. */
+/** Maximum number of words in one row of the table. Suggestions (“Did you mean”) also use the other words. */
 const MAX_WORDS = 5
 
 /** Kubernetes fields that readers look up most often, keyed by the title of their place. */
@@ -53,7 +53,7 @@ function kubernetesRow(title: string, field: string): string {
   return `| \`${field}\` | ${fixCell(title, fix)} | ${title} |`
 }
 
-/** Returns the rows of a place. Words with the same fix share a row. */
+/** Returns the rows of a place. Words that have the same fix share a row. */
 function placeRows({ title, words, values, others }: PlaceOfWords): string[] {
   const byFix = new Map<string, string[]>()
   for (const [theirs, fix] of Object.entries(words)) {

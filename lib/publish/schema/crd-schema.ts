@@ -10,9 +10,9 @@ const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
 /**
  * Returns the structural schema of a table that has no references (Kubernetes 1.34, "Extend the Kubernetes API with
  * CustomResourceDefinitions", Specifying a structural schema). In such a schema, every part has a type, and closed
- * objects list their fields. A value with several types is a number or string (`x-kubernetes-int-or-string`), or is
- * kept unchanged. An API server therefore accepts everything that the function accepts, and slightly more: only the
- * function checks parts of the Kubernetes API and short forms. The schema has no defaults, so that a stored object
+ * objects list all their fields. A value with several types is a number or string (`x-kubernetes-int-or-string`), or is
+ * kept unchanged. With this schema, an API server accepts everything that the function accepts, and slightly more: only
+ * the function checks parts of the Kubernetes API and short forms. The schema has no defaults, so that a stored object
  * stays equal to its file.
  */
 export function crdSchemaOf(table: Table): Schema {

@@ -36,8 +36,8 @@ export function crdOf(kind: Kind, processedBy: ProcessedBy): Manifest {
           served: true,
           storage: true,
           schema: { openAPIV3Schema: objectSchema(kind, processedBy) },
-          // Without the status subresource, a controller that writes a status would increase the generation and trigger
-          // itself forever.
+          // Without the status subresource, each status update would increase the generation, and the controller would
+          // keep triggering itself.
           subresources: { status: {} },
           additionalPrinterColumns: columnsOf(kind),
         },
@@ -57,8 +57,8 @@ const shortNamesOf = (kind: string): string[] =>
 type Column = { name: string; type: string; jsonPath: string; priority?: number }
 
 /**
- * Fields by which objects of a kind differ, starting with the most useful one. `kubectl get` shows the fields that the
- * kind has.
+ * Fields that distinguish objects of a kind, starting with the most useful field. `kubectl get` shows the fields that
+ * the kind has.
  */
 const SHOWN: readonly (readonly [name: string, field: string])[] = [
   ['App', 'app'],

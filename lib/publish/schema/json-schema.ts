@@ -49,7 +49,7 @@ const formsOf = (table: Table): Form[] => [...ownForms(table), ...alsoOf(table).
 const describedForms = (table: Table): Form[] =>
   formsOf(table).map(({ types, schema }) => ({ types, schema: withNotes(table, schema) }))
 
-/** Limits forms to the types that satisfy a condition. A form without any remaining type is omitted. */
+/** Restricts forms to the types that satisfy a condition. A form without any remaining type is omitted. */
 const withTypes = (forms: readonly Form[], isFree: (type: string) => boolean): Form[] =>
   forms.map(({ types, schema }) => ({ types: types.filter(isFree), schema })).filter(({ types }) => types.length > 0)
 
@@ -69,10 +69,7 @@ function ownForms(table: Table): Form[] {
   return [{ types, schema: scalarOf(table) }]
 }
 
-/**
- * Returns the name of a model’s definition. If the name of the model ends with `?`, the definition has no required
- * fields.
- */
+/** Returns the name of a model’s definition. If the model name ends with `?`, the definition has no required fields. */
 export const nativeName = (native: string): string => native.replace('?', '-part')
 
 /** Adds the description, the default and the examples. Next to a reference, these keywords require an `allOf`. */
@@ -180,7 +177,7 @@ function fullMapOf(table: Table): Schema {
   }
 }
 
-/** Limits a rule to objects. A value of another type then violates only the rule for types. */
+/** Restricts a rule to objects. A value of another type then violates only the rule for types. */
 const forMaps = (rule: Schema): Schema => (isPlain(rule.not) ? { not: { type: 'object', ...rule.not } } : rule)
 
 /** Returns the required fields. Such fields have no default. */

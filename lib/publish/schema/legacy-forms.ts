@@ -25,7 +25,7 @@ export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   }
 }
 
-/** Returns the table with another allowed value at a path. The path leads through any choices and lists. */
+/** Returns the table with another allowed value at a path. The path passes through all choices and lists on the way. */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path
   if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }

@@ -4,7 +4,7 @@ import { type Schema, when } from './share'
 import { suiteSchema } from './suite-schema'
 
 /**
- * Returns the JSON Schema of files that contain patches of these kinds. The schema is that of whole objects, but
+ * Returns the JSON Schema of files that contain patches of these kinds. The schema is that of complete objects, but
  * without required fields. `null` removes any field, and directives such as `$patch` are allowed. A list is a JSON
  * patch and is not checked.
  */
@@ -16,7 +16,7 @@ export function patchSchema(kinds: readonly Kind[]): Schema {
 
 /** Keywords whose subschema is only a condition. The schema does not change. */
 const CONDITIONS = ['if', 'not']
-/** Keywords that apply only to whole objects, not to patches. */
+/** Keywords that apply only to complete objects, not to patches. */
 const OF_WHOLE = ['required', 'minItems', 'minProperties', 'dependentRequired', 'examples', 'defaultSnippets']
 /** Keywords whose members are fields. */
 const BY_NAME = ['properties', 'patternProperties']

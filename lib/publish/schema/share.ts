@@ -4,8 +4,8 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 export type Schema = Plain
 
 /**
- * Returns an object with `if`, `then` and `else`. The object is built so that JavaScript does not treat it as a
- * promise.
+ * Returns an object with `if`, `then` and `else`. Built so that JavaScript does not treat the object as a promise
+ * because of its member `then`.
  */
 export const when = (condition: Schema, consequence: Schema, otherwise?: Schema): Schema =>
   Object.fromEntries([
@@ -18,7 +18,7 @@ export const when = (condition: Schema, consequence: Schema, otherwise?: Schema)
 const WORTH_A_NAME = 200
 
 /**
- * Moves every repeated schema to `definitions`, so that fields of all kinds are written only once.
+ * Moves every repeated schema to `definitions`, so that fields which several kinds share are written only once.
  *
  * @param roots schemas that become separate definitions, keyed by name
  */

@@ -74,8 +74,8 @@ const CHILDREN: Schema = {
 }
 
 /**
- * The condition of an object that lummo-operator has not processed. The API server adds it as a default. The time
- * equals that of Gateway API, which also has such defaults (v1.3, gateway_types.go).
+ * The condition of an object that lummo-operator has not processed. The API server sets this condition as a default.
+ * The timestamp is the same as in the Gateway API, which also has such defaults (v1.3, gateway_types.go).
  */
 const PENDING = {
   type: 'Ready',
@@ -86,8 +86,8 @@ const PENDING = {
 }
 
 /**
- * Returns the schema of the status. Other controllers can add fields. With the operator, an object that it has not
- * processed is `Unknown`. Without the operator, a default would make tools wait forever for `Ready`.
+ * Returns the schema of the status. Other controllers can add fields. With the operator, the condition of an
+ * unprocessed object is `Unknown`. Without the operator, a default would make tools wait forever for `Ready`.
  */
 export const statusSchema = (processedBy: ProcessedBy): Schema => ({
   type: 'object',

@@ -1,5 +1,5 @@
 /**
- * Values that Kubernetes 1.34 allows in fields whose type in the API is "string", by model and field. The client
+ * Values that Kubernetes 1.34 allows in fields whose type in the API is "string", keyed by model and field. The client
  * mentions these values only in comments. Source: k8s.io/api core/v1, apps/v1, batch/v1, autoscaling/v2, networking/v1,
  * v0.34.
  */

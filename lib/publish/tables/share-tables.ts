@@ -14,8 +14,8 @@ export interface SharedTables {
 }
 
 /**
- * Moves repeated parts out of tables. A reference such as `{"$ref": "shared#probes-1f2e3d4c"}` replaces each part. The
- * name of a part consists of the name of the first field that the part describes, and a hash of the part.
+ * Moves repeated parts out of tables. A reference such as `{"$ref": "shared#probes-1f2e3d4c"}` replaces each part. A
+ * part is named after the first field that it describes, followed by a hash of the part.
  */
 export function shareTables(tables: readonly unknown[]): SharedTables {
   const sharing = new Sharing()

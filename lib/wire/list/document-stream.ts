@@ -22,13 +22,13 @@ export interface StreamItem extends Item {
 /** Pattern of the end of a document: a marker, which content can follow, or a directive of the next document. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
 /**
- * Pattern of a line with content other than a comment. For some readers, characters other than line feeds also end a
- * line.
+ * Pattern of a line with content other than a comment. Some readers treat characters other than line feeds as line
+ * breaks.
  */
 const CONTENT = /(?:^|[\n\r\u0085\u2028\u2029])[^\S\n\r\u0085\u2028\u2029]*[^\s#]/
 
 /**
- * Returns the documents of a file, each with its first line. The file is cut at `---` lines, because YAML does not
+ * Returns the documents of a file, each with its first line. The file is split at `---` lines, because YAML does not
  * allow them within a document.
  */
 function documentsOf(given: string): { text: string; line: number }[] {

@@ -39,7 +39,7 @@ export interface Changes {
 export const KEEP: Change = { action: 'keep' }
 export const REMOVE: Change = { action: 'remove' }
 
-/** Returns the change of the object with an index. */
+/** Returns the change of the object with the given index. */
 export const changeAt = ({ items }: Changes, at: number): Change => items.get(at) ?? KEEP
 
 export const NO_CHANGES: Changes = { items: new Map(), added: [] }
@@ -62,7 +62,7 @@ export function* layoutParts(layout: Layout, changes: Changes, results: readonly
 
 const NEWLINE = 0x0a
 const NOTHING = Buffer.alloc(0)
-/** Requests a line end, unless the text written so far ends with one. */
+/** Requests a line break, unless the text written so far ends with one. */
 const LINE_END = 'line end'
 type Piece = Buffer | typeof LINE_END
 
@@ -101,7 +101,7 @@ function* replacedItems(layout: Layout, changes: Changes): Generator<Replacement
   const dropped = [...changes.items.values()].filter(({ action }) => action === 'remove').length
   const remaining = items.length - dropped + changes.added.length
   const whole = { start: itemsSection.start, end: itemsEnd }
-  // If a list becomes empty or is no longer empty, its form changes.
+  // A list that becomes empty, or that is no longer empty, changes its form.
   if (remaining === 0 && items.length > 0) {
     yield { span: whole, by: [lines('items: []\n', newline)] }
     return
@@ -131,8 +131,8 @@ function* added({ column, newline }: Layout, changes: Changes): Generator<Piece>
 }
 
 /**
- * Number of characters that are converted to bytes at once. Many small buffers take time, and one large string takes
- * memory.
+ * Number of characters that are converted to bytes at once. Many small buffers would take time, and one large string
+ * would take memory.
  */
 const CHUNK = 1 << 18
 

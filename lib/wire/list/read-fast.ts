@@ -34,7 +34,8 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item without a visible kind may not be an object. The full path reports such an item with its line and column.
+  // An item without a recognisable kind may not be an object. The full path reports such an item with its line and
+  // column.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
@@ -111,9 +112,7 @@ interface Source {
   items: readonly FastItem[]
   /** Counts the lines of earlier documents of a file in the list. */
   before: Before
-  /**
-   * Returns the items that can contain words which are not visible in their bytes. Usually, there are no such items.
-   */
+  /** Returns the items that can contain words that a byte search would miss. Usually, there are no such items. */
   hiding(): readonly FastItem[]
   /** Parses the whole text. Returns the list, or the mistakes in the text. */
   whole(): ResourceList | LocatedFinding[]
@@ -121,12 +120,12 @@ interface Source {
   problems(): readonly LocatedFinding[]
 }
 
-/** Pattern of escapes that hide a word from a search of the bytes. */
+/** Pattern of escapes that hide a word from a byte search. */
 const HIDING = /\\(?:x|u00|U000000)(?:2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])|[\w.-]\\\n/i
 const BACKSLASH = 0x5c
 const PRINTABLE = /^[ -~]*$/
 
-/** Returns the items that contain a string. All bytes are searched only once. */
+/** Returns the items that contain a string. Each byte is searched only once. */
 function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Extent): FastItem[] {
   const found: FastItem[] = []
   let next = 0
@@ -144,11 +143,11 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
   return [...found, ...able.filter((item) => item.mentions(text, extent))].sort((one, other) => one.at - other.at)
 }
 
-/** Checks whether an occurrence of a string is, or can be, outside any longer word. */
+/** Checks whether an occurrence of a string is, or can be, a whole word. */
 const standsAlone = (bytes: Buffer, at: number, text: string): boolean =>
   (!isOfPart(bytes[at - 1]) || mayEndEscape(bytes, at)) && !isOfPart(bytes[at + Buffer.byteLength(text)])
 
-/** Placeholder for an item of invalid YAML. The invalid YAML is reported as a problem of the list. */
+/** Placeholder for an item with invalid YAML. The invalid YAML is reported as a problem of the list. */
 const UNREADABLE: Plain = {}
 
 class FastItem implements Item {

@@ -105,7 +105,7 @@ test('agrees with full parsers on the YAML test suite, embedded in lists', () =>
   expect(seen.late).toBeLessThan(seen.accepted / 20)
 })
 
-/** Parts of lines, some of which have a meaning in YAML. */
+/** Parts of lines, some of which are significant in YAML. */
 const TOKENS = [
   '- ',
   '-',

@@ -16,8 +16,8 @@ export interface ItemSpan {
    */
   end: number
   /**
-   * Value of the field, set only if it is certain: a plain scalar on one line of the item itself. The same rule applies
-   * to `kind`.
+   * Value of the field, set only if the value is certain: a plain scalar on one line of the item itself. The same rule
+   * applies to `kind`.
    */
   apiVersion?: string
   kind?: string
@@ -46,11 +46,11 @@ const isLetter = (byte: number | undefined): boolean =>
 
 /**
  * Finds the items of a ResourceList by its lines, without parsing the items. In a block list whose dashes are in column
- * k, YAML 1.2 allows only certain lines at or left of this column: blank lines, comments, the next dash, the next key
- * of the list and document markers. The scan recognises each of these lines, or stops. Returns null, so that the caller
- * parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown text at or left of the
- * dashes, directives, document markers other than a first `---`, quoted, complex or duplicate top-level keys, `items`
- * with a value on its line, no items, uneven dashes. Never throws.
+ * k, YAML 1.2 allows only the following lines at or left of this column: blank lines, comments, the next dash, the next
+ * key of the list and document markers. The scan recognises each of these lines, or stops. Returns null, so that the
+ * caller parses everything, for: CR, a BOM or UTF-16, a missing last newline, tabs or any unknown text at or left of
+ * the dashes, directives, document markers other than a first `---`, quoted, complex or duplicate top-level keys,
+ * `items` with a value on its line, no items, uneven dashes. Never throws.
  */
 export function scanResourceList(bytes: Buffer): ListScan | null {
   if (bytes.length === 0 || bytes[bytes.length - 1] !== NEWLINE || bytes.includes(0x0d) || bytes.includes(0))
@@ -110,7 +110,7 @@ class Scan {
     if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
       return this.dash(start, indent, text, end)
     if (indent === 0) return this.key(start, end)
-    // The line is content of another section. Content of `items` would be deeper than the dashes.
+    // The line is content of another section. Content of `items` would be indented more deeply than the dashes.
     if (!this.inItems && this.sections.length > 0) {
       this.comments = -1
       return true

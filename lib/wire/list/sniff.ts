@@ -4,14 +4,14 @@ const DASH = 0x2d
 const COLON = 0x3a
 
 /**
- * Patterns of plain scalars that every YAML reader reads as strings, because the scalars begin with a letter and are
+ * Patterns of plain scalars that every YAML reader reads as strings, because the scalars start with a letter and are
  * not keywords of YAML.
  */
 const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Values that match a pattern. The results are cached, because few different values occur. */
+/** Caches the values that match a pattern. Only a few different values occur. */
 interface Known {
   pattern: RegExp
   values: Set<string>
@@ -26,7 +26,10 @@ export class Sniffer {
   private indent = 0
   private certain = false
   private started = false
-  /** Whether the previous line set one of the two fields. A deeper line would then continue its value. */
+  /**
+   * Whether the previous line set one of the two fields. A more deeply indented line would then continue the value of
+   * this field.
+   */
   private pending = false
   private apiVersion: string | undefined
   private kind: string | undefined
@@ -49,10 +52,7 @@ export class Sniffer {
     this.kind = undefined
   }
 
-  /**
-   * Handles a line of the item that is not blank. The range starts at the first character of the line and ends at its
-   * end.
-   */
+  /** Handles a non-blank line of the item. The range is from the first character of the line to its end. */
   line(indent: number, text: number, end: number): void {
     if (!this.certain || this.bytes[text] === HASH) return
     if (indent > this.indent) {

@@ -1,10 +1,10 @@
-/** Maximum number of values that aliases can add. No package has nearly as many values. */
+/** Maximum number of values that aliases can add. Real packages have far fewer values. */
 const MAX_VALUES = 1_000_000
 const TIMES = 10
 
 /**
- * Returns why a document with aliases is refused; undefined if it is accepted. An alias within itself is infinite, and
- * a few nested aliases create billions of values. go-yaml, and therefore kubectl, refuses both.
+ * Returns why a document with aliases is refused; undefined if it is accepted. An alias that contains itself expands
+ * infinitely, and a few nested aliases create billions of values. go-yaml, and therefore kubectl, refuses both.
  *
  * @param written number of values, keys and aliases in the text
  */

@@ -47,7 +47,10 @@ export class YamlDocument {
     return new YamlDocument(text, origin, parsed.value, parsed)
   }
 
-  /** Returns the location of a field. If the field does not exist, returns the location of its nearest parent. */
+  /**
+   * Returns the location of a field. If the field does not exist, returns the location of its nearest existing
+   * ancestor.
+   */
   place(path: FieldPath, atKey = false): Place {
     return this.placeIn(this.origin, path, atKey)
   }

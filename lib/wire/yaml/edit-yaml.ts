@@ -14,7 +14,7 @@ interface Splice {
 
 /**
  * Returns the text of a document with another value. Comments, order and style of unchanged parts are kept. Returns
- * undefined if the text cannot be edited, for example because of anchors.
+ * undefined if the text cannot be edited, for example because it contains anchors.
  */
 export function editYaml(text: string, value: unknown): string | undefined {
   const parsed = parseInFull(text)
@@ -134,7 +134,7 @@ class Editor {
   }
 }
 
-/** Returns written YAML in which all lines except the first are indented to a column, without the final newline. */
+/** Returns a value as YAML without the final newline, with all lines except the first indented to the given column. */
 const indented = (written: string, column: number): string =>
   written.trimEnd().replace(/\n(?=.)/g, `\n${' '.repeat(column)}`)
 

@@ -17,7 +17,7 @@ export function hiddenBreak(events: readonly Event[], text: string): number | un
     const { valueStart = end, style = PLAIN, indent = -1 } = scalars[at] ?? {}
     const isText = valueStart <= index && style !== PLAIN
     const spaces = found.split(/[^ ]/).at(-1)?.length ?? 0
-    // For quoted text, the indentation is -1.
+    // The indentation of quoted text is -1.
     if ((!isText || spaces < indent) && /[^\n\r#]/.test(text.charAt(end))) return index
   }
   return undefined

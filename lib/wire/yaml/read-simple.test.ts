@@ -33,7 +33,7 @@ test('reads every line of it alone as the full parser does, if at all', () => {
   for (const line of new Set(documents.flatMap((text) => text.split('\n')))) expectSame(`${line}\n`)
 })
 
-/** Scalars and characters on which readers differ or fail. */
+/** Scalars and characters that readers interpret differently or reject. */
 const TOKENS =
   `a b-c Kind: 'it''s' "q" "a\\n" 'x' ~ null Null true True yes on 0 1 -1 +1 007 0o7 0x1F 1_000 1.5 1.50 1e3 .5 5. .inf
   250m 1.4.2 128Mi 25% 12:30 2024-01-01 0b1 0e 1f 1g - -- -a --b -1a -. ? ! !!str &a *a @ \` | |- > >- % # #c : :: :a a:b a: {} [] { } [ ] ,
@@ -77,7 +77,7 @@ test('takes nothing of a changed document that the full parser reads differently
     fc.property(change, ([text, seed, cut, put]) => {
       const at = seed % (text.length + 1)
       const line = text.slice(0, at).lastIndexOf('\n') + 1
-      // The lines around the change are sufficient, and parsing them is fast.
+      // Parses only the lines around the change, which is sufficient and fast.
       if (expectSame(text.slice(0, at).slice(Math.max(0, line - 300)) + put + text.slice(at + cut, at + 300))) taken++
       if (text.length < 3000 && expectSame(text.slice(0, at) + put + text.slice(at + cut))) taken++
     }),

@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { DEEPEST, NOT_SIMPLE, valueOnLine } from './simple-value'
 
-/** A line with content: its column, and its text from that column without trailing blanks. */
+/** A line with content: its column, and its text from that column without trailing spaces. */
 interface Line {
   indent: number
   text: string
@@ -10,8 +10,8 @@ interface Line {
 /**
  * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, and plain scalars
  * that every reader reads in the same way. Returns undefined for any other text and for any mistake, so that the caller
- * uses the full parser. The simple reader is a fifth of the size of a full parser and compiles faster, which is
- * significant for a process that reads one object. lib/wire/yaml/read-simple.test.ts compares the two.
+ * uses the full parser. The simple reader is a fifth of the size of a full parser and therefore compiles faster, which
+ * matters for a process that reads a single object. lib/wire/yaml/read-simple.test.ts compares the two.
  */
 export function readSimple(text: string): Plain | undefined {
   // The rest of this function assumes ASCII without control characters. In other text, spaces and line breaks can have
@@ -48,7 +48,10 @@ class SimpleReader {
     return this.at === this.lines.length
   }
 
-  /** Reads the mapping or list on the following lines. Returns null if these lines are not deeper than a column. */
+  /**
+   * Reads the mapping or list on the following lines. Returns null if these lines are not indented beyond the given
+   * column.
+   */
   block(parent: number): unknown {
     const line = this.lines[this.at]
     if (line === undefined || line.indent <= parent) return null

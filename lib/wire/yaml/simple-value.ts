@@ -4,12 +4,12 @@ import type { Plain } from '../../manifest/manifest'
 export const NOT_SIMPLE = new Error('Not simple YAML')
 
 const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
-/** Pattern of words that some readers do not read as strings, and of spellings that only some readers support. */
+/** Pattern of words that some readers do not read as strings, and of spellings that not all readers support. */
 const SPECIAL = /^(?:true|false|null)$/i
-/** Pattern of text that begins like a word, a path or an option, and not like a number or YAML syntax. */
+/** Pattern of text that starts like a word, a path or an option, and not like a number or YAML syntax. */
 const TEXT = /^(?:[A-Za-z_/]|\.?\.\/|--?[A-Za-z])/
 /**
- * Pattern of text that begins like a number but contains a letter or sign that excludes a number: `250m`, `128Mi`,
+ * Pattern of text that starts like a number but contains a letter or sign that excludes a number: `250m`, `128Mi`,
  * `25%`, `1.4.2-rc`.
  */
 const NO_NUMBER = /^[0-9][0-9.]*[g-nq-wyzG-NP-WYZ%/]/
@@ -46,7 +46,7 @@ export function valueOnLine(text: string): unknown {
   return plainScalar(plain)
 }
 
-/** Pattern of text up to a special character of flow style. A colon belongs to the text unless a blank follows. */
+/** Pattern of text up to a special character of flow style. A colon belongs to the text unless a space follows. */
 const PLAIN_IN_FLOW = /(?:[^,[\]{}:#"'&*!|>%@`?]|:(?=[^\s,[\]{}]))+/y
 const QUOTED = /"([^"\\]*)"|'([^']*)'(?!')/y
 const BLANKS = / */y

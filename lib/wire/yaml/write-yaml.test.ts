@@ -146,7 +146,7 @@ test('numbers keep their value and their spelling', () => {
   expect(writeYaml([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])).toBe('- .nan\n- .inf\n- -.inf\n')
 })
 
-/** Strings of characters that have a meaning in YAML, and of any other characters. */
+/** Random strings of characters that are significant in YAML, mixed with arbitrary characters. */
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !/[\ud800-\udfff\ufffe\uffff]/.test(text)),
   fc

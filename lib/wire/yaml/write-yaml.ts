@@ -40,7 +40,7 @@ export function writeListEntry(value: unknown, column: number): string {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Checks whether a value is an object with members. An empty object is written on the line of its key. */
+/** Checks whether a value is an object with members. An empty object is written on the same line as its key. */
 function hasMembers(value: unknown): value is Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof SourceScalar) return false
   for (const key in value) if ((value as Members)[key] !== undefined) return true
@@ -49,20 +49,20 @@ function hasMembers(value: unknown): value is Members {
 
 const spaces: string[] = []
 
-/** Returns spaces up to a column. */
+/** Returns the spaces up to the given column. */
 function upTo(column: number): string {
   spaces[column] ??= ' '.repeat(column)
   return spaces[column] as string
 }
 
-/** Appends to one string, because engines build one string faster than a tree of short strings. */
+/** Appends to one string, which is faster than joining many short strings. */
 class Writer {
   text = ''
 
   /**
-   * Writes the members of an object, each in a column.
+   * Writes the members of an object, with each key at the given column.
    *
-   * @param start precedes the first member
+   * @param start the text that precedes the first member
    */
   map(map: Members, column: number, start = upTo(column)): void {
     let before = start
@@ -83,9 +83,9 @@ class Writer {
   }
 
   /**
-   * Writes the entries of a list with their dashes in a column.
+   * Writes the entries of a list with their dashes in the given column.
    *
-   * @param start precedes the first entry
+   * @param start the text that precedes the first entry
    */
   list(list: readonly unknown[], column: number, start = `${upTo(column)}- `): void {
     let before = start
@@ -100,8 +100,8 @@ class Writer {
 }
 
 /**
- * Returns the text of a scalar, an empty object or an empty list. The lines of a literal block are two columns deeper
- * than the column.
+ * Returns the text of a scalar, an empty object or an empty list. The lines of a literal block are indented by two more
+ * columns.
  */
 function scalarText(value: unknown, column: number): string {
   switch (typeof value) {

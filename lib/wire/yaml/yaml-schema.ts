@@ -51,7 +51,9 @@ const localText = defineScalarTag<string>(LOCAL.tagName, {
   resolve: (source) => source,
 })
 
-/** Schema for claims and objects that other objects look up: YAML 1.2 core, merge keys, and integers as in go-yaml. */
+/**
+ * Schema for claims, and for objects that other objects look up: YAML 1.2 core, merge keys, and integers as in go-yaml.
+ */
 export const READ_SCHEMA = CORE_SCHEMA.withTags(
   mergeTag,
   goInteger,
@@ -64,7 +66,8 @@ export const READ_SCHEMA = CORE_SCHEMA.withTags(
 )
 
 /**
- * Keeps every plain scalar as its source text, so that rewriting the scalar cannot change its meaning for any reader.
+ * Keeps every plain scalar as its source text, so that rewriting the scalar cannot change the meaning of the scalar for
+ * any reader.
  */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
   /** Returns the key of an object as a string, because keys of JavaScript objects are strings. */

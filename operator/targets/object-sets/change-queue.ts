@@ -11,7 +11,7 @@ interface WaitingChange {
 /** Time in milliseconds for which a write waits for more changes. */
 const GATHER_MS = 20
 
-/** Refusals that a single object of several can cause. */
+/** Refusals that a single object among several can cause. */
 const OF_ONE_OBJECT: readonly RefusalReason[] = [
   'EscalationRefused',
   'Forbidden',

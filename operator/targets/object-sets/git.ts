@@ -9,7 +9,7 @@ const ENV = {
   GIT_AUTHOR_EMAIL: AUTHOR.email,
   GIT_COMMITTER_NAME: AUTHOR.name,
   GIT_COMMITTER_EMAIL: AUTHOR.email,
-  // git must not prompt, because no user can answer.
+  // git must not prompt, because no user can answer a prompt.
   GIT_TERMINAL_PROMPT: '0',
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
   LC_ALL: 'C',
@@ -21,7 +21,7 @@ export interface BranchOptions {
   branch: string
   /** Folder that only this instance uses. */
   folder: string
-  /** Aborts the programs. */
+  /** Aborts the running programs. */
   signal?: AbortSignal
 }
 
@@ -60,7 +60,7 @@ export class GitBranch {
     return head
   }
 
-  /** Must be called before files are written. Otherwise, changes that were not pushed would remain in the folder. */
+  /** Must be called before files are written. Otherwise, unpushed changes would remain in the folder. */
   expectChanges(): void {
     this.checkedOut = undefined
   }
@@ -112,7 +112,7 @@ export class GitBranch {
   }
 }
 
-/** Returns the reason of a refusal: the line that the server has sent, or else the last line. */
+/** Returns the reason of a refusal: the line that the server sent, or else the last line. */
 const reasonOf = ({ stderr, status }: SpawnedResult): string => {
   const remote = /^remote: (?:error: )?(.*\S)\s*$/m.exec(stderr)?.[1]
   return remote ?? (lastLine(stderr) || `exit code ${status}`)

@@ -23,7 +23,7 @@ import { restored, storable } from './storable'
 export class ObjectSetTarget implements IDeploymentTarget {
   private readonly queue: ChangeQueue
   private readonly watches = new Set<SetWatch>()
-  /** Current reads of caches: by set, and by namespace for the keys of sets. */
+  /** Current reads of caches: keyed by set, and by namespace for the keys of sets. */
   private readonly reads = new Map<string, Promise<unknown>>()
 
   /** @param pollMs interval in milliseconds at which the store is read, to detect changes of other writers */
@@ -117,7 +117,9 @@ export class ObjectSetTarget implements IDeploymentTarget {
     return started
   }
 
-  /** Lets all watches read the store again. Current reads are not shared, because they can be older than the change. */
+  /**
+   * Makes all watches read the store again. Current reads are not shared, because they can be older than the change.
+   */
   private wakeWatches(): void {
     this.reads.clear()
     for (const watch of this.watches) watch.wake()

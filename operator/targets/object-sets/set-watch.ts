@@ -37,7 +37,7 @@ export class SetWatch {
     return [...this.known.values()]
   }
 
-  /** Starts the next list immediately. */
+  /** Starts the next list request immediately. */
   wake(): void {
     this.isAwake = true
     this.wakeUp()

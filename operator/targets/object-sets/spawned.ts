@@ -35,8 +35,8 @@ export function runProgram(
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    // The `timeout` option of `spawn` is not used. If the program does not exist, the timer of the option keeps this
-    // process running.
+    // The `timeout` option of `spawn` is not used. If the program does not exist, the timer of this option would keep
+    // this process running.
     const timer = setTimeout(() => child.kill(), MAX_MS)
     const stop = (): void => void child.kill()
     if (signal?.aborted === true) stop()

@@ -13,20 +13,22 @@ export interface ProxiedRequest {
   path: string
   query: URLSearchParams
   body: string
-  /** Milliseconds of a clock that all proxies share. */
+  /** Time in milliseconds on a clock that all proxies share. */
   time: number
-  /** Status of the answer; undefined if there was no answer. */
+  /** Status of the response; undefined if there was no response. */
   status?: number
 }
 
-/** Outcome of a request: an answer of the proxy, no answer, a closed connection, or another path for the server. */
+/**
+ * Outcome of a request: a response of the proxy, no response, a closed connection, or a changed path for the server.
+ */
 export type Verdict =
   | { status: number; body: unknown; headers?: Record<string, string> }
   | 'silence'
   | 'close'
   | { path: string }
 
-/** Decides about a request. Undefined: the server answers. */
+/** Decides the outcome of a request. If undefined, the server responds. */
 export type Rule = (request: ProxiedRequest) => Verdict | undefined | Promise<Verdict | undefined>
 
 /** A network between a client and the API server that counts requests, and that fails as a test specifies. */

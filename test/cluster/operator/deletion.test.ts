@@ -52,7 +52,7 @@ test('a claim that is deleted while the operator is stopped waits for it; its ch
   })
   expect(await clusterRoles()).toEqual([role])
 
-  // Another controller holds a child, so the status of the claim states what it waits for.
+  // Another controller holds a child, so the status of the claim states what the claim is waiting for.
   await edit(`/apis/${RBAC}/clusterroles/${role}`, { finalizers: ['example.com/wait'] })
   await restart()
   await team.until(operator, VIEWER, 'False Deleting')
@@ -72,7 +72,7 @@ test('a kind that no longer exists has no children, so a deleted claim does not 
   await team.call('DELETE', VIEWER)
   for (const kind of ['clusterroles', 'clusterrolebindings'])
     for (const name of await clusterRoles()) await api.call('DELETE', `/apis/${RBAC}/${kind}/${name}`)
-  // As if the group had been removed. A real one cannot be removed without harm to other tests.
+  // Simulates the removal of the group. A real group cannot be removed without breaking other tests.
   operator.proxy.rule = ({ path }) =>
     path.startsWith('/apis/rbac.authorization.k8s.io') ? { status: 404, body: '404 page not found' } : undefined
   await restart()

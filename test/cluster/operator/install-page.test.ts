@@ -29,7 +29,7 @@ const [KUSTOMIZATION = '', WEB = ''] = blocks(page('install.md'), 'yaml')
 const [ANNOTATE = ''] = blocks(page('operation.md'), '').filter((one) => one.includes('kubectl annotate'))
 let operator: OperatorProcess | undefined
 
-/** Runs the commands of the page that begin with a text, and returns their output. Fails if there are none. */
+/** Runs the commands of the page that start with a given text, and returns their output. Fails if there are none. */
 async function runPage(...starts: readonly string[]): Promise<string> {
   const found = starts.map((start) => commands.find((one) => one.startsWith(start)))
   expect(found).not.toContain(undefined)

@@ -20,7 +20,7 @@ afterAll(async () => {
 const isLeader = async (one: OperatorProcess): Promise<boolean> =>
   /^lummo_operator_leader 1$/m.test((await one.probe('/metrics')).text)
 
-/** Starts replicas until a number of them runs, as a Deployment does. A replica that loses its Lease has ended. */
+/** Starts replicas until the given number runs, as a Deployment does. A replica that loses its Lease exits. */
 async function scale(count: number): Promise<void> {
   while (replicas.filter(({ isRunning }) => isRunning).length < count) {
     const started = await OperatorProcess.start({ settings: { leaderElection: true, namespaces: ['elected'] } })
@@ -66,7 +66,7 @@ test('one replica writes at a time: when it is stopped, killed or ended, another
   const stopped = await elected(2)
   await untilFlag(team, '0')
 
-  // A stopped process still believes that it is the leader, and must find out before it writes.
+  // A suspended process still believes that it is the leader, and must detect the loss before it writes.
   stopped.signal('SIGSTOP')
   await put('1')
   const second = await elected(2, stopped)
@@ -92,7 +92,7 @@ test('one replica writes at a time: when it is stopped, killed or ended, another
   const writers = allWrites().map(({ replica }) => replica)
   const turns = writers.filter((one, at) => one !== writers[at - 1])
   expect(turns.length).toBeGreaterThan(3)
-  // A replica that has lost its turn never writes again.
+  // A replica that has lost the leadership never writes again.
   expect(new Set(turns).size).toBe(turns.length)
 })
 

@@ -66,7 +66,7 @@ test('namespaces with a Role are served with the settings of the organisation, o
   )
   await operator.quiet()
   expect(operator.proxy.requests.filter(({ status }) => status === 403)).toEqual([])
-  // The operator reads nothing in the whole cluster or in other namespaces. Lists of kinds have no namespace.
+  // The operator reads nothing in the whole cluster or in other namespaces. Discovery requests have no namespace.
   const places = operator.proxy.requests
     .filter(({ path }) => !/^\/(api|apis\/[^/]+)(\/[^/]+)?$/.test(path))
     .map(({ path }) => /\/namespaces\/([^/]+)/.exec(path)?.[1] ?? path)

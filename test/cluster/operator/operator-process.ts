@@ -56,7 +56,7 @@ async function tokenOf(account: string): Promise<string> {
   return String((body.status as Plain).token)
 }
 
-/** Returns a port of this machine that is free now. */
+/** Returns a currently free port on this machine. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer()
@@ -126,7 +126,9 @@ export class OperatorProcess {
     return this.child.exitCode === null && this.child.signalCode === null
   }
 
-  /** Returns the status of `/healthz`, `/readyz` or `/metrics`, and its text; status 0 if the process does not answer. */
+  /**
+   * Returns the status of `/healthz`, `/readyz` or `/metrics`, and its text; status 0 if the process does not respond.
+   */
   probe(path: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve) => {
       const asked = request({ host: '127.0.0.1', port: this.port, path, timeout: 2_000 }, (answer) => {
@@ -142,7 +144,7 @@ export class OperatorProcess {
     })
   }
 
-  /** Waits until the caches are complete. */
+  /** Waits until the caches are synced. */
   async ready(): Promise<this> {
     await this.until(async () => (await this.probe('/readyz')).status === 200, 'the caches')
     return this

@@ -81,7 +81,10 @@ function comparable(value: unknown, namespace: string): unknown {
   return Object.fromEntries(members.map(([key, one]) => [key, comparable(one, namespace)]))
 }
 
-/** Returns all generated objects of a namespace, also those outside of it, without what the cluster sets. */
+/**
+ * Returns all generated objects of a namespace, including those outside the namespace, without fields that the cluster
+ * sets.
+ */
 const stateOf = (namespace: string, objects: readonly DeploymentResource[]): Plain[] =>
   objects
     .filter(({ metadata }) => {

@@ -37,7 +37,7 @@ export class Team {
     for (const one of resources) await install(one.inNamespace(this.namespace).object)
   }
 
-  /** Returns an object by `Kind/name`, or the answer of the server that it does not exist. */
+  /** Returns an object by `Kind/name`, or the response that the object does not exist. */
   async get(reference: string): Promise<DeploymentResource> {
     return (await this.call('GET', reference)).body as unknown as DeploymentResource
   }

@@ -76,7 +76,7 @@ async function state(): Promise<TimescapeState | undefined> {
 const versionState = async (name: string): Promise<VersionState | undefined> =>
   (await state())?.versions.find((one) => one.name === name)
 
-/** Sends requests until each version answers its percentage of them; a percentage can differ by 3. */
+/** Sends requests until each version serves its percentage of the requests, within 3 percentage points. */
 async function untilAnswered(percentages: Record<string, number>): Promise<void> {
   const isSo = async () => {
     const counts: Record<string, number> = {}
@@ -92,7 +92,7 @@ async function untilAnswered(percentages: Record<string, number>): Promise<void>
 
 /** Clients that send requests until they are stopped. */
 class Clients {
-  /** Statuses of the answers, with their numbers. */
+  /** Number of responses, keyed by status. */
   readonly statuses: Record<string, number> = {}
   private isRunning = true
   private readonly running: Promise<void>

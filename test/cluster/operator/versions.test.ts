@@ -12,10 +12,10 @@ const NAMESPACE = 'versions'
 let prometheus: Server
 let operator: OperatorProcess
 let team: Team
-/** Requests that the proxies have counted, keyed by Service. */
+/** Request counts of the proxies, keyed by Service. */
 const counted: Record<string, number> = { 'users-v1': 1000 }
 
-/** Answers the queries of the operator like Prometheus, with a scrape at each query. */
+/** Responds to the operator’s queries as Prometheus does, with a scrape at each query. */
 function answer(query: string): string {
   const [, service = ''] = /service="([^"]+)"/.exec(query) ?? []
   const now = Date.now() / 1000

@@ -79,7 +79,7 @@ function severalEnvironments(path: string): string | undefined {
     : `${path} contains environments. Pass one of them: --in ${environments.slice(0, 3).join(', or --in ')}.`
 }
 
-/** Returns the rendered object with a kind and a name, or the problem with the reference. */
+/** Returns the rendered object with the given kind and name, or the problem with the reference. */
 function objectIn(objects: readonly Manifest[], subject: string, namespace: string | undefined): Manifest | string {
   const [kind = '', name = ''] = [subject.slice(0, subject.indexOf('/')), subject.slice(subject.indexOf('/') + 1)]
   const found = objects.filter((one) => one.kind.toLowerCase() === kind.toLowerCase() && one.metadata.name === name)

@@ -100,7 +100,7 @@ function explainBuild(
         if (generated === undefined) continue
         const [before, after] = [valueAt(generated, path), valueAt(object, path)]
         if (deepEqual(before, after)) return finder.originsOf(generated, path)
-        // kustomize adds a prefix, a suffix or a hash to a name.
+        // kustomize can add a prefix, a suffix or a hash to a name.
         const isPart = typeof before === 'string' && typeof after === 'string' && after.includes(before)
         if (isPart) return [byKustomize(object, path), ...finder.originsOf(generated, path)]
       }

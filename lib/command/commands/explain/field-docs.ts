@@ -11,7 +11,7 @@ import type { Suite } from '../../../run/package'
 import { writeYaml } from '../../../wire/yaml/write-yaml'
 import { parseFieldPath } from './field-path'
 
-/** A field with its table, or a field of a Kubernetes model. */
+/** A field of a table, or a field of a Kubernetes model. */
 interface Field {
   name: string
   table?: Table
@@ -137,7 +137,7 @@ const nativeTypeText = (type: string): string => {
 
 const WIDTH = 100
 
-/** Returns text in lines of limited width, indented. */
+/** Wraps text at a limited width, and indents its lines. */
 function wrapped(text: string): string {
   const lines: string[] = []
   for (const word of text.split(' ')) {

@@ -13,7 +13,7 @@ export function parseFieldPath(text: string): string[] {
   return steps.map(([, quoted, bracket, plain]) => quoted?.replace(/\\(.)/g, '$1') ?? bracket ?? plain ?? '')
 }
 
-/** Finds the path of a field in an object, or returns the problem with it. */
+/** Finds the path of a field in an object, or returns the problem with the path. */
 export function pathInObject(object: unknown, steps: readonly string[], name: string): Path | string {
   const path: (string | number)[] = []
   let here = object

@@ -63,7 +63,10 @@ const scales = (scaler: Manifest, { kind, metadata }: Manifest): boolean =>
   (textAt(scaler, ['spec', 'scaleTargetRef', 'kind']) ?? 'Deployment') === kind &&
   textAt(scaler, ['spec', 'scaleTargetRef', 'name']) === metadata.name
 
-/** Draws a Service with the pods that it selects. Services of a database or pool are a part of its node. */
+/**
+ * Draws a Service with the pods that it selects. Services of a database or pool are part of the node of this database
+ * or pool.
+ */
 function drawService(graph: GraphBuilder, { manifest }: Finished, pack: FinishedPackage): void {
   const selector = serviceSelector(manifest)
   if (selector === undefined) return
@@ -119,7 +122,7 @@ function traefikServicesOf(route: Manifest): { name: string; namespace: string |
   const services = mapsAt(route, ['spec', 'routes']).flatMap(([, entry]) => mapsIn(entry.services))
   return services.flatMap(([, service]) => {
     const name = service.kind === 'TraefikService' ? textAt(service, ['name']) : undefined
-    // Services of other providers than Kubernetes have a suffix: `api@internal`.
+    // Services of providers other than Kubernetes have a suffix: `api@internal`.
     if (name === undefined || name.includes('@')) return []
     return [{ name, namespace: textAt(service, ['namespace']) ?? route.metadata.namespace }]
   })
@@ -146,7 +149,7 @@ function drawConnections(graph: GraphBuilder, one: Finished, pack: FinishedPacka
   for (const connection of connectionsOf(one, pack)) {
     for (const target of connection.targets ?? []) {
       const problem = isDenied(one, target, connection, pack) ? { problem: 'denied by a NetworkPolicy' } : {}
-      // A Service with a node is a step of the connection. Services of databases have no nodes.
+      // If the Service has a node, the connection passes through this node. Services of databases have no nodes.
       const service = nodeKey('Service', connection.name, target.manifest.metadata.namespace)
       graph.connect({ from, to: graph.nodes.has(service) ? service : objectKey(target.manifest), ...problem })
     }

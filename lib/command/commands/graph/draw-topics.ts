@@ -78,7 +78,7 @@ function workloadsOf(member: string, pack: FinishedPackage): Finished[] {
   })
 }
 
-/** Draws the subscriptions by whose backlog a workload scales. */
+/** Draws edges from workloads to the subscriptions on whose backlog they scale. */
 function drawTriggers(graph: GraphBuilder, scaler: Manifest): void {
   const { namespace } = scaler.metadata
   const kind = textAt(scaler, ['spec', 'scaleTargetRef', 'kind']) ?? 'Deployment'

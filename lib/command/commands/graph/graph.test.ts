@@ -18,7 +18,7 @@ function run(objects: readonly Resource[], ...options: string[]) {
   return graph([folder, ...options], suite)
 }
 
-/** A node or an edge of a drawn graph, with the labels of its nodes. */
+/** A node of a drawn graph, or an edge with the labels of its nodes. */
 type Drawn = readonly [from: string, text: string, to: string]
 
 /** Reads the labels of the nodes and the edges of a Mermaid flowchart. */

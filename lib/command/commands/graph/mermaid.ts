@@ -61,7 +61,10 @@ function nodeLine(id: string, { type, lines, problem }: GraphNode): string {
   return `${id}${open}"${label}"${close}${name === undefined ? '' : `:::${name}`}`
 }
 
-/** Escapes text for a quoted label. Mermaid reads `#NUMBER;` as a character, and other special characters as markup. */
+/**
+ * Escapes text for use in a quoted label. Mermaid reads `#NUMBER;` as a character, and other special characters as
+ * markup.
+ */
 const escaped = (text: string): string =>
   [...text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ')]
     .map((sign) => (/[\p{L}\p{N} .:/,@-]/u.test(sign) ? sign : `#${sign.codePointAt(0)};`))

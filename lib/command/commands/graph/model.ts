@@ -21,7 +21,7 @@ export interface GraphNode {
   lines: readonly string[]
   /** Namespace of the object; undefined if the object has no namespace. */
   namespace: string | undefined
-  /** Reason for the mark: the object is missing, lacks a key, or selects no pods. */
+  /** Why the node is marked: the object is missing, lacks a key, or selects no pods. */
   problem?: string
 }
 
@@ -30,7 +30,7 @@ export interface GraphEdge {
   from: string
   to: string
   label?: string
-  /** Reason for the mark: NetworkPolicies deny the connection. */
+  /** Why the edge is marked: NetworkPolicies deny the connection. */
   problem?: string
 }
 
@@ -49,13 +49,13 @@ export class GraphBuilder implements ObjectGraph {
     return [...this.byEnds.values()]
   }
 
-  /** Adds a node unless it exists, and returns its key. */
+  /** Adds a node unless the node exists, and returns its key. */
   add(key: string, node: GraphNode): string {
     if (!this.nodes.has(key)) this.nodes.set(key, node)
     return key
   }
 
-  /** Adds an edge. If there are several edges between two nodes, an edge with a problem is kept. */
+  /** Adds an edge. If there are several edges between two nodes, an edge that is marked as a problem is kept. */
   connect(edge: GraphEdge): void {
     const key = JSON.stringify([edge.from, edge.to])
     const known = this.byEnds.get(key)
@@ -67,7 +67,7 @@ export class GraphBuilder implements ObjectGraph {
 export const nodeKey = (kind: string, name: string, namespace: string | undefined): string =>
   `${kind}/${namespace ?? ''}/${name}`
 
-/** Returns the key of the node for an object with an identity. */
+/** Returns the key of the node for the object with the given identity. */
 export const objectKey = ({ kind, metadata }: Manifest): string => nodeKey(kind, metadata.name, metadata.namespace)
 
 /** Adds a node for an object, and returns its key. */

@@ -8,7 +8,9 @@ import { holdsText } from '../../../manifest/text-search'
 import type { Settings } from '../../../settings/spec'
 import { ownerOf } from '../../../wire/annotations'
 
-/** View of rendered objects for the readers of checks. The claim of an object is the claim in its annotation. */
+/**
+ * View of rendered objects, for functions that checks also use. The claim of an object is the claim in its annotation.
+ */
 export class RenderedPackage implements FinishedPackage {
   readonly once = newOnce()
   readonly scope = 'package'

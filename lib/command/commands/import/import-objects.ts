@@ -46,9 +46,9 @@ interface ReadUnit {
 }
 
 /**
- * Returns the short objects for objects of the input, with their proof. An object is a part of at most one short
- * object: parts of workloads are read first. If the proposal of a reader cannot be proved, the search starts again
- * without this reader, because another reader can accept the object, and its parts can become separate short objects.
+ * Returns the short objects for objects of the input, with their proof. An object is part of at most one short object.
+ * Parts of workloads are read first. If the proposal of a reader cannot be proved, the search starts again without this
+ * reader, because another reader can accept the object, and its parts can become separate short objects.
  */
 export function importObjects(sources: readonly InputObject[], mode: Mode, suite: Suite): Solution {
   const reasons = new Map<InputObject, string>()
@@ -84,7 +84,7 @@ export function importObjects(sources: readonly InputObject[], mode: Mode, suite
 /**
  * Returns the units of all objects that a reader accepts.
  *
- * @param nextReader the first reader that may accept an object, for objects with failed proposals
+ * @param nextReader the index of the first reader to try, for objects whose earlier proposals failed
  */
 function unitsOf(
   sources: readonly InputObject[],

@@ -31,7 +31,7 @@ Build and test:    ${enter}npm install && npm test
 `)
 }
 
-/** Returns why a kind cannot have a name or an apiVersion. */
+/** Returns why a name or an apiVersion is not valid for a new kind. */
 function problemWith(kind: string, apiVersion: string): string | undefined {
   if (!/^[A-Z][A-Za-z0-9]{0,62}$/.test(kind)) {
     return `--kind ${kind}: A kind must start with a capital letter and contain only letters and digits, such as \`AcmeBucket\`.`

@@ -13,7 +13,7 @@ export interface NewKind {
 /** Returns a name in lower case with dashes: `acme-bucket` for `AcmeBucket`. */
 const dashed = (kind: string): string => kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
 
-/** Returns the files of a project that defines one kind, keyed by path: it builds, and its test passes. */
+/** Returns the files of a project that defines one kind, keyed by path: the project builds, and its test passes. */
 export function kindProject({ kind, apiVersion, version }: NewKind): Readonly<Record<string, string>> {
   const program = `${dashed(kind)}s`
   const value = `${kind[0]?.toLowerCase()}${kind.slice(1)}`

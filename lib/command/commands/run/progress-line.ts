@@ -46,7 +46,7 @@ export class ProgressLine {
   private draw(): void {
     const seconds = Math.floor((Date.now() - this.started) / 1000)
     const line = `${this.name}: ${this.text} (${seconds}s)`
-    // A line break in a message of the cluster would prevent the removal of the line.
+    // A line break in a message of the cluster would make it impossible to clear the line.
     this.options.write(CLEAR + line.replace(/\s+/g, ' ').slice(0, MAX_WIDTH))
   }
 }

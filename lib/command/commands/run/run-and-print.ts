@@ -11,15 +11,15 @@ import { isTerminal, writeAll } from '../../files/streams'
 import { jobNotRun } from '../../rules'
 import { ProgressLine } from './progress-line'
 
-/** Exit code if the job did not run, as for `docker run`. */
+/** Exit code if the job did not run, as in `docker run`. */
 export const NOT_RUN_CODE = 125
 
-/** Exit codes of a process that these signals end, as in a shell. */
+/** Exit codes of a process that was ended by these signals, as in a shell. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type EndingSignal = keyof typeof SIGNAL_CODES
 const SIGNALS = Object.keys(SIGNAL_CODES) as EndingSignal[]
 
-/** Bytes of output that are printed. A job that prints more output has a different problem. */
+/** Maximum number of bytes of output to print. A job that prints more output is assumed to be broken. */
 const MAX_OUTPUT_BYTES = 256 << 20
 
 export interface PrintedRun {

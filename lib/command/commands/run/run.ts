@@ -102,7 +102,7 @@ function onlyJob(text: string): RunnableJob | LocatedFinding {
   return noJob.at([], `The package has ${jobs.length} jobs: ${names}. Pass a file that contains one job.`)
 }
 
-/** Returns the short object that a job is from; for a job that is not from lummo, the job itself. */
+/** Returns the short object that generated a job, or the job itself if lummo did not generate it. */
 function sourceOf(job: Manifest): string {
   const claim = generatingClaim(job)
   return claim === undefined ? refOf(job) : `${claim.kind}/${claim.name}`

@@ -28,7 +28,7 @@ export function matchFindings(test: TestCase, reported: readonly LocatedFinding[
 export function checkFindings(test: TestCase, reported: readonly LocatedFinding[]): LocatedFinding[] {
   const { findings: expected } = test.spec
   const { matches, others } = matchFindings(test, reported)
-  // Without a list, only errors fail the test. Errors are reported unchanged, because the fix is in the input.
+  // Without a list, only errors fail the test. Errors are reported unchanged, because they must be fixed in the input.
   if (expected === undefined) return others.filter(({ severity }) => severity === 'error')
   const absent = expected.flatMap((one, at): LocatedFinding[] =>
     matches[at] === undefined

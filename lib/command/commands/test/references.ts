@@ -15,7 +15,7 @@ const briefReferenceTo = (object: Plain): string => {
   return [object.kind, name].filter((part) => typeof part === 'string').join('/')
 }
 
-/** Checks whether a reference is to an object. A reference without a namespace matches all namespaces. */
+/** Checks whether a reference refers to an object. A reference without a namespace matches all namespaces. */
 export function isReferredTo(reference: string, object: Plain): boolean {
   const [kind, second, third] = reference.split('/')
   const { name, namespace } = metadataOf(object)
@@ -34,7 +34,7 @@ export function matchesOf(expected: Plain, objects: readonly Plain[]): readonly 
       (name === undefined || metadataOf(one).name === name) &&
       (namespace === undefined || metadataOf(one).namespace === namespace),
   )
-  // Of objects with the same name, only one can be without a namespace.
+  // Among objects with the same name, at most one has no namespace.
   const bare = namespace === undefined ? found.filter((one) => metadataOf(one).namespace === undefined) : []
   return found.length > 1 && bare.length === 1 ? bare : found
 }

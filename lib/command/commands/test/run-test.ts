@@ -17,7 +17,7 @@ export interface RenderedInput {
   /** The output as YAML documents; empty if there are errors. */
   text: string
   findings: readonly LocatedFinding[]
-  /** Returns the objects of the input; undefined if only kustomize knows them. */
+  /** Returns the objects of the input; undefined if only kustomize can determine them. */
   input(): readonly Plain[] | undefined
 }
 
@@ -79,7 +79,7 @@ function failuresOf(test: TestCase, rendered: RenderedInput, updates: readonly N
   return inOrder(failures)
 }
 
-/** Returns a finding if a test expects both objects and errors of an input. */
+/** Returns a finding if a test expects objects as well as errors from the same input. */
 function unreachable(test: TestCase): LocatedFinding[] {
   const { expect = [], unchanged = [], golden } = test.spec
   const field = [
@@ -92,7 +92,7 @@ function unreachable(test: TestCase): LocatedFinding[] {
   return [{ ...testFile.at([], message), place: test.place([field]) }]
 }
 
-/** Maximum number of lines of a difference that a message shows. */
+/** Maximum number of diff lines that a message shows. */
 const MAX_LINES = 40
 
 function goldenFailures(test: TestCase, { text }: RenderedInput, updates: readonly NewFile[]): LocatedFinding[] {

@@ -10,9 +10,9 @@ export interface FieldDifference {
   field: FieldPath
   /** Expected value. The value `null` means that the field must be absent. */
   expected: unknown
-  /** Value of the object; undefined if the object does not have the field. */
+  /** Value in the object; undefined if the object does not have the field. */
   actual: unknown
-  /** Names on the same level of the object, for suggestions. */
+  /** Field names on the same level of the object, for suggestions. */
   names: readonly string[]
   /** Whether a list has no entry with the expected name. */
   isEntry?: true

@@ -39,11 +39,11 @@ export interface TestCase {
   file: string
   spec: TestSpec
   text: string
-  /** The content as the user wrote it. An update changes the content. */
+  /** The content as the user wrote it. An update modifies this content. */
   written: Plain
   /** Returns the location of a field in the test file. */
   place(path: FieldPath): Place
-  /** Returns the path of a file that the test names. */
+  /** Returns the path of a file to which the test refers. */
   resolve(path: string): string
 }
 
@@ -91,7 +91,7 @@ export function testOf(text: string, file: string): TestCase | LocatedFinding[] 
 
 const top = (file: string): Place => ({ file, line: 1, column: 1, endColumn: 2, text: '' })
 
-/** Returns the problems that involve several fields, and references without a valid form. */
+/** Returns the problems that involve several fields, and references that are malformed. */
 function problemsWith(spec: TestSpec): LocatedFinding[] {
   const { expect = [], absent = [], unchanged = [], findings, golden, others } = spec
   const found: LocatedFinding[] = []
@@ -132,7 +132,7 @@ function referenceProblem(reference: string, required: 'kind' | 'name'): string 
   return isMisspelt ? `Unknown kind \`${kind}\`.${text}` : undefined
 }
 
-/** Kinds that tests usually contain. A kind that nearly has one of these names is a typing mistake. */
+/** Kinds that tests usually contain. A kind whose name is nearly one of these is treated as a typing mistake. */
 const COMMON_KINDS = [
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod', 'Rollout'],
   ...['Service', 'Ingress', 'IngressRoute', 'HTTPRoute', 'GRPCRoute', 'Gateway', 'VirtualService', 'NetworkPolicy'],

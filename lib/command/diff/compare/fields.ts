@@ -13,7 +13,7 @@ export interface FieldChange {
   after: unknown
 }
 
-/** Fields that contain secrets, by kind, and an annotation that repeats their values. */
+/** Fields that contain secret values, keyed by kind, and the annotation that repeats these values. */
 const SECRET_FIELDS = ['data', 'stringData']
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -62,7 +62,8 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
   const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
     changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
   )
-  // The lists contain the same entries in different orders. The order is significant for init containers and rules.
+  // If two lists contain the same entries in different orders, the order is the difference. The order is significant
+  // for init containers and rules.
   return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
 }
 

@@ -51,7 +51,9 @@ function laterDeploy(before: Manifest, after: Manifest, compared: Compared): str
 
 const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined
 
-/** Checks whether pods of a workload read a ConfigMap or Secret whose content changes while its name stays the same. */
+/**
+ * Checks whether the pods of a workload read a ConfigMap or Secret whose content changes while its name stays the same.
+ */
 function isReadBy({ before, after, changes }: ObjectPair, workload: Manifest): boolean {
   if (before === undefined || after === undefined || before.metadata.name !== after.metadata.name) return false
   const { kind, metadata } = after

@@ -26,8 +26,8 @@ const SIZE = ['spec', 'resources', 'requests', 'storage']
 const TEMPORARY: readonly string[] = ['CronJob', 'Job', 'ScaledJob']
 
 /**
- * Adds up the volumes and the requests of all replicas. A DaemonSet counts as one pod, because the number of nodes is
- * unknown.
+ * Adds up the volumes and the requests of all replicas. A DaemonSet is counted as one pod, because the number of nodes
+ * is unknown.
  */
 export function footprintOf(objects: readonly Manifest[]): Footprint {
   const scalers = scalersByName(objects.filter(({ kind }) => SCALER_KINDS.includes(kind)))

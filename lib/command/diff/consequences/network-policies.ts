@@ -20,8 +20,8 @@ interface Pods {
 }
 
 /**
- * Returns the pods whose NetworkPolicies allow more than before. A pod may do everything that any of its policies
- * allows. A pod without a policy may do everything.
+ * Returns the pods whose NetworkPolicies allow more than before. All traffic that any policy of a pod allows is
+ * allowed. Without a policy, all traffic of a pod is allowed.
  */
 export function widenedPolicies({ before, after, pairs }: Compared): LocatedFinding[] {
   if (!pairs.some((pair) => [pair.before, pair.after].some((one) => one !== undefined && isPolicy(one)))) return []

@@ -28,7 +28,8 @@ export function comparisonsAsText(comparisons: readonly Comparison[]): string {
 }
 
 /**
- * Returns the message of a finding. The name of the object precedes the message, unless the message contains the name.
+ * Returns the message of a finding. The name of the object precedes the message, unless the message already contains
+ * the name.
  */
 export function consequenceText({ message, object }: LocatedFinding): string {
   const name = object === undefined ? '' : `${object.kind}/${object.name}`
@@ -86,7 +87,9 @@ const FOOTPRINT: Readonly<Record<keyof Footprint, string>> = {
   storage: 'storage',
 }
 
-/** Returns the rows of a footprint. A row that differs contains both values. Returns no rows if nothing differs. */
+/**
+ * Returns the rows of a footprint. A row whose values differ contains both values. Returns no rows if nothing differs.
+ */
 export function footprintRows({ footprint: { before, after } }: Comparison): (readonly [string, string, string])[] {
   const rows = Object.entries(FOOTPRINT).map(
     ([key, title]) => [title, before[key as keyof Footprint], after[key as keyof Footprint]] as const,

@@ -32,7 +32,7 @@ function oneSide(sign: '+' | '-', field: string, value: unknown): string[] {
   ]
 }
 
-/** Returns a value on one line; undefined if the line would be too long. */
+/** Returns a value on one line; undefined if the value is too long. */
 function inline(value: unknown): string | undefined {
   if (value === HIDDEN) return HIDDEN
   const text = inlineText(value)

@@ -15,7 +15,7 @@ import { type NotRendered, type RenderedSide, renderSide } from './render-side'
  */
 export function renderRevision(revision: string, path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const stat = statSync(path, { throwIfNoEntry: false })
-  // Problems with the current path are reported by the other side of the comparison.
+  // The other side of the comparison reports problems with the current path.
   if (stat === undefined) return { findings: [] }
   const folder = stat.isDirectory() ? path : join(path, '..')
   const top = git(folder, ['rev-parse', '--show-toplevel'])
@@ -27,7 +27,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {
     const tree = join(home, 'tree')
-    // This folder marks the root of the repository, so lummo refuses links to files outside of the folder.
+    // This folder marks the root of the repository, so lummo refuses links to files outside the folder.
     mkdirSync(join(tree, '.git'), { recursive: true })
     const env = { GIT_INDEX_FILE: join(home, 'index') }
     if (git(top, ['read-tree', commit], env) === undefined)

@@ -40,7 +40,8 @@ export function liveSides(after: readonly Side[]): { before: Side[]; after: Side
 }
 
 /**
- * kubectl needs only the identity of each object. kubectl does not accept a stream that mixes YAML and JSON documents.
+ * For kubectl, the identity of each object is sufficient. kubectl does not accept a stream that mixes YAML and JSON
+ * documents.
  */
 const named = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Plain => ({
   apiVersion,

@@ -102,7 +102,7 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 
 /**
  * Returns the environment variables for kustomize: a PATH that contains only lummo, no plugins, and a proxy that does
- * not exist. Therefore, even a kustomization that passes the survey cannot run programs or fetch files.
+ * not exist. Therefore, even a kustomization that passes the safety check cannot run programs or fetch files.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')
@@ -118,7 +118,7 @@ function environment(home: string, results: string, { exec, network }: Allowed):
   }
 }
 
-/** Returns the command line of this program: Node with its file, or the single executable. */
+/** Returns the command line of this program: Node with its file, or the standalone executable. */
 function ownProgram(): string[] {
   const [, script] = process.argv
   const isSingle = process.versions.bun !== undefined || script === undefined

@@ -61,7 +61,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items, suite)
-  // Generators have already checked their output. Objects that are missing here can exist elsewhere.
+  // Generators have already checked their output. Objects that are missing here may exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, objects, findings: [...unread, ...findings] }

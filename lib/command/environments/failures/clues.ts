@@ -3,7 +3,7 @@ import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import type { SourceDocument } from './documents'
 
-/** Location of a failure, and its fix. */
+/** Location of a failure, and the fix. */
 export interface FailurePlace {
   place: Place
   advice?: string
@@ -13,8 +13,8 @@ export interface FailurePlace {
 interface Clue {
   message: RegExp
   /**
-   * Checks whether a field of a kustomization, patch or replacement is the cause. `found` contains the capture groups
-   * of the expression.
+   * Checks whether a field of a kustomization, patch or replacement caused the failure. `found` contains the capture
+   * groups of the expression.
    */
   isAt(path: FieldPath, value: unknown, found: readonly string[]): boolean
   atKey?: boolean

@@ -36,8 +36,8 @@ export function failuresOf(
 }
 
 /**
- * Returns the innermost reason of an error, and the folders that contain it. kustomize 5.8 writes the reason after a
- * chain of `accumulating resources from '…'`, and quotes it for components.
+ * Returns the innermost reason of an error, and the chain of folders in which it occurs. kustomize 5.8 writes the
+ * reason after a chain of `accumulating resources from '…'`, and quotes it for components.
  */
 function reasonIn(stderr: string): { reason: string; folders: string[] } {
   let text = stderr

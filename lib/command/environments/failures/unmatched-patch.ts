@@ -12,7 +12,7 @@ const FIELDS = {
   name: ({ metadata }: Plain) => (isPlain(metadata) ? metadata.name : undefined),
 } as const
 
-/** Returns the field that prevents a patch from matching an object of the files: the name, kind or apiVersion. */
+/** Returns the field that prevents a patch from matching an object in the files: the name, kind or apiVersion. */
 export function unmatchedPatch(
   reason: string,
   kustomizations: readonly (readonly SourceDocument[])[],

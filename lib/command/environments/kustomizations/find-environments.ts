@@ -4,7 +4,7 @@ import { type LocatedFinding, hasErrors } from '../../../finding/finding'
 import { isKustomizationFile, scan } from '../../files/scan'
 import { entriesOf, readKustomization } from './kustomization-file'
 
-/** Parts of a folder that are checked separately. */
+/** The parts of a folder, which are checked separately. */
 export interface FoundBelow {
   /** Folders that contain a kustomization and that no other kustomization includes. */
   environments: readonly string[]

@@ -19,7 +19,7 @@ export interface KustomizationFile {
   place(path: FieldPath, atKey?: boolean): Place
 }
 
-/** Returns a path relative to the current folder, as the user would write it. */
+/** Returns a path relative to the current folder, as the user would type it. */
 export const shownPath = (path: string): string => relative(realpathSync(process.cwd()), path) || '.'
 
 /** Returns the kustomization file of a folder; undefined if the folder has none. */

@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { isPlain } from '../../../manifest/manifest'
 import { entriesOf, kustomizationIn, readKustomization } from './kustomization-file'
 
-/** Checks whether a kustomization in the folder of a file, or in a parent folder, lists the file as a patch. */
+/**
+ * Checks whether a kustomization in the folder of a file, or in one of its parent folders, lists the file as a patch.
+ */
 export function isPatchFile(file: string): boolean {
   const real = realpathSync(file)
   for (let folder = dirname(real); ; folder = dirname(folder)) {

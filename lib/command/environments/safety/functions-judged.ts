@@ -17,8 +17,8 @@ export interface Allowed {
 const FUNCTION = ['config.kubernetes.io/function', 'config.k8s.io/function']
 
 /**
- * Returns the path of the annotation that makes an object a function. Returns an empty path if there is no such
- * annotation.
+ * Returns the path of the annotation that makes an object a function. If there is no such annotation, returns an empty
+ * path.
  */
 export function functionPath({ metadata }: Plain): string[] {
   const annotations = isPlain(metadata) && isPlain(metadata.annotations) ? metadata.annotations : {}
@@ -58,7 +58,7 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks whether a function runs nothing but one executable from the PATH. */
+/** Checks whether a function runs only one executable, from the PATH. */
 function runsOnly({ metadata }: Plain, program: string): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata

@@ -22,8 +22,8 @@ const OBJECTS = ['resources', 'bases', 'components']
 /** Fields that list generators and transformers, which can run programs. */
 const FUNCTIONS = ['generators', 'transformers', 'validators']
 /**
- * Fields that are allowed in the kustomization of a folder that contains functions. A patch in such a folder could run
- * another program.
+ * Fields that are allowed in the kustomization of a folder that contains functions. A patch in such a folder could make
+ * kustomize run another program.
  */
 const PLAIN = ['apiversion', 'kind', 'metadata', 'resources', 'nameprefix', 'namesuffix']
 
@@ -37,8 +37,8 @@ export interface Survey {
 
 /**
  * Reads everything that a build of a folder would read, before kustomize runs. Refuses programs other than lummo,
- * remote files, links that leave the repository, and special files. Otherwise, kustomize would run programs, fetch
- * files, or wait for pipes.
+ * remote files, links that leave the repository, and special files. Otherwise, kustomize would run such programs, fetch
+ * files, or block on pipes.
  */
 export function survey(folder: string, allowed: Allowed): Survey {
   const root = realpathSync(folder)
@@ -48,7 +48,7 @@ export function survey(folder: string, allowed: Allowed): Survey {
   return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
 }
 
-/** Returns the folder that links must not leave: the repository or, outside of a repository, the folder itself. */
+/** Returns the folder that links must not leave: the repository or, outside a repository, the folder itself. */
 function repositoryOf(folder: string): string {
   for (let one = folder; ; one = dirname(one)) {
     if (statSync(join(one, '.git'), { throwIfNoEntry: false }) !== undefined) return one

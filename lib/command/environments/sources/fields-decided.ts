@@ -7,7 +7,7 @@ import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/
 import type { PatchSubject } from './patches-of'
 
 /**
- * Returns the location of the field in a kustomization that sets a value without a patch; undefined if the
+ * Returns the location of the field in a kustomization that sets a value by other means than a patch; undefined if the
  * kustomization does not set the value.
  */
 export function decidedBy(
@@ -31,7 +31,7 @@ export function decidedBy(
   return path.at(-1) === 'image' && typeof value === 'string' ? imageBy(one, value) : undefined
 }
 
-/** Returns the location of the tag or digest in an entry of `images`, or else of the new name. */
+/** Returns the location of the tag or digest in an entry of `images`, or else the location of the new name. */
 function imageBy(one: KustomizationFile, image: string): Place | undefined {
   const index = entriesOf(one, 'images').findIndex((entry) => isPlain(entry) && isImage(entry, image))
   const entry = entriesOf(one, 'images')[index]

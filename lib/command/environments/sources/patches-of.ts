@@ -120,7 +120,10 @@ function patchesIn(source: PatchSource, target: Plain | undefined): SourcePatch[
 const nameOf = ({ metadata }: Plain): string =>
   isPlain(metadata) && typeof metadata.name === 'string' ? metadata.name : ''
 
-/** Parses a list of operations (RFC 6902). The last operation that sets a field or its parent determines the value. */
+/**
+ * Parses a list of operations (RFC 6902). The last operation that sets a field or one of its ancestors determines the
+ * value.
+ */
 function operations(document: YamlDocument, source: PatchSource, target: Plain | undefined): SourcePatch {
   const given = document.value as readonly unknown[]
   const find = (path: FieldPath) => {
@@ -152,7 +155,7 @@ const isStep = (step: string, other: string | number | undefined): boolean =>
   step === String(other) || (step === '-' && typeof other === 'number')
 
 /**
- * Checks whether a patch targets an object. kustomize reads the kind and the name as regular expressions. Labels are
+ * Checks whether a patch targets an object. kustomize treats the kind and the name as regular expressions. Labels are
  * ignored, because another patch can have changed the labels.
  */
 function isTarget({ kind, name }: Plain, object: PatchSubject): boolean {

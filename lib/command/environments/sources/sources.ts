@@ -44,8 +44,9 @@ export class Sources {
   }
 
   /**
-   * Returns the location that set a field in a patch or file, or else the location of the closest parent. If no file
-   * contains the object, returns the remote entry that could contain the object, or else the outermost kustomization.
+   * Returns the location in a patch or file that set a field, or else the location of its nearest existing ancestor. If
+   * no file contains the object, returns the remote entry that could contain the object, or else the outermost
+   * kustomization.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place {
     const origin = originOf(object)
@@ -64,7 +65,9 @@ export class Sources {
     return this.ownerOf(object) ?? generated?.place([]) ?? this.functionOf(origin) ?? this.possible()
   }
 
-  /** Returns the location of an entry that is not a local file, or else of the kustomization that is built. */
+  /**
+   * Returns the location of an entry that is not a local file, or else the location of the kustomization that is built.
+   */
   private possible(): Place {
     for (const { one } of this.strongestFirst) {
       const at = entriesOf(one, 'resources').findIndex((entry) => typeof entry === 'string' && isRemote(entry))
@@ -73,7 +76,7 @@ export class Sources {
     return this.strongestFirst[0]?.one.place([]) ?? NOWHERE
   }
 
-  /** Returns the object of a file with the name of a built object. A prefix or suffix can be missing. */
+  /** Returns the object of a file with the name of a built object. The name in the file can lack a prefix or suffix. */
   private named({ kind, names }: PatchSubject): StreamItem | undefined {
     const added = (field: string) => ['', ...this.strongestFirst.map(({ one }) => String(one.fields[field] ?? ''))]
     const [prefixes, suffixes] = [added('nameprefix'), added('namesuffix')]
@@ -101,10 +104,10 @@ export class Sources {
     const value = fieldAt(object, path)
     if (value === undefined) return undefined
     const inBase = base !== undefined && hasAt(base.object, path)
-    // A patch can select an object by its earlier or its later name.
+    // A patch can select an object by an earlier or a later name of the object.
     const isName = path.length === 2 && path.join('.') === 'metadata.name'
     const isSame = inBase && deepEqual(fieldAt(base.object, path), value)
-    // If several files set a value together, the location is in the base, provided that the base contains the value.
+    // If several files set a value together, returns the location in the base if the base contains the value.
     if (inBase && (isPlain(value) || (isName && isSame))) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {

@@ -14,7 +14,7 @@ export interface Subjects {
 
 /**
  * Collects the objects that patches, replacements and `images` can select: objects of files, generators and builds.
- * Each object has all its names.
+ * Each object is listed with all its names.
  */
 export function subjectsOf(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): Subjects {
   const names = new Map<string, Set<string>>()

@@ -60,11 +60,11 @@ function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names 
   }
   if (typeof name !== 'string' || name === '') return []
   const known = [...names].flatMap(([one, some]) => (isMatch(String(kind ?? ''), one) ? [...some] : []))
-  // The pattern can contain a name with a prefix that another kustomization added before the patch.
+  // The pattern can be a name with a prefix that another kustomization adds before the patch applies.
   return known.some((one) => isMatch(name, one) || name.includes(one)) ? [] : report('name', name, known)
 }
 
-/** Checks whether a name matches a pattern. kustomize reads kinds and names as regular expressions. */
+/** Checks whether a name matches a pattern. kustomize treats kinds and names as regular expressions. */
 function isMatch(pattern: string, text: string): boolean {
   try {
     return pattern === '' || new RegExp(`^(?:${pattern})$`).test(text)

@@ -4,7 +4,10 @@ import { pause } from '../../../hosts/processes'
 import { textAt } from '../../../../lib/manifest/value-at'
 import { listOf } from '../team'
 
-/** Addresses of simulated pods, as the control plane sets them: a range for tests of devices, which no network routes (RFC 2544). */
+/**
+ * Addresses of simulated pods, as the control plane sets them: a range for device tests, which no network routes (RFC
+ * 2544).
+ */
 const RANGE = '198.18.0.0/16'
 
 function route(action: 'replace' | 'del'): void {
@@ -20,9 +23,7 @@ export class PodServers {
   private isRunning = true
   private readonly polling: Promise<void>
 
-  /**
-   * @param answers returns the status of the answers of a pod by its image
-   */
+  /** @param answers returns the response status of a pod, based on its image */
   constructor(
     private readonly namespace: string,
     private readonly port: number,

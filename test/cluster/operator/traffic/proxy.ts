@@ -34,7 +34,7 @@ class Program {
   }
 }
 
-/** An answer of the proxy. */
+/** A response of the proxy. */
 export interface ProxyAnswer {
   status: number
   text: string
@@ -118,7 +118,7 @@ export class TraefikProxy {
     return { status: answer.statusCode ?? 0, text }
   }
 
-  /** Opens a stream, and returns its first part and a function that closes it. */
+  /** Opens a stream, and returns its first part and a function that closes the stream. */
   async openStream(host: string, path: string): Promise<{ text: string; close: () => void }> {
     const answer = await this.ask(this.web, path, host, new Agent())
     const text = await new Promise<string>((resolve) => answer.setEncoding('utf8').once('data', resolve))

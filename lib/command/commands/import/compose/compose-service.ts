@@ -6,7 +6,7 @@ export interface LeftKey {
   reason: string
 }
 
-/** Result of one reader of a service. */
+/** Result of one reader for a service. */
 export interface TakenPart {
   /** Fields of the container. */
   container?: Plain
@@ -58,7 +58,7 @@ export const commandWords = (value: unknown): string[] =>
 /** Units of memory in Compose, which are powers of 1024. */
 const UNITS: Readonly<Record<string, string>> = { b: '', k: 'Ki', kb: 'Ki', m: 'Mi', mb: 'Mi', g: 'Gi', gb: 'Gi' }
 
-/** Returns an amount of memory as a Kubernetes quantity; undefined if it is not valid. */
+/** Returns a memory size as a Kubernetes quantity; undefined if it is not valid. */
 export function memoryQuantity(value: unknown): string | undefined {
   const [, number, unit = 'b'] = /^(\d+(?:\.\d+)?)([a-z]*)$/.exec(String(value).toLowerCase()) ?? []
   if (number === undefined) return undefined

@@ -115,7 +115,7 @@ function problemsOf(item: StreamItem): LocatedFinding[] {
   return findings
 }
 
-/** Returns the first variable that Compose would replace. `$$` is a literal dollar sign. */
+/** Returns the first variable that Compose would interpolate. `$$` is a literal dollar sign. */
 function variableIn(
   value: unknown,
   path: (string | number)[],
@@ -190,7 +190,7 @@ function serviceObject(
   }
 }
 
-/** Returns a value with `$$` as a single dollar sign. */
+/** Returns a value in which each `$$` is replaced with a single dollar sign. */
 function withoutEscapes(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('$$', '$')
   if (Array.isArray(value)) return value.map(withoutEscapes)

@@ -95,7 +95,7 @@ const linesOf = (text: string): [string, string][] =>
     return [[key, quoted ?? value]]
   })
 
-/** Returns a reader of files in the folder of a Compose file. Paths outside of the folder are refused. */
+/** Returns a reader of files in the folder of a Compose file. Refuses paths outside the folder. */
 export const envFileReader =
   (composeFile: string) =>
   (path: string): string | undefined => {

@@ -65,7 +65,7 @@ export function readPrivileges(service: Plain): TakenPart {
   }
 }
 
-/** Reasons for which keys of a service are omitted. */
+/** Reasons why keys of a service are omitted. */
 const LEFT: Readonly<Record<string, string>> = {
   container_name: 'pods have generated names',
   hostname: 'pods have generated names',

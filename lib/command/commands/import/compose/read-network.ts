@@ -12,7 +12,7 @@ interface ComposePort {
   published: string | undefined
 }
 
-/** Returns the ports of a service. Other services use the same port numbers, as in Compose. */
+/** Returns the ports of a service. As in Compose, other services connect to the same port numbers. */
 export function readComposePorts(service: Plain): TakenPart {
   const given = [...(Array.isArray(service.ports) ? service.ports : []), ...textList(service.expose)]
   if (given.length === 0) return NOTHING_TAKEN

@@ -75,7 +75,9 @@ export const nameOfVolume = (name: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '')
 
-/** Returns the files of secrets and configs. Compose mounts a secret at /run/secrets, and a config at the root. */
+/**
+ * Returns the files of secrets and configs. Compose mounts a secret at /run/secrets, and a config in the root folder.
+ */
 export function readMountedFiles(service: Plain): TakenPart {
   const files = (['secrets', 'configs'] as const).flatMap((key) =>
     (Array.isArray(service[key]) ? service[key] : []).map((one: unknown) => fileOf(key, one)),

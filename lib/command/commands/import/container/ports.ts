@@ -34,7 +34,7 @@ export function readPorts(container: Plain, { service, serves, isExact }: PortCo
   return compact<ShortPorts>({ ...short, ports: nonEmpty(others) })
 }
 
-/** Returns the entry of a Service for a port of a container. */
+/** Returns the Service port that targets a container port. */
 function servicePortFor(port: Plain, service: Manifest | undefined): Plain | undefined {
   const protocol = port.protocol ?? 'TCP'
   return mapsAt(service, ['spec', 'ports'])

@@ -23,7 +23,10 @@ export interface ProbedContainer {
   isExact: boolean
 }
 
-/** Returns the probes of a container: `health` if the short form is exact, and otherwise the Kubernetes field. */
+/**
+ * Returns the probes of a container: `health` if the short form can express them exactly, and otherwise the Kubernetes
+ * field.
+ */
 export function readProbes(container: Plain, probed: ProbedContainer): Plain {
   const health: Plain = {}
   const native: Plain = {}

@@ -17,7 +17,7 @@ export class Lookup {
   }
 
   /**
-   * Checks whether a RoleBinding or ClusterRoleBinding gives permissions to an account. Pods of the account then need a
+   * Checks whether a RoleBinding or ClusterRoleBinding grants permissions to an account. Pods of such an account need a
    * token.
    */
   isBound(account: string, namespace: string | undefined): boolean {
@@ -30,7 +30,7 @@ export class Lookup {
       })
   }
 
-  /** Returns the object with a name; undefined if the object does not exist. */
+  /** Returns the object with the given name; undefined if no such object exists. */
   named(kind: string, name: string | undefined, namespace: string | undefined): NamedSource | undefined {
     return this.ofKind(kind, namespace).find(({ manifest }) => manifest.metadata.name === name)
   }

@@ -51,7 +51,7 @@ export function readSources(paths: readonly string[]): ImportInput {
   return inputOf(items, findings)
 }
 
-/** Returns the objects of a text that was not read from a file. */
+/** Returns the objects in a text that is not from a file. */
 export function sourcesOfText(text: string, file: string): ImportInput {
   const read = readDocuments(text, file, NONE)
   return Array.isArray(read) ? { ...NOTHING, findings: read } : inputOf(read.items, [])

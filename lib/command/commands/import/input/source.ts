@@ -2,7 +2,7 @@ import type { Place } from '../../../../finding/finding'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import type { Item } from '../../../../wire/item'
 
-/** A field that the user did not write, and the reason for its presence. */
+/** A field that the user did not write, and why the object contains the field. */
 export interface OmittedField {
   path: string
   reason: string
@@ -10,7 +10,7 @@ export interface OmittedField {
 
 /** An object of the input. */
 export interface InputObject {
-  /** The object as lummo has read it. */
+  /** The object as lummo read it. */
   object: Plain
   item: Item
   place: Place

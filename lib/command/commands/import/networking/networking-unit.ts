@@ -26,7 +26,7 @@ export function networkingUnit(main: NamedSource, lookup: Lookup): Unit | undefi
 
 function factsOf(manifest: Manifest, lookup: Lookup): RouteFacts | undefined {
   const { name, namespace } = manifest.metadata
-  // The redirect is a part of the object to which it belongs.
+  // A redirect to HTTPS is imported as a part of the object to which the redirect belongs.
   const owner = name.endsWith('-redirect')
     ? lookup.named(manifest.kind, name.replace(/-redirect$/, ''), namespace)
     : undefined
@@ -82,7 +82,7 @@ function appOfRoutes({ metadata }: Manifest, { routes }: RouteFacts, lookup: Loo
   return candidates.find((one) => one !== undefined && isDns1035Label(one)) ?? metadata.name
 }
 
-/** Returns the routes. A single route of all requests to the Service of the application is the default. */
+/** Returns the routes. A single route that sends all requests to the Service of the application is the default. */
 function routesField(
   routes: readonly RouteRead[],
   app: string,
@@ -136,7 +136,7 @@ function withoutAnnotations(claim: Plain): Plain {
   return { ...claim, metadata }
 }
 
-/** Returns the numbers of the ports of the Services behind routes, by name. */
+/** Returns the port numbers of the Services behind routes, keyed by port name. */
 function portsOfServices(
   routes: readonly RouteRead[],
   namespace: string | undefined,

@@ -20,6 +20,6 @@ export interface RouteFacts {
   secret: string | undefined
   /** Issuer in an annotation. */
   issuer: Plain | string | undefined
-  /** Whether HTTPS is served, although no Secret is known. */
+  /** Whether HTTPS is served although no Secret is set. */
   isSecure: boolean
 }

@@ -8,14 +8,14 @@ import { readPermissions } from '../workload/permissions'
 import { objectIdentity } from './object-identity'
 import { shortObject } from './short-object'
 
-/** Annotations of clouds that have a field. */
+/** Cloud annotations for which a field exists. */
 const CLOUDS = {
   role: 'eks.amazonaws.com/role-arn',
   client: 'azure.workload.identity/client-id',
   tenant: 'azure.workload.identity/tenant-id',
 }
 
-/** Returns the unit of a ServiceAccount, with the Role and RoleBinding of its name. */
+/** Returns the unit of a ServiceAccount, with the Role and RoleBinding of the same name. */
 export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined {
   const { manifest } = main
   if (manifest.kind !== 'ServiceAccount') return undefined
@@ -52,7 +52,7 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
 }
 
 /**
- * Returns `token` unless the value equals the default, which is true for accounts with permissions. An account that
+ * Returns `token` unless the value equals the default, which is `true` for accounts with permissions. An account that
  * gets permissions from other objects gets a token, as in Kubernetes.
  */
 function tokenField(
@@ -69,7 +69,7 @@ function binds(binding: Manifest, name: string): boolean {
   return role.kind === 'Role' && role.name === name && subjects.length === 1 && subjects[0]?.name === name
 }
 
-/** Removes the annotations that have a field. */
+/** Removes annotations for which a field exists. */
 function withoutCloudAnnotations(claim: Plain): Plain {
   const metadata = mapAt(claim, ['metadata'])
   const { annotations, ...rest } = metadata

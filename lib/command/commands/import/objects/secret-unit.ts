@@ -11,7 +11,7 @@ import { shortObject } from './short-object'
 
 /**
  * Returns the unit of an ExternalSecret. The values of a Secret stay in its store. The short object sets the store, so
- * it does not depend on settings.
+ * the result does not depend on settings.
  */
 export function secretUnit(main: NamedSource): Unit | undefined {
   const { manifest } = main
@@ -95,7 +95,10 @@ interface FetchedKey {
   version: unknown
 }
 
-/** Returns the path that most keys of a Secret share; undefined if each key is a separate secret without properties. */
+/**
+ * Returns the path that most keys of a Secret have in common; undefined if each key is a separate secret without
+ * properties.
+ */
 function sharedPath(fetched: readonly FetchedKey[]): string | undefined {
   const counts = new Map<unknown, number>()
   for (const { key, property } of fetched) if (property !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -103,7 +106,7 @@ function sharedPath(fetched: readonly FetchedKey[]): string | undefined {
   return typeof most?.[0] === 'string' ? most[0] : undefined
 }
 
-/** A key with a generated value, and its generator. */
+/** A key with a generated value, and the generator of the value. */
 interface DrawnKey {
   name: string
   generator: { name: unknown; kind: unknown }

@@ -28,7 +28,7 @@ const SHARED = [
 
 /**
  * Returns the unit of a Deployment that runs pgbouncer. Returns undefined if no NetworkPolicy allows a single
- * application to use the pool, because the application is a required field. The Deployment then becomes a
+ * application to use the pool, because the field for the application is required. The Deployment then becomes a
  * LummoDeployment.
  */
 export function poolUnit(main: NamedSource, lookup: Lookup, mode: Mode): Unit | undefined {

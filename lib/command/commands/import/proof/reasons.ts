@@ -25,7 +25,10 @@ const SELECTOR = { reason: 'the label `app` selects the pods', off: '`--adopt`' 
 const NAMED_PORT = { reason: 'ports of Services refer to ports of pods by name', off: '`patches`, or `--exact`' }
 const HISTORY = { reason: 'the last runs are kept with their logs', off: '`successHistory` and `failedHistory`' }
 
-/** Fields that lummo adds, by pattern. A field that matches no pattern is not added to an imported object. */
+/**
+ * Fields that lummo adds, each as a pattern of its path with the reason. A field that matches no pattern is not added
+ * to an imported object.
+ */
 const ADDED: readonly (readonly [RegExp, Reason])[] = [
   [/ (metadata|podMetadata|\w+(\.\w+)*\.metadata)\.labels(\.|\[\]|$)/, LABELS],
   [

@@ -6,7 +6,7 @@ import type { Reason } from './reasons'
 
 /** Properties of the input that determine whether two values have the same meaning. */
 export interface Meaning {
-  /** Numbers of the ports of the pods, by name. */
+  /** Port numbers of the pods, keyed by port name. */
   ports: ReadonlyMap<string, number>
   /** Whether an autoscaler of the input scales the pods. */
   isScaled: boolean
@@ -89,7 +89,7 @@ export function isRuledOut(field: string, siblings: Readonly<Record<string, unkn
   )
 }
 
-/** Returns the number of scalars in a value. An empty collection counts as one. */
+/** Counts the scalars in a value. An empty collection counts as one. */
 export function leavesIn(value: unknown): number {
   if (Array.isArray(value))
     return Math.max(

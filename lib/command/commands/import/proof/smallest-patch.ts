@@ -22,7 +22,7 @@ export function smallestPatch(before: Manifest, after: Manifest): PatchBody | un
   return lengthOf(operations.json6902) < MUCH_SHORTER * lengthOf(patch) ? operations : { patch }
 }
 
-/** Operations that are shorter than this part of a merge replace the merge. */
+/** Operations replace a merge if they are shorter than this fraction of the merge. */
 const MUCH_SHORTER = 0.6
 
 const lengthOf = (value: unknown): number => JSON.stringify(value).length

@@ -4,7 +4,7 @@ import type { Member } from '../../../../parts/pubsub/members'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 
-/** Account with which Pub/Sub moves dead letters, and the number of its project. */
+/** Service account with which Pub/Sub forwards dead letters, and its project number. */
 const AGENT = /^serviceAccount:service-(\d+)@gcp-sa-pubsub\.iam\.gserviceaccount\.com$/
 
 /**
@@ -22,7 +22,7 @@ export function grantedMembers(resource: NamedSource, role: PubSubRole, lookup: 
   return members.length === 0 ? undefined : members
 }
 
-/** Returns the number of the project whose Pub/Sub account reads a subscription to move its dead letters. */
+/** Returns the number of the project whose Pub/Sub account reads a subscription to forward its dead letters. */
 export function deadLetterProject(subscription: NamedSource, lookup: Lookup): string | undefined {
   const numbers = grantsOn(subscription, 'subscriber', lookup).flatMap((source) => {
     const member = textAt(source.manifest, ['spec', 'member']) ?? ''
@@ -53,7 +53,10 @@ function isOwnName(
   return grant({ kind, name }, role, member, claim).metadata.name === manifest.metadata.name
 }
 
-/** Returns the address of a Google service account without its type, and any other member unchanged. */
+/**
+ * Returns the email address of a Google service account without the prefix `serviceAccount:`. Returns any other member
+ * unchanged.
+ */
 const shortAddress = (member: string): string =>
   /^serviceAccount:\S+\.gserviceaccount\.com$/.test(member) ? member.replace(/^serviceAccount:/, '') : member
 

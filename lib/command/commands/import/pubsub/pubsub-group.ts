@@ -61,7 +61,7 @@ export function pubsubClaim(
   return withoutAnnotations(claim, deletion === 'abandon' ? [PROJECT, DELETION_POLICY] : [PROJECT])
 }
 
-/** Removes annotations that have a field. */
+/** Removes annotations for which a field exists. */
 function withoutAnnotations(claim: Plain, keys: readonly string[]): Plain {
   const { annotations, ...metadata } = mapAt(claim, ['metadata'])
   const own = Object.entries(mapAt(annotations, [])).filter(([key]) => !keys.includes(key))

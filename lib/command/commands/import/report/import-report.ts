@@ -7,7 +7,7 @@ import type { FieldStatus } from '../proof/merge-fields'
 import type { ProvenClaim } from '../solve/proven-claim'
 import type { Solution } from '../solve/solve'
 
-/** Number of fields with each result. */
+/** Number of fields, keyed by result. */
 export interface FieldTotals {
   equal: number
   added: number
@@ -68,7 +68,7 @@ export function reportOf(
   }
 }
 
-/** Reasons for which objects that can be parts of a workload are kept unchanged. */
+/** Reasons why objects that can be parts of a workload are kept unchanged. */
 const REASONS: Readonly<Record<string, string>> = {
   ExternalSecret: 'it has no values, or values that are not keys of a store',
   HorizontalPodAutoscaler: 'its workload has several autoscalers, or it measures more than CPU and memory utilization',
@@ -82,7 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   Service: 'it has another name than its workload',
 }
 
-/** Returns why an object that no reader accepts is kept unchanged. */
+/** Returns why an object is kept unchanged if no reader accepts the object. */
 function reasonFor({ manifest, object }: InputObject): string {
   if (manifest === undefined) return 'the object has no name, kind or apiVersion'
   if (manifest.apiVersion.startsWith('krm.lummo.dev/')) return 'the object is short already'

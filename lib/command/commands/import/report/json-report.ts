@@ -5,7 +5,7 @@ import { messageOf } from '../solve/expand-claims'
 import { type ImportReport, isKeptSource } from './import-report'
 import { inputName } from './text-report'
 
-/** Returns the output and the proof for other programs. The format is part of the public API. */
+/** Returns the output and the proof for use by other programs. The format is part of the public API. */
 export function reportAsJson({ claims, compose, left, unchanged, totals, findings, output }: ImportReport): Plain {
   return {
     objects: output.map((one) => (isKeptSource(one) ? one.object : one)),

@@ -5,8 +5,8 @@ import { type Attempt, claimOf, coversOf } from './attempt'
 import { expandClaims } from './expand-claims'
 
 /**
- * Kinds of objects that no other object reads, so that the output does not depend on them. If a short object generates
- * an object of these kinds that the input also contains, the generated object replaces it.
+ * Kinds of objects that no other object reads, so that the remaining output does not depend on these objects. If a
+ * short object generates an object of these kinds that the input also contains, the generated object replaces it.
  */
 const ADOPTED = new Set([
   'AnalysisTemplate',

@@ -10,7 +10,7 @@ export interface Attempt {
   adopted: Covered[]
   proposal: Proposal | undefined
   patches: readonly PatchEntry[] | undefined
-  /** Number of times the patches were computed, because other claims have changed the output. */
+  /** How often the patches were computed; changes of other claims can require a new computation. */
   rounds: number
   proof: Pick<ProvenClaim, 'objects' | 'added' | 'warnings'> | undefined
 }

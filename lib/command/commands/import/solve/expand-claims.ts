@@ -40,7 +40,7 @@ export function expandClaims(claims: readonly Plain[], others: readonly Item[], 
   })
 }
 
-/** Returns a name for the location of a claim, by which its findings are recognised. */
+/** Returns a file name for a claim, by which the findings about the claim are recognised. */
 const fileOfClaim = (at: number): string => `imported object ${at}`
 
 /** Returns the message of a finding without locations, because imported objects have no file yet. */

@@ -4,7 +4,7 @@ import type { Patch } from '../../../../parts/patches/spec'
 import { smallestPatch } from '../proof/smallest-patch'
 import type { Covered, Mode, PartName } from './unit'
 
-/** A patch, and the optional part whose object it changes. */
+/** A patch, and the optional part whose object the patch changes. */
 export interface PatchEntry {
   patch: Patch
   option: PartName | undefined
@@ -17,14 +17,14 @@ interface PatchedObject extends Covered {
 }
 
 /**
- * Maximum length of a patch, as a part of the length of its object. If a patch is longer, the object is kept unchanged.
- * If no defaults may be added, the patch of a workload must remove each default.
+ * Maximum length of a patch, as a fraction of the length of its object. If a patch is longer, the object is kept
+ * unchanged. If no defaults may be added, the patch of a workload must remove each default.
  */
 const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exact: 3 }
 
 /**
  * Returns the patches that turn the generated objects into those of the input, and remove objects that the input does
- * not have. Returns the objects separately whose patch would be nearly as long as the object.
+ * not have. Returns separately the objects whose patch would be nearly as long as the object itself.
  *
  * @param context all generated objects, to find the shortest target that selects only one object
  */
@@ -52,7 +52,7 @@ export function patchesFor(
 
 const sizeOf = (value: unknown): number => JSON.stringify(value).length
 
-/** Returns the shortest target that selects only one of the generated objects. */
+/** Returns the shortest `target` that selects only one of the generated objects. */
 function targetOf(object: Manifest, all: readonly Manifest[]): NonNullable<Patch['target']> {
   const { kind, name } = idOf(object)
   const same = all.filter((one) => one.kind === kind)

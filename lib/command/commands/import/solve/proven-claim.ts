@@ -4,7 +4,7 @@ import type { NamedSource } from '../input/source'
 import type { FieldResult } from '../proof/merge-fields'
 import type { Reason } from '../proof/reasons'
 
-/** An object of the input, and how the short object reproduces it. */
+/** An object of the input, and how the short object reproduces this object. */
 export interface ProvenObject {
   source: NamedSource
   fields: readonly FieldResult[]
@@ -14,7 +14,7 @@ export interface ProvenObject {
 export interface ProvenClaim {
   claim: Plain
   objects: readonly ProvenObject[]
-  /** Objects that lummo generates in addition. */
+  /** Objects that lummo generates in addition to those of the input. */
   added: readonly { object: Manifest; reason: Reason }[]
   notes: readonly string[]
   warnings: readonly LocatedFinding[]

@@ -14,7 +14,7 @@ import type { Covered, Mode, PartName, Proposal, Unit } from './unit'
 
 export interface Solution {
   claims: readonly ProvenClaim[]
-  /** Reasons for which objects are kept unchanged. An object without a reason has no short form. */
+  /** Reasons why objects are kept unchanged. An object without a reason has no short form. */
   unchanged: ReadonlyMap<InputObject, string>
 }
 
@@ -114,7 +114,7 @@ function comparison(
   return { after, ...mergeFields(source.manifest, after, { mode, ports, isScaled }) }
 }
 
-/** Adds patches for the fields that differ. A part with a patch that is larger than the object itself is omitted. */
+/** Adds patches for the fields that differ. A part is omitted if its patch would be larger than the object itself. */
 function patch(
   attempt: Attempt,
   compared: readonly Compared[],

@@ -19,7 +19,7 @@ export interface Covered {
 export interface Proposal {
   claim: Plain
   covers: readonly Covered[]
-  /** Numbers of the ports of the pods, by name. */
+  /** Port numbers of the pods, keyed by port name. */
   ports?: ReadonlyMap<string, number>
   /** Whether an autoscaler of the input scales the pods. */
   isScaled?: boolean
@@ -33,7 +33,7 @@ export interface Proposal {
 export interface Unit {
   main: NamedSource
   /**
-   * Reason for which the object is kept unchanged if its proposal cannot be proved, instead of the technical reason.
+   * Reason to report, in place of the technical one, if the proposal cannot be proved and the object is kept unchanged.
    */
   keptReason?: string | undefined
   /**

@@ -8,7 +8,7 @@ import type { NamedSource } from '../input/source'
 import { podLabelsOf } from './identity'
 import { podSpecOf } from './pod'
 
-/** Objects of the input that a workload of lummo can generate, by the part of the short object. */
+/** Objects of the input that a workload of lummo can generate, keyed by the part of the short object. */
 export interface Companions {
   service?: NamedSource | undefined
   headless?: NamedSource | undefined
@@ -65,8 +65,8 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
 }
 
 /**
- * Returns the only autoscaler of a workload. If there are several autoscalers, none of them can become a part of the
- * short object.
+ * Returns the only autoscaler of a workload. Several autoscalers of one workload cannot become a part of the short
+ * object.
  */
 function scalerOf(workload: Manifest, lookup: Lookup): NamedSource | undefined {
   const [only, second] = ['ScaledObject', 'HorizontalPodAutoscaler']
@@ -104,7 +104,7 @@ export function scales(scaler: Manifest, workload: Manifest): boolean {
   return target.name === workload.metadata.name && kind === workload.kind && isSameGroup
 }
 
-/** Returns the claims that lummo would create for volumes of a workload, by their names. */
+/** Returns the claims that lummo would create for volumes of a workload, keyed by their names. */
 function createdClaims(workload: Manifest, lookup: Lookup): NamedSource[] {
   const { name, namespace } = workload.metadata
   return mapsIn(podSpecOf(workload).volumes).flatMap(([, volume]) => {
@@ -115,7 +115,7 @@ function createdClaims(workload: Manifest, lookup: Lookup): NamedSource[] {
   })
 }
 
-/** Returns the field `create` for a PersistentVolumeClaim. */
+/** Returns the `create` field for a PersistentVolumeClaim. */
 export function createFieldOf(claim: Manifest): Plain {
   const spec = mapAt(claim, ['spec'])
   const modes = valueAt(spec, ['accessModes'])

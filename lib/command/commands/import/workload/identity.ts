@@ -14,7 +14,7 @@ export interface ImportedIdentity {
 }
 
 /**
- * Returns the fields that reproduce the labels of a workload. Labels of the selector that lummo does not set itself are
+ * Returns the fields that reproduce the labels of a workload. Selector labels that lummo does not set itself become
  * `selectorLabels`.
  *
  * @param image the image of the main container, from which lummo derives the version

@@ -39,7 +39,7 @@ export interface PolicyContext {
 
 /**
  * Returns `network` for a NetworkPolicy. Returns undefined if a rule has no source or destination, if a rule selects
- * pods by labels other than `app`, or if the rules for destinations do not start with DNS.
+ * pods by labels other than `app`, or if the egress rules do not start with DNS.
  */
 export function readNetwork(policy: Manifest, context: PolicyContext): Plain | undefined {
   const { podSelector, policyTypes, ingress, egress } = mapAt(policy, ['spec'])
@@ -72,7 +72,7 @@ function readSources(rules: readonly Plain[], { ports: names, scraped, peers }: 
   })
 }
 
-/** Returns the destinations without DNS, which lummo always allows. */
+/** Returns the egress destinations without DNS, which lummo always allows. */
 function readDestinations(rules: readonly Plain[]): (Plain | undefined)[] {
   const [dns, ...others] = rules
   if (dns === undefined) return []

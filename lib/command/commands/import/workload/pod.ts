@@ -39,7 +39,7 @@ export interface PodContextRead {
   isAccountTaken: boolean
 }
 
-/** Fields of a short object for its pods. */
+/** Fields of a short object that describe its pods. */
 export interface PodRead {
   fields: Plain
   /** Names of the ConfigMaps with values that are in `env`. */
@@ -186,7 +186,7 @@ function spreadField(
   return isPreset ? true : undefined
 }
 
-/** Fields of a pod that have a field in short objects, or that are set by the kind. */
+/** Fields of a pod that have a field in short objects, or that the kind sets itself. */
 const HANDLED = [
   'serviceAccountName',
   'serviceAccount',

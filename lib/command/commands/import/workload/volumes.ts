@@ -13,7 +13,7 @@ export interface ShortVolumes {
   mounts: readonly (readonly Plain[])[]
 }
 
-/** Volume sources that a short object accepts as they are. */
+/** Volume sources that a short object accepts unchanged. */
 const NATIVE = [
   'emptyDir',
   'configMap',
@@ -31,7 +31,7 @@ interface VolumeContext {
   containers: readonly Plain[]
   /** Names of claims that the short object creates, with the field `create` of each. */
   created: ReadonlyMap<string, Plain>
-  /** Whether the root file systems are read-only, so that lummo adds a volume for /tmp. */
+  /** Whether the containers’ root file systems are read-only, so that lummo adds a volume for /tmp. */
   hasTmp: (container: Plain) => boolean
 }
 

@@ -19,7 +19,7 @@ import { readPermissions } from './permissions'
 import { type PodRead, podSpecOf, readPod } from './pod'
 import { readScaling } from './scaling'
 
-/** Optional parts of a workload by the field of the spec that describes them. */
+/** Optional parts of a workload, keyed by the spec field that describes the part. */
 const OPTIONS: Readonly<Record<string, PartName>> = {
   scaling: 'scaling',
   disruption: 'disruption',
@@ -151,7 +151,7 @@ class WorkloadReader {
     return pod
   }
 
-  /** Checks whether objects other than the generated objects give permissions to the account of the workload. */
+  /** Checks whether objects other than the generated objects grant permissions to the account of the workload. */
   private hasForeignRights(account: string): boolean {
     const isOwn = this.companions.binding !== undefined && !this.context.without.has('permissions')
     return !isOwn && this.context.lookup.isBound(account, this.workload.metadata.namespace)
