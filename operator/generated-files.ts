@@ -32,7 +32,7 @@ const FILES = (): InstallFile[] => [
   },
   {
     name: 'admission-policy.yaml',
-    about: 'Refuses unknown fields of short objects, for clusters without the webhook.',
+    about: 'Rejects unknown fields of short objects, for clusters without the webhook.',
     objects: admissionPolicy(suite),
   },
   {

@@ -35,13 +35,13 @@ export class OperatorMetrics {
     })
     this.results = new Counter({
       name: 'lummo_operator_reconciliations_total',
-      help: 'Number of runs by their outcome.',
+      help: 'Number of runs by outcome.',
       labelNames: ['outcome'],
       registers,
     })
     this.terminal = new Counter({
       name: 'lummo_operator_terminal_errors_total',
-      help: 'Number of runs with an error that only a change of a short object can correct.',
+      help: 'Number of runs with an error that only a change to a short object can correct.',
       registers,
     })
     addGauges(state, registers)

@@ -8,7 +8,7 @@ const POLL: Table = {
   type: 'integer',
   minimum: 1,
   default: 30,
-  description: 'Interval in seconds at which changes of other writers are read. Default: 30.',
+  description: 'Interval in seconds at which changes by other writers are read. Default: 30.',
 }
 
 const HELM: Table = {
@@ -24,11 +24,11 @@ const HELM: Table = {
     home: {
       type: 'string',
       description:
-        'Namespace of the release with objects that have no namespace. Default: the namespace of the operator.',
+        'Namespace of the release that contains cluster-scoped objects. Default: the namespace of the operator.',
     },
     kubeconfig: {
       type: 'string',
-      description: 'File with the access to the cluster. Default: the configuration that Helm finds.',
+      description: 'Kubeconfig of the cluster. Default: the kubeconfig that Helm finds.',
     },
     pollSeconds: POLL,
   },
@@ -78,7 +78,8 @@ const PROMETHEUS: Table = {
     url: {
       type: 'string',
       format: 'http-address',
-      description: 'Server that measures the versions of handlers, such as `http://prometheus.monitoring:9090`.',
+      description:
+        'Prometheus server with the metrics of handler versions, such as `http://prometheus.monitoring:9090`.',
     },
   },
 }
@@ -92,7 +93,7 @@ export const SETTINGS_TABLE: Table = {
       type: 'string',
       enum: ['kubernetes', 'helm', 'gitops'],
       default: 'kubernetes',
-      description: 'Where objects are written. Default: kubernetes.',
+      description: 'Target of generated objects. Default: kubernetes.',
     },
     helm: HELM,
     gitops: GITOPS,
@@ -101,7 +102,8 @@ export const SETTINGS_TABLE: Table = {
     namespaces: { ...NAMES, description: 'Namespaces with short objects. Default: all namespaces.' },
     crossNamespace: {
       ...NAMES,
-      description: 'Namespaces whose short objects can generate objects in other namespaces, or without a namespace.',
+      description:
+        'Namespaces whose short objects can generate objects in other namespaces, or cluster-scoped objects.',
     },
     namespace: {
       type: 'string',
@@ -111,14 +113,14 @@ export const SETTINGS_TABLE: Table = {
     leaderElection: {
       type: 'boolean',
       default: true,
-      description: 'Allows several replicas, of which one writes. Default: true.',
+      description: 'Allows several replicas, of which only the leader writes. Default: true.',
     },
     port: { ...PORT, default: 8080, description: 'Port of `/metrics`, `/healthz` and `/readyz`. Default: 8080.' },
     logLevel: {
       type: 'string',
       enum: ['debug', 'info', 'warn', 'error'],
       default: 'info',
-      description: 'Minimum level that is logged. Default: info.',
+      description: 'Minimum log level. Default: info.',
     },
   },
 }

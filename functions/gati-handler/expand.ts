@@ -87,7 +87,7 @@ function checkTimescape(timescape: Timescape | undefined): Finding[] {
   for (const [at, step] of steps.entries()) {
     const before = steps[at - 1]
     if (before === undefined || before < step) continue
-    const message = `The step ${step} is not greater than the step before it (${before}). Sort the steps, and remove duplicates.`
+    const message = `The step ${step} is not greater than the previous step (${before}). Sort the steps, and remove duplicates.`
     findings.push(badValue.at([...path, 'steps', at], message))
   }
   if (check !== undefined && check.max === undefined && check.min === undefined) {
@@ -107,6 +107,6 @@ function checkWeights(claim: CompleteClaim<Complete, Spec>, world: World): Findi
   const weights = versions.flatMap(({ spec }) => (typeof spec.routingWeight === 'number' ? [spec.routingWeight] : []))
   const sum = weights.reduce((total, weight) => total + weight, 0)
   if (weights.length === 0 || sum === 100) return []
-  const message = `The values of \`routingWeight\` in the GatiVersions of this handler add up to ${sum}. Change them so that the sum is 100.`
+  const message = `The values of \`routingWeight\` in the GatiVersions of this handler add up to ${sum}. Change the values so that their sum is 100.`
   return [badValue.at(['spec', 'timescape'], message)]
 }

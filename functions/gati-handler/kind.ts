@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 export const gatiHandler = defineKind<Spec, Complete>({
   kind: 'GatiHandler',
   apiVersion: GATI,
-  summary: 'An HTTP handler whose versions can run next to each other: Deployment, Service and autoscaling.',
+  summary: 'An HTTP handler whose versions can run side by side: Deployment, Service and autoscaling.',
   spec: shape(() => require('../../dist/tables/kinds/gati-handler.json')),
   complete,
   expand,

@@ -39,7 +39,7 @@ export const spec = z.strictObject({
   disruption: disruptionField,
   timescape: timescapeSpec
     .optional()
-    .describe('Keeps several versions next to each other and moves the requests in steps. Requires lummo-operator.'),
+    .describe('Runs several versions side by side and shifts requests in steps. Requires lummo-operator.'),
   patches: patchesSpec.optional().describe('Patches for generated objects, for fields without a shortcut.'),
 })
 

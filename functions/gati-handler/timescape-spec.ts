@@ -24,8 +24,8 @@ export const timescapeSpec = z.strictObject({
   check: z
     .strictObject({
       query: query('PromQL query that returns one number, such as the rate of errors of a version.'),
-      max: z.number().optional().describe('Maximum result with which a step continues.'),
-      min: z.number().optional().describe('Minimum result with which a step continues.'),
+      max: z.number().optional().describe('Maximum result for the rollout to continue.'),
+      min: z.number().optional().describe('Minimum result for the rollout to continue.'),
     })
     .optional()
     .describe(
@@ -33,9 +33,9 @@ export const timescapeSpec = z.strictObject({
     ),
   traffic: z
     .strictObject({
-      series: query('PromQL selector of the counters of requests to a version, without a function.'),
+      series: query('PromQL selector of the request counters of a version, without a function.'),
       present: query(
-        'PromQL selector of a series that every proxy exposes. If it has a recent sample, a version without counters has no requests. Without it, such a version is never removed.',
+        'PromQL selector of a series that every proxy exposes. If the series has a recent sample, a version without counters has no requests. Without this selector, such a version is never removed.',
       ).optional(),
       inFlight: query('PromQL query for the number of open requests of a version.').optional(),
     })

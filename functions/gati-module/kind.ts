@@ -7,7 +7,7 @@ import type { Spec } from './spec'
 export const gatiModule = defineKind<Spec, Complete>({
   kind: 'GatiModule',
   apiVersion: GATI,
-  summary: 'A module that handlers call, with a closed list of capabilities: Deployment, Service and NetworkPolicy.',
+  summary: 'A module that handlers call, with a fixed list of capabilities: Deployment, Service and NetworkPolicy.',
   spec: shape(() => require('../../dist/tables/kinds/gati-module.json')),
   complete,
   expand,

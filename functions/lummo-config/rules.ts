@@ -3,5 +3,5 @@ import { rule } from '../../lib/finding/rule'
 export const hashNotFollowed = rule({
   code: 'hash-not-followed',
   severity: 'info',
-  summary: 'An object that kustomize can update only with a component uses a name with a hash.',
+  summary: 'The name has a hash, but kustomize can update an object that uses the name only with a component.',
 })

@@ -24,7 +24,7 @@ export const spec = z.strictObject({
   concurrencyPolicy: withMeta(z.enum(['Allow', 'Forbid', 'Replace']), { aliases: ['concurrency'] })
     .default('Forbid')
     .describe(
-      'Handling of a run while the previous run is still active. `Allow` runs both. `Forbid` skips the new run until the previous run ends or reaches its `deadline`. `Replace` stops the previous run.',
+      'Handling of a run that is due while the previous run is still active. `Allow` runs both. `Forbid` skips the new run until the previous run ends or reaches its `deadline`. `Replace` stops the previous run.',
     ),
   startingDeadline: withMeta(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')

@@ -95,7 +95,7 @@ function checkUpdate({ update }: Pick<Spec, 'update'>, pod: PodSpec): Finding[] 
     .flatMap(({ ports = [] }) => ports)
     .find(({ hostPort }) => hostPort !== undefined || pod.hostNetwork === true)
   if (stuck.length > 0 || held === undefined) return stuck
-  const message = `The new pod cannot start while the old pod uses port ${held.hostPort ?? held.containerPort} of the node. Set \`maxUnavailable\` instead of \`maxSurge\`.`
+  const message = `The new pod cannot start while the old pod uses port ${held.hostPort ?? held.containerPort} on the node. Set \`maxUnavailable\` instead of \`maxSurge\`.`
   return [noWayToUpdate.at([...path, 'maxSurge'], message)]
 }
 

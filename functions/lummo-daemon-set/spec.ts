@@ -32,7 +32,7 @@ export const spec = z.strictObject({
       maxSurge: countOrPercent()
         .optional()
         .describe(
-          'Maximum number of nodes that run the old and the new pod at the same time. If it is set, `maxUnavailable` is 0.',
+          'Maximum number of nodes that run the old and the new pod at the same time. If this field is set, `maxUnavailable` is 0.',
         ),
       onDelete: z.boolean().optional().describe('Replaces a pod only after the pod is deleted manually.'),
     })
@@ -61,7 +61,7 @@ export const spec = z.strictObject({
       paths: oneOrMore(hostPath)
         .optional()
         .describe(
-          'Folders and files of the node, read-only unless `writable` is set. Each path is a volume named after it (`host-var-log`); other containers can mount the volume through `volumeMounts`.',
+          'Folders and files of the node, read-only unless `writable` is set. Each path becomes a volume with a name such as `host-var-log`; other containers can mount the volume through `volumeMounts`.',
         ),
       root: z
         .boolean()
@@ -70,7 +70,7 @@ export const spec = z.strictObject({
     })
     .optional()
     .describe(
-      'Access to the node. Each kind of access is enabled separately. The Pod Security level “restricted” does not allow any of them.',
+      'Access to the node. Each kind of access is enabled separately. The Pod Security level “restricted” allows none of these kinds.',
     ),
   service: serviceField({ preset: false }),
   minReadySeconds: z

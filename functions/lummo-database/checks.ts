@@ -38,7 +38,7 @@ export function checkDatabase({ name, spec }: Claim<Spec>, engine: Engine): Find
   for (const field of ['database', 'user'] as const) {
     const text = spec[field]
     if (text === undefined || NAME[field].test(text)) continue
-    const message = `${quoted(text)} is not a valid name. Set up to ${field === 'user' ? 32 : 63} letters, digits or \`_\`, starting with a letter.`
+    const message = `${quoted(text)} is not a valid name. Use at most ${field === 'user' ? 32 : 63} letters, digits or \`_\`, starting with a letter.`
     findings.push(badValue.at(['spec', field], message, { current: text }))
   }
   const { database } = spec
@@ -133,14 +133,15 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
 export function checkRole({ type, role, operator }: Spec, { title }: Engine): Finding[] {
   const path = ['spec', 'role']
   if (operator !== undefined && role === 'admin') {
-    const message = '`role` has no effect with an operator, because its user is not a superuser. Remove `role`.'
+    const message =
+      '`role` has no effect with an operator, because the database user is not a superuser. Remove `role`.'
     return [notWithOperator.at(path, message, { atKey: true })]
   }
   if (role === undefined || type === 'postgres' || (type === 'mongodb' && role === 'admin')) return []
   const message =
     type === 'mongodb'
       ? '`role: application` is available only for PostgreSQL. Create the user of the application in `init`, and set `role: admin`.'
-      : `\`role\` is not available for ${title}, because its user is not an administrator. Remove \`role\`.`
+      : `\`role\` is not available for ${title}, because the database user is not an administrator. Remove \`role\`.`
   return [notForEngine.at(path, message, { atKey: true })]
 }
 

@@ -27,7 +27,8 @@ export const noCredentials = rule({
 export const noPassword = rule({
   code: 'no-password',
   severity: 'warning',
-  summary: 'A server without a password allows more clients than the pods of its namespace or the named applications.',
+  summary:
+    'A database without a password is open to other clients than the pods of its namespace or specific applications.',
 })
 
 export const notForEngine = rule({
@@ -63,5 +64,5 @@ export const superuserApplication = rule({
 export const unknownSetting = rule({
   code: 'unknown-setting',
   severity: ['warning', 'info'],
-  summary: 'The database server does not support a setting in its version.',
+  summary: 'The version of the database server does not support a setting.',
 })

@@ -80,7 +80,7 @@ const databaseFields = {
     .enum(['application', 'admin'])
     .optional()
     .describe(
-      'Role of the Secret’s user. `application` owns the database and is not a superuser. The Secret then also contains `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for PostgreSQL. Default: `admin`.',
+      'Role of the database user in the Secret. `application` owns the database and is not a superuser. The Secret then also contains `admin-password`, and `monitor-password` for `monitoring.prometheus`. Only for PostgreSQL. Default: `admin`.',
     ),
   secret: z
     .union([
@@ -118,7 +118,7 @@ const databaseFields = {
   resources: resourcesSpec
     .optional()
     .describe('Compute resources. Default: requests for a quarter of a core and 512Mi, and a memory limit of 1Gi.'),
-  backup: backupSpec.optional().describe('Dumps on a schedule: `0 2 * * *`, or `{schedule, retention, destination}`.'),
+  backup: backupSpec.optional().describe('Scheduled dumps: `0 2 * * *`, or `{schedule, retention, destination}`.'),
   monitoring: z
     .strictObject({
       datadog: monitoring.unwrap().shape.datadog,
@@ -128,12 +128,12 @@ const databaseFields = {
           labels: z
             .record(formatted('label-key'), z.string())
             .optional()
-            .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
+            .describe('Labels by which Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
           image: z
             .string()
             .min(1)
             .optional()
-            .describe('Image of the exporter. Default: the most widely used exporter of the engine.'),
+            .describe('Image of the exporter. Default: the most widely used exporter for the engine.'),
           resources: resourcesSpec.optional().describe('Compute resources of the exporter. Default: 50m and 64Mi.'),
         }),
         { shorthand: 'interval' },

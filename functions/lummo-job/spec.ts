@@ -7,7 +7,7 @@ export const spec = z.strictObject({
     .enum(['onChange', 'always'])
     .default('onChange')
     .describe(
-      'Trigger of another run. `onChange`: after any change, as a Job with a new name; the tool that applies the change prunes the old Job. `always`: at every Argo CD sync, as a hook with a name that has no hash.',
+      'When to run the job again. `onChange`: after any change, as a Job with a new name; the tool that applies the change prunes the old Job. `always`: at every Argo CD sync, as a hook whose name has no hash.',
     ),
   generateNameSuffix: z
     .boolean()

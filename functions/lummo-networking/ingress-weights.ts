@@ -28,10 +28,10 @@ export function checkWeights(way: ResolvedRoute, plan: Plan, name: string): Find
   const at = [...path, 'backends']
   if (first === undefined || second === undefined) return checkSteps(way, plan, name)
   const fix = 'Set another `network.provider`.'
-  if (!isNginx(plan)) return [cannot(name, 'share requests by weight', at, fix)]
-  if (weighted.length > 2) return [cannot(INGRESS, 'share requests between more than two Services', at, fix)]
+  if (!isNginx(plan)) return [cannot(name, 'split requests by weight', at, fix)]
+  if (weighted.length > 2) return [cannot(INGRESS, 'split requests between more than two Services', at, fix)]
   if (first.port.grpc === second.port.grpc && first.port.tls === second.port.tls) return []
-  return [cannot(INGRESS, 'share requests between Services with different protocols', at, fix)]
+  return [cannot(INGRESS, 'split requests between Services with different protocols', at, fix)]
 }
 
 /**
@@ -44,5 +44,5 @@ function checkSteps({ spec: { handler }, path }: ResolvedRoute, plan: Plan, name
   const { steps } = timescape
   if (Array.isArray(steps) && steps.every((step) => step === 100)) return []
   const fix = `Set \`steps: [100]\` in \`timescape\` of GatiHandler/${handler}, or set another \`network.provider\`.`
-  return [cannot(name, 'share requests by weight', [...path, 'handler'], fix)]
+  return [cannot(name, 'split requests by weight', [...path, 'handler'], fix)]
 }

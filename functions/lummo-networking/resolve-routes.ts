@@ -102,7 +102,7 @@ function checkBackends({ spec, path }: ParsedRoute, backends: readonly WeightedS
   const keys = backends.map(({ service, port = spec.port }) => `${service} ${port}`)
   for (const [at, { service }] of backends.entries()) {
     if (keys.indexOf(keys[at] ?? '') === at) continue
-    const message = `\`${service}\` is listed twice. Add the weights, and remove one of the entries.`
+    const message = `\`${service}\` is listed twice. Add up the weights, and remove one of the entries.`
     findings.push(givenTwice.at([...path, 'backends', at, 'service'], message))
   }
   return findings

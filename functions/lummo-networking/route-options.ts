@@ -35,7 +35,7 @@ export function checkOptions({ spec, path, match }: ResolvedRoute): Finding[] {
   if (redirect !== undefined) {
     const { path: toPath } = locationOf(redirect)
     if (redirect.keepPath && toPath !== undefined) {
-      const message = `The path \`${toPath}\` and the requested path cannot both be kept. Set \`keepPath: false\`, or redirect to the host only.`
+      const message = `The redirect has the path \`${toPath}\`, so the requested path cannot be kept. Set \`keepPath: false\`, or redirect to the host only.`
       findings.push(chooseOne.at([...path, 'redirect'], message))
     }
     if (spec.service !== undefined) {

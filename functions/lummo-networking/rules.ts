@@ -21,7 +21,7 @@ export const canaryByOnePort = rule({
 export const gatewayCertificate = rule({
   code: 'gateway-certificate',
   severity: 'warning',
-  summary: 'A shared Gateway serves the certificate only if its listener lists it.',
+  summary: 'A shared Gateway serves a certificate only if its listener references the certificate.',
 })
 
 export const hostTwice = rule({
@@ -63,7 +63,7 @@ export const notExpressible = rule({
 export const prefixBySegment = rule({
   code: 'prefix-by-segment',
   severity: 'info',
-  summary: 'A path prefix matches only whole segments.',
+  summary: 'A path prefix matches only whole path segments.',
 })
 
 export const routeClash = rule({
@@ -75,7 +75,7 @@ export const routeClash = rule({
 export const vpnElsewhere = rule({
   code: 'vpn-elsewhere',
   severity: 'warning',
-  summary: 'A VPN route refers to a Middleware in another namespace. Traefik must be configured to allow this.',
+  summary: 'A VPN route refers to a Middleware in another namespace, which Traefik rejects by default.',
 })
 
 export const vpnOverlap = rule({

@@ -10,7 +10,7 @@ const middleware = withMeta(
     name: formatted('dns-subdomain').describe('Name of the Middleware.'),
     namespace: formatted('dns-label')
       .optional()
-      .describe('Namespace of the Middleware. Traefik must be allowed to reference other namespaces.'),
+      .describe('Namespace of the Middleware. Traefik must allow references to other namespaces.'),
   }),
   { shorthand: 'name' },
 )
@@ -22,7 +22,7 @@ const rateLimit = withMeta(
       .int()
       .min(1)
       .optional()
-      .describe('Additional requests that may arrive at once. Default: the same as `average`.'),
+      .describe('Additional requests that are allowed at once. Default: the same as `average`.'),
   }),
   { shorthand: 'average' },
 )
@@ -48,7 +48,7 @@ const backend = z.strictObject({
     .int()
     .min(0)
     .max(1000)
-    .describe('Share of the requests, relative to the sum of all weights. With `0`, the Service gets no requests.'),
+    .describe('Weight of the Service, relative to the sum of all weights. With `0`, the Service gets no requests.'),
 })
 
 const route = z.strictObject({
@@ -74,7 +74,7 @@ const route = z.strictObject({
     .max(16)
     .optional()
     .describe(
-      'Services that share the requests by weight: `[{service: api-v1, weight: 90}, {service: api-v2, weight: 10}]`. Replaces `service`.',
+      'Services between which requests are split by weight: `[{service: api-v1, weight: 90}, {service: api-v2, weight: 10}]`. Replaces `service`.',
     ),
   handler: formatted('dns-subdomain')
     .optional()
@@ -126,7 +126,7 @@ export const spec = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Also serves gRPC without TLS at `<app>.<internalDomain>` of the settings. The hostname does not restrict access: any client that reaches the plain-text port of the controller can use it.',
+      'Also serves gRPC without TLS at `<app>.<internalDomain>` of the settings. The hostname does not restrict access: any client that reaches the plain-text port of the controller can send gRPC requests.',
     ),
   ports: z
     .strictObject({
@@ -146,7 +146,7 @@ export const spec = z.strictObject({
       name: formatted('dns-subdomain')
         .optional()
         .describe(
-          'Name of the Certificate and its Secret. Default: `<app>-cert`. If an application has a second object, it needs another name.',
+          'Name of the Certificate and its Secret. Default: `<app>-cert`. A second object of the same application needs another name.',
         ),
       secret: formatted('dns-subdomain')
         .optional()
@@ -160,7 +160,7 @@ export const spec = z.strictObject({
           dns: z
             .boolean()
             .default(false)
-            .describe('Proves the ownership of domains by DNS records. `*.example.com` requires this.'),
+            .describe('Proves the ownership of domains through DNS records. Required for `*.example.com`.'),
         }),
         { shorthand: 'name' },
       )

@@ -58,7 +58,7 @@ export const policyResources = rule({
 export const policyPermissions = rule({
   code: 'policy-permissions',
   severity: ['error', 'warning', 'info'],
-  summary: 'A role or binding allows more than a policy of the package.',
+  summary: 'A role or binding grants more than a policy of the package allows.',
 })
 
 export const policyPodSecurity = rule({

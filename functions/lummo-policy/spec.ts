@@ -68,13 +68,13 @@ export const spec = z.strictObject({
   )
     .optional()
     .describe(
-      'Objects that are exempt from the policy. A short object includes all objects generated from it, in this run or in `generated/`. All fields of an entry must match.',
+      'Objects that are exempt from the policy. An exempt short object also exempts the objects generated from it, in this run or in `generated/`. All fields of an entry must match.',
     ),
   forValidators: z
     .boolean()
     .optional()
     .describe(
-      'Returns no objects, as kustomize requires of functions under `validators:`. In any other place, the whole package would be lost.',
+      'Returns no objects, as kustomize requires of functions under `validators:`. Anywhere else, all objects of the package would be lost.',
     ),
 })
 

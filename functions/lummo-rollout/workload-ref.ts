@@ -161,7 +161,7 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
     return [noWorkload.at([...path, 'name'], message, { current: ref.name })]
   }
   if (ref.scaleDown !== undefined || workload.replicas === 0) return []
-  const message = `The Deployment \`${ref.name}\` keeps its pods next to those of the Rollout. Add \`scaleDown: onsuccess\`, or set \`replicas: 0\` in the Deployment.`
+  const message = `The Deployment \`${ref.name}\` keeps running its pods in addition to those of the Rollout. Add \`scaleDown: onsuccess\`, or set \`replicas: 0\` in the Deployment.`
   return [podsTwice.at(path, message)]
 }
 

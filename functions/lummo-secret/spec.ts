@@ -31,7 +31,7 @@ const keySource = withMeta(
       .string()
       .min(1)
       .optional()
-      .describe('Property at the path, or the path itself if there is no `path`. Default: the name of the key.'),
+      .describe('Property at the path. Without `path`, the path itself. Default: the name of the key.'),
     path: z.string().min(1).optional().describe('Path, if it differs from `path` of the object.'),
     version: z.string().min(1).optional().describe('Version of the value. Default: the latest version.'),
     generate: generateSpec.optional().describe('Generates the value once, with a generator.'),

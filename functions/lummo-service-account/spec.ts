@@ -8,7 +8,7 @@ export const spec = z.strictObject({
     .strictObject(googleFields)
     .optional()
     .describe(
-      'Google service account to impersonate, on GKE with Config Connector. `{}` creates one with the same name.',
+      'Google service account to impersonate, on GKE with Config Connector. `{}` creates an account with the name of this object.',
     ),
   aws: withMeta(
     z.strictObject({ role: formatted('aws-role').describe('ARN of the role: `arn:aws:iam::123456789012:role/shop`.') }),

@@ -8,7 +8,7 @@ import type { Spec } from './spec'
 export const lummoStatefulSet = defineKind<Spec, Complete>({
   kind: 'LummoStatefulSet',
   summary:
-    'An application whose pods need stable names and volumes: StatefulSet, two Services, volume claim templates.',
+    'An application whose pods need stable names and volumes: StatefulSet, two Services and volume claim templates.',
   spec: shape(() => require('../../dist/tables/kinds/lummo-stateful-set.json')),
   nameFrom: (spec) => spec.app,
   namespaceFrom: (spec) => spec.namespace,

@@ -3,7 +3,7 @@ import { rule } from '../../lib/finding/rule'
 export const diskNotMounted = rule({
   code: 'disk-not-mounted',
   severity: 'error',
-  summary: 'No container mounts a volume that each pod of a LummoStatefulSet gets.',
+  summary: 'No container mounts a volume of a LummoStatefulSet.',
 })
 
 export const sharedDisk = rule({

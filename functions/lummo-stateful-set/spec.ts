@@ -23,11 +23,11 @@ export const spec = z.strictObject({
   scaling: scalingSpec.optional().describe('Autoscaling with KEDA.'),
   volumeClaimTemplates: listByName(claimTemplate)
     .optional()
-    .describe('Volumes that each pod gets separately. Volumes cannot be changed later.'),
+    .describe('Separate volumes for each pod. Volumes cannot be changed later.'),
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
-      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If it is the name of the object, the governing Service is the only Service and has no cluster IP. The field cannot be changed later. Default: `NAME-headless`.',
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If this name is the name of the object, the governing Service is the only Service and has no cluster IP. Immutable. Default: `NAME-headless`.',
     ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])

@@ -45,7 +45,7 @@ function checkBackoff({ minimumBackoff, maximumBackoff }: DeliveryConfig, at: At
   const min = inSeconds(minimumBackoff) ?? DEFAULTS.minimumBackoff
   const max = inSeconds(maximumBackoff) ?? DEFAULTS.maximumBackoff
   if ((minimumBackoff ?? maximumBackoff) === undefined || min <= max) return []
-  const given = minimumBackoff === undefined ? `${inWords(min)}, its default` : inWords(min)
+  const given = minimumBackoff === undefined ? `${inWords(min)}, the default` : inWords(min)
   const message = `\`minimumBackoff\` (${given}) is greater than \`maximumBackoff\` (${inWords(max)}). Raise \`maximumBackoff\` or lower \`minimumBackoff\`.`
   return [minAboveMax.at(at('maximumBackoff'), message, { current: maximumBackoff })]
 }

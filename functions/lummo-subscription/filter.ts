@@ -81,7 +81,7 @@ class Reader {
     this.attribute()
     const rest = this.tokens.slice(this.at, this.at + 3)
     if (rest[0] !== ',' || !isText(rest[1]) || rest[2] !== ')') {
-      this.fail('`hasPrefix` must have an attribute and a string.', 'Set `hasPrefix(attributes.KEY, "start")`.')
+      this.fail('`hasPrefix` requires an attribute and a string.', 'Set `hasPrefix(attributes.KEY, "start")`.')
     }
     this.at += 3
   }

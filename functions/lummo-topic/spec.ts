@@ -16,7 +16,7 @@ const topic = withMeta(
     retention: withMeta(seconds().optional(), { aliases: ['messageRetentionDuration'] }).describe(
       'Retention of messages, so that subscriptions can seek back in time, from 10m to 31d. Default: messages are kept until they are delivered.',
     ),
-    regions: oneOrMore(z.string().min(1)).optional().describe('Regions that may store messages.'),
+    regions: oneOrMore(z.string().min(1)).optional().describe('Regions in which messages can be stored.'),
     ordered: withMeta(z.boolean().optional(), { aliases: ['ordering'] }).describe(
       'Marks messages as having ordering keys. Subscriptions of the package then preserve the order, unless they set `ordered`. Immutable for existing subscriptions.',
     ),

@@ -7,7 +7,7 @@ import { diskFields } from '../../lib/parts/storage/volumes-spec'
 const { app, 'part-of': partOf } = identityFields
 
 export const spec = z.strictObject({
-  app: app.describe('Application to which the object belongs, used as the label `app`. Default: the object’s name.'),
+  app: app.describe('Application to which the object belongs. Sets the label `app`. Default: the object’s name.'),
   'part-of': partOf,
   ...diskFields,
   accessModes: diskFields.accessModes.describe(

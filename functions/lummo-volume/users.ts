@@ -41,7 +41,7 @@ function checkMode(claim: Claim<Spec>, workloads: readonly Manifest[]): Finding[
   return wrong.map((workload) => {
     const message = isBlock
       ? `${refOf(workload)} mounts the volume at a path, but the volume has no file system. Remove \`volumeMode: Block\`, or set \`volumeDevices\` instead of a \`path\`.`
-      : `${refOf(workload)} uses the volume as a device, but the volume has a file system. Set \`volumeMode: Block\`, or mount the volume at a \`path\`.`
+      : `${refOf(workload)} uses the volume as a block device, but the volume has a file system. Set \`volumeMode: Block\`, or mount the volume at a \`path\`.`
     return diskMode.at(['spec', isBlock ? 'volumeMode' : 'size'], message)
   })
 }

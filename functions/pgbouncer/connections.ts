@@ -68,14 +68,14 @@ export function checkConnections(
   const { replicas, surge } = pods
   const sum = `${counted(pool, 'connection')} × ${counted(server.databases, 'database')} × ${counted(server.users, 'user')}${limit > 0 ? ` (at most ${limit} per database)` : ''}`
   const taken = [
-    `${reserved} are reserved for superusers`,
-    ...(others.connections === 0 ? [] : [`${others.connections} for ${listed(others.names)}`]),
-  ].join(', ')
+    `${allowed} minus ${reserved} reserved for superusers`,
+    ...(others.connections === 0 ? [] : [`${others.connections} used by ${listed(others.names)}`]),
+  ].join(' and ')
   const taker = known === undefined ? 'the server' : `the LummoDatabase \`${known.name}\``
   const raise =
     known === undefined
       ? 'raise `max_connections` of the server'
-      : `raise \`max_connections\` in its \`config\`${server.maxConnections === allowed ? ' and here' : ''}`
+      : `raise \`max_connections\` in the \`config\` of the LummoDatabase${server.maxConnections === allowed ? ' and here' : ''}`
   const max = Math.floor(room / replicas / server.databases / server.users)
   const fit = max < 1 ? `Reduce the other pools, or ${raise}.` : `Set a pool size of at most ${max}, or ${raise}.`
   const left = Math.max(0, room)

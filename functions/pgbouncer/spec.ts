@@ -43,7 +43,7 @@ const poolFields = {
     .record(formatted('c-identifier'), connection)
     .optional()
     .describe(
-      'Several databases, instead of `connectionSecret`: the name that clients use, and its Secret, for example `{orders: orders-db, stock: stock-db}`. Secrets with the same user must have the same password.',
+      'Several databases, instead of `connectionSecret`. Maps the name that clients use to a Secret: `{orders: orders-db, stock: stock-db}`. Secrets with the same user must have the same password.',
     ),
   port: z
     .int()
@@ -70,13 +70,11 @@ const poolFields = {
         .int()
         .min(1)
         .optional()
-        .describe('Number of databases that clients reach through the pool. Default: those of `databases`, or 1.'),
+        .describe('Number of databases that clients reach through the pool. Default: the number of `databases`, or 1.'),
       users: z.int().min(1).default(1).describe('Number of users that log in through the pool.'),
     })
     .optional()
-    .describe(
-      'Facts about the server. lummo uses them to check that the pools of the package do not exceed its connection limit.',
-    ),
+    .describe('Properties of the server, to check that the pools of the package do not exceed the connection limit.'),
   replicas: z.int().min(0).optional().describe('Number of pods. Default: `2`.'),
   image: imageSpec.optional().describe('Image of the same family. Default: `pgbouncer.image` of the settings.'),
   resources: resourcesSpec
@@ -91,7 +89,7 @@ const poolFields = {
       }),
     ])
     .default(true)
-    .describe('Prometheus exporter container, and PodMonitor. `false` disables both.'),
+    .describe('Prometheus exporter container and PodMonitor. `false` disables both.'),
   monitoring: z
     .strictObject({
       datadog: z.boolean().optional().describe('Adds the labels and variables of Datadog’s unified service tagging.'),
@@ -99,7 +97,7 @@ const poolFields = {
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()
-        .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
+        .describe('Labels by which Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
     })
     .optional()
     .describe('Metrics and tags for Prometheus and Datadog.'),

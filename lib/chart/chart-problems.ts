@@ -32,7 +32,7 @@ function definitionsProblem(objects: readonly Plain[]): string | undefined {
     kind === 'CustomResourceDefinition' && isPlain(metadata) ? [`\`${metadata.name}\``] : [],
   )
   if (names.length === 0) return undefined
-  return `A chart cannot contain definitions of custom resources (${shortList(names)}), because Helm does not update definitions. Remove the definitions from the input, and apply them before the chart.`
+  return `A chart cannot contain definitions of custom resources (${shortList(names)}), because Helm does not update definitions. Remove the definitions from the input, and apply them before the chart is installed.`
 }
 
 function sizeProblem(content: ChartContent): string | undefined {

@@ -100,8 +100,7 @@ export const probeScheme = rule({
 export const sharedIngress = rule({
   code: 'shared-ingress',
   severity: 'warning',
-  summary:
-    'An Ingress with the canary of one Service also contains paths of other Services, which the controller copies to the canary.',
+  summary: 'The ingress controller copies all paths of a host to its canary, including paths of other Services.',
 })
 
 export const sameName = rule({
@@ -161,7 +160,7 @@ export const outsideLimits = rule({
 export const podKey = rule({
   code: 'pod-key',
   severity: 'warning',
-  summary: 'A label or annotation is set on a workload, but its tool reads it only from pods.',
+  summary: 'A label or annotation is set on a workload, but has an effect only on pods.',
 })
 
 export const refusedByNamespace = rule({
@@ -174,7 +173,7 @@ export const needsPermissions = rule({
   code: 'needs-permissions',
   severity: 'warning',
   summary:
-    'An image cannot start with the user, the capabilities or the file system of its container. The message contains a block to paste.',
+    'An image cannot run with the user, capabilities or file system of its container. The message contains a block to paste.',
 })
 
 export const rootHome = rule({
@@ -186,11 +185,11 @@ export const rootHome = rule({
 export const unresolvedPod = rule({
   code: 'unresolved-pod',
   severity: 'warning',
-  summary: 'The DNS name of a StatefulSet pod lacks the governing Service and does not resolve.',
+  summary: 'The DNS name of a StatefulSet pod omits the governing Service and does not resolve.',
 })
 
 export const twoScalers = rule({
   code: 'two-scalers',
   severity: 'warning',
-  summary: 'A VerticalPodAutoscaler changes the requests of pods whose utilization another scaler measures.',
+  summary: 'A VerticalPodAutoscaler changes the requests of pods whose utilization another autoscaler measures.',
 })

@@ -66,7 +66,7 @@ function itemOf(given: Plain, { role, at, file }: Pick<Item, 'role' | 'at'> & { 
  */
 export function kptFunc(suite: Suite, kind?: string): KptFunction {
   const kinds = kind === undefined ? suite.kinds : suite.kinds.filter((one) => one.kind === kind)
-  if (kinds.length === 0) throw new Error(`The suite has no kind ${kind}`)
+  if (kinds.length === 0) throw new Error(`Unknown kind ${kind}`)
   const usage = kinds.map((one) => `${one.kind}: ${one.summary}`).join('\n')
   return kptFuncOf(usage, (objects, config) => {
     const own = config === undefined || Object.keys(config).length === 0 ? undefined : config

@@ -15,7 +15,7 @@ export interface Option {
 
 const SETTINGS: Option = {
   value: 'FILE',
-  about: 'a LummoPackage or ConfigMap, as a host passes it in functionConfig; overrides settings among the files',
+  about: 'a LummoPackage or ConfigMap, as a host passes it in functionConfig; overrides settings in the input files',
 }
 
 /** The option `--format`, and its legacy form `--json`. */
@@ -25,7 +25,7 @@ const formats = (...choices: readonly string[]): Readonly<Record<string, Option>
 })
 
 const STRICT: Readonly<Record<string, Option>> = {
-  strict: { about: 'fail for warnings too' },
+  strict: { about: 'also fail on warnings' },
   quiet: { about: 'print only findings that fail the run' },
 }
 
@@ -93,7 +93,7 @@ export const OPTIONS: Readonly<Record<string, Readonly<Record<string, Option>>>>
     namespace: {
       value: 'NAME',
       letter: 'n',
-      about: 'the namespace of the object, if several have an object of this name',
+      about: 'the namespace of the object, if objects in several namespaces have this name',
     },
     settings: SETTINGS,
     ...VARIABLES,

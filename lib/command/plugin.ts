@@ -23,7 +23,7 @@ export function runPlugin(config: string, resources: string, suite: Suite): Func
   if (Array.isArray(configs) || Array.isArray(given)) return result('', problems)
   const [functionConfig, second] = configs.items
   if (functionConfig === undefined || second !== undefined) {
-    return result('', [pluginConfig.at([], 'The config of a plugin must be exactly one object.')])
+    return result('', [pluginConfig.at([], 'The config of a plugin must contain exactly one object.')])
   }
   const pack = { items: given.items, functionConfig: { ...functionConfig, role: 'config' as const } }
   const { changes, findings } = checkedPackage(pack, suite)

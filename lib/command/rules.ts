@@ -10,7 +10,8 @@ export const fileSkipped = rule({
 export const jobNotRun = rule({
   code: 'job-not-run',
   severity: 'error',
-  summary: '`lummo run` cannot run the job: the engine or the cluster refuses it, or an option is not valid for it.',
+  summary:
+    '`lummo run` cannot run the job, because the container engine or the cluster rejects the job, or an option is not valid for the job.',
 })
 
 export const kptfileSettings = rule({
@@ -22,7 +23,7 @@ export const kptfileSettings = rule({
 export const kustomizationIgnored = rule({
   code: 'kustomization-ignored',
   severity: 'warning',
-  summary: '`lummo render` builds only the kustomization of the passed folder, not a kustomization below it.',
+  summary: '`lummo render` builds only the kustomization of the passed folder, not kustomizations in its subfolders.',
 })
 
 export const noFile = rule({
@@ -34,7 +35,7 @@ export const noFile = rule({
 export const pluginConfig = rule({
   code: 'plugin-config',
   severity: 'error',
-  summary: 'The config of kustomize’s legacy plugin protocol is not one object.',
+  summary: 'The config in kustomize’s legacy plugin protocol does not contain exactly one object.',
 })
 
 export const settingsFile = rule({
@@ -52,7 +53,7 @@ export const execRefused = rule({
 export const kustomizeFailed = rule({
   code: 'kustomize-failed',
   severity: 'error',
-  summary: 'A folder cannot be built with kustomize. The finding contains the message of kustomize.',
+  summary: 'A folder cannot be built with kustomize. The finding contains kustomize’s error message.',
 })
 
 export const kustomizeMissing = rule({
@@ -77,14 +78,14 @@ export const badBaseline = rule({
 export const noAnswer = rule({
   code: 'no-answer',
   severity: 'error',
-  summary: '`lummo diff --live` could not read the cluster: kubectl is missing, or the cluster does not answer.',
+  summary: '`lummo diff --live` could not read the cluster: kubectl is missing, or the cluster does not respond.',
 })
 
 export const notAChart = rule({
   code: 'not-a-chart',
   severity: 'error',
   summary:
-    '`lummo render --helm` cannot write a chart that Helm can install: its name, its size, or a CustomResourceDefinition.',
+    '`lummo render --helm` cannot write an installable chart, because of its name, its size or a CustomResourceDefinition.',
 })
 
 export const noJob = rule({
@@ -96,7 +97,7 @@ export const noJob = rule({
 export const noRevision = rule({
   code: 'no-revision',
   severity: 'error',
-  summary: 'The Git repository does not have the revision, or a path is outside the repository.',
+  summary: 'The Git repository does not contain the revision, or a path is outside the repository.',
 })
 
 export const unmatchedTarget = rule({

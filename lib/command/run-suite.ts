@@ -16,7 +16,7 @@ export function runSuite(suite: Suite, version: string): void {
   }
   try {
     const twice = duplicateIn(suite)
-    if (twice !== undefined) throw new Error(`The suite defines the kind ${twice} twice.`)
+    if (twice !== undefined) throw new Error(`The kind ${twice} is defined twice.`)
     const ended = runCommand({ args: process.argv.slice(2), env: process.env, version }, suite)
     if (typeof ended === 'number') process.exitCode = ended
     else ended.then((code) => (process.exitCode = code)).catch(report)

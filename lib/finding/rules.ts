@@ -16,7 +16,7 @@ export const badValue = rule({
 export const chooseOne = rule({
   code: 'choose-one',
   severity: 'error',
-  summary: 'Several mutually exclusive fields are set, or a required choice between fields is missing.',
+  summary: 'Mutually exclusive fields are set together, or none of several alternative fields is set.',
 })
 
 export const closedNamespace = rule({
@@ -34,7 +34,8 @@ export const emptyField = rule({
 export const givenTwice = rule({
   code: 'given-twice',
   severity: ['error', 'warning'],
-  summary: 'A value is set twice: a field under two names, a field and its Kubernetes field, or a duplicate trigger.',
+  summary:
+    'A value is set twice: under two names, in a field and the corresponding Kubernetes field, or in a duplicate trigger.',
 })
 
 export const madeTwice = rule({
@@ -60,7 +61,7 @@ export const nameTaken = rule({
 export const nameTooLong = rule({
   code: 'name-too-long',
   severity: ['error', 'warning'],
-  summary: 'A name is too long after Kubernetes adds its suffix.',
+  summary: 'A name is too long, because Kubernetes adds a suffix.',
 })
 
 export const noContainer = rule({
@@ -149,7 +150,7 @@ export const escalates = rule({
 export const wildcard = rule({
   code: 'wildcard',
   severity: 'error',
-  summary: 'A permission covers everything. List only the permissions that the application needs.',
+  summary: 'A permission grants access to everything. List only the permissions that the application needs.',
 })
 
 export const podsMissing = rule({

@@ -82,8 +82,7 @@ function checkImage({ name, image = '' }: Container): void {
 function withVariables(template: PodTemplate, env: Readonly<Record<string, string>>, limits: RunLimits): PodTemplate {
   const entries = Object.entries(env)
   const wrong = entries.find(([name]) => !isCIdentifier(name))
-  if (wrong !== undefined)
-    throw invalid(`\`${wrong[0]}\` is not a valid name of a variable. Use letters, digits and \`_\`.`)
+  if (wrong !== undefined) throw invalid(`\`${wrong[0]}\` is not a valid variable name. Use letters, digits and \`_\`.`)
   const binary = entries.find(([, value]) => value.includes('\0'))
   if (binary !== undefined)
     throw invalid(`The value of \`${binary[0]}\` contains a NUL character. Remove the character.`)
@@ -120,7 +119,7 @@ function addFiles(
   const wrong = names.find((name) => !isConfigMapKey(name))
   if (wrong !== undefined)
     throw invalid(
-      `\`${wrong.slice(0, 100)}\` is not a valid name of a file. Use at most 253 letters, digits, \`.\`, \`_\` and \`-\`.`,
+      `\`${wrong.slice(0, 100)}\` is not a valid file name. Use at most 253 letters, digits, \`.\`, \`_\` and \`-\`.`,
     )
   const inputs = spec.volumes?.find(({ name }) => name === INPUTS_VOLUME)?.configMap?.name
   if (inputs === undefined) throw invalid('The job has no `inputs`, so it cannot read files. Add `inputs` to the job.')

@@ -3,7 +3,7 @@ import { rule } from '../finding/rule'
 export const ambiguousScalar = rule({
   code: 'ambiguous-scalar',
   severity: 'error',
-  summary: 'YAML readers interpret an unquoted value (`yes`, `1.10`, `22:22`) differently. Put the value in quotes.',
+  summary: 'YAML parsers interpret an unquoted value (`yes`, `1.10`, `22:22`) differently. Put the value in quotes.',
 })
 
 export const badKey = rule({

@@ -28,7 +28,7 @@ export function checkFunctionConfig(config: Item, kinds: Kinds): LocatedFinding 
     : suggest(
         config.kind,
         kinds.keys(),
-        `Set a ConfigMap, or one of ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md).`,
+        `Use a ConfigMap, or one of ${[...kinds.keys()].slice(0, 3).join(', ')}, … (see docs/reference.md).`,
       ).text
   const what = `Unknown functionConfig \`${config.kind}\` (\`${config.apiVersion}\`).`
   return placed(unknownConfig.at(['kind'], `${what}${apiVersion}`), config)

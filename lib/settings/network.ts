@@ -18,7 +18,7 @@ export const networkSettings = z.strictObject({
     .min(1)
     .meta({ format: 'dns-subdomain' })
     .default('cluster.local')
-    .describe('DNS domain of the cluster, in the addresses that `lummo outputs` prints.'),
+    .describe('DNS domain of the cluster, used in the addresses that `lummo outputs` prints.'),
   issuer: z
     .strictObject({
       name: name().default('letsencrypt').describe('Name of the issuer.'),
@@ -26,7 +26,7 @@ export const networkSettings = z.strictObject({
       dns: z
         .boolean()
         .default(false)
-        .describe('Proves the ownership of domains by DNS records. Certificates for `*.example.com` require this.'),
+        .describe('Proves the ownership of domains through DNS records. Required for `*.example.com`.'),
     })
     .meta({ shorthand: 'name' })
     .prefault({})
@@ -64,7 +64,7 @@ export const networkSettings = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'For the Gateway API: generates a Gateway for each LummoNetworking, in its namespace, with a listener for each domain and the certificate.',
+          'For the Gateway API: generates a Gateway in the namespace of each LummoNetworking, with the certificate and a listener for each domain.',
         ),
       class: name().default('istio').describe('Class of generated Gateways of the Gateway API.'),
       name: name().default('public').describe('Name of the Gateway.'),
@@ -82,7 +82,7 @@ export const networkSettings = z.strictObject({
     })
     .prefault({})
     .describe(
-      'Gateway of the routes. Gateway API: an existing Gateway, or a generated one with `create: true`. Istio: an existing Gateway (`name` or `namespace`), which has its own certificates and redirects to HTTPS, or else a generated one for each object, on the pods that `selector` selects.',
+      'Gateway of the routes. Gateway API: an existing Gateway, or a generated one with `create: true`. Istio: an existing Gateway if `name` or `namespace` is set, which has its own certificates and redirects to HTTPS. Without both fields, Istio gets a generated Gateway for each object, on the pods that `selector` selects.',
     ),
   ingress: z
     .strictObject({
@@ -96,7 +96,7 @@ export const networkSettings = z.strictObject({
         .meta({ single: true })
         .optional()
         .describe(
-          'IP ranges of a load balancer outside the cluster, which replace the namespace. The ranges of the GKE Ingress are known; with the class `gce-internal`, add your proxy-only subnet.',
+          'IP ranges of a load balancer outside the cluster. NetworkPolicies allow these ranges instead of the namespace of the controller. The ranges of the GKE Ingress are built in; with the class `gce-internal`, add the proxy-only subnet.',
         ),
       class: name()
         .default('nginx')

@@ -35,7 +35,7 @@ export const secretsSettings = z
       .regex(/<name>/)
       .default('infra/postgres/<name>/creds')
       .describe(
-        'Path of the credentials of a PostgreSQL server in the store, with `<name>` for the name of the server.',
+        'Path of the credentials of a PostgreSQL server in the store. `<name>` is replaced with the name of the server.',
       ),
   })
   .prefault({})

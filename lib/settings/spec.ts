@@ -65,19 +65,19 @@ export const settingsSpec = z
         kubernetes: z
           .enum(['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36'])
           .default('1.34')
-          .describe('Oldest minor version of Kubernetes among your clusters.'),
+          .describe('Oldest Kubernetes minor version among the clusters.'),
         keda: z.enum(['2.17', '2.18', '2.19', '2.20']).default('2.20').describe('KEDA version.'),
         argoRollouts: z.enum(['1.8', '1.9']).default('1.9').describe('Argo Rollouts version.'),
         externalSecrets: z
           .enum(['v1beta1', 'v1'])
           .default('v1')
           .describe(
-            'API version of External Secrets: `v1` from 0.16, `v1beta1` before. 0.17 serves only `v1`. Before 0.16, a change of an object that generates values replaces these values.',
+            'API version of External Secrets: `v1` from 0.16, `v1beta1` before. 0.17 serves only `v1`. Before 0.16, a change to an object that generates values replaces these values.',
           ),
-        traefik: z.enum(['2', '3']).default('3').describe('Traefik version; `2` means 2.11.'),
+        traefik: z.enum(['2', '3']).default('3').describe('Traefik version. `2` means 2.11.'),
       })
       .prefault({})
-      .describe('Versions of the software in your clusters. lummo adapts its output to these versions.'),
+      .describe('Versions of the software in the clusters. lummo adapts its output to these versions.'),
     images: imagesSettings,
     network: networkSettings
       .prefault({})
@@ -93,7 +93,7 @@ export const settingsSpec = z
       })
       .prefault({})
       .describe('Google Cloud project and workload identity of service accounts.'),
-    workload: workloadDefaults.prefault({}).describe('Defaults of every workload.'),
+    workload: workloadDefaults.prefault({}).describe('Defaults for all workloads.'),
     pgbouncer: pgbouncerSettings,
     pubsub: z
       .strictObject({
@@ -104,7 +104,7 @@ export const settingsSpec = z
           .meta({ format: 'project-number', stringify: true })
           .optional()
           .describe(
-            'Number of the project, required for the permissions of dead-letter topics. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
+            'Project number, required for the permissions of dead-letter topics. `gcloud projects describe PROJECT --format="value(projectNumber)"` prints it.',
           ),
         scaler: z
           .enum(['gcp-pubsub', 'prometheus'])

@@ -6,7 +6,7 @@ export const securityFields = {
     .int()
     .min(1)
     .describe(
-      'Numeric user ID of the processes. IDs above 10000 are rarely in use on nodes. Sets the Kubernetes field `runAsUser`.',
+      'Numeric user ID of the processes. Nodes rarely use IDs above 10000. Sets the Kubernetes field `runAsUser`.',
     ),
   group: z
     .int()
@@ -84,7 +84,9 @@ export const workloadDefaults = z.strictObject({
   spread: z
     .boolean()
     .default(true)
-    .describe('Spreads pods over zones and hosts if possible. Sets the Kubernetes field `topologySpreadConstraints`.'),
+    .describe(
+      'Spreads pods across zones and hosts if possible. Sets the Kubernetes field `topologySpreadConstraints`.',
+    ),
   disruption: z
     .boolean()
     .default(true)
@@ -110,7 +112,7 @@ export const workloadDefaults = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
-        request: z.string().default('128Mi').describe('Reserved ephemeral storage for logs and scratch files.'),
+        request: z.string().default('128Mi').describe('Requested ephemeral storage for logs and scratch files.'),
         limit: z.string().default('1Gi').describe('Maximum ephemeral storage for logs and scratch files.'),
       }),
     ])

@@ -15,7 +15,7 @@ export const emptyInput = rule({
 export const hiddenLineBreak = rule({
   code: 'hidden-line-break',
   severity: 'error',
-  summary: 'An invisible character ends a line for some YAML readers but not for others.',
+  summary: 'An invisible character ends a line for some YAML parsers but not for others.',
 })
 
 export const listVersion = rule({

@@ -34,7 +34,7 @@ export function changeFor(
     ...(isStored(live, next) ? {} : { apply: next }),
     ...(replicas === undefined
       ? {}
-      : { note: `\`spec.replicas\` of ${refOf(wanted)} is ${replicas}, which another manager has set.` }),
+      : { note: `\`spec.replicas\` of ${refOf(wanted)} is ${replicas}, which another field manager has set.` }),
   }
 }
 

@@ -103,7 +103,7 @@ class NamespaceRun {
     const role = live === undefined ? roleOf(object) : undefined
     const error = role && this.results.get(keyOf(role))?.error
     if (role === undefined || error === undefined) return undefined
-    return { error: new DeploymentError(error.reason, `${refOf(role)} is refused. ${error.message}`) }
+    return { error: new DeploymentError(error.reason, `${refOf(role)} was rejected. ${error.message}`) }
   }
 
   private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {

@@ -53,7 +53,7 @@ const UNOBSERVED: Condition = {
   type: 'Available',
   status: 'Unknown',
   reason: 'NotObserved',
-  message: 'The target does not show the state of the objects.',
+  message: 'The target does not report the state of the objects.',
 }
 
 /**
@@ -108,7 +108,7 @@ function failuresOf({ plan, resultOf }: ReportedClaim): Failure[] {
 function application({ plan, waiting }: ReportedClaim, failures: readonly Failure[]): Condition {
   const { state, children } = plan
   if (state !== 'Valid') {
-    return isFalse('Applied', state, 'The objects of the last valid version stay as they are.')
+    return isFalse('Applied', state, 'The objects of the last valid version stay unchanged.')
   }
   const [first, ...others] = failures
   if (first === undefined) {

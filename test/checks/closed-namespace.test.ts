@@ -40,9 +40,9 @@ test('three clients are named, more are counted, and the fix admits all of them'
 
 test('a pod without labels gets the label that a pool admits, and otherwise its name', () => {
   const probe = (address: string) => pod([{ name: 'TARGET_URL', value: address }])
-  expect(fixOf(POOL, probe('postgres://pool:5432/orders'))).toBe('Set the label `app: web` in the pods of Pod/probe.')
+  expect(fixOf(POOL, probe('postgres://pool:5432/orders'))).toBe('Set the label `app: web` on the pods of Pod/probe.')
   expect(fixOf(SERVER.spec({ app: 'shop-api' }), probe('http://api:8080'))).toBe(
-    'Set the label `app: probe` in the pods of Pod/probe.',
+    'Set the label `app: probe` on the pods of Pod/probe.',
   )
 })
 

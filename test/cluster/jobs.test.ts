@@ -151,7 +151,7 @@ describe('a job in the cluster', () => {
     const refused = runtimeIn(bare, { readsEvents: true }).run(job())
     await expect(refused).rejects.toMatchObject({
       reason: 'Refused',
-      message: `ServiceAccount \`compile\` does not exist in namespace \`${bare}\`. Apply the package before you run its job.`,
+      message: `ServiceAccount \`compile\` does not exist in namespace \`${bare}\`. Apply the package before running its job.`,
     })
   })
 

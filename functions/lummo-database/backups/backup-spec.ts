@@ -12,7 +12,9 @@ export const backupSpec = withMeta(
     retention: z
       .union([z.int().min(1).max(36_500), formatted('duration')])
       .default('7d')
-      .describe('Retention of backups: a number of days, or `7d`, `12h`. The latest backup is never deleted.'),
+      .describe(
+        'Retention of backups: a number of days, or a duration such as `7d` or `12h`. The latest backup is never deleted.',
+      ),
     destination: withMeta(
       z.strictObject({
         claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim.'),
@@ -34,7 +36,7 @@ export const backupSpec = withMeta(
       .strictObject({
         type: z
           .enum(['s3', 'gcs'])
-          .describe('Type of object storage: S3 (or a compatible service) or Google Cloud Storage.'),
+          .describe('Type of object storage: S3 (or an S3-compatible service) or Google Cloud Storage.'),
         name: z.string().min(1).describe('Name of an existing bucket.'),
         path: z
           .string()
@@ -43,7 +45,7 @@ export const backupSpec = withMeta(
           .describe('Folder in the bucket. Backups are stored in a subfolder named after the object.'),
         endpoint: formatted('url')
           .optional()
-          .describe('For `s3`: URL of a service that is not AWS, e.g. `https://minio.example.com`.'),
+          .describe('For `s3`: URL of an S3-compatible service, e.g. `https://minio.example.com`.'),
         region: z.string().min(1).optional().describe('For `s3`: region, e.g. `ap-southeast-3`.'),
         secret: formatted('dns-subdomain')
           .optional()
@@ -65,13 +67,13 @@ export const backupSpec = withMeta(
         labels: z
           .record(formatted('label-key'), z.string())
           .optional()
-          .describe('Labels by which your Prometheus selects PrometheusRules, e.g. `release: prometheus`.'),
+          .describe('Labels by which Prometheus selects PrometheusRules, e.g. `release: prometheus`.'),
       }),
       { shorthand: 'after' },
     )
       .optional()
       .describe(
-        'Alert that fires when the latest successful backup is older than this: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
+        'Alert that fires when the latest successful backup is older than the given age: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
       ),
     resources: resourcesSpec.optional().describe('Compute resources of the backup. Default: half a core and 256Mi.'),
   }),

@@ -173,6 +173,6 @@ function check({ spec }: Database): Finding[] {
   const mode = Object.keys(spec.config ?? {}).find((one) => one === 'protected-mode')
   if (spec.secret !== false || mode === undefined) return findings
   const message =
-    '`protected-mode` cannot be set with `secret: false`, because the server would refuse other pods. Remove `protected-mode`.'
+    '`protected-mode` cannot be set with `secret: false`, because the server would reject connections from other pods. Remove `protected-mode`.'
   return [...findings, reservedSetting.at(['spec', 'config', mode], message, { atKey: true })]
 }

@@ -83,7 +83,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         badValue.at(
           ['spec', 'domains', wild],
-          'Google-managed certificates require hosts without a wildcard and of at most 63 characters. List each host.',
+          'Google-managed certificates do not support wildcards or hosts with more than 63 characters. List each host.',
         ),
       )
     return findings

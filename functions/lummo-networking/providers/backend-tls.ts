@@ -48,7 +48,7 @@ function cureOf({ service, port }: Pick<ResolvedRoute, 'service' | 'port'>, plan
   }
   return controller === 'nginx'
     ? undefined
-    : 'the controller is ingress-nginx. Set the annotation of your controller for HTTPS backends in `annotations`'
+    : 'the controller is ingress-nginx. Set the annotation of the controller for HTTPS backends in `annotations`'
 }
 
 /** Checks whether an object of this kind in the namespace refers to the Service. */

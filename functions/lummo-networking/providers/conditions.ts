@@ -37,7 +37,7 @@ export function conditionsOf(way: ResolvedRoute, provider: string): { conditions
   const conditions = terms.map((term) => conditionOf(term, (what) => findings.push(cannot(provider, what, path, CURE))))
   if (findings.length === 0 && terms.flat().some(isLoose)) {
     const what = provider.replace(/^(?:An|The) /, (article) => article.toLowerCase())
-    const message = `With ${what}, a prefix matches whole segments, so \`/api\` does not match \`/api-docs\`. Replace \`match\` with \`path\` to make this explicit.`
+    const message = `With ${what}, a prefix matches whole path segments, so \`/api\` does not match \`/api-docs\`. Replace \`match\` with \`path\` to make this explicit.`
     findings.push(prefixBySegment.at(path, message))
   }
   return { conditions, findings: uniqueByMessage(findings) }

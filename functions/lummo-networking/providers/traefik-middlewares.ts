@@ -90,7 +90,7 @@ export class Middlewares {
     if (vpn.middleware !== undefined) return this.existing(vpn.middleware)
     const path = [...way.path, 'vpn']
     const message =
-      'Traefik ignores this route unless it allows references to other namespaces, because the Middleware `vpn-only` is in the namespace `traefik`. Set `network.vpn.ranges` to generate the Middleware in the namespace of the route.'
+      'Traefik ignores this route unless cross-namespace references are enabled, because the Middleware `vpn-only` is in the namespace `traefik`. Set `network.vpn.ranges` to generate the Middleware in the namespace of the route.'
     if (
       this.plan.claim.namespace !== VPN_ONLY.namespace &&
       !this.findings.some(({ code }) => code === vpnElsewhere.code)

@@ -32,7 +32,7 @@ export const boundedContainers: PackageCheck = {
       })
       const [container] = pods.containers
       if (container === undefined) return containers
-      const subject = { one, container, pods, name: `the containers of ${nameOf(one)} together` }
+      const subject = { one, container, pods, name: `all containers of ${nameOf(one)}` }
       return [
         ...containers,
         ...ranges.flatMap((range) => limitsFor('Pod', range).flatMap((item) => outside(subject, range, item))),

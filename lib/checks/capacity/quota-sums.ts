@@ -62,7 +62,7 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
   if (compareQuantities(sum, limit) <= 0) return []
   const largest = [...asked].sort((one, other) => compareQuantities(other.amount, one.amount)).slice(0, 3)
   const who = largest.map(({ object, amount }) => `${nameOf(object)} ${quantityText(amount)}`).join(', ')
-  const message = `At maximum scale, pods request ${quantityText(sum)} of \`${name}\` (${who}), but ${nameOf(quota)} allows ${scalarText(bound)}. Raise the quota, or lower the maximum scale.`
+  const message = `At maximum scale, the total of \`${name}\` is ${quantityText(sum)} (${who}), but ${nameOf(quota)} allows ${scalarText(bound)}. Raise the quota, or lower the maximum scale.`
   return [quota.finding(aboveQuota.at(['spec', 'hard', name], message, { current: bound }), name)]
 }
 

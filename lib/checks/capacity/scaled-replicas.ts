@@ -26,7 +26,7 @@ export const scaledReplicas: PackageCheck = {
       const scaler = foreignScaler(one.manifest, scalers)
       if (scaler === undefined) return []
       const name = `${scaler.kind}/${scaler.metadata.name}`
-      const message = `${nameOf(one)} is scaled by ${name}, so \`replicas: ${replicas}\` resets its pods at every sync. Remove \`replicas\`.`
+      const message = `${nameOf(one)} is scaled by ${name}, so \`replicas: ${replicas}\` resets the number of pods at every sync. Remove \`replicas\`.`
       return [
         one.finding(
           replicasAndScaling.at(['spec', 'replicas'], message, { severity: 'warning', current: replicas }),

@@ -44,6 +44,6 @@ function checkSchedule(one: Finished, schedule: string): LocatedFinding[] {
 
 function checkDeadline(one: Finished, deadline: unknown): LocatedFinding[] {
   if (typeof deadline !== 'number' || deadline >= ROUND) return []
-  const message = `${nameOf(one)} may never run, because schedules are checked every ${ROUND} s, but runs expire after ${deadline} s. Set \`startingDeadlineSeconds\` to at least ${ROUND}.`
+  const message = `${nameOf(one)} might never run, because schedules are checked every ${ROUND} s, but runs expire after ${deadline} s. Set \`startingDeadlineSeconds\` to at least ${ROUND}.`
   return [one.finding(neverFires.at(['spec', 'startingDeadlineSeconds'], message, { current: deadline }))]
 }

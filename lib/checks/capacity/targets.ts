@@ -21,7 +21,7 @@ export const unfitForTargets: PackageCheck = {
 type Targets = Settings['targets']
 
 const unfit = (one: Finished, targets: Targets) =>
-  unsupportedFields(one.manifest, targets, 'it has no effect').map(({ path, verdict, message }) => {
+  unsupportedFields(one.manifest, targets, 'the field has no effect').map(({ path, verdict, message }) => {
     const severity = verdict === 'refused' ? 'error' : 'warning'
     return one.finding(notInTarget.at(path, `${nameOf(one)}: ${message}`, { severity, atKey: true }))
   })

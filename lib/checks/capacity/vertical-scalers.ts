@@ -20,7 +20,7 @@ export const scaledTwice: PackageCheck = {
       return scalersOf(vertical, pack).flatMap((scaler) => {
         const both = measuredBy(scaler.manifest).filter((resource) => changed.includes(resource))
         if (both.length === 0) return []
-        const message = `${nameOf(scaler)} scales by ${both.map((one) => `\`${one}\``).join(' and ')}, but ${nameOf(vertical)} changes the same requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` in the VerticalPodAutoscaler, or set another trigger in the autoscaler.`
+        const message = `${nameOf(scaler)} scales on ${both.map((one) => `\`${one}\``).join(' and ')}, but ${nameOf(vertical)} changes the requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` in the VerticalPodAutoscaler, or set another trigger in the autoscaler.`
         return [scaler.finding(twoScalers.at(['spec'], message), ['scaling', ...both])]
       })
     }),

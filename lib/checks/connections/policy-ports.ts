@@ -72,7 +72,7 @@ function checkPorts(
     if (meant === undefined || meant.target === port) return []
     const number = declared.find(({ name }) => name === meant.target)?.number
     const write = number === undefined ? `${meant.target}` : `${number} or \`${meant.target}\``
-    const message = `Port ${port} is a port of ${nameOf(meant.service)}, but a NetworkPolicy applies to ports of pods. Replace ${port} with ${write}.`
+    const message = `Port ${port} is a port of ${nameOf(meant.service)}, but NetworkPolicies apply to pod ports. Replace ${port} with ${write}.`
     const path = ['spec', direction, rule, 'ports', at, 'port']
     const within = direction === 'ingress' ? 'from' : 'to'
     return [

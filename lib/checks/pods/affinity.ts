@@ -72,7 +72,8 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const wanted = Object.entries(selector.matchLabels).map(([key, value]) => `${key}: ${value}`)
   const own = pods.labels.app === undefined ? 'a label of its pods' : `\`app: ${pods.labels.app}\``
   const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
-  const whose = what === 'topologySpreadConstraints' ? 'its pods do not have' : 'no pod in the package has'
+  const whose =
+    what === 'topologySpreadConstraints' ? 'the pods of the workload do not have' : 'no pod in the package has'
   // The attracting pods are usually different pods, so the labels of the pod itself are not a fix.
   const fix =
     what === 'podAffinity'

@@ -18,7 +18,7 @@ export const shortGrace: PackageCheck = {
       const grace = typeof given === 'number' ? given : GRACE
       const { seconds, certain } = sleepOf(container)
       if (seconds === undefined || seconds < grace) return undefined
-      const message = `Container \`${container.name}\` of ${nameOf(one)} sleeps for ${seconds} s on termination, but its pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or shorten the sleep.`
+      const message = `Container \`${container.name}\` of ${nameOf(one)} sleeps for ${seconds} s on termination, but the pod is killed after ${grace} s. Raise \`terminationGracePeriodSeconds\`, or shorten the sleep.`
       const path = [...container.path, 'lifecycle', 'preStop']
       // The API refuses a longer sleep, but cannot check a command. Source: validateSleepAction, v1.34.
       const severity = certain && seconds > grace ? 'error' : 'warning'

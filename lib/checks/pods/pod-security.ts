@@ -46,7 +46,7 @@ function finding(
 ): LocatedFinding {
   const open =
     namespace.claim === undefined
-      ? `lower the level in its label \`${ENFORCE}\``
+      ? `lower the level in the label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
   const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec, one))}, or ${open}.`
   const [first] = all

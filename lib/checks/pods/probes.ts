@@ -42,8 +42,8 @@ const wantsNone = ({ claim }: Finished): boolean =>
 function unprobed(workload: Finished, service: Finished): LocatedFinding {
   const fix =
     workload.claim === undefined
-      ? 'Add a `readinessProbe` to its container'
-      : 'Set `health: {readiness: …}` for its container'
+      ? 'Add a `readinessProbe` to the container'
+      : 'Set `health: {readiness: …}` for the container'
   const message = `Pods of ${nameOf(workload)} have no readiness probe, so ${nameOf(service)} can route traffic to pods that are not ready. ${fix}.`
   const path = podsOf(workload.manifest)?.containers[0]?.path ?? []
   return workload.finding(noReadiness.at(path, message), 'containers')

@@ -168,7 +168,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` Add the ${use.kind} to the namespace of the pods, which cannot use objects in \`${elsewhere}\`, or ${mark}`
+    return ` Add the ${use.kind} to the namespace of the pods, because pods cannot use objects in \`${elsewhere}\`, or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
   return proposed === undefined
     ? ` Add the ${use.kind}, or ${mark}`

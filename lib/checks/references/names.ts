@@ -58,9 +58,9 @@ function overlong(manifest: Manifest): Finding | undefined {
   const { length } = metadata.name
   const refuse = (max: number, why: string) =>
     length <= max ? undefined : nameTooLong.at(PATH, message(manifest, max, why))
-  if (kind === 'CronJob') return refuse(52, 'each run adds 11 characters to it')
-  if (kind === 'Job') return refuse(63, 'it becomes a label of the pods')
-  if (kind === 'Service') return refuse(63, 'it becomes a DNS name')
+  if (kind === 'CronJob') return refuse(52, 'each run adds 11 characters to the name')
+  if (kind === 'Job') return refuse(63, 'the name becomes a label of the pods')
+  if (kind === 'Service') return refuse(63, 'the name becomes a DNS name')
   if (kind === 'ScaledObject') return overlongScaler(manifest, refuse)
   // `controller-revision-hash` consists of the name, a dash and a hash of 8 to 10 characters, nearly always 10.
   const text = message(manifest, 52, 'a pod label contains the name and up to 11 other characters')
@@ -76,7 +76,7 @@ function overlongScaler(manifest: Manifest, refuse: (max: number, why: string) =
   const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'name']
   const given = valueAt(manifest, path)
   if (typeof given !== 'string' || given === '') return refuse(54, 'a label contains `keda-hpa-` and the name')
-  if (given.length <= 63) return refuse(63, 'it becomes a label')
+  if (given.length <= 63) return refuse(63, 'the name becomes a label')
   const text = `The HorizontalPodAutoscaler name in ScaledObject/${manifest.metadata.name} has ${given.length} characters, but a label allows at most 63. Shorten the name.`
   return nameTooLong.at(path, text)
 }

@@ -59,7 +59,7 @@ function sharedHosts(one: Finished, shifts: readonly Shift[]): LocatedFinding[] 
     const hosts = new Set(backends.flatMap(({ service, path }) => (service === stable ? path[2] : [])))
     const other = backends.find(({ service, path }) => service !== stable && hosts.has(path[2]))
     if (other === undefined) return []
-    const message = `The canary of ${nameOf(rollout)} copies all paths of a host of ${nameOf(one)}, including those of \`${other.service}\`. Move the paths of \`${other.service}\` to another Ingress.`
+    const message = `The canary of ${nameOf(rollout)} applies to all paths of a host in ${nameOf(one)}, including those of \`${other.service}\`. Move the paths of \`${other.service}\` to another Ingress.`
     return [one.finding(sharedIngress.at(other.path, message, { current: other.service }), other.service)]
   })
 }

@@ -58,7 +58,7 @@ test.each<[string, Answer]>([
   const { connection, requests } = await serve(answer)
   const clock = new FakeClock()
   const pending = send(connection, { ...get, clock })
-  const message = expect.stringContaining('did not answer GET /api/v1/pods in time')
+  const message = expect.stringContaining('did not respond to GET /api/v1/pods in time')
   const asExpected = expect(pending).rejects.toMatchObject({ reason: 'Unavailable', message })
   await eventuallyTrue(() => requests.length === 1, 'the request arrives')
   await clock.advance(30_000)

@@ -154,7 +154,7 @@ function problemOf(error: unknown, { server }: Connection, { method, path }: Api
   if (error instanceof DeploymentError) return error
   const what = `${method} ${path.replace(/\?.*/, '')}`
   if (signal.reason === 'late')
-    return new DeploymentError('Unavailable', `${server.host} did not answer ${what} in time.`)
+    return new DeploymentError('Unavailable', `${server.host} did not respond to ${what} in time.`)
   if (signal.reason === 'stopped') return new DeploymentError('Unavailable', `${what} was stopped.`)
-  return new DeploymentError('Unavailable', `${server.host} did not answer ${what}: ${(error as Error).message}`)
+  return new DeploymentError('Unavailable', `${server.host} did not respond to ${what}: ${(error as Error).message}`)
 }

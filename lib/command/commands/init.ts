@@ -56,7 +56,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask, version = 
     return second === undefined ? initKind(call.positional[0], call.options, version) : tooMany(folder, second)
   }
   if (!suite.kinds.some(({ kind }) => kind === 'LummoDeployment')) {
-    return wrongCall('init requires the kind LummoDeployment, which this suite does not have.')
+    return wrongCall('init requires the kind LummoDeployment, which is not available in this command.')
   }
   if (second !== undefined) return tooMany(folder, second)
   const environments = environmentsIn(call.options.environments)

@@ -55,7 +55,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ELOOP: 'is a symlink to itself. Remove the symlink, or change its target.',
   ENOENT: 'does not exist, or is a broken symlink. Correct the path, or remove the symlink.',
   ENOSPC: 'cannot be written, because no space is left on the device. Free some space.',
-  ENOTDIR: 'does not exist, because a part of the path is a file. Correct the path.',
+  ENOTDIR: 'does not exist, because a path segment is a file. Correct the path.',
   EPERM: 'cannot be read or written. Check its permissions.',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'is not UTF-8. Save it as UTF-8.',
   EFBIG: 'cannot be written, because it would exceed the maximum file size.',

@@ -24,10 +24,10 @@ const OBJECT: Table = {
   required: ['kind'],
   properties: {
     kind: { type: 'string', minLength: 1, description: 'Kind of the object.' },
-    apiVersion: { type: 'string', description: 'API version. It is needed only if two groups have the kind.' },
+    apiVersion: { type: 'string', description: 'API version. Required only if two API groups have the kind.' },
     metadata: {
       'x-kubernetes-preserve-unknown-fields': true,
-      description: 'Name of the object, and its namespace if two namespaces have the name.',
+      description: 'Metadata of the object: `name`, and `namespace` if the name exists in several namespaces.',
     },
   },
 }
@@ -65,7 +65,7 @@ export const TEST_TABLE: Table = {
       type: 'array',
       items: OBJECT,
       description:
-        'Objects that must be generated, each with only the fields to check. Entries of lists are identified by `name`. The value `null` means that the field is absent.',
+        'Objects that must be generated, each with only the fields to check. List entries are matched by `name`. The value `null` means that the field is absent.',
     },
     absent: {
       type: 'array',
@@ -81,13 +81,13 @@ export const TEST_TABLE: Table = {
       type: 'string',
       enum: ['allowed', 'absent'],
       default: 'allowed',
-      description: 'Objects in the output that are not in `expect` and `unchanged`: `allowed` or `absent`.',
+      description: 'Handling of output objects that are in neither `expect` nor `unchanged`: `allowed` or `absent`.',
     },
     findings: {
       type: 'array',
       items: FINDING,
       description:
-        'Errors and warnings that must be reported. Any other error or warning fails the test. An info must be reported only if it is listed.',
+        'Errors and warnings that must be reported. Any other error or warning fails the test. An info-level finding is required only if it is listed.',
     },
     golden: {
       type: 'string',

@@ -213,5 +213,5 @@ function reasonOf(message: unknown): string | undefined {
   const [, namespace, account] =
     /error looking up service account (\S+)\/(\S+): .* not found/.exec(String(message)) ?? []
   if (account === undefined) return `The cluster creates no pod: ${String(message)}`
-  return `ServiceAccount \`${account}\` does not exist in namespace \`${namespace}\`. Apply the package before you run its job.`
+  return `ServiceAccount \`${account}\` does not exist in namespace \`${namespace}\`. Apply the package before running its job.`
 }

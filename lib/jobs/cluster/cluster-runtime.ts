@@ -92,5 +92,5 @@ function asJobError(error: unknown): JobError {
   if (error instanceof JobError) return error
   if (!(error instanceof DeploymentError)) throw error
   const reason = error.reason === 'Unavailable' && !isMissing(error) ? 'Unavailable' : 'Refused'
-  return new JobError(reason, `The cluster refuses the job: ${error.message}`)
+  return new JobError(reason, `The cluster rejects the job: ${error.message}`)
 }

@@ -55,7 +55,9 @@ export function containerPlan(run: CheckedRun): ContainerPlan {
 function checkSingle({ containers, initContainers = [] }: PodSpec): void {
   const other = [...initContainers, ...containers.slice(1)][0]
   if (other !== undefined)
-    throw invalid(`Container \`${other.name}\` cannot run locally, where a job has one container. Use a cluster.`)
+    throw invalid(
+      `Container \`${other.name}\` cannot run locally, because a local job has only one container. Use a cluster.`,
+    )
 }
 
 /** Returns the variables of a container in the order of Kubernetes, starting with `envFrom`. */

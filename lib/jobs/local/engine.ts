@@ -40,7 +40,7 @@ export class ContainerEngine {
       child.on('close', (status) => {
         clearTimeout(timer)
         if (status === null)
-          reject(new JobError('Unavailable', `${this.name} did not answer within ${MAX_CALL_MS / 1000} s.`))
+          reject(new JobError('Unavailable', `${this.name} did not respond within ${MAX_CALL_MS / 1000} s.`))
         else resolve({ status, ...output })
       })
     })
@@ -95,5 +95,5 @@ export async function findEngine(): Promise<ContainerEngine> {
     const answer = await engine.call('version', '--format', format).catch(() => undefined)
     if (answer?.status === 0) return engine
   }
-  throw new JobError('Unavailable', 'Neither docker nor podman answers. Start one of them, or use a cluster.')
+  throw new JobError('Unavailable', 'Neither docker nor podman responds. Start one of them, or use a cluster.')
 }

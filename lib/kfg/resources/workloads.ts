@@ -66,7 +66,7 @@ function putScale({ resource, body }: CheckedResource, object: ShortObject, outp
   }
   if (min !== undefined && replicas !== undefined && numberOf(scaling.value, 'min') !== start) {
     const message =
-      '`replicas` has no effect, because the autoscaler sets the number of pods. Remove `replicas`, or set `min` of `autoscale`.'
+      '`replicas` has no effect, because the autoscaler sets the number of pods. Remove `replicas`, or set `min` in `autoscale`.'
     output.assume(message, replicas.key.span)
   }
 }

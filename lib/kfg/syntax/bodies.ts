@@ -25,7 +25,9 @@ export function startsDeclaration(reader: Reader, ahead = 0): boolean {
 export function isPlanned(reader: Reader): boolean {
   const { type, text } = reader.peek()
   if (type !== 'name' || !PLANNED.includes(text) || reader.isSign(':', 1)) return false
-  reader.report(kfgNotSupported.at([], `\`${text}\` is not part of this version of the language. Remove \`${text}\`.`))
+  reader.report(
+    kfgNotSupported.at([], `\`${text}\` is not supported in this version of the language. Remove \`${text}\`.`),
+  )
   return true
 }
 
@@ -87,7 +89,7 @@ function keyOf(reader: Reader): KfgMember['key'] | undefined {
   const message =
     token.type === 'string'
       ? 'A key cannot contain a value in braces. Replace the braces with the value.'
-      : `\`${textOf(reader, token)}\` is not the name of a field. Write \`name: value\`, or \`name { … }\`.`
+      : `\`${textOf(reader, token)}\` is not a field name. Write \`name: value\`, or \`name { … }\`.`
   reader.report(kfgSyntax.at([], message))
   return undefined
 }

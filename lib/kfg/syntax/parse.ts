@@ -57,7 +57,7 @@ function nameOf(reader: Reader, what: string): Name | undefined {
     reader.take()
     return { text: token.text, span: reader.spanOf(token) }
   }
-  reader.report(kfgSyntax.at([], `The ${what} has no name. Add a name before this.`))
+  reader.report(kfgSyntax.at([], `The ${what} has no name. Add a name at this position.`))
   return undefined
 }
 

@@ -117,7 +117,7 @@ class Scanner {
     const end = this.at + (foreign ?? sign).length
     const message =
       foreign === undefined
-        ? `\`${sign}\` has no meaning here. Remove the character${sign === "'" ? ', or write the string in double quotes' : ''}.`
+        ? `\`${sign}\` is not valid here. Remove the character${sign === "'" ? ', or write the string in double quotes' : ''}.`
         : 'A name can contain only the letters a to z, digits, `_` and `-`. Put a string with other characters in double quotes.'
     this.problems.add(kfgSyntax.at([], message), this.span(this.at, end))
     this.at = end

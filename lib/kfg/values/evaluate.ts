@@ -74,7 +74,9 @@ function textOf({ parts, span }: Expression & { type: 'string' }, module: Module
     const inserted = insertedText(value)
     if (inserted === undefined) {
       const cure =
-        value.type === 'secret' ? 'Set a whole variable to the secret instead.' : 'Insert a string, a number or a size.'
+        value.type === 'secret'
+          ? 'Use the secret as the whole value of a variable.'
+          : 'Insert a string, a number or a size.'
       context.problems.add(wrongType.at([], `A string cannot contain ${describe(value)}. ${cure}`), part.value.span)
       return undefined
     }

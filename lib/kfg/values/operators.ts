@@ -25,8 +25,10 @@ export function calculated(operands: Operands, problems: Problems): Value | unde
   if (sign === '+' && left.type === 'text' && right.type === 'text') return joined(left, right, { span, problems })
   const unit = unitOf(operands)
   if (unit === undefined) {
-    const cure = ['*', '/', '%'].includes(sign) ? 'Use numbers.' : 'Use two values of the same type.'
-    const message = `\`${sign}\` does not accept ${describe(left)} and ${describe(right)}. ${cure}`
+    const cure = ['*', '/', '%'].includes(sign)
+      ? 'Use numbers.'
+      : `Use two values of the same type${left.type === 'size' && right.type === 'size' ? ' and unit' : ''}.`
+    const message = `\`${sign}\` cannot combine ${describe(left)} with ${describe(right)}. ${cure}`
     problems.add(wrongType.at([], message), span)
     return undefined
   }

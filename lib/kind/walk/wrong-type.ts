@@ -105,7 +105,7 @@ function intoMap({ properties = {} }: Table, value: unknown): string {
 /** Returns the fix for a volume as Compose writes it, such as `data:/data` or `/var/log:/logs:ro`. */
 function volumeOf(volume: string, mount: string): string {
   if (/^[./~]/.test(volume))
-    return ` A path of the node is not a volume here: set \`hostAccess: {paths: [{host: ${volume}, path: ${mount}}]}\` in a LummoDaemonSet.`
+    return ` A host path is not available here. Set \`hostAccess: {paths: [{host: ${volume}, path: ${mount}}]}\` in a LummoDaemonSet.`
   return ` Set \`{name: ${volume}, path: ${mount}, claim: ${volume}}\`, or \`empty: {}\` without a claim.`
 }
 

@@ -37,7 +37,7 @@ export const HOST_VOLUME_FIXES: Fix = [
   },
   {
     when: haveOneOfHost,
-    fix: '! Move the field under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log), path: $(#host.path,#host.mountPath,#host:1|/log)}]}`.',
+    fix: '! Move the field under `spec`, but replace the host path with `hostAccess: {paths: [{host: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log), path: $(#host.path,#host.mountPath,#host:1|/log)}]}`.',
   },
 ]
 
@@ -49,7 +49,7 @@ export const VOLUME_FIXES: Fix = [
   },
   {
     when: haveOneOfHost,
-    fix: '! Move the field under `spec`, but replace the path of the node with `pod: {volumes: [{name: $(#host.name|logs), hostPath: {path: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log)}}]}`, and add `volumeMounts: [{name: $(#host.name|logs), mountPath: $(#host.path,#host.mountPath,#host:1|/log)}]` here.',
+    fix: '! Move the field under `spec`, but replace the host path with `pod: {volumes: [{name: $(#host.name|logs), hostPath: {path: $(#host.hostPath.path,#host.hostPath,#host:0|/var/log)}}]}`, and add `volumeMounts: [{name: $(#host.name|logs), mountPath: $(#host.path,#host.mountPath,#host:1|/log)}]` here.',
   },
   { when: areMounts, fix: 'volumeMounts' },
   {

@@ -94,7 +94,7 @@ describe('the advice repeats what the author wrote', () => {
       { name: 'logs', path: '/log', hostPath: { path: '/var/log' } },
     ]
     expect(container({ volumes }, 'LummoDaemonSet')).toEqual([
-      'Move the field under `spec`, but replace the path of the node with `hostAccess: {paths: [{host: /var/log, path: /log}]}`.',
+      'Move the field under `spec`, but replace the host path with `hostAccess: {paths: [{host: /var/log, path: /log}]}`.',
     ])
     expect(container({ volumes })).toEqual([
       expect.stringContaining('`pod: {volumes: [{name: logs, hostPath: {path: /var/log}}]}`'),

@@ -52,7 +52,8 @@ const readEntry = (entry: string, field: CronField): Span | string => {
   const [range = '', stepText, ...moreSteps] = entry.split('/')
   const [low = '', high, ...more] = range.split('-')
   if (moreSteps.length > 0) return `${quoted(entry)} ${where} has more than one \`/\`. Set one step, such as \`*/15\`.`
-  if (range.startsWith('-')) return `${quoted(entry)} ${where} is negative. Set ${field.min} to ${field.max}.`
+  if (range.startsWith('-'))
+    return `${quoted(entry)} ${where} is negative. Set a number from ${field.min} to ${field.max}.`
   if (more.length > 0) return `${quoted(entry)} ${where} has more than one dash. Set a range such as \`1-5\`.`
   const every = low === '*' || low === '?'
   if (every && high !== undefined)
@@ -84,7 +85,8 @@ const problemOfRange = (entry: string, from: number, to: number, field: CronFiel
     const days = from === 7 ? '0' : several
     return `${where} ends at 7, but days of the week are 0 (Sunday) to 6. Set \`${days}\`.`
   }
-  if (from < min || from > max || to < min || to > max) return `${where} is out of range. Set ${min} to ${max}.`
+  if (from < min || from > max || to < min || to > max)
+    return `${where} is out of range. Set a number from ${min} to ${max}.`
   if (from <= to) return undefined
   const upper = from === max ? `${max}` : `${from}-${max}`
   const lower = to === min ? `${min}` : `${min}-${to}`
@@ -96,7 +98,7 @@ const readValue = (word: string, field: CronField): number | string => {
   if (at >= 0) return field.min + at
   if (/^[0-9]+$/.test(word)) return Math.min(Number(word), 1_000_000)
   const where = `in the ${field.name} field`
-  if (word === '') return `A number is missing ${where}. Set ${field.min} to ${field.max}, or \`*\`.`
+  if (word === '') return `A number is missing ${where}. Set a number from ${field.min} to ${field.max}, or \`*\`.`
   const short = field.names.find((name) => word.length > name.length && word.toLowerCase().startsWith(name))
   if (short !== undefined)
     return `${quoted(word)} ${where} is unknown, because names have three letters. Set \`${short}\`.`
@@ -106,5 +108,5 @@ const readValue = (word: string, field: CronField): number | string => {
   if (/^H/.test(word))
     return `${quoted(word)} ${where} is Jenkins syntax. Set a number from ${field.min} to ${field.max}.`
   const names = field.names.length === 0 ? '' : `, or a name such as \`${field.names[0]}\``
-  return `${quoted(word)} ${where} is not a number. Set ${field.min} to ${field.max}${names}.`
+  return `${quoted(word)} ${where} is not a number. Set a number from ${field.min} to ${field.max}${names}.`
 }

@@ -65,8 +65,8 @@ describe('explaining a name', () => {
     ['', 'env-name', /^The value is empty/],
     ['日本', 'dns-label', /for example `my-app`\.$/],
     ['---', 'label-value', /for example `my-team`\.$/],
-    ['prometheus-metrics', 'port-name', /has 18 characters, but a port name has at most 15\./],
-    [a(254), 'config-map-key', /has 254 characters, but a key of a ConfigMap or Secret has at most 253\./],
+    ['prometheus-metrics', 'port-name', /has 18 characters, but a port name can have at most 15\./],
+    [a(254), 'config-map-key', /has 254 characters, but a key of a ConfigMap or Secret can have at most 253\./],
     ['a\u0000', 'dns-label', /^`a\\u\{0\}` is not/],
   ])('says of %j as a %s what is wrong', (text, rule, message) => {
     expect(explainName(text, rule)).toMatch(message)

@@ -130,7 +130,7 @@ export const nameAdvice = (text: string, name: NameRule): string => {
   const proposal = rule.proposal(text.slice(0, 300))
   const valid = proposal !== '' && rule.is(proposal) ? proposal : rule.example
   if (rule.max !== undefined && text.length > rule.max) {
-    return `${quoted(text)} has ${text.length} characters, but ${rule.title} has at most ${rule.max}. Shorten the name, for example to \`${valid}\`.`
+    return `${quoted(text)} has ${text.length} characters, but ${rule.title} can have at most ${rule.max}. Shorten the name, for example to \`${valid}\`.`
   }
   return `${quoted(text)} is not ${rule.title.replace(/^an? /, 'a valid ')}. Use ${rule.allowed}, for example \`${valid}\`.`
 }

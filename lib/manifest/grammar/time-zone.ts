@@ -111,7 +111,7 @@ export const explainTimeZone = (text: string): string | undefined => {
   if (text.trim() === '') return `The time zone is empty. ${example}`
   const wanted = text.slice(0, 100).trim().toLowerCase().replace(/\s+/g, '_')
   if (wanted === 'local')
-    return `Kubernetes rejects \`${text.trim()}\` as a time zone, because it differs from node to node. ${example}`
+    return `Kubernetes rejects \`${text.trim()}\` as a time zone, because its meaning differs from node to node. ${example}`
   const offset = /^(?:utc|gmt|etc\/utc)?([+-])0?([0-9]{1,2})(?::?00)?$/.exec(wanted)
   if (offset !== null) {
     // POSIX counts westwards, so names below Etc have the opposite sign.

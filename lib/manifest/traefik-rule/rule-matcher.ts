@@ -56,7 +56,7 @@ export function checkMatcher(name: MatcherName, args: readonly string[]): string
   if (name === 'PathRegexp' || name === 'HostRegexp') return explainPattern(name, value)
   if (name === 'HeaderRegexp' || name === 'QueryRegexp') return explainPattern(name, second)
   if (name === 'Method' && !/^[A-Z]+$/.test(value)) {
-    return `A method must be one word in capitals. Set ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
+    return `A method must be a single upper-case word. Set ${call(name, [value.toUpperCase().trim() || 'GET'])}.`
   }
   if (name === 'Query' && args.length === 1 && value.includes('=')) {
     return `\`Query(key=value)\` is Traefik 2 syntax. Replace the matcher with ${call(name, value.split(/=(.*)/s).slice(0, 2))}.`
@@ -102,7 +102,7 @@ export function explainHost(host: string): string | undefined {
   if (/[^.]\.$/.test(host)) return `A host cannot end with a dot. Set \`${host.slice(0, -1)}\`.`
   const labels = host.replace(/^\*\./, '').split('.')
   if (host.includes('*') && (host.lastIndexOf('*') > 0 || labels.length < 2)) {
-    return '`*` must be the first part of a host, with at least two parts after it: `*.example.com`.'
+    return '`*` must be the first label of a host, followed by at least two labels: `*.example.com`.'
   }
   const sound = labels.every((label) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(label)) && host.length <= 253
   return sound ? undefined : `\`${host}\` is not a hostname. Set a hostname such as \`app.example.com\`.`
@@ -141,7 +141,7 @@ function explainPattern(name: string, pattern: string): string | undefined {
     return `Placeholders in \`${name}\` are Traefik 2 syntax. Replace the matcher with ${call(name, [`^${today}$`])}.`
   }
   if (/\(\?(<?[=!])/.test(pattern) || /\\[1-9]/.test(pattern)) {
-    return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace the expression with \`&&\`, \`||\` and \`!\`.`
+    return `${shown(pattern)} uses look-around or back-references, which Go does not support. Replace the expression with matchers that are combined with \`&&\`, \`||\` and \`!\`.`
   }
   return regExpOf(pattern) === undefined
     ? `${shown(pattern)} is not a valid regular expression. Correct the expression.`

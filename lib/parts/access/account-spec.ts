@@ -69,7 +69,7 @@ export const googleFields = {
 /** Fields of accounts in all kinds. */
 export const accountFields = {
   app: identityFields.app.describe(
-    'Application to which the object belongs, used as the label `app`. Default: the object’s name.',
+    'Application to which the object belongs. Sets the label `app`. Default: the object’s name.',
   ),
   'part-of': identityFields['part-of'],
   token: z

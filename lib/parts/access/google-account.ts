@@ -144,7 +144,7 @@ function checkGoogle(
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
-    const message = `The service account belongs to the project \`${itsProject}\` in its address. Remove \`project\`, or set \`on: {kind: Project, external: projects/${google.project}}\` for a role in another project.`
+    const message = `The service account belongs to the project \`${itsProject}\` in its email address. Remove \`project\`, or set \`on: {kind: Project, external: projects/${google.project}}\` for a role in another project.`
     findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]
@@ -163,7 +163,7 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
   }
   if (full === 'roles/iam.serviceAccountTokenCreator' && (on === undefined || on.kind === 'Project')) {
     const message =
-      'This role on a project allows impersonating all service accounts of the project. Grant the role on a single service account.'
+      'On a project, this role allows impersonation of all its service accounts. Grant the role on a single service account.'
     findings.push(escalates.at([...path, 'role'], message))
   }
   if (on === undefined) return findings

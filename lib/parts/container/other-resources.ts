@@ -44,7 +44,7 @@ function checkAmount(name: string, text: string, at: FieldPath): Finding[] {
   if (isOwn(name) || amount === undefined || size === undefined || size.nano <= 0n) return []
   if (amount.nano % size.nano === 0n) return []
   const what = name.startsWith(HUGE) ? `a multiple of the page size ${name.slice(HUGE.length)}` : 'an integer'
-  return [badValue.at(at, `The amount of \`${name}\` must be ${what}, but is ${text}.`, { current: text })]
+  return [badValue.at(at, `The quantity of \`${name}\` must be ${what}, but is ${text}.`, { current: text })]
 }
 
 function checkLimit(name: string, text: string, limits: Amounts, at: FieldPath): Finding[] {

@@ -23,7 +23,7 @@ const probeSpec = withMeta(
       .array(z.string())
       .min(1)
       .optional()
-      .describe('Command in the container that exits with 0 if it is healthy.'),
+      .describe('Command in the container that exits with 0 if the container is healthy.'),
     delay: seconds()
       .optional()
       .describe('Time before the first probe. Sets the Kubernetes field `initialDelaySeconds`.'),

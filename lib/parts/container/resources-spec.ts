@@ -20,8 +20,8 @@ export const resourcesSpec = z.strictObject({
     ),
   cpuLimit: quantity('cpu').optional().describe('CPU limit. A container that reaches it is throttled.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
-  requests: amounts.optional().describe('Reserved resources. Extended resources are keyed by name (`nvidia.com/gpu`).'),
-  limits: amounts.optional().describe('Maximum resources.'),
+  requests: amounts.optional().describe('Resource requests. Extended resources are keyed by name (`nvidia.com/gpu`).'),
+  limits: amounts.optional().describe('Resource limits.'),
 })
 
 export type Resources = z.output<typeof resourcesSpec>

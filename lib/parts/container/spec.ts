@@ -64,8 +64,8 @@ const portSpec = withMeta(
       .describe('Application protocol, for proxies: `http`, `https`, `kubernetes.io/h2c`, `kubernetes.io/ws`.'),
     hostPort: port()
       .optional()
-      .describe('Port of the node, for pods that must be reachable at the address of their node.'),
-    hostIP: z.string().optional().describe('Address of the node to which `hostPort` is limited.'),
+      .describe('Port on the node, for pods that must be reachable at the address of their node.'),
+    hostIP: z.string().optional().describe('Node address on which `hostPort` is opened. Default: all addresses.'),
   }),
   { shorthand: 'containerPort' },
 )
@@ -99,7 +99,7 @@ const servePort = (usual: string) =>
 export const containerSpec = z.strictObject({
   name: formatted('dns-label')
     .optional()
-    .describe('Name of the container. Default for the only container: the application.'),
+    .describe('Name of the container. Default for the only container: the name of the application.'),
   base: formatted('dns-subdomain').optional().describe('Name of the LummoContainer that this container extends.'),
   image: imageSpec
     .optional()

@@ -173,8 +173,8 @@ function checkManaged(
     const fix =
       routes === undefined
         ? 'Add a LummoNetworking with the provider `istio`'
-        : 'Set `network.provider: istio` in the LummoPackage, or another `trafficRouting`'
-    const message = `\`${step}\` requires \`trafficRouting\` by ${providers}. ${fix}.`
+        : 'Set `network.provider: istio` in the LummoPackage, or another provider in `trafficRouting`'
+    const message = `\`${step}\` requires \`trafficRouting\` through ${providers}. ${fix}.`
     return [needsProvider.at([...path, step], message)]
   }
   if (routes?.managedRoutes?.some((route) => route.name === name)) return []

@@ -137,7 +137,7 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
   const [traffic] = canary.trafficRouting === undefined ? context.traffic : []
   if (coarse.length === 0) {
     if (traffic?.settings.provider !== 'ingress' || ingressController(traffic.settings) === 'nginx') return []
-    const message = `The number of pods approximates the weights, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${traffic.settings.ingress.class}\`.`
+    const message = `The weights are approximated by the number of pods, because Argo Rollouts cannot shift the traffic of an Ingress of class \`${traffic.settings.ingress.class}\`.`
     return [coarseCanary.at(path, message, { severity: 'info' })]
   }
   const min = Math.min(...coarse)
@@ -147,6 +147,6 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
     return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / context.min)
-  const message = `The number of pods approximates the weights. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
+  const message = `The weights are approximated by the number of pods. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

@@ -3,14 +3,14 @@ import { rule } from '../../finding/rule'
 export const aboveHistory = rule({
   code: 'above-history',
   severity: 'error',
-  summary: 'More old versions stay scaled up than the history keeps.',
+  summary: 'More old versions stay scaled up than the revision history keeps.',
 })
 
 export const coarseCanary = rule({
   code: 'coarse-canary',
   severity: ['warning', 'info'],
   summary:
-    'A canary weight cannot be reached, because the number of pods only approximates the weight: no networking object routes to the Rollout, or the provider cannot shift traffic.',
+    'A canary weight cannot be reached, because the weight is only approximated by the number of pods: no networking object routes to the Rollout, or the provider cannot shift traffic.',
 })
 
 export const controllerFlags = rule({
@@ -46,7 +46,7 @@ export const needsProvider = rule({
 export const needsRouting = rule({
   code: 'needs-routing',
   severity: 'error',
-  summary: 'A feature requires traffic shifting, but the number of pods approximates the weights.',
+  summary: 'A feature requires traffic shifting, but the weights are approximated by the number of pods.',
 })
 
 export const neverFails = rule({
@@ -109,7 +109,7 @@ export const runsForever = rule({
 export const sameService = rule({
   code: 'same-service',
   severity: 'error',
-  summary: 'Two Services have the same name, but must be different.',
+  summary: 'Two Services that must be different have the same name.',
 })
 
 export const unclassifiedEnvironment = rule({

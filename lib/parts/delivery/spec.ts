@@ -63,9 +63,7 @@ const canarySpec = z.strictObject({
     .describe(
       'Index of the step at which metrics start, counted from 0. As in Argo Rollouts, a weight and its pause are two steps. Default: the step after the first weight.',
     ),
-  analysis: argo<Canary['analysis']>(
-    'Same as the Argo Rollouts field with this name. Sets your own analysis templates.',
-  ),
+  analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field with this name. Sets custom analysis templates.'),
   trafficRouting: argo<Canary['trafficRouting']>(
     'Same as the Argo Rollouts field with this name. Sets the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
   ),
@@ -94,7 +92,7 @@ const blueGreenSpec = z.strictObject({
     'Time for which the old pods are kept after the switch. Default: 30s.',
   ),
   previewReplicas: withMeta(z.int().min(1).optional(), { aliases: ['previewReplicaCount'] }).describe(
-    'Number of new pods before the switch. Default: the same as the number of old pods.',
+    'Number of new pods before the switch. Default: the number of old pods.',
   ),
   activeService: text(),
   previewService: text(),

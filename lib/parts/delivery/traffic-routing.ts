@@ -11,7 +11,7 @@ type Routing = NonNullable<Canary['trafficRouting']>
 
 /** Traefik 3 no longer supports the default API group of Argo Rollouts. Source: argo-rollouts v1.9, utils/defaults. */
 const TRAEFIK_FLAGS =
-  'The Argo Rollouts controller requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` for Traefik 3. Check that the controller has them.'
+  'The Argo Rollouts controller requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` for Traefik 3. Check that the controller has these flags.'
 /** Message about the plugin for the Gateway API. Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
   'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'

@@ -5,6 +5,6 @@ export const orderFields = {
   after: oneOrMore(formatted('dns-subdomain'))
     .optional()
     .describe(
-      'Objects of the package that must be ready before this object is rolled out, such as a database, or a LummoJob that must have finished. Sets Argo CD sync waves; for other tools see docs/how-to/order-a-rollout.md.',
+      'Objects of the package that must be ready before this object is rolled out, such as a database or a finished LummoJob. Sets Argo CD sync waves; for other tools, see docs/how-to/order-a-rollout.md.',
     ),
 }

@@ -8,10 +8,10 @@ export const identityFields = {
   app: formatted('dns-label')
     .optional()
     .describe(
-      'Name of the application, used as the label `app` of all generated objects. The container with this name is the main container. Default: the object’s name.',
+      'Name of the application. Sets the label `app` of all generated objects. The container with this name is the main container. Default: the object’s name.',
     ),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'System to which the application belongs, used as the label `part-of`.',
+    'System to which the application belongs. Sets the label `part-of`.',
   ),
   selectorLabels: labels
     .optional()

@@ -12,7 +12,7 @@ export const inputsFields = {
     .union([z.record(formatted('config-map-key'), z.string()), z.array(inputFile).min(1)])
     .optional()
     .describe(
-      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. Files are stored in an immutable ConfigMap whose name depends on its content, with at most 1 MiB, and must not contain secrets.',
+      'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. Files are stored in an immutable ConfigMap whose name depends on its content. The total size is at most 1 MiB. Files must not contain secrets.',
     ),
   inputsPath: formatted('absolute-path').optional().describe('Folder of the `inputs`. Default: `/inputs`.'),
   workspace: withMeta(

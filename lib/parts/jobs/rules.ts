@@ -9,7 +9,7 @@ export const needsIndexed = rule({
 export const needsNever = rule({
   code: 'needs-never',
   severity: 'error',
-  summary: 'A failure policy has a restart policy other than Never.',
+  summary: 'A job with a failure policy has a restart policy other than `Never`.',
 })
 
 export const neverCompletes = rule({

@@ -62,7 +62,7 @@ export const jobFields = {
     .strictObject({ grace: stopFields.grace.optional() })
     .optional()
     .describe('Graceful shutdown of pods that are stopped by a deadline, a drain, or `suspend`.'),
-  spread: z.boolean().optional().describe('Spreads pods over zones and hosts if possible. Default: false.'),
+  spread: z.boolean().optional().describe('Spreads pods across zones and hosts if possible. Default: false.'),
   ...inputsFields,
 }
 

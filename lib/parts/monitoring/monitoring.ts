@@ -82,7 +82,7 @@ export function podMonitor(
   }
   const taken = declared === undefined ? ports.find(({ name }) => name === ADDED) : undefined
   if (taken !== undefined) {
-    const message = `Port ${wanted} is not declared, and port ${taken.containerPort} already has its default name, \`${ADDED}\`. Set \`port: ${ADDED}\`, or add ${wanted} under \`ports\` with another name.`
+    const message = `Port ${wanted} is not declared, and port ${taken.containerPort} already uses the default name \`${ADDED}\`. Set \`port: ${ADDED}\`, or add ${wanted} under \`ports\` with another name.`
     return { manifests: [], added: [], findings: [portTaken.at(at, message)] }
   }
   const port: NamedPort = declared ?? { name: ADDED, containerPort: Number(wanted), servicePort: Number(wanted) }

@@ -20,7 +20,7 @@ export const monitoringSpec = z.strictObject({
       labels: z
         .record(formatted('label-key'), z.string())
         .optional()
-        .describe('Labels by which your Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
+        .describe('Labels by which Prometheus selects PodMonitors, e.g. `release: prometheus`.'),
     })
     .optional()
     .describe('Metrics for the Prometheus operator. Generates a PodMonitor.'),

@@ -9,7 +9,7 @@ export const noConnection = rule({
 export const hostByPort = rule({
   code: 'host-by-port',
   severity: 'warning',
-  summary: 'A port is open to all public addresses, because a NetworkPolicy cannot select a host.',
+  summary: 'A port is open to all public addresses, because a NetworkPolicy cannot select hostnames.',
 })
 
 export const notPublisher = rule({

@@ -16,7 +16,7 @@ const fromSpec = withMeta(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
-    ingress: z.boolean().optional().describe('Allows the ingress controller.'),
+    ingress: z.boolean().optional().describe('Allows traffic from the ingress controller.'),
     monitoring: z.boolean().optional().describe('Allows Prometheus.'),
     cidr: cidr.optional().describe('IP range: `10.0.0.0/8`.'),
     except: oneOrMore(cidr).optional().describe('IP ranges to exclude from `cidr`.'),
@@ -31,7 +31,7 @@ const toSpec = withMeta(
   z.strictObject({
     app: someApp,
     namespace: someNamespace,
-    internet: z.boolean().optional().describe('Allows addresses outside private networks.'),
+    internet: z.boolean().optional().describe('Allows all addresses outside private networks.'),
     cidr: cidr.optional().describe('IP range: `10.0.0.0/8`.'),
     except: oneOrMore(cidr).optional().describe('IP ranges to exclude from `cidr`.'),
     host: formatted('dns-subdomain')

@@ -20,11 +20,11 @@ export function explainRights(before: Manifest, after: Manifest, patch: Patch, a
   }
   if (everything !== undefined) {
     const where = everything === 'rules' ? '`permissions`' : '`bind`'
-    const message = `The patch gives ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
+    const message = `The patch grants ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
     return [wildcard.at(pathInPatch([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []
   const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
-  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'those that the application does not need' : 'it if the application does not need it'}.`
+  const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'the verbs that the application does not need' : 'the verb if the application does not need it'}.`
   return [escalates.at(pathInPatch(['rules'], patch, at), message)]
 }

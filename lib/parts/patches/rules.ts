@@ -41,7 +41,7 @@ export const patchFails = rule({
 export const patchMatchesNothing = rule({
   code: 'patch-matches-nothing',
   severity: 'error',
-  summary: 'A patch has no generated target.',
+  summary: 'A patch matches no generated object.',
 })
 
 export const patchNoForm = rule({

@@ -49,7 +49,7 @@ const patch = z.strictObject({
     .array(operation.describe('Operation of a JSON patch.'))
     .max(MAX_OPERATIONS)
     .optional()
-    .describe('JSON patch (RFC 6902) that replaces `patch`. Its operations are applied in order.'),
+    .describe('JSON patch (RFC 6902), instead of `patch`. Operations are applied in order.'),
 })
 
 /** Field `patches` of all kinds. patches.ts applies the patches and loads without zod. */

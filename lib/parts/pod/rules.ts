@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const graceTooShort = rule({
   code: 'grace-too-short',
   severity: ['error', 'warning'],
-  summary: 'A pod is killed while it still sleeps on termination.',
+  summary: 'A pod is killed before its sleep on termination ends.',
 })
 
 export const noMain = rule({

@@ -72,7 +72,7 @@ export const podFields = {
     .boolean()
     .optional()
     .describe(
-      'Spreads pods over zones and hosts if possible. Default: `workload.spread` of the settings. Sets the Kubernetes field `topologySpreadConstraints`.',
+      'Spreads pods across zones and hosts if possible. Default: `workload.spread` of the settings. Sets the Kubernetes field `topologySpreadConstraints`.',
     ),
   nodeSelector: z
     .record(formatted('label-key'), formatted('label-value'))
@@ -84,7 +84,7 @@ export const podFields = {
     .describe('Same as the Kubernetes field with this name. Lists node taints to tolerate.'),
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Replaces the spread over hosts.'),
+    .describe('Same as the Kubernetes field with this name. Replaces the spread across hosts.'),
   priorityClass: withMeta(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
     'Name of the PriorityClass.',
   ),
@@ -97,7 +97,7 @@ export const podFields = {
   network: networkSpec
     .optional()
     .describe(
-      'Allowed traffic to and from the pods. Generates a NetworkPolicy. Default: no policy, except that in an isolated LummoNamespace a policy lets Prometheus reach `monitoring`.',
+      'Allowed traffic to and from the pods. Generates a NetworkPolicy. Default: no policy, except that in an isolated LummoNamespace a policy lets Prometheus scrape the metrics in `monitoring`.',
     ),
   permissions: permissionsSpec
     .optional()

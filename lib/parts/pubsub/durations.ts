@@ -36,7 +36,7 @@ export function checkSeconds(
 ): Finding[] {
   const seconds = inSeconds(value)
   if (seconds === undefined || (seconds >= min && seconds <= max)) return []
-  const bounds = max === TTL.max ? `at least ${inWords(min)}` : `${inWords(min)} to ${inWords(max)}`
+  const bounds = max === TTL.max ? `at least ${inWords(min)}` : `between ${inWords(min)} and ${inWords(max)}`
   const message = `\`${String(path[path.length - 1])}\` must be ${bounds}, but is ${inWords(seconds)}.`
   return [outOfRange.at(path, message, { current: value })]
 }

@@ -82,7 +82,7 @@ function byName(text: string, path: FieldPath, world: World): Members {
   }
   if (found.length === 0) {
     const meant = suggest(text, appsIn(world)).text
-    const message = `\`${text}\` is not an application or IAMServiceAccount in the package.${meant} For an account outside the package, set its full address, such as \`name@project.iam.gserviceaccount.com\`.`
+    const message = `\`${text}\` is not an application or IAMServiceAccount in the package.${meant} For an account outside the package, set its full email address, such as \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)
@@ -102,7 +102,7 @@ function principals(accounts: readonly Account[], path: FieldPath, world: World)
       const message = `\`${app}\` has no Google identity without \`pubsub.project\` and \`pubsub.projectNumber\` in the settings. Set both; \`gcloud projects describe PROJECT --format="value(projectNumber)"\` prints the number.`
       findings.push(noProjectNumber.at(path, message))
     } else if (namespace === undefined) {
-      const message = `\`${app}\` has no Google identity, because it has no namespace. Set its \`metadata.namespace\`, or set the full address of the account.`
+      const message = `\`${app}\` has no Google identity, because it has no namespace. Set its \`metadata.namespace\`, or set the full email address of the account.`
       findings.push(missingField.at(path, message))
     } else members.push({ member: `${pool}/subject/ns/${namespace}/sa/${name}` })
   }

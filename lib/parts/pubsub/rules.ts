@@ -15,5 +15,5 @@ export const noApp = rule({
 export const noProjectNumber = rule({
   code: 'no-project-number',
   severity: ['error', 'warning'],
-  summary: 'A grant requires the number of a Google Cloud project, but the number is not set.',
+  summary: 'A grant requires a Google Cloud project number, which is not set.',
 })

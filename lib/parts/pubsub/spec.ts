@@ -23,15 +23,15 @@ export const pubsubFields = {
     ),
   app: formatted('dns-label')
     .optional()
-    .describe('Application to which the object belongs, used as the label `app` of all generated objects.'),
+    .describe('Application to which the object belongs. Sets the label `app` of all generated objects.'),
   'part-of': withMeta(formatted('label-value').min(1).optional(), { aliases: ['partOf'] }).describe(
-    'System to which the application belongs, used as the label `part-of`.',
+    'System to which the application belongs. Sets the label `part-of`.',
   ),
   whenRemoved: z
     .enum(['keep', 'delete'])
     .default('keep')
     .describe(
-      'Deletion of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
+      'Deletion policy of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
     ),
   patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
 }

@@ -60,7 +60,10 @@ const topic = withMeta(
       .string()
       .min(1)
       .describe('Name of the topic, or its full name. Omit the prefix if the topic has the same prefix.'),
-    external: z.boolean().optional().describe('Marks the topic as created elsewhere. The name is then used unchanged.'),
+    external: z
+      .boolean()
+      .optional()
+      .describe('Marks a topic that is created elsewhere. The name is then used unchanged.'),
     project: formatted('project')
       .optional()
       .describe('Project of an external topic, if it differs from the project of the subscription.'),
@@ -88,7 +91,9 @@ const push = withMeta(
 const subscription = z.strictObject({
   topic: topic.describe('Topic: its name, `projects/PROJECT/topics/NAME`, or an object with more fields. Immutable.'),
   subscription: withMeta(z.string().min(1), { aliases: ['name'] }).describe('Name without the prefix. Immutable.'),
-  config: deliveryConfig.optional().describe('Delivery settings that differ for this subscription.'),
+  config: deliveryConfig
+    .optional()
+    .describe('Delivery settings of this subscription, which override the common settings.'),
   filter: z
     .string()
     .min(1)
@@ -100,7 +105,7 @@ const subscription = z.strictObject({
   exactlyOnce: z
     .boolean()
     .optional()
-    .describe('Never delivers an acknowledged message again. Supported only for subscribers that pull.'),
+    .describe('Never delivers an acknowledged message again. Supported only for pull subscriptions.'),
   push: push.optional().describe('Pushes messages to a URL instead of waiting for subscribers to pull.'),
   deadLetter: deadLetter.describe(`${DEAD_LETTER} Overrides the \`deadLetter\` of all subscriptions.`),
   subscribers: membersField('read from this subscription'),

@@ -70,7 +70,7 @@ export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPat
 
 function goalMessage(latency: string | number | undefined, throughput: number | undefined): string {
   if (latency !== undefined) {
-    return '`latency` requires `throughput`, because KEDA cannot measure how many messages a pod processes. Add `throughput: 50`, the messages per second of one pod.'
+    return '`latency` requires `throughput`, because KEDA cannot measure how many messages a pod processes. Add `throughput: 50`, the messages that one pod processes per second.'
   }
   if (throughput !== undefined) {
     return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, the time in which the pods process the backlog.'

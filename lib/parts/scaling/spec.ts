@@ -120,14 +120,14 @@ export const scalingSpec = z.strictObject({
     }),
   )
     .optional()
-    .describe('Number of pods at certain times.'),
+    .describe('Number of pods on a schedule.'),
   triggers: oneOrMore(
     z.strictObject({
       type: z.string().min(1).describe('Name of the KEDA scaler: `rabbitmq`, `kafka`, `aws-sqs-queue`.'),
       name: z.string().optional().describe('Name of the trigger, for formulas and status.'),
       metadata: z
         .record(z.string(), textOrScalar())
-        .describe('Fields of the scaler, as the documentation of KEDA describes them.'),
+        .describe('Fields of the scaler, as described in the KEDA documentation.'),
       metricType: z
         .enum(['AverageValue', 'Value', 'Utilization'])
         .optional()
@@ -149,7 +149,7 @@ export const scalingSpec = z.strictObject({
     .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
   up: pace('add').describe('Speed of adding pods. Sets the Kubernetes field `behavior.scaleUp`.'),
   down: pace('remove').describe(
-    'Speed of removing pods. Sets the Kubernetes field `behavior.scaleDown`. Default: the autoscaler uses the highest number of the last 5 minutes.',
+    'Speed of removing pods. Sets the Kubernetes field `behavior.scaleDown`. Default: the autoscaler uses the highest recommendation of the last 5 minutes.',
   ),
   idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
   cooldown: seconds().optional().describe('Time without activity before the workload scales to 0. Default: 5m.'),

@@ -25,7 +25,7 @@ export function adaptToTargets(
   targets: Settings['targets'],
 ): { manifest: Manifest; unsupported: UnsupportedInClaim[] } {
   const manifest = inDialect(generated, targets)
-  const fields = unsupportedFields(manifest, targets, 'it is omitted')
+  const fields = unsupportedFields(manifest, targets, 'the field is omitted')
   if (fields.length === 0) return { manifest, unsupported: [] }
   const adapted = structuredClone(manifest)
   const unsupported = fields.map(({ path, verdict, message }) => {

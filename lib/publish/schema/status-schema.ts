@@ -34,7 +34,7 @@ const CONDITIONS: Schema = {
 }
 
 const FINDINGS: Schema = {
-  description: 'First findings about the object, errors first.',
+  description: 'First findings about the object, starting with errors.',
   type: 'array',
   maxItems: MAX_FINDINGS,
   'x-kubernetes-list-type': 'atomic',
@@ -66,7 +66,7 @@ const CHILDREN: Schema = {
       uid: TEXT,
       ready: { description: 'Readiness of the generated object.', type: 'boolean' },
       hash: {
-        description: 'Content of a Job that was applied. The Job is not run again after its deletion.',
+        description: 'Content hash of an applied Job, so that the Job does not run again after its deletion.',
         type: 'string',
       },
     },

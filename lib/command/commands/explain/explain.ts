@@ -90,7 +90,8 @@ function objectIn(objects: readonly Manifest[], subject: string, namespace: stri
   if (found.length > 0)
     return `${subject} is not in the namespace \`${namespace}\`, but in ${shortList(namespaces, 'or')}.`
   const namesakes = objects.filter(({ metadata }) => metadata.name === name).map(refOf)
-  if (namesakes.length > 0) return `${subject} is not rendered. Rendered with this name: ${shortList(namesakes)}.`
+  if (namesakes.length > 0)
+    return `${subject} is not rendered. Rendered objects with this name: ${shortList(namesakes)}.`
   const refs = objects.map(refOf)
   return `${subject} is not rendered.${suggest(subject, refs, `Rendered objects: ${shortList(refs)}.`).text}`
 }

@@ -111,7 +111,7 @@ function docsOfField({ field, path, kind, root, suite }: Documented): string {
     ...(table?.examples === undefined ? [] : [`example: ${JSON.stringify(table.examples[0])}`]),
     `page: ${pageOfField(kind, path, container)}`,
   ]
-  const about = table?.description ?? 'Same as the Kubernetes field. `kubectl explain` describes it.'
+  const about = table?.description ?? 'Same as the Kubernetes field. See `kubectl explain`.'
   const members = membersOf(field, root)
   const fields = members.length === 0 ? '' : `\nFields:\n${fieldLines(members)}`
   return `${[kind.kind, ...path].join('.')}\n${wrapped(about)}${lines.map((line) => `  ${line}\n`).join('')}${fields}`

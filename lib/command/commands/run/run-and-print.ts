@@ -50,7 +50,7 @@ export async function runAndPrint(job: RunnableJob, { place, files, timeout, nam
     })
     const options = { files, signal: abort.signal, ...(timeout === undefined ? {} : { timeout }) }
     const result = await printed(runtime, job, options, progress)
-    if (result.timedOut) note('The job was stopped after its timeout. Set a longer `--timeout`.')
+    if (result.timedOut) note('The job exceeded its timeout and was stopped. Set a longer `--timeout`.')
     if (result.truncated) note(`The output has more than ${MAX_OUTPUT_BYTES >> 20} MiB. The rest was not printed.`)
     return result.exitCode
   } catch (error) {

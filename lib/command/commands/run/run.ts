@@ -53,7 +53,8 @@ function problemWith(call: CommandCall): string | undefined {
   if (options.namespace !== undefined && placeOf(call) === 'local') return 'run --namespace requires `--cluster`.'
   if (options.timeout === undefined) return undefined
   const problem =
-    explainDuration(options.timeout) ?? (parseDuration(options.timeout) === 0 ? 'The value must not be 0.' : '')
+    explainDuration(options.timeout) ??
+    (parseDuration(options.timeout) === 0 ? 'The value must be greater than 0.' : '')
   return problem === '' ? undefined : `run --timeout: ${problem}`
 }
 

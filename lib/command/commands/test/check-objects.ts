@@ -82,7 +82,7 @@ function unchangedProblem(
   { input, output }: ObjectsOfRun,
 ): string | undefined {
   if (input === undefined) {
-    return '`unchanged` cannot be checked for a kustomization, because only kustomize knows its objects. List the object in `expect`.'
+    return '`unchanged` cannot be checked for a kustomization, because lummo does not see its input objects. List the object in `expect`.'
   }
   if (found.length === 0) {
     const names = output.filter((one) => hasEqualObject(input, one)).map(uniqueReferences(output))

@@ -29,7 +29,7 @@ export function findTests(paths: readonly string[]): FoundTests {
       const found = testsIn(path, Ignored.NOTHING)
       for (const file of found) files.add(file)
       if (found.length === 0)
-        findings.push(testFile.at([], `${path} contains no test files. Name a test \`NAME.test.yaml\`.`))
+        findings.push(testFile.at([], `${path} contains no test files. Add a file named \`NAME.test.yaml\`.`))
     } else if (isTest(path)) files.add(path)
     else
       findings.push(testFile.at([], `${path} is not a test file. Pass a file that ends with .test.yaml, or a folder.`))

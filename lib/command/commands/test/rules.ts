@@ -10,7 +10,7 @@ export const testFile = rule({
 export const testValue = rule({
   code: 'test-value',
   severity: 'error',
-  summary: 'A field of an object has a value other than the one that a test expects.',
+  summary: 'A field of an object does not have the value that a test expects.',
 })
 
 export const testObject = rule({

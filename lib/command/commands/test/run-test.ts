@@ -44,7 +44,7 @@ export function runTest(test: TestCase, render: RenderInput, mode: 'compare' | '
   const updated = text === undefined ? undefined : testOf(text, test.file)
   if (text === undefined || updated === undefined || Array.isArray(updated)) {
     const message =
-      'The file cannot be updated, because it contains anchors, tags or empty entries. Change the file manually.'
+      'The file cannot be updated, because it contains anchors, tags or empty entries. Edit the file manually.'
     const failures = failuresOf(test, rendered)
     return failures.length === 0
       ? { ...result, failures, updates: [] }

@@ -172,7 +172,7 @@ describe('a test that cannot be meant is an error, with exit code 1', () => {
   test('a folder without tests, a file that is not a test, and a path that does not exist', () => {
     write({ 'app.yaml': APP })
     for (const [path, message] of [
-      ['.', '. contains no test files. Name a test `NAME.test.yaml`.'],
+      ['.', '. contains no test files. Add a file named `NAME.test.yaml`.'],
       ['app.yaml', 'app.yaml is not a test file.'],
       ['nothing', 'nothing does not exist.'],
     ] as const) {

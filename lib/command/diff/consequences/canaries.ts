@@ -35,7 +35,7 @@ function firstDeploy(rollout: Manifest, { before }: Compared): string | undefine
       sameNamespace(metadata.namespace, rollout.metadata.namespace),
   )
   if (former === undefined || stepsOf(rollout).length === 0) return undefined
-  return `${refOf(rollout)} replaces ${refOf(former)}, so its first deployment skips all canary steps. Deploy the replacement first, without other changes.`
+  return `${refOf(rollout)} replaces ${refOf(former)}, and the first deployment of a Rollout skips all canary steps. Deploy the replacement first, without other changes.`
 }
 
 function laterDeploy(before: Manifest, after: Manifest, compared: Compared): string | undefined {
@@ -46,7 +46,7 @@ function laterDeploy(before: Manifest, after: Manifest, compared: Compared): str
   const isSame = deepEqual(valueAt(before, ['spec', 'template']), valueAt(after, ['spec', 'template']))
   const source = isSame ? compared.pairs.find((pair) => isReadBy(pair, after)) : undefined
   if (source?.after === undefined) return undefined
-  return `The change of ${refOf(source.after)} reaches all pods of ${refOf(after)} without a canary, because the pod template does not change. Add a hash of the content to the name of the object, or also change the template.`
+  return `The change to ${refOf(source.after)} reaches all pods of ${refOf(after)} without a canary, because the pod template does not change. Add a content hash to the name of the object, or also change the pod template.`
 }
 
 const isBlueGreen = (rollout: Manifest): boolean => valueAt(rollout, ['spec', 'strategy', 'blueGreen']) !== undefined

@@ -3,7 +3,7 @@ import { rule } from '../../../finding/rule'
 export const canarySkipped = rule({
   code: 'canary-skipped',
   severity: 'warning',
-  summary: '`lummo diff`: a change of a Rollout reaches all pods without canary steps.',
+  summary: '`lummo diff`: a change to a Rollout reaches all pods without canary steps.',
 })
 
 export const podsRestart = rule({
@@ -15,7 +15,7 @@ export const podsRestart = rule({
 export const policyWidened = rule({
   code: 'policy-widened',
   severity: 'warning',
-  summary: '`lummo diff`: NetworkPolicies allow pods traffic that they did not allow before.',
+  summary: '`lummo diff`: NetworkPolicies allow traffic that was denied before.',
 })
 
 export const routeRemoved = rule({

@@ -22,7 +22,7 @@ export function renderRevision(revision: string, path: string, request: BuildReq
   if (top === undefined) return refused(`${path} is not in a Git repository. Pass a path within a Git repository.`)
   const commit = git(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
   if (commit === undefined) {
-    return refused(`\`${revision}\` is not a revision of this repository. Correct the revision, or run \`git fetch\`.`)
+    return refused(`\`${revision}\` is not a revision in this repository. Correct the revision, or run \`git fetch\`.`)
   }
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lummo-revision-'))
   try {

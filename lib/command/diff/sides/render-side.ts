@@ -51,6 +51,6 @@ function partsOf(path: string): Part[] {
 }
 
 const nothing = (path: string): LocatedFinding =>
-  nothingComesOut.at([], `${path} renders no object. Add an object, or compare a different path.`, {
+  nothingComesOut.at([], `${path} renders no objects. Add an object, or compare a different path.`, {
     severity: 'error',
   })

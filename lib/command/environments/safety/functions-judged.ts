@@ -47,7 +47,10 @@ const isBuiltin = ({ apiVersion }: Plain): boolean => apiVersion === 'builtin'
 function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
   if (/helm/i.test(String(object.kind))) return helmProblem([], allowed)
   if (allowed.network || !textsIn(object).some(isRemote)) return undefined
-  return networkRefused.at([], 'This object refers to a remote file. Copy the file, or pass `--allow-network`.')
+  return networkRefused.at(
+    [],
+    'This object refers to a remote file. Copy the file to the repository, or pass `--allow-network`.',
+  )
 }
 
 /** Returns why lummo refuses a chart; undefined if lummo accepts the object. helm is a program that fetches charts. */

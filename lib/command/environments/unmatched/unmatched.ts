@@ -74,7 +74,7 @@ function isMatch(pattern: string, text: string): boolean {
 }
 
 const WITHOUT_EFFECT =
-  '`images` of this kustomization does not reach containers in object form. Move the entry to the kustomization that runs lummo, or to `images` of a LummoPackage.'
+  '`images` of this kustomization does not apply to `containers` in object form. Move the entry to the kustomization that runs lummo, or to `images` of a LummoPackage.'
 
 /**
  * Checks whether an entry of `images` had no effect: the original image is still in the build, and the new image is

@@ -193,7 +193,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
     findings.push(noMetric.at(path, '`datadog` has no metric. Set `errorRPM`, `p95latency` or both.'))
   }
   if (datadog.p95latency !== undefined && datadog.p95latency > 60) {
-    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long, because its unit is seconds. For milliseconds, set ${datadog.p95latency / 1000}.`
+    const message = `\`p95latency\` (${datadog.p95latency} s) is unusually long. If the value is in milliseconds, set ${datadog.p95latency / 1000}.`
     findings.push(oddThreshold.at([...path, 'p95latency'], message, { current: datadog.p95latency }))
   }
   const lacking = [
@@ -229,7 +229,7 @@ function checkPrometheus({ checks }: Prometheus, service: string | undefined, pa
     }
     if (!/\{\{\s*args\.canary-hash\s*\}\}/.test(check.query) && !namesService(check.query, service)) {
       const message =
-        'The query also measures old pods, which hides errors of the new version. Add the selector `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
+        'The query also measures old pods, which hides errors in the new version. Add the selector `rollouts_pod_template_hash="{{args.canary-hash}}"`.'
       findings.push(measuresOldPods.at([...path, at, 'query'], message))
     }
     if (checks.findIndex(({ name }) => name === check.name) !== at) {

@@ -64,7 +64,7 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
     }
     const field = valueFrom?.fieldRef?.fieldPath
     if (field === undefined || FIELD.test(field)) return []
-    const message = `The argument \`${name}\` cannot be read from ${quoted(field)}. Set a field of the Rollout, such as \`metadata.labels['app']\`.`
+    const message = `The argument \`${name}\` cannot be read from ${quoted(field)}. Use the path of a supported field of the Rollout, such as \`metadata.labels['app']\`.`
     return [badValue.at(path, message)]
   })
 }

@@ -12,7 +12,7 @@ const datadogSpec = z.strictObject({
   operation: z
     .string()
     .regex(/^[a-zA-Z][\w.]*$/)
-    .describe('Traced operation, e.g. `http.request`.'),
+    .describe('Name of the traced operation, e.g. `http.request`.'),
   errorRPM: limit('Maximum errors', 'per minute on average'),
   p95latency: limit('Maximum 95th percentile of the latency', 'in seconds (`0.5` for 500 ms)'),
   window: formatted('duration').default('5m').describe('Time range of each measurement.'),
@@ -52,7 +52,7 @@ export const metricsSpec = z.strictObject({
     ),
   datadog: datadogSpec
     .optional()
-    .describe('Requests that Datadog traces. Requires `monitoring.datadog`, an `env` and a version.'),
+    .describe('Metrics of traced requests in Datadog. Requires `monitoring.datadog`, an `env` and a version.'),
   prometheus: z
     .strictObject({
       address: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),

@@ -79,7 +79,7 @@ function unknownDatabase(
 ): Finding {
   const known = connections.flatMap((one) => one.database ?? [])
   if (known.length === 0) {
-    return noConnection.at(path, `The pool \`${name}\` has one database, without a name. Remove \`database\`.`)
+    return noConnection.at(path, `The pool \`${name}\` has a single database without a name. Remove \`database\`.`)
   }
   const { text, proposed } = suggest(database, known, `Set a name from \`databases\` of the pool: ${shortList(known)}.`)
   const message = `The pool \`${name}\` has no database \`${database}\`.${text}`

@@ -27,10 +27,10 @@ export function checkPublisher(topic: string, { app, namespace, world }: Client,
   if (roles.some(({ spec }) => valueAt(spec, ['google', 'roles']) !== undefined)) return []
   if (world.natives(GRANTS).length > 0) return []
   if (found.publishers.length === 0) {
-    const message = `No account of the package may publish to the topic \`${topic}\`. Set \`publishers: [${app}]\` in its LummoTopic, unless another tool grants this permission.`
+    const message = `No account of the package is allowed to publish to the topic \`${topic}\`. Set \`publishers: [${app}]\` in its LummoTopic, unless another tool grants this permission.`
     return [notPublisher.at(path, message, { severity: 'info' })]
   }
-  const message = `\`${app}\` is not among the \`publishers\` of the topic \`${topic}\`, so Pub/Sub refuses its messages. Set \`publishers: [${[...found.publishers.slice(0, 3), app].join(', ')}]\`.`
+  const message = `\`${app}\` is not among the \`publishers\` of the topic \`${topic}\`, so Pub/Sub rejects its messages. Set \`publishers: [${[...found.publishers.slice(0, 3), app].join(', ')}]\`.`
   return [notPublisher.at(path, message)]
 }
 

@@ -95,13 +95,13 @@ function problemsOf(item: StreamItem): LocatedFinding[] {
     const path = ['services', name]
     if (!isPlain(service)) return [at(path, `The service \`${name}\` must be an object.`)]
     if (!isDnsLabel(name)) {
-      return [at(path, `\`${name}\` is not a valid name in Kubernetes. Use lower-case letters, digits and \`-\`.`)]
+      return [at(path, `\`${name}\` is not a valid Kubernetes name. Use lower-case letters, digits and \`-\`.`)]
     }
     if (service.extends !== undefined) {
       return [
         at(
           [...path, 'extends'],
-          'The service extends another service. Import the output of Compose: `docker compose config | lummo import -`.',
+          'lummo does not resolve `extends`. Import the output of Compose: `docker compose config | lummo import -`.',
         ),
       ]
     }
@@ -109,7 +109,7 @@ function problemsOf(item: StreamItem): LocatedFinding[] {
     return [at(path, `The service \`${name}\` has no \`image\`. Build and push the image, and add \`image\`.`)]
   })
   if (variable !== undefined) {
-    const message = `\`${variable.name}\` is a shell variable. Import the output of Compose: \`docker compose config | lummo import -\`.`
+    const message = `\`${variable.name}\` is a shell variable, which lummo does not resolve. Import the output of Compose: \`docker compose config | lummo import -\`.`
     findings.push(at(variable.path, message))
   }
   return findings
@@ -215,7 +215,7 @@ const sharedVolumes = (users: ReadonlyMap<string, readonly string[]>, item: Stre
       place: item.place([]),
       taken: [],
       left: [],
-      notes: ['Compose does not set the size of volumes, so 10Gi is assumed. Set `size`.'],
+      notes: ['A Compose file does not set the size of volumes, so 10Gi is assumed. Set `size`.'],
       values: [],
       lost: [],
     }))

@@ -44,7 +44,7 @@ export function readComposePorts(service: Plain): TakenPart {
       published.length === 0
         ? []
         : [
-            `Published ports (${published.join(', ')}) are ports of the machine. Add a LummoNetworking for clients outside of the cluster.`,
+            `Published ports (${published.join(', ')}) are ports of the Docker host. Add a LummoNetworking for clients outside the cluster.`,
           ],
   }
 }

@@ -64,7 +64,9 @@ export function readStorage(service: Plain, { volumeUsers }: ComposeContext): Ta
     left,
     values,
     notes:
-      templates.length === 0 ? [] : [`Compose does not set the size of volumes, so ${SIZE} is assumed. Set \`size\`.`],
+      templates.length === 0
+        ? []
+        : [`A Compose file does not set the size of volumes, so ${SIZE} is assumed. Set \`size\`.`],
   }
 }
 
