@@ -57,7 +57,7 @@ function admission({ claim, manifest }: Finished, clients: readonly Finished[], 
   const unlabelled = clients.filter((from) => podsOf(from.manifest)?.labels.app === undefined)
   if (unlabelled.length > 0) {
     const label = isPool ? admitted : unlabelled[0]?.manifest.metadata.name
-    return `Set the label \`app: ${label}\` in the pods of ${listText(unlabelled.slice(0, NAMED).map(nameOf))}`
+    return `Set the label \`app: ${label}\` on the pods of ${listText(unlabelled.slice(0, NAMED).map(nameOf))}`
   }
   const peers = [...new Set(clients.map((from) => peerOf(from, namespace)))]
   const usual = defaultPeers(claim, namespace)
