@@ -35,7 +35,7 @@ export const spec = z.strictObject({
     .array(z.enum(CAPABILITIES))
     .default([])
     .describe(
-      'Permissions of the module: `network` allows outgoing connections, `storage` a writable folder `/data` that exists as long as the pod, `bind-low-ports` ports below 1024. All others are denied.',
+      'Permissions of the module. `network` allows outgoing connections. `storage` provides a writable folder, `/data`, which is deleted with the pod. `bind-low-ports` allows ports below 1024. All other permissions are denied.',
     ),
   from: networkSpec.shape.from.describe('Sources that can call the module. `[]` allows none. Default: all.'),
   replicas: z.int().min(0).optional().describe('Number of pods without autoscaling. Default: 1.'),

@@ -66,7 +66,7 @@ export const spec = z.strictObject({
       root: z
         .boolean()
         .optional()
-        .describe('Runs the container as root. Reading files of the node often requires this.'),
+        .describe('Runs the container as root, which is often required to read files of the node.'),
     })
     .optional()
     .describe(

@@ -158,7 +158,7 @@ const databaseFields = {
       whenScaled: z
         .enum(['Retain', 'Delete'])
         .default('Retain')
-        .describe('Retention when pods are removed by scaling.'),
+        .describe('Retention when the workload is scaled down.'),
     })
     .optional()
     .describe(

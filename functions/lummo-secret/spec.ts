@@ -56,7 +56,7 @@ const secretFields = {
     .min(1)
     .optional()
     .describe(
-      'Path of the values. In Vault, it is the path below the mount; in Google Cloud and AWS, it is the name of the secret.',
+      'Path of the values: in Vault, the path below the mount; in Google Cloud and AWS, the name of the secret.',
     ),
   postgres: formatted('dns-label')
     .optional()

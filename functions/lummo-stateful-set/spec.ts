@@ -52,7 +52,7 @@ export const spec = z.strictObject({
   retention: z
     .strictObject({
       whenDeleted: keep.default('Retain').describe('Retention when the whole workload is deleted.'),
-      whenScaled: keep.default('Retain').describe('Retention when pods are removed by scaling.'),
+      whenScaled: keep.default('Retain').describe('Retention when the workload is scaled down.'),
     })
     .prefault({})
     .describe('Retention of the volumes. Sets the Kubernetes field `persistentVolumeClaimRetentionPolicy`.'),

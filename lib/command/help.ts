@@ -13,7 +13,7 @@ const usageOf = (group: 'objects' | 'authoring'): string =>
     .join('\n')
 
 const RUN_CODES =
-  'that of the job; 124 after the timeout; 125 errors in the input, or the job cannot run; 130 after Ctrl-C; 2 wrong arguments.'
+  'the exit code of the job; 124 after the timeout; 125 errors in the input, or the job cannot run; 130 after Ctrl-C; 2 wrong arguments.'
 
 const codesOf = (name: string): string => {
   if (name === 'run') return RUN_CODES

@@ -102,7 +102,7 @@ export const wrongOwner = rule({
   code: 'wrong-owner',
   severity: 'warning',
   summary:
-    'The `generated-by` annotation of an object refers to an object that does not generate it or is not in the input.',
+    'The `generated-by` annotation names an object that does not generate the annotated object or is not in the input.',
 })
 
 export const unmatchedImage = rule({

@@ -41,7 +41,7 @@ export const stopFields = {
     .min(1)
     .max(604800)
     .describe(
-      'Seconds until a stopping pod is killed, including `sleep`. Sets the Kubernetes field `terminationGracePeriodSeconds`.',
+      'Seconds until a terminating pod is killed, including `sleep`. Sets the Kubernetes field `terminationGracePeriodSeconds`.',
     ),
 }
 

@@ -8,7 +8,7 @@ const target = (of: string) =>
         .int()
         .min(1)
         .max(100_000)
-        .describe(`Average ${of} usage above which pods are added, in percent of the requests.`),
+        .describe(`Average ${of} usage above which pods are added, as a percentage of the requests.`),
       container: formatted('dns-label')
         .optional()
         .describe('Name of a single container to measure, for pods whose sidecars distort the average.'),
@@ -24,7 +24,7 @@ const pace = (what: string) =>
         .describe('Time window, at most 1h. The autoscaler uses the most conservative value within the window.'),
       percent: z.int().min(1).optional().describe(`Maximum percentage of pods to ${what} within \`every\`.`),
       pods: z.int().min(1).optional().describe(`Maximum number of pods to ${what} within \`every\`.`),
-      every: seconds().optional().describe('Time to which `percent` and `pods` refer, at most 30m. Default: 60s.'),
+      every: seconds().optional().describe('Period to which `percent` and `pods` refer, at most 30m. Default: 60s.'),
       never: z.boolean().optional().describe('Disables scaling in this direction.'),
     })
     .optional()
@@ -93,8 +93,8 @@ export const scalingSpec = z.strictObject({
     z.strictObject({
       server: formatted('http-address').describe('URL of Prometheus: `http://prometheus.monitoring:9090`.'),
       query: z.string().min(1).describe('PromQL query that returns one number.'),
-      threshold: threshold().describe('Result per pod.'),
-      activation: threshold().optional().describe('Result above which the workload starts from 0 pods.'),
+      threshold: threshold().describe('Target query result per pod.'),
+      activation: threshold().optional().describe('Query result above which the workload is scaled up from 0 pods.'),
       credentials: credentials.optional().describe('Credentials. Default: no credentials.'),
     }),
   )
@@ -103,7 +103,7 @@ export const scalingSpec = z.strictObject({
   datadog: oneOrMore(
     z.strictObject({
       query: z.string().min(1).describe('Datadog query, e.g. `avg:app.queue{service:shop}`.'),
-      target: threshold().describe('Result per pod.'),
+      target: threshold().describe('Target query result per pod.'),
       whenMissing: threshold().default('0').describe('Value to use if the query has no result.'),
       age: seconds().optional().describe('Time range of the query. Default: 90s.'),
       credentials: credentials.describe('Credentials with the parameters `apiKey`, `appKey` and `datadogSite`.'),
@@ -132,7 +132,7 @@ export const scalingSpec = z.strictObject({
         .enum(['AverageValue', 'Value', 'Utilization'])
         .optional()
         .describe('Metric type. Default: the type of the scaler.'),
-      useCachedMetrics: z.boolean().optional().describe('Uses cached metrics between two checks.'),
+      useCachedMetrics: z.boolean().optional().describe('Uses cached metrics between checks.'),
       authenticationRef: z
         .strictObject({
           name: formatted('dns-subdomain').describe('Name of the object.'),

@@ -44,7 +44,7 @@ export const volumeSpec = z.strictObject({
         .describe('Storage medium. `Memory` counts against the memory limit. Default: `Disk`.'),
     })
     .optional()
-    .describe('Empty folder that exists as long as the pod.'),
+    .describe('Empty folder that is deleted with the pod.'),
   claim: formatted('dns-subdomain').optional().describe('Name of an existing PersistentVolumeClaim or LummoVolume.'),
   create: withMeta(z.strictObject(diskFields), { shorthand: 'size' })
     .optional()

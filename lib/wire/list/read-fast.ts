@@ -34,8 +34,7 @@ export function readFast(bytes: Buffer): ResourceList | undefined {
 
   const source = sourceOf(bytes, scan)
   const { items } = source
-  // An item without a recognisable kind may not be an object. The full path reports such an item with its line and
-  // column.
+  // An item without a recognisable kind may not be an object. The full path reports the position of such an item.
   if (items.some((item, at) => scan.items[at]?.kind === undefined && item.kind === '')) return undefined
   const results = section('results')
   const layout: Layout = {
