@@ -12,6 +12,7 @@ import { HANDLER_LABEL, VERSION_LABEL, versionName } from '../../lib/parts/versi
 import type { WorkloadDefaults } from '../../lib/settings/workload-defaults'
 import type { Spec } from './spec'
 import type { Timescape } from './timescape-spec'
+import { checkWarmPool, withWarmPool } from './warm-pool'
 
 export type Complete = ReturnType<typeof complete>
 
@@ -52,10 +53,11 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
   const { written } = claim
   const { manifests, findings } = asDeployment({ ...claim, name: workloadOf(claim, written), written: {} }, world)
   return {
-    manifests: manifests.map((one) => withVersion(one, claim)),
+    manifests: manifests.map((one) => withVersion(withWarmPool(one, written, claim.annotations), claim)),
     findings: [
       ...findings.map((one) => atField(one)),
       ...checkTimescape(written.timescape),
+      ...checkWarmPool(written),
       ...checkWeights(claim, world),
     ],
   }

@@ -7,4 +7,5 @@ export const TIMESCAPE_DEFAULTS = {
   pause: 300,
   failures: 3,
   drain: { samples: 5, grace: 300 },
+  warmPool: { lower: 300 },
 }

@@ -4,7 +4,7 @@ import { TIMESCAPE_DEFAULTS } from './timescape-defaults'
 
 const query = (what: string) => z.string().min(1).describe(`${what} \`$service\` and \`$namespace\` are replaced.`)
 
-const { steps, pause, failures, drain } = TIMESCAPE_DEFAULTS
+const { steps, pause, failures, drain, warmPool } = TIMESCAPE_DEFAULTS
 
 /** How traffic shifts from one version of a handler to the next, and when an old version is removed. */
 export const timescapeSpec = z.strictObject({
@@ -48,6 +48,17 @@ export const timescapeSpec = z.strictObject({
     })
     .prefault({})
     .describe('Conditions for the removal of an old version.'),
+  warmPool: z
+    .strictObject({
+      pods: z.int().min(1).max(10_000).describe('Number of pods in addition to the pods that the load requires.'),
+      lower: seconds()
+        .default(warmPool.lower)
+        .describe('Time after which the minimum of the autoscaler is lowered by one pod, if the load requires less.'),
+    })
+    .optional()
+    .describe(
+      'Pods that are ready for an increase of the load. The operator raises the minimum of the autoscaler at once and lowers it slowly. Requires `scaling`.',
+    ),
 })
 
 export type Timescape = z.output<typeof timescapeSpec>

@@ -2,10 +2,11 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import type { Plain } from '../../lib/manifest/manifest'
 import { numberAt } from '../../lib/manifest/value-at'
 import { weightsText } from '../../lib/parts/versions/backends'
-import { WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
+import { MINIMUM_ANNOTATION, WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
 import type { NamespaceState } from '../reconcile/namespace-state'
-import { reconcileNamespace, type ReconcileResult } from '../reconcile/reconcile-namespace'
+import { type ReconcileResult, reconcileNamespace } from '../reconcile/reconcile-namespace'
 import type { RunContext } from '../reconcile/run-context'
+import { policyOfPool, warmPoolInput } from './autoscaler'
 import {
   isByHand,
   observedVersions,
@@ -16,12 +17,15 @@ import {
   versionNameOf,
 } from './handler'
 import type { VersionMeter } from './meter'
-import type { TimescapeNote, TimescapeState } from './state'
+import type { TimescapeNote, TimescapeResult, TimescapeState } from './state'
 import { isScaledToZero, nextTimescape, readsPods, removableParts, routedVersions } from './timescape'
 import type { PodReader } from './version-pods'
+import { warmPoolOf, withNextWarmPool } from './warm-pool'
 
 /** Time until the next run while requests are shifted, or while a version is removed. */
 const ACTIVE_MS = 5_000
+/** Time until the next run of a handler with a warm pool: the default interval of the HorizontalPodAutoscaler. */
+const WARM_POOL_MS = 15_000
 /** Time until a stored decision takes effect. */
 const DECIDED_MS = 1_000
 
@@ -88,7 +92,19 @@ export class HandlerVersions {
 
   private async decide(handler: VersionedHandler, state: NamespaceState, context: RunContext): Promise<Decision> {
     const present = this.newest(handler.claim)
-    if (isByHand(handler, state)) return { handler, present, next: present, notes: [] }
+    const { state: next, notes } = isByHand(handler, state)
+      ? { state: present, notes: [] }
+      : await this.nextState(handler, present, { state, context })
+    const pool = warmPoolInput(handler, state, context.now().getTime())
+    const existing = observedVersions(handler, state).map(({ name }) => name)
+    return { handler, present, next: withNextWarmPool(present, next, pool, existing), notes }
+  }
+
+  private async nextState(
+    handler: VersionedHandler,
+    present: TimescapeState,
+    { state, context }: { state: NamespaceState; context: RunContext },
+  ): Promise<TimescapeResult> {
     const now = context.now().getTime()
     const { namespace } = state
     const versions = await Promise.all(
@@ -100,8 +116,7 @@ export class HandlerVersions {
       }),
     )
     const observation = { wanted: handler.wanted, versions }
-    const result = nextTimescape(present, { observation, policy: policyOf(handler.timescape), now })
-    return { handler, present, next: result.state, notes: result.notes }
+    return nextTimescape(present, { observation, policy: policyOf(handler.timescape), now })
   }
 
   private newest(claim: DeploymentResource): TimescapeState {
@@ -116,7 +131,9 @@ function withDecisions(state: NamespaceState, decisions: readonly Decision[]): N
   const byClaim = new Map(decisions.map((one) => [one.handler.claim, one]))
   const claims = state.claims.map((claim) => {
     const decision = byClaim.get(claim)
-    return decision === undefined || isByHand(decision.handler, state) ? claim : withWeights(claim, decision.present)
+    if (decision === undefined) return claim
+    const { handler, present } = decision
+    return withMinimum(isByHand(handler, state) ? claim : withWeights(claim, present), decision)
   })
   const statuses = new Map(
     claims.flatMap((claim, at): [DeploymentResource, Plain][] => {
@@ -133,6 +150,13 @@ function withWeights(claim: DeploymentResource, present: TimescapeState): Deploy
   const routes = routedVersions(present)
   if (routes.length === 0) return claim
   const annotations = { ...claim.metadata.annotations, [WEIGHTS_ANNOTATION]: weightsText(routes) }
+  return { ...claim, metadata: { ...claim.metadata, annotations } }
+}
+
+function withMinimum(claim: DeploymentResource, { handler, present }: Decision): DeploymentResource {
+  const pool = warmPoolOf(present, handler.wanted)
+  if (pool === undefined) return claim
+  const annotations = { ...claim.metadata.annotations, [MINIMUM_ANNOTATION]: String(pool.minimum) }
   return { ...claim, metadata: { ...claim.metadata, annotations } }
 }
 
@@ -155,7 +179,9 @@ function requeue(decisions: readonly Decision[], { requeueAfter }: ReconcileResu
   const isActive = decisions.some(
     ({ next }) => next.candidate !== undefined || next.versions.some(({ drain }) => drain !== undefined),
   )
-  const own = isActive ? ACTIVE_MS : undefined
+  const isWarm = decisions.some(({ handler }) => policyOfPool(handler) !== undefined)
+  const calm = isWarm ? WARM_POOL_MS : undefined
+  const own = isActive ? ACTIVE_MS : calm
   const times = [requeueAfter, isDecided ? DECIDED_MS : own].filter((one) => one !== undefined)
   return times.length === 0 ? {} : { requeueAfter: Math.min(...times) }
 }

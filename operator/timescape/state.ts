@@ -55,6 +55,19 @@ export interface FailedVersion {
   at: string
 }
 
+/** The minimum of the autoscaler of a version with a warm pool. Times are in the format of RFC 3339. */
+export interface WarmPoolState {
+  /** Name of the version. */
+  name: string
+  minimum: number
+  /** Time from which the minimum is greater than required. */
+  lowersFrom?: string
+  /** Number of pods that the average usage includes. */
+  pods?: number
+  /** Number of ready pods with new pods, and the time of the change. */
+  newPods?: { count: number; since: string }
+}
+
 /**
  * The state of all versions of a handler. The state is stored in the status of the handler, so that the operator can
  * continue after a restart.
@@ -67,6 +80,7 @@ export interface TimescapeState {
   candidate?: Candidate
   failed?: FailedVersion
   versions: VersionState[]
+  warmPools?: WarmPoolState[]
 }
 
 /** Policy of the handler, with times in milliseconds. */

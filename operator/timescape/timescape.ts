@@ -1,6 +1,6 @@
 import { deepEqual } from '../../lib/manifest/deep-equal'
 import { nextDrain, startedDrain } from './decommission'
-import { candidateWeight, nextRollout, type RolloutState, type RolloutInput } from './rollout'
+import { candidateWeight, nextRollout, type RolloutInput, type RolloutState } from './rollout'
 import type {
   TimescapeNote,
   TimescapePolicy,
@@ -15,7 +15,7 @@ const MAX_REMOVED = 5
 
 /** Returns the next state of all versions of a handler. The function is pure: equal input has an equal result. */
 export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
-  const { revision, versions: stored, ...own } = state
+  const { revision, versions: stored, warmPools, ...own } = state
   const { rollout, notes } = nextRollout(own, input)
   const names = new Set([...stored.map(({ name }) => name), ...input.observation.versions.map(({ name }) => name)])
   const all = [...names].sort().flatMap((name) => nextVersion(name, { state, rollout, input }))
@@ -23,7 +23,7 @@ export function nextTimescape(state: TimescapeState, input: RolloutInput): Times
   const next = { ...rollout, versions: [...present(versions), ...removed(versions)] }
   const isSame = deepEqual({ ...own, versions: stored }, next)
   return {
-    state: isSame ? state : { revision: revision + 1, ...next },
+    state: isSame ? state : { revision: revision + 1, ...next, ...(warmPools && { warmPools }) },
     notes: [...notes, ...all.flatMap((one) => one.notes)],
   }
 }

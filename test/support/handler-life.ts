@@ -1,6 +1,7 @@
+import type { V2HorizontalPodAutoscalerSpec } from '@kubernetes/client-node'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
-import { GATI } from '../../lib/parts/versions/names'
 import { mapsAt, textAt } from '../../lib/manifest/value-at'
+import { GATI } from '../../lib/parts/versions/names'
 import { HandlerVersions } from '../../operator/timescape/handler-versions'
 import { VersionMeter } from '../../operator/timescape/meter'
 import type { TimescapeState } from '../../operator/timescape/state'
@@ -43,6 +44,11 @@ export class HandlerLife {
   readonly open: Record<string, number> = {}
   /** Deployments whose pods never become ready. */
   readonly broken = new Set<string>()
+  /** Usage of all pods of a Deployment in percent of the requests of one pod. */
+  readonly usage: Record<string, number> = {}
+  /** Whether the autoscalers get metrics. */
+  hasMetrics = true
+  private readonly scaled: Record<string, number> = {}
   /** Weights of the route in the order in which they were stored. */
   readonly weights: string[] = []
   isPrometheusDown = false
@@ -78,6 +84,7 @@ export class HandlerLife {
       this.namespace.now = new Date(this.namespace.now.getTime() + TICK_MS)
       await this.namespace.run()
       const all = await this.namespace.all()
+      for (const one of all) if (one.kind === 'HorizontalPodAutoscaler') this.autoscale(one)
       for (const one of all) if (one.kind === 'Deployment') this.answerFor(one)
       this.remember(all)
       const { revision } = await this.state()
@@ -87,13 +94,31 @@ export class HandlerLife {
   }
 
   private answerFor({ apiVersion, kind, metadata, spec }: DeploymentResource): void {
-    const { replicas = 1 } = spec as { replicas?: number }
+    const { replicas = this.scaled[metadata.name] ?? 1 } = spec as { replicas?: number }
     const counts = { replicas, updatedReplicas: replicas, availableReplicas: replicas, readyReplicas: replicas }
     const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }
     const isBroken = this.broken.has(metadata.name)
     const status = isBroken ? { replicas, conditions: [late] } : counts
     const name = { apiVersion, kind, namespace: 'team', name: metadata.name }
     this.namespace.target.putStatus(name, { observedGeneration: metadata.generation, ...status })
+  }
+
+  /** Sets the number of pods as a HorizontalPodAutoscaler does, and its status before the change. */
+  private autoscale({ apiVersion, kind, metadata, spec }: DeploymentResource): void {
+    const { minReplicas, maxReplicas, metrics, scaleTargetRef } = spec as V2HorizontalPodAutoscalerSpec
+    const { name } = scaleTargetRef
+    const before = this.scaled[name] ?? 1
+    const total = this.usage[name] ?? 0
+    const target = metrics?.[0]?.resource?.target.averageUtilization ?? 100
+    const wanted = this.hasMetrics ? Math.ceil(total / target) : before
+    this.scaled[name] = Math.min(maxReplicas, Math.max(minReplicas ?? 1, wanted))
+    const cpu = { name: 'cpu', current: { averageUtilization: Math.floor(total / before) } }
+    const status = {
+      currentReplicas: before,
+      currentMetrics: [{ type: 'Resource', resource: cpu }],
+      conditions: [{ type: 'ScalingActive', status: this.hasMetrics ? 'True' : 'False' }],
+    }
+    this.namespace.target.putStatus({ apiVersion, kind, namespace: 'team', name: metadata.name }, status)
   }
 
   private remember(all: readonly DeploymentResource[]): void {

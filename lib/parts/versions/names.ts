@@ -9,6 +9,11 @@ export const VERSION_LABEL = 'gati.dev/version'
  * such as `users-v1=90,users-v2=10`.
  */
 export const WEIGHTS_ANNOTATION = 'krm.lummo.dev/version-weights'
+/**
+ * Annotation that lummo-operator adds to a handler before an expansion: the minimum number of pods for the autoscaler of
+ * a handler with a warm pool, such as `5`.
+ */
+export const MINIMUM_ANNOTATION = 'krm.lummo.dev/warm-pool-minimum'
 
 /** Converts a version to a form that is valid in a name: `v1.0` becomes `v1-0`. */
 export const versionSlug = (version: string): string =>
