@@ -149,9 +149,9 @@ function testProblems(tested: () => RuntimeUnderTest): void {
     const { runtime, existing } = tested()
     const before = await existing()
     const wrong: [RunOptions, RegExp][] = [
-      [{ files: { '../main.c': '' } }, /not a valid name of a file/],
+      [{ files: { '../main.c': '' } }, /not a valid file name/],
       [{ files: { 'main.c': 'x'.repeat(600_000) } }, /at most 524288 are allowed/],
-      [{ env: { 'A-B': '1' } }, /not a valid name of a variable/],
+      [{ env: { 'A-B': '1' } }, /not a valid variable name/],
       [{ env: { A: 'x'.repeat(40_000) } }, /at most 32768 are allowed/],
       [{ env: { A: 'a\0b' } }, /NUL/],
       [{ timeout: 0 }, /greater than 0/],

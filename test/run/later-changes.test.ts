@@ -96,7 +96,7 @@ describe('what is not like the run before', () => {
     expect(secondRun(SET, () => set({ size: '10240Mi' })).said).toEqual([])
     expect(secondRun(SET, () => set({ size: '20Gi', class: 'fast' })).said).toEqual([
       'warning cannot-change LummoStatefulSet/kv: `spec.volumeClaimTemplates` of StatefulSet/kv is immutable. To keep its pods and volumes, run `kubectl delete statefulset kv --cascade=orphan`, and then apply the new version.',
-      'warning disk-grows LummoStatefulSet/kv: The size of the volumes (10Gi) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims `data-kv-…`, and run `kubectl delete statefulset kv --cascade=orphan` and apply the new version.',
+      'warning disk-grows LummoStatefulSet/kv: The size of the volumes (10Gi) cannot be changed in a StatefulSet. Enlarge the PersistentVolumeClaims `data-kv-…`, run `kubectl delete statefulset kv --cascade=orphan`, and then apply the new version.',
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi', class: 'fast' })
     expect(saidAfter(volume, { size: '1Gi', class: 'slow' })).toEqual([

@@ -120,7 +120,7 @@ describe('a finding is made of a patch that', () => {
       { target, patch: { spec: { template: { spec: { containers: [{ image: 'x' }] } } } } },
       'patch-fails',
       ['patch', 'spec', 'template', 'spec', 'containers', 0],
-      'has no `name`, by which this list is merged',
+      'has no `name`, which is the merge key of this list',
     ],
     [
       'renames',

@@ -218,7 +218,7 @@ test.each([
   [['Deployment/shp', 'spec'], 'Deployment/shp is not rendered. Did you mean `Deployment/shop`?'],
   [['Deployment/shop', 'spec.replica'], '`spec` of Deployment/shop has no field `replica`. Did you mean `replicas`?'],
   [['Deployment/shop', 'spec.template.spec.containers[shp]'], 'has no entry `shp`. Did you mean `shop`?'],
-  [['Rollout/shop', 'spec'], 'Rendered with this name:'],
+  [['Rollout/shop', 'spec'], 'Rendered objects with this name:'],
 ])('%j is not found', (args, message) => {
   expect(explainValues([...args, '--in', folder], suite)).toMatchObject({
     exitCode: 1,
