@@ -10,7 +10,7 @@ export const spec = z.strictObject({
     'Cron expression with minute, hour, day of month, month and day of week (`0 6 * * *`, `*/15 8-18 * * mon-fri`), or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`.',
   ),
   deadline: jobFields.deadline.describe(
-    'Maximum duration of a run, including retries: `10m`. Then the run fails. Default: no limit, or 1 day with `concurrencyPolicy: Forbid`, so that a run that hangs does not block the schedule.',
+    'Maximum duration of a run, including retries, such as `10m`. A run that takes longer fails. Default: no limit, or 1 day with `concurrencyPolicy: Forbid`, so that a hung run does not block the schedule.',
   ),
   ttl: jobFields.ttl.describe(
     'Time after which a finished run is deleted with its pods and logs: `1h`. Default: never. `successHistory` and `failedHistory` limit how many runs are kept.',

@@ -191,7 +191,7 @@ export function serverSettings(
         }),
       )
     } else if (isSecretSetting(name, value)) {
-      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret in \`secret\`.`
+      const message = `\`${name}\` looks like a secret and would be readable in Git. Move the value to the Secret that \`secret\` names.`
       findings.push(secretInGit.at(path, message, { atKey: true }))
     } else {
       settings.push(...made)

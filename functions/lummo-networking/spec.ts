@@ -57,7 +57,7 @@ const route = z.strictObject({
     .describe('Traefik v3 rule that selects the requests: PathPrefix(`/api`) && Method(`GET`). Default: all requests.'),
   path: formatted('url-path')
     .optional()
-    .describe('Path prefix that replaces `match`: this path and everything below it.'),
+    .describe('Path prefix, as an alternative to `match`: matches this path and everything below it.'),
   vpn: z
     .boolean()
     .default(false)

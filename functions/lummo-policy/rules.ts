@@ -28,7 +28,7 @@ export const policyNotUnderstood = rule({
   code: 'policy-not-understood',
   severity: ['warning', 'info'],
   summary:
-    'A policy cannot check a kind. An object of the kind may contain a host or an image that the policy does not allow.',
+    'A policy cannot check the objects of a kind, so these objects may contain a host or an image that the policy does not allow.',
 })
 
 export const policyOwner = rule({

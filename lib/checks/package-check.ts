@@ -108,7 +108,7 @@ function groupAndKind(text: string): [kind: string, group: string | undefined] {
   return [text.slice(0, dot), text.slice(dot + 1)]
 }
 
-/** Returns a function that finds the objects of these kinds that can contain a word. */
+/** Returns a function that finds, among the objects of these kinds, those that may contain a given word. */
 export const findIn =
   (pack: FinishedPackage, kinds: readonly string[]) =>
   (word: string): Manifest[] =>

@@ -3,7 +3,7 @@ import { rule } from './rule'
 export const badName = rule({
   code: 'bad-name',
   severity: 'error',
-  summary: 'The object’s name is not a DNS name: lower-case letters, digits, `-` and `.`.',
+  summary: 'The object’s name is not a DNS name. A DNS name has only lower-case letters, digits, `-` and `.`.',
 })
 
 export const badValue = rule({

@@ -60,7 +60,7 @@ export function loadImage(): string {
   return name
 }
 
-/** Installs krew as a plugin of kubectl for the programs of a test. */
+/** Installs krew as a kubectl plugin for the commands of a test. */
 export function linkKrew(): void {
   const link = join(programs.bin, 'kubectl-krew')
   const found = spawnSync('sh', ['-c', 'command -v krew'], { encoding: 'utf8', env: programs.env }).stdout.trim()

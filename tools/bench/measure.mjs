@@ -52,7 +52,7 @@ export function compare(programs, { rounds, seconds }) {
   })
 }
 
-/** Returns the ratio between two programs of a comparison, as the median over the rounds. */
+/** Returns the ratio of the times of two programs, as the median over the rounds. */
 export function timesAsLong(results, name, other) {
   const [one, two] = [name, other].map((wanted) => results.find((result) => result.name === wanted))
   return one && two

@@ -39,7 +39,7 @@ export function checkBackupSize(
   const wanted = (one * count + GIB - 1n) / GIB
   const which = destination?.claim === undefined ? `(${written})` : `\`${destination.claim}\` (${written})`
   const fix = destination?.claim === undefined ? `Set \`destination.size\` to` : 'Enlarge the volume to'
-  const message = `The backup volume ${which} may be too small for ${count} backups of a full database. ${fix} ${wanted}Gi, or the oldest backups are deleted early.`
+  const message = `The backup volume ${which} may be too small for ${count} backups of a full database, so the oldest backups could be deleted early. ${fix} ${wanted}Gi.`
   return [smallBackupVolume.at(path, message)]
 }
 

@@ -32,7 +32,7 @@ export const mysql: Engine = {
   reserved: {
     datadir: 'the data is in a folder on the volume',
     port: 'services and probes use 3306',
-    'skip-networking': 'no client could connect',
+    'skip-networking': 'all clients connect over the network',
     socket: 'only the folder of the image’s socket is writable',
   },
   knownAs: (setting) =>

@@ -144,7 +144,7 @@ function checkGoogle(
   }
   const itsProject = projectIn(google.existing)
   if (itsProject !== undefined && google.project !== undefined && google.project !== itsProject) {
-    const message = `The service account belongs to the project \`${itsProject}\` in its email address. Remove \`project\`, or set \`on: {kind: Project, external: projects/${google.project}}\` for a role in another project.`
+    const message = `According to its email address, the service account belongs to the project \`${itsProject}\`. Remove \`project\`, or set \`on: {kind: Project, external: projects/${google.project}}\` for a role in another project.`
     findings.push(chooseOne.at([...path, 'project'], message, { current: google.project, proposed: itsProject }))
   }
   return [...findings, ...(google.roles ?? []).flatMap((grant, at) => checkGrant(grant, [...path, 'roles', at]))]

@@ -34,7 +34,7 @@ interface LiveObject {
   item: Item
   /** Key of the owning claim, if the object has one. */
   owner: string | undefined
-  /** Whether the claim of the object is deleted, so that the garbage collector will delete the object soon. */
+  /** Whether the claim of the object is deleted. The garbage collector then deletes the object soon. */
   isCollected: boolean
 }
 

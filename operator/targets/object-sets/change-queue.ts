@@ -1,7 +1,7 @@
 import { DeploymentError, type RefusalReason } from '../../../lib/contracts/deployment-target'
 import type { ChangeObjects, ObjectSet, ObjectSets } from './object-sets'
 
-/** A change that waits for its write. */
+/** A pending change that is not written yet. */
 interface WaitingChange {
   change: ChangeObjects
   resolve(set: ObjectSet): void

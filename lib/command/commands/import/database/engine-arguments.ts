@@ -21,7 +21,7 @@ export function databaseEngineOf(server: Plain): DatabaseEngine | undefined {
   return typeof port === 'number' ? PORTS[port] : undefined
 }
 
-/** Returns `config` for the arguments of a server. An argument without a value is an option that is `true`. */
+/** Returns `config` for the arguments of a server. An option without a value is a flag and is read as `true`. */
 export function settingsOf({ args, env }: Plain, engine: DatabaseEngine): Record<string, string> | undefined {
   const list = Array.isArray(args) ? args.map(String) : []
   const settings: Record<string, string> = {}

@@ -28,8 +28,8 @@ export interface ImportInput {
 const NONE = 'ComposeFile'
 
 /**
- * Reads the objects of files and folders; `-` is stdin. Lists are split into their entries. Every problem of the input
- * is a finding, and no document is skipped silently.
+ * Reads the objects of files and folders; `-` is stdin. Lists are split into their entries. Every problem in the input
+ * is reported as a finding, and no document is skipped silently.
  */
 export function readSources(paths: readonly string[]): ImportInput {
   const charts = paths.filter((path) => path !== '-' && isFolder(path) && existsSync(join(path, 'Chart.yaml')))

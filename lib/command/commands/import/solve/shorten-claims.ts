@@ -12,7 +12,7 @@ import type { Item } from '../../../../wire/item'
 import { type ExpandedUnit, expandClaims } from './expand-claims'
 import { shorterForm } from './shorter-forms'
 
-/** Fields whose members are data. */
+/** Fields with free-form maps, whose keys are data of the user and not fields of the API. */
 const DATA = new Set(['env', 'values', 'files', 'binary', 'command', 'args', 'patch', 'target'])
 
 /** Field from which other fields take their values. The search removes the other fields instead. */

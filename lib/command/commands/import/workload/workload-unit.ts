@@ -48,7 +48,7 @@ interface ReaderContext {
   without: ReadonlySet<PartName>
 }
 
-/** Reads a workload and its companions into a short object. */
+/** Converts a workload and its related objects to a short object. */
 class WorkloadReader {
   private readonly workload: Manifest
   private readonly tags: Untagged
