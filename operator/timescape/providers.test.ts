@@ -92,7 +92,7 @@ describe('an Ingress whose controller has no weights', () => {
     const life = await served(network)
     const { conditions } = await life.namespace.statusOf('LummoNetworking', 'api')
     const message = conditions.find(({ type }) => type === 'Valid')?.message
-    expect(message).toContain('`haproxy` cannot share requests by weight. Set `steps: [100]` in `timescape`')
+    expect(message).toContain('`haproxy` cannot split requests by weight. Set `steps: [100]` in `timescape`')
     expect(life.weights).toEqual([''])
   })
 
