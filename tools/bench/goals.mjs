@@ -10,7 +10,7 @@
 
 /** @type {Goal[]} */
 export const GOALS = [
-  { what: 'start, as bundle', group: 'start', program: 'lummo', than: 'node, empty file', limit: 1.6 },
+  { what: 'start, as bundle', group: 'start', program: 'lummo', than: 'node, empty file', limit: 2 },
   {
     what: 'start, as single executable',
     group: 'start',
@@ -27,13 +27,34 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 1.35,
   },
-  { what: '10,000 items passed through', group: 'pass', program: 'lummo', than: 'node, copying', limit: 2.5 },
+  { what: '10,000 items passed through', group: 'pass', program: 'lummo', than: 'node, copying', limit: 3 },
   {
     what: '10,000 items passed through, by the executable',
     group: 'pass',
     program: 'the executable',
     than: 'node, copying',
-    limit: 2.5,
+    limit: 2.2,
+  },
+  {
+    what: '10,000 items with comments passed through, by the executable',
+    group: 'commented',
+    program: 'the executable',
+    than: 'node, copying',
+    limit: 2.2,
+  },
+  {
+    what: '10,000 items with comments passed through',
+    group: 'commented',
+    program: 'lummo',
+    than: 'node, copying',
+    limit: 3,
+  },
+  {
+    what: '10,000 items that all contain the name of the short object, compared with items without the name',
+    group: 'named',
+    program: 'the executable, with the name',
+    than: 'the executable, without the name',
+    limit: 1.5,
   },
   { what: '10,000 items compared with kyaml', group: 'pass', program: 'lummo', than: 'kyaml', limit: 1 / 20 },
   {
@@ -69,7 +90,7 @@ export const GOALS = [
     what: 'memory for 10,000 short objects, as a multiple of the output',
     group: 'memory of claims',
     program: 'lummo',
-    limit: 6,
+    limit: 4,
   },
   {
     what: 'diff of 300 objects, compared with two renders',
@@ -93,7 +114,16 @@ export const GOALS = [
     than: 'kubectl create, wait, logs',
     limit: 2,
   },
-  ...peer('helm', { 1: 1.2, 100: 1, 1000: 2 }),
+  {
+    what: 'check of 20 environments, compared with their builds',
+    group: 'environments',
+    program: 'lummo check',
+    than: '20 × kustomize build',
+    limit: 1.3,
+  },
+  ...peer('helm, same output', { 100: 2, 1000: 2 }),
+  ...peer('helm, lean chart', { 1: 1 / 0.35, 100: 1 / 0.8, 1000: 1 }),
+  ...peer('helm + kubeconform', { 100: 1 / 0.3, 1000: 1 / 0.3 }),
   ...peer('kubectl kustomize', { 1: 1.3, 100: 5 }),
   ...peer('cdk8s-plus', { 1: 4, 100: 4, 1000: 4 }),
 ]

@@ -130,6 +130,51 @@ export function mixedList(count) {
   return `${HEAD}${items.join('')}`
 }
 
+/** An object as other teams write it: with a header, comments and multi-line strings. */
+const foreign = (at) => `# Copyright 2024 The authors of service-${at}.
+# Licensed under the Apache License, Version 2.0. See the file LICENSE in the root of the repository for the terms.
+# Owner: payments. Runbook: https://wiki.example.com/runbooks/service-${at}
+- apiVersion: v1 # core
+  kind: ConfigMap
+  metadata:
+    name: service-${at}-settings # read by the Deployment of the same name
+    annotations:
+      description: >-
+        Settings of the service ${at}. The values are the defaults of the program, and each
+        environment replaces some of them.
+      example.com/message: "a text in quotes that continues
+        on the next line \\
+        and on another one"
+  data:
+    # The log level of all components. Possible values: debug, info, warning, error.
+    LOG_LEVEL: info
+    application.properties: |
+      # Connection pool
+${Array.from({ length: 10 }, (_, n) => `      pool.setting-${n} = a value with some length, number ${n}\n`).join('')}    script.sh: |-
+      #!/bin/sh
+      # - not an item: only text
+      exec /bin/server --name service-${at} "$@"
+`
+
+/** Returns a list of `count` items with many comments, including one short object. */
+export function commentedList(count) {
+  const items = Array.from({ length: count - 3 }, (_, at) => foreign(at))
+  items.splice(Math.floor(count / 2), 0, SEED, SOURCES)
+  return `${HEAD}${items.join('')}`
+}
+
+/**
+ * Returns a list of `count` mixed items, with a short object that has the name `api`.
+ *
+ * @param isNamed whether every item contains the name
+ */
+export function namedList(count, isNamed) {
+  const word = isNamed ? 'api' : 'other'
+  return mixedList(count)
+    .replaceAll('foobar-api', 'api')
+    .replaceAll('metadata:\n    name: se', `metadata:\n    finalizers: [example.com/${word}]\n    name: se`)
+}
+
 const claim = (name) => `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoDeployment
 metadata:

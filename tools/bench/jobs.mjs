@@ -28,7 +28,7 @@ const IN_CLUSTER = `  inputs: {main.c: "// behaviour: {}\\n"}
  * @param programs commands of lummo, keyed by name
  */
 export async function measureJobs({ cache, quick, programs }) {
-  const options = { rounds: quick ? 3 : 15, seconds: 60 }
+  const options = { rounds: quick ? 3 : 15, seconds: 60, by: 'wall' }
   return { ...measureLocal(cache, programs, options), ...(await measureCluster(cache, programs, options)) }
 }
 

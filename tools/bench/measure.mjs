@@ -1,5 +1,5 @@
-// Compares the durations of programs. In every round, the programs run one after the other, so that disturbances affect
-// all programs. Ratios are computed per round.
+// Compares the CPU time and the durations of programs. In every round, the programs run one after the other, so that
+// disturbances affect all programs. Ratios are computed per round.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
@@ -12,41 +12,61 @@ export const scrubbed = environment
 
 /** @typedef {{ name: string, command: string[], input?: string, cwd?: string }} Program */
 
-/** Runs a program with a file on stdin and returns its duration in milliseconds. Throws if the program fails. */
-function timeOf({ name, command: [program, ...args], input = '/dev/null', cwd }) {
+/** Prints the duration, the user time and the system time of a program in seconds. Its stderr goes to descriptor 3. */
+const TIMED = 'TIMEFORMAT="%3R %3U %3S"; time "$@" 2>&3'
+
+/**
+ * Runs a program with a file on stdin. Returns its duration and its CPU time, both in milliseconds. The CPU time
+ * includes all threads and child processes. Throws if the program fails.
+ */
+function timeOf({ name, command, input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
-  const start = process.hrtime.bigint()
-  const { status, stderr, error } = spawnSync(program, args, { cwd, env: scrubbed, stdio: [stdin, 'ignore', 'pipe'] })
-  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6
+  const stdio = [stdin, 'ignore', 'pipe', 'pipe']
+  const { status, stderr, output, error } = spawnSync('bash', ['-c', TIMED, 'bash', ...command], {
+    ...{ cwd, env: scrubbed, stdio },
+  })
   closeSync(stdin)
-  if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? stderr}`)
-  return milliseconds
+  if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? output[3]}`)
+  const [wall, user, system] = String(stderr)
+    .trim()
+    .split(/\s+/)
+    .map((seconds) => Number(seconds) * 1000)
+  return { wall, cpu: user + system }
 }
 
 const quantile = (values, part) => [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) * part)]
 
 /**
- * Measures programs for a number of rounds, or until the time is over. Returns the median and the quartiles of each
- * program, in milliseconds and, per round, as a multiple of the first program.
+ * Measures programs for a number of rounds, or until the time is over. Returns the median of the durations and of the
+ * CPU times of each program in milliseconds. Returns the median and the quartiles of their multiples of the first
+ * program per round.
  *
  * @param {Program[]} programs
+ *
+ * @param options `by`: measurement for the ratios, `cpu` or `wall`. CPU time depends less on other load, but does not
+ * include the work of other processes, such as a container engine. Default: `cpu`
  */
-export function compare(programs, { rounds, seconds }) {
+export function compare(programs, { rounds, seconds, by = 'cpu' }) {
   const times = programs.map(() => [])
   const end = Date.now() + seconds * 1000
   for (const program of programs) timeOf(program)
-  for (let round = 0; round < rounds && (round < 1 || Date.now() < end); round++) {
+  for (let round = 0; round < rounds && (round < 3 || Date.now() < end); round++) {
     for (const [at, program] of programs.entries()) times[at].push(timeOf(program))
   }
+  const ratiosTo = (own, what) => own.map((time, round) => time[what] / times[0][round][what])
   return programs.map(({ name }, at) => {
-    const ratios = times[at].map((time, round) => time / times[0][round])
+    const ratios = ratiosTo(times[at], by)
+    const median = (what) =>
+      quantile(
+        times[at].map((time) => time[what]),
+        0.5,
+      )
     return {
-      name,
-      rounds: times[at].length,
-      milliseconds: quantile(times[at], 0.5),
+      ...{ name, by, rounds: times[at].length, milliseconds: median('wall'), cpu: median('cpu') },
       ratio: quantile(ratios, 0.5),
       low: quantile(ratios, 0.25),
       high: quantile(ratios, 0.75),
+      wallRatio: quantile(ratiosTo(times[at], 'wall'), 0.5),
       ratios,
     }
   })

@@ -2,12 +2,24 @@
 // in pinned versions, in a cache folder. Programs that are not available are omitted, and the report lists these
 // programs as missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadAll } from 'js-yaml'
 import { scrubbed } from './measure.mjs'
 
-const HELM = 'v3.19.0'
+const HELM = 'v4.3.2'
+const KUBECONFORM = 'v0.8.0'
+const KUSTOMIZE = 'v5.8.1'
+/** Version of the module whose OpenAPI document describes the objects for kubeconform. */
+const KUBERNETES = 'v1.34.1'
 const CDK8S = ['cdk8s@2.70.20', 'cdk8s-plus-33@2.3.8', 'constructs@10.4.2']
+
+/** Programs to install with Go. */
+const PROGRAMS = {
+  helm: `helm.sh/helm/v4/cmd/helm@${HELM}`,
+  kubeconform: `github.com/yannh/kubeconform/cmd/kubeconform@${KUBECONFORM}`,
+  kustomize: `sigs.k8s.io/kustomize/kustomize/v5@${KUSTOMIZE}`,
+}
 
 function succeeds(program, args, options) {
   const { status } = spawnSync(program, args, { env: process.env, stdio: ['ignore', 'ignore', 'ignore'], ...options })
@@ -18,10 +30,13 @@ function succeeds(program, args, options) {
 export function preparePeers(cache) {
   const bin = join(cache, 'bin')
   mkdirSync(bin, { recursive: true })
-  const helm = join(bin, 'helm')
   const identity = join(bin, 'identity')
   const env = { ...process.env, GOBIN: bin }
-  if (!existsSync(helm)) succeeds('go', ['install', `helm.sh/helm/v3/cmd/helm@${HELM}`], { env })
+  for (const [name, version] of Object.entries(PROGRAMS)) {
+    const installed = join(bin, `${name}.version`)
+    if (existsSync(installed) && readFileSync(installed, 'utf8') === version) continue
+    if (succeeds('go', ['install', version], { env })) writeFileSync(installed, version)
+  }
   if (!existsSync(identity)) succeeds('go', ['build', '-o', identity, '.'], { cwd: join(import.meta.dirname, 'go') })
   const cdk = join(cache, 'cdk8s')
   if (!existsSync(join(cdk, 'node_modules/cdk8s-plus-33'))) {
@@ -30,29 +45,83 @@ export function preparePeers(cache) {
     succeeds('npm', ['install', '--silent', '--no-audit', '--no-fund', '--save-exact', ...CDK8S], { cwd: cdk })
   }
   const found = {}
-  if (existsSync(helm)) found.helm = helm
+  for (const name of Object.keys(PROGRAMS)) if (existsSync(join(bin, name))) found[name] = join(bin, name)
   if (existsSync(identity)) found.identity = identity
   if (existsSync(join(cdk, 'node_modules/cdk8s-plus-33'))) found.cdk8s = cdk
   if (spawnSync('kubectl', ['version', '--client'], { env: scrubbed }).status === 0) found.kubectl = 'kubectl'
   return found
 }
 
-/** Writes a Helm chart for `count` applications, similar to the output of `helm create`. */
-export function writeChart(folder, count) {
+/** Writes a Helm chart that generates the objects of `body` for `count` applications. */
+function writeChartOf(body, folder, count) {
   mkdirSync(join(folder, 'templates'), { recursive: true })
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: applications\nversion: 0.1.0\n')
   writeFileSync(
     join(folder, 'values.yaml'),
     `names: [${Array.from({ length: count }, (_, at) => `app-${at}`).join(', ')}]\n`,
   )
+  const text = `{{- range $name := .Values.names }}\n---\n${body.trimEnd()}\n{{- end }}\n`
+  writeFileSync(join(folder, 'templates/all.yaml'), text)
+}
+
+/**
+ * Writes a Helm chart with the same objects as lummo.
+ *
+ * @param rendered output of lummo for the application `app-0`
+ */
+export function writeSameChart(folder, count, rendered) {
+  writeChartOf(rendered.replaceAll('app-0', '{{ $name }}'), folder, count)
+}
+
+/** Writes a Helm chart for `count` applications, similar to the output of `helm create`. */
+export function writeChart(folder, count) {
   const body = application('{{ $name }}')
-    .replaceAll('team: shop', '{{- include "labels" $name | nindent 4 }}\n    team: shop')
-    .trimEnd()
-  writeFileSync(join(folder, 'templates/all.yaml'), `{{- range $name := .Values.names }}\n---\n${body}\n{{- end }}\n`)
+  const labels = '{{- include "labels" $name | nindent 4 }}\n    team: shop'
+  writeChartOf(body.replaceAll('team: shop', labels), folder, count)
   writeFileSync(
     join(folder, 'templates/_labels.tpl'),
     '{{- define "labels" -}}\napp.kubernetes.io/name: {{ . }}\napp.kubernetes.io/managed-by: helm\n{{- end }}\n',
   )
+}
+
+/**
+ * Writes a JSON Schema for each kind of the rendered objects, from the OpenAPI document of Kubernetes. Schemas are
+ * standalone, as those that kubeconform downloads. Returns the location for kubeconform; undefined if the document is
+ * not available.
+ */
+export function writeSchemas(folder, rendered) {
+  const module = ['mod', 'download', '-json', `k8s.io/kubernetes@${KUBERNETES}`]
+  const { status, stdout } = spawnSync('go', module, { encoding: 'utf8' })
+  if (status !== 0) return undefined
+  const file = join(JSON.parse(stdout).Dir, 'api/openapi-spec/swagger.json')
+  const { definitions } = JSON.parse(readFileSync(file, 'utf8'))
+  mkdirSync(folder, { recursive: true })
+  for (const { apiVersion, kind } of loadAll(rendered)) {
+    const [version, group = ''] = apiVersion.split('/').reverse()
+    const isOf = (one) => one.group === group && one.version === version && one.kind === kind
+    const found = Object.values(definitions).find((one) => one['x-kubernetes-group-version-kind']?.some(isOf))
+    if (found === undefined) throw new Error(`There is no schema of ${apiVersion} ${kind}`)
+    const words = [kind, group.split('.')[0], version].filter((word) => word !== '')
+    writeFileSync(join(folder, `${words.join('-').toLowerCase()}.json`), JSON.stringify(inlined(found, definitions)))
+  }
+  return join(folder, '{{ .ResourceKind }}{{ .KindSuffix }}.json')
+}
+
+/** Formats of Kubernetes that are not formats of JSON Schema. */
+const TYPES = { 'int-or-string': ['integer', 'string'] }
+
+/** Returns a schema with its references resolved and its formats as types. */
+function inlined(schema, definitions) {
+  if (Array.isArray(schema)) return schema.map((one) => inlined(one, definitions))
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (typeof schema.$ref === 'string') return inlined(definitions[schema.$ref.split('/').pop()], definitions)
+  const { format, description, ...rest } = schema
+  const type = TYPES[format] ?? rest.type
+  const members = Object.entries(rest).filter(([key]) => !key.startsWith('x-'))
+  return {
+    ...Object.fromEntries(members.map(([key, value]) => [key, inlined(value, definitions)])),
+    ...(type === undefined ? {} : { type }),
+  }
 }
 
 /** Writes a kustomization that adds a label to existing YAML. */

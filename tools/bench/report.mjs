@@ -18,16 +18,25 @@ export function judge(goals, groups, memory, timesAsLong) {
 const TITLES = {
   start: 'Start: one LummoDeployment, as a function',
   pass: '10,000 mixed items with one short object',
+  commented: '10,000 items of 1.5 KB with headers, comments and multi-line strings, and one short object',
+  named: '10,000 items that contain the name of the short object',
   growth: 'Growth from 10,000 to 50,000 items',
   claims: 'LummoDeployments in one process, four objects each',
   'peers 1': 'One application: Deployment, Service, HPA, Ingress, PDB',
   'peers 100': '100 applications',
   'peers 1000': '1,000 applications',
+  environments: 'Check of 20 environments',
   diff: 'Diff of 300 objects, of which 50 have another image',
   job: 'One job that does nothing, in podman',
   'cluster job': 'One job that does nothing, in a control plane whose node starts pods immediately',
   konfiguru: 'A Konfiguru file of 140 lines, and its short objects',
 }
+
+/** Programs with which lummo competes. */
+const PEERS = new Set([
+  ...['helm, same output', 'helm, lean chart', 'helm + kubeconform'],
+  ...['kubectl kustomize', 'cdk8s-plus', '20 × kustomize build', 'kyaml'],
+])
 
 const number = (value) => (value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3))
 
@@ -36,17 +45,29 @@ function table(head, rows) {
   return `${line(head)}${line(head.map((_, at) => (at === 0 ? '---' : '--:')))}${rows.map(line).join('')}`
 }
 
+/** Returns the sentence that states where other programs are faster. */
+function behindText(goals) {
+  const behind = goals.filter(({ than, measured }) => PEERS.has(than) && measured > 1)
+  if (behind.length === 0) return 'lummo takes less CPU time than every peer in these tables.'
+  const rows = behind.map(({ what, measured }) => `- ${what}: ${number(measured)} × its CPU time`)
+  return `lummo is behind in these cases:\n\n${rows.join('\n')}`
+}
+
 /** Returns the whole report in Markdown. */
 export function asTables({ machine, groups, memory, goals }) {
   const measured = Object.entries(groups).map(([group, results]) => {
-    const rows = results.map(({ name, rounds, milliseconds, ratio, low, high }) => [
+    const rows = results.map(({ name, rounds, cpu, milliseconds, ratio, low, high, wallRatio }) => [
       name,
+      number(cpu),
       number(milliseconds),
       number(ratio),
       `${number(low)} – ${number(high)}`,
+      number(wallRatio),
       rounds,
     ])
-    return `## ${TITLES[group]}\n\n${table(['command', 'ms', '× the first', 'quartiles', 'rounds'], rows)}`
+    const what = results[0]?.by === 'cpu' ? 'CPU time × the first' : 'duration × the first'
+    const head = ['command', 'CPU ms', 'ms', what, 'quartiles', 'duration × the first', 'rounds']
+    return `## ${TITLES[group]}\n\n${table(head, rows)}`
   })
   const used = Object.entries(memory).flatMap(([what, programs]) =>
     Object.entries(programs).map(([name, value]) => [`${what}: ${name}`, number(value)]),
@@ -61,7 +82,12 @@ export function asTables({ machine, groups, memory, goals }) {
   return `# Benchmarks
 
 \`npm run bench\` writes this page. The commands of a table run alternately, each in a new process. Ratios are computed per round;
-the tables show their median and quartiles. Times depend on the machine; ratios are comparable between machines.
+the tables show their median and quartiles. The ratios of goals are ratios of CPU time (user and system time of all
+threads), except for jobs, which run in other processes. Times depend on the machine; ratios are comparable between
+machines. Other programs used the machine during this run (load ${machine.load?.map(number).join(', ')} on ${machine.processors} processors at the end), so
+durations are less certain than CPU times.
+
+${behindText(goals)}
 
 Node ${machine.node}, ${machine.processors} × ${machine.processor}. \`NODE_EXTRA_CA_CERTS\` and \`NODE_OPTIONS\` are unset. \`lummo\` is the bundle, run by Node;
 \`the executable\` has no dependencies. Before the measurements, the output of the fast path is compared byte for byte
@@ -82,7 +108,9 @@ ${measured.join('\n')}`
 const COLORS = {
   lummo: '#0b6e4f',
   'the executable': '#21b07a',
-  helm: '#3b5bdb',
+  'helm, same output': '#3b5bdb',
+  'helm, lean chart': '#748ffc',
+  'helm + kubeconform': '#1c3a9e',
   'cdk8s-plus': '#e8590c',
   'kubectl kustomize': '#868e96',
 }

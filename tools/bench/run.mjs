@@ -3,13 +3,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { arch, cpus, totalmem } from 'node:os'
+import { arch, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { GOALS } from './goals.mjs'
-import { applications, listed, manyClaims, mixedList, seedList } from './inputs.mjs'
+import { environmentPrograms } from './environments.mjs'
+import { applications, commentedList, listed, manyClaims, mixedList, namedList, seedList } from './inputs.mjs'
 import { measureJobs } from './jobs.mjs'
 import { compare, peakMemory, scrubbed, timesAsLong } from './measure.mjs'
-import { preparePeers, writeCdk8s, writeChart, writeKustomization } from './peers.mjs'
+import { preparePeers, writeCdk8s, writeChart, writeKustomization, writeSameChart, writeSchemas } from './peers.mjs'
 import { asTables, judge, writeReport } from './report.mjs'
 
 const root = join(import.meta.dirname, '../..')
@@ -71,6 +72,18 @@ verify(sizes[10_000])
 const kyaml = peers.identity ? [{ name: 'kyaml', command: [peers.identity], input: sizes[10_000] }] : []
 const pass = [{ name: 'node, copying', command: node(copy), input: sizes[10_000] }, ...ours(sizes[10_000])]
 groups.pass = compare([...pass, ...kyaml], { rounds: quick ? 3 : 9, seconds: 45 })
+const commented = file('items-commented.yaml', commentedList(10_000))
+verify(commented)
+groups.commented = compare([{ ...pass[0], input: commented }, ...ours(commented)], {
+  rounds: quick ? 3 : 9,
+  seconds: 25,
+})
+const nameTest = [true, false].map((isNamed) => {
+  const input = file(`items-named-${isNamed}.yaml`, namedList(10_000, isNamed))
+  verify(input)
+  return { ...ours(input)[1], name: `the executable, ${isNamed ? 'with' : 'without'} the name` }
+})
+groups.named = compare(nameTest.reverse(), { rounds: quick ? 3 : 9, seconds: 25 })
 const named = (name, input) => ({ ...ours(input)[0], name })
 const growth = [named('lummo, 10,000', sizes[10_000]), named('lummo, 50,000', sizes[50_000])]
 groups.growth = compare(growth, { rounds: quick ? 3 : 9, seconds: 25 })
@@ -92,14 +105,22 @@ const memory = {
   'memory of claims': { lummo: (await peakMemory(crowds[2])) / (outputOfClaims / 1e6) },
 }
 
+const one = file('applications-1.yaml', applications(1))
+const rendered = spawnSync(process.execPath, [bundle, 'render', one], { encoding: 'utf8', env: scrubbed }).stdout
+const schemas = writeSchemas(join(cache, 'schemas'), rendered)
 for (const count of [1, 100, 1000]) {
   say(`${count} × the application`)
   const files = file(`applications-${count}.yaml`, applications(count))
   const programs = [{ name: 'node, empty file', command: node(empty) }, ...ours('/dev/null', 'render', files)]
   if (peers.helm) {
-    const chart = join(cache, `chart-${count}`)
-    writeChart(chart, count)
-    programs.push({ name: 'helm', command: [peers.helm, 'template', chart] })
+    const [lean, same] = [join(cache, `chart-${count}`), join(cache, `same-chart-${count}`)]
+    writeChart(lean, count)
+    writeSameChart(same, count, rendered)
+    programs.push({ name: 'helm, lean chart', command: [peers.helm, 'template', lean] })
+    programs.push({ name: 'helm, same output', command: [peers.helm, 'template', same] })
+    const validated = '"$0" template "$1" | "$2" -strict -summary -schema-location "$3"'
+    const command = ['bash', '-o', 'pipefail', '-c', validated, peers.helm, same, peers.kubeconform, schemas]
+    if (peers.kubeconform && schemas) programs.push({ name: 'helm + kubeconform', command })
   }
   if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
   // The duration of kubectl grows with the square of the input. For 1,000 applications, kubectl takes minutes.
@@ -125,6 +146,12 @@ groups.diff = compare(
   { rounds: quick ? 3 : 15, seconds: 25 },
 )
 
+if (peers.kustomize) {
+  say('environments')
+  const programs = environmentPrograms(join(cache, 'environments'), peers.kustomize, [single])
+  groups.environments = compare(programs, { rounds: quick ? 3 : 9, seconds: 40 })
+}
+
 say('Konfiguru')
 const program = join(root, 'kustomize-examples/konfiguru/microservices.kfg')
 const short = file('konfiguru.yaml', spawnSync(process.execPath, [bundle, 'compile', '--short', program]).stdout)
@@ -144,7 +171,13 @@ Object.assign(
 )
 
 const report = {
-  machine: { node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length, memory: totalmem() },
+  machine: {
+    node: process.version,
+    processor: cpus()[0]?.model ?? '',
+    processors: cpus().length,
+    memory: totalmem(),
+    load: loadavg(),
+  },
   outputOfClaims,
   groups,
   memory,
