@@ -118,9 +118,7 @@ async function main() {
     'the executable': [join(ROOT, `executables/lummo-${target}`)],
   }
   const groups = await measureJobs({ cache, quick: process.argv.includes('--quick'), programs })
-  const isNew = ({ group }) => groups[group] !== undefined
-  const others = before.goals.filter((goal) => !isNew(goal))
-  const goals = [...others, ...judge(GOALS.filter(isNew), groups, before.memory, timesAsLong)]
+  const goals = judge(GOALS, { groups, memory: before.memory, earlier: before.goals }, timesAsLong)
   writeReport(folder, { ...before, groups: { ...before.groups, ...groups }, goals })
 }
 

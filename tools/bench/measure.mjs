@@ -23,7 +23,7 @@ function timeOf({ name, command, input = '/dev/null', cwd }) {
   const stdin = openSync(input, 'r')
   const stdio = [stdin, 'ignore', 'pipe', 'pipe']
   const { status, stderr, output, error } = spawnSync('bash', ['-c', TIMED, 'bash', ...command], {
-    ...{ cwd, env: scrubbed, stdio },
+    ...{ cwd, env: scrubbed, stdio, maxBuffer: 1 << 30 },
   })
   closeSync(stdin)
   if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? output[3]}`)

@@ -5,11 +5,16 @@ import { join } from 'node:path'
 /** Factor by which a goal may be missed, because other programs can use a shared machine. */
 const TOLERANCE = 1.25
 
-/** Returns each goal with its measurement. If a peer is missing, there is no measurement and the goal is skipped. */
-export function judge(goals, groups, memory, timesAsLong) {
+/**
+ * Returns each goal with its measurement. If a peer is missing, there is no measurement and the goal is skipped.
+ *
+ * @param results `earlier`: goals of the last run, whose measurements stay valid if this run does not measure them
+ */
+export function judge(goals, { groups, memory, earlier }, timesAsLong) {
   return goals.map((goal) => {
-    const { group, program, than, limit } = goal
-    const measured = than === undefined ? memory[group]?.[program] : timesAsLong(groups[group] ?? [], program, than)
+    const { what, group, program, than, limit } = goal
+    const now = than === undefined ? memory[group]?.[program] : timesAsLong(groups[group] ?? [], program, than)
+    const measured = now ?? earlier.find((one) => one.what === what)?.measured
     const known = measured !== undefined
     return { ...goal, measured, reached: known && measured <= limit, missed: known && measured > limit * TOLERANCE }
   })
@@ -83,7 +88,8 @@ export function asTables({ machine, groups, memory, goals }) {
 
 \`npm run bench\` writes this page. The commands of a table run alternately, each in a new process. Ratios are computed per round;
 the tables show their median and quartiles. The ratios of goals are ratios of CPU time (user and system time of all
-threads), except for jobs, which run in other processes. Times depend on the machine; ratios are comparable between
+threads), except for jobs, which run in other
+processes. Tables without CPU times are from an earlier run. Times depend on the machine; ratios are comparable between
 machines. Other programs used the machine during this run (load ${machine.load?.map(number).join(', ')} on ${machine.processors} processors at the end), so
 durations are less certain than CPU times.
 

@@ -1,5 +1,9 @@
 // Runs the benchmarks. `npm run bench` prints tables and writes docs/benchmarks; `npm run bench:check` fails if a goal
-// is missed. node tools/bench/run.mjs [--check] [--quick] [--crds DIR] --crds also measures jobs in a control plane
+// is missed.
+//
+// - `--quick`: fewer rounds
+// - `--only PART,PART`: measures only these parts; the page keeps the last results of the others
+// - `--crds DIR`: also measures jobs in a control plane
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -19,8 +23,14 @@ const bundle = join(root, 'dist/lummo')
 const target = `${process.platform}-${arch()}`
 const single = join(root, `executables/lummo-${target}`)
 const quick = process.argv.includes('--quick')
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1]?.split(',') : undefined
+const folder = join(root, 'docs/benchmarks')
 
-const build = spawnSync(process.execPath, ['tools/build/build.mjs'], { cwd: root, env: scrubbed, stdio: 'inherit' })
+const build = spawnSync(process.execPath, ['tools/build/build.mjs', '--programs'], {
+  cwd: root,
+  env: scrubbed,
+  stdio: 'inherit',
+})
 if (build.status !== 0) throw new Error('The build failed')
 const compiled = spawnSync(process.execPath, ['tools/build/build.mjs', '--executables', target], {
   cwd: root,
@@ -58,136 +68,154 @@ function verify(input) {
   return full.length
 }
 
-const groups = {}
-const say = (what) => process.stderr.write(`${what} …\n`)
-say('start')
-const seed = file('seed.yaml', seedList())
-verify(seed)
-const start = [{ name: 'node, empty file', command: node(empty) }, ...ours(seed)]
-groups.start = compare(start, { rounds: quick ? 5 : 41, seconds: 25 })
-
-say('items')
-const sizes = { 10000: file('items-10000.yaml', mixedList(10_000)), 50000: file('items-50000.yaml', mixedList(50_000)) }
-verify(sizes[10_000])
-const kyaml = peers.identity ? [{ name: 'kyaml', command: [peers.identity], input: sizes[10_000] }] : []
-const pass = [{ name: 'node, copying', command: node(copy), input: sizes[10_000] }, ...ours(sizes[10_000])]
-groups.pass = compare([...pass, ...kyaml], { rounds: quick ? 3 : 9, seconds: 45 })
-const commented = file('items-commented.yaml', commentedList(10_000))
-verify(commented)
-groups.commented = compare([{ ...pass[0], input: commented }, ...ours(commented)], {
-  rounds: quick ? 3 : 9,
-  seconds: 25,
-})
-const nameTest = [true, false].map((isNamed) => {
-  const input = file(`items-named-${isNamed}.yaml`, namedList(10_000, isNamed))
-  verify(input)
-  return { ...ours(input)[1], name: `the executable, ${isNamed ? 'with' : 'without'} the name` }
-})
-groups.named = compare(nameTest.reverse(), { rounds: quick ? 3 : 9, seconds: 25 })
+/** Limits of a comparison: fewer rounds with `--quick`. */
+const limits = (seconds, rounds = 9) => ({ rounds: quick ? 3 : rounds, seconds })
 const named = (name, input) => ({ ...ours(input)[0], name })
-const growth = [named('lummo, 10,000', sizes[10_000]), named('lummo, 50,000', sizes[50_000])]
-groups.growth = compare(growth, { rounds: quick ? 3 : 9, seconds: 25 })
+const memory = {}
 
-say('short objects')
-const few = file('claims-1000.yaml', manyClaims(1000))
-const among = file('claims-among.yaml', mixedList(10_000) + listed(manyClaims(1000)))
-const many = file('claims-10000.yaml', manyClaims(10_000))
-verify(file('claims-100.yaml', manyClaims(100)))
-const outputOfClaims = spawnSync(process.execPath, [bundle], {
-  input: readFileSync(many),
-  env: scrubbed,
-  maxBuffer: 1 << 30,
-}).stdout.length
-const crowds = [named('lummo, 1,000', few), named('lummo, among 10,000 others', among), named('lummo, 10,000', many)]
-groups.claims = compare([...crowds, ...ours(few).slice(1)], { rounds: quick ? 1 : 3, seconds: 45 })
-const memory = {
-  'memory of pass': { lummo: await peakMemory(pass[1]), copying: await peakMemory(pass[0]) },
-  'memory of claims': { lummo: (await peakMemory(crowds[2])) / (outputOfClaims / 1e6) },
+function measureStart() {
+  const seed = file('seed.yaml', seedList())
+  verify(seed)
+  return { start: compare([{ name: 'node, empty file', command: node(empty) }, ...ours(seed)], limits(25, 41)) }
 }
 
-const one = file('applications-1.yaml', applications(1))
-const rendered = spawnSync(process.execPath, [bundle, 'render', one], { encoding: 'utf8', env: scrubbed }).stdout
-const schemas = writeSchemas(join(cache, 'schemas'), rendered)
-for (const count of [1, 100, 1000]) {
-  say(`${count} × the application`)
-  const files = file(`applications-${count}.yaml`, applications(count))
-  const programs = [{ name: 'node, empty file', command: node(empty) }, ...ours('/dev/null', 'render', files)]
-  if (peers.helm) {
-    const [lean, same] = [join(cache, `chart-${count}`), join(cache, `same-chart-${count}`)]
-    writeChart(lean, count)
-    writeSameChart(same, count, rendered)
-    programs.push({ name: 'helm, lean chart', command: [peers.helm, 'template', lean] })
-    programs.push({ name: 'helm, same output', command: [peers.helm, 'template', same] })
-    const validated = '"$0" template "$1" | "$2" -strict -summary -schema-location "$3"'
-    const command = ['bash', '-o', 'pipefail', '-c', validated, peers.helm, same, peers.kubeconform, schemas]
-    if (peers.kubeconform && schemas) programs.push({ name: 'helm + kubeconform', command })
+async function measureItems() {
+  const [small, large] = [10_000, 50_000].map((count) => file(`items-${count}.yaml`, mixedList(count)))
+  verify(small)
+  const kyaml = peers.identity ? [{ name: 'kyaml', command: [peers.identity], input: small }] : []
+  const copying = { name: 'node, copying', command: node(copy), input: small }
+  memory['memory of pass'] = { lummo: await peakMemory(ours(small)[0]), copying: await peakMemory(copying) }
+  return {
+    pass: compare([copying, ...ours(small), ...kyaml], limits(45)),
+    growth: compare([named('lummo, 10,000', small), named('lummo, 50,000', large)], limits(25)),
   }
-  if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
-  // The duration of kubectl grows with the square of the input. For 1,000 applications, kubectl takes minutes.
-  if (peers.kubectl && count < 1000) {
-    const folder = join(cache, `kustomization-${count}`)
-    writeKustomization(folder, count)
-    programs.push({ name: 'kubectl kustomize', command: ['kubectl', 'kustomize', folder] })
-  }
-  groups[`peers ${count}`] = compare(programs, { rounds: quick ? 3 : 15, seconds: 25 })
 }
 
-say('diff')
-const sides = [
-  file('diff-old.yaml', applications(50)),
-  file('diff-new.yaml', applications(50).replaceAll(':1.4.2', ':1.4.3')),
-]
-const shell = (name, text) => ({ name, command: ['sh', '-c', text, process.execPath, bundle, ...sides] })
-groups.diff = compare(
-  [
+/** Measures items that lummo did not write: with comments, and with the name of the short object. */
+function measureForeign() {
+  verify(file('items-commented-1000.yaml', commentedList(1000)))
+  verify(file('items-named-1000.yaml', namedList(1000, true)))
+  const commented = file('items-commented.yaml', commentedList(10_000))
+  const copying = { name: 'node, copying', command: node(copy), input: commented }
+  const names = [false, true].map((isNamed) => {
+    const input = file(`items-named-${isNamed}.yaml`, namedList(10_000, isNamed))
+    return { ...ours(input)[1], name: `the executable, ${isNamed ? 'with' : 'without'} the name` }
+  })
+  return { commented: compare([copying, ...ours(commented)], limits(25)), named: compare(names, limits(25)) }
+}
+
+async function measureClaims() {
+  const few = file('claims-1000.yaml', manyClaims(1000))
+  const among = file('claims-among.yaml', mixedList(10_000) + listed(manyClaims(1000)))
+  const many = file('claims-10000.yaml', manyClaims(10_000))
+  verify(file('claims-100.yaml', manyClaims(100)))
+  const output = { input: readFileSync(many), env: scrubbed, maxBuffer: 1 << 30 }
+  const { length } = spawnSync(process.execPath, [bundle], output).stdout
+  const crowds = [named('lummo, 1,000', few), named('lummo, among 10,000 others', among), named('lummo, 10,000', many)]
+  memory['memory of claims'] = { lummo: (await peakMemory(crowds[2])) / (length / 1e6) }
+  return { claims: compare([...crowds, ...ours(few).slice(1)], limits(45, 3)) }
+}
+
+function measurePeers() {
+  const one = file('applications-1.yaml', applications(1))
+  const { stdout } = spawnSync(process.execPath, [bundle, 'render', one], { encoding: 'utf8', env: scrubbed })
+  const schemas = writeSchemas(join(cache, 'schemas'), stdout)
+  const measured = [1, 100, 1000].map((count) => {
+    const files = file(`applications-${count}.yaml`, applications(count))
+    const programs = [{ name: 'node, empty file', command: node(empty) }, ...ours('/dev/null', 'render', files)]
+    if (peers.helm) programs.push(...helmPrograms(count, stdout, schemas))
+    if (peers.cdk8s) programs.push({ name: 'cdk8s-plus', command: node(writeCdk8s(peers.cdk8s, count)) })
+    // The duration of kubectl is quadratic. With 1,000 applications, it takes minutes.
+    if (peers.kubectl && count < 1000) {
+      const kustomization = join(cache, `kustomization-${count}`)
+      writeKustomization(kustomization, count)
+      programs.push({ name: 'kubectl kustomize', command: ['kubectl', 'kustomize', kustomization] })
+    }
+    return [`peers ${count}`, compare(programs, limits(25, 15))]
+  })
+  return Object.fromEntries(measured)
+}
+
+/** Returns Helm with a lean chart, with a chart of the same output, and with validation of the same output. */
+function helmPrograms(count, rendered, schemas) {
+  const [lean, same] = [join(cache, `chart-${count}`), join(cache, `same-chart-${count}`)]
+  writeChart(lean, count)
+  writeSameChart(same, count, rendered)
+  const programs = [
+    { name: 'helm, lean chart', command: [peers.helm, 'template', lean] },
+    { name: 'helm, same output', command: [peers.helm, 'template', same] },
+  ]
+  if (!peers.kubeconform || !schemas) return programs
+  const validated = '"$0" template "$1" | "$2" -strict -summary -schema-location "$3"'
+  const command = ['bash', '-o', 'pipefail', '-c', validated, peers.helm, same, peers.kubeconform, schemas]
+  return [...programs, { name: 'helm + kubeconform', command }]
+}
+
+function measureDiff() {
+  const sides = [
+    file('diff-old.yaml', applications(50)),
+    file('diff-new.yaml', applications(50).replaceAll(':1.4.2', ':1.4.3')),
+  ]
+  const shell = (name, text) => ({ name, command: ['sh', '-c', text, process.execPath, bundle, ...sides] })
+  const programs = [
     shell('two renders', '"$0" "$1" render "$2" && "$0" "$1" render "$3"'),
     shell('lummo diff', '"$0" "$1" diff "$2" "$3"; test $? -eq 1'), // 1: the sides differ
-  ],
-  { rounds: quick ? 3 : 15, seconds: 25 },
-)
-
-if (peers.kustomize) {
-  say('environments')
-  const programs = environmentPrograms(join(cache, 'environments'), peers.kustomize, [single])
-  groups.environments = compare(programs, { rounds: quick ? 3 : 9, seconds: 40 })
+  ]
+  return { diff: compare(programs, limits(25, 15)) }
 }
 
-say('Konfiguru')
-const program = join(root, 'kustomize-examples/konfiguru/microservices.kfg')
-const short = file('konfiguru.yaml', spawnSync(process.execPath, [bundle, 'compile', '--short', program]).stdout)
-groups.konfiguru = compare(
-  [
+function measureEnvironments() {
+  if (!peers.kustomize) return {}
+  const programs = environmentPrograms(join(cache, 'environments'), peers.kustomize, [single])
+  return { environments: compare(programs, limits(40)) }
+}
+
+function measureKonfiguru() {
+  const program = join(root, 'kustomize-examples/konfiguru/microservices.kfg')
+  const short = file('konfiguru.yaml', spawnSync(process.execPath, [bundle, 'compile', '--short', program]).stdout)
+  const programs = [
     { name: 'render of the short objects', command: node(bundle, 'render', short) },
     { name: 'compile', command: node(bundle, 'compile', program) },
     { name: 'compile, the executable', command: [single, 'compile', program] },
-  ],
-  { rounds: quick ? 3 : 15, seconds: 25 },
-)
+  ]
+  return { konfiguru: compare(programs, limits(25, 15)) }
+}
 
-say('a job')
-Object.assign(
-  groups,
-  await measureJobs({ cache, quick, programs: { lummo: node(bundle), 'the executable': [single] } }),
-)
+const PARTS = {
+  start: measureStart,
+  items: measureItems,
+  foreign: measureForeign,
+  claims: measureClaims,
+  peers: measurePeers,
+  diff: measureDiff,
+  environments: measureEnvironments,
+  konfiguru: measureKonfiguru,
+  jobs: () => measureJobs({ cache, quick, programs: { lummo: node(bundle), 'the executable': [single] } }),
+}
 
+const before =
+  only === undefined
+    ? { groups: {}, memory: {}, goals: [] }
+    : JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'))
+const fresh = {}
+for (const [part, measure] of Object.entries(PARTS)) {
+  if (only !== undefined && !only.includes(part)) continue
+  process.stderr.write(`${part} …\n`)
+  Object.assign(fresh, await measure())
+}
+
+const all = { ...before.memory, ...memory }
 const report = {
   machine: {
-    node: process.version,
-    processor: cpus()[0]?.model ?? '',
-    processors: cpus().length,
-    memory: totalmem(),
-    load: loadavg(),
+    ...{ node: process.version, processor: cpus()[0]?.model ?? '', processors: cpus().length },
+    ...{ memory: totalmem(), load: loadavg() },
   },
-  outputOfClaims,
-  groups,
-  memory,
-  goals: judge(GOALS, groups, memory, timesAsLong),
+  groups: { ...before.groups, ...fresh },
+  memory: all,
+  goals: judge(GOALS, { groups: fresh, memory: all, earlier: before.goals }, timesAsLong),
 }
 process.stdout.write(asTables(report))
-const folder = join(root, 'docs/benchmarks')
-if (!process.argv.includes('--check')) {
-  writeReport(folder, report)
-}
+if (!process.argv.includes('--check')) writeReport(folder, report)
 const missed = report.goals.filter((goal) => goal.missed)
 if (process.argv.includes('--check') && missed.length > 0) {
   process.stderr.write(`Missed by more than the tolerance:\n${missed.map(({ what }) => `  ${what}\n`).join('')}`)
