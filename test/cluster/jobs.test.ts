@@ -194,7 +194,7 @@ describe('lummo run --cluster', () => {
     const { output, ended } = lummo(cProgram({ stdout: 'hello\n', hangs: true }), '--timeout', '5s')
     expect(await ended).toBe(124)
     expect(output.stdout).toBe('hello\n')
-    expect(output.stderr).toMatch(/^lummo: The job was stopped after its timeout\./)
+    expect(output.stderr).toMatch(/^lummo: The job exceeded its timeout and was stopped\./)
   })
 
   test('nothing outlives its TTL if the runtime is killed at random', async () => {
