@@ -30,6 +30,13 @@ async function grantPermissions(): Promise<void> {
   await install({ apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects })
 }
 
+/** Revokes the granted permissions: other tests expect that the operator lacks them. */
+async function revokePermissions(): Promise<void> {
+  const path = '/apis/rbac.authorization.k8s.io/v1'
+  for (const kind of ['clusterrolebindings', 'clusterroles'])
+    await api.call('DELETE', `${path}/${kind}/golden-permissions`)
+}
+
 /** Creates the namespaces of a case. A namespace of a short object is given to it, because it exists before. */
 async function createNamespaces({ objects, wanted }: GoldenInCluster): Promise<void> {
   for (const name of namespacesOf(objects)) {
@@ -56,6 +63,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await operator?.end('SIGKILL')
   await operator?.proxy.stop()
+  await revokePermissions()
   api.close()
 })
 
