@@ -93,7 +93,7 @@ test('every key without a field is named with a reason', () => {
 test.each([
   ['services: {web: {build: .}}', /has no `image`/],
   ['services: {web: {image: "web:$TAG"}}', /`\$TAG` is a shell variable/],
-  ['services: {web_app: {image: "web:1"}}', /not a valid name/],
+  ['services: {web_app: {image: "web:1"}}', /not a valid Kubernetes name/],
   ['services: {web: {image: "web:1", extends: {service: base}}}', /docker compose config/],
   ['services: {web: 5}', /must be an object/],
 ])('%s is an error', (text, message) => {
