@@ -198,7 +198,7 @@ const BAD: Readonly<Record<string, readonly [Files, string, string?]>> = {
       'base/app.yaml': byName.replace('128Mi}}', '128Mi}}}'),
     },
     'unmatched-image base/kustomization.yaml:3',
-    'does not reach containers in object form',
+    'does not apply to `containers` in object form',
   ],
 }
 
