@@ -73,7 +73,6 @@ export const INPUT_DIFFERENCES: readonly { reason: string; fields: Readonly<Reco
       keys: 3,
       monitoring: 3,
       network: 6,
-      path: 1,
       pod: 6,
       podSecurityContext: 2,
       quota: 1,
