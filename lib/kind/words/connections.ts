@@ -27,7 +27,7 @@ export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
     fields: ['app', 'except', 'ingress'],
     words: {
       'podSelector matchLabels labels label pods selector service deployment name': 'app: web',
-      'namespaceSelector ns': 'namespace: shop',
+      'namespaceSelector ns': 'namespace: $(|shop)',
       'ipBlock ip ips address ranges': 'cidr: 10.0.0.0/8',
       'port protocol': 'ports: [http]',
       'prometheus metrics': 'monitoring: true',
@@ -41,7 +41,7 @@ export const CONNECTION_WORDS: readonly PlaceOfWords[] = [
     fields: ['app', 'except', 'internet'],
     words: {
       'podSelector matchLabels labels label pods selector service deployment name': 'app: web',
-      'namespaceSelector ns': 'namespace: shop',
+      'namespaceSelector ns': 'namespace: $(|shop)',
       'ipBlock ip ips address ranges': 'cidr: 10.0.0.0/8',
       'port protocol': 'ports: [443]',
       'world public all any everywhere anywhere': 'internet: true',
