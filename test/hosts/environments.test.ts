@@ -333,6 +333,10 @@ describe('a hostile kustomization runs and fetches nothing', () => {
       'kustomization.yaml': 'resources: [app.yaml]\nTransformers: [evil.yaml]\n',
       'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
     },
+    'a program in a field with a letter that Go treats as an `s`': {
+      'kustomization.yaml': 'resources: [app.yaml]\ntranſformers: [evil.yaml]\n',
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
+    },
     'a function that a patch turns into another program': {
       'kustomization.yaml': 'resources: [app.yaml]\ntransformers: [functions]\n',
       'functions/kustomization.yaml':
@@ -360,6 +364,24 @@ describe('a hostile kustomization runs and fetches nothing', () => {
       expect(ran.status).toBe(1)
       expect(ran.stdout + ran.stderr).toMatch(/^error\[exec-refused\]/)
     }
+    expect(existsSync(evil(root))).toBe(false)
+  })
+
+  test.each([
+    ['transformers: [evil.yaml]\nTransformers: []', 'Transformers', 3],
+    ['Transformers: []\ntransformers: [evil.yaml]', 'transformers', 3],
+    ['transformers: [evil.yaml]\ntranſformers: []', 'tranſformers', 3],
+    ['patches: [{path: app.yaml, Path: app.yaml}]', 'Path', 2],
+  ])('a field that is set twice, as kustomize reads it: %j', (fields, field, line) => {
+    const root = repository({
+      'app.yaml': APP,
+      'kustomization.yaml': `resources: [app.yaml]\n${fields}\n`,
+      'evil.yaml': program('config.kubernetes.io/function: "exec: {path: ./evil}"'),
+    })
+    writeFileSync(join(root, 'evil'), `#!/bin/sh\n: > '${evil(root)}'\nexec cat\n`, { mode: 0o755 })
+    const { status, places, entries } = check(root, '.')
+    expect({ status, places }).toEqual({ status: 1, places: [`given-twice kustomization.yaml:${line}`] })
+    expect(entries[0]?.message).toMatch(new RegExp(`^\`${field}\` and `))
     expect(existsSync(evil(root))).toBe(false)
   })
 

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
+import type { FieldPath, Finding, LocatedFinding, Place } from '../../../finding/finding'
+import { givenTwice } from '../../../finding/rules'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
 import { readText } from '../../files/file-problem'
@@ -26,11 +27,14 @@ export const shownPath = (path: string): string => relative(realpathSync(process
 export const kustomizationIn = (folder: string): string | undefined =>
   NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
 
-/** Reads a kustomization. If the file is not valid YAML, returns findings. */
+/** Reads a kustomization. If the file is not valid YAML or sets a field twice, returns findings. */
 export function readKustomization(file: string): KustomizationFile | LocatedFinding[] {
   const read = readDocuments(readText(file), shownPath(file), 'Kustomization')
   if (Array.isArray(read)) return read
   const [item] = read.items
+  const repeated = item === undefined ? [] : repeatedFields(item.object)
+  if (item !== undefined && repeated.length > 0)
+    return repeated.map((finding) => ({ ...finding, place: item.place(finding.path ?? [], finding.atKey) }))
   return {
     folder: dirname(file),
     file,
@@ -51,16 +55,43 @@ const startOf = (file: string): Place => ({ file: shownPath(file), line: 1, colu
 /** Fields whose keys are data and keep their case. */
 const DATA = ['commonannotations', 'commonlabels', 'pairs', 'annotations', 'labels', 'target', 'literals']
 
+/**
+ * Returns the name by which kustomize knows a field. Go ignores the case of fields in JSON, and treats `ſ` as an `s`.
+ * Source: Go 1.24, encoding/json, foldName.
+ */
+const foldedName = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
+
 /** Returns a value with its field names in lower case. */
 export function lowered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowered)
   if (!isPlain(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
-      const name = key.toLowerCase()
+      const name = foldedName(key)
       return [name, DATA.includes(name) ? member : lowered(member)]
     }),
   )
+}
+
+/**
+ * Reports fields that kustomize treats as the same field as an earlier one. kustomize silently uses one of the two, so
+ * lummo could check the wrong one.
+ */
+function repeatedFields(value: unknown, path: FieldPath = []): Finding[] {
+  if (Array.isArray(value)) return value.flatMap((one, at) => repeatedFields(one, [...path, at]))
+  if (!isPlain(value)) return []
+  const firsts = new Map<string, string>()
+  return Object.entries(value).flatMap(([key, member]) => {
+    const name = foldedName(key)
+    const first = firsts.get(name)
+    firsts.set(name, first ?? key)
+    const here = [...path, key]
+    const message = `\`${key}\` and \`${first}\` are the same field, because kustomize ignores the case of fields. Remove one of them.`
+    return [
+      ...(first === undefined ? [] : [givenTwice.at(here, message, { atKey: true })]),
+      ...(DATA.includes(name) ? [] : repeatedFields(member, here)),
+    ]
+  })
 }
 
 /** Returns the entries of a list field. If the field is not a list, returns no entries. */

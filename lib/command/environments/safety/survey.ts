@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, sep } from 'node:path'
 import type { FieldPath, Finding, LocatedFinding } from '../../../finding/finding'
 import { Report } from '../../../finding/report'
@@ -85,7 +85,7 @@ class Surveyor {
     if (use === 'run') this.judgePlain(read)
     for (const field of OBJECTS) this.visitEntries(read, field, use)
     for (const field of FUNCTIONS) this.visitEntries(read, field, 'run')
-    for (const { path, text } of filesNamed(read)) this.pathTo(read, path, text)
+    for (const { path, text } of filesNamed(read)) this.visitFile(read, path, text)
     for (const field of ['helmcharts', 'helmchartinflationgenerator']) {
       if (read.fields[field] !== undefined) this.add(read, helmProblem([originalName(field)], this.allowed))
     }
@@ -109,6 +109,12 @@ class Surveyor {
         else this.report.addAll(objects)
       }
     }
+  }
+
+  private visitFile(one: KustomizationFile, path: FieldPath, text: string): void {
+    const target = this.pathTo(one, path, text)
+    if (target === undefined || !statSync(target).isDirectory()) return
+    this.add(one, noFile.at(path, `\`${text}\` is a folder, but kustomize requires a file. Correct the path.`))
   }
 
   private visitFolder(
@@ -158,9 +164,9 @@ class Surveyor {
       return undefined
     }
     const written = isAbsolute(text) ? text : join(one.folder, text)
-    const stat = statSync(written, { throwIfNoEntry: false })
-    if (stat === undefined) {
-      if (!this.allowed.network) this.add(one, noFile.at(path, `\`${text}\` does not exist. Correct the path.`))
+    const stat = statOf(written)
+    if (typeof stat === 'string') {
+      if (!this.allowed.network) this.add(one, noFile.at(path, `\`${text}\` ${stat}. Correct the path.`))
       return undefined
     }
     const real = realpathSync(written)
@@ -177,6 +183,15 @@ class Surveyor {
 
   private add(one: KustomizationFile, finding: Finding | undefined): void {
     if (finding !== undefined) this.report.addAll([{ ...finding, place: one.place(finding.path ?? []) }])
+  }
+}
+
+/** Returns the state of a file, or why the file cannot be read, such as `does not exist`. */
+function statOf(path: string): Stats | string {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? 'does not exist'
+  } catch (reason) {
+    return `cannot be read (${(reason as NodeJS.ErrnoException).code})`
   }
 }
 

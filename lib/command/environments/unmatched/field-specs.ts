@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FieldPath, LocatedFinding } from '../../../finding/finding'
 import { suggest } from '../../../finding/suggest'
@@ -14,8 +14,9 @@ import { entriesOf, type KustomizationFile, readObjects } from '../kustomization
 export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], suite: Suite): LocatedFinding[] {
   return kustomizations.flatMap((one) =>
     entriesOf(one, 'configurations').flatMap((entry) => {
-      const file = typeof entry === 'string' ? join(one.folder, entry) : ''
-      const read = file === '' || !existsSync(file) ? [] : readObjects(file, 'Configuration')
+      const file = typeof entry === 'string' ? join(one.folder, entry) : one.folder
+      const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true
+      const read = isFile ? readObjects(file, 'Configuration') : []
       return read.flatMap((item) => ('role' in item ? problemsOf(item, suite) : []))
     }),
   )
