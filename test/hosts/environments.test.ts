@@ -460,6 +460,7 @@ test.each(['application', 'api-with-database'])('init --environments leaves over
     const overlay = join('shop/overlays', env)
     const built = run('kustomize', ['build', '--enable-alpha-plugins', '--enable-exec', overlay], { cwd: root })
     expect(built).toMatchObject({ status: 0, stdout: expect.stringMatching(/^kind: Deployment$/m) })
+    expect(built.stdout).toContain(`replicas: ${env === 'dev' ? 1 : 2}\n`)
     expect(run('lummo', ['render', overlay], { cwd: root })).toMatchObject({ status: 0, stdout: built.stdout })
   }
   const { status, entries } = check(root)

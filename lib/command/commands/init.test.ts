@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { suite } from '../../../functions/suite'
 import type { Ask } from '../files/streams'
@@ -180,6 +180,18 @@ describe('--environments', () => {
     ])
     expect(stdout).toContain(`lummo render ${join(folder, 'overlays/dev')}\n`)
     expect(readFileSync(join(folder, 'overlays/production/lummo.yaml'), 'utf8')).toContain('  env: production\n')
+  })
+
+  test('environments differ in replicas and host, so that two can share a cluster', () => {
+    const folder = fresh()
+    init([folder, ...options, 'dev,eu-prod', '--template', 'api-with-database'], suite, nobody)
+    const patch = (env: string) => loadAll(readFileSync(join(folder, 'overlays', env, 'patch.yaml'), 'utf8'))
+    const name = basename(folder)
+    expect(patch('dev')).toEqual([
+      expect.objectContaining({ kind: 'LummoDeployment', spec: { replicas: 1 } }),
+      expect.objectContaining({ kind: 'LummoNetworking', spec: { domains: `${name}.dev.example.com` } }),
+    ])
+    expect(patch('eu-prod')).toEqual([expect.objectContaining({ kind: 'LummoDeployment', spec: { replicas: 2 } })])
   })
 
   test('overwrites nothing', () => {

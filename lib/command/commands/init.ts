@@ -77,7 +77,7 @@ export function init(args: readonly string[], suite: Suite, ask: Ask, version = 
     return wrongCall(`Template \`${chosen}\` requires a port. Pass --port.`)
 
   const texts = textsFor(template, answers, environments)
-  // The environments differ only in their names, so checking one environment is sufficient.
+  // The environments differ in their names, replicas and hosts, which are valid for every name. Checking one is sufficient.
   const settings = texts[paths.findIndex((path) => basename(path) === 'lummo.yaml')]
   const read = readDocuments(`${texts[0]}---\n${settings}`, 'app.yaml')
   const findings = Array.isArray(read) ? read : expandPackage({ items: read.items }, suite).findings

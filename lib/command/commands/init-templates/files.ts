@@ -1,4 +1,5 @@
 import { API_VERSION } from '../../../kind/claim'
+import { isNotProduction } from '../../../parts/delivery/steps'
 import { writeYaml } from '../../../wire/yaml/write-yaml'
 import type { Answers, Template } from './templates'
 
@@ -24,7 +25,11 @@ export function textsFor(template: Template, answers: Answers, environments: rea
   return [
     app,
     'resources:\n- app.yaml\n',
-    ...environments.flatMap((env) => [OVERLAY, patchFile(answers, env), settingsFile(template.settings(answers, env))]),
+    ...environments.flatMap((env) => [
+      OVERLAY,
+      patchFile(template, answers, env),
+      settingsFile(template.settings(answers, env)),
+    ]),
   ]
 }
 
@@ -55,11 +60,15 @@ transformers:
 - lummo.yaml
 `
 
-const patchFile = ({ name }: Answers, env: string): string => `# The differences of ${env}.
+/** Returns the patch of an environment. Two environments must not have the same host, because both can share a cluster. */
+function patchFile(template: Template, answers: Answers, env: string): string {
+  const isSmall = isNotProduction(env)
+  return `# The differences of ${env}.
 apiVersion: ${API_VERSION}
 kind: LummoDeployment
 metadata:
-  name: ${writeYaml(name).trimEnd()}
+  name: ${writeYaml(answers.name).trimEnd()}
 spec:
-  replicas: 2
-`
+  replicas: ${isSmall ? 1 : 2}
+${isSmall ? (template.host?.(answers, env) ?? '') : ''}`
+}

@@ -14,6 +14,8 @@ export interface Template {
   app(answers: Answers): string
   /** Returns the settings of an environment as YAML fields. */
   settings(answers: Answers, env: string): string
+  /** Returns the host of an environment other than production as a patch; undefined if the template has no domain. */
+  host?(answers: Answers, env: string): string
   needsPort: boolean
 }
 
@@ -84,6 +86,15 @@ spec:
   domains: ${name}.example.com
 `
 
+const hostPatch = ({ name }: Answers, env: string): string => `---
+apiVersion: ${API_VERSION}
+kind: LummoNetworking
+metadata:
+  name: ${scalar(name)}
+spec:
+  domains: ${name}.${env}.example.com
+`
+
 /** The templates of `lummo init --template`, keyed by name. The first template is the default. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
   application: { app: application, settings: (_, env) => `  env: ${env}\n`, needsPort: false },
@@ -95,6 +106,7 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   # kubectl create secret generic ${name}-db --from-literal=username=… --from-literal=password=… --from-literal=admin-password=…
   checks: {external: [Secret/${name}-db]}
 `,
+    host: hostPatch,
     needsPort: true,
   },
 }
