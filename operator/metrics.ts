@@ -41,7 +41,7 @@ export class OperatorMetrics {
     })
     this.terminal = new Counter({
       name: 'lummo_operator_terminal_errors_total',
-      help: 'Number of runs with an error that only a change to a short object can correct.',
+      help: 'Number of runs that failed with an error that only a change to a short object can fix.',
       registers,
     })
     addGauges(state, registers)

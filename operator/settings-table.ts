@@ -8,7 +8,7 @@ const POLL: Table = {
   type: 'integer',
   minimum: 1,
   default: 30,
-  description: 'Interval in seconds at which changes by other writers are read. Default: 30.',
+  description: 'Interval in seconds at which the operator reads changes by other writers. Default: 30.',
 }
 
 const HELM: Table = {

@@ -14,7 +14,7 @@ export const timescapeSpec = z.strictObject({
     .max(20)
     .default(steps)
     .describe('Percentages of the requests that a new version gets, step by step. The last one must be 100.'),
-  pause: seconds().default(pause).describe('Minimum time of each step.'),
+  pause: seconds().default(pause).describe('Minimum duration of each step.'),
   failures: z
     .int()
     .min(1)
@@ -24,8 +24,8 @@ export const timescapeSpec = z.strictObject({
   check: z
     .strictObject({
       query: query('PromQL query that returns one number, such as the rate of errors of a version.'),
-      max: z.number().optional().describe('Maximum result for the rollout to continue.'),
-      min: z.number().optional().describe('Minimum result for the rollout to continue.'),
+      max: z.number().optional().describe('Maximum result at which the rollout continues.'),
+      min: z.number().optional().describe('Minimum result at which the rollout continues.'),
     })
     .optional()
     .describe(
@@ -33,7 +33,7 @@ export const timescapeSpec = z.strictObject({
     ),
   traffic: z
     .strictObject({
-      series: query('PromQL selector of the request counters of a version, without a function.'),
+      series: query('PromQL selector for the request counters of a version, without a function.'),
       present: query(
         'PromQL selector of a series that every proxy exposes. If the series has a recent sample, a version without counters has no requests. Without this selector, such a version is never removed.',
       ).optional(),
@@ -57,7 +57,7 @@ export const timescapeSpec = z.strictObject({
     })
     .optional()
     .describe(
-      'Pods that are ready for an increase of the load. The operator raises the minimum of the autoscaler at once and lowers it slowly. Requires `scaling`.',
+      'Pods that are kept ready for an increase in load. The operator raises the minimum of the autoscaler at once and lowers it slowly. Requires `scaling`.',
     ),
 })
 

@@ -66,7 +66,7 @@ function checkScaling({ min, idle, triggers = [] }: NonNullable<Spec['scaling']>
   for (const [at, { metricType }] of triggers.entries()) {
     if (metricType !== 'Value') continue
     const message =
-      '`metricType: Value` is not an average per pod, so the warm pool is never lowered. Set `AverageValue`.'
+      '`metricType: Value` is not an average per pod, so the warm pool would never shrink. Set `AverageValue`.'
     findings.push(noEffect.at([...path, 'triggers', at, 'metricType'], message, { severity, current: metricType }))
   }
   return findings

@@ -61,7 +61,7 @@ function check({ moduleType, runtimeClass, capabilities, port }: Spec): Finding[
   const findings: Finding[] = []
   if (moduleType === 'wasm' && runtimeClass === undefined) {
     const message =
-      'A `wasm` module requires a runtime. Add `runtimeClass: wasmtime-spin`, or another RuntimeClass of the cluster.'
+      'A `wasm` module requires a runtime. Add `runtimeClass: wasmtime-spin`, or another RuntimeClass in the cluster.'
     findings.push(missingField.at(['spec', 'moduleType'], message))
   }
   for (const [at, one] of capabilities.entries()) {
@@ -69,7 +69,7 @@ function check({ moduleType, runtimeClass, capabilities, port }: Spec): Finding[
     findings.push(givenTwice.at(['spec', 'capabilities', at], `\`${one}\` is listed twice. Remove one of the two.`))
   }
   if (port < 1024 && !capabilities.includes('bind-low-ports')) {
-    const message = `Port ${port} requires a capability. Set a port from 1024, or add \`bind-low-ports\` to \`capabilities\`.`
+    const message = `Port ${port} requires a capability. Set a port of at least 1024, or add \`bind-low-ports\` to \`capabilities\`.`
     findings.push(badValue.at(['spec', 'port'], message))
   }
   return findings

@@ -94,7 +94,7 @@ function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
     .filter((rollout) => sameNamespace(rollout.metadata.namespace, namespace) && mentions(podsOf(rollout)?.spec, name))
     .map((rollout) => `Rollout/${rollout.metadata.name}`)
   return [...ours, ...natives].map((reader) => {
-    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\`, because pods restart on changes even without a hash.`
+    const message = `\`nameHash\` requires the kustomize component \`kustomize/lummo\`, because ${reader} uses this object. Add the component, or remove \`nameHash\` (pods restart on changes even without a hash).`
     return hashNotFollowed.at(['spec', 'nameHash'], message)
   })
 }

@@ -57,7 +57,7 @@ function check({ spec, name }: Claim<Spec>): Finding[] {
   }
   const deadline = inSeconds(spec.startingDeadline)
   if (deadline !== undefined && (!Number.isInteger(deadline) || deadline < MIN_DEADLINE)) {
-    const message = `\`startingDeadline\` must be a whole number of seconds and at least ${MIN_DEADLINE}, because the controller checks schedules every ten seconds.`
+    const message = `\`startingDeadline\` must be a whole number of seconds and at least ${MIN_DEADLINE}, because the controller checks schedules every 10 seconds.`
     findings.push(outOfRange.at(['spec', 'startingDeadline'], message))
   }
   const { advice } = checkCron(spec.schedule)

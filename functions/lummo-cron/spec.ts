@@ -28,7 +28,7 @@ export const spec = z.strictObject({
     ),
   startingDeadline: withMeta(seconds(), { aliases: ['startingDeadlineSeconds'] })
     .default('5m')
-    .describe('Maximum delay of a start. Without this limit, a long outage can stop the schedule permanently.'),
+    .describe('Maximum start delay of a run. Without this limit, a long outage can stop the schedule permanently.'),
   successHistory: withMeta(history(), { aliases: ['successfulJobsHistoryLimit'] })
     .default(5)
     .describe('Number of successful runs to keep.'),

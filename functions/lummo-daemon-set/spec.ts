@@ -57,7 +57,7 @@ export const spec = z.strictObject({
       privileged: z
         .boolean()
         .optional()
-        .describe('Grants all permissions of root on the node. Use this access only as a last resort.'),
+        .describe('Grants the container root permissions on the node. Use this field only as a last resort.'),
       paths: oneOrMore(hostPath)
         .optional()
         .describe(
@@ -70,7 +70,7 @@ export const spec = z.strictObject({
     })
     .optional()
     .describe(
-      'Access to the node. Each kind of access is enabled separately. The Pod Security level “restricted” allows none of these kinds.',
+      'Access to the node. Each kind of access is enabled separately. The Pod Security level “restricted” allows none of them.',
     ),
   service: serviceField({ preset: false }),
   minReadySeconds: z

@@ -125,7 +125,7 @@ function checkPassword({ type, secret, network }: Spec, { title }: Engine): Find
       ({ cidr, ingress, namespace, app }) => cidr ?? ingress ?? (namespace !== undefined && app === undefined),
     ) ?? -1
   if (open < 0) return []
-  const message = `\`from[${open}]\` allows clients of other namespaces without a password. Limit the entry with \`app\`, or set \`secret\`.`
+  const message = `\`from[${open}]\` allows clients from other namespaces without a password. Limit the entry with \`app\`, or set \`secret\`.`
   return [noPassword.at(['spec', 'network', 'from', open], message)]
 }
 

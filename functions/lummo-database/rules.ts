@@ -28,7 +28,7 @@ export const noPassword = rule({
   code: 'no-password',
   severity: 'warning',
   summary:
-    'A database without a password is open to other clients than the pods of its namespace or specific applications.',
+    'A database without a password accepts clients from other namespaces that are not limited to specific applications.',
 })
 
 export const notForEngine = rule({

@@ -117,7 +117,9 @@ const databaseFields = {
     ),
   resources: resourcesSpec
     .optional()
-    .describe('Compute resources. Default: requests for a quarter of a core and 512Mi, and a memory limit of 1Gi.'),
+    .describe(
+      'Compute resources. Default: requests of a quarter of a core and 512Mi of memory, and a memory limit of 1Gi.',
+    ),
   backup: backupSpec.optional().describe('Scheduled dumps: `0 2 * * *`, or `{schedule, retention, destination}`.'),
   monitoring: z
     .strictObject({
@@ -134,7 +136,9 @@ const databaseFields = {
             .min(1)
             .optional()
             .describe('Image of the exporter. Default: the most widely used exporter for the engine.'),
-          resources: resourcesSpec.optional().describe('Compute resources of the exporter. Default: 50m and 64Mi.'),
+          resources: resourcesSpec
+            .optional()
+            .describe('Compute resources of the exporter. Default: 50m of CPU and 64Mi of memory.'),
         }),
         { shorthand: 'interval' },
       )
@@ -154,11 +158,11 @@ const databaseFields = {
       whenDeleted: z
         .enum(['Retain', 'Delete'])
         .default('Retain')
-        .describe('Retention when the whole database is deleted.'),
+        .describe('Retention policy for the volumes when the whole database is deleted.'),
       whenScaled: z
         .enum(['Retain', 'Delete'])
         .default('Retain')
-        .describe('Retention when the workload is scaled down.'),
+        .describe('Retention policy for the volumes when the workload is scaled down.'),
     })
     .optional()
     .describe(
@@ -180,7 +184,7 @@ const databaseFields = {
   stop: stop.describe('Graceful shutdown. Default: the shutdown starts immediately and takes up to two minutes.'),
   nodeSelector,
   tolerations,
-  affinity: affinity.describe('Same as the Kubernetes field with this name.'),
+  affinity: affinity.describe('Same as the Kubernetes field of the same name.'),
   priorityClass,
   runtimeClass,
   pod,

@@ -44,7 +44,7 @@ export const spec = z.strictObject({
       warn: level()
         .optional()
         .describe(
-          'Pod Security Standard whose violations are reported. Default: `restricted`, or `privileged` if `privileged` is enforced.',
+          'Pod Security Standard whose violations are only reported as warnings. Default: `restricted`, or `privileged` if `privileged` is enforced.',
         ),
       version: z
         .string()
@@ -89,7 +89,9 @@ export const spec = z.strictObject({
     .describe(
       'Prevents Argo CD, Flux and kpt from deleting the Namespace, because all objects in it would be deleted as well.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -157,7 +157,7 @@ function checkShifted({ routes, grpc }: Plan, { versions, service, ports }: Rout
   const { name, number } = servedPort(ports) ?? ports[0] ?? {}
   const port = name ?? number
   const shifted = port === undefined ? 'another port' : `the port \`${port}\``
-  const message = `The traffic of this route stays on the stable version until promotion, because the canary shifts only ${shifted}.`
+  const message = `The traffic of this route stays on the stable version until promotion, because the canary shifts only the traffic of ${shifted}.`
   const note = (path: Finding['path']): Finding => canaryByOnePort.at(path ?? [], message)
   return [
     ...routes

@@ -22,7 +22,7 @@ const rateLimit = withMeta(
       .int()
       .min(1)
       .optional()
-      .describe('Additional requests that are allowed at once. Default: the same as `average`.'),
+      .describe('Number of additional requests that are allowed in a burst. Default: the same as `average`.'),
   }),
   { shorthand: 'average' },
 )
@@ -79,7 +79,7 @@ const route = z.strictObject({
   handler: formatted('dns-subdomain')
     .optional()
     .describe(
-      'Name of a GatiHandler. Sets the path of the handler, unless `path` or `match` is set, and routes to its versions by their weights. Replaces `service`.',
+      'Name of a GatiHandler. Matches the path of the handler, unless `path` or `match` is set, and splits requests between its versions by weight. Replaces `service`.',
     ),
   rateLimit: rateLimit.optional().describe('Maximum number of requests per second for each client: `100`.'),
   headers: z
@@ -120,7 +120,7 @@ export const spec = z.strictObject({
   routes: oneOrMore(route)
     .optional()
     .describe(
-      'Routes at the domains. Set a list, or an object keyed by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests are routed to the application.',
+      'Routes for the domains. Set a list, or an object keyed by path (`{/api: {vpn: true}}`, or to Services: `{/api: api}`) or by any other name, which overlays can merge. Default: all requests are routed to the application.',
     ),
   grpc: z
     .boolean()
@@ -179,7 +179,9 @@ export const spec = z.strictObject({
     .record(formatted('label-key'), z.string())
     .optional()
     .describe('Annotations of the routes only, which override generated annotations.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

@@ -65,13 +65,13 @@ function unreadableImage(
 ): Wording | undefined {
   const variable = /\$\(|\{\{/.exec(text)
   if (variable === null) {
-    const what = `${quoted(text)} is not an image reference, so the policy cannot check it.`
+    const what = `${quoted(text)} is not a valid image reference, so the policy cannot check it.`
     return isImageReference(text) ? undefined : { what, fix: 'Set `registry/repository:tag`.' }
   }
   const before = text.slice(0, variable.index)
   if (images === undefined && registries?.some((one) => isBelow(before, one)) === true) return undefined
   const from = registries === undefined ? '' : `; allowed registries are ${shortList(registries)}`
-  const what = `The image \`${text}\` is set later, so the policy cannot check it.`
+  const what = `The image \`${text}\` is resolved later, so the policy cannot check it.`
   return { what, fix: `Set the full name of the image${from}.` }
 }
 

@@ -76,7 +76,7 @@ function checkLiterals(spec: Spec, { env, secrets: { literals } }: Settings): Fi
     const refused = literals !== false && isValue
     const why = refused
       ? `\`secrets.literals\` allows literal secrets only in an environment such as \`env: dev\`; ${env === undefined ? 'no `env` is set' : `this is \`${env}\`${named(env)}`}`
-      : `A literal secret would be readable in Git forever${isValue ? ', so only the setting `secrets: {literals: true}` for a throw-away environment allows it' : ''}`
+      : `A literal secret would be readable in Git forever${isValue ? ', so only a throw-away environment with the setting `secrets: {literals: true}` can have one' : ''}`
     const message = `${why}. Move the value to the store, for example with \`vault kv put\`, and set only its path:\npath: ${where}\nkeys: [${key}]`
     return literalSecret.at(at, message, { atKey: true })
   })

@@ -15,5 +15,5 @@ export const oddPath = rule({
 export const oftenFetched = rule({
   code: 'often-fetched',
   severity: 'warning',
-  summary: 'A secret is fetched so often that the secret store has a high load.',
+  summary: 'Frequent refreshes of a secret put a high load on the secret store.',
 })

@@ -89,7 +89,9 @@ const secretFields = {
     .describe(
       'Additional keys that are computed from other keys: `{URL: "postgres://{{ .USER }}:{{ .PASSWORD | urlquery }}@db/app"}`.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 }
 
 export const spec = z.strictObject(secretFields)

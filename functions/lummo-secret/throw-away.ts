@@ -54,7 +54,7 @@ function checkThrowAway(spec: Spec, literals: readonly [string, unknown][]): Fin
   const mixed = others.length > 0 || literals.length < count
   const wrong = literals.filter(([, value]) => scalarText(value) === undefined)
   const message =
-    'The values are readable in Git, which only `secrets.literals` of the settings allows. Use these values only in this environment.'
+    'The values are readable in Git, because `secrets.literals` in the settings allows literal secrets. Use these values only in this environment.'
   return [
     ...wrong.map(([key]) =>
       badValue.at([...path, key, 'value'], `\`${key}\` must be a string. Put the value in quotes.`),

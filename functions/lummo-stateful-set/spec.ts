@@ -27,7 +27,7 @@ export const spec = z.strictObject({
   serviceName: formatted('dns-1035-label')
     .optional()
     .describe(
-      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If this name is the name of the object, the governing Service is the only Service and has no cluster IP. Immutable. Default: `NAME-headless`.',
+      'Name of the governing Service, which gives each pod its address: `POD.SERVICENAME`. If it equals the name of the object, the governing Service is the only Service and has no cluster IP. Immutable. Default: `NAME-headless`.',
     ),
   podManagementPolicy: z
     .enum(['OrderedReady', 'Parallel'])
@@ -51,8 +51,10 @@ export const spec = z.strictObject({
     .describe('Rolling update settings.'),
   retention: z
     .strictObject({
-      whenDeleted: keep.default('Retain').describe('Retention when the whole workload is deleted.'),
-      whenScaled: keep.default('Retain').describe('Retention when the workload is scaled down.'),
+      whenDeleted: keep
+        .default('Retain')
+        .describe('Retention policy for the volumes when the whole workload is deleted.'),
+      whenScaled: keep.default('Retain').describe('Retention policy for the volumes when the workload is scaled down.'),
     })
     .prefault({})
     .describe('Retention of the volumes. Sets the Kubernetes field `persistentVolumeClaimRetentionPolicy`.'),

@@ -33,7 +33,9 @@ export const spec = z.strictObject({
     .describe(
       'Prevents Argo CD, Flux and kpt from deleting the volume, even together with the rest of the package, because its data would be lost.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 })
 
 export type Spec = z.output<typeof spec>

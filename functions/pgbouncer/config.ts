@@ -166,7 +166,7 @@ function checkTogether(
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount these files with \`pod\`, and set their paths.`
+    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount ${files.length > 1 ? 'these files' : 'this file'} with \`pod\`, and set the path${files.length > 1 ? 's' : ''}.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (format === 'edoburu' && settings.get('auth_type') === 'md5') {

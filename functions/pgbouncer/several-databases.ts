@@ -85,7 +85,7 @@ export function checkDatabases({
     )
   }
   if (databases[CONSOLE] !== undefined) {
-    const message = `\`${CONSOLE}\` is the name of the console of the pool. Rename the database.`
+    const message = `\`${CONSOLE}\` is reserved for the admin console of the pool. Rename the database.`
     findings.push(nameTaken.at([...path, CONSOLE], message, { atKey: true }))
   }
   return findings

@@ -5,7 +5,7 @@ import { microTime } from './micro-time'
 
 /** Maximum size of a note in bytes (k8s.io/kubernetes v1.34, pkg/apis/core/validation/events.go). */
 const MAX_NOTE_BYTES = 1024
-/** Time in milliseconds after which a repetition is a new event, as in client-go v0.34, tools/events. */
+/** Time in milliseconds after which a repeated event counts as a new event, as in client-go v0.34, tools/events. */
 const SERIES_MS = 6 * 60_000
 const MERGE_PATCH = 'application/merge-patch+json'
 const API_VERSION = 'events.k8s.io/v1'
@@ -46,8 +46,8 @@ export class EventRecorder {
   ) {}
 
   /**
-   * Creates an event, or increments the count of a recent event. Never rejects, so that a missing event does not fail a
-   * run.
+   * Creates an event, or increments the count of a recent event. Never rejects, so that a failure to write an event
+   * does not fail a run.
    */
   async record(event: ObjectEvent): Promise<void> {
     const now = this.client.clock.now()

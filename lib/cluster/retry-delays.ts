@@ -20,7 +20,7 @@ export class RetryDelays {
     this.refilled = clock.now()
   }
 
-  /** Counts a failure and returns the milliseconds until the next try. */
+  /** Counts a failure, and returns the number of milliseconds until the next attempt. */
   next(key: string): number {
     const failures = this.failures.get(key) ?? 0
     this.failures.set(key, failures + 1)

@@ -65,7 +65,7 @@ function functionRun(results: string | undefined, suite: Suite): Output {
   return ran
 }
 
-/** Commands of other tools, each with the equivalent command of lummo. */
+/** Commands of other tools, each with the equivalent lummo command. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   build: 'render',
   compare: 'diff',

@@ -103,6 +103,5 @@ export const noRevision = rule({
 export const unmatchedTarget = rule({
   code: 'unmatched-target',
   severity: 'warning',
-  summary:
-    'A patch or replacement in a kustomization selects no object, so kustomize silently ignores the patch or replacement.',
+  summary: 'A patch or replacement in a kustomization selects no object, so kustomize silently ignores it.',
 })

@@ -98,7 +98,7 @@ const formats = {
       ? undefined
       : 'must be a UUID such as `00000000-0000-0000-0000-000000000000`.',
   digest: (text: string) =>
-    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'must be `sha256:` and 64 lower-case hexadecimal digits.',
+    /^sha256:[0-9a-f]{64}$/.test(text) ? undefined : 'must be `sha256:` followed by 64 lower-case hexadecimal digits.',
   'image-digest': explainImageDigest,
   'image-tag': explainImageTag,
   'image-repository': explainRepository,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const imagesSettings = z
   .array(
     z.strictObject({
-      name: z.string().min(1).describe('Image without tag and digest, as in the objects.'),
+      name: z.string().min(1).describe('Image without a tag or digest, as written in the objects.'),
       newName: z.string().meta({ format: 'image-repository' }).optional().describe('Image that replaces `name`.'),
       newTag: z
         .string()

@@ -82,7 +82,7 @@ export const networkSettings = z.strictObject({
     })
     .prefault({})
     .describe(
-      'Gateway of the routes. Gateway API: an existing Gateway, or a generated one with `create: true`. Istio: an existing Gateway if `name` or `namespace` is set, which has its own certificates and redirects to HTTPS. Without both fields, Istio gets a generated Gateway for each object, on the pods that `selector` selects.',
+      'Gateway of the routes. Gateway API: an existing Gateway, or a generated one with `create: true`. Istio: an existing Gateway with certificates and redirects to HTTPS, if `name` or `namespace` is set. Otherwise, lummo generates a Gateway for each object, on the pods that `selector` selects.',
     ),
   ingress: z
     .strictObject({

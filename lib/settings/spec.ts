@@ -55,7 +55,7 @@ export const settingsSpec = z
           .enum(['touched', 'all'])
           .default('touched')
           .describe(
-            'Kubernetes objects that are checked when lummo runs in a host: only objects that reference a generated object, or all. `lummo check` and `lummo render` always check all objects.',
+            'Kubernetes objects to check when lummo runs as a function of kustomize, kpt or another tool: only objects that reference a generated object, or all. `lummo check` and `lummo render` always check all objects.',
           ),
       })
       .prefault({})

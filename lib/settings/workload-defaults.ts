@@ -106,7 +106,7 @@ export const workloadDefaults = z.strictObject({
     .enum(['Always', 'IfNotPresent', 'Never'])
     .default('Always')
     .describe(
-      'Image pull policy. `Always` detects moved tags and checks the pull permission. Images with a digest use `IfNotPresent`.',
+      'Image pull policy. `Always` detects tags that point to a new image, and checks the pull permission. Images with a digest use `IfNotPresent`.',
     ),
   ephemeralStorage: z
     .union([

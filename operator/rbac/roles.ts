@@ -107,7 +107,8 @@ export const roleFiles = (suite: Suite): RoleFile[] => [
   },
   {
     name: 'rbac-cluster-objects.yaml',
-    about: 'Namespaces, ClusterRoles and ClusterRoleBindings of short objects. Only if an administrator allows them.',
+    about:
+      'Namespaces, ClusterRoles and ClusterRoleBindings that short objects generate. Apply only if an administrator allows them.',
     objects: bound('ClusterRole', `${OPERATOR}-cluster-objects`, [
       ...rulesForOutput(EMITTED_KINDS.filter(({ isNamespaced }) => !isNamespaced)),
     ]),

@@ -83,7 +83,7 @@ function validity({ plan: { state, findings } }: ReportedClaim): Condition {
   return isFalse('Valid', state, first === undefined ? DEPENDS : `${field}${first.message}${rest}`)
 }
 
-const DEPENDS = 'Another short object that this one needs is not valid. Correct that object.'
+const DEPENDS = 'This object depends on another short object that is not valid. Correct the other object.'
 
 interface Failure {
   child: PlannedChild

@@ -387,7 +387,7 @@ test.each([
     'a template',
     'image: {{ image }}',
     '3:8',
-    'Put a string with `{{` in quotes. If this is a template, render it first.',
+    'Put a string with `{{` in quotes. If this file is a template, render it first.',
   ],
   ['a wildcard', 'hosts: [*.example.com]', '3:10', 'put a string that starts with `*` in quotes.'],
   ['a reserved sign', 'image: @latest', '3:8', 'Put a string that starts with `@` in quotes.'],

@@ -56,7 +56,7 @@ export const backupSpec = withMeta(
       })
       .optional()
       .describe(
-        'Object storage to which every successful backup is uploaded. The retention of the backups applies there as well.',
+        'Object storage to which every successful backup is uploaded. The same `retention` applies to the uploaded backups.',
       ),
     alert: withMeta(
       z.strictObject({
@@ -75,7 +75,9 @@ export const backupSpec = withMeta(
       .describe(
         'Alert that fires when the latest successful backup is older than the given age: `26h`. Generates a PrometheusRule, which requires kube-state-metrics.',
       ),
-    resources: resourcesSpec.optional().describe('Compute resources of the backup. Default: half a core and 256Mi.'),
+    resources: resourcesSpec
+      .optional()
+      .describe('Compute resources of the backup. Default: half a core and 256Mi of memory.'),
   }),
   { shorthand: 'schedule' },
 )

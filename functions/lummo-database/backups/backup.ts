@@ -213,7 +213,7 @@ function check(backup: BackupSpec, minutes: number, path: FieldPath): Finding[] 
   const { destination } = backup
   if (destination?.claim !== undefined && (destination.size ?? destination.class) !== undefined) {
     const message =
-      'An existing `claim` already has a size and a storage class. Remove these fields, or remove `claim`.'
+      'An existing `claim` already has a size and a storage class. Remove `size` and `class`, or remove `claim`.'
     findings.push(chooseOne.at([...path, 'destination'], message))
   }
   const { bucket } = backup

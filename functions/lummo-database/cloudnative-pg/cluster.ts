@@ -167,7 +167,7 @@ function checkClosed({ name, namespace }: Identity, world: World): Finding[] {
     .find(['NetworkPolicy'], name)
     .some(({ spec }) => valueAt(spec, ['podSelector', 'matchLabels', CLUSTER]) === name)
   if (closed === undefined || opened) return []
-  const message = `${closed} isolates the pods of the cluster from the API server, the operator and each other. Add a NetworkPolicy that allows these connections, and port 5432 for clients, to pods with the label \`${CLUSTER}: ${name}\`.`
+  const message = `${closed} isolates the pods of the Cluster from the API server, the operator and each other. For pods with the label \`${CLUSTER}: ${name}\`, add a NetworkPolicy that allows these connections and, for clients, port 5432.`
   return [closedNamespace.at(['spec', 'operator'], message)]
 }
 

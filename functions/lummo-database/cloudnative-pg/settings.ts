@@ -22,5 +22,5 @@ export const OPERATORS_SETTINGS: Readonly<Record<string, string>> = {
       unix_socket_directories unix_socket_group unix_socket_permissions`).map((name) => [name, ITS_OWN]),
   ),
   shared_preload_libraries:
-    'CloudNativePG reads this setting from `spec.postgresql.shared_preload_libraries` of the Cluster, which `patches` can set',
+    'CloudNativePG has the separate field `spec.postgresql.shared_preload_libraries` for it, which `patches` can set',
 }

@@ -44,7 +44,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
   if (!spec.tls) {
     if (isSharedByIstio(settings)) {
       const message =
-        '`tls: false` has no effect, because the shared Gateway decides whether it serves HTTPS. Remove `tls`.'
+        '`tls: false` has no effect, because the owner of the shared Gateway configures HTTPS. Remove `tls`.'
       findings.push(noEffect.at(['spec', 'tls'], message, { severity: 'warning' }))
     }
     if (certificate !== undefined)
@@ -75,7 +75,7 @@ export function checkCertificate(spec: Spec, settings: NetworkSettings, world: W
       findings.push(
         notExpressible.at(
           [...path, 'google'],
-          'Google-managed certificates require GKE’s Ingress. Remove `google`, or set `network.provider: ingress` and `network.ingress.class: gce`.',
+          'Google-managed certificates require the Ingress controller of GKE. Remove `google`, or set `network.provider: ingress` and `network.ingress.class: gce`.',
         ),
       )
     const wild = domains.findIndex((host) => host.startsWith('*.') || host.length > 63)

@@ -135,7 +135,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
           return [vpnOverlap.at(route.path, message)]
         }
         if (surelyWithin(route.fullMatch, inside.route.fullMatch)) {
-          const message = `This route is unreachable from outside, because ${what} matches all its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
+          const message = `This route is unreachable from outside the VPN, because ${what} matches all its requests and takes precedence. Exclude these requests from the VPN route, for example with \`&& !(${matchText(route).replaceAll('`', '"')})\`.`
           return [vpnOverlap.at(route.path, message, { severity: 'warning' })]
         }
         if (isMoreSpecific(inside.route, route)) return []

@@ -28,9 +28,9 @@ export function checkLimits(ways: readonly ResolvedRoute[], alternatives: readon
   return [
     ...of('hosts', [hosts, MAX.hosts], ['spec', 'domains'], 'Split the object.'),
     ...of('routes', [ways.length, MAX.routes], ['spec', 'routes'], 'Split the object.'),
-    ...of('alternatives in all its routes', [together, MAX.together], ['spec', 'routes'], 'Split the object.'),
+    ...of('matches in all its routes together', [together, MAX.together], ['spec', 'routes'], 'Split the object.'),
     ...ways.flatMap(({ path }, at) =>
-      of('alternatives in a route', [alternatives[at] ?? 0, MAX.alternatives], path, 'Split the route.'),
+      of('matches in one route', [alternatives[at] ?? 0, MAX.alternatives], path, 'Split the route.'),
     ),
   ]
 }

@@ -21,7 +21,7 @@ export const boundedContainers: PackageCheck = {
     return pack.subjects(POD_KINDS).flatMap((one) => {
       const ranges = rangesOf(pack, one.manifest)
       const pods = admittedPods(one.manifest, ranges)
-      // Resources that are set for a whole pod have other defaults.
+      // Pod-level resources have other defaults.
       if (ranges.length === 0 || pods === undefined || pods.spec.resources !== undefined) return []
       const containers = [...pods.containers, ...pods.initContainers].flatMap((container) => {
         const subject = { one, container, name: `container \`${container.name}\` of ${nameOf(one)}` }

@@ -70,8 +70,7 @@ const ZERO: Quantity = { nano: 0n, format: 'decimal' }
 const ONE = parseQuantity('1')
 
 /**
- * Returns the quantity that one pod adds to a resource name of a quota; undefined if the name does not count resources
- * of pods.
+ * Returns how much of a quota resource one pod uses; undefined if the quota resource does not count resources of pods.
  */
 function amountOf(pods: Pods, name: string): Quantity | undefined {
   if (name === 'pods' || name === 'count/pods') return ONE

@@ -18,7 +18,7 @@ export const quotaExceeded: PackageCheck = {
   },
 }
 
-/** Names under which a quota counts resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
+/** Names of quota resources that count the resources of pods. Source: pkg/quota/v1/evaluator/core/pods.go, v1.34. */
 const COUNTED = /^(?:(requests|limits)\.)?(cpu|memory)$/
 
 /** Claim fields that set the resources a quota counts. `memory` sets the request and the limit. */

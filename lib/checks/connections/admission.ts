@@ -17,8 +17,8 @@ export interface Shut {
 }
 
 /**
- * Returns the text for a namespace in a message. If an object has no namespace, only the host (kustomize or kpt) knows
- * it.
+ * Returns the text for a namespace in a message. If an object has no namespace, only the host (kustomize or kpt)
+ * knows the namespace.
  */
 export const namespaceText = (namespace: string | undefined): string =>
   namespace === undefined ? 'its namespace' : `the namespace \`${namespace}\``

@@ -85,7 +85,7 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
   const problem =
     users.length === 1
       ? `${users[0]} refers to ${kind}/${name}, which is not in the package.`
-      : `${kind}/${name} is not in the package, although ${listUsers(users)} refer to it.`
+      : `${kind}/${name} is not in the package, but ${listUsers(users)} refer to it.`
   const { text, proposed } = didYouMean(closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name))
   const external = `list \`${kind}/${name}\` in \`checks.external\` of the LummoPackage`
   const fix =

@@ -11,8 +11,8 @@ import { type Finished, nameOf, type PackageCheck, severityFor } from '../packag
 const WITH_HOSTNAMES = ['HTTPRoute.gateway.networking.k8s.io', 'GRPCRoute.gateway.networking.k8s.io']
 
 /**
- * Reports IP ranges of NetworkPolicies, hosts of routes and paths of Ingress objects that the API or the controller
- * refuses, in foreign objects and after patches.
+ * Reports IP ranges, hosts and paths that the API or the controller rejects. Checks NetworkPolicies and routes that
+ * are foreign or patched.
  */
 export const refusedValues: PackageCheck = {
   needs: 'objects',

@@ -31,7 +31,7 @@ export const sharedSelectors: PackageCheck = {
   },
 }
 
-/** Returns a string with the namespace and the selector; undefined if the object does not run pods. */
+/** Returns the namespace and the selector as one string; undefined if the object does not run pods. */
 function keyOf({ manifest }: Finished): string | undefined {
   const selector = labelSelector(valueAt(manifest, ['spec', 'selector']))
   // A Rollout with `workloadRef` runs the pods of another object. A workload with 0 pods does not conflict with other

@@ -74,10 +74,10 @@ function checkRule({ term, path, what }: Rule, one: Finished, pods: Pods, pack: 
   const by = wanted.length === 0 ? 'its expressions' : shortList(wanted.map((label) => `\`${label}\``))
   const whose =
     what === 'topologySpreadConstraints' ? 'the pods of the workload do not have' : 'no pod in the package has'
-  // The attracting pods are usually different pods, so the labels of the pod itself are not a fix.
+  // An affinity usually refers to other pods, so the labels of the pod itself are not a fix.
   const fix =
     what === 'podAffinity'
-      ? 'Set the labels of other pods, or add `namespaces` if those pods are in another namespace'
+      ? 'Set labels that a pod has, or add `namespaces` if the pods are in another namespace'
       : `Replace this selector with ${own}`
   const message = `\`${what}\` of ${nameOf(one)} has no effect, because it selects pods by ${by}, which ${whose}. ${fix}.`
   const words = [...Object.values(selector.matchLabels), 'labelSelector', what]

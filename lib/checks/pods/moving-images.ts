@@ -17,7 +17,7 @@ const MOVING = /^(?:latest|stable|edge|nightly|main|master|dev|develop|head|cana
  */
 const INJECTED = 'auto'
 
-/** Images whose versions have three numbers; a tag with two numbers moves with each patch release. */
+/** Images whose versions have three numbers; a tag with two numbers points to a new image after each patch release. */
 const OF_THREE =
   /(?:^|\/)(?:alpine|caddy|golang|grafana|haproxy|httpd|mariadb|memcached|mongo|mysql|nats|nginx|node|php|python|rabbitmq|redis|ruby|traefik|valkey)$/
 
@@ -38,7 +38,7 @@ export const movingImages: PackageCheck = {
       if (tag === undefined && one.claim !== undefined && !isPatched(one.claim, image)) return undefined
       const what = `container \`${name}\` of ${nameOf(one)}`
       if (tag === undefined || MOVING.test(tag)) {
-        const why = tag === undefined ? 'without a fixed tag' : `with the moving tag \`${tag}\``
+        const why = tag === undefined ? 'without a fixed tag' : `with the mutable tag \`${tag}\``
         const message = `Container \`${name}\` of ${nameOf(one)} uses the image \`${image}\` ${why}, so the running version can change. Set a version.`
         return [movingImage.at([...path, 'image'], message, { current: image }), image]
       }
@@ -76,7 +76,7 @@ function partOfVersion(
   const fix =
     isDatabase && !isWritten ? 'Set `version` to a patch release.' : 'Set the tag of a patch release, or add a digest.'
   const whose = isDatabase ? `LummoDatabase/${claim.name}` : what
-  const message = `The tag of the image \`${image}\` in ${whose} moves with each release, so a new pod can run a different version. ${fix}`
+  const message = `The tag of the image \`${image}\` in ${whose} points to another image after each release, so a new pod can run a different version. ${fix}`
   return movingImage.at(path, message, { severity: 'info', current: image })
 }
 

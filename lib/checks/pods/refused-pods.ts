@@ -85,7 +85,7 @@ function inSecurity({ spec, path }: PlacedContainer, who: string): Refused[] {
   if (own.privileged !== true && !isAdmin) return []
   const [asked, word] =
     own.privileged === true ? ['`privileged: true`', 'privileged'] : ['the capability `CAP_SYS_ADMIN`', 'CAP_SYS_ADMIN']
-  const message = `C${who.slice(1)} has ${asked}, which Kubernetes rejects with \`allowPrivilegeEscalation: false\`. Set \`allowPrivilegeEscalation: true\`.`
+  const message = `C${who.slice(1)} has both ${asked} and \`allowPrivilegeEscalation: false\`, which Kubernetes rejects. Set \`allowPrivilegeEscalation: true\`.`
   return [{ at: [...path, 'securityContext', 'privileged'], message, word }]
 }
 

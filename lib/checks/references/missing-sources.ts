@@ -115,7 +115,7 @@ function missingFinding(pack: FinishedPackage, first: Need, needs: readonly Need
   const problem =
     users.length === 1
       ? `${users[0]} needs ${what}, which is not in the package.`
-      : `${what} is not in the package, although ${listUsers(users)} need it.`
+      : `${what} is not in the package, but ${listUsers(users)} need it.`
   const message = `${problem}${fixForMissing(pack, first.use, name)}.`
   const { rule, field } = TOLD[first.use.kind]
   const findingAt = ({ user, use }: Need): LocatedFinding => {
@@ -168,7 +168,7 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const { namespaces, guessFor } = pack.once(`near by ${use.kind}`, () => nearBy(pack.subjects([use.kind])))
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
-    return ` Add the ${use.kind} to the namespace of the pods, because pods cannot use objects in \`${elsewhere}\`, or ${mark}`
+    return ` Add the ${use.kind} to the namespace of the pods (pods cannot use the ${use.kind} in \`${elsewhere}\`), or ${mark}`
   const { text, proposed } = didYouMean(guessFor(use.name))
   return proposed === undefined
     ? ` Add the ${use.kind}, or ${mark}`

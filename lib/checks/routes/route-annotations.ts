@@ -5,7 +5,7 @@ import { textAt } from '../../manifest/value-at'
 import { NETWORKING_KIND } from '../../parts/network/traffic'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 
-/** Software that reads annotations of objects with routes. */
+/** Software that reads the annotations of route objects. */
 type Reader = 'ingress-nginx' | 'Traefik' | 'HAProxy' | 'Kong' | 'AWS' | 'Azure' | 'GKE' | 'Istio' | 'cert-manager'
 
 /** Prefixes of annotations, and the only software that reads annotations with each prefix. */
@@ -25,7 +25,7 @@ const READERS: readonly (readonly [prefix: string, reader: Reader])[] = [
   ['cert-manager.io/', 'cert-manager'],
 ]
 
-/** Words in the name of an Ingress class, and the controller of the class. */
+/** Words in the name of an Ingress class, each with the controller that they identify. */
 const CLASSES: readonly (readonly [word: RegExp, reader: Reader])[] = [
   [/nginx/, 'ingress-nginx'],
   [/^gce/, 'GKE'],
@@ -110,10 +110,10 @@ function controllerOf(ingress: Manifest): Reader | undefined {
 }
 
 /**
- * Returns a finding for each annotation that only software other than the readers reads.
+ * Returns a finding for each annotation that none of the readers reads.
  *
  * @param readers the software that reads annotations of this object
- * @param reported the annotations of short objects with a finding, which several generated objects inherit
+ * @param reported annotations of short objects that already have a finding; several generated objects inherit them
  */
 function unread(one: Finished, readers: readonly Reader[], reported: Set<string>): LocatedFinding[] {
   const { annotations = {} } = one.manifest.metadata

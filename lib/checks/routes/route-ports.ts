@@ -33,8 +33,8 @@ export const portsOfRoutes: PackageCheck = {
 }
 
 /**
- * Returns the Services that a route refers to, and the fields of their ports. A backend of an Ingress has one field for
- * the number of a port and one for its name.
+ * Returns the Services that a route refers to, and the fields of their ports. A backend of an Ingress has separate
+ * fields for the number and the name of a port.
  */
 export function backendsOf({ manifest }: Finished): Backend[] {
   const fields = BACKENDS[manifest.kind]

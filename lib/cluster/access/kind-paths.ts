@@ -2,7 +2,7 @@ import { DeploymentError } from '../../contracts/deployment-target'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import type { Clock } from '../clock'
 
-/** A kind, in the form of the discovery of an API server. */
+/** A kind, as API discovery describes it. */
 interface DiscoveredKind {
   kind: string
   /** Plural name of the kind, as in paths. */
@@ -19,7 +19,7 @@ interface Discovery {
 const REREAD_MS = 10_000
 
 /**
- * Finds the paths of kinds. A definition can be installed later, so a missing kind is looked up again after a delay.
+ * Finds the API paths of kinds. A CRD can be installed later, so a missing kind is looked up again after a delay.
  */
 export class KindPaths {
   private readonly groups = new Map<string, Promise<Discovery>>()

@@ -11,8 +11,9 @@ export class ConnectionError extends Error {
 }
 
 /**
- * Returns access to the cluster that KUBECONFIG, `~/.kube/config` or the pod configures; the first that exists is used.
- * Throws a ConnectionError if there is no configuration: the library would then try http://localhost:8080.
+ * Returns access to the cluster in KUBECONFIG, `~/.kube/config` or the ServiceAccount of the pod. The first one that
+ * exists is used. Throws a ConnectionError if there is no configuration, because the library would then try
+ * http://localhost:8080.
  *
  * @param root folder that contains the files of the pod
  */

@@ -46,7 +46,7 @@ function reasonOf(status: number, body: Plain, message: string): RefusalReason {
     case 415:
       return 'Invalid'
     case 500:
-      // Response of Kubernetes 1.36 to an apply with a field that the CRD does not define.
+      // Response of Kubernetes 1.36 when an applied object has a field that the CRD does not define.
       return message.includes('field not declared in schema') ? 'Invalid' : 'Unavailable'
     default:
       return 'Unavailable'

@@ -10,7 +10,7 @@ import { containsObject } from '../containment'
 const KUBERNETES = /^(|apps|autoscaling|batch|policy|networking\.k8s\.io|rbac\.authorization\.k8s\.io)$/
 
 /**
- * Checks whether an apply of an object would change nothing. The hash of the last applied version shows whether a field
+ * Checks whether applying an object would change nothing. The hash of the last applied version shows whether a field
  * is no longer wanted.
  *
  * @param wanted the object with its hash

@@ -12,7 +12,7 @@ import type { WatchEvent } from '../../contracts/deployment-target'
 import { ApiClient } from '../access/api-client'
 import { ListWatch } from './list-watch'
 
-/** Answers of a test server to lists and watches. `at` is the number of earlier requests of this type. */
+/** Responses of a test server to list and watch requests. `at` is the number of earlier requests of this type. */
 interface Script {
   list?(response: ServerResponse, request: ReceivedRequest, at: number): void
   watch?(response: ServerResponse, request: ReceivedRequest, at: number): void

@@ -12,7 +12,7 @@ import { WatchDelays } from './watch-delays'
 /** Lifetime of a watch in seconds. The value is random, so that watches do not end at the same time. */
 const MIN_WATCH_S = 300
 const MAX_WATCH_S = 600
-/** Time that the client waits after the lifetime of a watch before it closes the watch itself. */
+/** Time after the lifetime of a watch after which the client closes the watch itself. */
 const GRACE_MS = 15_000
 /** Time between two attempts to find a kind that the server does not have. */
 const MISSING_KIND_MS = 60_000
@@ -72,8 +72,8 @@ export class ListWatch {
   }
 
   /**
-   * Lists the objects if necessary, then watches until the stream ends. Returns the milliseconds until the next
-   * attempt.
+   * Lists the objects if necessary, then watches until the stream ends. Returns the number of milliseconds until the
+   * next attempt.
    */
   private async attempt(signal: AbortSignal): Promise<number> {
     const start = this.clock.now()

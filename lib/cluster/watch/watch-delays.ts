@@ -5,7 +5,7 @@ const FIRST_MS = 800
 const MAX_MS = 30_000
 const HEALTHY_MS = 120_000
 
-/** Determines the delay before a watch is opened again. The delay starts at 0.8 s and doubles each time, up to 30 s. */
+/** Determines the delay before a watch is reopened. The delay starts at 0.8 s and doubles each time, up to 30 s. */
 export class WatchDelays {
   private next = FIRST_MS
   private last = Number.NEGATIVE_INFINITY

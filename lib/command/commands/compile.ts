@@ -21,7 +21,10 @@ export function compileFiles(args: readonly string[], suite: Suite): CommandResu
   return call.options.short === undefined ? renderPaths(call, suite) : shortObjects(call)
 }
 
-/** Prints the short objects with the findings of the language. `lummo check FILE.kfg` also checks the short objects. */
+/**
+ * Prints the short objects, and the findings about the `.kfg` file. `lummo check FILE.kfg` also checks the short
+ * objects.
+ */
 function shortObjects({ positional: paths, options, variables }: CommandCall): CommandResult {
   const read = readFiles({ paths, settings: options.settings, variables })
   const findings: readonly LocatedFinding[] = inOrder(Array.isArray(read) ? read : read.findings)

@@ -49,7 +49,7 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   if (typeof value === 'boolean' && isName(table)) return ' Set a name, or remove the field.'
   if (type === 'string' && scalar) return ` Put the value in quotes: ${JSON.stringify(text ?? String(value))}.`
   if (table.paste !== undefined && isPlain(value)) return ` Set other fields in a patch, for example:\n${table.paste}`
-  if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this is a template, render it first.'
+  if (typeof value === 'string' && /\{\{|\$\{/.test(value)) return ' If this file is a template, render it first.'
   const known = variables(value, source)
   if (known !== undefined) return known
   if (type === 'array') return intoList(table, value)
@@ -89,7 +89,7 @@ const MAX_NAMED = 8
 function intoMap({ properties = {} }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
-    if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the text becomes YAML.'
+    if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the value becomes an object.'
     const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
     if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
     if (value.startsWith('/') && names.includes('path')) return ` Set \`{path: ${value}}\`.`

@@ -31,14 +31,14 @@ const RESOURCES = ['limits', 'requests'].flatMap((side) =>
 export function explainPodField(text: string): string | undefined {
   if (FIELDS.includes(text) || /^metadata\.(labels|annotations)\['[^']+'\]$/.test(text)) return undefined
   const [, map, key] = /^(?:metadata\.)?(labels|annotations)(?:\.|\[["']?)([^\]"']+)["']?\]?$/.exec(text) ?? []
-  if (map !== undefined) return `must have the key in brackets. Set ${quoted(`metadata.${map}['${key}']`)}.`
+  if (map !== undefined) return `must contain the key in brackets. Set ${quoted(`metadata.${map}['${key}']`)}.`
   if (/^(metadata\.)?(labels|annotations)$/.test(text))
     return `must select a single key. Set, for example, ${quoted(`metadata.${text.replace('metadata.', '')}['tier']`)}.`
   const last = text.slice(text.lastIndexOf('.') + 1).toLowerCase()
   const meant = FIELDS.find((field) => field.toLowerCase().endsWith(`.${last}`))
   return meant === undefined
-    ? 'must be a pod field to which variables can refer. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
-    : `must be a pod field to which variables can refer. Replace the value with ${quoted(meant)}.`
+    ? 'must be a pod field that a variable can reference. Set `spec.nodeName`, `status.podIP` or `metadata.name`.'
+    : `must be a pod field that a variable can reference. Replace the value with ${quoted(meant)}.`
 }
 
 /**

@@ -19,10 +19,10 @@ export const explainImageTag = (text: string): string | undefined =>
 export const explainRepository = (text: string): string | undefined =>
   isRepository(text)
     ? undefined
-    : 'must be a repository in lower case, without tag and digest, such as `registry.example.com/shop`.'
+    : 'must be a lower-case repository without a tag or digest, such as `registry.example.com/shop`.'
 
 /** Returns the problem with the digest of an image. */
 export const explainImageDigest = (text: string): string | undefined =>
   new RegExp(`^${DIGEST}$`).test(text)
     ? undefined
-    : 'must be `sha256:` and 64, or `sha512:` and 128, lower-case hexadecimal digits.'
+    : 'must be `sha256:` followed by 64 lower-case hexadecimal digits, or `sha512:` followed by 128.'

@@ -118,7 +118,9 @@ function absent(holder: unknown, steps: Steps, depth: number): Refusal {
   if (!isPlain(holder)) return new Refusal(`${missing}: ${parent} is ${shown(holder)}. Correct the path.`)
   const keys = Object.keys(holder)
   const has =
-    keys.length === 0 ? 'is empty' : `has only ${listText(keys.length > 3 ? [...keys.slice(0, 3), 'others'] : keys)}`
+    keys.length === 0
+      ? 'is empty'
+      : `has ${keys.length > 3 ? '' : 'only '}${listText(keys.length > 3 ? [...keys.slice(0, 3), 'other fields'] : keys)}`
   const fix = depth < steps.length - 1 ? 'Correct the path, or add the missing parent first' : 'Correct the path'
   return new Refusal(`${missing}: ${parent} ${has}. ${fix}.`)
 }

@@ -127,7 +127,7 @@ class RuleParser<C> {
     const rule = this.any()
     if (this.now().type === ')')
       throw new RuleProblem(
-        `The parenthesis at column ${this.now().at + 1} has no opening parenthesis. Remove the closing parenthesis.`,
+        `The closing parenthesis at column ${this.now().at + 1} has no opening parenthesis. Remove the closing parenthesis.`,
       )
     if (this.now().type !== 'end') {
       throw new RuleProblem(
@@ -186,7 +186,9 @@ class RuleParser<C> {
     if (token.type === '(') {
       const rule = this.any()
       if (this.now().type !== ')')
-        throw new RuleProblem(`The parenthesis at column ${token.at + 1} is not closed. Add the closing parenthesis.`)
+        throw new RuleProblem(
+          `The opening parenthesis at column ${token.at + 1} is not closed. Add the closing parenthesis.`,
+        )
       this.next += 1
       return rule
     }

@@ -12,7 +12,7 @@ const grantSpec = withMeta(
       .describe('Role: `pubsub.publisher`, `roles/storage.objectViewer`, `projects/acme/roles/deployer`.'),
     on: z
       .strictObject({
-        kind: z.string().min(1).describe('Kind in Config Connector: `PubSubTopic`, `StorageBucket`.'),
+        kind: z.string().min(1).describe('Config Connector kind: `PubSubTopic`, `StorageBucket`.'),
         name: formatted('dns-subdomain').optional().describe('Name of an object in the cluster.'),
         namespace: formatted('dns-label').optional().describe('Namespace of that object. Default: the same namespace.'),
         external: z.string().min(1).optional().describe('Name of an external resource, in Google Cloud format.'),
@@ -80,7 +80,7 @@ export const accountFields = {
     ),
   pullSecrets: oneOrMore(formatted('dns-subdomain'))
     .optional()
-    .describe('Image pull Secrets for pods of this service account that do not set any.'),
+    .describe('Default image pull Secrets for pods that use this service account.'),
   permissions: permissionsSpec
     .optional()
     .describe('Permissions in the Kubernetes API. Generates a Role or, with `clusterWide`, a ClusterRole.'),
@@ -89,7 +89,9 @@ export const accountFields = {
     .describe(
       'Existing roles to bind: `view`, or `{role: deployer}`. Roles apply to the namespace of the object unless `clusterWide` is set.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 }
 
 const googleObject = z.strictObject(googleFields)

@@ -131,11 +131,11 @@ function checkGoogle(
   }
   if (id.namespace === undefined) {
     const message =
-      'A Google identity requires a namespace, because the namespace is part of it. Set `metadata.namespace`.'
+      'A Google identity requires a namespace, because the identity contains the namespace. Set `metadata.namespace`.'
     findings.push(missingField.at(path, message))
   }
   if (google.existing === undefined && !/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(account)) {
-    const message = `\`${account}\` is not a valid Google account ID. Set 6 to 30 lower-case letters, digits or \`-\` that start with a letter and end with a letter or digit.`
+    const message = `\`${account}\` is not a valid Google account ID. Use 6 to 30 lower-case letters, digits or \`-\`, starting with a letter and ending with a letter or digit.`
     findings.push(badName.at(path, message))
   }
   if (google.existing !== undefined && (google.account ?? google.displayName) !== undefined) {
@@ -177,7 +177,7 @@ function checkGrant({ role, on }: Grant, path: FieldPath): Finding[] {
     )
   }
   if (on.apiVersion === undefined && APIS[on.kind] === undefined) {
-    const message = `The API of ${on.kind} is unknown. Set \`apiVersion\`, which is optional only for known kinds such as ${listText(Object.keys(APIS).slice(0, 3))}.`
+    const message = `The API version of the kind ${on.kind} is unknown. Set \`apiVersion\`, which is optional only for known kinds such as ${listText(Object.keys(APIS).slice(0, 3))}.`
     findings.push(missingField.at([...path, 'on', 'kind'], message))
   }
   return findings

@@ -134,7 +134,7 @@ function checkPermission(one: Permission, path: FieldPath): Finding[] {
   findings.push(...checkResources(one, path), ...checkAccessToSecrets(one, path))
   const nameless = one.do.filter((verb) => NAMELESS.includes(verb))
   if (one.names !== undefined && nameless.length > 0) {
-    const message = `The verb${nameless.length > 1 ? 's' : ''} ${listText(nameless.map((verb) => `\`${verb}\``))} cannot be restricted to \`names\`, because such requests contain no name. Move ${nameless.length > 1 ? 'them' : 'it'} to an entry without \`names\`.`
+    const message = `The verb${nameless.length > 1 ? 's' : ''} ${listText(nameless.map((verb) => `\`${verb}\``))} cannot be restricted to \`names\`, because such requests contain no name. Move the verb${nameless.length > 1 ? 's' : ''} to an entry without \`names\`.`
     findings.push(namelessVerb.at([...path, 'names'], message))
   }
   return findings

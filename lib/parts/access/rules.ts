@@ -3,7 +3,7 @@ import { rule } from '../../finding/rule'
 export const namelessVerb = rule({
   code: 'nameless-verb',
   severity: 'error',
-  summary: 'A permission for named objects has a verb that Kubernetes authorizes without a name.',
+  summary: 'A permission for named objects contains a verb whose requests do not name an object.',
 })
 
 export const noToken = rule({

@@ -133,7 +133,7 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
     return [chooseOne.at(at, `The probe has several handlers (${ways.join(' and ')}). Remove all but one.`)]
   }
   if (way === undefined && probe.port === undefined) {
-    return [chooseOne.at(at, 'A probe has no handler. Add a `path`, a `grpc` service, a `port` or a `command`.')]
+    return [chooseOne.at(at, 'The probe has no handler. Add a `path`, a `grpc` service, a `port` or a `command`.')]
   }
   if (way === 'path' && probe.port === undefined && http === undefined) {
     const message =

@@ -18,7 +18,7 @@ export const resourcesSpec = z.strictObject({
     .describe(
       'CPU request. `500m` is half a core. Without `cpuLimit`, a container can also use spare CPU of the node.',
     ),
-  cpuLimit: quantity('cpu').optional().describe('CPU limit. A container that reaches it is throttled.'),
+  cpuLimit: quantity('cpu').optional().describe('CPU limit. A container that reaches the limit is throttled.'),
   memory: quantity('memory').optional().describe('Sets both the memory request and the memory limit.'),
   requests: amounts.optional().describe('Resource requests. Extended resources are keyed by name (`nvidia.com/gpu`).'),
   limits: amounts.optional().describe('Resource limits.'),

@@ -130,7 +130,7 @@ export const containerSpec = z.strictObject({
   envFrom: z
     .array(native<V1EnvFromSource>('V1EnvFromSource'))
     .optional()
-    .describe('Same as the Kubernetes field with this name. Entries are added before `configs`.'),
+    .describe('Same as the Kubernetes field of the same name. Entries are added before `configs`.'),
   files: oneOrMore(fileSpec).optional().describe('Files from ConfigMaps and Secrets.'),
   resources: resourcesSpec.optional().describe('Compute resources. Required here or in the base.'),
   health: healthSpec.optional().describe('Health probes.'),
@@ -138,31 +138,31 @@ export const containerSpec = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Turns the container into a Kubernetes sidecar: an init container that starts before the main container, keeps running and stops after it.',
+      'Turns the container into a Kubernetes sidecar: an init container that starts before the main container, keeps running and stops after the main container.',
     ),
   securityContext: native<V1SecurityContext>('V1SecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Its fields override the hardened defaults.'),
+    .describe('Same as the Kubernetes field of the same name. Its fields override the hardened defaults.'),
   lifecycle: native<V1Lifecycle>('V1Lifecycle')
     .optional()
-    .describe('Same as the Kubernetes field with this name. A `preStop` hook replaces the default sleep.'),
+    .describe('Same as the Kubernetes field of the same name. A `preStop` hook replaces the default sleep.'),
   livenessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Replaces `health.liveness`.'),
+    .describe('Same as the Kubernetes field of the same name. Replaces `health.liveness`.'),
   readinessProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Replaces `health.readiness`.'),
+    .describe('Same as the Kubernetes field of the same name. Replaces `health.readiness`.'),
   startupProbe: native<V1Probe>('V1Probe')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Replaces `health.startup`.'),
+    .describe('Same as the Kubernetes field of the same name. Replaces `health.startup`.'),
   volumeMounts: z
     .array(native<V1VolumeMount>('V1VolumeMount'))
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   volumeDevices: z
     .array(native<V1VolumeDevice>('V1VolumeDevice'))
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   imagePullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .optional()
@@ -170,23 +170,23 @@ export const containerSpec = z.strictObject({
   resizePolicy: z
     .array(native<V1ContainerResizePolicy>('V1ContainerResizePolicy'))
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   restartPolicy: z
     .enum(['Always', 'OnFailure', 'Never'])
     .optional()
-    .describe('Same as the Kubernetes field with this name. Prefer `sidecar: true`.'),
+    .describe('Same as the Kubernetes field of the same name. Prefer `sidecar: true`.'),
   restartPolicyRules: z
     .array(native<V1ContainerRestartRule>('V1ContainerRestartRule'))
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
-  terminationMessagePath: z.string().optional().describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
+  terminationMessagePath: z.string().optional().describe('Same as the Kubernetes field of the same name.'),
   terminationMessagePolicy: z
     .enum(['File', 'FallbackToLogsOnError'])
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
-  stdin: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
-  stdinOnce: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
-  tty: z.boolean().optional().describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
+  stdin: z.boolean().optional().describe('Same as the Kubernetes field of the same name.'),
+  stdinOnce: z.boolean().optional().describe('Same as the Kubernetes field of the same name.'),
+  tty: z.boolean().optional().describe('Same as the Kubernetes field of the same name.'),
 })
 
 export type ContainerSpec = z.output<typeof containerSpec> & {

@@ -121,7 +121,7 @@ function checkBackground(
   }
   if (straight && analysis !== undefined) {
     const message =
-      'The rollout shifts all traffic to a new version at once, so its metrics have little time. Set `steps` with pauses, or `env: prod`.'
+      'The rollout shifts all traffic to a new version at once, so its metrics have little time to detect a failure. Set `steps` with pauses, or `env: prod`.'
     return [hardlyWatched.at(path, message)]
   }
   return []
@@ -147,6 +147,6 @@ function checkShares(canary: CanarySpec, { steps }: Steps, routed: boolean, cont
     return [coarseCanary.at(path, message)]
   }
   const real = Math.round(100 / context.min)
-  const message = `The weights are approximated by the number of pods. With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %. ${fix}`
+  const message = `With ${counted(context.min, 'pod')}, a weight of ${min} % becomes about ${context.min === 1 ? 50 : real} %, because the number of pods approximates the weights. ${fix}`
   return [coarseCanary.at(path, message, { severity: 'info' })]
 }

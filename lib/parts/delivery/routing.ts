@@ -96,7 +96,7 @@ function checkServices(
   const names = trafficNames(context.id.name)
   const findings: Finding[] = []
   if (stable !== undefined && stable === canary) {
-    const message = `The stable and the canary Service are both \`${stable}\`. Rename one of the two.`
+    const message = `The stable and the canary Service both have the name \`${stable}\`. Rename one of the two.`
     findings.push(sameService.at([...path, 'canaryService'], message))
   }
   if (!routed) return findings

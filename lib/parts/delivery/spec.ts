@@ -3,7 +3,7 @@ import { countOrPercent, formatted, oneOrMore, seconds, withMeta } from '../../k
 import { metricsSpec } from './analysis/spec'
 import type { BlueGreen, Canary, RolloutStep } from './rollout-strategy'
 
-const NATIVE = 'Same as the Argo Rollouts field with this name.'
+const NATIVE = 'Same as the Argo Rollouts field of the same name.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
 const count = (min = 0) => z.int().min(min).optional().describe(NATIVE)
 /** Returns the schema of a part of a Rollout that keeps its name from Argo Rollouts. native.ts checks it. */
@@ -63,9 +63,11 @@ const canarySpec = z.strictObject({
     .describe(
       'Index of the step at which metrics start, counted from 0. As in Argo Rollouts, a weight and its pause are two steps. Default: the step after the first weight.',
     ),
-  analysis: argo<Canary['analysis']>('Same as the Argo Rollouts field with this name. Sets custom analysis templates.'),
+  analysis: argo<Canary['analysis']>(
+    'Same as the Argo Rollouts field of the same name. Sets custom analysis templates.',
+  ),
   trafficRouting: argo<Canary['trafficRouting']>(
-    'Same as the Argo Rollouts field with this name. Sets the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
+    'Same as the Argo Rollouts field of the same name. Sets the router that splits traffic. Default: the LummoNetworking of the application, if it has one.',
   ),
   stableService: text(),
   canaryService: text(),

@@ -11,10 +11,10 @@ type Routing = NonNullable<Canary['trafficRouting']>
 
 /** Traefik 3 no longer supports the default API group of Argo Rollouts. Source: argo-rollouts v1.9, utils/defaults. */
 const TRAEFIK_FLAGS =
-  'The Argo Rollouts controller requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1` for Traefik 3. Check that the controller has these flags.'
+  'For Traefik 3, the Argo Rollouts controller requires the flags `--traefik-api-group=traefik.io --traefik-api-version=traefik.io/v1alpha1`. Add any missing flags to the controller.'
 /** Message about the plugin for the Gateway API. Source: rollouts-plugin-trafficrouter-gatewayapi v0.15, docs/quick-start. */
 const GATEWAY_PLUGIN =
-  'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Check that the controller has the plugin.'
+  'Traffic shifting with the Gateway API requires the Argo Rollouts plugin `argoproj-labs/gatewayAPI`. Install the plugin in the controller if it is missing.'
 
 /**
  * Returns the message about the flag for the class of an Ingress. Source: argo-rollouts v1.9,
@@ -89,9 +89,9 @@ function routeObjects({ name, open, inside, grpc }: Traffic): RouteObject[] {
 /** Returns the end of a message, which contains the fix. */
 export function toShift(app: string, traffic: readonly Traffic[]): string {
   const [first] = traffic
-  if (first === undefined) return `add a LummoNetworking for \`${app}\`, which can shift traffic`
+  if (first === undefined) return `add a LummoNetworking for \`${app}\` to shift traffic exactly`
   if (traffic.every((one) => routeObjects(one).length === 0))
-    return `route \`${app}\` in LummoNetworking \`${first.name}\`, which can shift traffic`
+    return `route \`${app}\` in LummoNetworking \`${first.name}\` to shift traffic exactly`
   return `set a provider that can shift traffic, unlike an Ingress of class \`${first.settings.ingress.class}\``
 }
 

@@ -34,7 +34,7 @@ const policiesOf = (annotations: Annotations): string =>
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN
-  return `The job is deleted ${seconds} s after it finishes, so the sync blocks if ${HOOKS[hook]} does not see the end of the job in time. Remove \`${field}\`, or set at least \`${enough}\`.`
+  return `The job is deleted ${seconds} s after it finishes, so the sync blocks if ${HOOKS[hook]} does not notice in time that the job has finished. Remove \`${field}\`, or set at least \`${enough}\`.`
 }
 
 /**
@@ -47,7 +47,7 @@ export function checkReplacement(hook: string, annotations: Annotations, hashed:
   if (policies.includes('hooksucceeded')) return []
   const path = ['metadata', 'annotations', hook]
   if (hashed) {
-    const message = `A change renames this job, so ${HOOKS[hook]} would not replace the previous job. Add \`rerun: always\` to keep the name.`
+    const message = `Each change gives this job a new name, so ${HOOKS[hook]} would not replace the previous job. Add \`rerun: always\` to keep the name.`
     return [hookJob.at(path, message, { severity: 'info', atKey: true })]
   }
   if (policies === '' || policies.includes('beforehookcreation')) return []

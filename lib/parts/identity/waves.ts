@@ -170,7 +170,7 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
 function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
   const seconds = job.kind === 'LummoJob' ? inSeconds(job.spec.ttl as number | string | undefined) : undefined
   if (seconds === undefined || seconds >= SEEN) return []
-  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD sees its end. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
+  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD notices that the job has finished. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
   return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 

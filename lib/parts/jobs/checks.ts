@@ -126,6 +126,6 @@ function checkWorkspace({ workspace }: JobFields, pod: PodSpec): Finding[] {
   const path: FieldPath = ['spec', 'workspace', 'size']
   const [size, max] = [parseQuantity(workspace.size), parseQuantity(limit)]
   if (size === undefined || max === undefined || compareQuantities(size, max) < 0) return []
-  const message = `The in-memory workspace (${workspace.size}) exceeds the memory limit of the container (${limit}). Raise the memory limit, or set a smaller workspace.`
+  const message = `The in-memory workspace (${workspace.size}) can use up the memory limit of the container (${limit}). Raise the memory limit, or set a smaller workspace.`
   return [requestAboveLimit.at(path, message, { severity: 'warning', current: workspace.size })]
 }

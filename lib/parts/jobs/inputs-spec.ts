@@ -14,7 +14,9 @@ export const inputsFields = {
     .describe(
       'Files with their content, mounted read-only in the main container: `{main.cpp: …}`, or a list of `{name, content}`. Files are stored in an immutable ConfigMap whose name depends on its content. The total size is at most 1 MiB. Files must not contain secrets.',
     ),
-  inputsPath: formatted('absolute-path').optional().describe('Folder of the `inputs`. Default: `/inputs`.'),
+  inputsPath: formatted('absolute-path')
+    .optional()
+    .describe('Folder in which the `inputs` are mounted. Default: `/inputs`.'),
   workspace: withMeta(
     z.strictObject({
       size: quantity('memory').describe('Maximum size, which counts against the memory limit.'),

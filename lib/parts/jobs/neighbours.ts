@@ -12,7 +12,7 @@ const HARM: Readonly<Record<string, string>> = {
   Service: 'and would route requests to them',
   // The disruption controller counts pods by the scale subresource of their owner. A Job has no scale subresource, so
   // the controller allows no disruption.
-  PodDisruptionBudget: 'and blocks node drains, because it cannot count pods of jobs',
+  PodDisruptionBudget: 'and blocks node drains, because a PodDisruptionBudget cannot count the pods of a job',
 }
 
 /**

@@ -112,7 +112,7 @@ function checkSuccessRule(
     return [badValue.at([...path, 'succeededIndexes'], message, { current: succeededIndexes })]
   }
   if (succeededCount === undefined || (succeededCount >= 1 && succeededCount <= (numbers ?? succeededCount))) return []
-  const max = numbers === undefined ? '' : ` and at most ${numbers}, which is the number of indexes`
+  const max = numbers === undefined ? '' : ` and at most ${numbers} (the number of indexes)`
   const message = `\`succeededCount\` must be at least 1${max}.`
   return [outOfRange.at([...path, 'succeededCount'], message)]
 }

@@ -15,5 +15,5 @@ export const needsNever = rule({
 export const neverCompletes = rule({
   code: 'never-completes',
   severity: 'warning',
-  summary: 'A second container prevents a job from ending. Set `sidecar: true` for this container.',
+  summary: 'A second container prevents a job from completing. Set `sidecar: true` for this container.',
 })

@@ -49,7 +49,7 @@ export const jobFields = {
   podFailurePolicy: native<V1PodFailurePolicy>('V1PodFailurePolicy')
     .optional()
     .describe(
-      'Same as the Kubernetes field with this name. Sets which failures count, are ignored, or end the job at once.',
+      'Same as the Kubernetes field of the same name. Sets which failures count, are ignored, or end the job at once.',
     ),
   podReplacementPolicy: z
     .enum(['TerminatingOrFailed', 'Failed'])
@@ -57,7 +57,7 @@ export const jobFields = {
     .describe('`Failed` starts a new pod only after the old one has ended completely.'),
   successPolicy: native<V1SuccessPolicy>('V1SuccessPolicy')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Sets which indexes must succeed.'),
+    .describe('Same as the Kubernetes field of the same name. Sets which indexes must succeed.'),
   stop: z
     .strictObject({ grace: stopFields.grace.optional() })
     .optional()

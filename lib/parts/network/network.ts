@@ -158,7 +158,7 @@ function egressRules(to: readonly To[], { datadog, connected }: Guarded): V1Netw
 /** Returns the fix for a port that does not exist. */
 function otherPorts(names: readonly string[]): string {
   if (names.length === 0) return 'Set a port number.'
-  return `Set a number, or the name ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
+  return `Set a port number, or the name ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' or another' : ''}.`
 }
 
 function checkNetwork(network: Network, guarded: Guarded): Finding[] {

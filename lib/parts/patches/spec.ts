@@ -56,7 +56,7 @@ const patch = z.strictObject({
 export const patchesSpec = z
   .array(patch.describe('Patch: `patch` or `json6902`, and its `target`.'))
   .max(MAX_OPERATIONS)
-  .describe('Patches for generated objects, applied in order, for fields that have no shortcut.')
+  .describe('Patches for generated objects, applied in order. Use patches to set fields that have no shortcut.')
 
 /** One entry of `patches`. */
 export type Patch = z.output<typeof patchesSpec>[number]

@@ -61,7 +61,7 @@ function checkMain(containers: readonly NamedContainer[], main: MainName): Findi
   if (names.includes(main.name) || names.includes('')) return []
   if (main.isGiven) {
     const { text } = suggest(main.name, names, `Set \`main: ${first}\`, or the name of another container.`)
-    return [noMain.at(['spec', 'main'], `No main container has the name \`${main.name}\`.${text}`)]
+    return [noMain.at(['spec', 'main'], `Unknown main container \`${main.name}\`.${text}`)]
   }
   if (names.length === 1) return []
   const guess = closest(main.name, names)

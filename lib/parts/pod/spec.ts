@@ -18,11 +18,13 @@ export const podFields = {
   containers: listByName(containerSpec)
     .min(1)
     .describe(
-      'Containers: a list, a single container, or an object keyed by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container with the name `app`. Other containers run next to the main container.',
+      'Containers: a list, a single container, or an object keyed by name, which overlays can merge. The main container is the only container, the container named in `main`, or the container named after the application (`app`). Other containers run next to the main container.',
     ),
   main: formatted('dns-label')
     .optional()
-    .describe('Name of the main container, if there are several containers and none has the name `app`.'),
+    .describe(
+      'Name of the main container. Required if there are several containers and none is named after the application (`app`).',
+    ),
   initContainers: listByName(containerSpec)
     .optional()
     .describe(
@@ -63,7 +65,7 @@ export const podFields = {
     .describe('Security context of the containers. Default: `workload.security` of the settings.'),
   podSecurityContext: native<V1PodSecurityContext>('V1PodSecurityContext')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Its fields override the hardened defaults.'),
+    .describe('Same as the Kubernetes field of the same name. Its fields override the hardened defaults.'),
   stop: z
     .strictObject({ sleep: stopFields.sleep.optional(), grace: stopFields.grace.optional() })
     .optional()
@@ -81,10 +83,10 @@ export const podFields = {
   tolerations: z
     .array(native<V1Toleration>('V1Toleration'))
     .optional()
-    .describe('Same as the Kubernetes field with this name. Lists node taints to tolerate.'),
+    .describe('Same as the Kubernetes field of the same name. Lists node taints to tolerate.'),
   affinity: native<V1Affinity>('V1Affinity')
     .optional()
-    .describe('Same as the Kubernetes field with this name. Replaces the spread across hosts.'),
+    .describe('Same as the Kubernetes field of the same name. Replaces the spread across hosts.'),
   priorityClass: withMeta(formatted('dns-subdomain').optional(), { aliases: ['priorityClassName'] }).describe(
     'Name of the PriorityClass.',
   ),
@@ -97,12 +99,14 @@ export const podFields = {
   network: networkSpec
     .optional()
     .describe(
-      'Allowed traffic to and from the pods. Generates a NetworkPolicy. Default: no policy, except that in an isolated LummoNamespace a policy lets Prometheus scrape the metrics in `monitoring`.',
+      'Allowed traffic to and from the pods. Generates a NetworkPolicy. Default: no policy. In an isolated LummoNamespace, a policy still allows Prometheus to scrape the metrics in `monitoring`.',
     ),
   permissions: permissionsSpec
     .optional()
     .describe('Permissions in the Kubernetes API. Generates a Role and mounts a token.'),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 }
 
 const podSpecObject = z.strictObject(podFields)

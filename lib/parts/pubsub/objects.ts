@@ -75,7 +75,7 @@ export function checkLabels({ labels, spec }: Claim<Pick<PubSubFields, 'part-of'
   return all
     .filter(({ key, value }) => !key.includes('/') && !(/^[a-z][a-z0-9_-]*$/.test(key) && /^[a-z0-9_-]*$/.test(value)))
     .map(({ key, value, path }) => {
-      const message = `The label \`${key}: ${value}\` is not valid in Google Cloud. Only lower-case letters, digits, \`-\` and \`_\` are allowed. ${path[0] === 'spec' ? 'Rename the label.' : `Rename the label, or add a prefix to its key, as in \`example.com/${key}\`.`}`
+      const message = `The label \`${key}: ${value}\` is not valid in Google Cloud, which allows only lower-case letters, digits, \`-\` and \`_\`. ${path[0] === 'spec' ? 'Rename the label.' : `Rename the label, or add a prefix to its key, as in \`example.com/${key}\`.`}`
       return badValue.at(path, message, { current: value })
     })
 }

@@ -33,7 +33,9 @@ export const pubsubFields = {
     .describe(
       'Deletion policy of the Google Cloud resource when the object is removed from the cluster. `delete` also deletes unread messages.',
     ),
-  patches: patchesSpec.optional().describe('Patches for generated objects, for fields that have no shortcut.'),
+  patches: patchesSpec
+    .optional()
+    .describe('Patches for generated objects. Use patches to set fields that have no shortcut.'),
 }
 
 const pubsubObject = z.strictObject(pubsubFields)

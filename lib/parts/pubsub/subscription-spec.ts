@@ -42,7 +42,7 @@ const deadLetter = z
         .min(1)
         .optional()
         .describe(
-          'Existing topic: its name in the package, or `projects/PROJECT/topics/NAME`. Default: a generated topic, `<subscription>.dlx`, with a subscription that has the same name.',
+          'Existing topic: its name in the package, or `projects/PROJECT/topics/NAME`. Default: a generated topic, `<subscription>.dlx`, and a subscription of the same name.',
         ),
       retention: seconds()
         .optional()
@@ -73,7 +73,7 @@ const topic = withMeta(
 
 const push = withMeta(
   z.strictObject({
-    endpoint: z.string().min(1).describe('HTTPS URL. Pub/Sub must be able to reach it over the internet.'),
+    endpoint: z.string().min(1).describe('HTTPS URL that Pub/Sub can reach over the internet.'),
     serviceAccount: z
       .string()
       .min(1)

@@ -70,10 +70,10 @@ export function checkGoal({ size, latency, throughput }: Backlog, path: FieldPat
 
 function goalMessage(latency: string | number | undefined, throughput: number | undefined): string {
   if (latency !== undefined) {
-    return '`latency` requires `throughput`, because KEDA cannot measure how many messages a pod processes. Add `throughput: 50`, the messages that one pod processes per second.'
+    return '`latency` requires `throughput`, because KEDA cannot measure how many messages a pod processes. Add `throughput: 50`, the number of messages that a pod processes per second.'
   }
   if (throughput !== undefined) {
-    return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, the time in which the pods process the backlog.'
+    return '`throughput` requires `latency`, because KEDA scales by the backlog. Add `latency: 30s`, the target time to process the backlog.'
   }
   return 'The trigger has no `size`. Add `size: 100` (messages in the backlog per pod), or `latency` and `throughput`.'
 }

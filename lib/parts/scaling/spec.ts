@@ -75,7 +75,7 @@ export const scalingSpec = z.strictObject({
       latency: seconds()
         .optional()
         .describe(
-          'Target age of messages, which replaces `size`: `30s`. The backlog per pod is then `latency` × `throughput`, the number of messages that a pod handles in this time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
+          'Target age of messages, as an alternative to `size`: `30s`. The backlog per pod is then `latency` × `throughput`, the number of messages that a pod handles in this time. KEDA runs backlog / (`latency` × `throughput`) pods, rounded up.',
         ),
       throughput: z
         .number()
@@ -146,12 +146,15 @@ export const scalingSpec = z.strictObject({
     }),
   )
     .optional()
-    .describe('Other KEDA triggers, as in KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
+    .describe('Other KEDA triggers, in the format of KEDA: `[{type: rabbitmq, metadata: {queueName: mail}}]`.'),
   up: pace('add').describe('Speed of adding pods. Sets the Kubernetes field `behavior.scaleUp`.'),
   down: pace('remove').describe(
     'Speed of removing pods. Sets the Kubernetes field `behavior.scaleDown`. Default: the autoscaler uses the highest recommendation of the last 5 minutes.',
   ),
-  idle: z.literal(0).optional().describe('Number of pods without activity, even if `min` is greater. Must be 0.'),
+  idle: z
+    .literal(0)
+    .optional()
+    .describe('Number of pods while no trigger is active, even if `min` is greater. Must be 0.'),
   cooldown: seconds().optional().describe('Time without activity before the workload scales to 0. Default: 5m.'),
   polling: seconds().optional().describe('Interval of trigger checks. Default: 30s.'),
   fallback: z

@@ -34,7 +34,7 @@ export const servingFields = {
     .int()
     .min(1)
     .optional()
-    .describe('Seconds without progress after which an update has failed. Default: 600.'),
+    .describe('Seconds without progress after which an update counts as failed. Default: 600.'),
 }
 
 /** Fields for the rolling update of a Deployment. */

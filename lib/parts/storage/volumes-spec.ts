@@ -56,7 +56,7 @@ export const volumeSpec = z.strictObject({
       items: z
         .array(native<V1KeyToPath>('V1KeyToPath'))
         .optional()
-        .describe('Same as the Kubernetes field with this name.'),
+        .describe('Same as the Kubernetes field of the same name.'),
       optional: z.boolean().optional().describe('Lets the pod start without the Secret.'),
       mode: withMeta(z.int().min(0).max(0o777).optional(), { aliases: ['defaultMode'] }).describe(
         'File permissions, e.g. `0440`. Default: `0644`.',
@@ -66,35 +66,35 @@ export const volumeSpec = z.strictObject({
   )
     .optional()
     .describe(
-      'Secret whose keys become files: its name, or `{name, items, optional, mode}`. The Kubernetes field `secretName` is `name` here; the kustomize component cannot read it.',
+      'Secret whose keys become files: its name, or `{name, items, optional, mode}`. Use `name` instead of the Kubernetes field `secretName`, which the kustomize component cannot read.',
     ),
   emptyDir: native<V1EmptyDirVolumeSource>('V1EmptyDirVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   configMap: native<V1ConfigMapVolumeSource>('V1ConfigMapVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   persistentVolumeClaim: native<V1PersistentVolumeClaimVolumeSource>('V1PersistentVolumeClaimVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   projected: native<V1ProjectedVolumeSource>('V1ProjectedVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   downwardAPI: native<V1DownwardAPIVolumeSource>('V1DownwardAPIVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   csi: native<V1CSIVolumeSource>('V1CSIVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   ephemeral: native<V1EphemeralVolumeSource>('V1EphemeralVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   nfs: native<V1NFSVolumeSource>('V1NFSVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
   image: native<V1ImageVolumeSource>('V1ImageVolumeSource')
     .optional()
-    .describe('Same as the Kubernetes field with this name.'),
+    .describe('Same as the Kubernetes field of the same name.'),
 })
 
 export type VolumeSpec = z.output<typeof volumeSpec>

@@ -14,7 +14,7 @@ All findings of \`lummo\`, by code. Codes are stable; the wording of messages is
 |---|---|
 | \`error\` | Nothing is written; exit code 1. |
 | \`warning\` | A probable mistake. \`lummo check\` counts it; the exit code stays 0. |
-| \`info\` | A remark, for example about a requirement or an effect, which is not counted. |
+| \`info\` | A remark, for example about a requirement. \`lummo check\` does not count remarks. |
 
 | code | severity | meaning |
 |---|---|---|

@@ -106,7 +106,7 @@ function resized(before: Manifest, after: Manifest): { draft: Finding; size: str
     if (order === 0) return []
     const { kind, metadata } = after
     if (order < 0) {
-      const message = `The volume cannot shrink below ${written}, the size at its creation. Set ${written}, or add a new volume and copy the data.`
+      const message = `The volume cannot shrink below its initial size of ${written}. Set ${written}, or add a new volume and copy the data.`
       return [{ draft: diskShrinks.at([], message, { proposed: String(written) }), size: String(size) }]
     }
     if (kind !== 'StatefulSet') return []

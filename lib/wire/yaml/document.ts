@@ -155,7 +155,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   if (/^(apiVersion|kind|metadata|spec):/.test(line) && /duplicated/.test(reason))
     return 'Add a line `---` between two objects.'
   if (/^\s*(- )?[\w-]+:\s+\*[^\w.-]/.test(line)) return 'Put a string that starts with `*` in quotes.'
-  if (line.includes('{{')) return 'Put a string with `{{` in quotes. If this is a template, render it first.'
+  if (line.includes('{{')) return 'Put a string with `{{` in quotes. If this file is a template, render it first.'
   const sign = text[at] ?? ''
   if ('@`%'.includes(sign) && sign !== '') return `Put a string that starts with \`${sign}\` in quotes.`
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML at this position.'

@@ -9,5 +9,5 @@ export const notImported = rule({
 export const badCompose = rule({
   code: 'bad-compose',
   severity: 'error',
-  summary: 'A Compose file cannot be imported, because a service is not valid or several files define it.',
+  summary: 'A Compose file cannot be imported, because a service is not valid or is defined in several files.',
 })

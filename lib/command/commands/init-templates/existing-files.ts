@@ -1,7 +1,10 @@
 import { lstatSync } from 'node:fs'
 import type { CommandResult } from '../../command-result'
 
-/** Returns the result for files that exist, because `init` never overwrites a file. Undefined if no file exists. */
+/**
+ * Returns the result for files that exist, because `init` never overwrites a file. Returns undefined if no file
+ * exists.
+ */
 export function refuseExisting(paths: readonly string[]): CommandResult | undefined {
   const taken = paths.filter(exists)
   if (taken.length === 0) return undefined

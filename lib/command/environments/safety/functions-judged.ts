@@ -57,7 +57,7 @@ function builtinProblem(object: Plain, allowed: Allowed): Finding | undefined {
 export function helmProblem(path: readonly string[], allowed: Allowed): Finding | undefined {
   if (allowed.exec && allowed.network) return undefined
   const message =
-    'Helm charts require running `helm` and network access. Remove the charts, or pass both `--allow-exec` and `--allow-network`.'
+    'Helm charts require `helm` and network access. Remove the charts, or pass both `--allow-exec` and `--allow-network`.'
   return execRefused.at(path, message)
 }
 

@@ -150,7 +150,7 @@ class Surveyor {
   private judgePlain(one: KustomizationFile): void {
     const other = Object.keys(one.fields).find((field) => !PLAIN.includes(field))
     if (other === undefined || this.allowed.exec) return
-    const message = `\`${other}\` could change which executable runs, because this folder is listed as functions. List files instead, or pass \`--allow-exec\`.`
+    const message = `\`${other}\` could change which executable runs, because kustomize runs the objects of this folder as functions. List files instead, or pass \`--allow-exec\`.`
     this.add(one, execRefused.at([other], message))
   }
 

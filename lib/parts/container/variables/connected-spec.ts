@@ -17,7 +17,9 @@ const database = withMeta(
     namespace,
     secret: formatted('dns-subdomain')
       .optional()
-      .describe('Secret with the credentials in the namespace of the container. Default: the Secret of the database.'),
+      .describe(
+        'Secret that contains the credentials, in the namespace of the container. Default: the Secret of the database.',
+      ),
     type: z
       .enum(['postgres', 'mysql', 'mongodb', 'redis'])
       .optional()

@@ -191,7 +191,7 @@ function checkOrder(
       (one) => ASSUMED.test(one) && !OF_SERVICES.test(one) && !names.includes(one) && !known.includes(one),
     )
   const missing = (one: string): string =>
-    `Unknown variable \`${one}\`, so the value would be the literal \`$(${one})\`. ${areFixed ? 'Set' : 'Add the variable under `env`, or set'} \`$$(${one})\` for the literal.`
+    `Unknown variable \`${one}\`, so the value would be the literal \`$(${one})\`. ${areFixed ? 'Set' : 'Add the variable under `env`, or set'} \`$$(${one})\` for the literal \`$(${one})\`.`
   return [
     ...late,
     ...entries.flatMap(({ name, value = '' }, index) =>

@@ -26,7 +26,7 @@ export interface ComposeContext {
   name: string
   /** Services that use each named volume. */
   volumeUsers: ReadonlyMap<string, readonly string[]>
-  /** Returns the text of a file next to the Compose file; undefined if it cannot be read. */
+  /** Returns the text of a file in the folder of the Compose file; undefined if the file cannot be read. */
   readEnvFile(path: string): string | undefined
 }
 

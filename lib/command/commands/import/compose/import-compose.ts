@@ -76,7 +76,7 @@ export function importCompose(item: StreamItem, suite: Suite): ImportedCompose {
   return { objects: proved, left, findings }
 }
 
-/** Returns the location of a part of a Compose file: the location of its name. */
+/** Returns the location of a Compose key, such as the name of a service. */
 const AT_KEY = true
 
 /** Returns the values that are not in the expanded objects. */

@@ -22,13 +22,13 @@ export interface ReadContainerContext {
   /** Fields of the security context that differ from the defaults. */
   security: Plain | undefined
   mounts: readonly Plain[]
-  /** Whether the container states its ephemeral storage, even if it equals the default. */
+  /** Whether the short object sets the ephemeral storage of the container even if it equals the default. */
   isDiskStated: boolean
-  /** Seconds for which containers with ports sleep before they stop. */
+  /** Seconds that containers with ports sleep before they stop. */
   sleep: number
 }
 
-/** Fields that a short object accepts unchanged, with the values that Kubernetes sets by default. */
+/** Kubernetes fields that a short object accepts unchanged, with their default values in Kubernetes. */
 const PASSED: Readonly<Record<string, unknown>> = {
   workingDir: '',
   volumeDevices: [],

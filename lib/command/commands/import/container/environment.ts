@@ -48,7 +48,7 @@ function shortSource({
   return { field, value: isNamed ? name : compact<Plain>({ name, optional, prefix }) }
 }
 
-/** Returns a variable in object form; undefined if only the list can express the variable. */
+/** Returns a variable as an entry of an `env` object; undefined if only the list form can express the variable. */
 function shortVariable({ name, value, valueFrom, ...rest }: Plain): [string, unknown] | undefined {
   if (typeof name !== 'string' || Object.keys(rest).length > 0) return undefined
   if (valueFrom === undefined) {

@@ -65,7 +65,7 @@ const withoutStartupTimings = (probe: Plain): Plain =>
     periodSeconds: probe.periodSeconds === STARTUP.periodSeconds ? undefined : probe.periodSeconds,
   })
 
-/** Checks whether the probes equal those that lummo adds to a container with an `http` port. */
+/** Checks whether the probes are those that lummo adds to a container with an `http` port. */
 function isDefaultProbes({ readiness, liveness, startup }: Plain, { hasHttp, hasGrpc }: ProbedContainer): boolean {
   if (liveness !== undefined || !isPlain(readiness) || !isPlain(startup)) return false
   const expected = hasHttp ? '{"port":"http"}' : '{"grpc":true}'

@@ -4,7 +4,7 @@ import { mapAt, mapsAt, mapsIn, numberAt, textAt } from '../../../../manifest/va
 import { readResources } from '../container/resources'
 import { type DatabaseObjects, partNamed } from './database-objects'
 
-/** Minutes of a day. */
+/** Number of minutes in a day. */
 const DAY = 1440
 
 /** Returns `backup` for the CronJob of a database; undefined if there is none. */
@@ -46,7 +46,7 @@ const durationOf = (seconds: number | undefined): string | undefined => {
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`
 }
 
-/** Returns `destination`: an existing claim, or the size of the generated one. */
+/** Returns `destination`: an existing claim, or the size of a generated claim. */
 function destinationOf(objects: DatabaseObjects, pod: Plain): Plain | undefined {
   const volume = mapsIn(pod.volumes).find(([, one]) => one.name === 'backups')?.[1]
   const claim = textAt(volume, ['persistentVolumeClaim', 'claimName'])

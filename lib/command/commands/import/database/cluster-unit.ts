@@ -68,7 +68,7 @@ function clusterSpec(objects: DatabaseObjects): Plain {
   })
 }
 
-/** Returns the scripts of the first start without the line that lummo adds to each. */
+/** Returns the `init` scripts without the line that lummo adds to each script. */
 function scriptsOf(config: Manifest | undefined): Plain | undefined {
   const scripts = Object.entries(mapAt(config, ['data'])).map(([file, text]) => [
     file,

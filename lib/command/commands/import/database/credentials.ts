@@ -3,7 +3,7 @@ import type { Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, textAt } from '../../../../manifest/value-at'
 import type { DatabaseObjects } from './database-objects'
 
-/** Variables of the images with a credential, in the order in which the first one is used. */
+/** Image variables that contain a credential, in order of precedence. */
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   username: ['APPLICATION_USER', 'POSTGRES_USER', 'MYSQL_USER', 'MONGO_INITDB_ROOT_USERNAME'],
   password: [
@@ -34,7 +34,7 @@ export function credentialFields(objects: DatabaseObjects): Plain {
   const keys = Object.fromEntries(references.map(([credential, { key }]) => [credential, key]))
   const user = textAt(variable(VARIABLES.username ?? []), ['value'])
   const named = name === undefined ? undefined : { name, keys }
-  // A server of Redis without a password has no Secret.
+  // A Redis server without a password has no Secret.
   const secret = named === undefined && engine === 'redis' ? false : named
   return compact<Plain>({
     database: textAt(variable(DATABASE), ['value']),

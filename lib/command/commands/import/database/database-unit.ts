@@ -87,13 +87,13 @@ function databaseSpec(workload: Plain, objects: DatabaseObjects): Plain {
   })
 }
 
-/** Returns the scripts of the first start without those that lummo adds. */
+/** Returns the `init` scripts without those that lummo adds. */
 function initScripts(config: Manifest | undefined): Plain | undefined {
   const own = Object.entries(mapAt(config, ['data'])).filter(([key]) => !/^(000|zzz)-/.test(key))
   return own.length === 0 ? undefined : Object.fromEntries(own)
 }
 
-/** Returns `network` if the policy allows more than the pods of the namespace. */
+/** Returns `network` if the policy allows clients other than the pods of the namespace. */
 function networkField(policy: Manifest, main: Manifest, peers: SharedPeers): Plain | undefined {
   const selector = mapAt(main, ['spec', 'selector', 'matchLabels']) as Record<string, string>
   const read = readNetwork(policy, { selector, ports: ['db'], peers, scraped: 'metrics' })

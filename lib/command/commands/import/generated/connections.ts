@@ -9,15 +9,15 @@ import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 import { isManaged } from '../objects/object-identity'
 
-/** Fields of a container that name what the container connects to, with the usual start of their variables. */
+/** Container fields that name a connection target, with the default prefix of their variables. */
 const PREFIXES = { database: 'DATABASE_', pool: 'DATABASE_', service: 'SERVICE_', topic: 'TOPIC_' } as const
 
 type ConnectionField = keyof typeof PREFIXES
 
-/** Variables of a connection, without their start. */
+/** Variables of a connection, without their prefix. */
 const PARTS = ['HOST', 'PORT', 'NAME', 'USER', 'PASSWORD', 'URL', 'PROJECT']
 
-/** A connection of a container, as the container states it. */
+/** A connection that a container declares. */
 interface Connection {
   field: ConnectionField
   entry: Plain
@@ -105,7 +105,7 @@ interface Target {
   namespace?: string | undefined
 }
 
-/** Returns the object of the input with a host name: `orders-db`, `orders-db-rw` or `orders-db.shop`. */
+/** Returns the input object to which a hostname refers: `orders-db`, `orders-db-rw` or `orders-db.shop`. */
 function targetOf(host: string, own: string | undefined, lookup: Lookup): Target | undefined {
   const [service = '', namespace] = host.split('.')
   const home = namespace ?? own
@@ -129,7 +129,7 @@ function topicOf(name: string | undefined, lookup: Lookup): Target | undefined {
   return name === undefined || !isKnown ? undefined : { field: 'topic', name }
 }
 
-/** Ports of the addresses from which pods get their tokens of Google Cloud. */
+/** Ports of the addresses from which pods get Google Cloud tokens. */
 const TOKEN_PORTS = [80, 988, 987]
 
 /** Returns the destinations of `network` without those that the connections add. */

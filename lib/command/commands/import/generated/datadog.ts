@@ -4,7 +4,7 @@ import { mapAt, mapsIn } from '../../../../manifest/value-at'
 import { withValueAt } from '../../../../origins/edit'
 import { podLabelsOf } from '../workload/identity'
 
-/** Start of the labels that `monitoring.datadog` adds to pods. */
+/** Prefix of the labels that `monitoring.datadog` adds to pods. */
 const TAGS = 'tags.datadoghq.com/'
 
 /** Variables that `monitoring.datadog` adds to containers, with their sources. */

@@ -9,8 +9,8 @@ import { workloadUnit } from '../workload/workload-unit'
 const HASHED = /^(.+)-[a-z0-9]{10}$/
 
 /**
- * Returns the unit of a Job whose name can end with a hash of its content. The proof shows whether it does: the short
- * object must generate the same name.
+ * Returns the unit of a Job whose name can end with a hash of its content. The proof shows whether the name contains
+ * the hash, because the short object must generate the same name.
  */
 export function hashedJobUnit(main: NamedSource, lookup: Lookup, mode: Mode): Unit | undefined {
   const { manifest } = main

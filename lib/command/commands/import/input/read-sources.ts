@@ -24,7 +24,7 @@ export interface ImportInput {
   findings: LocatedFinding[]
 }
 
-/** Kind of a document without a kind. Only a Compose file may have no kind. */
+/** Kind that is reported for a document without a kind. Only a Compose file may have no kind. */
 const NONE = 'ComposeFile'
 
 /**

@@ -8,7 +8,7 @@ import { shortObject } from './short-object'
 /** Annotations with which kustomize adds a hash to the name. */
 const HASH = ['kustomize.config.k8s.io/needs-hash', 'internal.config.kubernetes.io/needsHashSuffix']
 
-/** Returns the unit of a ConfigMap. Values with several lines and values of keys with a dot are files. */
+/** Returns the unit of a ConfigMap. Multi-line values, and values whose key contains a dot, become files. */
 export function configUnit(main: NamedSource): Unit | undefined {
   const { manifest } = main
   if (manifest.kind !== 'ConfigMap') return undefined

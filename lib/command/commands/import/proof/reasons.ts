@@ -140,6 +140,6 @@ export const reasonForField = (pattern: string): Reason | undefined => ADDED.fin
 export const reasonForEntry = (pattern: string, entry: Readonly<Record<string, unknown>>): Reason | undefined =>
   ADDED_ENTRIES.find(([field, fits]) => field.test(pattern) && fits(entry))?.[2]
 
-/** Returns why lummo generates an object in addition to those of the input. */
+/** Returns why lummo generates an object that is not in the input. */
 export const reasonForObject = (kind: string): Reason | undefined =>
   Object.hasOwn(ADDED_OBJECTS, kind) ? ADDED_OBJECTS[kind] : undefined

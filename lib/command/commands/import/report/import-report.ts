@@ -7,7 +7,7 @@ import type { FieldStatus } from '../proof/merge-fields'
 import type { ProvenClaim } from '../solve/proven-claim'
 import type { Solution } from '../solve/solve'
 
-/** Number of fields, keyed by result. */
+/** Number of fields for each result. */
 export interface FieldTotals {
   equal: number
   added: number
@@ -68,7 +68,7 @@ export function reportOf(
   }
 }
 
-/** Reasons why objects that can be parts of a workload are kept unchanged. */
+/** Reasons why objects that could be part of a workload are kept unchanged. */
 const REASONS: Readonly<Record<string, string>> = {
   ExternalSecret: 'it has no values, or values that are not keys of a store',
   HorizontalPodAutoscaler: 'its workload has several autoscalers, or it measures more than CPU and memory utilization',

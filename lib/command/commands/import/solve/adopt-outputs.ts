@@ -5,8 +5,9 @@ import { type Attempt, claimOf, coversOf } from './attempt'
 import { expandClaims } from './expand-claims'
 
 /**
- * Kinds of objects that no other object reads, so that the remaining output does not depend on these objects. If a
- * short object generates an object of these kinds that the input also contains, the generated object replaces it.
+ * Kinds of objects that no other object reads, so that the remaining output does not depend on these objects. If the
+ * input contains an object of these kinds that a short object generates, the generated object replaces the input
+ * object.
  */
 const ADOPTED = new Set([
   'AnalysisTemplate',

@@ -35,7 +35,10 @@ function containersIn(object: Plain): PlacedContainer[] {
   })
 }
 
-/** Returns the object without the ephemeral storage of one container each: lummo adds the size of its volumes. */
+/**
+ * Returns variants of the object, each without the ephemeral storage of one container. lummo adds the sizes of its
+ * volumes.
+ */
 export const withoutDisks = (object: Plain): Plain[] =>
   containersIn(object).flatMap(({ container, replaced }) => {
     const { requests, limits, ...others } = mapAt(container, ['resources'])
@@ -52,8 +55,8 @@ function amounts(field: string, value: unknown): Plain {
 const ADDED = ['configs', 'secrets', 'env', 'volumeMounts', 'files'] as const
 
 /**
- * Returns the object with a base for one container each. A base is a LummoContainer of the package. The fields that a
- * container adds to its base are left out in turn.
+ * Returns variants of the object, each with a base for one container. A base is a LummoContainer of the package. The
+ * fields that a container adds to its base are left out in turn.
  */
 export const withBases = (object: Plain, world: World): Plain[] =>
   containersIn(object).flatMap(({ container, replaced }) => {
@@ -70,7 +73,7 @@ export const withBases = (object: Plain, world: World): Plain[] =>
     })
   })
 
-/** Returns the object with the path of one volume each at the volume instead of in the main container. */
+/** Returns variants of the object. In each, one volume has the path, instead of a mount in the main container. */
 export const withPaths = (object: Plain): Plain[] => {
   const [main] = containersIn(object)
   if (main === undefined) return []
@@ -91,7 +94,10 @@ export const withPaths = (object: Plain): Plain[] => {
   })
 }
 
-/** Returns the object with one volume each of a ConfigMap or Secret in `files` of the container that mounts it. */
+/**
+ * Returns variants of the object. In each, one volume of a ConfigMap or Secret becomes an entry in `files` of the
+ * container that mounts it.
+ */
 export const withFiles = (object: Plain): Plain[] => {
   const { volumes } = mapAt(object, ['spec'])
   if (!Array.isArray(volumes)) return []

@@ -18,7 +18,7 @@ const DATA = new Set(['env', 'values', 'files', 'binary', 'command', 'args', 'pa
 /** Field from which other fields take their values. The search removes the other fields instead. */
 const BASE = 'base'
 
-/** Fields whose value `false` states a decision. Without it, the package has a warning. */
+/** Fields whose value `false` is a deliberate choice. Without it, the package has a warning. */
 const OPT_OUTS = new Set(['readiness'])
 
 /** Fields that choose the settings of a short object. The settings are the same in each expansion. */
@@ -64,8 +64,8 @@ const outcomeOf = (outputs: readonly ExpandedUnit[]): string =>
   )
 
 /**
- * Returns the codes of errors and warnings, each once. A shorter form reports a value once that was in several places,
- * and can get the advice to state a default.
+ * Returns the codes of errors and warnings, each once. In a shorter form, a value that was in several places is
+ * reported only once, and advice to set a default can be new.
  */
 const codesOf = (findings: readonly Pick<Finding, 'code' | 'severity'>[]): string[] => [
   ...new Set(findings.flatMap(({ code, severity }) => (severity === 'info' ? [] : [`${severity} ${code}`]))),
@@ -74,7 +74,7 @@ const codesOf = (findings: readonly Pick<Finding, 'code' | 'severity'>[]): strin
 const keysOf = (claim: Plain, suite: Suite): string[] =>
   suite.kinds.filter(({ kind }) => kind === claim.kind).map((kind) => traceKey(kind.identify(claim)))
 
-/** Removes fields of one short object, one after the other, as long as the output stays the same. */
+/** Removes fields of one short object, one at a time, as long as the output stays the same. */
 class Shortener {
   private readonly world: World
   private output: string | undefined
@@ -128,11 +128,13 @@ class Shortener {
   }
 }
 
-/** Checks whether a member of a value states a decision. */
+/** Checks whether a member of a value is a deliberate choice. */
 const hasOptOut = (value: unknown): boolean =>
   isPlain(value) && Object.entries(value).some(([key, member]) => OPT_OUTS.has(key) && member === false)
 
-/** Returns the keys or positions of members, the last position first, so that removals do not move other entries. */
+/**
+ * Returns the keys or positions of members, in reverse order of position, so that a removal does not shift the others.
+ */
 const stepsOf = (value: unknown): (string | number)[] => {
   if (Array.isArray(value)) return [...value.keys()].reverse()
   return isPlain(value) ? Object.keys(value) : []

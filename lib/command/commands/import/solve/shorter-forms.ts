@@ -46,7 +46,7 @@ const nextForm = (
   isSame: (form: Plain) => boolean,
 ): Plain | undefined => form(object).find((one) => !deepEqual(one, object) && isSame(one))
 
-/** Returns the object with the short name of one subscription each by which it scales. */
+/** Returns variants of the object, each with the short name of one subscription in `scaling`. */
 function withShortSubscriptions(object: Plain): Plain[] {
   const scaling = mapAt(object, ['spec', 'scaling'])
   const topics: unknown = scaling.pubsubTopic
@@ -105,7 +105,7 @@ function withoutPrefixOfTopics(object: Plain): Plain | undefined {
   return withSpec(object, { subscriptions: listOf(entries) })
 }
 
-/** Names accounts of Google Cloud by the application that uses them. */
+/** Replaces Google Cloud accounts with the names of the applications that use them. */
 function shortMembers(list: string, field: string): ShorterForm {
   const name = list === 'topics' ? 'name' : undefined
   const short = (member: unknown): unknown =>
@@ -118,7 +118,7 @@ function shortMembers(list: string, field: string): ShorterForm {
   }
 }
 
-/** Moves what all entries of a list have in common to the field of the same name for all entries. */
+/** Moves the values that all entries of a list share to the field that applies to all entries. */
 function hoisted(list: string, field: string): ShorterForm {
   const name = list === 'topics' ? 'name' : undefined
   return (object) => {

@@ -121,7 +121,7 @@ function patch(
   extra: readonly Manifest[],
   { output, search }: { output: ExpandedUnit; search: Search },
 ): 'changed' {
-  // Patches apply to the output without patches, so a second round starts again.
+  // Patches apply to the unpatched output, so a second round computes them again.
   if (attempt.patches !== undefined) {
     attempt.patches = undefined
     attempt.rounds += 1

@@ -2,7 +2,7 @@ import type { Plain } from '../../../../manifest/manifest'
 import type { NamedSource } from '../input/source'
 import type { Strictness } from '../proof/merge-fields'
 
-/** A part of a short object that can be omitted: `scaling`, `service`. */
+/** A part of a short object that can be omitted, such as `scaling` or `service`. */
 export type PartName = string
 
 /** How strictly the output must equal the input; see Strictness. */

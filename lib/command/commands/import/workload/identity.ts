@@ -45,7 +45,7 @@ const appFrom = (labels: Readonly<Record<string, string>>, selector: Readonly<Re
 export const podLabelsOf = (workload: Manifest): Record<string, string> =>
   labelsIn(valueAt(workload, [...(templatePath(workload.kind) ?? []), 'metadata', 'labels']))
 
-/** Returns labels or annotations that all objects have with the same value. */
+/** Returns the labels or annotations that all objects share. */
 export function sharedTexts(
   objects: readonly Manifest[],
   field: 'labels' | 'annotations',

@@ -24,7 +24,10 @@ export function readPermissions(role: Manifest): Plain[] | undefined {
 const textsIn = (list: unknown): string[] =>
   Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : []
 
-/** Returns `pods/log`, or `rollouts.argoproj.io/status` for a resource whose group is not known by its name. */
+/**
+ * Returns a resource in short form: `pods/log`, or `rollouts.argoproj.io/status` if the group cannot be derived from
+ * the name.
+ */
 function withGroup(resource: string, group: string): string {
   const [plain = '', sub] = resource.split('/')
   const named = groupOfResource(plain) === group ? plain : `${plain}.${group}`

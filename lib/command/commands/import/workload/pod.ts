@@ -171,7 +171,7 @@ function schedulingFields(pod: Plain, { identity, traits, isExact }: PodContextR
   }
 }
 
-/** Returns the constraints of pods that lummo does not generate. */
+/** Returns the spread constraints that lummo does not generate. */
 function ownSpread({ topologySpreadConstraints: spread }: Plain, { identity, traits }: PodContextRead): Plain {
   const { topologySpreadConstraints: soft } = softSpread(identity.id, traits.revisionLabel)
   const isOwn = Array.isArray(spread) && spread.length > 0 && !deepEqual(spread, soft)
@@ -186,7 +186,7 @@ function spreadField(
   return isPreset ? true : undefined
 }
 
-/** Fields of a pod that have a field in short objects, or that the kind sets itself. */
+/** Pod fields that short objects can set, or that the kind sets itself. */
 const HANDLED = [
   'serviceAccountName',
   'serviceAccount',
@@ -218,7 +218,7 @@ const PRESETS: Readonly<Record<string, unknown>> = {
   priority: 0,
 }
 
-/** Returns the fields of a pod without a field in short objects, and the volumes without a short form. */
+/** Returns the pod fields that short objects cannot set, and the volumes without a short form. */
 function otherFields(pod: Plain, volumes: readonly Plain[], isExact: boolean): Plain {
   const own = Object.entries(pod).filter(([field, value]) => {
     if (HANDLED.includes(field) || value === null) return false

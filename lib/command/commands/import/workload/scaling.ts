@@ -87,7 +87,7 @@ function topicTrigger({ type, metadata, authenticationRef, ...rest }: Plain, wor
 const readBehavior = (behavior: unknown): Plain =>
   compact<Plain>({ up: paceOf(mapAt(behavior, []).scaleUp), down: paceOf(mapAt(behavior, []).scaleDown) })
 
-/** Returns the speed of a direction as far as a short form exists. */
+/** Returns the scaling speed in one direction, without fields that have no short form. */
 function paceOf(rules: unknown): Plain | undefined {
   if (!isPlain(rules)) return undefined
   if (rules.selectPolicy === 'Disabled') return { never: true }

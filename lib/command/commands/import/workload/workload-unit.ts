@@ -151,7 +151,7 @@ class WorkloadReader {
     return pod
   }
 
-  /** Checks whether objects other than the generated objects grant permissions to the account of the workload. */
+  /** Checks whether objects that lummo does not generate grant permissions to the account of the workload. */
   private hasForeignRights(account: string): boolean {
     const isOwn = this.companions.binding !== undefined && !this.context.without.has('permissions')
     return !isOwn && this.context.lookup.isBound(account, this.workload.metadata.namespace)
