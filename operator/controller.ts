@@ -25,11 +25,11 @@ export interface ControllerOptions {
   record(event: ClaimEvent): void
 }
 
-/** Interval in milliseconds between two checks of whether the caches are synced. */
+/** Interval in milliseconds at which the controller checks whether the caches are synced. */
 const SYNC_POLL_MS = 50
 /** Time between two runs of a namespace without an event. Such a run only rereads the caches. */
 const RESYNC_MS = 10 * 3_600_000
-/** Time limit of a run. Afterwards, open requests are aborted, and the namespace runs again. */
+/** Time limit of a run. After this time, open requests are aborted, and the namespace is reconciled again. */
 const MAX_RUN_MS = 5_000
 
 /** Watches a cluster and reconciles its namespaces. */

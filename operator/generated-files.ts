@@ -19,7 +19,7 @@ interface InstallFile {
 const FOLDER = 'operator/install'
 /** The operator, described as short objects. */
 export const APP = `${FOLDER}/app.yaml`
-/** The files for installations in all namespaces, in the order of their application. */
+/** The files of an installation for all namespaces, in the order in which they are applied. */
 const BASE = ['operator.yaml', 'rbac-own-namespace.yaml', 'rbac-cluster-wide.yaml']
 
 const FILES = (): InstallFile[] => [

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 /** State that the server reports. */
 export interface ServedState {
-  /** Whether the process works correctly. If the value is false, Kubernetes restarts the process. */
+  /** Whether the process works correctly. If false, Kubernetes restarts the process. */
   isHealthy(): boolean
   /** Whether the caches are synced. */
   isReady(): boolean

@@ -3,7 +3,7 @@ import type { OperatorSettings } from './settings'
 
 /** Fields of every line about a run. */
 export interface RunFields {
-  /** Distinguishes the run from all others. */
+  /** Unique ID of the run. */
   reconcileID: string
   namespace: string
 }

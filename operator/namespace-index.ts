@@ -103,9 +103,9 @@ export class NamespaceIndex {
   }
 
   /**
-   * Ignores the status of objects that do not belong to a claim. Status changes of a claim count, although the operator
-   * writes them: a run between the write and its event would compare with the old status, and can omit a necessary
-   * write.
+   * Ignores the status of objects that do not belong to a claim. Status changes of a claim count as well, although
+   * the operator writes them. Otherwise, a run between a write and its event would compare with the old status and
+   * could omit a necessary write.
    */
   private isChange(type: WatchEvent['type'], resource: DeploymentResource, role: 'claim' | 'other'): boolean {
     const { uid = '', generation, deletionTimestamp, labels, annotations, finalizers } = resource.metadata

@@ -93,7 +93,7 @@ function checkTimescape(timescape: Timescape | undefined): Finding[] {
     findings.push(badValue.at([...path, 'steps', at], message))
   }
   if (check !== undefined && check.max === undefined && check.min === undefined) {
-    const message = '`check` has no bound. Add `max`, `min` or both.'
+    const message = '`check` has no bounds. Add `max`, `min` or both.'
     findings.push(missingField.at([...path, 'check'], message))
   }
   return findings

@@ -1,6 +1,6 @@
 /**
- * Defaults of `timescape`. Times are in seconds. The operator reads stored handlers, which have only the fields that
- * their author set, so both the spec and the operator need these values.
+ * Defaults of `timescape`. Times are in seconds. Both the spec and the operator need these values, because stored
+ * handlers have only the fields that their author set.
  */
 export const TIMESCAPE_DEFAULTS = {
   steps: [10, 50, 100],

@@ -6,7 +6,10 @@ const query = (what: string) => z.string().min(1).describe(`${what} \`$service\`
 
 const { steps, pause, failures, drain, warmPool } = TIMESCAPE_DEFAULTS
 
-/** How traffic shifts from one version of a handler to the next, and when an old version is removed. */
+/**
+ * Settings that define how traffic shifts from one version of a handler to the next, and when an old version is
+ * removed.
+ */
 export const timescapeSpec = z.strictObject({
   steps: z
     .array(z.int().min(1).max(100))

@@ -5,7 +5,7 @@ import { inSeconds } from '../../lib/parts/container/probes'
 import { MINIMUM_ANNOTATION } from '../../lib/parts/versions/names'
 import type { Spec } from './spec'
 
-/** Fields with the minimum number of pods, by the kind of the autoscaler. */
+/** Field that contains the minimum number of pods, for each kind of autoscaler. */
 const MINIMUM_FIELDS: Readonly<Record<string, string>> = {
   HorizontalPodAutoscaler: 'minReplicas',
   ScaledObject: 'minReplicaCount',
@@ -13,7 +13,7 @@ const MINIMUM_FIELDS: Readonly<Record<string, string>> = {
 
 /**
  * Returns an autoscaler with the minimum that lummo-operator sets for the warm pool, within the bounds of `scaling`.
- * Without a minimum of the operator, the minimum is `scaling.min`.
+ * If the operator has not set a minimum, the minimum is `scaling.min`.
  */
 export function withWarmPool(
   manifest: Manifest,

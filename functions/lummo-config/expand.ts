@@ -78,9 +78,9 @@ function checkSecrets(spec: Spec): Finding[] {
 const ROLLING = ['LummoRollout', 'LummoDeployment'] as const
 
 /**
- * Warns that kustomize adds its hash to references only in fields that it knows (argo-rollouts#111). Content must reach
- * a cluster before its readers, so Rollouts are generated later. The claims therefore show whether a Rollout uses the
- * content.
+ * Warns that kustomize adds its hash to references only in fields that it knows (argo-rollouts#111). Content must
+ * reach a cluster before its readers, so Rollouts are generated later. Only the claims therefore show whether a
+ * Rollout uses the content.
  */
 function checkReaders(claim: Claim<Spec>, world: World): Finding[] {
   const { namespace } = claim

@@ -34,7 +34,8 @@ export function withHostAccess({ spec, written: { security } }: PodClaim<Spec>):
   const { hostAccess: access = {}, podSecurityContext: own } = spec
   const pod = compact<NonNullable<Spec['pod']>>({
     hostNetwork: access.network === true ? true : undefined,
-    // The node’s resolver cannot resolve Services. With this policy, the cluster’s resolver is queried first.
+    // The DNS resolver of the node cannot resolve Services. With this policy, the resolver of the cluster is queried
+    // first.
     dnsPolicy: access.network === true ? 'ClusterFirstWithHostNet' : undefined,
     hostPID: access.pid === true ? true : undefined,
     hostIPC: access.ipc === true ? true : undefined,
@@ -92,7 +93,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   return findings
 }
 
-/** Returns the mount of a volume in the main container, or else in another container. */
+/** Returns the mount of a volume, preferably the mount in the main container. */
 const mountOf = (volume: string, { containers, initContainers = [] }: PodSpec): V1VolumeMount | undefined =>
   [...containers, ...initContainers]
     .flatMap(({ volumeMounts = [] }) => volumeMounts)

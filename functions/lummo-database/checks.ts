@@ -146,11 +146,12 @@ export function checkRole({ type, role, operator }: Spec, { title }: Engine): Fi
 }
 
 /**
- * Checks whether a script would run after the scripts of lummo. The image sorts by letters and digits, ignoring case.
+ * Checks whether a script would run after the scripts of lummo. The image ignores case and punctuation when it sorts
+ * file names.
  */
 const isLast = (file: string): boolean => /^[^a-z0-9]*z[^a-z0-9]*z[^a-z0-9]*z/i.test(file)
 
-/** Returns the fix for an unknown setting that resembles no known setting. */
+/** Returns the fix for an unknown setting without a similar known setting. */
 const hintFor = ({ type }: Spec): string =>
   type === 'mongodb'
     ? ' Set the name of a command-line option of mongod, or remove the setting.'

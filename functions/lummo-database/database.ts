@@ -10,7 +10,7 @@ export interface Version {
   /** The tag of the image. */
   text: string
   major: number
-  /** Images that are based on Alpine use other user IDs. */
+  /** Alpine images use other user IDs. */
   alpine: boolean
 }
 
@@ -38,7 +38,7 @@ export interface DatabaseServer {
   /** Paths other than the data volume that are writable or mounted. */
   mounts: V1VolumeMount[]
   volumes: Volume[]
-  /** Command that logs in and runs a query. The command fails if the server does not respond. */
+  /** Command that logs in and runs a query, and that fails if the server does not respond. */
   probe: string[]
   /** Seconds between probes, and their timeout. A slow probe needs longer values. Default: 10 for each. */
   rhythm?: { period: number; timeout: number }
@@ -57,9 +57,9 @@ export interface Exporter {
 /** Differences between engines, which are all properties of the official images. */
 export interface Engine extends EngineFacts {
   title: string
-  /** The official image, without a tag. */
+  /** Name of the official image, without a tag. */
   image: string
-  /** Major versions for which lummo knows the users, paths and programs. */
+  /** Major versions whose users, paths and executables lummo knows. */
   majors: readonly number[]
   credentials(spec: Spec): readonly Credential[]
   /** Returns the numeric user and group of the image. */

@@ -16,8 +16,8 @@ import type { Spec } from './spec'
 const RETENTION = { whenDeleted: 'Retain', whenScaled: 'Retain' }
 
 /**
- * Returns the StatefulSet of a server, its Services and related objects. There is no disruption budget: for a single
- * pod, a budget would either block every drain or have no effect.
+ * Returns the StatefulSet of a server, its Services and related objects. A disruption budget is not generated,
+ * because for a single pod it would either block every drain or have no effect.
  */
 export function ownServer(
   claim: Claim<Spec>,
@@ -63,8 +63,8 @@ function statefulSet(spec: Spec, { id, labels, template }: BuiltPod): StatefulSe
     spec: {
       replicas: spec.replicas,
       serviceName: `${id.name}-headless`,
-      // With ordered pod management, a pod that never becomes ready would have to be deleted manually after its object
-      // is corrected.
+      // With `OrderedReady`, a pod that never becomes ready must be deleted manually, even after its object is
+      // corrected.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: id.selector },
       updateStrategy: { type: 'RollingUpdate' },

@@ -27,7 +27,7 @@ export interface PodOf {
   init: string | undefined
 }
 
-/** Returns the pods of a database: the server, the preparation of its volume, and the exporter. */
+/** Returns the pod of a database, with the server, the init container that prepares the volume, and the exporter. */
 export function databasePod(claim: Claim<Spec>, world: World, how: PodOf): BuiltPod {
   const { type, storage, secret, vault, init, config, backup, monitoring, network, ...own } = claim.spec
   const { engine, database, server } = how
@@ -149,7 +149,7 @@ const volumesOf = ({ server, scripts, init }: PodOf): Volume[] => [
   ...(init === undefined ? [] : [{ name: 'init', configMap: { name: init } }]),
 ]
 
-/** Clients need access only to the database. Backups always have access. */
+/** Clients need access only to the database. The backup pods always have access. */
 function withOwn(network: Exclude<Spec['network'], false | undefined>, claim: Claim<Spec>) {
   const { spec } = claim
   const name = givenName(claim)

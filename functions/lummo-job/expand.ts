@@ -45,8 +45,8 @@ export function expand(claim: CompleteClaim<Complete, Spec>, world: World): Expa
 const isHashed = (spec: Spec): boolean => spec.generateNameSuffix ?? spec.rerun === 'onChange'
 
 /**
- * Returns a hash of everything that the Job does in the cluster, including patches. Jobs with equal content have the
- * same hash, so they are treated as the same Job.
+ * Returns a hash of everything that determines what the Job does in the cluster, including patches. Jobs with equal
+ * content have the same hash, so they are treated as the same Job.
  */
 function hashOf(job: Job['spec'], spec: Spec, { settings }: World): string {
   const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: '' }, spec: job }

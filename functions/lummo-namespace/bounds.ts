@@ -40,7 +40,7 @@ function limitsOf({ containers, diskSize }: Spec): V1LimitRangeItem[] {
     max: amounts(containers?.max),
   })
   const preset = amounts(containers?.limits)
-  // The client names the field `_default`, because `default` is a keyword of JavaScript.
+  // The Kubernetes client calls the field `_default`, because `default` is a JavaScript keyword.
   const container = preset === undefined ? item : Object.assign(item, { default: preset })
   const storage = (size: string | undefined) => (size === undefined ? undefined : { storage: size })
   const disk = compact<V1LimitRangeItem>({

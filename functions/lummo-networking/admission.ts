@@ -16,7 +16,7 @@ import { findWorkload, type PodPort } from './target/workload'
 
 type Peer = ReturnType<typeof ingressPeers>[number]
 type Labels = Readonly<Record<string, string>>
-/** Name or number of a pod port, or both, starting with the preferred one. */
+/** Name or number of a pod port, or both with the preferred one first. */
 type Names = readonly [string | number, ...(string | number)[]]
 
 /** Pods that must be reachable from outside the cluster. */
@@ -46,7 +46,10 @@ export function admission(plan: Plan, target: RouteTarget): { manifests: Network
   return { manifests, findings: manifests.length === 0 ? [] : checkIngressPeers(settings, ['spec']) }
 }
 
-/** Returns the Services that get requests of the routes. A Service with the weight 0 can get requests later. */
+/**
+ * Returns the Services that get requests of the routes. Includes Services with the weight 0, because they can get
+ * requests later.
+ */
 const servedBackends = (routes: Plan['routes']): readonly Pick<RouteBackend, 'service' | 'port'>[] =>
   routes.filter(({ spec }) => spec.redirect === undefined).flatMap((way) => way.weighted ?? [way])
 

@@ -8,7 +8,7 @@ import { INGRESS } from './providers/ingress-paths'
 const isNginx = ({ settings }: Plan): boolean => ingressController(settings) === 'nginx'
 
 /**
- * Returns a route without Services that get no requests, if an Ingress could not express the route with these Services.
+ * Removes Services that get no requests from a route, if an Ingress could not express the route with them.
  * An Ingress has one Service, and ingress-nginx supports a second Service with a weight.
  */
 export function withExpressibleServices(way: ResolvedRoute, plan: Plan): ResolvedRoute {
@@ -35,7 +35,7 @@ export function checkWeights(way: ResolvedRoute, plan: Plan, name: string): Find
 }
 
 /**
- * Reports a handler whose requests lummo-operator would move in steps, before the handler gets its first new version.
+ * Reports a handler with several steps in advance, before it gets its first new version.
  */
 function checkSteps({ spec: { handler }, path }: ResolvedRoute, plan: Plan, name: string): Finding[] {
   if (handler === undefined || isNginx(plan)) return []

@@ -31,8 +31,8 @@ export function issuerOf({ annotations = {}, certificate }: Spec, settings: Netw
 }
 
 /**
- * Returns how an issuer proves the ownership of domains, according to its object in the package, or else to the user.
- * Only ACME issuers require proof.
+ * Returns the challenge type with which an issuer proves the ownership of domains. The issuer object in the package
+ * determines the type, or else the settings. Only ACME issuers require proof.
  */
 export function proofsOf(issuer: Issuer, world: World): { dns: boolean; http: boolean } {
   const found = world.get(issuer.kind, issuer.name)

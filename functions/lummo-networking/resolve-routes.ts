@@ -134,8 +134,8 @@ function findBackend(
   { service: named, port: wanted, path }: WantedBackend,
   { target, claim, world }: Surroundings,
 ): FoundBackend | { finding: Finding } {
-  // If the ports are unknown, the application is not in the package. The package can still contain a Service with its
-  // name.
+  // The ports are unknown if the application is not in the package. The package can still contain a Service with the
+  // name of the application.
   const isOwn = target.ports.length > 0 && isOwnService(named, target.service, claim)
   const service = isOwn ? target.service : named
   const found = isOwn

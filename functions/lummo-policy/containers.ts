@@ -58,7 +58,7 @@ function brokenByImage({ called, container, image }: ImageUse, { registries, ima
   return broken
 }
 
-/** Returns why an image cannot be checked: either its value is set later, or the reference is not valid. */
+/** Returns the reason why an image cannot be checked: its value is resolved later, or the reference is not valid. */
 function unreadableImage(
   text: string,
   { registries, images }: Pick<Spec, 'registries' | 'images'>,

@@ -45,7 +45,7 @@ export const hostList = (hosts: readonly string[]): string => {
 export const isAllowedHost = ({ host, reach }: Reach, hosts: readonly string[]): boolean =>
   hosts.some((one) => one === host || covers(one, reach))
 
-/** API groups that lummo supports: either their kinds serve no hosts, or the hosts are read below. */
+/** API groups that lummo supports. Their kinds either serve no hosts, or this file reads their hosts. */
 const READ = [
   'argoproj.io',
   'cert-manager.io',

@@ -2,8 +2,8 @@ import { type MatcherCall, readRule, type Tree } from '../../lib/manifest/traefi
 import { MAX_VALUE } from '../../lib/manifest/traefik-rule/rule-matcher'
 
 /**
- * A host as the user wrote it, and the widest pattern that covers its matches: a name, `*.` and a name, or `*` for all
- * hosts.
+ * A host as the user wrote it, and the narrowest pattern that covers all its matches: a name, `*.` and a name, or `*`
+ * for all hosts.
  */
 export interface Reach {
   host: string

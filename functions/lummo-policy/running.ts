@@ -6,7 +6,7 @@ import { podPath } from '../../lib/manifest/pods'
 import { calledIn, mapAt, mapsAt, numberAt, scalarText } from '../../lib/manifest/value-at'
 import { isOfKubernetes, textsUnder } from './unread'
 
-/** A part of an object that runs or mounts an image. */
+/** A part of an object, such as a container, that runs or mounts an image. */
 export interface ImageUse {
   /** Name of the part in messages, such as ``The container `web` ``. */
   called: string

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatted, oneOrMore, quantity, withMeta } from '../../lib/kind/table/zod-fields'
 
-/** Builds the schema of a required key of the metadata. */
+/** Returns the schema for a required label or annotation. */
 const keyRule = (what: string) =>
   withMeta(
     z.strictObject({

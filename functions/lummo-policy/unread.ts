@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../lib/finding/finding'
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 
-/** A string in an object, under a key that indicates the possible meaning of the string. */
+/** A string in an object, together with the key that indicates its meaning. */
 export interface Text {
   text: string
   path: FieldPath

@@ -167,8 +167,9 @@ function checkWorkload(ref: WorkloadRef, workload: Plain | undefined, elsewhere:
 
 /**
  * Reports a missing `replicas` when a Rollout takes over from a Deployment. The Rollout would start with one pod,
- * because its autoscaler sets the number of pods only later. A Deployment without `replicas` also had an autoscaler,
- * which ran at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and argoproj/argo-rollouts#4110.
+ * because the autoscaler sets the number of pods only later. A Deployment without `replicas` also had an autoscaler,
+ * which ran at least the minimum of the new autoscaler. Source: RolloutSpec.replicas, and
+ * argoproj/argo-rollouts#4110.
  */
 function checkHandOver(
   { name, scaleDown }: WorkloadRef,

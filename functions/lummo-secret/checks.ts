@@ -23,14 +23,14 @@ import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
 import { shortList } from '../../lib/manifest/text'
 
-/** Facts about the package that the check uses in addition to the claim. */
+/** Information about the package that the check uses in addition to the claim. */
 interface Known {
   keys: readonly KeySource[]
   store: { name: string; kind: string } | undefined
   world: Pick<World, 'settings' | 'find'>
 }
 
-/** Minimum refresh interval in seconds. At longer intervals, fetches put no significant load on a store. */
+/** Minimum refresh interval in seconds. At longer intervals, refreshes put no significant load on a store. */
 const SELDOM = 60
 
 /** Pattern of keys whose values are usually secret. */
@@ -59,7 +59,7 @@ export function checkFetchedSecret(claim: Claim<Spec>, known: Known): Finding[] 
   ]
 }
 
-/** Returns how to allow literal values in an environment that is not for production, but can be long-lived. */
+/** Returns the setting that allows literal values in a long-lived environment that is not for production. */
 const named = (env: string): string =>
   isNotProduction(env) && !isUnclassified(env) ? `, which requires \`literals: [${env}]\`` : ''
 

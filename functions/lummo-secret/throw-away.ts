@@ -10,7 +10,7 @@ import type { Settings } from '../../lib/settings/spec'
 import { literalSecret } from './rules'
 import type { Spec } from './spec'
 
-/* Secrets with literal values, which only the settings of an environment without real data allow. */
+/* Secrets with literal values. Only the settings of an environment without real data can allow them. */
 
 /** Returns the keys with a literal value. */
 export const literalKeys = ({ keys }: Spec): [string, unknown][] =>

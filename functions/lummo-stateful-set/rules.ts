@@ -3,7 +3,7 @@ import { rule } from '../../lib/finding/rule'
 export const diskNotMounted = rule({
   code: 'disk-not-mounted',
   severity: 'error',
-  summary: 'No container mounts a volume of a LummoStatefulSet.',
+  summary: 'A volume of a LummoStatefulSet is not mounted by any container.',
 })
 
 export const sharedDisk = rule({

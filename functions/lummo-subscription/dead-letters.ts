@@ -35,10 +35,10 @@ interface Source {
 }
 
 interface DeadLetters {
-  /** Objects that the subscription refers to, and that therefore precede the subscription. */
+  /** Objects that must precede the subscription, because it refers to them. */
   before: Manifest[]
   policy: Partial<PubSubSubscription['spec']>
-  /** Objects that follow the subscription, because they refer to the subscription. */
+  /** Objects that must follow the subscription, because they refer to it. */
   after: Manifest[]
   findings: Finding[]
 }
@@ -86,8 +86,8 @@ function deadLetterPath({ deadLetter, config }: Subscription, path: FieldPath, {
 }
 
 /**
- * Returns a generated topic and the subscription that keeps its messages. The topic and the subscription have the same
- * regions and the same order.
+ * Returns a generated topic and the subscription that keeps its messages. The topic and the subscription have the
+ * same regions and the same message ordering.
  */
 function ownTopic(name: string, retention: number | string | undefined, source: Source): Manifest[] {
   const { claim, world, topic, ordered } = source
@@ -147,7 +147,7 @@ function rightsOf(
   const agent = { member: `serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com` }
   const topic: Resource = { kind: 'PubSubTopic', ...reference }
   const subscription: Resource = { kind: 'PubSubSubscription', name: objectName(exact) }
-  // Includes the name of the claim, because other claims can use the same topic.
+  // The name includes the name of the claim, because other claims can use the same topic.
   const shownAs = `dead-letters-${claim.name}`
   return {
     manifests: [

@@ -1,6 +1,6 @@
 import type { Finding, FieldPath } from '../../lib/finding/finding'
 import { badValue, missingField, noEffect } from '../../lib/finding/rules'
-import { closest, didYouMean } from '../../lib/finding/suggest'
+import { closest } from '../../lib/finding/suggest'
 import type { Claim, World } from '../../lib/kind/claim'
 import { quoted } from '../../lib/manifest/grammar/quoted'
 import { type KnownTopic, type Listed, findByName, topicsIn } from '../../lib/parts/pubsub/directory'
@@ -69,7 +69,12 @@ function byPath(name: string, path: FieldPath): { topic?: ResolvedTopic; finding
 function unknownTopic(name: string, prefix: string, path: FieldPath, { all }: Listed<KnownTopic>): Finding {
   const names = [...new Set(all.map((one) => one.name))].sort()
   const exact = `${prefix}${name}`
-  const { text, ...proposal } = didYouMean(closest(exact, names) ?? closest(name, names))
-  const message = `The topic \`${exact}\` is not in the package.${text} For a topic outside the package, set \`projects/PROJECT/topics/${name}\`.`
-  return noTopic.at(path, message, { current: name, ...proposal })
+  const guess = closest(exact, names) ?? closest(name, names)
+  const full = `\`projects/PROJECT/topics/${name}\``
+  const fix =
+    guess === undefined
+      ? `For a topic outside the package, set ${full}.`
+      : `Replace the name with \`${guess}\`, or set ${full} for a topic outside the package.`
+  const message = `The topic \`${exact}\` is not in the package. ${fix}`
+  return noTopic.at(path, message, { current: name, ...(guess === undefined ? {} : { proposed: guess }) })
 }

@@ -48,7 +48,8 @@ export function poolConfig(config: Readonly<Record<string, string>>, format: Set
     else if (wrong !== undefined) findings.push(badValue.at(path, `\`${written}\` ${wrong}`))
     else settings.set(setting, text)
   }
-  // The exporter and JDBC send this parameter when they connect, and pgbouncer would otherwise refuse the parameter.
+  // The exporter and JDBC clients send this parameter when they connect, and pgbouncer would otherwise refuse the
+  // connection.
   const ignored = settings.get(IGNORED)
   if (ignored?.split(',').every((one) => one.trim() !== FLOAT_DIGITS))
     settings.set(IGNORED, `${ignored},${FLOAT_DIGITS}`)

@@ -52,8 +52,8 @@ export const complete = (spec: Spec, workload: WorkloadDefaults) => ({
 
 /**
  * Returns the objects of a pool. The label `app` of its pods contains the name of the pool, not of the application.
- * With the label of the application, its Service would select these pods, and several pools of one application would
- * select the pods of each other.
+ * With the label of the application, the Service of the application would select these pods, and several pools of one
+ * application would select each other's pods.
  */
 export function expand(claim: PoolClaim, world: World): Expansion {
   const { spec, name } = claim

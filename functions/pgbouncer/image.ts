@@ -13,7 +13,7 @@ export interface FamilyTraits {
   preset: Readonly<Record<string, string>>
   /** Environment variables for the parts of the connection. A variable can refer to earlier variables. */
   connection: readonly (readonly [string, ConnectionPart])[]
-  /** Variable that lists the users who can read the statistics, and variable that contains the username. */
+  /** Names of two variables: one lists the users who can read the statistics, and one contains the username. */
   stats: { variable: string; user: string }
   /** Folders to which the entry point writes its configuration. */
   writable: readonly { name: string; path: string }[]

@@ -14,8 +14,8 @@ interface Behind {
 }
 
 /**
- * Returns each server of a pool, with its number of databases and its other connections. `maxConnections` applies to a
- * single server, which then has all databases of the pool.
+ * Returns each server of a pool, with its number of databases and its other connections. `maxConnections` applies to
+ * a single server. If it is set, this server is assumed to have all databases of the pool.
  */
 export function roomsOf(
   claim: Claim<Pick<Spec, 'server'>>,
@@ -66,7 +66,7 @@ function otherPools(
 }
 
 /**
- * Returns the servers of each pool. Computed only once, which is possible because Secrets and databases are expanded
+ * Returns the servers of each pool. The result can be computed once, because Secrets and databases are expanded
  * before all pools.
  */
 const serversOf = (kind: string, world: World): ReadonlyMap<RawClaim, readonly Behind[]> =>

@@ -9,10 +9,12 @@ import type { Spec } from './spec'
 export const SETTINGS = 'PGBOUNCER_SETTINGS'
 export const STATS = 'PGBOUNCER_STATS'
 
-/** The database of pgbouncer itself. */
+/** Name of the admin console of pgbouncer, which is a virtual database. */
 const CONSOLE = 'pgbouncer'
 
-/** Returns the variable with a part of the connection to a database, which is identified by its position. */
+/**
+ * Returns the name of the variable for a part of a connection. The position of the database identifies the connection.
+ */
 export const variableOfPart = (at: number, part: ConnectionPart): string => `DATABASE_${at + 1}_${part.toUpperCase()}`
 
 /** Settings of every pool with several databases. Without a folder for sockets, pgbouncer listens only on TCP. */

@@ -5,7 +5,7 @@ import { valueAt } from '../../lib/manifest/value-at'
 import { sharedUser } from './rules'
 import type { Spec } from './spec'
 
-/** Databases of a pool whose Secrets CloudNativePG creates, with the owner and the Cluster of each. */
+/** Databases of a pool whose Secrets CloudNativePG creates, each with its owner and Cluster. */
 interface Owned {
   name: string
   secret: string

@@ -130,25 +130,25 @@ export const twoIssuers = rule({
 export const unusedCertificate = rule({
   code: 'unused-certificate',
   severity: 'warning',
-  summary: 'No route, Gateway or pod of the package uses a certificate.',
+  summary: 'A certificate is not used by any route, Gateway or pod in the package.',
 })
 
 export const unusedConfig = rule({
   code: 'unused-config',
   severity: 'warning',
-  summary: 'No object in the package uses a ConfigMap.',
+  summary: 'A ConfigMap is not used by any object in the package.',
 })
 
 export const unusedSecret = rule({
   code: 'unused-secret',
   severity: 'warning',
-  summary: 'No object in the package uses a Secret.',
+  summary: 'A Secret is not used by any object in the package.',
 })
 
 export const unusedTopic = rule({
   code: 'unused-topic',
   severity: 'warning',
-  summary: 'No object in the package uses a topic.',
+  summary: 'A topic is not used by any object in the package.',
 })
 
 export const outsideLimits = rule({

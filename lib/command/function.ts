@@ -20,7 +20,7 @@ export interface FunctionRun {
 
 /**
  * Runs the suite as a KRM function. If the input is valid, always returns a complete list: expanded or, with an error,
- * unchanged except for the results. For other input, there is no output and the exit code is 1.
+ * unchanged except for the results. If the input is not valid, there is no output, and the exit code is 1.
  *
  * @param read the parser; by default the fast path if possible
  * @param host information from the kustomization around the run
@@ -33,7 +33,7 @@ export function runFunction(
 ): FunctionRun {
   const list = read(input)
   if (Array.isArray(list)) return failed(list)
-  // A generator receives only itself, and the transformers after it receive all other objects.
+  // A generator receives only its own config, and the transformers after it receive all other objects.
   const hostFindings = invalidImages.flatMap(({ names, finding }) =>
     list.items.some((item) => names.some((name) => item.mentions(name))) ? [finding] : [],
   )

@@ -1,4 +1,4 @@
-/** Maximum number of lines to compare in full. For longer texts, only the common start and end are detected. */
+/** Maximum number of lines to compare in full. In longer texts, only the common beginning and end are detected. */
 const MAX_LINES = 1000
 
 /** Returns the lines that only one of two texts contains, in order, each with a leading `-` or `+`. */

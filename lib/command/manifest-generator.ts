@@ -6,7 +6,7 @@ import { textAt } from '../manifest/value-at'
 import type { Suite } from '../run/package'
 import { expandObjects } from './objects'
 
-/** Returns a generator that expands each short object alone, with the defaults of the suite. */
+/** Returns a generator that expands each short object on its own, with the defaults of the suite. */
 export function manifestGenerator(suite: Suite): IManifestGenerator {
   return {
     generateDeployment: (claim) => generate(suite, claim, 'Deployment'),

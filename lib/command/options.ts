@@ -50,7 +50,7 @@ function keepValue({ isFile, isVariable }: Option, name: string, value: string, 
   else call.options[name] = value
 }
 
-/** The options of a call while they are read. */
+/** Options of a call that are collected while the arguments are parsed. */
 interface CallToFill {
   options: Record<string, string>
   variables: Map<string, string>
@@ -89,7 +89,7 @@ function nameIn(word: string, known: Readonly<Record<string, Option>>): { name: 
   return { name: long ?? ofLetter?.[0] ?? '', glued }
 }
 
-/** Returns the permissions that the options of a call give to a build. */
+/** Returns the permissions that the options of a call grant to a build. */
 export const allowedBy = (options: CommandCall['options']): Allowed => ({
   exec: options['allow-exec'] !== undefined,
   network: options['allow-network'] !== undefined,

@@ -25,6 +25,9 @@ export function runSuite(suite: Suite, version: string): void {
   }
 }
 
-/** Returns a name that two kinds share. Annotations of generated objects contain only the name of a kind. */
+/**
+ * Returns the first name that two kinds share; undefined if all names are unique. Annotations of generated objects
+ * contain only the name of a kind.
+ */
 const duplicateIn = ({ kinds, settings }: Suite): string | undefined =>
   [...kinds, settings].map(({ kind }) => kind).find((kind, at, all) => all.indexOf(kind) !== at)

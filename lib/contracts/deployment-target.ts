@@ -22,11 +22,11 @@ export interface ResourceQuery {
 
 /** Metadata that an API server sets, in addition to the metadata of a manifest. */
 export interface ResourceMetadata extends Metadata {
-  /** Distinguishes an object from earlier and later objects with the same name. */
+  /** Unique ID that distinguishes an object from earlier and later objects with the same name. */
   uid?: string
-  /** Changes with every change of the object. */
+  /** Value that changes with every change to the object. */
   resourceVersion?: string
-  /** Counts changes of the fields outside metadata and status. */
+  /** Counter of changes to fields outside metadata and status. */
   generation?: number
   creationTimestamp?: string
   /** Set while the object waits for its finalizers. */
@@ -101,7 +101,7 @@ export interface IClaimWriter {
    * required, so that a deleted claim is not created again. In this case, the error is a `Conflict`.
    */
   applyMetadata(claim: ResourceName, metadata: ClaimMetadata, options?: ChangeOptions): Promise<DeploymentResource>
-  /** Sets the status of a claim. The same rule applies to its `uid`. */
+  /** Sets the status of a claim. The `uid` is required here as well. */
   applyStatus(
     claim: ResourceName & { uid: string },
     status: Record<string, unknown>,

@@ -58,15 +58,15 @@ export interface JobRuntime {
    */
   run(job: RunnableJob, options?: RunOptions): Promise<JobResult>
   /**
-   * Checks whether an image exists in the environment where jobs run. A cluster pulls images, so an image counts as
-   * existing unless the last run could not pull the image.
+   * Checks whether an image exists in the environment where jobs run. A cluster pulls images itself, so an image
+   * counts as existing unless the last run failed to pull it.
    */
   imageExists(image: string): Promise<boolean>
   /** Waits for the current runs and releases all resources. Later runs throw. */
   close(): Promise<void>
 }
 
-/** Exit code of a job that was stopped after its timeout, as for `timeout` in GNU coreutils. */
+/** Exit code of a job that was stopped after its timeout, as with `timeout` from GNU coreutils. */
 export const TIMEOUT_EXIT_CODE = 124
 
 /** Reason why a job could not run. */

@@ -13,8 +13,8 @@ const FAINT = `${START}2m`
 const around = (text: string, start: string): string => (text === '' ? '' : `${start}${text}${END}`)
 
 /**
- * Returns a report of findings with colours. Severities and underlined text have the colour of their severity, and
- * locations are dimmed.
+ * Returns a report of findings with colours. Each severity and its underlined text have the same colour. Locations
+ * are dimmed.
  */
 export function inColour(report: string): string {
   let colour = ''

@@ -12,7 +12,7 @@ export type Code = string & { readonly [ruled]: true }
 /** Path in an object: keys and list indexes, starting at the root, e.g. `['spec', 'containers', 0, 'image']`. */
 export type FieldPath = readonly (string | number)[]
 
-/** The object of a finding, as a user would call it. */
+/** Reference to the object of a finding, in the notation of the user. */
 export interface ObjectRef {
   apiVersion: string
   kind: string
@@ -75,7 +75,7 @@ export const pathText = (path: FieldPath): string =>
     })
     .join('')
 
-/** Returns a location for a message: `app.yaml:12`, or only the name of an object without a text. */
+/** Returns a location for a message: `app.yaml:12`, or only the name of the object if it has no text. */
 export const placeText = ({ file, line }: Place): string => (line === 0 ? file : `${file}:${line}`)
 
 /** Checks whether any finding makes the run fail. */

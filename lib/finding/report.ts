@@ -4,7 +4,7 @@ import type { Finding } from './finding'
 export class Report<F extends Finding = Finding> {
   readonly findings: F[] = []
 
-  /** Keeps the findings of a result and returns the result. */
+  /** Collects the findings of a result, and returns the result. */
   take<T extends { readonly findings: readonly F[] }>(part: T): T {
     this.addAll(part.findings)
     return part

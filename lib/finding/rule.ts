@@ -7,12 +7,11 @@ export type Extra<S extends Severity = never> = Partial<Pick<Finding, 'atKey' | 
 
 /**
  * A rule for objects: code, severities and summary. The rules of a folder are in its `rules.ts`, and docs/findings.md
- * lists all rules. Messages are in the code that applies the rule, because they contain values that only this code
- * knows.
+ * lists all rules. The code that applies a rule contains the message, because only this code knows the values in it.
  */
 export interface Rule<S extends Severity = Severity> {
   readonly code: Code
-  /** The usual severity, followed by the other severities that a finding can have. */
+  /** The default severity, followed by all other severities that a finding can have. */
   readonly severities: readonly [S, ...S[]]
   /** Sentence for docs/findings.md. */
   readonly summary: string

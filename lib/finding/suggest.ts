@@ -1,4 +1,4 @@
-/** Longer words are hardly ever typing mistakes, and comparing them would be expensive. */
+/** Longer words are rarely misspellings, and comparing them would be expensive. */
 const longestWord = 64
 
 /**
@@ -21,7 +21,7 @@ export const closest = (word: string, candidates: Iterable<string>): string | un
 
 /** A suggestion for an unknown name. */
 export interface Suggestion {
-  /** Sentence to append to a message, with a leading space; empty if there is no suggestion. */
+  /** Text to append to a message, with a leading space; empty if there is no suggestion. */
   text: string
   /** The suggested name. Absent if no name is close, so that the suggestion can be spread into a finding. */
   proposed?: string
@@ -124,7 +124,7 @@ const distanceBetween = (one: Forms, other: Forms): number => {
 const haveSameWords = (one: Forms, other: Forms): boolean =>
   one.joined.length === other.joined.length && one.words.length === other.words.length && one.sorted === other.sorted
 
-/** Compares word by word first, which rules out most pairs faster than a comparison of all letters. */
+/** First compares word by word, which is faster than comparing all letters and rules out most pairs. */
 const areNear = (one: Forms, other: Forms): boolean => {
   const counterparts = one.words.length === other.words.length
   const differ = (word: string, at: number) =>

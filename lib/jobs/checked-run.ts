@@ -8,7 +8,7 @@ import { DEFAULT_TIMEOUT_MS, type RunLimits } from './run-limits'
 
 /** Name of the volume that contains the `inputs` of a LummoJob. */
 const INPUTS_VOLUME = 'inputs'
-/** Maximum length of the name of a Job. Its pods have a suffix of six characters. */
+/** Maximum length of the name of a Job, because pod names have a suffix of six characters. */
 const MAX_NAME = 57
 
 /** Content of a ConfigMap: bytes, keyed by name. */

@@ -19,7 +19,7 @@ export interface RuntimeOptions {
   limits?: ClusterRuntimeOptions['limits']
 }
 
-/** Returns where jobs of this process run by default. */
+/** Returns the environment in which this process runs jobs by default. */
 export const detectPlace = (env: Readonly<Record<string, string | undefined>> = process.env): RuntimePlace =>
   isInPod(env) ? 'cluster' : 'local'
 

@@ -29,7 +29,7 @@ export interface Claim<S> {
   /** Labels and annotations of the object, which generated objects inherit. */
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
-  /** The name that the user wrote and the current name, if the host has renamed the object. */
+  /** If the host has renamed the object: the name that the user wrote, and the current name. */
   renamed?: { from: string; to: string }
   spec: S
 }
@@ -104,7 +104,7 @@ export interface Subject {
 export interface Violation {
   about: Subject
   finding: Finding
-  /** The value, such as an image or a host, as the generating claim probably spells it. */
+  /** The value, such as an image or a host, in the spelling that the generating claim probably uses. */
   written?: string
   /** Container whose image violates the rule. */
   container?: string
@@ -136,8 +136,8 @@ export interface ReadClaim {
 }
 
 /**
- * Identifies a legacy form. The marker of a legacy form is the path of a field that the current form does not have or,
- * with `shape`, a legacy value of a current field.
+ * Marker that identifies a legacy form: the path of a field that the current form does not have or, with `shape`, a
+ * legacy value of a current field.
  */
 export interface LegacyForm {
   field: readonly string[]
@@ -165,6 +165,9 @@ export interface Kind {
   expand(claim: Claim<unknown>, world: World): Expansion
   /** Inspects the final output. If there are errors, the pipeline does not call this function. */
   readonly inspect: ((claim: Claim<unknown>, subjects: readonly Subject[]) => readonly Violation[]) | undefined
-  /** Checks whether the run must return no objects. Hosts that use only the findings require an empty output. */
+  /**
+   * Checks whether the run must return no objects, because some hosts use only the findings and require an empty
+   * output.
+   */
   suppressesOutput(claim: Claim<unknown>): boolean
 }

@@ -26,8 +26,8 @@ import { unknownField } from './rules'
 import { listNames } from './walk/wording'
 
 /**
- * Definition of a kind: data and pure functions. S is the type of the spec as read, and C the type of the spec with the
- * defaults of the settings.
+ * Definition of a kind: data and pure functions. S is the type of the spec as the user wrote it. C is the type of the
+ * spec in which the defaults are set.
  */
 export interface KindDefinition<S, C = S> {
   /** Name of the kind, such as `LummoDeployment`. */
@@ -105,7 +105,7 @@ export function defineKind<S, C = S>(definition: KindDefinition<S, C>): Kind {
         kind,
       })
       if (content === null || content === undefined) {
-        // Other findings already concern this object.
+        // Other findings already report problems of this object.
         const isBeside = findings.some(({ code, path }) => code === unknownField.code && path?.length === 1)
         if (!isBeside && needsSpec(table()))
           findings.push(missingField.at([], `${kind} has no \`spec\`. ${fieldsOf(table())}`))

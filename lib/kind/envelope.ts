@@ -48,7 +48,7 @@ export function checkEnvelope(object: Plain, claim: RawClaim, legacy: readonly s
   ]
 }
 
-/** Reports metadata that lummo does not read and would therefore lose silently. */
+/** Reports metadata that lummo does not read, and would therefore silently lose. */
 function unknownMetadata(metadata: Plain): Finding[] {
   return Object.keys(metadata)
     .filter((key) => !METADATA.includes(key) && !OF_THE_SERVER.includes(key))

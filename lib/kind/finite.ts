@@ -11,8 +11,8 @@ export const checkFinite = (object: Plain): Finding[] =>
   })
 
 /**
- * Returns the paths of all numbers that are not finite. Every object is searched, but few objects contain such a
- * number, so a path is built only when a number is found.
+ * Returns the paths of all numbers that are not finite. The search covers every object, but few objects contain such
+ * a number. A path is therefore built only when a number is found.
  */
 function waysToEndless(value: unknown): (string | number)[][] {
   if (typeof value === 'number') return Number.isFinite(value) ? NONE : [[]]

@@ -45,15 +45,15 @@ export const wasCalled = (metadata: Metadata, name: string): boolean =>
   metadata.name === name || formerName(metadata) === name
 
 /**
- * Returns a name that is derived from an application. The name changes in the same way as the host changed the name of
- * the claim.
+ * Returns a name that is derived from an application. The host has changed the name of the claim, and this name
+ * changes in the same way.
  */
 export const renamedLike = ({ renamed }: Named, name: string): string =>
   renamed === undefined ? name : renamed.to.split(renamed.from).join(name)
 
 /**
  * Returns an annotation with the earlier name of a generated object. With the annotation, kustomize resolves a
- * reference to `api` as the Service `pre-api`. Omits the annotation if the host has not renamed the object, or if the
+ * reference to `api` to the Service `pre-api`. Omits the annotation if the host has not renamed the object, or if the
  * name is not derived from the name of the claim.
  */
 export function renamedWith(claim: Claim<unknown>, kind: string, name: string): Record<string, string> {

@@ -20,8 +20,9 @@ import type {
 } from '@kubernetes/client-node'
 import type { Manifest } from './manifest'
 
-// Types of the wire format, derived from the types of the Kubernetes client (v1.34). The types are used only at compile
-// time, because loading the client takes half a second. Names that differ from the wire format are corrected here.
+// Types of the wire format, derived from the types of the Kubernetes client (v1.34). The types are used only at
+// compile time, because loading the client takes half a second. Field names that differ from the wire format are
+// corrected here.
 
 export type Container = V1Container
 export type Volume = V1Volume

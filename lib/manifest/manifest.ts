@@ -28,7 +28,7 @@ export const isPlain = (value: unknown): value is Plain =>
 
 /**
  * Returns an object in the form that checks require, with labels, annotations and the namespace as strings. Returns
- * undefined if the apiVersion, the kind or the name is missing. Other mistakes are left to the cluster.
+ * undefined if the apiVersion, the kind or the name is missing. The cluster reports other mistakes.
  */
 export const asManifest = memoize((object: Plain): Manifest | undefined => {
   const { apiVersion, kind, metadata } = object

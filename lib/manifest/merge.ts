@@ -1,6 +1,9 @@
 import { isPlain, type Plain, setMember } from './manifest'
 
-/** Rules of a merge, in addition to merging objects. `field` is the name of the field that contains both values. */
+/**
+ * Rules of a merge, in addition to the recursive merge of objects. `field` is the name of the field that contains both
+ * values.
+ */
 export interface MergeRules {
   /** Returns the merge of two lists. */
   lists(base: readonly unknown[], over: readonly unknown[], field: string): readonly unknown[]

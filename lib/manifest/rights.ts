@@ -18,7 +18,7 @@ const isWild = (word: unknown): boolean => typeof word === 'string' && (word ===
 
 /** Permissions that an RBAC object grants and its earlier version did not grant. */
 export interface MoreRights {
-  /** Field that grants all permissions, if there is one: `rules` or `roleRef`. */
+  /** Field that grants all permissions, if any: `rules` or `roleRef`. */
   everything?: 'rules' | 'roleRef'
   /** Verbs that allow an escalation of permissions. */
   escalating: readonly string[]

@@ -5,8 +5,8 @@ export const byText = (one: string, other: string): number => {
 }
 
 /**
- * Returns the members of an object, sorted by name. An API server sorts the fields of a stored object, so the order in
- * a file must not decide about the output.
+ * Returns the members of an object, sorted by name. An API server sorts the fields of a stored object, so the order
+ * of fields in a file must not affect the output.
  */
 export const membersByName = <T>(map: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(map).sort(([one], [other]) => byText(one, other))

@@ -34,7 +34,7 @@ const GENERAL = new Set(['patches', 'after', 'env', 'base', 'package'])
 /** Maximum depth of objects that an addition creates. */
 const DEPTH = 3
 /**
- * Number of accepted values after which more strings or numbers of a field are not tried. One value is not enough,
+ * Number of accepted strings or numbers of a field after which no more values are tried. One value is not enough,
  * because the value can equal the default.
  */
 const MAX_ACCEPTED = 2
@@ -62,13 +62,13 @@ export function* additionsTo(
       } else yield* accepted(option, root, path, samplesOf(option, { root, values, depth: DEPTH, field: '' }))
     }
   }
-  // The field `pod` accepts every field of a pod. A more specific field describes the default better.
+  // The field `pod` accepts every field of a pod. A more specific field is a better explanation of the default.
   yield* once(general, tried)
 }
 
 /**
- * Returns values that could replace constants, starting with the longest. A long value, such as an image with its tag,
- * is valid in few fields. A short value is valid in many fields, and would be accepted before the long one.
+ * Returns values that could replace constants, starting with the longest. A long value, such as an image with its
+ * tag, is valid in only a few fields. If short values came first, they would be accepted in many fields.
  */
 const samplesFor = (constants: readonly Constant[]): unknown[] =>
   [...new Set(constants.flatMap(({ value }) => otherValues(value)))].sort(
@@ -134,7 +134,7 @@ interface SampleContext {
   root: Table
   /** Values that could replace the constants. */
   values: readonly unknown[]
-  /** Number of levels of objects that a sample may contain. */
+  /** Maximum nesting depth of objects in a sample. */
   depth: number
   /** Key of the field inside the added value. */
   field: string

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest/manifest'
 import { newOnce } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 
-/** Differences from another world. */
+/** Changes relative to the original world. */
 export interface WorldChanges {
   /** Returns changed settings. */
   settings?: (settings: Settings) => Settings
@@ -13,7 +13,7 @@ export interface WorldChanges {
 }
 
 /**
- * View of a package in which one value is different. The view recomputes shared values, and records the claims and
+ * View of a package in which one value is changed. The view recomputes shared values, and records the claims and
  * objects that an expansion reads.
  */
 export class ChangedWorld implements World {

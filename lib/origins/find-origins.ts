@@ -22,7 +22,7 @@ const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'defaul
 /** Maximum length of a chain of dependent objects, for example a route, its Service and its pods. */
 const MAX_CHAIN = 4
 
-/** Data that several finders share, and data that only the host has. */
+/** Data that several finders share, and data that is available only to the host. */
 export interface FinderOptions {
   /** Defaults that other finders have found. */
   known?: KnownDefaults

@@ -20,7 +20,7 @@ interface Edit {
   next: unknown
 }
 
-/** A scalar of an object that no input changes. */
+/** A scalar of an object that does not change with any input. */
 export interface ConstantField {
   /** Index of the object. */
   at: number
@@ -30,7 +30,7 @@ export interface ConstantField {
 }
 
 /**
- * Checks whether an influence does not explain a value, because the value does not depend on the value of the input.
+ * Checks whether an influence fails to explain a value, because the value does not depend on the value of the input.
  */
 const isVague = ({ relation, isWhole }: Influence): boolean =>
   relation === 'variant' || (relation === 'presence' && isWhole === true)
@@ -39,7 +39,7 @@ const isVague = ({ relation, isWhole }: Influence): boolean =>
 export class Influences {
   private readonly fields: readonly Map<string, Influence[]>[]
   private readonly presence: readonly Influence[][]
-  /** Inputs that cannot have another value. */
+  /** Inputs for which no other value was accepted. */
   private readonly refused: { input: Input; value: string }[] = []
 
   /**
@@ -114,8 +114,8 @@ export class Influences {
   }
 
   /**
-   * Returns the inputs that have the value of a field, and of which every other value was refused. The field probably
-   * copies one of these inputs, most likely the name of the object.
+   * Returns the inputs that have the same value as a field and for which every other value was refused. The field
+   * probably copies one of these inputs, most likely the name of the object.
    */
   private equalTo(value: unknown, found: readonly Influence[]): Influence[] {
     if (typeof value !== 'string' || found.some(({ relation }) => relation !== 'presence')) return []

@@ -9,7 +9,7 @@ export type Input =
   | { of: 'object'; object: Manifest; path: Path }
 
 /**
- * How a change of an input changes a field, from the closest to the most distant relation. `copy`: the field equals the
+ * Relation between an input and a field, from the closest to the most distant. `copy`: the field equals the
  * input. `part`: the field contains the input. `value`: the field gets another value. `presence`: the field is removed
  * together with the input. `default`: the input is not set, and would change the field. `variant`: the input selects
  * the part of the kind that sets the field.

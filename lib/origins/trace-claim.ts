@@ -18,7 +18,7 @@ const LABELS = ['labels', 'annotations'] as const
 const IDENTITY = ['name', 'namespace'] as const
 
 /**
- * Returns the inputs on which each field in the output of a claim depends. Expands the claim again and again, each time
+ * Returns the inputs on which each field in the output of a claim depends. Expands the claim repeatedly, each time
  * with one input changed or removed, and compares the outputs. A change that makes the claim invalid gives no
  * information. Fields that do not depend on any input are compared with outputs in which additional fields are set.
  *

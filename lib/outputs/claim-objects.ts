@@ -22,8 +22,8 @@ interface OwnedObject {
 }
 
 /**
- * Returns the objects of each claim. Hosts set namespaces after the annotation was written. A cluster-scoped object
- * without a namespace in its annotation therefore belongs to the claim of this name that has a namespace.
+ * Returns the objects of each claim. Hosts set namespaces after the annotation is written. The annotation of a
+ * cluster-scoped object can therefore lack the namespace of the claim.
  */
 export function objectsByClaim(manifests: readonly Manifest[]): ClaimObjects[] {
   const owned = manifests.flatMap((object): OwnedObject[] => {

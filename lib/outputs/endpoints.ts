@@ -39,7 +39,7 @@ export function endpointsOf(claim: ClaimObjects, domain: string): Endpoints {
 
 /**
  * Returns the main Service among several: the Service with the name of the claim, or else the Service with the shortest
- * name. All other Services have a suffix, such as the Services of a canary.
+ * name. All other Services, such as those of a canary, have a suffix.
  */
 function mainOf(services: readonly Manifest[], { name }: ClaimObjects): Manifest | undefined {
   const names = (one: Manifest): string => one.metadata.name

@@ -24,8 +24,8 @@ export interface CheckedOutcome extends Outcome {
 
 /**
  * Expands the claims of a package and checks the whole output. Checks for missing or unused objects run only if the
- * whole package is known. A kustomize generator, for example, sees only its own claim. Input of a kustomization is
- * checked object by object.
+ * whole package is known. A kustomize generator, for example, sees only its own claim. The input of a kustomization
+ * is checked one object at a time.
  */
 export function checkedPackage(pack: Package, suite: Suite): CheckedOutcome {
   const expanded = expandPackage(pack, suite)
@@ -62,7 +62,7 @@ function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['
   return [...others, ...checked]
 }
 
-/** Checks that run with each scope. */
+/** Checks to run, keyed by scope. */
 const RUNS: Readonly<Record<Scope, readonly PackageCheck['needs'][]>> = {
   package: ['package', 'final', 'objects'],
   object: ['final', 'objects'],

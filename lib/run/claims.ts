@@ -16,7 +16,7 @@ import { settingsAlone, checkUnknownKind, checkFunctionConfig, type KnownKinds }
 export interface FoundClaim {
   item: Item
   kind: Kind
-  /** Whether this run expands the claim, and does not only read it. */
+  /** Whether this run expands the claim instead of only reading it. */
   expanded: boolean
   /** Whether the claim stays in the output list. */
   stays: boolean
@@ -28,12 +28,12 @@ const OF_ITS_TYPE = [ambiguousScalar, badName, badValue, notAllowed, unknownFiel
 /** The module is loaded on demand, because only claims with errors are corrected. */
 const correcting = lazy(() => require('./corrected-claim') as typeof import('./corrected-claim'))
 
-/** A claim as it was read, and as it would be without its errors. */
+/** A claim as it was read, and a copy in which its errors are corrected. */
 export interface ReadResult extends ReadClaim {
   corrected?: CorrectedClaim
 }
 
-/** Reads each claim only once, although other claims need it both before and after its expansion. */
+/** Reads each claim only once, because other claims need it both before and after its expansion. */
 export class ClaimReader {
   private readonly claims = new Map<FoundClaim, RawClaim>()
   private readonly ahead = new Map<FoundClaim, ReadResult>()
@@ -153,9 +153,9 @@ const isSameObject = (item: Item, config: Item | undefined): boolean =>
 const isConfigMap = (item: Item): boolean => item.apiVersion === 'v1' && item.kind === 'ConfigMap'
 
 /**
- * Checks whether settings only have the same name as the settings that configure the function. In kustomize, a base and
- * an overlay can each have settings. In kpt, the object in the list has a file and is the configuration, although other
- * functions may have changed it.
+ * Checks whether a settings object is different from the one that configures the function but has the same name. In
+ * kustomize, a base and an overlay can each have settings. In kpt, the object in the list has a file and is the
+ * configuration, although other functions may have changed it.
  */
 const isNamesake = (item: Item, config: Item): boolean =>
   fileOf(item.object) === undefined && !deepEqual(item.object.spec, config.object.spec)

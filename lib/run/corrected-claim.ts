@@ -65,8 +65,8 @@ export function correctedClaim(kind: Kind, item: Item, findings: readonly Findin
 const CONTRADICTIONS: readonly string[] = ['choose-one', 'given-twice', 'no-effect', 'replicas-and-scaling']
 
 /**
- * Fields to which other fields and objects refer. If an error removed such a field, these fields and objects would get
- * findings as well.
+ * Fields to which other fields and objects refer. Without such a field, the fields and objects that refer to it would
+ * get findings as well.
  */
 const REFERRED_TO: readonly (string | number)[] = [
   'app',
@@ -77,7 +77,7 @@ const REFERRED_TO: readonly (string | number)[] = [
   'selectorLabels',
   'volumes',
 ]
-/** Fields that declare ports. If an error removes such a field, only rules about ports would report findings. */
+/** Fields that declare ports. Without such a field, only rules about ports would report additional findings. */
 const PORTS: readonly (string | number)[] = ['grpc', 'http', 'ports']
 
 /**

@@ -158,7 +158,7 @@ class FinishedObject implements Ordered {
 
 function nativeOf(item: Item): Ordered | undefined {
   const manifest = asManifest(item.object)
-  // Excludes objects that only tools read, because these are never applied to a cluster.
+  // Excludes objects that only tools read, because they are never applied to a cluster.
   if (manifest === undefined || isLocalConfig(item.object)) return undefined
   return { manifest, claim: undefined, key: sortKey(manifest), finding: (draft) => placed(draft, item) }
 }

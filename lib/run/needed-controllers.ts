@@ -65,7 +65,7 @@ function messageFor(needed: readonly Controller[]): string {
   return `The output requires ${shortList(names)} in the cluster. Install ${names.length === 1 ? 'the controller' : 'these controllers'}, or ${fix}.`
 }
 
-/** Returns a name without its article, so that lists are in alphabetical order. */
+/** Returns a name without its article, for sorting. */
 const sortKey = (name: string): string => name.replace(/^(?:an?|the) /, '').toLowerCase()
 
 /** Returns the API groups that an object requires, each with its controller. */

@@ -63,7 +63,7 @@ export function expandPackage(pack: Package, suite: Suite): ExpandedPackage {
   if (vanishing.length === 0 || hasErrors(findings) || !isReadAgain) return expanded
   const missed = missedNextTime(vanishing, expandedClaims, pack, (next) => expandOnce(next, suite))
   if (missed.length === 0) return expanded
-  // The error already states that the object is replaced, so the warning is omitted.
+  // The warning about the replaced object is omitted, because the error already mentions the replacement.
   const isSaid = ({ code, object }: LocatedFinding): boolean =>
     missed.some((one) => one.code === code && JSON.stringify(one.object) === JSON.stringify(object))
   return { ...expanded, changes: NO_CHANGES, findings: [...findings.filter((one) => !isSaid(one)), ...missed] }

@@ -80,7 +80,7 @@ function pointersTo(spec: unknown, word: string): Place[] {
   )
 }
 
-/** Returns the number of fields that two paths have in common, counted from the innermost field. */
+/** Returns the number of fields that two paths have in common, starting at the innermost field. */
 function commonFields(keys: readonly string[], path: FieldPath = []): number {
   const own = path.filter((step) => typeof step === 'string').reverse()
   const there = keys.filter((key) => !/^(?:\d+|-)$/.test(key)).reverse()

@@ -83,8 +83,8 @@ function kindMeantBy(kind: string, known: readonly string[]): string | undefined
   const other = Object.hasOwn(IN_PLACE_OF, word) ? IN_PLACE_OF[word] : undefined
   const meant = other ?? known.find((one) => one.replace('Lummo', '').toLowerCase() === word.toLowerCase())
   if (meant !== undefined && known.includes(meant)) return meant
-  // An author who wrote “Service” probably did not intend a LummoServiceAccount, because every application has a
-  // Service.
+  // The kind “Service” is not mapped to LummoServiceAccount, because an author who wrote “Service” probably meant an
+  // ordinary Service.
   return word === 'Service' ? undefined : closest(kind, known)
 }
 

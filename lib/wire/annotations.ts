@@ -12,12 +12,12 @@ const HOST_PREFIXES = [
 ]
 
 /**
- * Annotation with the claim that generated an object. The value is `<Kind>/<name>`, or `<Kind>/<namespace>/<name>` if
- * the object is not in the namespace of its claim. The annotation stays valid if the claim and the object both move to
- * another namespace, as with kustomize.
+ * Annotation that contains the claim that generated an object. The value is `<Kind>/<name>`, or
+ * `<Kind>/<namespace>/<name>` if the object is not in the namespace of its claim. The annotation stays valid if the
+ * claim and the object both move to another namespace, as with kustomize.
  */
 export const OWNER = 'krm.lummo.dev/generated-by'
-/** Annotation that lists the findings about an object to ignore, as `CODE: reason`. */
+/** Annotation that lists ignored findings about an object, as `CODE: reason`. */
 export const IGNORE = 'krm.lummo.dev/ignore'
 /** Annotation that marks an object as intended for tools only. Such an object must not be applied to a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
@@ -35,8 +35,8 @@ export const RENAMING = ['internal.config.kubernetes.io/prefixes', 'internal.con
 const PATHS = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 const INDEXES = ['config.kubernetes.io/index', 'internal.config.kubernetes.io/index']
 /**
- * Annotation with the identity of an object in kustomize. After a run of another function, the object can also have
- * path annotations for files that do not exist.
+ * Annotation with the identity of an object in kustomize. After another function has run, the object can also have
+ * path annotations of files that do not exist.
  */
 const KUSTOMIZE_ID = 'kustomize.config.k8s.io/id'
 /** Pattern of lines that hosts add to the text of an object. Users never write such lines. */

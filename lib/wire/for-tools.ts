@@ -13,8 +13,8 @@ interface Typed {
 const GROUPS = ['krm.lummo.dev', 'kpt.dev', 'kustomize.config.k8s.io']
 
 /**
- * Checks whether an object is intended for tools, and not for a cluster. Either its API group shows this, or an
- * annotation marks the object as local.
+ * Checks whether an object is intended for tools, and not for a cluster. Such an object has the API group of a tool,
+ * or an annotation that marks the object as local.
  */
 export const isForTools = (one: Typed): boolean =>
   GROUPS.includes(groupOf(one.apiVersion)) || isKustomization(one) || isLocalConfig(one.object)

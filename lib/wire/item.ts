@@ -63,7 +63,7 @@ export interface InList {
 }
 
 /**
- * Returns the location at which the author finds an item of a list. With a path annotation (kpt), the location is in
+ * Returns the location of a list item as its author sees it. With a path annotation (kpt), the location is in
  * the user’s file. Lines that the host added are then not counted, but lines of earlier documents in the file are.
  * Without a path annotation, the location is the line in the list.
  */

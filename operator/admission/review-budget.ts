@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/cluster/clock'
 
-/** Minimum time between two reviews with other objects, as a multiple of the duration of the first review. */
+/** Minimum time between two reviews that include other objects, as a multiple of the duration of the earlier review. */
 const PAUSE = 4
 
 /**
- * Limits reviews with other objects to a fifth of the time. A review with other objects expands the whole namespace,
- * about 1 ms for each short object. Without a limit, hundreds of objects that are applied at once would delay all
- * responses beyond the timeout of the API server, and would also delay the renewal of the Lease.
+ * Limits reviews that include other objects to a fifth of the time. A review with other objects expands the whole
+ * namespace, about 1 ms for each short object. Without a limit, hundreds of objects that are applied at once would
+ * delay all responses beyond the timeout of the API server, and would also delay the renewal of the Lease.
  */
 export class ReviewBudget {
   private freeAt = 0
@@ -16,7 +16,7 @@ export class ReviewBudget {
   /**
    * Runs a review.
    *
-   * @param review receives whether there is time for a review with other objects
+   * @param review gets true if there is time to include other objects
    */
   run<T>(review: (budget: { hasTime: boolean }) => T): T {
     const start = this.clock.now()

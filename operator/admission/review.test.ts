@@ -51,7 +51,7 @@ test('a folder can be applied in any order: what other objects decide is no reas
   expect(early.allowed).toBe(true)
   expect(early.warnings?.join()).toContain('No workload in the package has the label `app: web`')
   expect(answer(route, [web])).toEqual({ uid: 'r-1', allowed: true })
-  // Nothing is known about the namespace yet.
+  // The operator does not know the namespace yet.
   expect(answer(route, undefined)).toEqual(answer(route, undefined))
 })
 

@@ -18,8 +18,8 @@ export type NamespaceReader = (namespace: string) => ObjectsInCluster | undefine
  * Responds to an AdmissionReview (`admission.k8s.io/v1`) about a short object. Pure.
  *
  * Errors in the fields of the object cause a refusal. All other findings are warnings, because they can depend on
- * objects that are applied later: a folder is applied in any order. An update that changes only metadata is never
- * refused, so that the finalizers of an object with errors can be removed.
+ * objects that are applied later: a folder is applied in any order. Never denies an update that changes only
+ * metadata, so that the finalizers of an object with errors can be removed.
  */
 export function reviewClaim(review: Plain, read: NamespaceReader, suite: Suite): Plain {
   const request = isPlain(review.request) ? review.request : {}

@@ -50,7 +50,7 @@ function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {
 
 const EVENTS: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] }
 
-/** Versions of handlers: restarts and ready endpoints decide on the next step. */
+/** For versions of handlers, because a step depends on restarts and ready endpoints. */
 const RULES_FOR_VERSIONS: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },

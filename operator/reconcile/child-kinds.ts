@@ -3,7 +3,7 @@ import { holdsText } from '../../lib/manifest/text-search'
 import { mapsAt, textAt } from '../../lib/manifest/value-at'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
-/** Kinds of objects that contain data, or that contain such objects. */
+/** Kinds of objects that contain data, and of Namespaces, which contain such objects. */
 const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
 
 /**
@@ -23,8 +23,8 @@ export const isRunningJob = (object: Manifest): boolean =>
   )
 
 /**
- * Groups of kinds in the order of application: an object precedes the objects that refer to it. Kinds without a group
- * are applied together with workloads. Objects are removed in the reverse order.
+ * Groups of kinds in the order in which they are applied: an object precedes the objects that refer to it. Kinds
+ * without a group are applied together with workloads. Objects are removed in the reverse order.
  */
 const WAVES: readonly RegExp[] = [
   /^(Namespace|ResourceQuota|LimitRange)$/,

@@ -22,8 +22,8 @@ const VERSION = 'rollouts-pod-template-hash'
 
 /**
  * Returns an object with the values that a running canary has set in the stored object: the weights of backends, and
- * the version in the selector of a Service. Only one manager can own these fields, so applying the values of the claim
- * would reset the canary (argo-rollouts 1.9 sets the weights of all these kinds).
+ * the version in the selector of a Service. Only one manager can own these fields, so applying the values of the
+ * claim would reset the canary. argo-rollouts 1.9 sets the weights in all these kinds.
  */
 export function withLiveTraffic(wanted: Manifest, live: DeploymentResource): Manifest {
   if (groupAndKind(wanted) === ' Service') return withLiveVersion(wanted, textAt(live, ['spec', 'selector', VERSION]))

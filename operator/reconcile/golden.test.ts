@@ -70,7 +70,7 @@ test.each(cases)(
     const writes = namespace.takeWrites()
     expect(writes.filter((one) => !one.startsWith('applyStatus'))).toEqual([])
     if (writes.length === 0) return
-    // A warning about the change of an object disappears after the change.
+    // A warning about a change is reported only until the change is applied.
     await namespace.run()
     expect(namespace.takeWrites()).toEqual([])
   },

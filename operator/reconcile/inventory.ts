@@ -17,7 +17,7 @@ const ID = 'applyset.kubernetes.io/id'
 const TOOLING = 'applyset.kubernetes.io/tooling'
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds'
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces'
-/** Annotation that contains the hash of the inventory, to detect edits by a user. */
+/** Annotation that contains the hash of the inventory, so that the operator detects edits by users. */
 const GUARD = 'krm.lummo.dev/inventory-hash'
 
 /** Returns the identifier of the set that belongs to a claim. */

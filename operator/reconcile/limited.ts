@@ -1,5 +1,5 @@
 /**
- * Calls a function for each entry of a list, with at most `limit` calls at once. Resolves when all calls have ended.
+ * Calls a function for each entry of a list, with at most `limit` concurrent calls. Resolves when all calls have ended.
  */
 export async function eachAtMost<T>(
   limit: number,

@@ -14,7 +14,7 @@ export interface NamespaceState {
   versions?: VersionDecisions
 }
 
-/** How the versions of handlers affect a run. */
+/** Effects of handler versions on a run. */
 export interface VersionDecisions {
   /** Checks whether an object that no claim generates any more belongs to a version that is still needed. */
   keeps(object: DeploymentResource): boolean
@@ -25,8 +25,8 @@ export interface VersionDecisions {
 }
 
 /**
- * What a target shows about an applied object: its state in the cluster, the commit that contains the object, both (if
- * another tool applies the commit to this cluster), or only its content.
+ * Information that a target has about an applied object: its state in the cluster, the commit that contains the
+ * object, both (if another tool applies the commit to this cluster), or only its content.
  */
 export type Evidence = 'state' | 'commit' | 'commit and state' | 'none'
 

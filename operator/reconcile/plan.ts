@@ -17,7 +17,7 @@ import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespac
 import { removalsOf } from './removals'
 
 /**
- * Returns the changes for a namespace. The function is pure: equal input results in an equal plan.
+ * Returns the changes for a namespace. The function is pure: equal inputs give equal plans.
  *
  * @param expanded the result of the engine for each claim, keyed by its identity
  */

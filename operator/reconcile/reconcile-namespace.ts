@@ -36,9 +36,9 @@ const MISSING_KIND_MS = 60_000
 const REFUSED_MS = 300_000
 
 /**
- * Brings a namespace into the state that its claims describe: applies objects that differ, removes objects that are no
- * longer wanted, and writes changed statuses, in this order. Throws a DeploymentError if another run is necessary soon;
- * statuses are written before the error.
+ * Reconciles a namespace with its claims: applies objects that differ, removes objects that are no longer wanted, and
+ * writes changed statuses, in this order. Throws a DeploymentError if another run is necessary soon; statuses are
+ * written before the error.
  */
 export async function reconcileNamespace(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
   const plan = planNamespace(state, expandNamespace(state), context.settings)
@@ -67,7 +67,7 @@ class NamespaceRun {
   ) {}
 
   /**
-   * Whether at least one change has failed. If an object was never applied, no other object depends on an earlier
+   * Whether at least one change has failed. If an object was never applied, no other object can depend on an earlier
    * version of it.
    */
   get hasFailed(): boolean {
@@ -97,7 +97,7 @@ class NamespaceRun {
 
   /**
    * Returns the refusal of a new binding if its role was refused earlier. The API server would respond that the role is
-   * not found. Such a response hides the reason and suggests a temporary problem.
+   * not found. Such a response would hide the reason, and would suggest a temporary problem.
    */
   private refusalOfRole({ object, live }: PlannedChild): ChildResult | undefined {
     const role = live === undefined ? roleOf(object) : undefined

@@ -68,8 +68,8 @@ const isOrphan = (object: DeploymentResource, claims: readonly DeploymentResourc
 const MARKS_OF_OWNER = [OWNER, PART_OF, 'app.kubernetes.io/managed-by', APPLIED_HASH]
 
 /**
- * Returns an object that contains data, without the marks of its owner. All other fields equal the stored fields,
- * because an apply without these fields would remove the fields.
+ * Returns an object that contains data, without the marks of its owner. All other fields have their stored values,
+ * because an apply without them would remove the fields.
  */
 export function released({ apiVersion, kind, metadata, spec }: DeploymentResource): Manifest {
   const { name, namespace, labels, annotations } = metadata
@@ -89,8 +89,8 @@ export function released({ apiVersion, kind, metadata, spec }: DeploymentResourc
 }
 
 /**
- * Returns a Deployment without pods. Without the hash, a claim that generates the Deployment again sets its replicas
- * again.
+ * Returns a Deployment without pods. The hash is removed, so that a claim that generates the Deployment again also
+ * sets its replicas again.
  */
 export function scaledDown({ apiVersion, kind, metadata, spec }: DeploymentResource): DeploymentResource {
   const { name, namespace, labels, annotations = {}, ownerReferences } = metadata

@@ -31,7 +31,7 @@ export interface StatusChild {
   namespace?: string
   /** Absent if the target does not support uids. */
   uid?: string
-  /** Absent if the target does not show the state of objects. */
+  /** Absent if the target does not report the state of objects. */
   ready?: boolean
   /**
    * Hash of the content of a Job. The operator does not run a Job again if the cluster has deleted the Job after its
@@ -42,7 +42,7 @@ export interface StatusChild {
 
 /** The status of a claim. */
 export interface ClaimStatus {
-  /** The generation that the engine expanded, never a later one. */
+  /** The generation that the engine expanded; never a later generation. */
   observedGeneration: number
   conditions: ClaimCondition[]
   findings: StatusFinding[]

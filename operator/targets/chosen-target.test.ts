@@ -18,7 +18,7 @@ import { FakeTarget } from './fake'
 import { HandlerVersions } from '../timescape/handler-versions'
 import { VersionMeter } from '../timescape/meter'
 
-// Every step starts a process.
+// Each step starts a separate process.
 jest.setTimeout(180_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-chosen-'))

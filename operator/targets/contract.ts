@@ -14,7 +14,7 @@ export interface TargetUnderTest {
   namespace: string
 }
 
-/** Tests the behaviour that all targets have in common. `create` is called once per test. */
+/** Defines tests of the behaviour that all targets share. `create` is called once per test. */
 export function describeTarget(name: string, create: () => Promise<TargetUnderTest>): void {
   describe(`${name} is a target`, () => {
     testChanges(create)

@@ -103,7 +103,7 @@ export class FakeTarget implements IDeploymentTarget, IClaimWriter {
     return this.store.store(name, { ...live, status })
   }
 
-  /** Lets calls fail. Returns a function that stops the failures. */
+  /** Makes matching calls fail. Returns a function that ends these failures. */
   inject(failure: InjectedFailure): () => void {
     const entry = { ...failure, calls: 0 }
     this.failures.push(entry)

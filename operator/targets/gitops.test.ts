@@ -6,7 +6,7 @@ import { resourceNameOf } from '../../lib/cluster/resource-name'
 import { configMap, describeTarget } from './contract'
 import { gitOpsTarget } from './gitops'
 
-// Every step starts a process.
+// Each step starts a separate process.
 jest.setTimeout(60_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-gitops-'))

@@ -6,7 +6,7 @@ import { configMap, describeTarget } from './contract'
 import { helmTarget } from './helm'
 import { helmRefusal } from './object-sets/helm-refusal'
 
-// Every step starts a process.
+// Each step starts a separate process.
 jest.setTimeout(60_000)
 
 const scratch = mkdtempSync(join(tmpdir(), 'lummo-helm-test-'))

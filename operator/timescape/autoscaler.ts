@@ -11,7 +11,10 @@ import type { AutoscalerReading, MetricReading, WarmPoolInput, WarmPoolPolicy } 
 /** Names of `scaling.min` in a stored handler. */
 export const NAMES_OF_MIN = ['min', 'minreplica', 'minReplica', 'minReplicas'] as const
 
-/** Returns what decides about the warm pool of the current version; undefined if the handler has no warm pool. */
+/**
+ * Returns the observations that determine the warm pool of the current version; undefined if the handler has no warm
+ * pool.
+ */
 export function warmPoolInput(
   handler: VersionedHandler,
   state: NamespaceState,
@@ -23,7 +26,7 @@ export function warmPoolInput(
   return { name: handler.wanted, policy, now, ...(reading === undefined ? {} : { reading }) }
 }
 
-/** Returns the policy in milliseconds. Invalid values count as absent: the status reports the error. */
+/** Returns the policy in milliseconds. Invalid values count as absent, because the status already reports the error. */
 export function policyOfPool({ claim, timescape }: VersionedHandler): WarmPoolPolicy | undefined {
   const scaling = valueAt(claim.spec, ['scaling'])
   const pool: unknown = timescape.warmPool

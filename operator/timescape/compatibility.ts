@@ -1,4 +1,4 @@
-/** What a GatiVersion declares about a version. */
+/** Properties that a GatiVersion declares about a version. */
 export interface DeclaredVersion {
   breaking: boolean
   transformers: readonly string[]

@@ -21,11 +21,12 @@ const timeText = (now: number): string => new Date(now).toISOString()
 export const startedDrain = (now: number): Drain => ({ stage: 'draining', since: timeText(now), zeroSamples: 0 })
 
 /**
- * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. A missing
- * sample counts neither as traffic nor as no traffic.
+ * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. Ignores a
+ * missing sample, which counts neither as traffic nor as no traffic.
  *
- * First, the version is removed from the route. The Service is removed after the proxies have received the route. Then
- * the Deployment is scaled to 0, so that pods end in order, and is removed without pods.
+ * First, the version is removed from the route. The Service is removed after the proxies have received the route.
+ * Then the Deployment is scaled to 0, so that its pods terminate gracefully. When no pod is left, the Deployment is
+ * removed.
  */
 export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
   const { seen, now } = input
@@ -42,7 +43,10 @@ export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
   return seen.hasPods ? drain : 'removed'
 }
 
-/** Checks that no pod is left. A Deployment does not count pods that are ending, so the pods are read if possible. */
+/**
+ * Checks that no pod is left. A Deployment does not count terminating pods, so the pods themselves are read if
+ * possible.
+ */
 const isEmpty = ({ isScaledDown, pods }: DrainInput['seen']): boolean =>
   isScaledDown && (pods === undefined || pods === 'unknown' || pods.count === 0)
 

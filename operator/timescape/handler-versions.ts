@@ -22,7 +22,7 @@ import { isScaledToZero, nextTimescape, readsPods, removableParts, routedVersion
 import type { PodReader } from './version-pods'
 import { warmPoolOf, withNextWarmPool } from './warm-pool'
 
-/** Time until the next run while requests are shifted, or while a version is removed. */
+/** Time until the next run while requests are being shifted or a version is being removed. */
 const ACTIVE_MS = 5_000
 /** Time until the next run of a handler with a warm pool: the default interval of the HorizontalPodAutoscaler. */
 const WARM_POOL_MS = 15_000
@@ -34,9 +34,9 @@ const OF_SERVICE = /^(Service|HorizontalPodAutoscaler|ScaledObject|PodDisruption
 
 interface Decision {
   handler: VersionedHandler
-  /** The stored state. This run applies the state. */
+  /** The state that was stored before. This run applies it. */
   present: TimescapeState
-  /** The state that this run stores. The next run applies the state. */
+  /** The state that this run stores. The next run applies it. */
   next: TimescapeState
   notes: readonly TimescapeNote[]
 }

@@ -36,7 +36,10 @@ export const versionedHandlers = ({ claims }: NamespaceState): VersionedHandler[
     return [{ claim, wanted: versionName(claim.metadata.name, version), timescape: timescape as Partial<Timescape> }]
   })
 
-/** Returns the policy of a handler in milliseconds. Invalid steps count as absent: the status reports the error. */
+/**
+ * Returns the policy of a handler in milliseconds. Invalid steps count as absent, because the status already reports
+ * the error.
+ */
 export function policyOf({ steps, pause, failures, drain }: Partial<Timescape>): TimescapePolicy {
   const preset = TIMESCAPE_DEFAULTS
   const ms = (value: number | string | undefined, other: number) => (inSeconds(value) ?? other) * 1000

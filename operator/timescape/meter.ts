@@ -21,8 +21,8 @@ const LOOK_MS = 15_000
  */
 export class VersionMeter {
   /**
-   * The last counters, keyed by namespace and version. After a restart, the first sample only starts the comparison. A
-   * version that is removed and added again also starts anew.
+   * The last counters, keyed by namespace and version. After a restart, the first sample only serves as the baseline.
+   * The same applies to a version that is removed and added again.
    */
   private readonly counters = new Map<string, Map<string, { at: number; counters: Counters }>>()
 

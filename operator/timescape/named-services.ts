@@ -32,7 +32,7 @@ function hasBackend(object: DeploymentResource, service: string): boolean {
   const backends = read?.(object) ?? []
   return backends.some(({ service: name, namespace = metadata.namespace, path }) => {
     if (name !== service || namespace !== metadata.namespace) return false
-    // The weight is next to the name, or next to the destination of Istio.
+    // The weight is next to the name or, for Istio, next to the destination.
     return [1, 2].every((steps) => mapAt(object, path.slice(0, -steps))?.weight !== 0)
   })
 }

@@ -8,7 +8,7 @@ export interface QueryResult {
   value: number
 }
 
-/** Answers PromQL queries. */
+/** Client for PromQL queries. */
 export interface QueryServer {
   /** Returns the series of an instant query. Throws a DeploymentError if the response of the server is not a vector. */
   query(query: string, signal: AbortSignal): Promise<QueryResult[]>

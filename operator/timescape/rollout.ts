@@ -47,7 +47,7 @@ export function nextRollout(rollout: RolloutState, input: RolloutInput): Rollout
   return isSame ? nextStep({ stable, candidate }, seen, input) : started(stable, seen, input)
 }
 
-/** Ends the rollout of a version that is no longer the version of the handler. */
+/** Ends the rollout of a version that the handler no longer requests. */
 const withoutOther = ({ candidate, ...rest }: RolloutState, wanted: string): RolloutState =>
   candidate?.name === wanted ? { ...rest, candidate } : rest
 
@@ -99,7 +99,10 @@ const restartsSince = ({ stepStartedAt }: Candidate, { pods }: VersionObservatio
     ? []
     : pods.restarts.map((time) => Math.min(time, now)).filter((time) => time > Date.parse(stepStartedAt))
 
-/** Starts the pause of the step again. As many restarts as `failures` are a failure, although the pods become ready. */
+/**
+ * Starts the pause of the step again. If the number of restarts reaches `failures`, the version has failed, even if
+ * its pods become ready.
+ */
 function restarted(rollout: Running, times: readonly number[], input: RolloutInput): RolloutResult {
   const { candidate } = rollout
   const restarts = (candidate.restarts ?? 0) + times.length
@@ -116,7 +119,7 @@ function restarted(rollout: Running, times: readonly number[], input: RolloutInp
 /** Without a measurement, a step neither passes nor fails. */
 const NO_RESULT = 'The query has no result. Check the query, and `prometheus.url` in the settings of the operator.'
 
-/** Bad results of a version without requests concern its earlier content. */
+/** A bad result for a version without requests is from an earlier deployment of the version. */
 const OLD_RESULT =
   'The result of the query is out of bounds before the first requests. The version starts after `pause`.'
 

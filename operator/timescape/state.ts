@@ -100,7 +100,7 @@ export interface TrafficSample {
   requests: number
 }
 
-/** What the cluster shows of the pods of a version. */
+/** State of the pods of a version in the cluster. */
 export interface PodFacts {
   /** Number of pods, including those that are ending. */
   count: number

@@ -13,7 +13,7 @@ import type {
 /** Maximum number of removed versions in a status. */
 const MAX_REMOVED = 5
 
-/** Returns the next state of all versions of a handler. The function is pure: equal input has an equal result. */
+/** Returns the next state of all versions of a handler. The function is pure: equal inputs give equal results. */
 export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
   const { revision, versions: stored, warmPools, ...own } = state
   const { rollout, notes } = nextRollout(own, input)
@@ -101,9 +101,10 @@ const detachNotes = (name: string, before: VersionState | undefined, { stage }: 
     : []
 
 /**
- * Returns the Services that a route lists, with their percentages. The stable version stays in the route at 0, because a
- * rollback gives it all requests. A version without requests stays until it is drained, so that open connections are not
- * cut. Traefik names the counters of a Service by its route if no other Service is in the route.
+ * Returns the Services that a route lists, with their percentages. The stable version stays in the route at 0,
+ * because a rollback gives it all requests. A version without requests stays until it is drained, so that open
+ * connections are not closed. Traefik names the counters of a Service by its route if no other Service is in the
+ * route.
  */
 export const routedVersions = ({ versions }: TimescapeState): { service: string; weight: number }[] =>
   versions

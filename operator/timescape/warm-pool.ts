@@ -7,7 +7,10 @@ import type { TimescapeState, WarmPoolState } from './state'
  */
 export const SETTLE_MS = 120_000
 
-/** The averages in the status of the HorizontalPodAutoscaler are rounded up, so this part of a pod does not count. */
+/**
+ * The averages in the status of the HorizontalPodAutoscaler are rounded up, so a fraction of a pod below this value is
+ * ignored.
+ */
 const ROUNDING = 0.01
 
 /** Policy of a warm pool, with times in milliseconds. */
@@ -53,7 +56,7 @@ type Settled = Pick<WarmPoolState, 'pods' | 'newPods'>
 /**
  * Returns the next minimum of the autoscaler of a version; undefined before the first measurement. Pure. The minimum is
  * the number of required pods plus the warm pool, within the bounds of the autoscaler. The minimum is raised at once,
- * and lowered by one pod at a time. A missing measurement lowers nothing.
+ * and lowered by one pod at a time. If a measurement is missing, the minimum is not lowered.
  */
 export function nextWarmPool(before: WarmPoolState | undefined, input: WarmPoolInput): WarmPoolState | undefined {
   const { name, policy, reading, now } = input
@@ -77,8 +80,9 @@ export function nextWarmPool(before: WarmPoolState | undefined, input: WarmPoolI
 const timeText = (now: number): string => new Date(now).toISOString()
 
 /**
- * Returns the number of pods that the average usage includes. New pods count after a delay. Until then, the average does
- * not include the new pods, and would count the same usage twice: each new pod would raise the minimum again.
+ * Returns the number of pods that the average usage includes. New pods count after a delay. Until then, the average
+ * does not include the new pods. The same usage would be counted twice, and each new pod would raise the minimum
+ * again.
  */
 function settledPods(before: WarmPoolState | undefined, reading: AutoscalerReading, now: number): Settled {
   const { metrics, replicas } = reading
@@ -103,8 +107,8 @@ function requiredPods({ metrics, replicas }: AutoscalerReading, { pods = 0, newP
 }
 
 /**
- * Returns the state with the warm pool of the current version. Other versions keep their warm pools while they exist, so
- * that a version that becomes the current version again keeps its pods.
+ * Returns the state with the warm pool of the current version. Other versions keep their warm pools while they exist,
+ * so that a version keeps its pods if it becomes the current version again.
  *
  * @param input undefined if the handler has no warm pool
  * @param existing names of the versions with objects in the cluster

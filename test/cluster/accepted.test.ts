@@ -9,7 +9,7 @@ const namespaces = new Map<string, Promise<unknown>>()
 /** Kinds that have no definition in the folder. `npm run conformance` checks them with its own schemas. */
 const UNKNOWN =
   /^no (iam\.cnrm\.cloud\.google\.com\/v1beta1 IAMServiceAccount|external-secrets\.io\/v1beta1 ExternalSecret|monitoring\.coreos\.com\/v1 PrometheusRule|generators\.external-secrets\.io\/v1alpha1 Password)$/
-/** GKE supports its Ingress classes only through this annotation. */
+/** GKE selects Ingress classes only by this annotation. */
 const WARNINGS = /^299 - "annotation \\"kubernetes\.io\/ingress\.class\\" is deprecated/
 
 afterAll(() => api.close())
@@ -27,7 +27,7 @@ async function problems(object: Plain): Promise<string[]> {
   await namespaces.get(of)
   const { status, body, warnings } = await api.create(object, 'dryRun=All&fieldValidation=Strict')
   const told = warnings.filter((text) => !WARNINGS.test(text))
-  // The namespace already exists in the cluster, or for another case.
+  // The namespace can already exist in the cluster, or be created by another case.
   if (status === 409 && body.reason === 'AlreadyExists') return told
   if (status >= 300) return UNKNOWN.test(String(body.message)) ? told : [...told, String(body.message)]
   // `stringData` is write-only. The API server moves the values of `stringData` to `data`.

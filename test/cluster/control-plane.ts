@@ -160,7 +160,7 @@ export class ControlPlane {
     this.start('kube-controller-manager', [
       ...alone,
       '--service-account-private-key-file=accounts.key',
-      // The defaults would make each deletion of a namespace or of dependents a matter of many seconds.
+      // With the defaults, each deletion of a namespace or of dependents would take many seconds.
       '--kube-api-qps=500',
       '--kube-api-burst=1000',
       // On a busy machine, the heartbeat of a node can be late.

@@ -55,7 +55,7 @@ function fileOf(name: string, objects: readonly Plain[]): string {
   return file
 }
 
-// The server sets all defaults, so a few of the examples are sufficient.
+// A few examples are sufficient, because the server sets all defaults.
 test('after kubectl apply, the examples equal the cluster', () => {
   const file = fileOf('client', withNamespaces(objectsOf('client', 3)))
   kubectl('apply', '-f', file)

@@ -40,7 +40,7 @@ const SOURCES = ['ConfigMap', 'Secret'].map(
   (kind) => `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: tokko-api}\n`,
 )
 
-/** Modules that take no time to load, because Node loads them before the first line of lummo runs. */
+/** Modules that need no additional time to load, because Node loads them before the first line of lummo runs. */
 const FREE = ['node:buffer', 'node:fs', 'node:path', 'node:util', 'node:vm']
 const paid = (loaded: readonly string[]) => loaded.filter((name) => !FREE.includes(name))
 
@@ -65,11 +65,11 @@ test('a rendered package loads no code of environments', () => {
 test('the bundle stays small, and most of it text that no engine looks at', () => {
   const bundle = readFileSync(BUNDLE, 'utf8')
   const code = bundle.replace(/\(\)=>\{\/\*[\s\S]*?\*\/\}/g, '')
-  // Length of the code in characters. The code is read before a run starts. Each kind adds parts, and a table of 2 to 4
-  // KB.
+  // Limit for the length of the code in characters, because the code is read before a run starts. Each kind adds
+  // parts, and a table of 2 to 4 KB.
   expect(code.length).toBeLessThan(480_000)
   expect(bundle.length).toBeLessThan(2_200_000)
-  // A non-ASCII character would double the memory of the engine and slow down its reading.
+  // A non-ASCII character would double the memory that the engine needs for the code, and would slow down reading.
   expect(/[^\n\t -~]/.exec(bundle)?.[0]).toBeUndefined()
 })
 

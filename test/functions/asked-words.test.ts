@@ -4,8 +4,8 @@ import { expandObjects } from '../../lib/command/objects'
 import type { Plain } from '../../lib/manifest/manifest'
 
 /**
- * A kind, a field of Kubernetes, Compose, Helm charts or KEDA for such objects, and words that the suggested
- * replacement contains.
+ * A kind, a field name from Kubernetes, Compose, Helm charts or KEDA, and words that the suggested replacement must
+ * contain.
  */
 const ASKED = `
 LummoDeployment | spec.replicaCount: 2 | replicas

@@ -8,7 +8,7 @@ import { Random } from './random'
 
 const CORPUS = join(__dirname, 'corpus')
 
-// Each of these cases has failed once, for the reason in its first line.
+// Each of these cases once failed, for the reason in its first line.
 test.each(readdirSync(CORPUS).sort())('%s', (file) => {
   expect(problemsOf(caseOf(readFileSync(join(CORPUS, file), 'utf8')))).toEqual([])
 })
@@ -25,7 +25,7 @@ test('random packages of a fixed seed keep what every package is promised', () =
     })
     if (problems.length > 0) throw new Error(`seed ${seed}: ${problems.join('\n')}\n${listOf(one)}`)
   }
-  // A generator that produces only invalid or only valid packages would find no mistakes.
+  // A generator that produced only invalid or only valid packages would find hardly any mistakes.
   expect(kept.expanded).toBeGreaterThan(PACKAGES / 4)
   expect(kept.refused).toBeGreaterThan(PACKAGES / 10)
 })

@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import type { FuzzCase } from './generate'
 
-/** Returns all values that are one step smaller, either without one entry or with a smaller entry. */
+/** Returns all values that are one step smaller: without one entry, or with one smaller entry. */
 function* smaller(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (const at of value.keys()) yield value.filter((_, other) => other !== at)

@@ -41,6 +41,6 @@ test('kpt reads and writes a package over many days as the model of it does', ()
       return failed
     })
   })
-  // The test is meaningful only if there are both successes and failures.
+  // The test is meaningful only if some renders succeed and others fail.
   expect(new Set(rendered)).toEqual(new Set([true, false]))
 })

@@ -133,7 +133,8 @@ test('a restore goes on after an interruption at any step, and brings back all d
   expect(gunzipSync(readFileSync(join(made, 'all.archive.gz'))).includes('one title')).toBe(true)
   const other = await newServer()
   other.js(FIRST_START)
-  // Programs that kill the restore: before the note, while data is restored, and before the end.
+  // Programs that kill the restore at three times: before the note is written, while data is restored, and before the
+  // end.
   const killing = nobodysFolder('killing')
   const real = (program: string) => spawnSync('which', [program], { env: { PATH }, encoding: 'utf8' }).stdout.trim()
   const programs = {
@@ -169,7 +170,7 @@ test('a restore stops at documents, and with --replace it first backs up what is
   const folder = nobodysFolder('backups')
   expect(restored(blog, ['--replace'], { BACKUP_FOLDER: folder })).toMatchObject({ status: 0 })
   const after = JSON.parse(blog.js(CONTENT))
-  // The restore keeps a database that the backup does not contain.
+  // The restore keeps a database that is not in the backup.
   expect(after).toEqual({ ...JSON.parse(content), 'today.notes': expect.anything() })
   made = join(folder, readdirSync(folder)[0] ?? '')
   expect(restored(blog, ['--replace'], { BACKUP_FOLDER: folder })).toMatchObject({ status: 0 })

@@ -8,8 +8,8 @@ import { ended, until } from './processes'
 import { run } from './programs'
 
 /**
- * Contains every type of character that the files of pgbouncer quote. The names under which clients connect to the
- * databases differ.
+ * A password with every type of character that must be quoted in the files of pgbouncer. The names under which
+ * clients connect to the databases differ.
  */
 const orders = { user: 'orders o', password: `p@ss:w/rd'%25 "#1\\`, database: "ord'ers" }
 const stock = { user: 'stock', password: '$(not) `a` ""command', database: 'stock' }

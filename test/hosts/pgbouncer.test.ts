@@ -185,8 +185,8 @@ test('the pod that goes away loses no transaction, under load and with one that 
     [...committed].sort(),
   )
   expect(code).toBe(0)
-  // The pool was under load while it drained. Work continued, clients moved to another pool, and slow clients did not
-  // have to start over.
+  // The pool was under load while it drained. No work was interrupted: clients moved to another pool, and slow
+  // transactions were completed.
   expect(committed.length).toBeGreaterThan(before + 50)
   expect(seen.reduce((sum, one) => sum + one.reconnects, 0)).toBeGreaterThan(4)
   expect(seen.slice(-2).every((one) => one.committed.length > 0)).toBe(true)

@@ -19,7 +19,7 @@ export const defaultsIn = (inputs: readonly Plain[]): Plain[] =>
 
 const KINDS = new Map(suite.kinds.map((kind) => [kind.kind, kind]))
 
-/** How the import of a case differs from its input. */
+/** Differences between the import of a case and its input. */
 export interface InputComparison {
   /** Number of short objects that the import restores, except for default values. */
   equal: number
@@ -96,7 +96,7 @@ const LONG: Readonly<Record<string, (value: unknown) => unknown>> = {
   env: longEnvironment,
 }
 
-/** Returns variables in the form of Kubernetes, by their names. */
+/** Returns variables in Kubernetes format, keyed by name. */
 function longEnvironment(value: unknown): unknown {
   const list = Array.isArray(value)
     ? value.filter(isPlain)
@@ -127,7 +127,7 @@ function longImage(value: unknown): unknown {
   return { ...rest, ref: ref.join('') }
 }
 
-/** Returns containers by their names. A single container can have none. */
+/** Returns containers, keyed by name. A single container can have none. */
 const byName = (list: unknown): Map<string, Plain> =>
   new Map((Array.isArray(list) ? list.filter(isPlain) : []).map((one) => [String(one.name ?? ''), one]))
 

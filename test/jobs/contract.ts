@@ -22,7 +22,7 @@ export const MISSING_IMAGE = 'localhost/lummo-missing:1'
 
 jest.setTimeout(300_000)
 
-/** Tests the behaviour that all runtimes have in common. All tests share one runtime. */
+/** Defines tests of the behaviour that all runtimes share. All tests share one runtime. */
 export function describeRuntime(name: string, create: () => Promise<RuntimeUnderTest>): void {
   describe(`${name} is a runtime of jobs`, () => {
     let tested: RuntimeUnderTest
@@ -166,7 +166,7 @@ function testProblems(tested: () => RuntimeUnderTest): void {
     await expect(parallel).rejects.toMatchObject({ reason: 'Invalid' })
     const without = runtime.run(job({ inputs: undefined, inputsPath: undefined }), { files: { a: '' } })
     await expect(without).rejects.toMatchObject({ reason: 'Invalid', message: expect.stringContaining('`inputs`') })
-    // Meanwhile, earlier jobs can be removed at the end of their TTL.
+    // Earlier jobs can disappear in the meantime, when their TTL expires.
     expect((await existing()).filter((name) => !before.includes(name))).toEqual([])
   })
 

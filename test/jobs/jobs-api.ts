@@ -31,7 +31,7 @@ export class JobsApi {
   private readonly events: { version: number; plural: string; type: string; object: DeploymentResource }[] = []
   private version = 0
   private server: ScriptedServer | undefined
-  /** A fault of the server. */
+  /** Fault that the server simulates. */
   fault: Fault = () => false
 
   async start(): Promise<Connection> {

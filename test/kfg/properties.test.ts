@@ -164,6 +164,6 @@ test('the short objects of every correct program expand without errors', () => {
       suite,
     ).findings.filter(({ severity }) => severity === 'error'),
   )
-  // The program that tests findings of the engine.
+  // Program whose findings are from the engine, not from the compiler.
   expect(wrong.filter((findings) => findings.length > 0)).toHaveLength(1)
 })

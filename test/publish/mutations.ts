@@ -28,7 +28,7 @@ const STRANGERS: readonly unknown[] = [
   { x: 1 },
 ]
 
-/** Functions that make a typing mistake in a value. */
+/** Functions that introduce a typing mistake into a value. */
 export const SLIPS: readonly ((value: unknown) => unknown)[] = [
   ...STRANGERS.map((stranger) => () => structuredClone(stranger)),
   (value) => [value],

@@ -133,7 +133,7 @@ test.each(['LummoPackage', 'LummoNamespace', 'LummoServiceAccount'])('%s needs n
 describe.each(KINDS.map((kind) => [kind.kind, kind] as const))('%s', (name, kind) => {
   test('says of every field what its spec says, though the executable’s tables leave it out', () => {
     const { spec } = require(`../../functions/${room(name)}/spec`)
-    // Every kind gets the settings per object. The descriptions are those of the settings.
+    // Every kind has the field for settings of one object, with the descriptions of the settings.
     const { package: _own, 'package.{}': _inner, ...said } = descriptionsOf(describedTable(kind))
     expect(said).toEqual(descriptionsOf(tableOf(spec)))
   })

@@ -41,7 +41,7 @@ const OWN_SERVICE = `  - apiVersion: v1
     metadata: {name: cart, namespace: shop, annotations: {krm.lummo.dev/generated-by: LummoDeployment/cart}}
     spec: {ports: [{port: 80}]}
 `
-/** Enough objects to make lummo search the bytes of a package. */
+/** More objects than the threshold above which lummo searches the bytes of a package. */
 const OTHERS = Array.from(
   { length: 600 },
   (_, at) => `- {apiVersion: v1, kind: Namespace, metadata: {name: n${at}, labels: {a: cart-flags}}}\n`,

@@ -146,7 +146,7 @@ describe('in a package of files', () => {
     expect(once.stdout.toString()).toContain(inFiles.map(({ item }) => item).join(''))
     expect(once.stdout.toString()).toContain('terminationGracePeriodSeconds: 44')
     expect(again(once.stdout.toString())).toBe(once.stdout.toString())
-    // Without files, the object is removed, because every object that remains is applied to the cluster.
+    // In a package without files, the object is removed, because every remaining object is applied to the cluster.
     expect(kinds(items(list(...nothing, based)))).not.toContain('LummoPolicy')
   })
 
@@ -246,7 +246,7 @@ describe('in a package of files', () => {
       return kinds(items(next)).filter((kind) => kind.includes('Role'))
     }
     expect(revokedAfter(account.at('app.yaml').local())).toEqual(['Role', 'RoleBinding'])
-    // Without files, the result is the same as long as the claim remains.
+    // In a package without files, the result is the same as long as the claim remains.
     expect(revokedAfter(account.local())).toEqual(['Role', 'RoleBinding'])
   })
 

@@ -41,7 +41,7 @@ export interface Damage {
 /** A change by a user: of a claim, or of a generated object. */
 export type ClaimOrObjectEdit = ClaimEdit | Damage
 
-/** Changes of any kind. Two of three changes apply a version of a claim. */
+/** Changes of any kind. Two out of three changes apply a version of a claim. */
 export const anyEdit: fc.Arbitrary<ClaimOrObjectEdit> = fc.oneof(
   {
     weight: 5,

@@ -47,5 +47,5 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Waits until all promises that need no input or output are settled. */
+/** Waits until all promises that do not wait for I/O are settled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,4 +1,4 @@
-// Twenty environments of one application, built by kustomize.
+// Benchmarks twenty environments of one application that kustomize builds.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

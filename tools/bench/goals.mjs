@@ -2,8 +2,8 @@
 // missed by more than the tolerance. The tolerance accounts for other load on the machine.
 
 /**
- * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`, the
- * limit is for memory.
+ * A goal. In a group of measurements, `program` may take at most `limit` times as long as `than`. Without `than`,
+ * `limit` applies to memory.
  *
  * @typedef {{ what: string, group: string, program: string, than?: string, limit: number }} Goal
  */
@@ -18,8 +18,8 @@ export const GOALS = [
     than: 'node, empty file',
     limit: 0.5,
   },
-  // The goal for the image. The container runtime adds the same time to every program. The previous goal is stricter
-  // for the same two programs, so this goal is never missed alone.
+  // The goal for the image. The container runtime adds the same time to every program. The previous goal for the same
+  // two programs is stricter, so this goal is never the only one that is missed.
   {
     what: 'start of the executable, as in the image',
     group: 'start',

@@ -136,7 +136,10 @@ function measurePeers() {
   return Object.fromEntries(measured)
 }
 
-/** Returns Helm with a lean chart, with a chart of the same output, and with validation of the same output. */
+/**
+ * Returns three commands with Helm: with a lean chart, with a chart that has the same output, and with validation of
+ * this output.
+ */
 function helmPrograms(count, rendered, schemas) {
   const [lean, same] = [join(cache, `chart-${count}`), join(cache, `same-chart-${count}`)]
   writeChart(lean, count)
@@ -159,7 +162,7 @@ function measureDiff() {
   const shell = (name, text) => ({ name, command: ['sh', '-c', text, process.execPath, bundle, ...sides] })
   const programs = [
     shell('two renders', '"$0" "$1" render "$2" && "$0" "$1" render "$3"'),
-    shell('lummo diff', '"$0" "$1" diff "$2" "$3"; test $? -eq 1'), // 1: the sides differ
+    shell('lummo diff', '"$0" "$1" diff "$2" "$3"; test $? -eq 1'), // Exit code 1 means that the sides differ.
   ]
   return { diff: compare(programs, limits(25, 15)) }
 }

@@ -57,7 +57,7 @@ const rulesWithoutSummaries = {
     })),
 }
 
-/** Reduces the code that must be read and scanned. Names are preserved for stack traces. */
+/** Reduces the amount of code that must be read and scanned. Names are preserved for stack traces. */
 const lean = {
   minifyWhitespace: true,
   minifySyntax: true,
@@ -101,7 +101,7 @@ async function library() {
   return filesIn((await build({ ...common, ...entry, metafile: true })).metafile)
 }
 
-/** Writes the notices of the packages in the files of a program and of the library. */
+/** Writes the notices of all packages that are bundled into a program or the library. */
 const notices = (files) => writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(packagesOf(root, files)))
 
 function types() {

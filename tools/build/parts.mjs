@@ -12,7 +12,7 @@ import { filesIn } from './notices.mjs'
 const END = '*~/'
 
 /**
- * Forms of a part in the bundle, each with code that converts the part to a function.
+ * Forms in which the bundle contains a part. Each form has code that converts the part to a function.
  * - text: compiled when the part is needed. An engine scans every function before it runs the first function, but skips
  * comments. The part is therefore a comment in a function, and `toString` of the function returns the comment.
  * - code: a function that does nothing until it is called.
@@ -53,11 +53,11 @@ const SEAM = /(\blazy\(\s*\(\) =>\s*\(?\s*)require\('(\.[^']+)(?<!\.json)'\)/g
 const REQUIRE = /\brequire\('\.[^']+(?<!\.json)'\)/
 
 /**
- * Modules that ordinary packages never call. Each module is a part. Its users get functions that load the part on the
- * first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an ordinary run loads
- * a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time of a run with one
- * object, Node 20, medians of 31 alternating runs: 108 ms with these modules in the core, 100 ms without;
- * `lummo render` of one application 142 ms and 131 ms.
+ * Modules that ordinary packages never call. Each module is a part. Importers of the module get functions that load
+ * the part on the first call, so the module must export only functions. `test/command/hot-path.test.ts` fails if an
+ * ordinary run loads a rare module. Reason: an engine scans all functions of the core before a run starts. CPU time
+ * of a run with one object, Node 20, medians of 31 alternating runs: 108 ms with these modules in the core, 100 ms
+ * without; `lummo render` of one application 142 ms and 131 ms.
  */
 const RARE = new Set(
   readFileSync(join(import.meta.dirname, 'rare-modules.txt'), 'utf8')
@@ -91,7 +91,7 @@ async function divide(options) {
   const users = new Map()
   for (const part of parts) for (const file of closure(part)) users.set(file, [...(users.get(file) ?? []), part])
   for (const [file, its] of users) {
-    // Modules of a plugin (`late:path`) are small, so each part contains a copy.
+    // Virtual modules of a plugin (`late:path`) are small, so each part contains a copy.
     if (its.length === 1 || parts.has(file) || core.has(file) || file.startsWith('late:')) continue
     if (its.includes(COMMON)) core.add(file)
     else parts.add(file)
@@ -227,7 +227,7 @@ export async function bundleInParts(options, form) {
 
 const LOADER = "import { loadPart } from 'lummo:loader'"
 
-/** Returns the module that provides parts by name. The function gives parts access to the modules of the core. */
+/** Returns the module that provides parts by name. Through this function, parts access the modules of the core. */
 const loader = (code, shared, read) => {
   const core = [...shared]
   const named = Object.keys(code).map((file, at) => `${JSON.stringify(`lummo:${file}`)}: TEXT_OF_PART_${at}`)

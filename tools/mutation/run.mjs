@@ -125,8 +125,8 @@ try {
   const first = await ask({ mutant: 0, files }, 60 * 60_000)
   if (first?.passes !== true)
     throw new Error(`The tests fail without a mutant: ${first?.failed?.join(', ') ?? 'no answer'}`)
-  // Other programs on the same machine must not cause a timeout. The limit is therefore at least twice the duration of
-  // all tests without a mutant.
+  // The limit is at least twice the duration of all tests without a mutant, so that other programs on the same
+  // machine do not cause a timeout.
   const patience = Math.max(PATIENCE, 2 * (Date.now() - begin))
   const byTime = first.times.sort(([, one], [, other]) => one - other).map(([file]) => file)
   const end = Date.now() + minutes * 60_000

@@ -63,7 +63,7 @@ export function backupOf(
   const env: V1EnvVar[] = [
     { name: 'BACKUP_FOLDER', value: `${FOLDER}/${claim.name}` },
     { name: 'RETENTION_MINUTES', value: `${Math.floor(minutes)}` },
-    // Some of the tools write history or session files to the home directory.
+    // Some tools write history or session files to the home directory.
     { name: 'HOME', value: '/tmp' },
     ...engine.dumpEnv(database, how.host),
   ]

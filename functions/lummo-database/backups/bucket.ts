@@ -8,8 +8,8 @@ export type Bucket = NonNullable<BackupSpec['bucket']>
 const IMAGE = 'rclone/rclone:1.71.0'
 
 /**
- * Uploads every backup of the volume that is missing in the bucket, and deletes old backups in the bucket, but never
- * the latest. A backup in the bucket is complete if it contains the file `complete`, which is written after all files
+ * Uploads every backup on the volume that is missing in the bucket. Deletes old backups in the bucket, but never the
+ * latest one. A backup in the bucket is complete if it contains the file `complete`, which is written after all files
  * are compared.
  */
 const UPLOAD = `#!/bin/sh

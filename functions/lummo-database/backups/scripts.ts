@@ -4,7 +4,8 @@ import type { BackupSpec } from './backup-spec'
 
 /**
  * Dumps to a temporary folder. When the dump is complete, the folder is renamed, with the date as its new name. First
- * removes the folder of a killed run; two runs never overlap. Writes the size of the dump to $SIZE, for `backup.sh`.
+ * removes the folder of a killed run. Two runs never overlap, so no active run uses this folder. Writes the size of
+ * the dump to $SIZE, for `backup.sh`.
  */
 const dumpScript = (dump: string): string => `#!/bin/sh
 set -eu
@@ -36,9 +37,9 @@ find . -mindepth 1 -maxdepth 1 -type d -name '[0-9]*T[0-9]*Z' ! -name "$newest" 
 
 /**
  * Runs on the schedule. Deletes old backups before the dump as well, so that a full volume does not stop backups. If
- * the volume is still full, deletes the oldest backups until the next dump fits, but never the latest backup, because a
- * recent backup is worth more than an old one. If the dump is more than 50 % larger than the latest backup, nothing is
- * deleted early, because the dump might not fit in any case.
+ * the volume is still full, deletes the oldest backups until the next dump fits, but never the latest backup, because
+ * a recent backup is worth more than an old one. If the dump is more than 50 % larger than the latest backup, deletes
+ * nothing early, because the dump might not fit even on an otherwise empty volume.
  */
 const BACKUP = `#!/bin/sh
 set -eu

@@ -19,7 +19,8 @@ gzip -t "$WORK/all.archive.gz"
 `
 
 /**
- * Queries that a restore uses: which databases have documents, and whether a restore of this backup was interrupted.
+ * Queries for a restore: they determine which databases have documents, and whether a restore of this backup was
+ * interrupted.
  */
 const ASK = `
 const login = db.getSiblingDB("admin").auth(process.env.MONGO_USER, process.env.MONGO_PASSWORD)
@@ -36,8 +37,8 @@ if (step === "end") print("lummo:" + ours().join(" "))
 
 /**
  * Recreates the collections of the backup, so that the restore can be repeated after an interruption. A note in a
- * separate database records the progress. Collections of the first start are replaced only if they are empty. Users
- * stay unchanged, because one of them is the user that runs the restore.
+ * separate database records the progress. Collections that the first start created are replaced only if they are
+ * empty. Users stay unchanged, because one of them is the user that runs the restore.
  */
 const RESTORE = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again.
@@ -187,8 +188,8 @@ function server(database: Database, settings: string[]): DatabaseServer {
 }
 
 /**
- * Returns the cache size as an option: half of the memory above 1 GiB, but at least a quarter of all memory. The server
- * uses the same formula, but can base it on the memory of the node.
+ * Returns the cache size as an option: half of the memory beyond 1 GiB, but at least a quarter of the total memory.
+ * The server uses the same formula, but can base it on the memory of the node.
  */
 function cache({ spec }: Database): string[] {
   const limit = memoryLimit(spec)

@@ -26,7 +26,10 @@ done < "$WORK/databases"
 const OWN =
   "n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')"
 
-/** Tables with rows. Counts at most 1001 rows per table. All large objects together count as one table. */
+/**
+ * Query for tables that contain rows. Counts at most 1001 rows per table. All large objects together count as one
+ * table.
+ */
 const FILLED = `create function pg_temp.filled() returns table (schema text, name text, amount bigint) language plpgsql as $$
 begin
   for schema, name in
@@ -69,8 +72,8 @@ const IDENTIFIER = `function identifier(text) {
 
 /**
  * Common beginning of both restore scripts. \`check\` refuses to overwrite rows that are not in the backup. Rows that
- * scripts of the first start insert are in the backup, because the old server ran the same scripts. Tables with many
- * rows were never created by these scripts.
+ * scripts of the first start insert are in the backup, because the old server ran the same scripts. A table with many
+ * rows is assumed not to come from these scripts.
  */
 const BEGIN = `#!/bin/sh
 # sh restore.sh BACKUP [--replace]: brings a backup back. After an interruption, run it again: it continues where it stopped.
@@ -108,9 +111,9 @@ SQL
  * A superuser first restores every database under another name, and then swaps the two names. Applications therefore
  * see either the old data or the complete backup, and an interruption leaves both intact. The old database is kept
  * under another name, unless it is empty. A setting of the restored database shows the next run that the database is
- * complete. Existing roles get the attributes and passwords of the backup. The exceptions are the user that restores,
- * the application and the exporter, which keep their current attributes: in a backup of a server without `role:
- * application`, the application is a superuser.
+ * complete. Existing roles get the attributes and passwords of the backup. The restoring user, the application and
+ * the exporter keep their current attributes, because in a backup of a server without `role: application`, the
+ * application is a superuser.
  */
 const AS_SUPERUSER = `restored() {
   test "$(echo "select 1 from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where s.setrole = 0 and d.datname = :'name' and :'mark' = any (s.setconfig)" | ask -v name="$1" -v mark="lummo.restored=$backup")" = 1
@@ -207,10 +210,10 @@ fi
 `
 
 /**
- * A user without superuser permissions fills the existing databases as their owner, in one transaction each, so an
- * interruption leaves no changes. Empty tables from the first start are recreated. Permissions of other roles and
- * comments on extensions are skipped and reported, because the roles may not exist. Extensions that only a superuser
- * can create must already exist.
+ * A user without superuser permissions restores into the existing databases as their owner. Each database is restored
+ * in one transaction, so an interruption leaves no changes. Empty tables from the first start are recreated.
+ * Permissions of other roles and comments on extensions are skipped and reported, because the roles may not exist.
+ * Extensions that only a superuser can create must already exist.
  */
 const AS_OWNER = `if [ "$replace" = --replace ]; then
   echo "Only a superuser can keep databases under other names. Rename or empty them first, and run this without --replace." >&2

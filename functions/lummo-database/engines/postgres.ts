@@ -8,9 +8,9 @@ import { ADMIN, CHANGE, FIRST, hasApplicationRole, LAST, MONITOR } from './postg
 
 /**
  * Refuses to start a new, empty database next to the data of another major version. Up to version 17, the image keeps
- * the data in a different folder than from version 18, so a changed version would otherwise start without data. Also
- * marks a first start as unfinished if a script failed, because the image would otherwise continue without the
- * remaining scripts.
+ * the data in a different folder than from version 18, so a changed version would otherwise start without data. If a
+ * script fails, marks the first start as unfinished, because the image would otherwise continue without the remaining
+ * scripts.
  */
 const prepareScript = (change: string): string => `#!/bin/sh
 set -eu
@@ -132,8 +132,8 @@ const roles = ({ credential, spec }: Database): V1EnvVar[] => [
 const isReserved = (user: string | undefined): boolean => user === ADMIN || user === MONITOR
 
 /**
- * Reports settings that conflict with `role`. The application is the first superuser unless `role` gives it a separate
- * role.
+ * Reports settings that conflict with `role`. The application is the initial superuser unless `role` gives it a
+ * separate role.
  */
 function check({ spec }: Database): Finding[] {
   if (spec.operator !== undefined) return []

@@ -1,6 +1,6 @@
 /**
  * Usual settings of MySQL 8.0 to 9, which are compared with unknown settings to find misspellings. Plugins and
- * components have further settings. Source: MySQL Reference Manual, "Server System Variables", "InnoDB Startup Options
+ * components add further settings. Source: MySQL Reference Manual, "Server System Variables", "InnoDB Startup Options
  * and System Variables".
  */
 export const MYSQL = `

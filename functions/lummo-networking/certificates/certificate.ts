@@ -13,7 +13,7 @@ import { grantOf, isSharedByIstio } from '../providers/shared-gateway'
 import type { Spec } from '../spec'
 
 /**
- * Returns the Certificate for the domains. The Secret has a separate name, because two Certificates with the same
+ * Returns the Certificate for the domains. The Secret has a unique name, because two Certificates with the same
  * target Secret would keep overwriting each other. For an Ingress, cert-manager creates the Certificate. Source:
  * cert-manager v1.21, its CRD and webhook.
  */

@@ -63,7 +63,7 @@ const ofOther = ({ route, owner }: OwnedRoute, world: World): OverlappingRoute =
   tls: owner.spec.tls !== false,
 })
 
-/** Returns an earlier route that responds to the same requests. Routes of this object take precedence. */
+/** Returns an earlier route that matches the same requests. Routes of this object take precedence. */
 function twinOf(
   claim: Claim<Spec>,
   route: ParsedRoute,
@@ -147,7 +147,7 @@ function vpnOf(route: ParsedRoute, tls: boolean, vpn: readonly OverlappingRoute[
 
 /**
  * Checks whether a VPN route is a part of a public route. nginx prefers the VPN route, because nginx uses the longest
- * matching path. A VPN route that contains a public route has no precedence.
+ * matching path. A VPN route that contains a public route does not take precedence.
  */
 const isMoreSpecific = (inside: ParsedRoute, open: ParsedRoute): boolean =>
   surelyWithin(inside.fullMatch, open.fullMatch) && !surelyWithin(open.fullMatch, inside.fullMatch)

@@ -101,7 +101,7 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
 }
 
 /**
- * Returns an equivalent pattern for controllers that compare the whole value, whereas Traefik searches within the
+ * Returns an equivalent pattern for controllers that match the whole value. Traefik, in contrast, searches within the
  * value. The anchors of alternatives are kept, because they match where `.*` is empty.
  */
 function anchored(pattern: string): string {

@@ -176,7 +176,7 @@ function certificateAnnotations({ claim, secret, settings }: Plan): Record<strin
   return { [ISSUER_ANNOTATIONS[kind]]: name }
 }
 
-/** Returns the user’s annotations. Only one Ingress may request a given Secret from cert-manager. */
+/** Returns the user’s annotations. Only one Ingress may request the same Secret from cert-manager. */
 const ownAnnotations = ({ annotations = {} }: Spec, first: boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => first || !key.startsWith('cert-manager.io/')))
 

@@ -149,7 +149,8 @@ function matchesOf(condition: Condition): Match[] {
   const { path, method } = condition
   const rest = compact<Match>({
     method: method === undefined ? undefined : { exact: method },
-    // Istio expects header names in lower case. Names of query parameters are case-sensitive.
+    // Istio expects header names in lower case. Query parameters stay unchanged, because their names are
+    // case-sensitive.
     headers: textsOf(condition.headers.map((one) => ({ ...one, name: one.name.toLowerCase() }))),
     queryParams: textsOf(condition.queries),
   })

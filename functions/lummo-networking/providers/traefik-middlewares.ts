@@ -19,8 +19,8 @@ type Body = MiddlewareSpec
 const VPN_ONLY: MiddlewareRef = { name: 'vpn-only', namespace: 'traefik' }
 
 /**
- * Collects the Middlewares of an object’s routes. Equal Middlewares are generated once. Each Middleware has one option,
- * as Traefik requires.
+ * Collects the Middlewares of an object’s routes. Identical Middlewares are generated only once. Each Middleware has
+ * one option, as Traefik requires.
  */
 export class Middlewares {
   readonly manifests: Manifest[] = []

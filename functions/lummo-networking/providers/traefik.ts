@@ -58,9 +58,9 @@ const ingressRoute = (plan: Plan, name: string, spec: IngressRouteSpec): Manifes
 type Hosts = (hosts: readonly string[]) => readonly (readonly string[])[]
 
 /**
- * Returns groups of hosts that can share a route. If other objects use some of the hosts as well, each host gets a
- * separate route: Traefik prefers the longest rule, so a rule with many hosts would take precedence over the path of
- * another object. Source: traefik v3.7, rules-and-priority.
+ * Returns groups of hosts that can share a route. If other objects also use some of the hosts, each host gets a
+ * separate route, because Traefik prefers the longest rule: a rule with many hosts would take precedence over a more
+ * specific path of another object. Source: traefik v3.7, rules-and-priority.
  */
 const hostsIn =
   (shared: boolean): Hosts =>

@@ -145,7 +145,8 @@ function servicesFor(
 }
 
 /**
- * Returns the Service with the name of the application if several workloads are parts or versions of the application.
+ * If several workloads are parts or versions of one application, returns the Service that has the name of the
+ * application.
  */
 function sharedService(
   claim: Claim<Spec>,

@@ -73,8 +73,8 @@ export function findWorkload(claim: Claim<Spec>, app: string, world: World): Fou
 
 /**
  * Returns the objects that most likely belong to an application, among those with its label. Prefers the same
- * namespace, then objects that the host renamed in the same way (a base that is used with two prefixes occurs twice),
- * then the name of the application. If nothing distinguishes the objects, returns all objects.
+ * namespace, then objects that the host renamed in the same way, then the name of the application. A base that is
+ * used with two prefixes, for example, occurs twice. If nothing distinguishes the objects, returns all objects.
  */
 export function likeliest<T>(
   objects: readonly T[],
@@ -113,7 +113,7 @@ export const portsBehind = ({ selector }: ObservedService, namespace: string | u
     .filter((one) => sameNamespace(one.metadata.namespace, namespace) && chooses(selector, podsOf(one)?.labels ?? {}))
     .flatMap(podPorts)
 
-/** Returns the protocol of a port, if an HTTPS probe or the port name shows the protocol. */
+/** Returns the protocol of a port, if an HTTPS probe or the port name indicates it. */
 function protocolOf({ spec }: PlacedContainer, name: string | undefined, number: number): string | undefined {
   const tls = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => {
     const { port, scheme } = mapAt(spec, [probe, 'httpGet'])

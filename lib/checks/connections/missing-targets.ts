@@ -1,5 +1,5 @@
 import type { FieldPath, LocatedFinding } from '../../finding/finding'
-import { closestAmong, didYouMean } from '../../finding/suggest'
+import { closestAmong } from '../../finding/suggest'
 import { wasCalled } from '../../kind/given-name'
 import { groupedBy } from '../../manifest/grouped-by'
 import { groupOf, sameNamespace } from '../../manifest/id'
@@ -86,12 +86,12 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
     users.length === 1
       ? `${users[0]} refers to ${kind}/${name}, which is not in the package.`
       : `${kind}/${name} is not in the package, but ${listUsers(users)} refer to it.`
-  const { text, proposed } = didYouMean(closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name))
+  const proposed = closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name)
   const external = `list \`${kind}/${name}\` in \`checks.external\` of the LummoPackage`
   const fix =
     proposed === undefined
       ? ` Add the ${kind}, or ${external}.`
-      : `${text} If the ${kind} exists elsewhere, ${external}.`
+      : ` Replace the name with \`${proposed}\`, or ${external} if the ${kind} exists elsewhere.`
   return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
 }
 

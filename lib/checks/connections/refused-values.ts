@@ -85,7 +85,7 @@ function hostRefused(one: Finished, path: FieldPath): LocatedFinding[] {
   if (host === undefined || host === '' || /[${<]|^[A-Z_]+$/.test(host) || /^\*\.[a-z0-9-]+$/.test(host)) return []
   const problem = explainDomain(host)
   if (problem === undefined) return []
-  const message = `${nameOf(one)} has an invalid host. ${problem}`
+  const message = `${nameOf(one)}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`
   return [one.finding(badValue.at(path, message, { severity: severityFor(one), current: host }), host)]
 }
 

@@ -1,6 +1,6 @@
 import type { LocatedFinding } from '../../finding/finding'
 import { noSecret } from '../../parts/connections/rules'
-import { closestAmong, didYouMean, suggest } from '../../finding/suggest'
+import { closestAmong, suggest } from '../../finding/suggest'
 import { wasCalled } from '../../kind/given-name'
 import { groupedBy } from '../../manifest/grouped-by'
 import { sameNamespace } from '../../manifest/id'
@@ -169,10 +169,10 @@ function fixForMissing(pack: FinishedPackage, use: Use, name: string): string {
   const elsewhere = namespaces.get(use.name)
   if (elsewhere !== undefined)
     return ` Add the ${use.kind} to the namespace of the pods (pods cannot use the ${use.kind} in \`${elsewhere}\`), or ${mark}`
-  const { text, proposed } = didYouMean(guessFor(use.name))
+  const proposed = guessFor(use.name)
   return proposed === undefined
     ? ` Add the ${use.kind}, or ${mark}`
-    : `${text} If the ${use.kind} exists elsewhere, ${mark}`
+    : ` Replace the name with \`${proposed}\`, or ${mark} if the ${use.kind} exists elsewhere`
 }
 
 /**

@@ -30,7 +30,7 @@ export interface BuildRequest {
 
 /** Options for checking a folder with a kustomization. */
 export interface Judging extends BuildRequest {
-  /** Whether all objects are checked, or only those that a run as a function checks. */
+  /** Whether to check all objects, or only those that lummo checks when it runs as a function. */
   isThorough: boolean
 }
 
@@ -62,7 +62,7 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   const packages = packagesOf(build, judging.settings, suite, sources)
   const { findings: all, ignored } = judge(packages, judging, suite)
   const findings = all.filter((one) => !hasLaterTag(one, kustomizations))
-  // If the kind of an object is misspelt, the patch that selects the object is not reported in addition.
+  // If the kind of an object is misspelt, the patch that selects the object is not reported separately.
   const isMisspelled = findings.some(({ code }) => code === unknownKind.code)
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
@@ -70,7 +70,10 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   return { text: '', findings: findings, ignored, build }
 }
 
-/** A build, and the same build with the origins of its objects. Each build runs when its function is first called. */
+/**
+ * Two variants of a build: without and with the origins of its objects. Each build runs when its function is first
+ * called.
+ */
 interface Builds {
   plain(): Build
   located(): { build: Build; sources: Sources; kustomizations: readonly KustomizationFile[] }

@@ -7,8 +7,7 @@ import { isEnvironment } from './expand-paths'
 import { explainEnvironment } from './explain-environment'
 
 /**
- * Explains the settings of a folder with a kustomization, for each run of lummo in its build, or explains the settings
- * of files.
+ * Explains the settings of files, or of a folder with a kustomization for each run of lummo in its build.
  */
 export function explainPaths(
   paths: readonly string[],

@@ -23,7 +23,7 @@ export function outputsOfPaths(text: string, paths: readonly string[], request: 
   )
 }
 
-/** Returns the cluster domain that a claim sets, or else the domain of its package. */
+/** Returns the cluster domain of a claim: its own setting, or the setting of its package. */
 function domainIn(runs: readonly SettingsExplained[], { kind, name, namespace }: ClaimName): string {
   const own = runs.flatMap(({ objects }) =>
     objects

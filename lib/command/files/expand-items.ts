@@ -37,7 +37,10 @@ export function expandItems(pack: StreamPackage, suite: Suite): ExpandedItems {
   return { text, findings, ignored }
 }
 
-/** Checks whether an item is a short object. Kinds in the API group of an organisation are also read only by tools. */
+/**
+ * Checks whether an item is a short object. Custom kinds in the API group of an organisation count as short objects as
+ * well.
+ */
 const isClaim = ({ apiVersion, kind }: StreamItem, { kinds }: Suite): boolean =>
   kinds.some((one) => one.kind === kind && isClaimOf(one, apiVersion))
 

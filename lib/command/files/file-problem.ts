@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { lazy } from '../../manifest/memo/lazy'
 import { readInput } from './streams'
 
-/** Maximum size of a file in bytes. Manifests are never larger, and reading a device would never end. */
+/** Maximum size of a file in bytes. Manifests are never larger, and a read from a device would never end. */
 export const MAX_BYTES = 100 << 20
 
 /** Returns the text of a file, or of stdin for `-`. {@link fileProblem} explains the errors that it throws. */

@@ -17,7 +17,10 @@ export interface FilesRead extends DocumentStream {
 /** The files of a command line. */
 export interface FilesToRead {
   paths: readonly string[]
-  /** Path from the option `--settings`. The object in the file replaces the functionConfig of a host. */
+  /**
+   * Path from the option `--settings`. The object in this file takes the place of the functionConfig that a host would
+   * pass.
+   */
   settings?: string | undefined
   /** Values of `--set NAME=VALUE`, which only `.kfg` files read. */
   variables?: ReadonlyMap<string, string>

@@ -17,7 +17,7 @@ export class Ignored {
 
   static readonly NOTHING = new Ignored([])
 
-  /** Returns these patterns together with the patterns of another folder. */
+  /** Returns these patterns, extended by the patterns of another folder. */
   within(folder: string): Ignored {
     const file = join(folder, IGNORE_FILE)
     if (!existsSync(file)) return this

@@ -16,8 +16,8 @@ import { fileProblem, readText } from './file-problem'
 export interface KfgFiles {
   files: readonly string[]
   /**
-   * The paths of the command line. A file can import only files below the folder that the user passed, or else below
-   * its own folder.
+   * The paths of the command line. A file can import only files below the folder that the user passed or, without
+   * such a folder, below its own folder.
    */
   paths: readonly string[]
   /** Values of `--set NAME=VALUE`. */
@@ -111,8 +111,8 @@ function filesIn(root: string, imported: Set<string>): Files {
 }
 
 /**
- * Returns the settings of a package that affect the generated objects. A store of a single environment also counts,
- * because an explicit store in the object would replace that store.
+ * Returns the settings of a package that affect the generated objects. The store of a single environment also counts,
+ * because an explicit store in the object would override it.
  */
 function defaultsIn(settings: readonly StreamItem[]): Defaults {
   const keys = settings.flatMap(({ kind, object }) => {
@@ -132,7 +132,7 @@ function secretSettings(spec: unknown, prefix = ''): string[] {
   return [...own, ...inner.flatMap((one) => secretSettings(one, 'environments.'))]
 }
 
-/** Returns objects without duplicates of the password generator, which every file adds. */
+/** Removes duplicate password generators, because every file adds one. */
 function once(objects: readonly ShortObject[]): ShortObject[] {
   const generators = objects.filter(({ kind }) => kind === 'Password')
   return objects.filter((one) => one.kind !== 'Password' || one === generators[0])

@@ -42,7 +42,8 @@ function callsOf(kptfile: StreamItem, program: string): Call[] {
 }
 
 /**
- * Checks whether a function is the current program, such as lummo: `exec: lummo`, `exec: node dist/lummo`, `image: registry.example.com/lummo:1.0`.
+ * Checks whether a pipeline step runs the current executable, such as lummo: `exec: lummo`, `exec: node dist/lummo`,
+ * `image: registry.example.com/lummo:1.0`.
  */
 const isCallOf = (program: string, { exec, image }: Plain): boolean =>
   [exec, image].some(
@@ -85,7 +86,7 @@ function inlineConfig(kptfile: StreamItem, configMap: Plain, call: FieldPath): I
   }
 }
 
-/** Returns why settings do not apply to all objects; undefined if they apply to all. */
+/** Returns the reason why settings apply only to some objects; undefined if they apply to all objects. */
 function whyNotForAll({ kptfile, mutator }: Call, items: readonly StreamItem[]): string | undefined {
   if (mutator.selectors !== undefined || mutator.exclude !== undefined) return 'the function has selectors'
   const folder = folderOf(kptfile)

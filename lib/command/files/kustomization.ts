@@ -63,7 +63,7 @@ function textsIn(value: unknown): string[] {
     : []
 }
 
-/** Settings have the same effect among the files as in a transformer. */
+/** A settings object has the same effect as an ordinary file as it has as a transformer. */
 const isSettings = ({ apiVersion, kind }: StreamItem): boolean => isOurs(apiVersion) && kind === 'LummoPackage'
 
 /** Returns a warning for each kustomization among the objects that is not applied. */

@@ -18,7 +18,7 @@ export const isKustomizationFile = (path: string): boolean => /(^|\/)(kustomizat
 /** Checks whether a path is a program in Konfiguru; see docs/kfg.md. */
 export const isKfgFile = (path: string): boolean => path.endsWith('.kfg')
 
-/** Checks whether a path ends like a file with objects. */
+/** Checks whether a path has the name or extension of a file with objects. */
 const isObjectFile = (path: string): boolean => isYamlFile(path) || isKfgFile(path)
 
 /** Checks whether a path ends with an extension of YAML files. */
@@ -68,9 +68,9 @@ interface Bounds {
 }
 
 /**
- * Lists the files of paths; `-` is stdin. A file that the user named is always included. Of a folder, the regular YAML
- * files and the Kptfiles are included, sorted. As in kustomize, links are followed only to files within the named
- * folders, because a link in a repository could expose other files. Skipped files are reported.
+ * Lists the files of paths; `-` is stdin. A file that the user named is always included. In a folder, regular YAML
+ * files and Kptfiles are included, in sorted order. As in kustomize, links are followed only to files within the
+ * named folders, because a link in a repository could expose other files. Skipped files are reported.
  *
  * @param left the file to omit
  */
@@ -96,7 +96,7 @@ export function scan(paths: readonly string[], left?: string): Scanned {
   return { files: once(found.files, statOf(left ?? '') === undefined ? undefined : left), findings: found.findings }
 }
 
-/** Removes duplicates: different paths of the same file. The file itself takes precedence over a link to the file. */
+/** Removes duplicate paths of the same file. The file itself takes precedence over a link to it. */
 function once(files: readonly FoundFile[], left: string | undefined): string[] {
   const regular = new Set(files.filter(({ isLink }) => !isLink).map(({ real }) => real))
   const taken = new Set(left === undefined ? [] : [realpathSync(left)])
@@ -144,7 +144,7 @@ function collectFile(file: FoundFile, stat: Stats, { files, findings }: Collecte
 function collectLink(path: string, { roots, named }: Bounds, found: Collected): void {
   const target = targetOf(path)
   if (target === undefined) {
-    // Reading the file reports the problem with the link.
+    // The problem with the link is reported when the file is read.
     if (isObjectFile(path)) found.files.push({ path, real: resolve(path), isLink: true })
     return
   }
@@ -183,7 +183,7 @@ const isReached = (real: string, roots: readonly string[]): boolean =>
 /** Maximum number of names to examine in a folder. */
 const MAX_NAMES = 1000
 
-/** Checks whether a folder contains YAML files. A folder that is too large to search counts as well. */
+/** Checks whether a folder contains YAML files. Returns true for a folder that is too large to search. */
 function holdsYaml(folder: string): boolean {
   const open = [folder]
   let seen = 0

@@ -7,7 +7,7 @@ afterEach(() => jest.restoreAllMocks())
 
 const failure = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' })
 
-/** Returns what is written if every third call would block and all other calls write only a few bytes. */
+/** Returns the bytes that arrive if every third call would block and every other call writes only a few bytes. */
 function written(descriptor: 1 | 2, text: string): string {
   const chunks: Buffer[] = []
   let calls = 0

@@ -57,8 +57,8 @@ export function writeAll(descriptor: 1 | 2, data: Buffer | string): void {
   try {
     writeBytes(descriptor, typeof data === 'string' ? Buffer.from(data) : data)
   } catch (problem) {
-    // A closed pipe is not an error, as in `lummo render . | head`. A failure on stderr, for example because of a full
-    // disk, cannot be reported, but the exit code still shows that there were errors.
+    // A closed pipe is not an error, as in `lummo render . | head`. A failed write to stderr cannot be reported, for
+    // example on a full disk. The exit code still shows that there were errors.
     if (descriptor === 1 && (problem as NodeJS.ErrnoException).code !== 'EPIPE') throw problem
   }
 }

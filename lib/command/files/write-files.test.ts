@@ -48,7 +48,7 @@ const CALLS = [
 ]
 type Call = (typeof CALLS)[number]
 
-/** Makes the call with the given number fail. Returns whether that many calls were made. */
+/** Makes the call with the given number fail. Returns whether the write made that many calls. */
 function failAt(number: number, code: string, only: readonly Call[] = CALLS): () => Call | undefined {
   let calls = 0
   let failed: Call | undefined
@@ -89,8 +89,8 @@ test.each([['ENOSPC'], ['EIO'], ['EDQUOT'], ['EACCES']])(
       failures.add(failed)
       const content = contentOf(folder)
       if (problem === undefined) {
-        // Steps that may fail, because a correct result does not need them: setting the owner, the alternatives to a
-        // rename, the sync of the folder, and the removal of backups.
+        // Steps that may fail without affecting the result: setting the owner, alternatives to a rename, syncing the
+        // folder, and removing backups.
         if (failed === 'unlinkSync') delete content[`.mine.yaml.lummo-${process.pid}-before`]
         expect({ number, failed, content }).toEqual({ number, failed, content: NEW })
         continue

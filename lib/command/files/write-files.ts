@@ -56,8 +56,8 @@ export function writeFiles(files: readonly NewFile[]): void {
 }
 
 /**
- * Gives a file a second name, from which an error handler restores the file. On a file system without hard links, the
- * file is copied.
+ * Creates a second hard link to a file, from which an error handler restores the file. On a file system without hard
+ * links, the file is copied.
  */
 function backUp(path: string, undo: (() => void)[]): string {
   const backup = join(dirname(path), `.${basename(path)}.lummo-${process.pid}-before`)
@@ -160,6 +160,6 @@ function quietly(act: () => void): void {
   try {
     act()
   } catch {
-    // The operation is not needed for a correct result.
+    // The result is correct without the operation.
   }
 }

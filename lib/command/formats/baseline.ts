@@ -31,7 +31,7 @@ export function withoutBaseline(findings: readonly LocatedFinding[], file: strin
 
 const keyOf = (parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? ''))
 
-/** Returns an object reference without its API version. The version can change although the finding is the same. */
+/** Returns an object reference without its API version. The version can change while the finding stays the same. */
 const refOf = (object: unknown): unknown => (isPlain(object) ? [object.kind, object.namespace ?? '', object.name] : '')
 
 function entriesIn(text: string): Record<string, unknown>[] | undefined {

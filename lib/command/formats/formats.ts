@@ -33,7 +33,7 @@ function countsOf(findings: readonly LocatedFinding[], ignored: number): string 
   return `${[...counts, ...(ignored > 0 ? [`${ignored} ignored`] : [])].join(', ')}\n`
 }
 
-/** Above this number of findings, a report ends with the number of findings for each code. */
+/** If a report has more findings than this, it ends with the number of findings for each code. */
 const MANY = 10
 
 /**

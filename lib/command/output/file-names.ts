@@ -3,14 +3,14 @@ import { contentHash } from '../../manifest/hash'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Most file systems allow names of 255 bytes. The remaining bytes are reserved for the names of temporary files. */
+/** Most file systems allow names of up to 255 bytes. The difference is reserved for the suffixes of temporary files. */
 const MAX_NAME = 200
 
 /**
  * Returns a path for each object: `deployment-web.yaml`, in a folder named after the namespace if the object has one.
  * If several objects would have the same path, the path also contains their API group, and a hash if the group is not
- * sufficient. Paths are in lower case, because some file systems do not distinguish `Reader` from `reader`, although
- * the API server does.
+ * sufficient. Paths are in lower case, because `Reader` and `reader` are different objects but the same file on some
+ * file systems.
  */
 export function fileNamesOf(objects: readonly Plain[]): string[] {
   const wanted = objects.map((object) => ({
@@ -69,8 +69,7 @@ const hashOf = (object: Plain): string => contentHash(JSON.stringify(identityOf(
 const hashed = (path: string, object: Plain): string => path.replace(/\.yaml$/, `-${hashOf(object)}.yaml`)
 
 /**
- * Adds a number to the path of an object without a name. Objects without a name can agree in all properties that
- * determine the path.
+ * Adds a number to the path of an object without a name, because several such objects would get the same path.
  */
 function numbered(path: string, taken: ReadonlySet<string>): string {
   for (let at = 2; ; at += 1) {

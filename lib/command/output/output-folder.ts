@@ -64,8 +64,8 @@ const foldersTo = (path: string): string[] =>
   dirname(path) === '.' ? [] : [...foldersTo(dirname(path)), dirname(path)]
 
 /**
- * Returns the reason why a file cannot be written; undefined if it can be written. A link is also a reason, because
- * links can point anywhere. Files that lummo did not write are kept.
+ * Returns the reason why a file cannot be written; undefined if it can be written. Symlinks are rejected as well,
+ * because they can point anywhere. Files that lummo did not write are kept.
  */
 function problemWith(folder: string, path: string, isOwn: boolean): string | undefined {
   for (const above of foldersTo(path)) {

@@ -10,7 +10,8 @@ import { writeOutput } from './output-folder'
 import { type RenderedFiles, renderedTwice } from './render-files'
 
 /**
- * Writes rendered objects as a Helm chart with the name of its folder. Returns the problem if that is not possible.
+ * Writes rendered objects as a Helm chart with the name of its folder. If a chart cannot be written, returns the
+ * problem.
  *
  * @param text the rendered objects
  */

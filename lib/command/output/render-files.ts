@@ -13,8 +13,8 @@ export interface RenderedFiles extends WrittenOutput {
 }
 
 /**
- * Writes each rendered object to a file in a folder, and a kustomization that lists the files. Returns the problem if
- * that is not possible.
+ * Writes each rendered object to a file in a folder, and a kustomization that lists the files. If a chart cannot be
+ * written, returns the problem.
  */
 export function writeRendered(folder: string, text: string): RenderedFiles | string[] | LocatedFinding[] {
   const read = readDocuments(text, 'output')
@@ -28,7 +28,7 @@ export function writeRendered(folder: string, text: string): RenderedFiles | str
   return Array.isArray(written) ? written : { ...written, count: files.length + 1 }
 }
 
-/** Returns the problem with several objects of the same identity; undefined if there is no such problem. */
+/** Returns the problem if several objects have the same identity; undefined otherwise. */
 export function renderedTwice(objects: readonly Plain[]): string | undefined {
   const twice = [...groupedBy(objects.filter(isNamed), (object) => idKey(idOf(object))).values()].flatMap(
     ([object, second]) => (object === undefined || second === undefined ? [] : [refOf(object)]),

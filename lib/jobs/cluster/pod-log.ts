@@ -9,7 +9,7 @@ export interface LogSource {
   container: string
 }
 
-/** Reads the log of a container into a buffer. A second read only adds new output. */
+/** Reads the log of a container into a buffer. A second read adds only new output. */
 export class PodLog {
   constructor(
     private readonly connection: Connection,
@@ -25,7 +25,7 @@ export class PodLog {
    */
   async read({ follow, signal }: { follow: boolean; signal?: AbortSignal }): Promise<void> {
     const { namespace, pod, container } = this.source
-    // One byte beyond the limit shows that the output is longer.
+    // Reading one byte beyond the limit shows whether the output is longer.
     const query = new URLSearchParams({ container, limitBytes: String(this.limit + 1) })
     if (follow) query.set('follow', 'true')
     const path = `/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(pod)}/log?${query}`

@@ -63,7 +63,7 @@ function endOf(job: DeploymentResource): { type: string; reason: string; message
 function afterContainer(pod: string, terminated: Plain, ended: ReturnType<typeof endOf>): RunState {
   const { exitCode, reason, message } = terminated
   if (NOT_RUN_REASONS.includes(String(reason))) return failing('NotStarted', `The container cannot start: ${message}`)
-  // If the deadline has stopped a container, its exit code is that of the signal.
+  // If the deadline has stopped the container, the exit code is that of the signal.
   if (ended?.reason === 'DeadlineExceeded') return { step: 'timeout', pod }
   return { step: 'end', exitCode: Number(exitCode), pod }
 }

@@ -21,7 +21,7 @@ export class FollowedRun {
     this.wakeUp()
   }
 
-  /** Ends the current or the next wait. */
+  /** Ends the current wait or, if nothing is waiting, the next wait. */
   wakeUp(): void {
     this.hasChanged = true
     this.wake()

@@ -17,7 +17,10 @@ const MAX_CALL_MS = 60_000
 export class ContainerEngine {
   constructor(readonly name: EngineName) {}
 
-  /** Starts a call. In a separate process group, the container does not receive the signal of Ctrl-C in a terminal. */
+  /**
+   * Starts a call. The command runs in a separate process group, so that the container does not receive the signal of
+   * Ctrl-C in a terminal.
+   */
   start(args: readonly string[]): ChildProcess {
     return spawn(this.name, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   }

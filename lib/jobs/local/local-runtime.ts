@@ -106,7 +106,7 @@ export class LocalJobRuntime implements JobRuntime {
         plan,
         folders: writeFolders(name, plan.fileFolders),
         pids: this.options.pids ?? DEFAULT_PIDS,
-        // docker has no such option. The next runtime removes the container.
+        // docker has no such option, so the next runtime removes the container.
         stopAfter: engine.name === 'podman' ? Math.ceil((run.timeout + MARGIN_MS) / 1000) : undefined,
       })
       const { status, stopped } = await endingOf({ engine, args, name, run }, [stdout, stderr])

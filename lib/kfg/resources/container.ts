@@ -10,7 +10,7 @@ import type { ShortObject } from './short-object'
 const AT: FieldPath = ['spec', 'containers']
 const [DEFAULT_CPU, DEFAULT_MEMORY] = ['100m', '128Mi']
 
-/** Writes the container of a resource that runs an image: image, variables, secrets, volumes, resources. */
+/** Returns the container of a resource that runs an image: image, variables, secrets, volumes and resources. */
 export function putContainer(checked: CheckedResource, object: ShortObject, output: Output): void {
   const { body } = checked
   for (const name of ['image', 'command', 'args']) {
@@ -40,7 +40,7 @@ function putVariables(body: BodyValue, object: ShortObject): void {
   if (env?.value.type !== 'body') return
   for (const { key, value } of env.value.entries) {
     const path = [...AT, 'env', key.text]
-    // A size in a variable keeps its spelling, because the application reads it and not Kubernetes.
+    // A size in a variable keeps its spelling, because the application reads the variable, not Kubernetes.
     if (value.type === 'size') object.set(path, `${value.value}${value.unit}`, value.span)
     else object.put(path, value, key.span)
   }
@@ -75,7 +75,10 @@ function putResources({ body, resource }: CheckedResource, object: ShortObject, 
   output.assume(message, entry?.key.span ?? resource.name.span)
 }
 
-/** Writes `secrets { TOKEN: "/shop/token" }` as a LummoSecret. The last part of the path is the property in the store. */
+/**
+ * Converts `secrets { TOKEN: "/shop/token" }` to a LummoSecret. The last part of the path is the property in the
+ * store.
+ */
 function putSecrets({ body, resource }: CheckedResource, object: ShortObject, output: Output): void {
   const secrets = entryOf(body, 'secrets')
   if (secrets?.value.type !== 'body' || secrets.value.entries.length === 0) return

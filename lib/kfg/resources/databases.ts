@@ -24,7 +24,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 /** User of the application; absent for Redis. */
 const USER = 'app'
 
-/** Writes a database as a LummoDatabase with generated credentials. */
+/** Converts a database to a LummoDatabase with generated credentials. */
 export function putDatabase({ name, span, engine, body }: DatabaseToMake, output: Output): void {
   const type = engine === 'mongo' ? 'mongodb' : engine
   const object = output.add('LummoDatabase', name, span)
@@ -62,7 +62,7 @@ function putBackup(body: BodyValue, object: ShortObject): void {
 
 const CACHE_DISK = '1Gi'
 
-/** Writes a cache as a LummoDatabase of type redis, without a password and with eviction. */
+/** Converts a cache to a LummoDatabase of type redis that has no password and evicts old keys. */
 export function putCache({ resource, body }: CheckedResource, output: Output): void {
   const { span } = resource.name
   const object = output.add('LummoDatabase', resource.objectName(), span)
@@ -86,7 +86,7 @@ function reportOneServer(body: BodyValue, output: Output, reason: string): void 
 
 const DEFAULT_REDIS = '7.4.6'
 
-/** Writes a queue of type redis as a LummoDatabase that keeps its data. */
+/** Converts a queue of type redis to a LummoDatabase that keeps its data. */
 export function putRedisQueue({ resource, body }: CheckedResource, output: Output): void {
   const { span } = resource.name
   const object = output.add('LummoDatabase', resource.objectName(), span)

@@ -5,7 +5,7 @@ import type { KfgResource } from '../values/value'
 import type { BodyValue, Value } from '../values/value'
 import { ShortObject } from './short-object'
 
-/** Settings of the package that make explicit fields in the objects unnecessary. */
+/** Package settings that replace explicit fields in the objects. */
 export interface Defaults {
   /** Whether the settings contain a store of secrets. */
   hasStore: boolean
@@ -41,7 +41,7 @@ export class Output {
     readonly defaults: Defaults,
   ) {}
 
-  /** Adds a short object, placed at a range of the file. */
+  /** Adds a short object that is located at a range of the file. */
   add(kind: string, name: string, span: Span): ShortObject {
     const object = new ShortObject(kind, name, span)
     this.objects.push(object)

@@ -3,7 +3,7 @@ import { putRedisQueue, queueStorage } from './databases'
 import { type CheckedResource, entryOf, fieldOf, numberOf, type Output, textOf } from './output'
 import type { ShortObject } from './short-object'
 
-/** Writes a queue: RabbitMQ as a LummoStatefulSet, Redis as a LummoDatabase. */
+/** Converts a queue to a LummoStatefulSet (RabbitMQ) or a LummoDatabase (Redis). */
 export function putQueue(queue: CheckedResource, output: Output): void {
   const type = textOf(queue.body, 'type')
   if (type === 'redis') putRedisQueue(queue, output)

@@ -3,7 +3,7 @@ import { type CheckedResource, entryOf, fieldOf, type Output } from './output'
 /** The annotation with which cert-manager creates a certificate for an Ingress. */
 const ISSUER = 'cert-manager.io/cluster-issuer'
 
-/** Writes an ingress as a LummoNetworking that generates Ingress objects. */
+/** Converts an ingress to a LummoNetworking that generates Ingress objects. */
 export function putIngress({ resource, body }: CheckedResource, output: Output): void {
   const object = output.add('LummoNetworking', resource.objectName(), resource.name.span)
   object.set(['spec', 'package'], { network: { provider: 'ingress' } })
@@ -24,7 +24,7 @@ export function putIngress({ resource, body }: CheckedResource, output: Output):
   }
 }
 
-/** Writes a storage as a LummoVolume. */
+/** Converts a storage to a LummoVolume. */
 export function putStorage({ resource, body }: CheckedResource, output: Output): void {
   const object = output.add('LummoVolume', resource.objectName(), resource.name.span)
   const size = entryOf(body, 'size')

@@ -11,7 +11,7 @@ import type { ShortObject } from './short-object'
 
 const DEFAULT_REPLICAS = 3
 
-/** Writes a service as a LummoDeployment. */
+/** Converts a service to a LummoDeployment. */
 export function putService(service: CheckedResource, output: Output): void {
   const { resource, body } = service
   const object = output.add('LummoDeployment', resource.objectName(), resource.name.span)
@@ -21,7 +21,7 @@ export function putService(service: CheckedResource, output: Output): void {
   if (inner?.value.type === 'body') putInnerDatabase({ name: inner.key, value: inner.value }, service, object, output)
 }
 
-/** Writes `database: postgres { … }` of a service as a database that the service uses. */
+/** Converts `database: postgres { … }` in a service to a database that the service uses. */
 function putInnerDatabase(
   { name, value }: { name: Name; value: BodyValue },
   { resource }: CheckedResource,
@@ -38,7 +38,7 @@ function putInnerDatabase(
   object.set(['spec', 'containers', 'database', objectName, 'prefix'], 'DATABASE_', engine.span)
 }
 
-/** Writes the number of pods: `replicas`, or autoscaling. */
+/** Sets the number of pods: `replicas` or autoscaling. */
 function putScale({ resource, body }: CheckedResource, object: ShortObject, output: Output): void {
   const replicas = entryOf(body, 'replicas')
   const both = ['autoscale', 'scaling'].filter((name) => fieldOf(body, name) !== undefined)
@@ -71,7 +71,10 @@ function putScale({ resource, body }: CheckedResource, object: ShortObject, outp
   }
 }
 
-/** Writes a worker as a LummoDeployment without a port, as a LummoJob if it ends, or as a LummoDaemonSet on each node. */
+/**
+ * Converts a worker to a LummoDeployment without a port, to a LummoJob if it runs to completion, or to a
+ * LummoDaemonSet if it runs on each node.
+ */
 export function putWorker(worker: CheckedResource, output: Output): void {
   const { resource, body } = worker
   const perNode = fieldOf(body, 'perNode')
@@ -120,7 +123,7 @@ const CRON_FIELDS: Readonly<Record<string, string>> = {
 /** Default number of runs to keep, as the language defines. */
 const HISTORY: Readonly<Record<string, number>> = { successHistory: 3, failedHistory: 1 }
 
-/** Writes a cronjob as a LummoCron. */
+/** Converts a cronjob to a LummoCron. */
 export function putCron(cron: CheckedResource, output: Output): void {
   const object = output.add('LummoCron', cron.resource.objectName(), cron.resource.name.span)
   for (const [name, field] of Object.entries(CRON_FIELDS)) {

@@ -12,7 +12,7 @@ export interface Token {
   text: string
   start: number
   end: number
-  /** Whether the token is the first of its line. */
+  /** Whether the token is the first one on its line. */
   isFirst: boolean
   value?: number
   unit?: string
@@ -30,7 +30,7 @@ const WORD = /%|[A-Za-z]+/y
 const SIGN = /\|\||&&|==|!=|<=|>=|[{}[\]():,.=<>+\-*/%!|]/y
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\', $: '$' }
 
-/** Returns the tokens of a range of a file, with an `end` at the end. */
+/** Returns the tokens in a range of a file, followed by an `end` token. */
 export function tokensOf({ source, start, end }: Span, problems: Problems): Token[] {
   return new Scanner(source, start, end, problems).scan()
 }
@@ -144,7 +144,10 @@ class Scanner {
     this.push('number', end, { value })
   }
 
-  /** Reads a string up to its quote. A string without an end, or with an open value, ends with its line. */
+  /**
+   * Reads a string up to its quote. A string that is not closed, or that contains an unclosed `${`, ends at the end of
+   * its line.
+   */
   private string(): void {
     const whole = this.source.text
     const parts: TextPart[] = []

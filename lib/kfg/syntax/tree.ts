@@ -49,7 +49,7 @@ export interface Body {
   span: Span
 }
 
-/** Type of a field: names of types and string literals, with `[]` for a list. */
+/** Type of a field: type names and string literals, followed by `[]` for a list. */
 export interface TypeOf {
   choices: ({ type: 'name'; name: Name } | { type: 'text'; text: string })[]
   isList: boolean

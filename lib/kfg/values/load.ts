@@ -161,7 +161,7 @@ export const circleText = (names: readonly string[]): string =>
 const shortWay = (names: readonly string[]): string =>
   names.length <= 5 ? names.join(' → ') : `${names.slice(0, 3).join(' → ')} → … → ${names.at(-1)}`
 
-/** Returns a resource of an aliased file, in which the fields of the instance override the original fields. */
+/** Returns a resource of an aliased file. The fields of the instance override the original fields. */
 function declareInstance(one: Declared<'instance'>, module: Module, context: Context): void {
   const { problems } = context
   const imported = module.aliases.get(one.module.text)

@@ -4,7 +4,7 @@ import type { Span } from '../syntax/source'
 import { describe, MAX_TEXT, type Value } from './value'
 import { kfgLimit } from '../rules'
 
-/** The operands of an operator, and its place. */
+/** The operands of an operator, and the location of the operator. */
 interface Operands {
   left: Value
   right: Value

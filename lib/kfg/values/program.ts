@@ -15,14 +15,14 @@ export interface Files {
   read(path: string): { text: string } | { problem: string }
 }
 
-/** Input of a program other than its own text. */
+/** Input of a program in addition to its own text. */
 export interface ProgramInputs {
   files: Files
   /** Values of `--set NAME=VALUE`. */
   variables: ReadonlyMap<string, string>
 }
 
-/** A `let` with its state. A reference to a value that is being evaluated is a cycle. */
+/** A `let` with its evaluation state. A reference to a `let` that is being evaluated is a cycle. */
 export interface LetState {
   name: Name
   expression: Expression
@@ -57,6 +57,6 @@ export interface Context extends ProgramInputs {
   problems: Problems
   /** The resources whose bodies are being evaluated, the innermost last. */
   evaluating: KfgResource[]
-  /** Records that the innermost resource refers to another. */
+  /** Records that the innermost resource refers to another resource. */
   refer(to: KfgResource, span: Value['span']): void
 }

@@ -26,7 +26,7 @@ export type Wanted =
   /** A block with any keys. */
   | { map: Wanted }
   | { shape: Shape }
-  /** A block after a name: `postgres { … }`. */
+  /** A name followed by a block: `postgres { … }`. */
   | { named: readonly string[] }
   | { oneOf: readonly Wanted[] }
 

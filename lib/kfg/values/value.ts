@@ -43,7 +43,7 @@ export type Value =
 /** Maximum length of a string, in characters. */
 export const MAX_TEXT = 1 << 20
 
-/** Returns a text without credentials. */
+/** Returns a text value without credentials. */
 export const plainText = (text: string, span: Span): Value => ({ type: 'text', text, uses: [], span })
 
 /** Suffixes of Kubernetes for the units of the language. */

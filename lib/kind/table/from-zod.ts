@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SpecShape, Table } from './table'
 
-/** The part of a zod schema (version 4) that carries the type of its output. Programs can use any copy of zod. */
+/** The part of a zod schema (version 4) that contains its output type. Programs can use any copy of zod. */
 export interface ZodSchema<S> {
   readonly _zod: { readonly output: S }
 }
@@ -31,7 +31,7 @@ export function tableOf(spec: ZodSchema<unknown>): Table {
   return tidy(table) as Table
 }
 
-/** Removes the bounds that zod adds to every integer, and the pattern of a string that has a format of lummo. */
+/** Removes the bounds that zod adds to every integer, and the pattern of a string whose format lummo defines. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy)
   if (typeof value !== 'object' || value === null) return value

@@ -13,7 +13,7 @@ export const fieldsToFill = memoize(({ properties = {}, required }: Table): stri
   }),
 )
 
-/** Returns a table in which one of its options is selected. */
+/** Returns a table in which only one of the options remains. */
 export function asChosen(choice: Table, option: Table): Table {
   const known = chosenOf(choice)
   let chosen = known.get(option)

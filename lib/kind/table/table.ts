@@ -30,19 +30,19 @@ export interface Table {
   examples?: readonly unknown[]
   /** Kubernetes API model that validates the value, e.g. `V1Container`. */
   native?: string
-  /** For an object: a scalar in place of the object sets only this field. */
+  /** For an object: the field that is set if the value is a scalar instead of an object. */
   shorthand?: string
-  /** For a list: a single entry can replace a list with this entry. */
+  /** For a list: a single entry is also accepted, and counts as a list with this entry. */
   single?: boolean
   /** For a list of named entries: the list can also be an object whose keys are the values of this field. */
   keyed?: string
-  /** For a field: other spellings with the same meaning. */
+  /** For a field: alternative names with the same meaning. */
   aliases?: readonly string[]
   /** For a string: unquoted numbers and booleans are also accepted, as the text that the user wrote. */
   stringify?: boolean
   /** For a required string: an API server rejects changes of the value. */
   immutable?: boolean
-  /** Block to paste. A message contains this block if the field is missing or must be a scalar. */
+  /** Block to paste. Messages about a missing field, or about a field that must be a scalar, contain this block. */
   paste?: string
   /** For an object: exactly one or at most one of its fields must be set. */
   choose?: 'one' | 'at-most-one'

@@ -12,11 +12,12 @@ export interface KeyedEntry {
 }
 
 /**
- * Returns the entries of a list of named entries that is written as an object keyed by name. kustomize overlays and kpt
- * setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
- * undefined for other objects. If a single entry can replace the list, an object counts as keyed by name only if all
- * its values are objects, and none of its keys is an object-valued field of an entry. An empty object, which remains
- * after an overlay removes the last entry, is an empty list if the list may be empty.
+ * Returns the entries of a list of named entries that is written as an object keyed by name. kustomize overlays and
+ * kpt setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
+ * undefined for other objects. If a single entry can replace the list, an object counts as keyed by name only under
+ * two conditions: all its values are objects, and none of its keys is a field of an entry that accepts an object. If
+ * the list may be empty, an empty object counts as an empty list. Such an object remains after an overlay removes the
+ * last entry.
  */
 export function keyedEntries(list: Table, entry: Table, value: unknown, source: FieldPath): KeyedEntry[] | undefined {
   const field = list.keyed

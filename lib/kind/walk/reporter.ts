@@ -7,7 +7,7 @@ export type SourceOf = (path: FieldPath) => { text: string; plain: boolean } | u
 /** Receives problems. Returns undefined, so that a check can return its result. */
 export interface Reporter {
   readonly sourceOf: SourceOf
-  /** Returns the replacement for a refused value that another tool uses, with a leading space. */
+  /** Returns the replacement for a refused value from another tool, with a leading space. */
   replacementFor(value: unknown, source: FieldPath): string
   report(rule: Rule, source: FieldPath, message: string, extra?: Extra): undefined
 }

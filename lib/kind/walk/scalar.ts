@@ -18,7 +18,7 @@ export function visitScalar(to: Reporter, table: Table, given: unknown, source: 
     if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'bigint')
       return reportWrongType(to, table, given, source)
     value = String(given)
-    // Other programs also read the value, so the value must not change.
+    // Other programs also read the value, so it must not change.
     if (isAmbiguous(to, source, String(given))) return value
   }
   if (table.const !== undefined && value !== table.const) return oneOf(to, [table.const], value, source)

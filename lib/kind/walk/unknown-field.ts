@@ -11,7 +11,7 @@ import { labelOf, listNames } from './wording'
 /** The table is 40 KB in size and is needed only if there is an error, so it is loaded lazily. */
 const wordsOfOthers = lazy(() => require('../words/table') as typeof import('../words/table'))
 
-/** An object that contains a value, with its fields, its required fields, its path and its content. */
+/** An object around the current value: its fields, required fields, path and content. */
 export interface Level {
   fields: Readonly<Record<string, Table>>
   required: readonly string[]
@@ -106,7 +106,7 @@ function ofOthers({ key, value, kind }: UnknownField, levels: readonly Level[]):
 /** Checks whether a list contains scalars, such as the volumes of Compose. */
 const listsScalars = (value: unknown): boolean => Array.isArray(value) && value.some((one) => typeof one !== 'object')
 
-/** Checks whether a fix suggests only the field itself, as tables for several kinds can. */
+/** Checks whether a fix suggests only the field itself, which can happen in tables that several kinds share. */
 const namesItself = (fix: string, key: string): boolean =>
   parseFix(fix).type === 'rename' && parseFix(fix).write === key
 

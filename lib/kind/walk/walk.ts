@@ -122,7 +122,7 @@ class Walker implements Reporter {
       const member = value[key]
       const name = Object.hasOwn(fields, key) ? key : aliasOf(fields, key)
       const sourcePath = [...source, key]
-      // Usually the field was not moved, and both paths are the same.
+      // Usually, the field was not moved, and the two paths are the same.
       const pathOf = (field: string) => (source === path && field === key ? sourcePath : [...path, field])
       if (name !== undefined) {
         if (seen.has(name)) {
@@ -146,7 +146,7 @@ class Walker implements Reporter {
     const { source, seen } = spot
     if (unknown.length > 0) {
       dropEchoes(this.findings, source, unknown)
-      // If none of the fields of a nested object are valid, a finding already lists the expected fields.
+      // If no field of a nested object is valid, another finding already lists the expected fields.
       if (seen.size === 0 && this.levels.length > 0) return result
     }
     checkChoice(this, table, seen, source)

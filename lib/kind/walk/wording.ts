@@ -55,8 +55,8 @@ export function typeMatches(table: Table, value: unknown): boolean {
 }
 
 /**
- * Maximum number of names that a message lists. A longer list is cut to three names, followed by a reference to the
- * page that lists all names.
+ * Maximum number of names that a message lists. A longer list is shortened to three names and a reference to the page
+ * with all names.
  */
 const MAX_LISTED = 4
 

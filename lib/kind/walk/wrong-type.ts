@@ -23,7 +23,7 @@ export function reportChoice(to: Reporter, options: readonly Table[], value: unk
   return to.report(isOfType ? notAllowed : wrongType, source, message, { current: value })
 }
 
-/** Returns the forms of a table: the type, and before it the type of the field that the value can set alone. */
+/** Returns the accepted forms of a table: first the type of the field that a scalar sets, then the type itself. */
 const formsOf = ({ type, shorthand = '', properties }: Table): string[] => [
   ...[NOUN[properties?.[shorthand]?.type ?? ''] ?? []].flat(),
   NOUN[type ?? ''] ?? 'a value',
@@ -62,7 +62,7 @@ const isName = ({ type, format, shorthand, properties }: Table): boolean =>
 const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)
 
 /**
- * Returns the fix for a wrong value of `env`. At the top level `env` is a string; in containers it is a list of
+ * Returns the fix for a wrong value of `env`. At the top level, `env` is a string; in a container, it contains
  * variables.
  */
 function variables(value: unknown, source: FieldPath): string | undefined {

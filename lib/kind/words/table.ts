@@ -13,8 +13,8 @@ import { HOLE, type PlaceOfWords, parseFix } from './word'
 import { WORKLOAD_WORDS } from './workloads'
 
 /**
- * Names of Kubernetes, Compose, KEDA, Helm charts and legacy forms, each with the corresponding field of lummo, by
- * place. The first place that matches applies. Messages and docs/words.md use this table.
+ * Names from Kubernetes, Compose, KEDA, Helm charts and legacy forms, grouped by place. Each name has the
+ * corresponding lummo field. The first place that matches applies. Messages and docs/words.md use this table.
  */
 export const PLACES: readonly PlaceOfWords[] = [
   ...WORKLOAD_WORDS,
@@ -48,7 +48,7 @@ export const filled = (fix: string, word: string, value: unknown, around: Plain 
     return found.find((text) => text !== undefined) ?? example
   })
 
-/** Forms of values. The first matching form is the form of the value. */
+/** Forms of values. The first form that matches a value applies. */
 const FORMS: readonly RegExp[] = [
   /^\d+$/,
   /^\d+(?:ms|s|m|h|d)$/,
@@ -106,7 +106,7 @@ function valueIn(value: unknown, path: string): unknown {
   if (path === '/#') return typeof value === 'string' ? /#(.+)$/.exec(value)?.[1] : undefined
   if (path.startsWith('/')) {
     const stored = valueIn(value, path.slice(1))
-    // Any other string can be the secret itself.
+    // Any other string could be the secret itself.
     return typeof stored === 'string' && stored.includes('/') ? stored.replace(/#.*$|^\/+|\/+$/g, '') : undefined
   }
   const [, text, part] = /^(.*):(\d+)$/.exec(path) ?? []

@@ -1,7 +1,7 @@
 import type { Table } from '../table/table'
 
 /**
- * Replacement for a name of another tool, as a line of a table. A line has one of these forms:
+ * Replacement for a name from another tool, as a line of a table. A line has one of these forms:
  * - `field`: another name in the same object;
  * - `field: value`: another field in the same object;
  * - `<< field: value`: a field that replaces the object itself;
@@ -97,7 +97,7 @@ export function fixText(fix: string, map: string, kind?: string): string {
 export const fixFor = (fix: Fix, value: unknown, map?: string): string | undefined =>
   typeof fix === 'string' ? fix : fix.find(({ when }) => when(value, map))?.fix
 
-/** Returns the line for a name of another tool; undefined if no line matches. */
+/** Returns the line for a name from another tool; undefined if no line matches. */
 export function lookUp(words: Words | undefined, word: string, value: unknown): string | undefined {
   for (const [theirs, fix] of Object.entries(words ?? {})) {
     if (theirs.split(' ').includes(word)) return fixFor(fix, value)

@@ -43,7 +43,7 @@ const objectOf = ({ kind, spec, metadata }: Trial, namespace: string): Plain => 
   spec,
 })
 
-/** Codes of conflicts between the objects of one run, and of findings that require settings. */
+/** Codes of findings that report conflicts between objects of one run, or that depend on settings. */
 const BETWEEN = ['route-clash', 'name-taken', 'no-subscription', 'no-project-number']
 
 /** Returns the errors of each object. The objects are independent of each other. */
@@ -112,7 +112,7 @@ function follow({ type, where, write }: ParsedFix, { kind, spec, path = [] }: Sa
   return { kind, spec: changed }
 }
 
-/** Returns each line for a name, with a value to which the line applies. */
+/** Returns all lines for a name, each with a value to which the line applies. */
 const linesOf = (fix: Fix): { fix: string; value: unknown }[] =>
   VALUES.flatMap((value) => {
     const line = fixFor(fix, value)

@@ -36,8 +36,8 @@ const LASTING_WORDS: Words = {
 const UPDATE =
   'update: {maxSurge: $(maxSurge,rollingUpdate.maxSurge|1), maxUnavailable: $(maxUnavailable,rollingUpdate.maxUnavailable|0)}'
 /**
- * Limits on the number of pods in the terms of a HorizontalPodAutoscaler, KEDA and Helm charts, inside the value or
- * next to the value.
+ * Limits on the number of pods, with their names in a HorizontalPodAutoscaler, KEDA and Helm charts, inside the value
+ * or next to it.
  */
 const SCALING =
   'scaling: {min: $(minReplicas,minReplicaCount,min,^minReplicas,^minReplicaCount,^min|2), max: $(maxReplicas,maxReplicaCount,max,^maxReplicas,^maxReplicaCount,^max|5), cpu: $(targetCPUUtilizationPercentage,^targetCPUUtilizationPercentage|70)}'

@@ -1,6 +1,6 @@
 /*
- * The URL parser of Node parses addresses, because loading node:net would slow down a function without connections. The
- * result equals that of isIPv6 except for zones, and unusual forms of IPv4 are normalised.
+ * The URL parser of Node parses addresses, because loading node:net would slow down a function without connections.
+ * The result is the same as that of isIPv6, except for zones. Unusual forms of IPv4 addresses are normalized.
  */
 const isIPv4 = (text: string): boolean =>
   /^\d[\d.]*\d$|^\d$/.test(text) && URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text

@@ -1,6 +1,6 @@
 import { quoted } from './quoted'
 
-/** One of the five fields of a schedule, with its range of values. */
+/** One of the five fields of a schedule, and the range of its values. */
 export interface CronField {
   name: string
   min: number
@@ -14,9 +14,9 @@ export interface CronFieldReading {
   /** Problem of the field and its fix. If a problem is set, all other members are meaningless. */
   problem?: string
   values: ReadonlySet<number>
-  /** Whether the field contains a `*` or `?` and therefore does not restrict the day. */
+  /** Whether the field contains `*` or `?`, and therefore does not restrict the day. */
   open: boolean
-  /** Step that exceeds the range of the field. With such a step, only one value remains. */
+  /** Step that exceeds the range of the field, so that only one value matches. */
   overlongStep?: string
 }
 

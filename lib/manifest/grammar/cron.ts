@@ -2,13 +2,13 @@ import { type CronField, readField } from './cron-field'
 import { goDuration, parseDuration } from './duration'
 import { quoted } from './quoted'
 
-/** Result of the check of a schedule. The result is empty if the schedule is valid. */
+/** Result of checking a schedule; empty if the schedule is valid. */
 export interface CronCheck {
   /** Reason why the schedule is refused, and the fix. */
   problem?: string
   /** Whether a valid schedule matches no day, such as 31 February. */
   neverFires?: boolean
-  /** Explanation of what a valid schedule does, if the author may have intended something else. */
+  /** Explanation of a valid schedule whose effect the author may not have intended. */
   advice?: string
 }
 
@@ -31,13 +31,13 @@ const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const macros = ['@hourly', '@daily', '@midnight', '@weekly', '@monthly', '@yearly', '@annually']
 
 /**
- * Checks the schedule of a CronJob. The grammar and the meaning are those of `ParseStandard` in github.com/robfig/cron
- * v3.0.1, which the API server calls. The API server also refuses `TZ` anywhere (validateScheduleFormat in
- * kubernetes/pkg/apis/batch/validation, v1.30 to v1.34). If both the day of month and the day of week are restricted,
- * either of them suffices (`dayMatches` in spec.go). A `*` with a step above 1 restricts the day. This check refuses
- * likely mistakes that the parser accepts: `*-5` (read as `*`), an empty list entry, a number with a plus, non-standard
- * spaces, and `@every` with rare forms of Go (`30m1h`, `+1h`) or with fractions of a second, which the parser would
- * round.
+ * Checks the schedule of a CronJob. The grammar and the meaning are those of `ParseStandard` in
+ * github.com/robfig/cron v3.0.1, which the API server calls. The API server also refuses `TZ` anywhere
+ * (validateScheduleFormat in kubernetes/pkg/apis/batch/validation, v1.30 to v1.34). If both the day of month and the
+ * day of week are restricted, a day matches if either field matches (`dayMatches` in spec.go). A `*` with a step
+ * above 1 restricts the day. This check refuses likely mistakes that the parser accepts: `*-5` (read as `*`), an
+ * empty list entry, a number with a plus, non-standard spaces, and `@every` with rare forms of Go (`30m1h`, `+1h`) or
+ * with fractions of a second, which the parser would round.
  */
 export const checkCron = (text: string): CronCheck => {
   const schedule = text.trim()

@@ -34,7 +34,8 @@ export const parseDuration = (text: string): number | undefined => {
 }
 
 /**
- * Returns the product of a decimal and a whole number without floating-point error (1.1 h); NaN if a fraction remains.
+ * Returns the exact product of a decimal and a whole number, without floating-point error (1.1 h); NaN if a fraction
+ * remains.
  */
 const exactly = (decimal: string, times: number): number => {
   const [whole = '', fraction = ''] = decimal.split('.')

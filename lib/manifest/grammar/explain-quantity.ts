@@ -1,7 +1,7 @@
 import { parseQuantity, type Quantity, quantityText } from './quantity'
 import { quoted } from './quoted'
 
-/** What a quantity measures: cores, bytes of memory, or bytes of storage. */
+/** Type of a quantity: cores, bytes of memory, or bytes of storage. */
 export type QuantitySort = 'cpu' | 'memory' | 'storage'
 
 /** One thousandth, expressed in billionths, the internal unit of quantities. */
@@ -25,8 +25,8 @@ const unitOf: Record<QuantitySort, string> = { cpu: 'CPU', memory: 'memory', sto
  *   not allow"; the API server silently rounds up), and CPU of a thousand cores or more (`500Mi`, `1000`, `2G`);
  * - memory below 1Mi, too little for any container (`256m` is a quarter of a byte, `512` is half a kilobyte);
  * - storage below 1Mi without a unit or with a small one (`10`, `10m`); `64Ki` can be intended for an emptyDir;
- * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three types, because it requests
- *   nothing. A caller that requires a value above zero must check this separately.
+ * - bytes beyond 2^63 - 1, which a cluster cannot represent. Zero is valid for all three types. A caller that
+ *   requires a value above zero must check this separately.
  *
  * @param type what the quantity measures, for the examples
  */
@@ -53,7 +53,7 @@ const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
 const coreWord = /^v?(?:cores?|cpus?)$/
 const millicoreWord = /^(?:m|mc|milli(?:cores?|cpus?)?|m(?:cores?|cpus?))$/
 
-/** Returns the suffixes that a word can mean, starting with the likeliest; returns none if the word is not a unit. */
+/** Returns the suffixes that a word can mean, most likely first; returns no suffixes if the word is not a unit. */
 const suffixesMeantBy = (written: string, type: QuantitySort): string[] => {
   if (written === '' || parseQuantity(`1${written}`) !== undefined) return [written]
   const word = written.toLowerCase()
@@ -94,7 +94,7 @@ const fix = (digits: string, suffixes: readonly string[], type: QuantitySort): s
     type,
   )
 
-/** Returns at most two valid proposals, or else the general advice. */
+/** Returns at most two valid proposals or, if there are none, general advice. */
 const propose = (proposals: readonly string[], type: QuantitySort): string => {
   const [first, second] = proposals.filter((proposal) => {
     const quantity = parseQuantity(proposal)
@@ -113,7 +113,7 @@ const slip = (text: string, quantity: Quantity, type: QuantitySort): string | un
 const cpuSlip = (text: string, quantity: Quantity): string | undefined => {
   const [, digits = '', suffix = ''] = /^\+?([0-9.]+)(.*)$/.exec(text) ?? []
   if (quantity.nano >= 1000n * unit) {
-    // Only values such as `1000` and `500M` were probably intended as thousandths of a core. `2Gi` is probably memory
+    // Only values such as `1000` and `500M` are likely to mean thousandths of a core. `2Gi` is probably memory
     // in the wrong field.
     const cores = `${quoted(text)} is at least a thousand cores.`
     return /^(?:Mi?)?$/.test(suffix) ? `${cores} ${propose([`${digits}m`], 'cpu')}` : `${cores} ${advice.cpu}`

@@ -34,7 +34,10 @@ interface Rule {
   /** Maximum length; undefined if there is no limit. */
   max?: number
   example: string
-  /** Returns the string with minimal changes. If the result is still invalid, the example is proposed instead. */
+  /**
+   * Returns the string with as few changes as possible. If the result is still invalid, the message contains the
+   * example instead.
+   */
   proposal: (text: string) => string
 }
 

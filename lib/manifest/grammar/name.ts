@@ -92,9 +92,9 @@ export const labelValue = (text: string): string => {
 
 /**
  * Returns `base-suffix`. If the result would be longer than `max`, returns `start-of-base-hash-suffix` with a hash of
- * both parts. The result is stable between runs, and different for different bases. If the suffix is too long, its end
- * is cut and the hash is last. If both parts are valid names, the result is valid too. Only cut names are unique: `a`
- * with `b-c` and `a-b` with `c` both become `a-b-c`.
+ * both parts. The result is stable between runs, and different for different bases. If the suffix is too long, its
+ * end is cut and the hash is last. If both parts are valid names, the result is valid too. Only shortened names are
+ * guaranteed to be unique: `a` with `b-c` and `a-b` with `c` both become `a-b-c`.
  *
  * @param max the maximum length: 63 for a Service or pod, 52 for a CronJob or StatefulSet; throws below 20
  */

@@ -20,7 +20,7 @@ const nanoOfSuffix = new Map<string, bigint>([
 /** Maximum of a binary quantity: 2^63 - 1. Kubernetes silently caps `8Ei` and larger values at this maximum. */
 const mostBinary = (2n ** 63n - 1n) * one
 
-/** No sensible quantity is longer. The limit makes hostile input cheap to refuse. */
+/** No sensible quantity is longer. With this limit, hostile input is refused quickly. */
 const longestText = 100
 
 const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,3}))?$/

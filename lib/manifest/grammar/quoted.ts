@@ -1,7 +1,7 @@
 const shownAtMost = 60
 
 /**
- * Returns user input as findings show it: in backticks and cut to 60 characters. Backticks and all invisible characters
+ * Returns user input for a message: in backticks and shortened to 60 characters. Backticks and all invisible characters
  * (control characters, zero-width and direction marks, non-standard spaces) become `\u{…}`, so that hostile input
  * cannot break a line or a terminal.
  */

@@ -2,7 +2,7 @@ import { isPlain, type Manifest, type Plain } from '../manifest'
 
 /** Fields below a path in an object that a client has set. */
 export interface AppliedFields {
-  /** Whether the field itself is set, and not only its members. */
+  /** Whether the client set the field itself, not only its members. */
   isLeaf: boolean
   field(name: string): AppliedFields | undefined
   /** Returns the fields that are set in an entry of a list. A key identifies the entry. */

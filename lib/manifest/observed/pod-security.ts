@@ -6,7 +6,7 @@ import type { PlacedContainer, Pods } from './pods'
 /** A field of a pod that a level forbids or requires. */
 export interface StandardViolation {
   path: Path
-  /** The field with its value, as in a manifest. */
+  /** The field with its value, in the notation of a manifest. */
   what: string
   lacking?: boolean
 }
@@ -67,7 +67,7 @@ const SYSCTLS =
   /^(?:kernel\.shm_rmid_forced|net\.ipv4\.(?:ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_time|tcp_fin_timeout|tcp_keepalive_intvl|tcp_keepalive_probes|tcp_rmem|tcp_wmem))$/
 const SELINUX_TYPES = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
 
-/** Fields of a probe or lifecycle handler whose action can contain a host. */
+/** Actions of a probe or lifecycle handler that can contain a host. */
 const HANDLERS: readonly (readonly string[])[] = [
   ['livenessProbe'],
   ['readinessProbe'],

@@ -24,7 +24,7 @@ export interface Pods {
 }
 
 /**
- * Returns the pods of an object; undefined if the object has none, or if another object describes them. The result is
+ * Returns the pods of an object; undefined if it has no pods, or if another object defines the pods. The result is
  * memoized, because most checks need it for most objects.
  */
 export const podsOf = memoize((manifest: Manifest): Pods | undefined => {

@@ -14,7 +14,7 @@ interface Reference {
 /** Lists of a container or a pod whose entries can contain references. */
 type Places = Readonly<Record<string, readonly Reference[]>>
 
-/** Places that refer to the sources of a container’s variables. Source: core/v1 Container, Kubernetes v1.34. */
+/** Fields that refer to sources of a container’s variables. Source: core/v1 Container, Kubernetes v1.34. */
 export const PLACES_IN_CONTAINERS: Places = {
   env: [
     { kind: 'ConfigMap', path: ['valueFrom', 'configMapKeyRef'], name: 'name' },
@@ -27,7 +27,7 @@ export const PLACES_IN_CONTAINERS: Places = {
 }
 
 /**
- * Places that refer to the sources of a pod’s files, and to its image pull secrets. Source: core/v1 PodSpec, Kubernetes
+ * Fields that refer to sources of a pod’s files, and to its image pull secrets. Source: core/v1 PodSpec, Kubernetes
  * v1.34.
  */
 export const PLACES_IN_PODS: Places = {

@@ -1,11 +1,11 @@
 /**
- * Sorts a list in the order of `$setElementOrder`. Elements that the order does not list keep their relative order and
- * stay as close to their old position as possible.
+ * Sorts a list in the order of `$setElementOrder`. Elements that are missing in the order keep their relative order,
+ * as close to their old position as possible.
  *
  * @param keys the key of each element of `list`, in the order of the list: the value of its merge key, or the scalar
  * itself
  * @param order the keys in the requested order
- * @param before the keys of the list before the patch. Source: normalizeElementOrder and mergeSortedSlice in
+ * @param before the keys of the list before the patch Source: normalizeElementOrder and mergeSortedSlice in
  * k8s.io/apimachinery pkg/util/strategicpatch/patch.go (1.34).
  */
 export function inElementOrder(
@@ -30,7 +30,7 @@ const standsBefore = (left: unknown, right: unknown, before: readonly unknown[])
   before.includes(left) && before.indexOf(left) < before.indexOf(right)
 
 /**
- * Checks whether the elements of a patch have the same order as the requested order. Kubernetes refuses a patch with a
+ * Checks whether the elements of a patch are in the requested order. Kubernetes refuses a patch with a
  * different order.
  *
  * @param keys the keys of the elements of the patch, without deletions

@@ -10,8 +10,8 @@ const problem = (target: unknown, ...operations: JsonPatchOperation[]) => {
   return 'problem' in outcome ? outcome : undefined
 }
 
-// The example in appendix A.13 contains a duplicate key. Omitted here, because the parsers of lummo reject duplicate
-// keys.
+// The example in appendix A.13 contains a duplicate key. The example is omitted here, because the parsers of lummo
+// reject duplicate keys.
 describe('RFC 6902 appendix A', () => {
   test('A.1 adds an object member', () => {
     expect(patched({ foo: 'bar' }, { op: 'add', path: '/baz', value: 'qux' })).toEqual({ baz: 'qux', foo: 'bar' })

@@ -2,7 +2,7 @@ import { groupOf } from '../id'
 import { isPlain } from '../manifest'
 
 /**
- * Shape of a place in a manifest, which determines how lists below the place are merged. `free` is an unknown place, in
+ * Shape of a part of a manifest, which determines how lists in this part are merged. `free` is an unknown place, in
  * which lists are replaced.
  */
 export type PlaceShape = keyof typeof SHAPES

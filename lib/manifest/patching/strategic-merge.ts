@@ -3,7 +3,7 @@ import { isPlain, type Plain } from '../manifest'
 import { type FieldRule, fieldRule, rootShape, type PlaceShape } from './merge-keys'
 import { shortList } from '../text'
 
-/** A part of a patch that cannot be applied, with its path in the patch and the fix. */
+/** A part of a patch that cannot be applied, its path in the patch, and the fix. */
 export interface MergeProblem {
   at: readonly (string | number)[]
   message: string
@@ -33,8 +33,9 @@ const DELETE_FROM = '$deleteFromPrimitiveList'
  * Source: kubernetes/community contributors/devel/sig-api-machinery/strategic-merge-patch.md, and the behaviour of
  * kubectl (k8s.io/apimachinery pkg/util/strategicpatch/patch.go, 1.34). The merge deliberately differs from kubectl in
  * these cases:
- * - New list elements are appended and the others keep their place; kubectl puts the elements of the patch first, so
- *   that a sidecar becomes the default container. `$setElementOrder` gives exactly the order of kubectl.
+ * - New list elements are appended, and existing elements keep their position. kubectl puts the elements of the patch
+ *   first, so a patched-in sidecar would become the default container. `$setElementOrder` gives exactly the order of
+ *   kubectl.
  * - `$patch: delete` removes an object as documented, where kubectl leaves `{}`; `$patch: replace` also works if the
  *   object does not exist yet; `$patch: merge` is the explicit default, as in kustomize.
  * - Cases that kubectl silently drops or mishandles are problems: `$patch: replace` next to other fields of a list

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest'
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']
 /** Label on the pods of a StatefulSet that contains the name of the pod. */
 const POD_NAME = 'statefulset.kubernetes.io/pod-name'
-/** Labels that number the pods of an object. */
+/** Labels that contain the number of a pod. */
 const NUMBERS: Readonly<Record<string, string>> = {
   Job: 'batch.kubernetes.io/job-completion-index',
   StatefulSet: 'apps.kubernetes.io/pod-index',
@@ -30,8 +30,8 @@ export function mayGet({ kind, metadata }: Manifest, key: string, value?: string
 }
 
 /**
- * Returns the name of the object whose pods have a given label: `pg` for the label of the pod `pg-0`; undefined if the
- * name is unknown.
+ * Returns the name of the object whose pods have a given label, such as `pg` for the label of the pod `pg-0`;
+ * undefined if the name is unknown.
  */
 export function ownerBy(key: string, value: string): string | undefined {
   if (key === POD_NAME) return /^(.+)-\d+$/.exec(value)?.[1]

@@ -36,7 +36,7 @@ function expand(rule: RouteRule, negated = false): Term[] | undefined {
 
 const PATHS = new Set(['Path', 'PathPrefix', 'PathRegexp', 'Under'])
 const isPath = ({ matcher }: Matcher): boolean => PATHS.has(matcher)
-/** Returns the value by which a matcher is compared: its only value, or the last of its two values. */
+/** Returns the value by which a matcher is compared: its last value. */
 const comparand = ({ args }: Matcher): string => args[args.length - 1] ?? ''
 
 /** Checks whether no request can satisfy both matchers. Returns false if this is uncertain. */

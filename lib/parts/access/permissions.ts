@@ -13,7 +13,7 @@ import type { Permission } from './permissions-spec'
 import { namelessVerb, notNamespaced, unknownVerb } from './rules'
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
-/** End of a message about wildcards, which states the alternative fix. */
+/** End of a message about wildcards. This part states the alternative fix. */
 const MEANT = ', or set `wildcard: true`'
 /** Verbs that reveal the content of an object. */
 const READING = ['get', 'list', 'watch']

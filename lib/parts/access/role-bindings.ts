@@ -65,7 +65,7 @@ function bindingOf({ role, clusterRole, clusterWide }: Bound, id: Identity): Rol
 
 /**
  * Checks whether another pair of account and role can have a binding with the same name: `web` and `cluster-view`
- * result in the same name as `web-cluster` and `view`. Unambiguous names contain no hash.
+ * result in the same name as `web-cluster` and `view`. The name contains a hash only if it would be ambiguous.
  */
 function hasOtherReading({ role, clusterRole = '', clusterWide }: Bound, { name }: Identity): boolean {
   if (clusterWide === true) return /[:.]/.test(clusterRole)

@@ -1,7 +1,7 @@
 import type { ServiceAccount } from '../../manifest/kubernetes'
 import type { Identity } from '../identity/identity'
 
-/** Returns a ServiceAccount for one workload. Other workloads do not share its permissions. */
+/** Returns a separate ServiceAccount for a workload, so that workloads do not share permissions. */
 export const ownServiceAccount = (id: Identity, token: boolean): ServiceAccount => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',

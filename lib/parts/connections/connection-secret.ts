@@ -20,11 +20,11 @@ export interface SecretUse {
 }
 
 /**
- * Returns the Secret with the credentials of a PostgreSQL connection. The result is the Secret with the given name, or
- * the only Secret of the package that has such credentials and the label `app` of the application. A missing Secret is
- * not reported here: a generator sees only its own object, and for a whole package the check missing-sources reports
- * all missing Secrets. A name is an error only if it is similar to an existing name, unless the settings list the name
- * as external.
+ * Returns the Secret with the credentials of a PostgreSQL connection. The result is the Secret with the given name,
+ * or the only Secret of the package that has such credentials and the label `app` of the application. A missing
+ * Secret is not reported here. A generator sees only its own object, and for a whole package, the check
+ * missing-sources reports all missing Secrets. A name is an error only if it is similar to an existing name, unless
+ * the settings list the name as external.
  */
 export function connectionSecret(
   { app, namespace, secret, keys = USUAL_KEYS, path }: SecretUse,
@@ -40,9 +40,9 @@ export function connectionSecret(
     return { name: secret, findings: [noSecret.at(path, message)] }
   }
   const names = [...new Set(others.map(({ target }) => target))]
-  const { text, proposed } = suggest(secret, names)
+  const { proposed } = suggest(secret, names)
   if (proposed === undefined || isExternal(world.settings, 'Secret', secret)) return { name: secret, findings: [] }
-  const message = `The package does not generate the Secret \`${secret}\`.${text} If it exists elsewhere, list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage.`
+  const message = `The package does not generate the Secret \`${secret}\`. Replace the name with \`${proposed}\`, or list \`Secret/${secret}\` in \`checks.external\` of the LummoPackage if the Secret exists elsewhere.`
   return { name: secret, findings: [noSecret.at(path, message)] }
 }
 
@@ -100,7 +100,7 @@ function checkKeys(known: KnownSecret, names: ConnectionNames, path: FieldPath):
   return findings
 }
 
-/** Returns the value of `keys` that matches a Secret, guessed from the key names of the Secret. */
+/** Returns a proposal for `keys`, guessed from the key names of the Secret. */
 function namedKeys({ kind, target, keys }: KnownSecret, names: ConnectionNames, path: FieldPath): string {
   const missing = CONNECTION_PARTS.filter((part) => !keys.has(names[part]))
   const found = missing.flatMap((part) => {

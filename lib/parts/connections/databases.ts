@@ -3,7 +3,10 @@ import { nameWithSuffix } from '../../manifest/grammar/name'
 /** Properties of an engine that are relevant to its clients. */
 export interface EngineFacts {
   port: number
-  /** Databases that the server itself creates. Backups omit these databases, and a user should not own one of them. */
+  /**
+   * Databases that the server itself creates. Backups omit these databases, and an application must not own one of
+   * them.
+   */
   ownDatabases: readonly string[]
   /** Whether the engine has named databases and users. Redis has neither named databases nor named users. */
   hasNames: boolean

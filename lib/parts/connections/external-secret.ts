@@ -18,7 +18,7 @@ export const externalSecret = (metadata: Manifest['metadata'], spec: ExternalSec
   spec,
 })
 
-/** Returns the entry for one key of a Secret. The entry states where the store keeps the value. */
+/** Returns the entry for one key of a Secret. The entry contains the path of the value in the store. */
 export const fetchedKey = (
   secretKey: string,
   remote: { key: string; property?: string | undefined; version?: string | undefined },

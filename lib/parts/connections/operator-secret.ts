@@ -15,7 +15,7 @@ const CNPG_KEYS = ['username', 'user', 'password', 'dbname', 'host', 'port', 'pg
 const CRUNCHY_KEYS = ['dbname', 'host', 'jdbc-uri', 'password', 'port', 'uri', 'user', 'verifier']
 const CRUNCHY_NAME = /^(.+?)-pguser-.+$/
 
-/** How messages refer to such a Secret. The operator manages the Secret, so the user cannot add keys. */
+/** Text by which messages refer to such a Secret. The operator manages the Secret, so the user cannot add keys. */
 export const OPERATED = 'operator’s Secret'
 
 /**

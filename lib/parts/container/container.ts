@@ -71,7 +71,7 @@ export function buildContainer(spec: ContainerSpec, context: ContainerContext): 
   const files = buildFiles(spec.files ?? [], context.name, [...path, 'files'])
   const env = environment(spec, context)
   const tmp = tmpOf(spec, context, files.mounts)
-  // The user’s mount can be the same mount with additional fields: `mountPropagation`, `subPath`.
+  // The mount of the user can be the same mount with additional fields, such as `mountPropagation` or `subPath`.
   const isOwn = (mount: V1VolumeMount): boolean =>
     (spec.volumeMounts ?? []).some((own) => deepEqual({ ...own, ...mount }, own))
   const mounts = joinNamed<V1VolumeMount>(

@@ -32,7 +32,7 @@ const SPEAK_GRPC = [H2C, 'grpc']
 /** Values of `appProtocol` for HTTP with TLS, in Istio and Traefik, in GKE, and in KEP 3726 for WebSockets. */
 const SPEAK_TLS = ['https', 'HTTPS', 'kubernetes.io/wss']
 
-/** Tells which of these protocols a Service port uses. */
+/** The protocol of a Service port, as far as it is known. */
 export interface Spoken {
   /** Whether the port uses gRPC without TLS. */
   grpc: boolean

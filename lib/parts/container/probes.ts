@@ -22,8 +22,8 @@ type Probes = Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe
  * that are only busy.
  *
  * A failed startup probe restarts the container, so its default is the check of liveness. Readiness can check more,
- * such as a database; if only readiness is set, the startup probe just opens the port. Containers after a sidecar start
- * only after the sidecar has started, so a sidecar uses the check of readiness.
+ * such as a database, so if only readiness is set, the startup probe just opens the port. Containers after a sidecar
+ * start only after the sidecar has started, so a sidecar uses the check of readiness.
  *
  * @param how `byDefault`: add default probes, otherwise only the probes in `health`. `sidecar`: other containers wait
  * until the container has started
@@ -125,7 +125,7 @@ export function checkHealth(health: Health | undefined, container: Probed, path:
   return findings
 }
 
-/** Checks that a probe has exactly one type, and that it has a port if its type requires one. */
+/** Checks that a probe has exactly one type and, if the type requires a port, a port. */
 function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[] {
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways

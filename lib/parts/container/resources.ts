@@ -17,7 +17,7 @@ type Amounts = Record<string, string>
 
 /**
  * Shortcuts for requests and limits. `cpu` does not set a limit, because a CPU limit throttles a container even if the
- * node has spare CPU. `memory` sets both, because the node may not have more memory than the request.
+ * node has spare CPU. `memory` sets both, because a node cannot be expected to have more memory than the request.
  */
 export const SHORT_FORMS = [
   { short: 'cpu', name: 'cpu', sides: ['requests'] },

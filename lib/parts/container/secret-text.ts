@@ -8,7 +8,7 @@ const BOUND = /(?:^|[-_.])(?:max|min)[-_.]/i
 
 /**
  * Patterns of values that are never secret: a switch, a small number, a duration, another variable, a template
- * placeholder, a file path, a URL without a login, and a segment of a query or path that is as long as a token.
+ * placeholder, a file path, a URL without credentials, and a query or path segment that is as long as a token.
  */
 const HARMLESS =
   /^(?:|\d{1,3}|(?:\d{1,5}(?:ms|[smhdwy]))+|[a-z][a-z0-9+.-]*:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]{0,16})*|true|false|yes|no|on|off|enabled?|disabled?|optional|required|force|prefer|permissive|force_plus_permanent|\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?:\/[\w.-]+){2,})$/i

@@ -48,7 +48,7 @@ export function checkCanary(
   ]
 }
 
-/** Reports a number of old revisions to keep scaled up that exceeds the revision history limit. */
+/** Reports that more old revisions would stay scaled up than the revision history keeps. */
 export function checkHistory(limit: number | undefined, history: number, path: FieldPath): Finding[] {
   if (limit === undefined || limit <= history) return []
   const message = `\`scaleDownDelayRevisionLimit\` (${limit}) is greater than \`revisionHistoryLimit\` (${history}). Lower \`scaleDownDelayRevisionLimit\` or raise \`revisionHistoryLimit\`.`
@@ -99,7 +99,7 @@ function checkPingPong({ pingPong, trafficRouting }: CanarySpec, path: FieldPath
   return [sameService.at(here, 'The ping and the pong Service have the same name. Rename one of the two.')]
 }
 
-/** Checks the anti-affinity. The anti-affinity must be either preferred or required, and not both. */
+/** Checks that the anti-affinity is either preferred or required, but not both. */
 export function checkAntiAffinity(wanted: Canary['antiAffinity'], path: FieldPath): Finding[] {
   if (wanted === undefined) return []
   const here = [...path, 'antiAffinity']

@@ -41,7 +41,7 @@ export function routingOf(canary: CanarySpec, context: DeliveryContext, path: Fi
   return { fields, manifests, findings }
 }
 
-/** Checks whether the user adds settings to a provider that the networking of the application determines. */
+/** Checks whether the user only adds settings to the provider that the networking of the application uses. */
 const isWithoutProvider = ({ managedRoutes, maxTrafficWeight, ...providers }: Routes): boolean =>
   Object.keys(providers).length === 0
 

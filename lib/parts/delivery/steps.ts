@@ -86,14 +86,14 @@ export const isThrowAway = (env: string): boolean =>
 export const isNotProduction = (env: string): boolean => !isProduction(env)
 
 /**
- * Checks whether the name of an environment leaves open whether the environment is for production: `customer`, `eu`.
+ * Checks whether the name of an environment does not show if the environment is for production: `customer`, `eu`.
  */
 export const isUnclassified = (env: string): boolean => !hasWord(env, [...CAREFUL, ...CARELESS, ...ELSEWHERE])
 
 /**
  * Returns the steps in the format of Argo Rollouts, with one action per step. The promotion follows the last step.
  * Setting the weight to 100 % at once also counts as a step. With traffic routing, the controller waits for the new
- * pods before it moves traffic only if there is a step.
+ * pods before it moves traffic, but only if the canary has a step.
  */
 export function rolloutSteps(canary: CanarySpec, env: string | undefined): Steps {
   if (canary.steps !== undefined) return { steps: canary.steps.flatMap(nativeSteps), straight: false }

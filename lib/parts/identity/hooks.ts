@@ -30,7 +30,7 @@ const policiesOf = (annotations: Annotations): string =>
     .replaceAll('-', '')
     .toLowerCase()
 
-/** Returns why a time to live deletes a hook too soon, with the fix; undefined if the time is long enough. */
+/** Returns the reason why a TTL deletes a hook too soon, and the fix; undefined if the TTL is long enough. */
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN

@@ -7,7 +7,7 @@ import { ownerOf } from '../../wire/annotations'
 import { appOf } from '../identity/identity'
 import type { JobFields } from './spec'
 
-/** What happens to an object of each kind if its selector also matches the pods of a job. */
+/** Consequence for an object of each kind if its selector also matches the pods of a job. */
 const HARM: Readonly<Record<string, string>> = {
   Service: 'and would route requests to them',
   // The disruption controller counts pods by the scale subresource of their owner. A Job has no scale subresource, so

@@ -5,7 +5,7 @@ import { stopFields } from '../../settings/workload-defaults'
 import { inputsFields } from './inputs-spec'
 import { podFields } from '../pod/spec'
 
-// A job does not restart when a ConfigMap changes, because each run reads the ConfigMap again.
+// A job is not restarted when a ConfigMap changes, because each run reads the ConfigMap again.
 const { reloader: _, ...shared } = podFields
 
 /** Counts have 32 bits in the API. */

@@ -36,7 +36,7 @@ type To = NonNullable<Network['to']>[number]
  * addresses.
  */
 const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16']
-/** Peer for all addresses outside private networks. */
+/** Peer that matches all addresses outside private networks. */
 export const INTERNET: V1NetworkPolicyPeer = { ipBlock: { cidr: '0.0.0.0/0', except: PRIVATE } }
 /** Ports of the Datadog agent on its node: TCP for traces, and UDP for metrics. */
 const AGENT_PORTS: V1NetworkPolicyPort[] = [
@@ -64,7 +64,7 @@ export function networkPolicy(
     ...(network.to === undefined && !opened ? [] : ['Egress']),
   ]
   if (policyTypes.length === 0) {
-    const message = '`network` is empty. Set `from`, `to` or both. An empty list (`[]`) denies all traffic.'
+    const message = '`network` is empty. Set `from`, `to` or both (`[]` denies all traffic).'
     return { manifests: [], findings: [...findings, chooseOne.at(guarded.path, message)] }
   }
   const policy: NetworkPolicy = {
@@ -82,8 +82,8 @@ export function networkPolicy(
 }
 
 /**
- * Returns the rules of a direction; undefined if there are none. An absent list denies all traffic, like an empty list.
- * An empty list is not used, because the API server drops it and every later apply would then show a change.
+ * Returns the rules of a direction; undefined if there are none. An absent list denies all traffic, like an empty
+ * list. An empty list is not used, because the API server drops it, so every later apply would show a change.
  */
 export const rulesIfAny = <T>(rules: T[]): T[] | undefined => (rules.length === 0 ? undefined : rules)
 
@@ -103,7 +103,7 @@ function ingressRules(from: readonly From[], { ports, settings, scraped, routed 
   const declared = ports.map(({ name, protocol }) =>
     compact<V1NetworkPolicyPort>({ port: name, protocol: protocol ?? 'TCP' }),
   )
-  // Prometheus can scrape a port even if only its PodMonitor declares the port.
+  // Prometheus may scrape a port even if only the PodMonitor declares it.
   const alone = scraped !== undefined && declared.length > 0 && !declared.some(({ port }) => port === scraped)
   const watched = alone ? [...declared, { port: scraped, protocol: 'TCP' }] : declared
   const rules = from.map((one): NetworkPolicyIngress => {

@@ -75,8 +75,8 @@ export function networkingOf(app: string, world: Pick<World, 'claims' | 'once'>,
 }
 
 /**
- * Returns how each networking object routes to an application. A networking object that routes only to other
- * applications has no routes here.
+ * Returns how each networking object routes to an application. Omits networking objects that route only to other
+ * applications.
  *
  * @param service the Service of the application, to which a route can also refer
  */

@@ -55,13 +55,13 @@ export function scaleOf(workload: Manifest, scalersWith: Finder): Scale {
   return rollout === undefined ? fixed(numberAt(workload, ['spec', 'replicas'], 1)) : scaleOf(rollout, scalersWith)
 }
 
-/** Returns {@link scaleOf} with a finite maximum. Replaces an infinite maximum with the minimum. */
+/** Works like {@link scaleOf}, but replaces an infinite maximum with the minimum. */
 export function finiteScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const scale = scaleOf(workload, scalersWith)
   return Number.isFinite(scale.max) ? scale : { ...scale, max: scale.min }
 }
 
-/** Returns {@link scaleOf} without the pods that a Rollout runs in place of a Deployment. */
+/** Works like {@link scaleOf}, but ignores a Rollout that takes over the pods of the Deployment. */
 export function ownScaleOf(workload: Manifest, scalersWith: Finder): Scale {
   const [rollout, ...others] = scalersOf(workload, scalersWith)
   if (rollout?.kind !== 'Rollout' || others.length > 0) return scaleOf(workload, scalersWith)

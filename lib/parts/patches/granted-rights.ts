@@ -6,7 +6,7 @@ import { pathInPatch } from './path-in-patch'
 import type { Patch } from './spec'
 import { manifestText } from './target'
 
-/** Reports permissions in a patch that would be refused or reported in `permissions` and `bind`. */
+/** Reports permissions in a patch that lummo would also report in `permissions` or `bind`. */
 export function explainRights(before: Manifest, after: Manifest, patch: Patch, at: FieldPath): Finding[] {
   const { everything, escalating, everyone } = moreRights(before, after)
   const [subject] = everyone

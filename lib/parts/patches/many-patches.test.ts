@@ -3,7 +3,7 @@ import { deployment } from '../../../test/support/patched-manifests'
 import type { Manifest } from '../../manifest/manifest'
 import { applyPatches } from './patches'
 
-/** Returns how often an object is read while patches change its `replicas`. */
+/** Returns the number of times that an object is read while patches change its `replicas`. */
 function readsOf(patches: number, containers: number): number {
   const { counted, reads } = counting()
   const many = Array.from({ length: containers }, (_, at) => ({ name: `app-${at}`, image: 'app:1' }))

@@ -156,8 +156,8 @@ function explainResult(before: Manifest, after: unknown, patch: Patch, at: Field
 }
 
 /**
- * Reports labels and annotations that are not strings. A JSON patch can easily contain such values, which a cluster
- * refuses.
+ * Reports labels and annotations that are not strings. A JSON patch can easily set such values, but a cluster rejects
+ * them.
  */
 function explainTexts(field: string, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const map = valueAt(after, ['metadata', field])

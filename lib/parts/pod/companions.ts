@@ -44,7 +44,7 @@ export function podCompanions(
   }
 }
 
-/** Returns the workload for a policy that allows only Prometheus. */
+/** Returns the workload for a policy that allows only traffic from Prometheus. */
 const watched = ({ connected: _, ...guarded }: Guarded): Guarded => ({
   ...guarded,
   id: { ...guarded.id, name: `${guarded.id.name}-from-monitoring` },

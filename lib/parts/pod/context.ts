@@ -16,7 +16,7 @@ import type { PodClaim } from './defaults'
 import { securityOf } from './security'
 import { type Connected, connectedOf } from '../network/connected/connected'
 
-/** Properties that all pods of a kind have. */
+/** Properties that all pods of a kind share. */
 export interface PodTraits {
   /**
    * Whether the pods run until they are stopped. Such pods have probes and a graceful shutdown; pods of jobs do not.

@@ -1,7 +1,7 @@
 import { isPlain } from '../../manifest/manifest'
 import type { Subscription, SubscriptionFields } from './subscription-spec'
 
-/** What happens to messages that cannot be delivered. */
+/** Settings for messages that cannot be delivered. */
 export interface DeadLetters {
   attempts: number
   /** Existing dead-letter topic; if undefined, a new topic is generated. */
@@ -10,7 +10,10 @@ export interface DeadLetters {
   retention: number | string | undefined
 }
 
-/** Number of delivery attempts if the value is 0. Source: Pub/Sub v1, DeadLetterPolicy.maxDeliveryAttempts. */
+/**
+ * Number of delivery attempts that Pub/Sub uses if the value is 0. Source: Pub/Sub v1,
+ * DeadLetterPolicy.maxDeliveryAttempts.
+ */
 const DEFAULT_ATTEMPTS = 5
 
 /**

@@ -110,8 +110,8 @@ const listed = <T extends PubSubObject>(all: readonly T[]): Listed<T> => ({
 
 /**
  * Returns the key for `world.once` for a value that depends on all topics or subscriptions. The key contains the only
- * relevant setting: the project of claims that do not set a project. Claims do not change during a run, and their
- * output is not needed.
+ * relevant setting: the project of claims that do not set a project. The value can be shared, because claims do not
+ * change during a run.
  */
 export const pubsubKey = (what: string, { settings: { pubsub } }: World): string => `${what} of ${pubsub.project ?? ''}`
 

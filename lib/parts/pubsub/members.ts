@@ -81,8 +81,12 @@ function byName(text: string, path: FieldPath, world: World): Members {
     return { members: [{ memberFrom: { serviceAccountRef } }], findings: [] }
   }
   if (found.length === 0) {
-    const meant = suggest(text, appsIn(world)).text
-    const message = `\`${text}\` is not an application or IAMServiceAccount in the package.${meant} For an account outside the package, set its full email address, such as \`name@project.iam.gserviceaccount.com\`.`
+    const { proposed } = suggest(text, appsIn(world))
+    const fix =
+      proposed === undefined
+        ? 'For an account outside the package, set its full email address'
+        : `Replace the name with \`${proposed}\`, or set the full email address of an account outside the package`
+    const message = `\`${text}\` is not an application or IAMServiceAccount in the package. ${fix}, such as \`name@project.iam.gserviceaccount.com\`.`
     return { members: [], findings: [noApp.at(path, message)] }
   }
   return principals(found, path, world)

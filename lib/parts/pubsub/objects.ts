@@ -20,7 +20,7 @@ export const PUBSUB_API = 'pubsub.cnrm.cloud.google.com/v1beta1'
  * Annotation with the project of an object. Without the annotation, Config Connector uses the project of the namespace.
  */
 export const PROJECT = 'cnrm.cloud.google.com/project-id'
-/** Annotation that states what happens to the Google Cloud resource when the object is deleted. */
+/** Annotation with the deletion policy of the Google Cloud resource. */
 export const DELETION_POLICY = 'cnrm.cloud.google.com/deletion-policy'
 
 /** Properties of a claim that set its project: a field, or the annotation of Config Connector. */

@@ -120,8 +120,12 @@ function subscriptionOf(name: string, namespace: string | undefined, world: Worl
       problem: `The topic \`${topic.name}\` has no subscription in the package, so it has no backlog. ${outside}`,
     }
   }
-  const { text } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
-  return { problem: `The subscription \`${name}\` is not in the package.${text} ${outside}` }
+  const { proposed } = suggest(name, new Set(subscriptions.all.flatMap((one) => [one.name, one.short])))
+  const fix =
+    proposed === undefined
+      ? outside
+      : `Replace the name with \`${proposed}\`, or set \`projects/PROJECT/subscriptions/${name}\` for a subscription outside the package.`
+  return { problem: `The subscription \`${name}\` is not in the package. ${fix}` }
 }
 
 /** Returns the subscriptions of the package, keyed by the full names of their topics. */

@@ -7,7 +7,7 @@ import { replicasAndScaling } from './rules'
 
 const KINDS = ['HorizontalPodAutoscaler', 'ScaledObject']
 
-/** Effect on a workload of an autoscaler that lummo does not generate. */
+/** Effect that an autoscaler outside lummo has on a workload. */
 export interface ForeignScaling {
   /** Whether the autoscaler controls the number of pods, so that the workload must not set `replicas`. */
   isScaled: boolean

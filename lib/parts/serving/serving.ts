@@ -63,8 +63,8 @@ export function asDeployment(claim: ServingClaim<Serving & { update: CompleteUpd
 }
 
 /**
- * Loaded on demand: the module is a tenth of the code that a LummoDeployment loads, and most LummoDeployments have no
- * strategy.
+ * Loaded on demand, because the module is a tenth of the code that a LummoDeployment loads, and most LummoDeployments
+ * have no strategy.
  */
 const deliveryOf = lazy(() => (require('../delivery/delivery') as typeof import('../delivery/delivery')).deliveryOf)
 

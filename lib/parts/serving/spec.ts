@@ -6,7 +6,7 @@ import { scalingSpec } from '../scaling/spec'
 
 /**
  * Returns the schema of the field that enables the Service. Other fields of the Service have no shortcut, because a
- * patch is just as short.
+ * patch would be as short as a shortcut.
  */
 export const serviceField = ({ preset }: { preset: boolean }): z.ZodDefault<z.ZodBoolean> =>
   withMeta(z.boolean(), { paste: 'patches:\n- target: {kind: Service}\n  patch: {spec: {type: LoadBalancer}}' })

@@ -42,8 +42,8 @@ export function adaptToTargets(
 const EXTERNAL_SECRETS = 'external-secrets.io/v1'
 
 /**
- * Converts a manifest to the API version of the target. For External Secrets, `v1` is `v1beta1` under another name,
- * except for `refreshPolicy`, which 0.16 added. Earlier releases drop this field and would refresh every hour, unless
+ * Converts a manifest to the API version of the target. For External Secrets, `v1` has the same fields as `v1beta1`,
+ * and also `refreshPolicy`, which 0.16 added. Earlier releases drop this field and would refresh every hour, unless
  * the interval is 0.
  */
 function inDialect(manifest: Manifest, { externalSecrets }: Settings['targets']): Manifest {

@@ -25,7 +25,7 @@ export interface TargetChange {
   /** First version that has the field or, with `dropped`, the first version without the field. */
   since: string
   dropped?: boolean
-  /** Whether an object is useless without the field. In this case, removing the field would also be wrong. */
+  /** Whether an object is useless without the field, so that removing the field would be wrong. */
   essential?: boolean
   /**
    * Feature gate of the field, and the first version that enables the gate by default. If the gate is disabled, the API

@@ -34,8 +34,9 @@ export const versionsOf = (
     .filter(({ spec, namespace }) => spec.handler === handler.name && sameNamespace(namespace, handler.namespace))
 
 /**
- * Returns the path and the Services of a handler. The handler can be unchecked. The weights are those of the operator,
- * or else the `routingWeight` of its GatiVersions. Without weights, the version of the handler gets all requests.
+ * Returns the path and the Services of a handler. The handler can be unchecked. The weights are those of the operator
+ * or, if absent, the `routingWeight` of its GatiVersions. Without weights, the version of the handler gets all
+ * requests.
  */
 export function routeOfHandler(handler: RawClaim, world: Pick<World, 'claims'>): HandlerRoute {
   const { spec, name, annotations } = handler

@@ -32,7 +32,7 @@ export const kindsTable = (kinds: readonly Kind[], folderOf: (kind: string) => s
     ...kinds.map(({ kind, summary }) => `| [${kind}](${folderOf(kind)}/README.md) | ${summary} |`),
   ].join('\n')
 
-/** Fields that are listed on another page. If an object has exactly these fields, its row links to that page. */
+/** Fields that another page lists. The row of an object with exactly these fields links to that page. */
 export interface ListedElsewhere {
   fields: Table['properties']
   link: string

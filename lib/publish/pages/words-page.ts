@@ -80,7 +80,7 @@ function fixCell(title: string, fix: Fix): string {
   return texts.join(texts.some((text) => /^[A-Z]/.test(text)) ? '. ' : ' or ').replaceAll('|', '\\|')
 }
 
-/** Returns a fix without its verb, because the verb would be the same in each row. */
+/** Returns a fix without its verb, because every row would start with the same verb. */
 function shortFix(title: string, fix: string): string {
   const { type, where, write }: ParsedFix = parseFix(fix)
   if (type === 'rename' || type === 'replace') return `\`${write}\``

@@ -4,7 +4,7 @@ import { choiceRules, requiredOf, spellingRules } from './json-schema'
 import { alsoOf } from './legacy-forms'
 import type { Schema } from './share'
 
-/** Accepts and keeps any value. The function checks the value. */
+/** Accepts and keeps any value; only lummo checks it. */
 const ANYTHING: Schema = { 'x-kubernetes-preserve-unknown-fields': true }
 
 /**

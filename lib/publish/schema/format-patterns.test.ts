@@ -4,7 +4,10 @@ import { exampleOfFormat, patternOfFormat } from './format-patterns'
 
 const withPattern = Object.keys(FORMATS).filter((format) => patternOfFormat(format).pattern !== undefined)
 
-/** Strings that a grammar can accept: short strings of significant characters, and longer strings of one type. */
+/**
+ * Strings to compare a pattern with its grammar: short strings of significant characters, and longer strings of one
+ * type.
+ */
 const text = fc.oneof(
   fc.constantFrom(...Object.keys(FORMATS).flatMap((format) => exampleOfFormat(format) ?? [])),
   fc.string({ unit: fc.constantFrom(...'abzABZ019-_./:%=+$eEkKMGimswhdu'), maxLength: 12 }),

@@ -13,9 +13,9 @@ const QUANTITY = '^[+]?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,3
 const DURATION = ['w', 'd', 'h', 'm', 's', 'ms'].map((unit) => `([0-9]{1,12}(\\.[0-9]{1,9})?${unit})?`).join('')
 
 /**
- * Grammars of lib/kind/formats.ts as regular expressions, for editors and API servers (RE2 of Go, without look-around).
- * Each pattern accepts at least the strings of its grammar, and `lummo check` finds other mistakes. A grammar without a
- * pattern accepts any string.
+ * Grammars of lib/kind/formats.ts as regular expressions, for editors and API servers (RE2 of Go, without
+ * look-around). Each pattern accepts all strings of its grammar. `lummo check` reports strings that only the pattern
+ * accepts. A grammar without a pattern accepts any string.
  */
 const patterns: Partial<Record<Format, FormatPattern>> = {
   'dns-label': { pattern: `^${LABEL}$`, maxLength: 63 },
@@ -91,10 +91,10 @@ const examples: Partial<Record<Format, string>> = {
   'url-path': '/healthz',
 }
 
-/** Returns a valid string of a grammar; undefined if the description of a field is sufficient. */
+/** Returns a valid string of a grammar; undefined if the description of a field makes an example unnecessary. */
 export const exampleOfFormat = (format: string | undefined): string | undefined =>
   format === undefined ? undefined : examples[format as Format]
 
-/** Returns the pattern of a grammar; undefined if a pattern would express too little. */
+/** Returns the pattern of a grammar; undefined if a pattern would be too imprecise to be useful. */
 export const patternOfFormat = (format: string | undefined): Partial<FormatPattern> =>
   format === undefined ? {} : (patterns[format as Format] ?? {})

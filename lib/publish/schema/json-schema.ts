@@ -9,16 +9,16 @@ const SCALARS = ['string', 'number', 'boolean']
 const NOT_NULL = ['object', 'array', ...SCALARS]
 const ALL = [...NOT_NULL, 'null']
 
-/** One form of a value. Values of these types must match the schema. */
+/** One form of a value: a schema, and the types of the values that must match it. */
 interface Form {
   types: readonly string[]
   schema: Schema
 }
 
 /**
- * Returns the JSON Schema (draft 7, which editors support best) of a table that has no references. As far as a schema
- * can express it, the schema accepts exactly what the walker of lib/kind accepts, including short forms and other
- * spellings. Models of the Kubernetes API become references to `#/definitions/<model>`.
+ * Returns the JSON Schema (draft 7, which editors support best) of a table that has no references. The schema accepts
+ * the same values as the walker of lib/kind, as far as JSON Schema can express this. Models of the Kubernetes API
+ * become references to `#/definitions/<model>`.
  */
 export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
 
@@ -104,7 +104,7 @@ function listForms(table: Table): Form[] {
     ...(maxItems === undefined ? {} : { maxItems }),
   }
   const byName = table.keyed === undefined ? undefined : mapByName(table, entry, table.keyed)
-  // A number can replace the string of an entry, but not of a list of entries.
+  // A number is accepted in place of a string entry, but not in place of a list of such entries.
   const single = table.single === true ? describedForms({ ...entry, stringify: false }) : []
   const maps = single.filter(({ types }) => types.includes('object'))
   const others = withTypes(single, (type) => type !== 'object')

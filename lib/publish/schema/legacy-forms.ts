@@ -25,7 +25,10 @@ export function legacyMarks(kind: Kind, table: Table): OlderMarks {
   }
 }
 
-/** Returns the table with another allowed value at a path. The path passes through all choices and lists on the way. */
+/**
+ * Returns the table with another allowed value at a path. The path passes through choices and lists without naming
+ * them.
+ */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path
   if (name === undefined) return { ...table, 'x-also': [...alsoOf(table), shape] }

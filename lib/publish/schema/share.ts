@@ -4,8 +4,8 @@ import { isPlain, type Plain } from '../../manifest/manifest'
 export type Schema = Plain
 
 /**
- * Returns an object with `if`, `then` and `else`. Built so that JavaScript does not treat the object as a promise
- * because of its member `then`.
+ * Returns an object with `if`, `then` and `else`. Uses entries, because a literal with a member `then` could be
+ * mistaken for a promise.
  */
 export const when = (condition: Schema, consequence: Schema, otherwise?: Schema): Schema =>
   Object.fromEntries([

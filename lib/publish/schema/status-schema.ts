@@ -2,8 +2,9 @@ import { isPlain } from '../../manifest/manifest'
 import type { Schema } from './share'
 
 /**
- * Who processes stored objects: `none` keeps them for other tools, so that an API server refuses unknown fields itself;
- * `operator` stores unknown fields, so that lummo-operator can report them with the intended name.
+ * Processor of stored objects. With `none`, other tools read the objects, so the API server refuses unknown fields.
+ * With `operator`, the API server stores unknown fields, so that lummo-operator can report them with the intended
+ * name.
  */
 export type ProcessedBy = 'none' | 'operator'
 

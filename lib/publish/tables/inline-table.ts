@@ -1,12 +1,12 @@
 import type { Table } from '../../kind/table/table'
 
 /**
- * Descriptions of the parts of a table, keyed by path. In a path such as `containers.[].image`, `{}` means the values
- * of an object, and `|0` a choice.
+ * Descriptions of the parts of a table, keyed by a path such as `containers.[].image`. In a path, `[]` stands for the
+ * entries of a list, `{}` for the values of an object, and `|0` for the first choice.
  */
 export type Descriptions = Readonly<Record<string, string | null>>
 
-/** Changes the direct parts of a table. `step` is the step that leads to the part in a path of Descriptions. */
+/** Changes the direct parts of a table. `step` is the step of a Descriptions path that leads to the part. */
 function mapInner(table: Table, change: (inner: Table, step: string) => Table): Table {
   const { properties, items, additionalProperties: values, anyOf } = table
   const fields = Object.entries(properties ?? {}).map(([name, member]) => [name, change(member, name)])

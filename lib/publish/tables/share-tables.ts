@@ -4,7 +4,7 @@ import { byText } from '../../manifest/text'
 
 /** Minimum length of a shared definition, as JSON. */
 const WORTH_IT = 150
-/** Keywords that belong to the field and not to its type. These keywords stay in the field. */
+/** Keywords that describe the field, not its type. These keywords stay in the field. */
 const OF_THE_FIELD = new Set(['aliases', 'default', 'paste'])
 
 /** The tables of all kinds, and the definitions that they share. */

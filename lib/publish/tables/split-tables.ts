@@ -2,7 +2,7 @@ import type { Table } from '../../kind/table/table'
 import { type Descriptions, descriptionsOf } from './inline-table'
 import { type SharedTables, shareTables } from './share-tables'
 
-/** Descriptions of fields that all kinds share, then the differences of each kind. */
+/** Descriptions of fields: first those that several kinds share, then the differences of each kind. */
 export interface FoldedDescriptions {
   shared: Readonly<Record<string, string>>
   own: Readonly<Record<string, Descriptions>>

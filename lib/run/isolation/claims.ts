@@ -34,8 +34,8 @@ export class Claims {
 
   constructor(given: readonly Plain[], settings: Plain | undefined, suite: Suite) {
     const isSettings = ({ kind }: Plain): boolean => kind === suite.settings.kind
-    // A LummoPackage in the namespace overrides the shared LummoPackage. Two LummoPackages are an error, which is
-    // reported only for items.
+    // A LummoPackage in the namespace overrides the shared LummoPackage. Two LummoPackages would be an error, which
+    // lummo reports only for items.
     const role = given.filter(isSettings).length === 1 ? 'config' : 'item'
     this.all = given.map((object, at) => {
       const ref = objectRefOf(object)

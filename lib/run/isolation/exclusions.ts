@@ -89,8 +89,8 @@ function managedByOthers({ key }: GivenClaim, { expanded, about }: Round, live: 
 }
 
 /**
- * Returns the reason to omit a claim if its output differs without the omitted claims. The claim depends on the omitted
- * claims to which it refers, or on all omitted claims if it refers to none.
+ * Returns the reason to omit a claim whose output changes when the omitted claims are missing. The claim depends on
+ * the omitted claims to which it refers, or on all omitted claims if it refers to none.
  */
 function dependentByOutput(claim: GivenClaim, round: Round, { before, taken }: Earlier): Exclusion | undefined {
   const [old, now] = [before, round].map((one) => one?.expanded.get(claim.key))

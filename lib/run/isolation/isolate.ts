@@ -19,11 +19,11 @@ export interface ObjectsInCluster {
 
 /**
  * Expands claims so that an error in one claim affects only this claim and its dependants. Pure. The package is
- * expanded again without the claims that have errors, until no errors are left. If the output of a claim then differs,
- * the claim depends on an omitted claim. Every round omits a claim or an object, and the number of rounds is limited.
+ * expanded again without the claims that have errors, until no errors are left. A claim whose output changes in this
+ * process depends on an omitted claim. Every round omits a claim or an object, and the number of rounds is limited.
  *
  * Live objects with the labels or annotations of Helm, Argo CD or Flux belong to these tools. A caller that deploys
- * through such a tool must remove these marks first.
+ * through such a tool must first remove these labels and annotations from its copy of the objects.
  */
 export function isolate({ claims, live = [], settings }: ObjectsInCluster, suite: Suite): Isolation {
   const known = new Claims(claims, settings, suite)

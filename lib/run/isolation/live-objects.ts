@@ -15,8 +15,8 @@ import { ownerName } from '../stamp'
 import { claimKey, type Claims, placeIn } from './claims'
 
 /**
- * Tools, keyed by the prefix of the labels and annotations with which they mark objects. The marks of an ApplySet are
- * not listed, because the operator can set them itself.
+ * Tools, keyed by the prefix of the labels and annotations with which they mark objects. The labels of an ApplySet
+ * are not listed, because the operator can set them itself.
  */
 const TOOLS: readonly (readonly [prefix: string, tool: string])[] = [
   ['argocd.argoproj.io/', 'Argo CD'],

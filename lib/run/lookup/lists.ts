@@ -3,7 +3,7 @@ import { eachPart, holdsText } from '../../manifest/text-search'
 import type { Item } from '../../wire/item'
 import type { Package } from '../package'
 
-/** The items to search, and a fast way to find the items that contain a string. */
+/** The items to search, and a fast function that finds the items with a given string. */
 type Sight = Pick<Package, 'items' | 'itemsWith'>
 
 /**

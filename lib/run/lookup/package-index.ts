@@ -63,7 +63,7 @@ export class PackageIndex {
   withPodLabels(labels: Readonly<Record<string, string>>, choice: Choice): MadeAndNative {
     const generated =
       this.podLabels.having(labels, choice) ?? this.generated.all(choice).map(({ manifest }) => manifest)
-    // The longest value is probably the rarest, and lengths are cheap to compare.
+    // The longest value is probably the rarest, and comparing lengths is cheap.
     const [word = ''] = Object.values(labels).sort((one, other) => other.length - one.length)
     return { generated, natives: word === '' ? this.natives.all(choice) : this.natives.holding(word, choice) }
   }

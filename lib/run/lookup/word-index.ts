@@ -17,8 +17,8 @@ export interface Searchable {
 }
 
 /**
- * Maximum number of objects that a list of the index contains. A part that occurs in more objects is not selective, and
- * its list would need memory.
+ * Maximum number of objects that a list of the index contains. A part that occurs in more objects is not selective,
+ * so a list of these objects would only waste memory.
  */
 const MAX_INDEXED = 2000
 const COMMON = 'common'
@@ -44,9 +44,8 @@ export class WordIndex<T extends Searchable> {
   /**
    * @param entries the list can grow, but entries must not be removed or changed
    *
-   * @param costs `scansBeforeIndex`: number of scans of a kind before all its words are indexed, which takes about as
-   * long as these scans. `expensive`: whether access to an entry is so expensive that the text of the entry is searched
-   * first
+   * @param costs `scansBeforeIndex`: number of scans of a kind after which all its words are indexed. Indexing takes
+   * about as long as these scans. `expensive`: whether reading an entry is so expensive that its text is searched first
    * @param entriesWith finds entries that contain a string faster than a search one by one; optional
    */
   constructor(

@@ -21,7 +21,9 @@ interface OwningClaim {
   stays: boolean
 }
 
-/** Decision about an object that no claim generates in this run. If the object is kept, there can be a finding. */
+/**
+ * Decision about an object that no claim generates in this run. The decision to keep an object can include a finding.
+ */
 export type Fate = { action: 'remove' } | { action: 'keep'; finding?: LocatedFinding }
 
 const REMOVED: Fate = { action: 'remove' }

@@ -20,8 +20,8 @@ interface By {
 }
 
 /**
- * Warns about changes that would not take effect if the previous output was applied, because a cluster refuses the
- * change or a cloud does not apply it.
+ * Warns about changes to previously applied output that would not take effect, because a cluster refuses the change
+ * or a cloud ignores it.
  */
 export const refusedChanges = (before: Manifest, after: Manifest, { item, claim }: By): LocatedFinding[] =>
   refusalsOf(before, after).map(({ draft, word }) =>

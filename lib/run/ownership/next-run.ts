@@ -48,7 +48,7 @@ export function missedNextTime(
       .filter((one) => !items.has(one.item) && !deepEqual(one.manifests, then.get(one.item)))
       .map(({ claim }) => ownerName(claim))
   }
-  // Uses bisection, because there can be a thousand claims, of which other claims need at most a few.
+  // Uses bisection, because there can be thousands of claims, and other claims need at most a few of them.
   const culprits = (among: readonly Item[]): { item: Item; affected: string[] }[] => {
     const affected = affectedBy(among)
     if (affected.length === 0) return []

@@ -5,7 +5,7 @@ import { fieldStays } from '../rules'
 import { shortList } from '../../manifest/text'
 
 /**
- * Commands that remove a field in Google Cloud itself. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions
+ * Commands that remove the value of a field in Google Cloud. Source: Google Cloud SDK 540, `gcloud pubsub subscriptions
  * update`, `modify-push-config` and `topics update`.
  */
 const COMMANDS: Readonly<Record<string, string>> = {

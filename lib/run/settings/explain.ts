@@ -25,7 +25,7 @@ export interface SettingsExplained {
   findings: LocatedFinding[]
 }
 
-/** Returns where the value of each setting comes from. */
+/** Returns each setting with the source of its value. */
 export function explainSettings(pack: Package, suite: Suite): SettingsExplained {
   const { claims, findings } = findClaims(pack, suite)
   const settings = resolveSettings(suite.settings, claims, pack)
@@ -63,7 +63,7 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns the last location that sets a setting, as text; otherwise, the set of defaults. */
+/** Returns the last location that sets a setting, or the name of the set of defaults, as text. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   const found = settingPlace(path, layers)
   if (found !== undefined) {

@@ -135,7 +135,8 @@ export function resolveSettings(
   if (config?.kind === 'ConfigMap' && isPlain(config.object.data)) {
     const { data } = config.object
     const given = typed(kind.table(), nested(data)) as Plain
-    // The table does not describe the content of environments, because it consists of the same settings again.
+    // The table does not describe the content of `environments`, because each environment contains the same settings
+    // again.
     const own = layersOf(given, config, []).map((layer) => ({
       ...layer,
       values: typed(kind.table(), layer.values) as Plain,
@@ -180,8 +181,8 @@ function layersOf(spec: Plain, item: Item, path: FieldPath): Layer[] {
 }
 
 /**
- * Returns the findings about the settings of one object. If the settings are for another version of lummo, there is
- * only one finding, because settings of newer versions would be reported as unknown.
+ * Returns the findings about the settings of one object. If the settings require another version of lummo, returns
+ * only that finding, because settings of newer versions would be reported as unknown.
  */
 function checkLayers(kind: Kind, layers: readonly Layer[], findings: readonly Finding[]): Finding[] {
   const versions = layers.flatMap(({ values, path, environment }) =>

@@ -20,7 +20,7 @@ test('an image that an earlier run changed is matched, although its claim is gon
   expect(once).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('moving-image') })
   expect(once.stdout.toString()).not.toContain('kind: LummoDeployment')
   expect(runFunction(once.stdout, suite).exitCode).toBe(0)
-  // A different tag can no longer be applied, because the first run has already changed the image.
+  // The second run cannot apply a different tag, because the first run has already changed the image.
   const later = once.stdout.toString().replace('newTag: "2.0.0"', 'newTag: "2.1.0"')
   expect(runFunction(Buffer.from(later), suite).stderr).toContain('unmatched-image')
 })

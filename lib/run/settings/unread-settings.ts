@@ -31,7 +31,7 @@ const withoutNginx = (network: NetworkSettings): string | undefined =>
 const withRanges = (name: string, ranges: readonly string[] | undefined): string | undefined =>
   ranges === undefined ? undefined : `if \`${name}\` is set`
 
-/** Istio and the Gateway API also take the namespace of the Gateway from the namespace of the controller. */
+/** With Istio and the Gateway API, the namespace of the controller is also the default namespace of the Gateway. */
 function withAddresses(network: NetworkSettings): string | undefined {
   if (['istio', 'gateway'].includes(network.provider)) return undefined
   if (ingressController(network) === 'google') return byClass(network)
@@ -112,7 +112,7 @@ function unread(setting: ProviderSetting, layer: Layer, networks: readonly Netwo
   const { values, item, path } = layer
   if (item === undefined || valueAt(values.network, setting.path) === undefined) return []
   if (networks.some((one) => isRead(setting, one))) return []
-  // A package with the settings of several providers can be used with each provider.
+  // A package can contain the settings of several providers, so that any of them can be used.
   const others = VPN.includes(setting) ? VPN.filter((one) => networks.some((used) => isRead(one, used))) : []
   const isForOther = networks.every(({ provider }) => !setting.readers.includes(provider))
   if (isForOther && others.some((one) => networks.some((used) => valueAt(used, one.path) !== undefined))) return []

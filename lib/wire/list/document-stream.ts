@@ -8,7 +8,7 @@ import type { Item } from '../item'
 import { changeAt, type Changes } from './layout'
 import { writeYaml } from '../yaml/write-yaml'
 
-/** Objects of files. A file contains several YAML documents with one object each. */
+/** Objects of files. A file contains one or more YAML documents, each with one object. */
 export interface DocumentStream {
   items: readonly StreamItem[]
 }

@@ -17,8 +17,9 @@ const VERSION = /^apiVersion: (config\.kubernetes\.io\/v1(?:alpha1|beta1)?)\n*$/
 const KIND = /^kind: ResourceList\n*$/
 
 /**
- * Reads a ResourceList line by line; undefined if the result could be wrong. Items are parsed on demand. If an item
- * cannot be parsed alone, for example because it has an alias to an anchor in another item, the whole text is parsed.
+ * Reads a ResourceList line by line; undefined if the result could be wrong. Items are parsed on demand. If
+ * an item cannot be parsed on its own, for example because it refers to an anchor in another item, the whole text is
+ * parsed.
  */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
@@ -135,7 +136,7 @@ function itemsWith({ bytes, items, hiding }: Source, text: string, extent: Exten
     if (!item.holds(at) || (extent === 'word' && !standsAlone(bytes, at, text))) continue
     found.push(item)
     next++
-    // The result for this item is already known, so the search continues after the item.
+    // The search continues after this item, because the result for it is already known.
     at = item.lastByte
   }
   const able = (PRINTABLE.test(text) ? hiding() : items).filter((item) => !found.includes(item))

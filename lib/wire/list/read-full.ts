@@ -44,7 +44,7 @@ export function readFull(bytes: Buffer): ResourceList | LocatedFinding[] {
       place: (path, atKey) => {
         const range = document.rangeOf(['items', at, ...path], atKey)
         const start = dashStart(decoded, document.rangeOf(['items', at]).start)
-        // The document has its own locations, so the line in the list is not needed.
+        // The document already contains its locations, so the line in the list is not needed.
         const origin = originOf(object, { text, line: 0, column: layout.column + 2, above: above[at] ?? 0, before })
         if (origin.file === STDIN) return document.place(['items', at, ...path], atKey)
         return placeInFile(decoded.slice(start), origin, range.start - start, range.end - start)

@@ -16,8 +16,8 @@ export interface ItemSpan {
    */
   end: number
   /**
-   * Value of the field, set only if the value is certain: a plain scalar on one line of the item itself. The same rule
-   * applies to `kind`.
+   * Value of the field. Set only if the value is certain, which requires a plain scalar on one line of the item
+   * itself. The same rule applies to `kind`.
    */
   apiVersion?: string
   kind?: string
@@ -28,7 +28,7 @@ export interface ListScan {
   /** Column of all dashes. */
   column: number
   items: ItemSpan[]
-  /** Top-level keys. The range of a key ends before the next key, or before the comments above that key. */
+  /** Top-level keys. The range of a key ends before the next key and the comments above it. */
   sections: { key: string; start: number; end: number }[]
   /** Position at which a new item is inserted: after the last item. */
   itemsEnd: number
@@ -110,7 +110,7 @@ class Scan {
     if (this.inItems && first === DASH && (text + 1 === end || bytes[text + 1] === SPACE))
       return this.dash(start, indent, text, end)
     if (indent === 0) return this.key(start, end)
-    // The line is content of another section. Content of `items` would be indented more deeply than the dashes.
+    // The line is content of another section. Content of an item would be indented more deeply than the dashes.
     if (!this.inItems && this.sections.length > 0) {
       this.comments = -1
       return true

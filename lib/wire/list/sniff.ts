@@ -11,7 +11,7 @@ const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-/** Caches the values that match a pattern. Only a few different values occur. */
+/** Caches the values that match a pattern, because only a few different values occur. */
 interface Known {
   pattern: RegExp
   values: Set<string>

@@ -141,8 +141,8 @@ const KFG =
   'kustomize reads only YAML. Write the output of `lummo compile --short` to a YAML file, and list that file instead.'
 
 function unreadable(text: string, origin: Origin, position: number, reason: string): LocatedFinding {
-  // The parser reads `{{` as a mapping that is the key of a mapping. The library reports this mistake without a
-  // location.
+  // The parser reads `{{` as a mapping that is the key of another mapping, and the library reports this mistake
+  // without a location.
   const at = /is used as a key/.test(reason) && text.includes('{{') ? text.indexOf('{{') : position
   const rule = /duplicated mapping key/.test(reason) ? duplicateKey : notYaml
   if (origin.file.endsWith('.kfg')) return { ...rule.at([], KFG), place: placeInFile(text, origin, at, at + 1) }

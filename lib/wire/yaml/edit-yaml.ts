@@ -151,7 +151,7 @@ function aligned(old: readonly unknown[], now: readonly unknown[]): (readonly [n
   return pairs
 }
 
-/** Checks whether two entries are versions of the same entry: the same object, the same name, or the same value. */
+/** Checks whether two entries are versions of the same entry, because they have the same identity, name or value. */
 function isSimilar(one: unknown, other: unknown): boolean {
   if (!isPlain(one) || !isPlain(other)) return deepEqual(one, other)
   return IDENTITIES.every((key) => deepEqual(identityOf(one[key]), identityOf(other[key])))

@@ -10,9 +10,9 @@ const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i
 const PLAIN = /^[A-Za-z0-9_/.$][A-Za-z0-9_/.$^~()+;=<>:#@%*!?&'",[\]{}|\\ -]*$/
 const BREAKS_PLAIN = /: | #|[: ]$/
 /**
- * Pattern of strings that start like a number and contain no letter or slash that excludes a number: integers in any
- * base, floats, `1_000`, `22:22`, dates, version numbers. YAML 1.1, YAML 1.2 and their readers interpret many of these
- * strings differently.
+ * Pattern of strings that some readers can read as a number, because they start like a number and contain no letter
+ * or slash that rules this out: integers in any base, floats, `1_000`, `22:22`, dates, version numbers. YAML 1.1,
+ * YAML 1.2 and their readers interpret many of these strings differently.
  */
 const NUMBER_LIKE = /^\.?[0-9.][0-9a-fA-FxXoO_.:+\- ]*$|^\.(?:inf|nan)$|^e[-+]?[0-9_]+$/i
 /** Pattern of a date with a time. Needed separately, because the `T` and `Z` of a time are letters. */

@@ -77,7 +77,7 @@ test('takes nothing of a changed document that the full parser reads differently
     fc.property(change, ([text, seed, cut, put]) => {
       const at = seed % (text.length + 1)
       const line = text.slice(0, at).lastIndexOf('\n') + 1
-      // Parses only the lines around the change, which is sufficient and fast.
+      // Parses only the lines around the change, because this is faster and covers the same cases.
       if (expectSame(text.slice(0, at).slice(Math.max(0, line - 300)) + put + text.slice(at + cut, at + 300))) taken++
       if (text.length < 3000 && expectSame(text.slice(0, at) + put + text.slice(at + cut))) taken++
     }),

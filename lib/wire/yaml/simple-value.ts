@@ -13,7 +13,7 @@ const TEXT = /^(?:[A-Za-z_/]|\.?\.\/|--?[A-Za-z])/
  * `25%`, `1.4.2-rc`.
  */
 const NO_NUMBER = /^[0-9][0-9.]*[g-nq-wyzG-NP-WYZ%/]/
-/** Pattern of numbers in the only spelling that all readers share, so that the value determines the spelling. */
+/** Pattern of numbers in the spelling that all readers share. For such numbers, the value determines the spelling. */
 const NUMBER = /^(?:0|-?[1-9][0-9]{0,14}|(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$/
 
 /** Returns the value of a plain scalar. */

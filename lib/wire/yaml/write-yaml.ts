@@ -2,8 +2,8 @@ import { unended } from './ended'
 import { isLiteral, quote } from './quote'
 
 /**
- * A scalar that is written with exactly this text. The text is plain YAML that must keep its spelling, such as `1.10`
- * or `0o17`.
+ * A scalar that is written with exactly this text. The text is a plain YAML scalar whose spelling must not change,
+ * such as `1.10` or `0o17`.
  */
 export class SourceScalar {
   constructor(readonly text: string) {}

@@ -66,8 +66,7 @@ export const READ_SCHEMA = CORE_SCHEMA.withTags(
 )
 
 /**
- * Keeps every plain scalar as its source text, so that rewriting the scalar cannot change the meaning of the scalar for
- * any reader.
+ * Keeps the source text of every plain scalar, so that a rewrite cannot change its meaning for any reader.
  */
 export function verbatimSchema<S extends { text: string }>(Scalar: new (text: string) => S) {
   /** Returns the key of an object as a string, because keys of JavaScript objects are strings. */

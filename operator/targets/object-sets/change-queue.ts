@@ -11,7 +11,7 @@ interface WaitingChange {
 /** Time in milliseconds for which a write waits for more changes. */
 const GATHER_MS = 20
 
-/** Refusals that a single object among several can cause. */
+/** Error reasons that a single one of several objects can cause. */
 const OF_ONE_OBJECT: readonly RefusalReason[] = [
   'EscalationRefused',
   'Forbidden',

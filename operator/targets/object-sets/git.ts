@@ -28,7 +28,7 @@ export interface BranchOptions {
 /** A branch of a repository that is checked out in a folder. */
 export class GitBranch {
   private isReady = false
-  /** Commit that equals the files of the folder; undefined while the files can differ. */
+  /** Commit that matches the files in the folder; undefined while they can differ. */
   private checkedOut: string | undefined
 
   private readonly branch: string
@@ -112,7 +112,7 @@ export class GitBranch {
   }
 }
 
-/** Returns the reason of a refusal: the line that the server sent, or else the last line. */
+/** Returns the reason for a rejected push: the line from the server, or the last line if there is none. */
 const reasonOf = ({ stderr, status }: SpawnedResult): string => {
   const remote = /^remote: (?:error: )?(.*\S)\s*$/m.exec(stderr)?.[1]
   return remote ?? (lastLine(stderr) || `exit code ${status}`)

@@ -31,7 +31,7 @@ function objectsOf(input: string, namespace: string): DeploymentResource[] {
   return within(namespace, claims) as unknown as DeploymentResource[]
 }
 
-/** The operator has no right to write Secrets. */
+/** The operator has no permission to write Secrets. */
 const isSecret = (object: Plain): boolean => object.apiVersion === 'v1' && object.kind === 'Secret'
 
 export const namespacesOf = (objects: readonly DeploymentResource[]): string[] => [
@@ -50,7 +50,7 @@ function inCluster(folder: string, input: string, at: number): GoldenInCluster[]
   return [{ name: folder.replace(/.*golden\//, ''), namespace, objects, wanted }]
 }
 
-/** Returns the cases whose objects outside of their namespace have names that no earlier case has. */
+/** Returns the cases whose objects outside their namespace do not collide with those of an earlier case. */
 function withoutClashes(cases: readonly GoldenInCluster[]): GoldenInCluster[] {
   const taken = new Set<string>()
   return cases.filter(({ wanted, namespace }) => {

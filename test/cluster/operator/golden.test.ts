@@ -37,7 +37,7 @@ async function revokePermissions(): Promise<void> {
     await api.call('DELETE', `${path}/${kind}/golden-permissions`)
 }
 
-/** Creates the namespaces of a case. A namespace of a short object is given to it, because it exists before. */
+/** Creates the namespaces of a case. The operator may use this namespace, because it exists before the short object. */
 async function createNamespaces({ objects, wanted }: GoldenInCluster): Promise<void> {
   for (const name of namespacesOf(objects)) {
     const owner = wanted.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === name)
@@ -54,7 +54,7 @@ beforeAll(async () => {
     const { objects } = one
     await createNamespaces(one)
     const [claims = [], natives = []] = [true, false].map((is) => objects.filter((one) => isClaim(one) === is))
-    // What the cluster has no definition of cannot be there.
+    // Objects without a definition in the cluster cannot exist there.
     for (const one of natives) await api.apply(one as unknown as Plain, true)
     for (const one of claims) expect((await api.apply(one as unknown as Plain, true)).status).toBeLessThan(300)
   })

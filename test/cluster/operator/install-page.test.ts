@@ -38,7 +38,10 @@ async function runPage(...starts: readonly string[]): Promise<string> {
   return output
 }
 
-/** Runs a command, and returns its output. The operator needs the event loop meanwhile: its network is in this process. */
+/**
+ * Runs a command, and returns its output. The command runs asynchronously, because the network of the operator is in
+ * this process and needs the event loop.
+ */
 async function runCommand(command: string): Promise<string> {
   const env = { ...process.env, PATH: `${join(ROOT, 'dist')}:${process.env.PATH}`, KUBECONFIG: join(folder, 'config') }
   const options = { cwd: folder, env, timeout: 120_000 }
@@ -95,7 +98,8 @@ test('a short object is applied, and kubectl shows its state', async () => {
 test('migration: rendered YAML is taken over without a change of the pods', async () => {
   if (operator === undefined) throw new Error('The operator does not run.')
   const team = await Team.create('shop')
-  // A busy garbage collector deletes one object after the other. An apply of an object that is about to go is lost.
+  // A busy garbage collector deletes the objects one after another. An apply of an object that is being deleted is
+  // lost.
   const generated = 'deployment/web service/web serviceaccount/web'
   await runCommand(`kubectl delete lummodeployment/web && kubectl wait --for=delete ${generated} --timeout=120s`)
   mkdirSync(join(folder, 'shop'))

@@ -7,7 +7,7 @@ import { api } from '../live'
 import { HOME, install, installOperator, OperatorProcess } from './operator-process'
 import { Team } from './team'
 
-// An operator for certain namespaces, with the Roles of rbac-namespace.yaml in each of them and without a ClusterRole.
+// An operator for certain namespaces. It has the Roles of rbac-namespace.yaml in each of them, but no ClusterRole.
 
 const ACCOUNT = 'lummo-some-namespaces'
 const SERVED = ['some-a', 'some-b']

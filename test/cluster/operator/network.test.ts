@@ -39,7 +39,7 @@ async function writesFor(value: string): Promise<string[]> {
 
 const isServer = ({ path }: ProxiedRequest): boolean => !/\/leases\//.test(path)
 
-/** Failures of an API server. Each rule applies while a claim changes. */
+/** Failures of an API server. Each failure applies while a claim changes. */
 const FAILURES: Readonly<Record<string, Rule>> = {
   'answers 500': (one) =>
     isServer(one) ? { status: 500, body: { kind: 'Status', message: 'etcdserver: timed out' } } : undefined,

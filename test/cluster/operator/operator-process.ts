@@ -69,7 +69,7 @@ export const freePort = (): Promise<number> =>
 /** Options of an operator under test. */
 export interface OperatorOptions {
   settings?: Plain
-  /** The network of an earlier process. */
+  /** Network of an earlier process, to use it again. */
   proxy?: ApiProxy
   /** Name of the ServiceAccount. Default: the ServiceAccount of the installation. */
   account?: string

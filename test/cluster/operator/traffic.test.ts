@@ -119,7 +119,7 @@ class Clients {
 }
 
 test('requests move to a new version in steps, and go back if the new version answers with errors', async () => {
-  // Without TLS, because the certificate of the host would need cert-manager.
+  // The host has no TLS, because its certificate would require cert-manager.
   const networking = { domains: HOST, tls: false, routes: [{ handler: 'users' }] }
   await put('krm.lummo.dev/v1alpha1', 'LummoNetworking', 'api', networking)
   await handler('v1', '1.0.0')

@@ -7,8 +7,8 @@ const MAX_NAMES = 4
 const LEAVES = ['secret', 'volume']
 
 /**
- * Returns a graph in which all Secrets of a workload are one node, and all its volumes are another node. Nodes that are
- * marked or that several workloads use stay separate.
+ * Returns a graph in which all Secrets of a workload are one node, and all its volumes are another node. Nodes stay
+ * separate if they are marked, or if several workloads use them.
  */
 export function mergeLeaves({ nodes, edges: all }: ObjectGraph): ObjectGraph {
   const edges = withoutLogins(nodes, all)

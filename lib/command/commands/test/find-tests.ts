@@ -9,15 +9,15 @@ import { testFile } from './rules'
 /** Checks whether a file is a test, by its name. */
 const isTest = (name: string): boolean => /\.test\.ya?ml$/.test(name)
 
-/** The test files of paths, and findings about paths without tests. */
+/** The test files at the given paths, and findings about paths without tests. */
 export interface FoundTests {
   files: readonly string[]
   findings: readonly LocatedFinding[]
 }
 
 /**
- * Lists the test files of paths, sorted. In a folder, hidden files, node_modules, symlinks, files that `.lummoignore`
- * lists and rendered folders are skipped.
+ * Lists the test files at the given paths, sorted. In a folder, hidden files, node_modules, symlinks, files that
+ * `.lummoignore` lists and rendered folders are skipped.
  */
 export function findTests(paths: readonly string[]): FoundTests {
   const files = new Set<string>()

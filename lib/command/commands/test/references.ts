@@ -9,7 +9,7 @@ export const referenceTo = (object: Plain): string => {
   return [object.kind, namespace, name].filter((part) => typeof part === 'string' && part !== '').join('/')
 }
 
-/** Returns the object without its namespace, for names that are unique. */
+/** Returns the reference without its namespace if the name is unique. */
 const briefReferenceTo = (object: Plain): string => {
   const { name } = metadataOf(object)
   return [object.kind, name].filter((part) => typeof part === 'string').join('/')
@@ -34,7 +34,7 @@ export function matchesOf(expected: Plain, objects: readonly Plain[]): readonly 
       (name === undefined || metadataOf(one).name === name) &&
       (namespace === undefined || metadataOf(one).namespace === namespace),
   )
-  // Among objects with the same name, at most one has no namespace.
+  // At most one of several objects with the same name has no namespace.
   const bare = namespace === undefined ? found.filter((one) => metadataOf(one).namespace === undefined) : []
   return found.length > 1 && bare.length === 1 ? bare : found
 }

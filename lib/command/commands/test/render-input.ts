@@ -33,7 +33,7 @@ export function inputRenderer(allowed: Allowed, suite: Suite): RenderInput {
       const read = isBuilt ? [] : readFiles(files)
       return isBuilt || Array.isArray(read) ? undefined : read.items.map(({ object }) => object)
     }
-    // For a folder that kustomize builds, only a check finds all findings and their lines.
+    // For a folder that kustomize builds, only `lummo check` produces all findings with their lines.
     const checked =
       isBuilt && !hasErrors(findings) ? expandPaths({ ...files, allowed, isThorough: true }, suite).findings : findings
     const result = { text: hasErrors(checked) ? '' : text, findings: checked, input }

@@ -79,7 +79,7 @@ function failuresOf(test: TestCase, rendered: RenderedInput, updates: readonly N
   return inOrder(failures)
 }
 
-/** Returns a finding if a test expects objects as well as errors from the same input. */
+/** Returns a finding if a test expects both objects and errors from the same input. */
 function unreachable(test: TestCase): LocatedFinding[] {
   const { expect = [], unchanged = [], golden } = test.spec
   const field = [

@@ -37,7 +37,7 @@ export function runTests(args: readonly string[], suite: Suite): CommandResult {
   return { stdout: TEST_FORMATS[format](all), stderr: '', exitCode, ...(format === 'text' ? { isReport: true } : {}) }
 }
 
-/** Writes the results of tests in each format that `lummo test` supports. */
+/** Writers of test results, one for each format that `lummo test` supports. */
 const TEST_FORMATS = {
   text: testsAsText,
   json: testsAsJson,
@@ -68,5 +68,5 @@ function testsAsText(results: readonly TestResult[]): string {
   return `${lines.join('')}${counted(results.length, 'test')}, ${failed.length} failed\n${hint}`
 }
 
-/** Codes of failures that an update removes. */
+/** Codes of failures that `--update` resolves. */
 const UPDATABLE = [testValue.code, testObject.code, testGolden.code]

@@ -37,8 +37,8 @@ const step = ({ path, field }: Here, key: string | number, actual: string | numb
 })
 
 /**
- * Compares a value with the fields that a test expects. Entries of lists are identified by their `name`. A list without
- * names, and an empty object, must be equal as a whole.
+ * Compares a value with the fields that a test expects. Entries of lists are identified by their `name`. A list
+ * without names must be equal as a whole, and so must an empty object.
  */
 export function subsetDifferences(expected: unknown, actual: unknown, here: Here): FieldDifference[] {
   if (isPlain(expected) && isPlain(actual) && Object.keys(expected).length > 0) {

@@ -132,7 +132,7 @@ function referenceProblem(reference: string, required: 'kind' | 'name'): string 
   return isMisspelt ? `Unknown kind \`${kind}\`.${text}` : undefined
 }
 
-/** Kinds that tests usually contain. A kind whose name is nearly one of these is treated as a typing mistake. */
+/** Kinds that tests usually contain. A kind with a similar name is treated as a misspelling of one of these kinds. */
 const COMMON_KINDS = [
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod', 'Rollout'],
   ...['Service', 'Ingress', 'IngressRoute', 'HTTPRoute', 'GRPCRoute', 'Gateway', 'VirtualService', 'NetworkPolicy'],

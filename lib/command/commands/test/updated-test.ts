@@ -52,7 +52,7 @@ function updatedObjects({ spec, written }: TestCase, { input = [], output }: Obj
   )
 }
 
-/** Returns the list of findings: expectations that are met, with their current lines, then new findings. */
+/** Returns the list of findings: first the matched expectations with their current lines, then new findings. */
 function updatedFindings(test: TestCase, reported: readonly LocatedFinding[]): ExpectedFinding[] {
   // A finding with a changed line counts as the same finding.
   const anyLine = (test.spec.findings ?? []).map(({ line, ...rest }) => rest)

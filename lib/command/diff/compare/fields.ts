@@ -62,8 +62,8 @@ function listChanges(here: Here, before: unknown[], after: unknown[], mergeKey: 
   const changes = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((value) =>
     changesBetween({ ...here, path: [...here.path, { key, value }] }, old?.get(value), now?.get(value)),
   )
-  // If two lists contain the same entries in different orders, the order is the difference. The order is significant
-  // for init containers and rules.
+  // If two lists contain the same entries in a different order, the order itself is the difference, because order
+  // matters for init containers and rules.
   return changes.length > 0 ? changes : [{ path: here.path, before: keysOf(before, key), after: keysOf(after, key) }]
 }
 

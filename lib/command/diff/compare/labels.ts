@@ -36,7 +36,7 @@ export function foldLabels(pairs: readonly ObjectPair[]): { objects: ObjectPair[
 type Entry = Omit<LabelChange, 'objects'>
 
 /**
- * Returns the labels and annotations that a change affects: only the changed one, or all of them if one side has none.
+ * Returns the labels or annotations that a change affects: the changed one, or all of them if one side has none.
  */
 function labelsOf({ path, before, after }: FieldChange): Entry[] {
   const at = path.findIndex((step, index) => step === 'metadata' && isLabels(path[index + 1]))

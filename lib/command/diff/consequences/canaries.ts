@@ -26,7 +26,10 @@ const stepsOf = (rollout: Manifest): readonly unknown[] => {
   return Array.isArray(steps) ? steps : []
 }
 
-/** Returns why a Rollout starts all pods at once: the Rollout replaces a workload of another kind. */
+/**
+ * Returns the reason why a Rollout starts all pods at once, for example because it replaces a workload of another
+ * kind.
+ */
 function firstDeploy(rollout: Manifest, { before }: Compared): string | undefined {
   const former = before.find(
     ({ kind, metadata }) =>

@@ -9,7 +9,7 @@ export interface Compared {
   pairs: readonly ObjectPair[]
 }
 
-/** Builds a finding about an object. */
+/** Returns a finding about an object. */
 export const about = ({ apiVersion, kind, metadata }: Manifest, finding: Finding): LocatedFinding => ({
   ...finding,
   object: {

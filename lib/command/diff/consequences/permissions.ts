@@ -16,7 +16,7 @@ export interface AllowedTraffic {
 
 export const allowsEverything: AllowedTraffic = { peer: undefined, port: undefined, namespace: undefined }
 
-/** Checks whether a permission certainly includes another permission. */
+/** Checks whether one permission is certain to include another permission. */
 export const allows = (one: AllowedTraffic, other: AllowedTraffic): boolean =>
   (one.peer === undefined || (other.peer !== undefined && includesPeer(one.peer, other.peer))) &&
   (one.port === undefined || (other.port !== undefined && includesPort(one.port, other.port)))

@@ -3,7 +3,7 @@ import type { Manifest } from '../../../manifest/manifest'
 import { type Comparison, isEqual } from '../comparison'
 import { stepsText } from './steps'
 
-/** Writes comparisons as JSON for other programs. The format is part of the public API. */
+/** Formats comparisons as JSON, for other programs. The format is part of the public API. */
 export const comparisonsAsJson = (comparisons: readonly Comparison[]): string =>
   asJson({
     equal: comparisons.every(isEqual),

@@ -6,7 +6,7 @@ import { consequenceText, countsOf, footprintRows, objectLines } from './text'
  */
 const MAX_LENGTH = 60_000
 
-/** Writes comparisons as a comment on a pull request. Consequences are first, and field changes are collapsed. */
+/** Formats comparisons as a comment on a pull request. Consequences are first, and field changes are collapsed. */
 export function comparisonsAsMarkdown(comparisons: readonly Comparison[]): string {
   const changed = comparisons.filter((one) => !isEqual(one))
   if (changed.length === 0) return 'The objects in the cluster do not change.\n'
@@ -61,7 +61,7 @@ function details(lines: readonly string[]): string[] {
 }
 
 /**
- * Moves the sign of a change to the start of its line, because editors choose the colour of a line by its first
+ * Moves the `+` or `-` of a change to the start of its line, because viewers colour a line according to its first
  * character.
  */
 const signFirst = (line: string): string => line.replace(/^( +)([-+])(?= )/, '$2$1').replace(/^~/, '!')

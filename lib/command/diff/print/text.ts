@@ -8,7 +8,7 @@ import type { ObjectPair } from '../compare/objects'
 import type { Footprint } from '../consequences/footprint'
 import { changeLines, inlineText } from './values'
 
-/** Writes comparisons for a terminal. */
+/** Formats comparisons for a terminal. */
 export function comparisonsAsText(comparisons: readonly Comparison[]): string {
   const changed = comparisons.filter((one) => !isEqual(one))
   if (changed.length === 0) return 'no differences\n'
@@ -70,7 +70,7 @@ function headOf({ before, after }: ObjectPair): string {
 const fullName = (object: Manifest): string =>
   object.metadata.namespace === undefined ? refOf(object) : `${refOf(object)} (${object.metadata.namespace})`
 
-/** Returns a text that states how many objects differ. */
+/** Returns a sentence that states how many objects differ. */
 export function countsOf({ objects, labels }: Comparison): string {
   const added = objects.filter(({ before }) => before === undefined).length
   const removed = objects.filter(({ after }) => after === undefined).length
@@ -88,7 +88,8 @@ const FOOTPRINT: Readonly<Record<keyof Footprint, string>> = {
 }
 
 /**
- * Returns the rows of a footprint. A row whose values differ contains both values. Returns no rows if nothing differs.
+ * Returns the rows of a footprint. If the values of a row differ, the row shows both. If nothing differs, returns no
+ * rows.
  */
 export function footprintRows({ footprint: { before, after } }: Comparison): (readonly [string, string, string])[] {
   const rows = Object.entries(FOOTPRINT).map(

@@ -3,7 +3,7 @@ import { type FieldChange, HIDDEN } from '../compare/fields'
 import { lineChanges } from '../../line-changes'
 import { stepsText } from './steps'
 
-/** Maximum length of a value that is shown on the line of its field. */
+/** Maximum length of a value that is printed on the same line as its field. */
 const MAX_INLINE = 100
 
 /** Returns a change as lines: `replicas: 2 -> 4`, or the field with its removed and added lines below it. */

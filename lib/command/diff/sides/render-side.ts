@@ -19,8 +19,8 @@ export interface NotRendered {
 }
 
 /**
- * Renders a path: a file, a folder, or each environment below a folder. Errors and empty environments are findings. If
- * a build fails, a comparison would show that all objects are removed.
+ * Renders a path: a file, a folder, or each environment below a folder. Errors and empty environments are reported as
+ * findings, because a comparison with a failed build would show all objects as removed.
  */
 export function renderSide(path: string, request: BuildRequest, suite: Suite): RenderedSide {
   const parts = partsOf(path)

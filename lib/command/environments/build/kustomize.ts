@@ -30,8 +30,8 @@ export interface Build {
 }
 
 /**
- * Builds folders with the kustomize on the PATH. In these builds, `lummo` (or the command name of the suite) runs the
- * current program.
+ * Builds folders with the kustomize on the PATH. In these builds, the command `lummo` (or the command name of the
+ * suite) runs the current executable.
  */
 export interface Builder {
   build(folder: string): Build
@@ -40,9 +40,9 @@ export interface Builder {
 }
 
 /**
- * Calls a function with a builder, and then removes the temporary files of the builder. Returns a finding if kustomize
- * 5 is missing. The kustomize inside kubectl is not sufficient: it cannot run programs, and omits their output without
- * an error.
+ * Calls a function with a builder, and removes the builder's temporary files afterwards. Returns a finding if
+ * kustomize 5 is missing. The kustomize inside kubectl is not sufficient: it cannot run executables, and silently
+ * omits their output.
  */
 export function withKustomize<T>(allowed: Allowed, use: (builder: Builder) => T): T | Finding {
   const program = onPath('kustomize')
@@ -101,8 +101,9 @@ function builderIn(home: string, program: string, allowed: Allowed): Builder {
 }
 
 /**
- * Returns the environment variables for kustomize: a PATH that contains only lummo, no plugins, and a proxy that does
- * not exist. Therefore, even a kustomization that passes the safety check cannot run programs or fetch files.
+ * Returns the environment variables for kustomize: a PATH that contains only lummo, no plugin folder, and the address
+ * of a proxy that does not exist. Even a kustomization that passes the safety check therefore cannot run executables
+ * or fetch files.
  */
 function environment(home: string, results: string, { exec, network }: Allowed): NodeJS.ProcessEnv {
   const bin = join(home, 'bin')

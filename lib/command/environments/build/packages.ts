@@ -19,8 +19,7 @@ import type { Sources } from '../sources/sources'
 export interface Packages {
   runs: readonly Package[]
   /**
-   * Short objects that are not expanded yet, together with all other objects; or all objects, if no run of lummo read
-   * any of them.
+   * All objects, if some short objects are not expanded yet or if no run of lummo read any of the objects.
    */
   rest?: StreamPackage & { hasClaims: boolean }
   /** All objects that the runs of lummo read, and the objects that kustomize prints. */
@@ -61,7 +60,7 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
     return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items, suite)
-  // Generators have already checked their output. Objects that are missing here may exist elsewhere.
+  // Generators have already checked their output. Objects that are missing from this package may exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
   return { runs, rest, objects, findings: [...unread, ...findings] }
@@ -76,7 +75,7 @@ const unusedSettings = (file: string): LocatedFinding =>
     `\`--settings ${file}\` has no effect, because the kustomization runs lummo with its own settings. Remove the option.`,
   )
 
-/** Returns an item with locations in the files of the user. */
+/** Returns an item whose locations refer to the files of the user. */
 function withPlaces<T extends Item>(item: T, sources: Sources): T {
   const place: Item['place'] = (path, atKey) => sources.place(item.object, path, atKey)
   return Object.create(item, { place: { value: place, enumerable: true } }) as T

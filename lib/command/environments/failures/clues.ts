@@ -9,7 +9,7 @@ export interface FailurePlace {
   advice?: string
 }
 
-/** A message of kustomize 5.8, and the field that the message is about. */
+/** A kustomize 5.8 error message, and the field that causes the error. */
 interface Clue {
   message: RegExp
   /**
@@ -95,7 +95,7 @@ export function clueIn(
   return second === undefined ? undefined : { place: second.place(['metadata', 'name']) }
 }
 
-/** Returns the entry of `resources` that adds an object for the second time. */
+/** Returns the entry of `resources` that adds an object a second time. */
 export function addedTwice(
   stderr: string,
   kustomizations: readonly (readonly SourceDocument[])[],

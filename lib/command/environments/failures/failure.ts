@@ -36,7 +36,7 @@ export function failuresOf(
 }
 
 /**
- * Returns the innermost reason of an error, and the chain of folders in which it occurs. kustomize 5.8 writes the
+ * Returns the innermost reason of an error, and the chain of folders that leads to it. kustomize 5.8 writes the
  * reason after a chain of `accumulating resources from '…'`, and quotes it for components.
  */
 function reasonIn(stderr: string): { reason: string; folders: string[] } {
@@ -65,7 +65,7 @@ function reasonIn(stderr: string): { reason: string; folders: string[] } {
   return { reason, folders }
 }
 
-/** Replaces a long reason with a short one. Returns other reasons unchanged. */
+/** Returns a shorter wording of a known reason. Returns all other reasons unchanged. */
 function shortened(reason: string): string {
   const [, file, folder] = /security; file '([^']*)' is not in or below '([^']*)/.exec(reason) ?? []
   const [, root] = /cycle detected: candidate root '([^']*)'/.exec(reason) ?? []

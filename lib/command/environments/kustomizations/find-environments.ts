@@ -6,7 +6,7 @@ import { entriesOf, readKustomization } from './kustomization-file'
 
 /** The parts of a folder, which are checked separately. */
 export interface FoundBelow {
-  /** Folders that contain a kustomization and that no other kustomization includes. */
+  /** Folders with a kustomization that no other kustomization includes. */
   environments: readonly string[]
   /** Folders that contain a Kptfile. */
   packages: readonly string[]

@@ -9,7 +9,7 @@ import { execRefused, networkRefused } from '../../rules'
 export interface Allowed {
   exec: boolean
   network: boolean
-  /** Name of the current executable in builds. Default: `lummo`. */
+  /** Name under which builds call the current executable. Default: `lummo`. */
   program?: string | undefined
 }
 
@@ -61,7 +61,7 @@ export function helmProblem(path: readonly string[], allowed: Allowed): Finding 
   return execRefused.at(path, message)
 }
 
-/** Checks whether a function runs only one executable, from the PATH. */
+/** Checks whether a function runs exactly one executable, which must be on the PATH. */
 function runsOnly({ metadata }: Plain, program: string): boolean {
   if (!isPlain(metadata) || !isPlain(metadata.annotations)) return false
   const { annotations } = metadata

@@ -48,7 +48,9 @@ export function survey(folder: string, allowed: Allowed): Survey {
   return { kustomizations: surveyor.kustomizations, findings: surveyor.report.findings }
 }
 
-/** Returns the folder that links must not leave: the repository or, outside a repository, the folder itself. */
+/**
+ * Returns the folder that links must not leave: the root of the repository or, outside a repository, the built folder.
+ */
 function repositoryOf(folder: string): string {
   for (let one = folder; ; one = dirname(one)) {
     if (statSync(join(one, '.git'), { throwIfNoEntry: false }) !== undefined) return one

@@ -7,8 +7,8 @@ import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/
 import type { PatchSubject } from './patches-of'
 
 /**
- * Returns the location of the field in a kustomization that sets a value by other means than a patch; undefined if the
- * kustomization does not set the value.
+ * Returns the location of the kustomization field, other than a patch, that sets a value; undefined if no such field
+ * sets the value.
  */
 export function decidedBy(
   one: KustomizationFile,
@@ -31,7 +31,10 @@ export function decidedBy(
   return path.at(-1) === 'image' && typeof value === 'string' ? imageBy(one, value) : undefined
 }
 
-/** Returns the location of the tag or digest in an entry of `images`, or else the location of the new name. */
+/**
+ * Returns the location of the tag or digest in an entry of `images`, or the location of the new name if there is
+ * neither.
+ */
 function imageBy(one: KustomizationFile, image: string): Place | undefined {
   const index = entriesOf(one, 'images').findIndex((entry) => isPlain(entry) && isImage(entry, image))
   const entry = entriesOf(one, 'images')[index]

@@ -7,7 +7,7 @@ import { readText } from '../../files/file-problem'
 import { hasAt, fieldAt } from './field-at'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 
-/** An object, with the properties by which patches select it: its kind and all its names. */
+/** The properties by which patches select an object: its kind and all its names. */
 export interface PatchSubject {
   kind: string
   names: readonly string[]
@@ -49,7 +49,7 @@ export function patchSourcesOf(one: KustomizationFile): { source: PatchSource; t
   })
 }
 
-/** Converts an entry of patchesStrategicMerge. The entry is either a path or the patch itself. */
+/** Converts an entry of `patchesStrategicMerge`, which is either a path or an inline patch. */
 const entryOf = (text: string): Plain => (/[\n{:]/.test(text) ? { patch: text } : { path: text })
 
 function sourceOf(one: KustomizationFile, path: FieldPath, { path: file, patch }: Plain): PatchSource | undefined {

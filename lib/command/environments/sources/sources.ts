@@ -44,9 +44,8 @@ export class Sources {
   }
 
   /**
-   * Returns the location in a patch or file that set a field, or else the location of its nearest existing ancestor. If
-   * no file contains the object, returns the remote entry that could contain the object, or else the outermost
-   * kustomization.
+   * Returns the location in a patch or file that set a field, or the location of its nearest existing ancestor. If no
+   * file contains the object, returns a remote entry that could contain the object, or the outermost kustomization.
    */
   place(object: Plain, path: FieldPath, atKey = false): Place {
     const origin = originOf(object)
@@ -66,7 +65,8 @@ export class Sources {
   }
 
   /**
-   * Returns the location of an entry that is not a local file, or else the location of the kustomization that is built.
+   * Returns the location of an entry that is not a local file, or the location of the built kustomization if there is
+   * no such entry.
    */
   private possible(): Place {
     for (const { one } of this.strongestFirst) {
@@ -107,7 +107,8 @@ export class Sources {
     // A patch can select an object by an earlier or a later name of the object.
     const isName = path.length === 2 && path.join('.') === 'metadata.name'
     const isSame = inBase && deepEqual(fieldAt(base.object, path), value)
-    // If several files set a value together, returns the location in the base if the base contains the value.
+    // If the final value results from several files, returns the location in the base, provided that the base
+    // contains the value.
     if (inBase && (isPlain(value) || (isName && isSame))) return base.place(path, atKey)
     const setters = this.strongestFirst.flatMap(({ one, patches }) => {
       const found = patches.flatMap((patch) => {

@@ -12,9 +12,9 @@ import { replacementsOf } from '../sources/replacements'
 import { type Subjects, subjectsOf } from './subjects'
 
 /**
- * Reports selectors that match no object and that kustomize 5.8 silently ignores: targets of patches and replacements,
- * and entries of `images`. A generic patch may match nothing, so lummo reports only names and kinds that resemble an
- * existing name or kind.
+ * Reports selectors that match no object and that kustomize 5.8 silently ignores: targets of patches and
+ * replacements, and entries of `images`. A generic patch may legitimately match nothing. lummo therefore reports only
+ * names and kinds that resemble existing ones.
  */
 export function unmatchedIn(kustomizations: readonly KustomizationFile[], built: readonly Plain[]): LocatedFinding[] {
   const subjects = lazy(() => subjectsOf(kustomizations, built))

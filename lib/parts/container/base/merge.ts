@@ -18,7 +18,10 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
   volumeMounts: sameIn('mountPath'),
 }
 
-/** Lists of entries without names. The entries are appended to the base, because the kubelet uses the later entry. */
+/**
+ * Lists of entries without names. The entries follow those of the base, because for duplicates the kubelet uses the
+ * later entry.
+ */
 const GROWING: readonly string[] = ['envFrom']
 
 /**

@@ -33,7 +33,7 @@ export function inSpellingOf(own: ContainerSpec, base: ContainerSpec): Container
     if (own[name] === undefined || written === undefined) continue
     const named = written.find((port) => port.name === name)
     const number = own[name].port ?? named?.containerPort
-    // Only the port of the Service differs from the base.
+    // Here, only the Service port differs from the base.
     if (own[name].port === undefined && named !== undefined)
       result[name] = compact({ port: named.containerPort, servicePort: named.servicePort })
     const isThat = (port: WrittenPort) => port.containerPort === number && (port.protocol ?? 'TCP') === 'TCP'
@@ -98,7 +98,7 @@ function wayOf(probe: Probe): 'path' | 'grpc' | 'command' | 'port' | undefined {
   return probe.port === undefined ? undefined : 'port'
 }
 
-/** Joins the variables of a base and a container. Both `env` fields can be objects or lists. */
+/** Merges the variables of a base and a container. Each of the two `env` fields can be an object or a list. */
 export function joinedEnv(base: ContainerSpec, own: ContainerSpec): Environment {
   if (base.env === undefined || own.env === undefined) return {}
   const [below, above] = [variablesOf(base), variablesOf(own)]

@@ -27,8 +27,8 @@ interface Around {
 
 /**
  * Builds the environment. Plain values are in a ConfigMap. Variables with a source, or with a reference to another
- * variable, are in `env`. The ConfigMap is the last source, because the last of several sources has precedence; `env`
- * overrides all sources. Source: Container.envFrom of core/v1, Kubernetes v1.34.
+ * variable, are in `env`. The ConfigMap is the last source, because the last source has precedence. `env` overrides
+ * all sources. Source: Container.envFrom of core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})

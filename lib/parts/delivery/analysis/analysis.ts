@@ -120,7 +120,8 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   })
   const metrics: Metric[] = []
   if (errorRPM !== undefined) {
-    // Without errors, an error count has no data points. The request count shows whether any request was traced.
+    // Without errors, the error count has no data points, so the request count shows whether requests were traced at
+    // all.
     const requests = datadog({ aggregator: 'sum', query: `sum:trace.${operation}.hits${scope}.as_count()` })
     metrics.push({ name: 'requests', ...measured('default(result, 0) > 0', 'false'), provider: requests })
     const errors = `sum:trace.${operation}.errors${scope}.as_count()`
@@ -137,7 +138,7 @@ function datadogMetrics({ operation, errorRPM, p95latency, window, secret }: Dat
   return metrics
 }
 
-/** Returns the metrics of Prometheus. Without requests, the result of a query is an empty vector or 0/0. */
+/** Returns the metrics of Prometheus. If there are no requests, the result of a query is an empty vector or 0/0. */
 function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
   return checks.map(({ name, query, below, above }) => {
     const [good, bad] =
@@ -154,8 +155,8 @@ function prometheusMetrics({ address, checks }: Prometheus): Metric[] {
 }
 
 /**
- * Returns two conditions. Without data, both conditions are false. The measurement is then inconclusive, and the
- * rollout pauses until a user promotes or aborts the update. Source: EvaluateResult of argo-rollouts v1.9,
+ * Returns the conditions for success and failure. Without data, both are false. The measurement is then inconclusive,
+ * and the rollout pauses until a user promotes or aborts the update. Source: EvaluateResult of argo-rollouts v1.9,
  * utils/evaluate.
  */
 const measured = (successCondition: string, failureCondition: string) => ({ successCondition, failureCondition })

@@ -69,7 +69,10 @@ function checkArguments(args: NonNullable<RolloutAnalysis['args']>, path: FieldP
   })
 }
 
-/** Reports a missing template only if a template has a similar name, because the template can exist in the cluster. */
+/**
+ * Reports a missing template only if another template has a similar name, because a missing template can exist in the
+ * cluster.
+ */
 function missing(name: string, kind: string, known: readonly Manifest[], path: FieldPath): Finding[] {
   const other = known.find((template) => wasCalled(template.metadata, name))
   if (other !== undefined) {

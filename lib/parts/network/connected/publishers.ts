@@ -12,9 +12,9 @@ const GRANTS = ['IAMPolicyMember', 'IAMPartialPolicy', 'IAMPolicy']
 const ACCOUNTS = ['LummoServiceAccount', 'LummoIAM']
 
 /**
- * Reports an application that is missing in the `publishers` of its topic. If the list contains an account that is not
- * an application of the package, the application may use this account. Another grant of the package may also include
- * the application.
+ * Reports an application that is missing in the `publishers` of its topic. Does not report an application if the list
+ * contains an account from outside the package, because the application may use this account. The same applies if
+ * another grant in the package includes the application.
  */
 export function checkPublisher(topic: string, { app, namespace, world }: Client, path: FieldPath): Finding[] {
   const claim = world.claims('LummoTopic').find((one) => topicsOf(one).some(({ name }) => name === topic))

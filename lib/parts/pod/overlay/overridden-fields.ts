@@ -101,7 +101,7 @@ function differences(lower: unknown, upper: unknown): string[][] {
   return lower.every((entry) => kept.includes(stableJson(entry))) ? [] : [[]]
 }
 
-/** Returns the message about two fields that set different values. */
+/** Returns the message about two fields with different values. */
 function overridden({ lower, upper, written }: { lower: string[]; upper: string[]; written: unknown }): string {
   const named = (path: string[]) => {
     const value = scalarText(valueAt(written, path))
@@ -114,7 +114,7 @@ function overridden({ lower, upper, written }: { lower: string[]; upper: string[
 const fieldText = (path: FieldPath): string =>
   path.map((step, at) => (/^[\w-]+$/.test(String(step)) ? `${at === 0 ? '' : '.'}${step}` : `["${step}"]`)).join('')
 
-/** Reports volumes in both lists, because the merged volume would have two sources. */
+/** Reports a volume that is in both lists, because the merged volume would have two sources. */
 const volumesTwice = (written: unknown): Finding[] =>
   mapsAt(written, ['volumes']).flatMap(([at, { name }]) => {
     if (typeof name !== 'string' || !mapsAt(written, ['pod', 'volumes']).some(([, other]) => other.name === name))

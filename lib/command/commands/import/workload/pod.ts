@@ -35,7 +35,7 @@ export interface PodContextRead {
   ownsAccount: boolean
   /** Whether the account has permissions that the short object does not generate, so that the pods need a token. */
   needsToken: boolean
-  /** Whether the input contains an account with the name of the workload that is not generated. */
+  /** Whether the input contains an account that has the name of the workload but is not generated. */
   isAccountTaken: boolean
 }
 
