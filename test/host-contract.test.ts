@@ -8,7 +8,7 @@ import { runFunction } from '../lib/command/function'
 import { runPlugin } from '../lib/command/plugin'
 import { deployment, documents, kptfile, native, type Resource, resourceList, short } from './support/objects'
 
-// Tests the requirements of hosts and of the KRM functions specification, one test each. S marks a requirement of the
+// Tests each requirement of the hosts and of the KRM functions specification. S marks a requirement of the
 // specification (kustomize cmd/config/docs/api-conventions/functions-spec.md), and H a requirement from the observed
 // behaviour of kustomize and kpt.
 

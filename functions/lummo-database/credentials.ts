@@ -12,7 +12,7 @@ import type { Spec } from './spec'
 import { noCredentials, notWithOperator } from './rules'
 import { usualSecret } from '../../lib/parts/connections/databases'
 
-/** The location of the credentials of a database. */
+/** Location of the database credentials. */
 export interface Credentials {
   /** Name of the Secret. */
   name: string

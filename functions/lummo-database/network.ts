@@ -7,7 +7,7 @@ import { DNS, rulesIfAny } from '../../lib/parts/network/network'
 
 type Labels = Readonly<Record<string, string>>
 
-/** Inputs of the policy of a database. */
+/** Inputs for the NetworkPolicy of a database. */
 export interface DatabaseNetwork {
   id: Identity
   settings: Settings

@@ -16,13 +16,13 @@ const PREPARE_RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { 
 const SCRIPTS = '/scripts'
 const INIT = '/docker-entrypoint-initdb.d'
 
-/** Inputs of the pods of a database. */
+/** Inputs for the pods of a database. */
 export interface PodOf {
   image: string
   engine: Engine
   database: Database
   server: DatabaseServer
-  /** Names of the ConfigMaps with the engine scripts and with the scripts of the first start. */
+  /** Names of two ConfigMaps: one with the engine scripts, and one with the `init` scripts. */
   scripts: string
   init: string | undefined
 }

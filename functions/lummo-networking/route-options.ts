@@ -10,7 +10,7 @@ export function bytesOf(quantity: string): number {
   return parsed === undefined ? 0 : Number(parsed.nano / 1_000_000_000n)
 }
 
-/** Returns the parts of the target URL of a redirect. */
+/** Returns the parts of a redirect’s target URL. */
 export function locationOf({ to }: NonNullable<Route['redirect']>): {
   base: string
   scheme: 'http' | 'https'

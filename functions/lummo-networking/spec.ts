@@ -98,7 +98,7 @@ const route = z.strictObject({
   middlewares: oneOrMore(middleware)
     .optional()
     .describe(
-      'Names of existing Traefik Middlewares, which apply after the Middlewares that are generated from the fields above.',
+      'Names of existing Traefik Middlewares. They apply after the Middlewares that lummo generates from the fields above.',
     ),
   priority: z
     .int()

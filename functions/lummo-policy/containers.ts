@@ -122,7 +122,7 @@ function brokenByLimits({ called, path, limits }: ImageUse, { max }: Spec): Brok
   })
 }
 
-/** Reports workloads with more pods than a policy allows. The number of pods of a DaemonSet is unknown. */
+/** Reports workloads with more pods than a policy allows. The pod count of a DaemonSet is unknown. */
 export function brokenByReplicas(workload: Manifest, scalersWith: Finder, { max }: Spec): Broken[] {
   if (max?.replicas === undefined) return []
   const instances = instancesOf(workload)

@@ -169,7 +169,7 @@ const NAMING = [
   'cert-manager.io/common-name',
   'cert-manager.io/alt-names',
 ]
-/** Annotations that contain nginx configuration, which can include server names. */
+/** Annotations that contain nginx configuration. Such configuration can include server names. */
 const SNIPPETS = [
   'nginx.ingress.kubernetes.io/server-snippet',
   'nginx.ingress.kubernetes.io/configuration-snippet',

@@ -82,7 +82,7 @@ export function runningIn(manifest: Manifest): ImageUse[] {
   }
 }
 
-/** Returns the number of instances of a CloudNativePG Cluster or Pooler; undefined for other objects. */
+/** Returns the instance count of a CloudNativePG Cluster or Pooler; undefined for other objects. */
 export function instancesOf(manifest: Manifest): number | undefined {
   if (groupOf(manifest.apiVersion) !== CNPG) return undefined
   return numberAt(manifest, ['spec', 'instances'])

@@ -4,7 +4,7 @@ import { CONNECTION_KEYS } from '../../lib/parts/connections/keys'
 import { membersByName } from '../../lib/manifest/text'
 import type { Generate, KeyFields, Spec } from './spec'
 
-/** The source of the value of a key. */
+/** The source of a key’s value. */
 export interface KeySource {
   key: string
   /** The field that requests the key. */
@@ -15,7 +15,7 @@ export interface KeySource {
   generate?: Generate
 }
 
-/** Returns the path of the values of a Secret, if the object sets one. */
+/** Returns the path in the store, if the object sets one. */
 export const pathOf = ({ path, postgres }: Pick<Spec, 'path' | 'postgres'>, settings: Settings) =>
   path ?? (postgres === undefined ? undefined : settings.secrets.postgresPath.replaceAll('<name>', postgres))
 

@@ -162,8 +162,7 @@ function check({ spec, name, namespace }: CompleteClaim<Complete, Spec>, pod: Bu
 }
 
 /**
- * Checks that all volumes of a pod have unique names and that a container uses each of them, whichever field defines
- * the volume.
+ * Checks that all volumes of a pod have unique names, and that each of them is used by a container.
  */
 function checkDisks(spec: Complete, pod: BuiltPod): Finding[] {
   const findings: Finding[] = []

@@ -43,5 +43,5 @@ export function normalizeStatefulSet(object: Plain): Normalized {
   return { spec, moved }
 }
 
-/** Current names of the fields of `availability`. */
+/** Current names of the fields in `availability`. */
 const CURRENT: Readonly<Record<string, string>> = { replicas: 'replicas', podDisruptionBudget: 'disruption' }

@@ -12,7 +12,7 @@ export interface ServerLimits {
   users: number
 }
 
-/** Maximum number of connections of one pod. The pod has a pool for each database and user. */
+/** Maximum number of connections that one pod opens. The pod has a pool for each database and user. */
 interface Share {
   pool: number
   /** Maximum number of connections per database; 0 means no limit. */

@@ -44,7 +44,7 @@ const behindOf = ({ name, keys }: PoolConnection, namespace: string | undefined,
 const isSame = (one: Behind, other: Behind): boolean =>
   one.known === undefined ? other.known === undefined && one.secret === other.secret : one.known === other.known
 
-/** Returns the connections of the other pools of the package with the same Secret or the same LummoDatabase. */
+/** Returns the connections of other pools in the package that use the same Secret or LummoDatabase. */
 function otherPools(
   { kind, name, namespace }: Pick<RawClaim, 'kind' | 'name' | 'namespace'>,
   server: Behind,

@@ -13,7 +13,7 @@ interface Owned {
 }
 
 /**
- * Reports databases of several Clusters of CloudNativePG whose owners have the same name. The operator generates a
+ * Reports databases in several CloudNativePG Clusters whose owners have the same name. The operator generates a
  * password for each Cluster, but pgbouncer stores one password for each user, so the pool does not start. Source:
  * CloudNativePG 1.27, "Bootstrap": the Secret `CLUSTER-app`.
  */

@@ -8,10 +8,10 @@ const MAX_RELEASE_NAME = 53
 
 const CHART_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 
-/** Maximum size of the data of a Secret. Source: core/v1, MaxSecretSize. Helm stores each release in one Secret. */
+/** Maximum size of a Secret’s data. Source: core/v1, MaxSecretSize. Helm stores each release in one Secret. */
 const MAX_SECRET_BYTES = 1 << 20
 
-/** Estimated size of all other fields of a release. Measured: 1.4 KB. */
+/** Estimated size of all other release fields. Measured: 1.4 KB. */
 const OTHER_FIELDS_BYTES = 4096
 
 /** Maximum size of a file in a packed chart. Source: Helm v4.3, archive.MaxDecompressedFileSize. */

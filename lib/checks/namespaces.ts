@@ -3,7 +3,7 @@ import { hasServers, refusedConnections } from './connections/closed-connections
 import type { PackageCheck } from './package-check'
 import { refusedIn } from './pods/pod-security'
 
-/** Reports pods that violate the enforced Pod Security level of a Namespace of the package. */
+/** Reports pods that violate the Pod Security level that their Namespace enforces. */
 export const refusingNamespaces: PackageCheck = {
   needs: 'final',
   run: (pack) => pack.all(['Namespace']).flatMap((one) => refusedIn(pack, one)),

@@ -15,8 +15,7 @@ export function withAppliedHash(resource: DeploymentResource): DeploymentResourc
 }
 
 /**
- * Returns the hash of the version of an object that the operator last applied; undefined if the operator has not
- * applied any version.
+ * Returns the hash of the object as the operator last applied it; undefined if the operator has never applied it.
  */
 export const hashOfApplied = ({ metadata }: Manifest): string | undefined => metadata.annotations?.[APPLIED_HASH]
 

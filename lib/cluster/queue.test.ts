@@ -3,7 +3,7 @@ import { FakeClock } from '../../test/support/fake-clock'
 import { DeploymentError } from '../contracts/deployment-target'
 import { type FinishedRun, type QueueOptions, TerminalError, WorkQueue } from './queue'
 
-/** A started queue with a fake clock, the keys that ran with their time, and the reports. */
+/** A started queue with a fake clock, the keys that ran (each with its time), and the reports. */
 function queueOf(work: QueueOptions['work'], workers = 1) {
   const clock = new FakeClock()
   const runs: [string, number][] = []

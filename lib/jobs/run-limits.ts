@@ -6,7 +6,7 @@ export interface RunLimits {
   envBytes: number
   /** Maximum timeout in milliseconds. */
   timeout: number
-  /** Maximum bytes of stdout and of stderr in a result. Longer output is truncated. */
+  /** Maximum size of stdout, and of stderr, in a result, in bytes. Longer output is truncated. */
   outputBytes: number
 }
 

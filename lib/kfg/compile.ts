@@ -48,7 +48,7 @@ const PUT: Readonly<Record<string, (resource: CheckedResource, output: Output) =
   storage: putStorage,
 }
 
-/** Returns the short objects of a file and of its imports, in the order of their dependencies. */
+/** Returns the short objects of a file and its imports, in dependency order. */
 export function compile({ file, text }: KfgFile, inputs: ProgramInputs, defaults: Defaults): Compiled {
   const problems = new Problems()
   if (text.length > MAX_SIZE) {

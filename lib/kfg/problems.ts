@@ -1,7 +1,7 @@
 import type { Finding, LocatedFinding } from '../finding/finding'
 import { placeOf, type Span } from './syntax/source'
 
-/** Maximum number of findings of a run. Further findings usually result from the first ones. */
+/** Maximum number of findings that a run reports. Further findings usually result from the first ones. */
 const MAX_PROBLEMS = 100
 
 /** Collects the findings of `.kfg` files. */

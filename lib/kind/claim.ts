@@ -48,7 +48,9 @@ export interface RawClaim extends Claim<Plain> {
   error?: { message: string; isTold: boolean }
 }
 
-/** View of the rest of the package for an expansion. The view is read-only and independent of the order of items. */
+/**
+ * View of the rest of the package, for an expansion. The view is read-only, and does not depend on the order of items.
+ */
 export interface World {
   readonly settings: Settings
   /** Returns the settings that apply to another short object. */

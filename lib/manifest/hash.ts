@@ -17,13 +17,14 @@ const seed = 0x6c756d6d
  * Returns a short hash of a string. The hash is equal on every machine and in every release, because names of objects
  * in clusters contain the hash. The alphabet is that of `rand.SafeEncodeString` (k8s.io/apimachinery/pkg/util/rand
  * v0.34). The characters are valid anywhere in a DNS label, but the first can be a digit. The function is
- * MurmurHash3_x86_128 (A. Appleby, public domain) over the UTF-8 bytes. The hash uses six letters from each of the
- * first two of its four 32-bit lanes. For strings of at most eight bytes, the other two lanes repeat the first two. The
- * function is fast from the first call and distributes well, but is not cryptographic: a user can construct collisions,
- * which affect only the objects of that user. A letter carries 4.75 bits, so the probability of a collision among n
- * different strings is about n² / (2 · 27^length). With length 10, the probability is 1 in 400 million for a thousand
- * strings, and 1 in 400 for a million. With length 8, the probability is 1 in 560,000 for a thousand strings. Length 5,
- * as in the names of pods, is too short: the probability is 1 in 29 for a thousand strings.
+ * MurmurHash3_x86_128 (A. Appleby, public domain) over the UTF-8 bytes. The hash has four 32-bit lanes. The first two
+ * of them provide six letters each. For strings of at most eight bytes, the other two lanes repeat the first two. The
+ * function is fast from the first call and distributes well, but is not cryptographic: a user can construct
+ * collisions, but they affect only the objects of that user. A letter carries 4.75 bits, so the probability of a
+ * collision among n different strings is about n² / (2 · 27^length). With length 10, the probability is 1 in 400
+ * million for a thousand strings, and 1 in 400 for a million. With length 8, the probability is 1 in 560,000 for a
+ * thousand strings. Length 5, as in the names of pods, is too short: the probability is 1 in 29 for a thousand
+ * strings.
  *
  * @param length the number of letters, 1 to 12; throws for other numbers
  */

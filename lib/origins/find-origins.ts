@@ -19,7 +19,7 @@ import { traceKey, type PackageTrace, tracePackage } from './trace-package'
 import type { KnownDefaults } from './known-defaults'
 
 const ORDER: readonly Relation[] = ['copy', 'part', 'value', 'presence', 'default', 'variant']
-/** Maximum length of a chain of dependent objects, for example a route, its Service and its pods. */
+/** Maximum length of a dependency chain, for example a route, its Service and its pods. */
 const MAX_CHAIN = 4
 
 /** Data that several finders share, and data that is available only to the host. */
@@ -31,7 +31,7 @@ export interface FinderOptions {
 }
 
 /**
- * Finds the origins of the fields of a package. Claims are traced when an origin of one of their objects is first
+ * Finds the origin of each field in a package. A claim is traced when the origin of one of its fields is first
  * requested.
  */
 export class OriginFinder {
@@ -138,7 +138,7 @@ export class OriginFinder {
     })
   }
 
-  /** Returns the origins of an input of a claim. */
+  /** Returns the origins of a claim’s input. */
   private origins(claim: Claim<unknown>, input: Input, relation: Relation, depth: number): ValueOrigin[] {
     if (input.of === 'setting') return [this.settingOrigin(claim, input.path)]
     if (input.of === 'claim') return [this.claimOrigin(claim, input.claim, input.path, relation)]
@@ -210,7 +210,7 @@ const fieldText = (name: string, path: Path): string => (path.length === 0 ? nam
 
 const isCopied = (influences: readonly Influence[]): boolean => influences.some(({ relation }) => relation === 'copy')
 
-/** Returns the path of an input of a claim as the user wrote it. */
+/** Returns the path of an input as the user wrote it. */
 const writtenPath = (path: Path, read: ReadClaim | undefined): Path =>
   path[0] === 'spec' ? (read?.toSource(path) ?? path) : ['metadata', ...path]
 

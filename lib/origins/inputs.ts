@@ -24,7 +24,7 @@ export interface Influence {
   isWhole?: true
 }
 
-/** Returns the identity of the root of an input. Inputs with the same root are parts of the same object. */
+/** Returns the identity of an input’s root. Inputs with the same root are parts of the same object. */
 export function rootOf(input: Input): unknown {
   if (input.of === 'claim') return input.claim
   return input.of === 'object' ? input.object : undefined

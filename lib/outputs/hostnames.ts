@@ -20,7 +20,7 @@ interface RoutedHost {
   isInternal: boolean
 }
 
-/** Returns the hosts of the routes of a claim. */
+/** Returns the hosts that the routes of a claim serve. */
 export function hostnamesOf(claim: ClaimObjects): Hostnames {
   const routed = claim.objects
     .filter((object) => !isNamedLike(object, trafficObjects(claim.name).redirect))

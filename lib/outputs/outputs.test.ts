@@ -24,7 +24,7 @@ test.each(written)('outputs of $name', ({ folder, manifests }) => {
   expectFile(folder, 'outputs.json', `${JSON.stringify(outputsOf(manifests), null, 2)}\n`)
 })
 
-/** Checks whether the manifests contain a Service with this name and namespace, and with all of these ports. */
+/** Checks whether the manifests contain a Service that has this name and namespace and all of these ports. */
 const hasService = (manifests: readonly Manifest[], name: string, namespace: string | undefined, ports: number[]) =>
   manifests.some(
     ({ kind, metadata, spec }) =>
@@ -84,7 +84,7 @@ test('a name that a host changed after lummo keeps its meaning', () => {
   expect(outputsOf(renamed)['LummoNetworking/shop']).toEqual(outputsOf(manifests)['LummoNetworking/shop'])
 })
 
-/** Returns the outputs of a package of objects. */
+/** Returns the outputs of a package with the given objects. */
 const outputsFrom = (...objects: readonly Resource[]) => {
   const { objects: expanded, findings } = expandObjects(
     objects.map(({ object }) => object),

@@ -22,7 +22,7 @@ export interface ClaimOutputs {
   external_hostname?: string[]
   /** Hosts that are reachable only from the VPN or the internal network, in alphabetical order. */
   internal_hostname?: string[]
-  /** Addresses of the pods of a StatefulSet, in the order of their numbers. */
+  /** Pod addresses of a StatefulSet, in order of the pod number. */
   pod_hostname?: string[]
   /**
    * Keys of Secrets that the claim generates, or that database clients read, keyed by the name of the Secret. Never a

@@ -7,7 +7,7 @@ import type { ClaimObjects } from './claim-objects'
 import { dnsName } from './endpoints'
 
 /**
- * Returns the DNS names of the pods of the StatefulSets of a claim, if the governing Service is headless and among the
+ * Returns the DNS names of all StatefulSet pods of a claim, if the governing Service is headless and among the
  * manifests. Pods that an autoscaler can remove are left out.
  */
 export function podHostnames({ objects }: ClaimObjects, domain: string, manifests: readonly Manifest[]): string[] {

@@ -15,8 +15,8 @@ interface NamedSecret {
 }
 
 /**
- * Returns the keys of the Secrets of a claim, keyed by Secret, both in alphabetical order. If the store determines the
- * keys of a Secret, returns no keys.
+ * Returns the Secret keys of a claim, grouped by Secret. Secrets and keys are in alphabetical order. If the store
+ * determines the keys of a Secret, returns no keys.
  */
 export function secretsOf({ kind, objects }: ClaimObjects): Record<string, string[]> {
   const found = objects.flatMap((object): NamedSecret[] => {

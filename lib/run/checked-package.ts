@@ -49,8 +49,8 @@ const isMentioned = ({ items, itemsWith, functionConfig }: Package): boolean =>
   (itemsWith === undefined ? items.some((item) => item.mentions(IGNORE)) : itemsWith(IGNORE, 'anywhere').length > 0)
 
 /**
- * Returns the findings of a run and of its checks. Findings of the checks replace earlier findings about the same
- * missing object.
+ * Returns the findings of a run, including those of its checks. Findings of the checks replace earlier findings about
+ * the same missing object.
  */
 function withChecks(expanded: ExpandedPackage, scope: Scope, natives: Settings['checks']['natives']): LocatedFinding[] {
   const finished = new FinishedItems(expanded, scope, natives)

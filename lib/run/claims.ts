@@ -110,7 +110,7 @@ export function findClaims(pack: Package, suite: Suite): { claims: FoundClaim[];
 }
 
 /**
- * Returns the API groups of the kinds of a suite. A suite defines all kinds of these groups, so any other kind in a
+ * Returns the API groups of all kinds in a suite. A suite defines all kinds of these groups, so any other kind in a
  * group is a mistake.
  */
 const groupsOf = ({ kinds }: Suite): string[] => [...new Set(kinds.map(({ apiVersion }) => groupOf(apiVersion)))]

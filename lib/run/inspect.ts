@@ -155,7 +155,7 @@ function suppressed(policies: readonly PolicyClaim[], pack: Package): { silent: 
   const inKpt = fileOf(config.item.object) !== undefined || pack.items.some(({ kind }) => kind === 'Kptfile')
   if (!inKpt) return { silent: true, findings }
   const message =
-    '`forValidators` would return an empty result, and kpt would delete every file. Remove `forValidators`, because validators in kpt can return their items.'
+    '`forValidators` would return an empty result, and kpt would delete every file. Remove `forValidators` (validators in kpt can return their items).'
   return { silent: true, findings: [...findings, placed(onlyInKustomize.at(path, message), config.item)] }
 }
 

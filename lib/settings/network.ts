@@ -71,10 +71,10 @@ export const networkSettings = z.strictObject({
       namespace: name()
         .optional()
         .describe('Namespace of the Gateway. Default: the namespace of the ingress controller.'),
-      http: name().default('http').describe('Name of the listener for plain HTTP.'),
+      http: name().default('http').describe('Name of the plain HTTP listener.'),
       https: name()
         .default('https')
-        .describe('Name of the listener for HTTPS, which serves the certificates that it references.'),
+        .describe('Name of the HTTPS listener. The listener serves only the certificates that it references.'),
       selector: z
         .record(z.string(), z.string())
         .default({ istio: 'ingressgateway' })

@@ -1,4 +1,4 @@
-/** A bound of a range of versions. */
+/** A bound of a version range. */
 export interface VersionBound {
   operator: '>=' | '<'
   /** Version as the author wrote it, such as `0.2`. */

@@ -21,7 +21,7 @@ export const OWNER = 'krm.lummo.dev/generated-by'
 export const IGNORE = 'krm.lummo.dev/ignore'
 /** Annotation that marks an object as intended for tools only. Such an object must not be applied to a cluster. */
 export const LOCAL_CONFIG = 'config.kubernetes.io/local-config'
-/** Annotation with the names that kustomize has replaced, separated by commas and starting with the oldest. */
+/** Annotation that lists the names that kustomize has replaced, separated by commas and starting with the oldest. */
 export const PREVIOUS_NAMES = 'internal.config.kubernetes.io/previousNames'
 /** Annotations with the namespaces and kinds of the replaced names, one for each name. */
 export const PREVIOUS_NAMESPACES = 'internal.config.kubernetes.io/previousNamespaces'

@@ -32,7 +32,7 @@ export interface Item {
    */
   mentions(word: string, extent?: Extent): boolean
   /**
-   * Reports the hashes of the parts of all words; see lib/manifest/text-search.ts. Returns false if the object can
+   * Reports the hash of each part of each word; see lib/manifest/text-search.ts. Returns false if the object can
    * contain words that were not reported.
    */
   eachPart(see: (hash: number) => void): boolean
@@ -58,7 +58,7 @@ export interface InList {
   column: number
   /** Number of comment lines directly above the dash, which belong to the item. */
   above: number
-  /** Returns the number of lines of earlier documents in the file. */
+  /** Returns the number of lines that earlier documents occupy in the file. */
   before: Before
 }
 

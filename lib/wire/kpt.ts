@@ -12,7 +12,7 @@ interface KptResult {
 }
 
 /**
- * The part of the class `Configs` of the kpt-functions SDK (0.16) that a function uses. The type is declared here, so
+ * The part of `Configs` in the kpt-functions SDK (0.16) that a function uses. The type is declared here, so
  * that programs without the SDK compile.
  */
 export interface KptConfigs {

@@ -1,6 +1,8 @@
 import type { Clock } from '../../lib/cluster/clock'
 
-/** Minimum time between two reviews that include other objects, as a multiple of the duration of the earlier review. */
+/**
+ * Minimum time between two reviews that include other objects, as a multiple of the time that the earlier review took.
+ */
 const PAUSE = 4
 
 /**

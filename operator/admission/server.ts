@@ -19,7 +19,7 @@ export interface AdmissionOptions {
   certFile: string
   keyFile: string
   review: (review: Plain) => Plain
-  /** Called with errors of requests and of certificate files. The server continues after an error. */
+  /** Called with errors in requests and certificate files. The server continues after an error. */
   onError: (error: unknown) => void
   reloadMs?: number
 }

@@ -3,7 +3,7 @@ import { holdsText } from '../../lib/manifest/text-search'
 import { mapsAt, textAt } from '../../lib/manifest/value-at'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
-/** Kinds of objects that contain data, and of Namespaces, which contain such objects. */
+/** Kinds of objects that contain data. Namespaces are included, because they contain such objects. */
 const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
 
 /**

@@ -20,7 +20,7 @@ export interface VersionDecisions {
   keeps(object: DeploymentResource): boolean
   /** Checks whether a Deployment that is kept must lose its pods. */
   scalesDown(object: DeploymentResource): boolean
-  /** Returns additional fields of the status of a claim. */
+  /** Returns additional status fields of a claim. */
   statusOf(claim: DeploymentResource): Plain | undefined
 }
 

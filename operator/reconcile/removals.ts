@@ -17,8 +17,8 @@ interface Scope {
 }
 
 /**
- * Returns the objects that no claim generates any more. Only objects with the uid of a claim, or with both marks of its
- * set, are deleted, because a label or an annotation alone could have been copied.
+ * Returns the objects that no claim generates any more. An object is deleted only if it has the uid of a claim, or
+ * both the label and the annotation of its set. A label or an annotation alone could have been copied.
  */
 export function removalsOf({ claims, deleted, objects }: Scope, { garbage }: ReconcileSettings): Removal[] {
   const wanted = new Set(claims.flatMap(({ children }) => children.map(({ object }) => keyOf(object))))

@@ -34,7 +34,7 @@ export interface StatusChild {
   /** Absent if the target does not report the state of objects. */
   ready?: boolean
   /**
-   * Hash of the content of a Job. The operator does not run a Job again if the cluster has deleted the Job after its
+   * Content hash of a Job. The operator does not run a Job again if the cluster has deleted the Job after its
    * end.
    */
   hash?: string

@@ -56,7 +56,7 @@ export function chosenTarget(settings: TargetSettings, context: TargetContext): 
   return { target: new KubernetesTarget(client), garbage: 'target', evidence: 'state', createCache: inCluster }
 }
 
-/** No garbage collector deletes the objects of a release or of a branch together with their owners. */
+/** No garbage collector deletes the objects in a release or a branch together with their owners. */
 const setTarget = (target: IDeploymentTarget, evidence: Evidence, createCache: CreateCache): ChosenTarget => ({
   target,
   garbage: 'operator',

@@ -8,8 +8,8 @@ import { NOT_SYNCED } from '../status/health'
 type AddState = (object: DeploymentResource, live: DeploymentResource | undefined) => DeploymentResource
 
 /**
- * Returns caches of the objects of a target with their state in the cluster. A Helm release contains the installed
- * objects without their status.
+ * Returns caches of a target’s objects, together with the state of the objects in the cluster. A Helm release
+ * contains the installed objects without their status.
  *
  * @param installed creates the caches of the target
  * @param inCluster creates the caches of the cluster

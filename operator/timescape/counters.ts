@@ -2,7 +2,7 @@
 export interface Counters {
   /** Values, keyed by the labels of their series. Each value has the time of its last scrape in seconds. */
   series: Readonly<Record<string, { value: number; at: number }>>
-  /** Time in seconds of the last scrape of any proxy; absent if the time is unknown. */
+  /** Time at which any proxy was last scraped, in seconds; absent if unknown. */
   proxies?: number
 }
 

@@ -18,7 +18,7 @@ import { EMPTY_STATE, type TimescapePolicy, type TimescapeState, type VersionObs
 /** A handler that keeps several versions. */
 export interface VersionedHandler {
   claim: DeploymentResource
-  /** Name of the current version of the handler. */
+  /** Name of the handler’s current version. */
   wanted: string
   timescape: Partial<Timescape>
 }

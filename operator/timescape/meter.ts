@@ -13,7 +13,7 @@ export interface MeteredVersion {
   timescape: Pick<Timescape, 'check' | 'traffic'>
 }
 
-/** Minimum time between two reads of the counters of a version. */
+/** Minimum time between two reads of a version’s counters. */
 const LOOK_MS = 15_000
 
 /**

@@ -1,7 +1,7 @@
-/** Stage of the removal of a version. Each stage waits for the previous stage. */
+/** Stage in the removal of a version. Each stage waits for the previous stage. */
 export type DrainStage = 'draining' | 'detached' | 'service' | 'scaled' | 'pods'
 
-/** Progress of the removal of a version without requests. Times are in the format of RFC 3339. */
+/** Progress in the removal of a version without requests. Times are in the format of RFC 3339. */
 export interface Drain {
   stage: DrainStage
   /** Start of the stage. */
@@ -55,7 +55,7 @@ export interface FailedVersion {
   at: string
 }
 
-/** The minimum of the autoscaler of a version with a warm pool. Times are in the format of RFC 3339. */
+/** The autoscaler minimum of a version with a warm pool. Times are in the format of RFC 3339. */
 export interface WarmPoolState {
   /** Name of the version. */
   name: string
@@ -69,7 +69,7 @@ export interface WarmPoolState {
 }
 
 /**
- * The state of all versions of a handler. The state is stored in the status of the handler, so that the operator can
+ * The state of all handler versions. The state is stored in the status of the handler, so that the operator can
  * continue after a restart.
  */
 export interface TimescapeState {
@@ -104,7 +104,7 @@ export interface TrafficSample {
 export interface PodFacts {
   /** Number of pods, including those that are ending. */
   count: number
-  /** Time of the last restart of each container in milliseconds. */
+  /** Time at which each container last restarted, in milliseconds. */
   restarts: readonly number[]
   /** Number of ready endpoints of the Service. */
   endpoints: number
@@ -134,7 +134,7 @@ export interface VersionObservation {
 }
 
 export interface TimescapeObservation {
-  /** Name of the current version of the handler. */
+  /** Name of the handler’s current version. */
   wanted: string
   versions: readonly VersionObservation[]
 }

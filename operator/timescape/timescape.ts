@@ -13,7 +13,7 @@ import type {
 /** Maximum number of removed versions in a status. */
 const MAX_REMOVED = 5
 
-/** Returns the next state of all versions of a handler. The function is pure: equal inputs give equal results. */
+/** Returns the next state of all handler versions. The function is pure: equal inputs give equal results. */
 export function nextTimescape(state: TimescapeState, input: RolloutInput): TimescapeResult {
   const { revision, versions: stored, warmPools, ...own } = state
   const { rollout, notes } = nextRollout(own, input)

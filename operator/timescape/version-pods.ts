@@ -33,7 +33,7 @@ export class ClusterPods implements PodReader {
   }
 }
 
-/** Returns the time of the last restart of each container in milliseconds. */
+/** Returns the time at which each container last restarted, in milliseconds. */
 const restartsOf = (pod: DeploymentResource): number[] =>
   ['containerStatuses', 'initContainerStatuses'].flatMap((field) =>
     mapsAt(pod, ['status', field]).flatMap(([, one]) => {

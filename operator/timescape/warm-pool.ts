@@ -31,7 +31,7 @@ export interface MetricReading {
   average: 'all pods' | 'measured pods'
 }
 
-/** The status of the HorizontalPodAutoscaler of a version. */
+/** HorizontalPodAutoscaler status of a version. */
 export interface AutoscalerReading {
   max: number
   /** Number of pods for which the status was calculated. */
@@ -54,7 +54,7 @@ export interface WarmPoolInput {
 type Settled = Pick<WarmPoolState, 'pods' | 'newPods'>
 
 /**
- * Returns the next minimum of the autoscaler of a version; undefined before the first measurement. Pure. The minimum is
+ * Returns the next autoscaler minimum of a version; undefined before the first measurement. Pure. The minimum is
  * the number of required pods plus the warm pool, within the bounds of the autoscaler. The minimum is raised at once,
  * and lowered by one pod at a time. If a measurement is missing, the minimum is not lowered.
  */

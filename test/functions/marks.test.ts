@@ -42,7 +42,7 @@ const marked = (object: Plain): Plain => {
   }
 }
 
-/** Returns the keys of an object and of all objects in it. */
+/** Returns the keys of an object and of all nested objects. */
 const keysIn = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(keysIn)
   return isPlain(value) ? Object.entries(value).flatMap(([key, one]) => [key, ...keysIn(one)]) : []

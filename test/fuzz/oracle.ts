@@ -34,8 +34,8 @@ export type Problem = `${string}: ${string}`
 
 /**
  * Runs a package in all ways that hosts support. Returns violations: a thrown error, a message with `undefined`,
- * partial output after an error, a changed foreign object, a second run that changes something, a dependence on order,
- * or two ways with different results.
+ * partial output after an error, a changed foreign object, a second run that changes something, a dependence on
+ * order, or different results for two ways of running.
  *
  * @param see receives the exit code
  */

@@ -36,7 +36,8 @@ test.each(TYPED)('fish completes %j', (typed, word) => {
   ).toContain(word)
 })
 
-// Script that presses Tab in zsh, which requires a terminal. The command prints its words, and then `exit` is typed.
+// Script that presses Tab in zsh. zsh completes only in a terminal. The command prints its words, and then `exit` is
+// typed.
 const ZSH = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell "PROMPT= RPROMPT=; fpath=($1 \\$fpath); autoload -Uz compinit; compinit -u -D"

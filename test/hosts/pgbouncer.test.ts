@@ -23,7 +23,7 @@ spec:
 
 let server: RunningPostgres
 let pod: PoolPod
-/** Folder with the data of the server and of the pools. */
+/** Data folder of the server and the pools. */
 let data: string
 let folder: string
 /** Clients, which would run forever if a test failed. */
@@ -121,7 +121,10 @@ test('the exporter can log in to the console with what it is given', () => {
   expect(ran.stdout).toContain('tokko|')
 })
 
-/** Settings that older versions of pgbouncer lack, which some distributions still ship. Source: NEWS of pgbouncer. */
+/**
+ * Settings that are missing in older versions of pgbouncer. Some distributions still ship these versions. Source: NEWS
+ * of pgbouncer.
+ */
 const SINCE: Readonly<Record<string, readonly string[]>> = {
   '1.19': ['auth_dbname', 'cancel_wait_timeout'],
   '1.20': ['track_extra_parameters'],

@@ -37,7 +37,7 @@ export function newestServer(): { path: string; major: number } {
 /** A separate PostgreSQL server on loopback. */
 export interface RunningPostgres {
   port: number
-  /** Environment of a client that logs in. */
+  /** Environment variables for a client that logs in. */
   env: Record<string, string>
   stop(): void
 }

@@ -24,7 +24,7 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port))
 
 export interface ServedRelease {
   server: ChildProcess
-  /** Returns a text with the address of the server in place of the public address of the release. */
+  /** Returns a text in which the server address replaces the public address of the release. */
   local(text: string): string
 }
 

@@ -36,7 +36,7 @@ export function objectsOf(ran: ProgramResult): Record<string, NamedManifest> {
 const nameOf = ({ kind, metadata }: NamedManifest) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 
 /**
- * Returns a copy of a folder of examples with changed files. Also copies the folders to which the overlays refer.
+ * Returns a copy of an examples folder with changed files. Also copies the folders to which the overlays refer.
  */
 function copied(folder: string, change: (text: string, file: string) => string): string {
   const copy = mkdtempSync(join(scratch, 'way-'))

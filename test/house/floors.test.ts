@@ -275,7 +275,7 @@ test('modules are loaded late at these seams only, and tables where they are nee
     'lib/kind/walk/unknown-field.ts',
     // Loads the code for `after`, because few objects set this field.
     'lib/parts/identity/order.ts',
-    // Loads strategies, patches and ignored findings, which would be a tenth of the code that a LummoDeployment loads.
+    // Loads strategies, patches and ignored findings. Their code would be a tenth of what a LummoDeployment loads.
     'lib/parts/serving/serving.ts',
     'lib/run/checked-package.ts',
     // Loads the correction of claims, because only claims with errors are corrected.

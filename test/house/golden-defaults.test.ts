@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { suite } from '../../functions/suite'
 import { DEFAULT_SETS, settingsFrom } from '../../lib/run/settings/layers'
 
-/** File with the values of each set of defaults. A value is recorded when its setting is added. */
+/** File that contains the values of each set of defaults. A value is recorded when its setting is added. */
 const FILE = join(__dirname, 'golden-defaults.json')
 
 type Leaves = Record<string, unknown>

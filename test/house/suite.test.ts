@@ -36,8 +36,8 @@ test('every field that Kubernetes knows of a container passes through', () => {
 })
 
 /**
- * Returns the fields of a spec and of its containers, as paths with dots. A field with a type of the Kubernetes API
- * counts as one field.
+ * Returns the fields of a spec, including those of its containers, as paths with dots. A field with a type of the
+ * Kubernetes API counts as one field.
  */
 function fieldsOf(table: Table, path: string, deep: number): string[] {
   return Object.entries(table.properties ?? {}).flatMap(([name, member]) => {

@@ -151,7 +151,7 @@ function longResources(value: unknown): unknown {
  */
 const sameValue = (one: unknown, other: unknown): boolean => deepEqual(withoutEmpty(one), withoutEmpty(other))
 
-/** Seconds of the units of durations. */
+/** Number of seconds in each unit of a duration. */
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** Returns a value without empty collections, and durations in seconds: `10m` and `600` are the same. */

@@ -9,7 +9,7 @@ import { expandObjects } from '../../lib/command/objects'
 import type { LocatedFinding } from '../../lib/finding/finding'
 import type { Manifest, Plain } from '../../lib/manifest/manifest'
 
-/** Result of an import, and of the expansion of its output. */
+/** Result of an import, and result of expanding its output. */
 export interface Imported {
   report: ImportReport
   /** Short objects and other objects, as the command prints them. */
@@ -51,7 +51,7 @@ export function differences(before: readonly Manifest[], after: readonly Manifes
 /** Lists of pods in which the order of the entries has no meaning. */
 const UNORDERED = ['volumes', 'volumeMounts', 'ports', 'containers', 'imagePullSecrets']
 
-/** Checks whether only the order of the entries of such a list differs. */
+/** Checks whether two such lists differ only in the order of their entries. */
 function isMovedOnly({ path, before, after }: FieldChange): boolean {
   const last = path[path.length - 1]
   if (typeof last !== 'string' || !UNORDERED.includes(last) || !Array.isArray(before) || !Array.isArray(after))

@@ -36,8 +36,8 @@ test('`npm run new-kind` leaves a kind whose golden cases pass', () => {
   expect(written.split('\n')).toEqual(
     expect.arrayContaining(['functions/lummo-greeting/spec.ts', 'functions/suite.ts']),
   )
-  // One run writes the expected files. The test compares the files with the output as a function, and with the output
-  // of a second run.
+  // One run writes the expected files. The test compares the files with the output of a run as a function, and with
+  // the output of a second run.
   const golden = ['node_modules/jest/bin/jest.js', '-w', '1', 'test/golden.test', '-t', '^lummo-greeting/']
   expect(node(golden, { UPDATE_GOLDEN: '1' })).toMatch(/^Tests: .* 6 passed/m)
   const cases = join(copy, 'test/golden/lummo-greeting')

@@ -49,7 +49,7 @@ export class JobsApi {
     return (this.server?.requests ?? []).map(({ method, path }) => `${method} ${path}`)
   }
 
-  /** Returns the names of all objects of a kind. */
+  /** Returns the name of each object of a kind. */
   names(plural: string): string[] {
     return [...this.objects.keys()].filter((key) => key.startsWith(`${plural}/`)).map((key) => key.split('/')[1] ?? '')
   }

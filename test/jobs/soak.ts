@@ -27,7 +27,7 @@ const TIMEOUT_MS = values.cluster ? 15_000 : 4000
  * machine.
  */
 const MAX_ENDED = 6
-/** Milliseconds from the end of the last of these jobs to the kill. */
+/** Milliseconds between the end of the last of these jobs and the kill. */
 const MAX_DELAY_MS = 3000
 /** Time in which everything must be removed: the timeout and TTL of the last job, and the expiry of its folder. */
 const REMOVAL_MS = 90_000
@@ -116,7 +116,7 @@ function count(counts: Counts, line: string): void {
   if (event === 'failed') counts.failed[value] = (counts.failed[value] ?? 0) + 1
 }
 
-/** Starts a runtime, which removes the containers and folders that killed runtimes left on this machine. */
+/** Starts a runtime. The runtime then removes the containers and folders that killed runtimes left on this machine. */
 async function clean(): Promise<void> {
   const runtime = await open()
   await runtime.imageExists('localhost/none:1')

@@ -7,7 +7,10 @@ const ROOT = join(__dirname, '../..')
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
 const { version } = JSON.parse(textOf('package.json')) as { version: string }
 
-/** Returns the value of an expression that uses a module of tools/release, which is an ES module. */
+/**
+ * Returns the value of an expression that uses a module of tools/release, in a separate process, because the module is
+ * an ES module.
+ */
 function evaluate<T>(module: string, expression: string): T {
   const script = `import * as it from './tools/release/${module}.mjs'\nconsole.log(JSON.stringify(${expression}))`
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {

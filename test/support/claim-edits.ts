@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { deployment, type Resource, short } from './objects'
 
-/** Names of the claims of a sequence. */
+/** Claim names in a sequence. */
 export const NAMES = ['web', 'api']
 
 /** Versions of claims. Each name has valid versions and one with an error. */
@@ -23,7 +23,7 @@ const CLAIMS: Readonly<Record<string, (name: string, version: number) => Resourc
       permissions: [{ do: 'get', on: version % 2 === 0 ? 'configmaps' : 'services', clusterWide: version % 2 === 1 }],
     }),
 }
-/** Kinds of the claims of a sequence. */
+/** Claim kinds in a sequence. */
 export const KINDS = Object.keys(CLAIMS)
 
 /** A change of a claim. */

@@ -11,7 +11,7 @@ const SOURCES = ['functions', 'lib', 'operator', 'tools/build', 'package.json', 
 /** Returns the smallest example of each kind. The tables contain the descriptions. */
 const examples = () => readdirSync(join(ROOT, 'functions')).map((kind) => `test/golden/${kind}/minimal`)
 
-/** Returns the time of the last change of a file, or of any file in a folder. Unit tests do not count. */
+/** Returns the time at which a file, or any file in a folder, last changed. Unit tests do not count. */
 function lastChanged(path: string): number {
   const state = statSync(path)
   if (!state.isDirectory()) return path.endsWith('.test.ts') ? 0 : state.mtimeMs

@@ -44,7 +44,7 @@ export class HandlerLife {
   readonly open: Record<string, number> = {}
   /** Deployments whose pods never become ready. */
   readonly broken = new Set<string>()
-  /** Usage of all pods of a Deployment in percent of the requests of one pod. */
+  /** Total pod usage of a Deployment, as a percentage of one pod’s requests. */
   readonly usage: Record<string, number> = {}
   /** Whether the autoscalers get metrics. */
   hasMetrics = true

@@ -71,11 +71,11 @@ function withoutUndefined(object: Plain): Plain {
   return Object.fromEntries(members.map(([key, value]) => [key, isPlain(value) ? withoutUndefined(value) : value]))
 }
 
-/** Returns a short object of one of lummo’s kinds. */
+/** Returns a short object of a lummo kind. */
 export const short = (kind: string, name: string, spec: Plain = {}): Resource =>
   new Resource({ apiVersion: 'krm.lummo.dev/v1alpha1', kind, metadata: { name }, spec })
 
-/** Returns an object of Kubernetes or of an operator. */
+/** Returns a Kubernetes object or a custom resource. */
 export const native = (apiVersion: string, kind: string, name: string, members: Plain = {}): Resource =>
   new Resource({ apiVersion, kind, metadata: { name }, ...members })
 

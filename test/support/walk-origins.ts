@@ -25,7 +25,7 @@ export interface WalkedField {
 
 const known: KnownDefaults = new Map()
 
-/** Returns the origins of every field of a case that renders. */
+/** Returns the origins of every field in a case that renders without errors. */
 function fieldsOf({ folder, input }: { folder: string; input: string }): WalkedField[] {
   const read = readDocuments(input, 'input.yaml')
   const { expected } = runCase({ input })

@@ -1,5 +1,6 @@
-// Measures the overhead of `lummo run` compared with the engine alone: in podman and, with a folder of CRDs, in a
-// control plane. node tools/bench/jobs.mjs [--quick] [--crds DIR] measures only jobs, and updates docs/benchmarks
+// Measures the overhead of `lummo run` compared with the engine alone: in podman and, if a folder of CRDs is given,
+// in a control plane. node tools/bench/jobs.mjs [--quick] [--crds DIR] measures only jobs, and updates
+// docs/benchmarks
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'

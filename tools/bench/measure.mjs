@@ -37,9 +37,9 @@ function timeOf({ name, command, input = '/dev/null', cwd }) {
 const quantile = (values, part) => [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) * part)]
 
 /**
- * Measures programs for a number of rounds, or until the time is over. Returns the median of the durations and of the
- * CPU times of each program in milliseconds. Returns the median and the quartiles of their multiples of the first
- * program per round.
+ * Measures programs for a number of rounds, or until the time is over. Returns the median duration and the median CPU
+ * time of each program in milliseconds. Returns the median and the quartiles of their ratios to the first program,
+ * computed for each round.
  *
  * @param {Program[]} programs
  *
@@ -72,7 +72,7 @@ export function compare(programs, { rounds, seconds, by = 'cpu' }) {
   })
 }
 
-/** Returns the ratio of the times of two programs, as the median over the rounds. */
+/** Returns the median ratio between the times of two programs. */
 export function timesAsLong(results, name, other) {
   const [one, two] = [name, other].map((wanted) => results.find((result) => result.name === wanted))
   return one && two

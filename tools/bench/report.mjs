@@ -122,7 +122,7 @@ const COLORS = {
 }
 
 /**
- * Returns a bar chart of the peers on a logarithmic scale. Times are multiples of the time of an empty Node program.
+ * Returns a bar chart of the peers on a logarithmic scale. Times are relative to an empty Node program.
  */
 export function asChart(groups) {
   const rows = Object.entries(groups)

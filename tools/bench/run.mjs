@@ -49,7 +49,7 @@ const empty = file('empty.cjs', '')
 const copy = file('copy.cjs', "const fs = require('node:fs')\nfs.writeSync(1, fs.readFileSync(0))\n")
 const node = (...command) => [process.execPath, ...command]
 
-/** Returns the commands of both builds of lummo, with the same arguments. */
+/** Returns one command for each of the two lummo builds, with the same arguments. */
 const ours = (input, ...args) => [
   { name: 'lummo', command: node(bundle, ...args), input },
   { name: 'the executable', command: [single, ...args], input },
@@ -91,7 +91,7 @@ async function measureItems() {
   }
 }
 
-/** Measures items that lummo did not write: with comments, and with the name of the short object. */
+/** Measures items that lummo did not write. The items contain comments, or the name of the short object. */
 function measureForeign() {
   verify(file('items-commented-1000.yaml', commentedList(1000)))
   verify(file('items-named-1000.yaml', namedList(1000, true)))

@@ -41,7 +41,7 @@ export const TARGETS = {
 }
 /** Default targets: those of the images. */
 const DEFAULT_TARGETS = ['linux-x64', 'linux-arm64']
-/** End of the names of executables. */
+/** File name suffix of executables. */
 export const suffixOf = (name) => (name.startsWith('windows-') ? '.exe' : '')
 
 function run(program, args, cwd) {

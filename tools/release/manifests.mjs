@@ -73,7 +73,7 @@ end
 `
 }
 
-/** Returns the entry of the catalog of kpt functions (metadata.yaml of kptdev/krm-functions-catalog). */
+/** Returns the entry for the kpt functions catalog (metadata.yaml of kptdev/krm-functions-catalog). */
 export const catalogEntry = () => `image: ${IMAGES}/lummo
 description: ${SUMMARY} into native resources, and checks the whole package.
 tags:

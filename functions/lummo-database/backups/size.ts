@@ -12,7 +12,7 @@ const NANO = 1_000_000_000n
 
 /**
  * Reports a volume that cannot hold all backups within the retention period when the database is full. A compressed
- * dump has no indexes and is about a quarter of the size of the data. A dump of Redis is as large as its data in
+ * dump has no indexes, and is about a quarter as large as the data. A dump of Redis is as large as its data in
  * memory, at most three quarters of the limit.
  */
 export function checkBackupSize(

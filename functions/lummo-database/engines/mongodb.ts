@@ -59,7 +59,7 @@ mongorestore ${LOGIN} --drop --gzip --archive=all.archive.gz --nsExclude=admin.s
 echo "Restored $(ask end)."
 `
 
-/** Pattern of the options of mongod, without leading dashes. */
+/** Pattern of mongod options, without leading dashes. */
 const OPTION = /^[a-zA-Z][a-zA-Z0-9]*$/
 /** Options without a value. Source: arg_vartype Switch in the options of mongod, 6 to 8. */
 const SWITCHES = new Set(

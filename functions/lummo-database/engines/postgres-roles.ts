@@ -1,6 +1,6 @@
 import type { Database } from '../database'
 
-/** Names of the superuser and of the exporter role, if the application has a separate role. */
+/** Role names of the superuser and the exporter, if the application has a separate role. */
 export const ADMIN = 'postgres'
 export const MONITOR = 'lummo_monitor'
 

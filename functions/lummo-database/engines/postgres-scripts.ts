@@ -22,7 +22,7 @@ while IFS='|' read -r oid database; do
 done < "$WORK/databases"
 `
 
-/** Condition for catalog rows that describe objects of users, not of the system or of an extension. */
+/** Condition for catalog rows that describe user objects, not objects of the system or of an extension. */
 const OWN =
   "n.nspname <> 'information_schema' and n.nspname !~ '^pg_' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')"
 

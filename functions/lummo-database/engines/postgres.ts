@@ -45,7 +45,8 @@ const FINISHED = 'rm -f "$PGDATA.unfinished"\n'
 const SHARED_MEMORY = '256Mi'
 
 /**
- * Pattern of the parameters of postgresql.conf. Parameters of extensions have a dot: \`auto_explain.log_min_duration\`.
+ * Pattern of parameter names in postgresql.conf. Parameters of extensions have a dot:
+ * \`auto_explain.log_min_duration\`.
  */
 const PARAMETER = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$/
 

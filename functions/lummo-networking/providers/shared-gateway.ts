@@ -99,7 +99,7 @@ const isServed = (host: string, listeners: unknown): boolean =>
   })
 
 /**
- * Checks the namespace of the certificate and of its issuer, because the Istio gateway reads Secrets only in its
+ * Checks the namespace of the certificate and its issuer, because the Istio gateway reads Secrets only in its
  * namespace.
  */
 function checkIstio(plan: Plan): Finding[] {

@@ -22,7 +22,7 @@ export interface WayRule {
 }
 
 /**
- * Returns the rule of a route in the syntax of a version of Traefik. Hosts and match are in parentheses, because
+ * Returns the rule of a route in the syntax of the given Traefik version. Hosts and match are in parentheses, because
  * otherwise every path of the first host would match every route.
  */
 export function wayRule({ hosts, match, path }: ResolvedRoute, version: Version): WayRule {

@@ -42,8 +42,7 @@ function guardsOf(pack: FinishedPackage): Guards {
   const budgets = new Map<Finished, Finished[]>()
   for (const budget of pack.all(['PodDisruptionBudget'])) {
     const selector = selectorOf(budget)
-    // A selector without matchLabels can select only some of the pods of an object, and lummo cannot count the selected
-    // pods.
+    // A selector without matchLabels may match only some pods of an object, so lummo cannot count them.
     if (selector === undefined || Object.keys(selector.matchLabels).some(isOfOnePod)) continue
     const guarded = selected(pack, selector, budget.manifest.metadata.namespace).filter(
       ({ manifest }) => manifest.kind !== 'DaemonSet',
@@ -102,7 +101,7 @@ function blocks(pack: FinishedPackage, budget: Finished, guarded: readonly Finis
   ]
 }
 
-/** A number greater than the number of pods of any workload. */
+/** A number that exceeds the pod count of any workload. */
 const MANY = 1e6
 
 const SCALED = ['Deployment', 'ReplicaSet', 'ReplicationController', 'Rollout', 'StatefulSet']

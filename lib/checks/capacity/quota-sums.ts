@@ -99,7 +99,7 @@ export function amountOfPod(pods: Pods | undefined, side: 'requests' | 'limits',
 }
 
 /**
- * Returns the resources of the containers of a pod. The resources are the sum over regular containers and sidecars or,
+ * Returns the total resources of a pod’s containers. The resources are the sum over regular containers and sidecars or,
  * if greater, the sum over an init container and the sidecars before it. Source: Kubernetes documentation, "Sidecar
  * Containers", section "Resource sharing within containers", v1.34.
  */

@@ -107,7 +107,7 @@ const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
 const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
 
-/** Pattern of the text that precedes an image with a tag, which looks like an address: `--image=cart:8080`. */
+/** Pattern of the text before an image with a tag. Such an image looks like an address: `--image=cart:8080`. */
 const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
 
 interface Address {
@@ -162,7 +162,7 @@ const found = ({ writer, word }: Pick<Text, 'writer' | 'word'>, finding: Finding
 
 const LABEL = '([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)'
 /**
- * Pattern of the name of a pod that is not a path segment (`/data/web-0.web`) or part of another domain
+ * Pattern of a pod name that is not a path segment (`/data/web-0.web`) or part of another domain
  * (`web-0.web.example.com`).
  */
 const POD = new RegExp(

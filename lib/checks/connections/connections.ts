@@ -102,7 +102,7 @@ const textsIn = (map: unknown): [string, string][] =>
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
 
-/** Returns the host in a URL, in an address, or in a pair with a port of a Service of the package. */
+/** Returns the host in a URL or an address, or next to a Service port of the package. */
 function hostIn(key: string, text: string, one: Finished, pack: FinishedPackage): string | undefined {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text)?.[1]
   const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text)?.[1] : undefined
@@ -129,8 +129,8 @@ function addressed(key: string, value: string, one: Finished, pack: FinishedPack
 }
 
 /**
- * Checks whether a host and a port belong to a Service. In a variable with an arbitrary name, such a pair can also be
- * an image with a tag.
+ * Checks whether a host and a port belong to a Service. If the name of the variable is arbitrary, such a pair can
+ * also be an image with a tag.
  */
 function isPortOf([, host = '', port]: readonly string[], one: Finished, pack: FinishedPackage): boolean {
   const service = serviceAt(host, one, pack)

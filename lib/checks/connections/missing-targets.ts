@@ -99,8 +99,8 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
 const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
 
 /**
- * Checks whether an operator can create an object. An operator is assumed to create an object if its name consists of
- * the name of a custom resource and an optional suffix.
+ * Checks whether an operator can create an object. An operator is assumed to create an object whose name is the name
+ * of a custom resource with an optional suffix.
  */
 const isOfOperator = (name: string, pack: FinishedPackage): boolean =>
   pack

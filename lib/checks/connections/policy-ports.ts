@@ -34,8 +34,8 @@ export const servicePortsInPolicies: PackageCheck = {
 }
 
 /**
- * Returns the pods of a policy or of a peer, which can be in another namespace. If the pods cannot be determined,
- * returns no pods.
+ * Returns the pods that a policy or a peer selects. The pods of a peer can be in another namespace. If the pods
+ * cannot be determined, returns no pods.
  */
 function podsSelectedBy(
   pack: FinishedPackage,

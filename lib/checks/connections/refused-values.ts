@@ -99,7 +99,7 @@ const pathsRefused = (one: Finished): LocatedFinding[] =>
   mapsAt(one.manifest, ['spec', 'rules']).flatMap(([rule, entry]) =>
     mapsAt(entry, ['http', 'paths']).flatMap(([at, route]) => {
       const path = textAt(route, ['path'])
-      // Each controller defines the syntax of paths of other types.
+      // For other path types, each controller defines its own syntax.
       if (path === undefined || !['Exact', 'Prefix'].includes(textAt(route, ['pathType']) ?? '')) return []
       const problem = explainPath(path, isNginx(one.manifest), nameOf(one))
       if (problem === undefined) return []

@@ -29,8 +29,8 @@ export const selected = (pack: FinishedPackage, selector: Selector, namespace: s
   })
 
 /**
- * Returns objects whose pods can have certain labels, either according to their templates or because a label contains
- * the name of the object.
+ * Returns objects whose pods can have certain labels. The labels are in the template, or contain the name of the
+ * object.
  */
 function candidates(pack: FinishedPackage, labels: Labels): readonly Finished[] {
   const given = Object.entries(labels).filter(([key]) => !isAdded(key))

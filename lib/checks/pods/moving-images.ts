@@ -49,7 +49,7 @@ export const movingImages: PackageCheck = {
   },
 }
 
-/** Reports the image of a Cluster of CloudNativePG, because the Cluster has no containers. */
+/** Reports the image of a CloudNativePG Cluster, because the Cluster has no containers. */
 function ofCluster(one: Finished): LocatedFinding[] {
   const image = valueAt(one.manifest, ['spec', 'imageName'])
   if (groupOf(one.manifest.apiVersion) !== 'postgresql.cnpg.io' || typeof image !== 'string') return []
@@ -81,8 +81,7 @@ function partOfVersion(
 }
 
 /**
- * Checks whether the image was already reported for the same source. The pods of a database and of its backups use the
- * same image.
+ * Checks whether the image was already reported for the same source. Database pods and backup pods use the same image.
  */
 function isSecond(reported: Map<object, Set<string>>, source: object, image: string): boolean {
   const images = reported.get(source) ?? new Set()

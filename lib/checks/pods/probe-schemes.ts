@@ -64,7 +64,7 @@ function fixFor({ claim }: Finished, { name, number, target }: ObservedPort, con
   return `Replace \`http\` of the container with \`ports: [{name: http, port: ${port}, servicePort: ${number}, appProtocol: https}]\`.`
 }
 
-/** Returns the name and the number of a port of a container. */
+/** Returns the name and the number of a container port. */
 function namesOf(port: unknown, container: PlacedContainer): string[] {
   const declared = portsOfContainer(container).filter(({ name, number }) => name === port || number === port)
   return [String(port), ...declared.flatMap(({ name, number }) => [name ?? [], String(number)].flat())]

@@ -61,7 +61,8 @@ function mentionsAfar(manifest: Manifest, name: string, { metadata }: Manifest):
 const wordsOf = (manifest: Manifest): unknown => (POD_KINDS.includes(manifest.kind) ? told(manifest) : bodyOf(manifest))
 
 /**
- * Returns the annotations of an object and the values that its containers receive, which can refer to other objects.
+ * Returns the values that can refer to other objects: the annotations of an object, and the values that its
+ * containers receive.
  */
 function told(manifest: Manifest): unknown {
   const pods = podsOf(manifest)

@@ -12,7 +12,7 @@ interface Maker {
   group: string
   kind: string
   /**
-   * Pattern of the names of the objects that the operator creates. The first capture group is the name of the object
+   * Name pattern of the objects that the operator creates. The first capture group is the name of the object
    * that the operator manages.
    */
   names: Readonly<Partial<Record<MadeKind, RegExp>>>

@@ -62,7 +62,7 @@ function volumesOf(manifest: Manifest, { spec, path }: Pods): Use[] {
   })
 }
 
-/** Returns the names of the claim templates of a StatefulSet. */
+/** Returns the names of a StatefulSet’s claim templates. */
 export const claimTemplatesOf = ({ kind, spec }: Manifest): string[] =>
   kind === 'StatefulSet'
     ? mapsIn(valueAt(spec, ['volumeClaimTemplates'])).flatMap(([, one]) => textAt(one, ['metadata', 'name']) ?? [])

@@ -30,8 +30,8 @@ export class KindPaths {
   ) {}
 
   /**
-   * Returns the path of the objects of a kind, in a namespace or in all; undefined if the server does not have the
-   * kind. For a cluster-scoped kind, the namespace is ignored.
+   * Returns the API path of a kind, in one namespace or in all; undefined if the server does not have the kind. For a
+   * cluster-scoped kind, the namespace is ignored.
    */
   async pathOf(apiVersion: string, kind: string, namespace?: string): Promise<string | undefined> {
     const found = await this.find(apiVersion, kind)

@@ -26,7 +26,7 @@ export const isStored = (live: DeploymentResource, wanted: Manifest): boolean =>
 const isWidened = (live: DeploymentResource, wanted: Manifest): boolean =>
   KUBERNETES.test(groupOf(wanted.apiVersion)) && !containsObject(live, wanted, () => true)
 
-/** Returns the wanted fields of a stored object, without fields of other managers and of the server. */
+/** Returns the wanted fields of a stored object. Omits fields that other managers or the server have set. */
 function partOf(live: DeploymentResource, wanted: Manifest): Manifest {
   const { annotations = {}, ...metadata } = live.metadata
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = annotations

@@ -12,7 +12,7 @@ export interface InformerOptions {
   onProblem?(error: Error): void
 }
 
-/** A cache of the objects of one kind, in the whole cluster or in some namespaces. */
+/** A cache of all objects of one kind, in the whole cluster or in some namespaces. */
 export class Informer {
   private readonly watches: ListWatch[]
 

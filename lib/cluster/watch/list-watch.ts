@@ -48,7 +48,7 @@ export class ListWatch {
   private readonly clock: Clock
   /** The version from which the next watch starts. If undefined, the next request is a list. */
   private version: string | undefined
-  /** Time of the last activity of the watch. */
+  /** Time at which the watch was last active. */
   private active: number
 
   constructor(

@@ -37,7 +37,10 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/** Explains how to fix a file or folder that cannot be read or written; undefined for other errors, which are bugs. */
+/**
+ * Explains how to fix a file or folder that cannot be read or written. Returns undefined for other errors, because
+ * they are bugs.
+ */
 export function fileProblem(reason: unknown): string | undefined {
   if (!(reason instanceof Error)) return undefined
   const { code, path = 'The output' } = reason as NodeJS.ErrnoException

@@ -25,7 +25,7 @@ function toBuild(items: readonly StreamItem[]): StreamItem[] {
   })
 }
 
-/** Fields of a kustomization that refer to files with incomplete objects or with content other than objects. */
+/** Fields of a kustomization that refer to incomplete objects, or to files that do not contain objects. */
 const NO_OBJECTS = [
   ...['patches', 'patchesStrategicMerge', 'patchesJson6902', 'replacements', 'configurations', 'crds', 'openapi'],
   ...['configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'],

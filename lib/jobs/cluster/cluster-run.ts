@@ -206,7 +206,7 @@ export class ClusterRun {
   }
 }
 
-/** Explains the message of an event of a Job that has no pod; undefined if there is no message. */
+/** Explains the event message for a Job that has no pod; undefined if there is no message. */
 function reasonOf(message: unknown): string | undefined {
   if (message === undefined) return undefined
   // Source: plugin ServiceAccount of kube-apiserver, Kubernetes v1.34.

@@ -65,7 +65,7 @@ export function configMapsOf(run: CheckedRun, job: DeploymentResource): Deployme
   }))
 }
 
-/** Returns the names of the ConfigMaps of a run, keyed by their names in the pod. */
+/** Returns the ConfigMap names of a run, keyed by the names in the pod spec. */
 const namesOf = ({ configs, id }: CheckedRun): ReadonlyMap<string, string> =>
   new Map([...configs.keys()].map((name) => [name, nameWithSuffix(name, id, 253)]))
 

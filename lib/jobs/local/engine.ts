@@ -3,7 +3,7 @@ import { JobError } from '../../contracts/job-runtime'
 
 export type EngineName = 'docker' | 'podman'
 
-/** Output and exit code of a command of the engine. */
+/** Output and exit code of an engine command. */
 export interface EngineResult {
   status: number
   stdout: string
@@ -81,7 +81,7 @@ const seconds = (date: Date): string => String(date.getTime() / 1000)
 export const missingEngine = (name: string, { message }: Error): JobError =>
   new JobError('Unavailable', `${name} cannot be started: ${message}. Install ${name}, or correct PATH.`)
 
-/** Returns the last line of an error message of an engine, without the prefix that marks an error. */
+/** Returns the last line of an engine’s error message, without the prefix that marks an error. */
 export const lastLineOf = (stderr: string): string =>
   (
     stderr

@@ -21,7 +21,7 @@ import { removeLeftovers, runName } from './leftovers'
 export interface LocalRuntimeOptions {
   /** Default: docker if its daemon responds, else podman. */
   engine?: EngineName
-  /** Maximum number of processes of a job. Default: 128. */
+  /** Maximum number of processes that a job can run. Default: 128. */
   pids?: number
   limits?: Partial<RunLimits>
 }
@@ -48,7 +48,7 @@ export class LocalJobRuntime implements JobRuntime {
   private readonly limits: RunLimits
   private engine: Promise<ContainerEngine> | undefined
   /**
-   * Images that exist. If the image is missing, the error message of the engine would be part of the output of the job.
+   * Images that exist. If the image is missing, the job output would contain the error message of the engine.
    */
   private readonly images = new Set<string>()
 

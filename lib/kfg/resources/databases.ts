@@ -104,7 +104,7 @@ export function putRedisQueue({ resource, body }: CheckedResource, output: Outpu
 
 const DEFAULT_STORAGE = '10G'
 
-/** Returns the size of the volume of a queue. Reports a default size as an info-level finding. */
+/** Returns the volume size of a queue. Reports a default size as an info-level finding. */
 export function queueStorage(body: BodyValue, span: Span, output: Output): string {
   const storage = fieldOf(body, 'storage')
   if (storage?.type === 'size') return sizeAsQuantity(storage)

@@ -1,4 +1,4 @@
-// The fields of each kind of resource.
+// The fields of each resource kind.
 import type { Field, Shape, Wanted } from '../values/shapes'
 
 const optional = (wanted: Wanted): Field => ({ wanted })
@@ -118,7 +118,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   },
 }
 
-/** Returns the fields of a kind of resource. */
+/** Returns the fields of a resource kind. */
 export const shapeOfKind = (kind: string): Shape => ({ name: kind, fields: SHAPES[kind] ?? {} })
 
 /** Fields of `database: postgres { … }` in a service. */

@@ -3,7 +3,7 @@ import type { Json, Plain } from '../../manifest/manifest'
 import { placeOf, type Span } from '../syntax/source'
 import { sizeAsQuantity, type Value } from '../values/value'
 
-/** A short object, with the place in the `.kfg` file of each of its fields. */
+/** A short object, and the position of each of its fields in the `.kfg` file. */
 export class ShortObject {
   readonly object: Plain
   private readonly places = new Map<string, { value: Span; key: Span }>()

@@ -98,7 +98,7 @@ export function putWorker(worker: CheckedResource, output: Output): void {
 }
 
 /**
- * `completions` sets the number of pods of a job. For a worker on each node, the number of nodes sets the number of
+ * In a job, `completions` sets the number of pods. For a worker on each node, the number of nodes sets the number of
  * pods.
  */
 function reportReplicas({ body }: CheckedResource, kind: string, output: Output): void {

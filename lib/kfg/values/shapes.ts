@@ -20,7 +20,7 @@ export type Wanted =
   /** A string, number, boolean or size, and in `env` a secret. */
   | 'variable'
   | { text: string }
-  /** A resource of one of the given kinds, or of any kind. */
+  /** A resource of any kind, or of the given kinds only. */
   | { resource: readonly string[] }
   | { list: Wanted }
   /** A block with any keys. */

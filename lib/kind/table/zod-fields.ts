@@ -30,8 +30,8 @@ export const port = (): z.ZodNumber => z.int().min(1).max(65535)
 export const textOrScalar = (): z.ZodString => withMeta(z.string(), { stringify: true })
 
 /**
- * Returns the schema of a part of the Kubernetes API. The field keeps its Kubernetes name, passes through unchanged and
- * is checked against its model.
+ * Returns the schema for a part of the Kubernetes API. The field keeps its Kubernetes name, passes through unchanged
+ * and is checked against its model.
  */
 export const native = <T>(model: string): z.ZodType<T> => z.any().meta({ native: model }) as unknown as z.ZodType<T>
 

@@ -36,7 +36,7 @@ export function checkChoice(
   }
 }
 
-/** Checks the number of entries of a list. */
+/** Checks the number of list entries. */
 export function checkLength(to: Reporter, { minItems, maxItems }: Table, length: number, source: FieldPath): void {
   if (minItems !== undefined && length < minItems) {
     const entries = minItems === 1 ? 'entry' : 'entries'

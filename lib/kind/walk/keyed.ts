@@ -12,7 +12,7 @@ export interface KeyedEntry {
 }
 
 /**
- * Returns the entries of a list of named entries that is written as an object keyed by name. kustomize overlays and
+ * Returns the entries of a named list that is written as an object keyed by name. kustomize overlays and
  * kpt setters merge objects but replace lists. The entries are sorted by name, because hosts sort objects. Returns
  * undefined for other objects. If a single entry can replace the list, an object counts as keyed by name only under
  * two conditions: all its values are objects, and none of its keys is a field of an entry that accepts an object. If

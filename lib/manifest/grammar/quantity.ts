@@ -26,13 +26,13 @@ const longestText = 100
 const grammar = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,3}))?$/
 
 /**
- * Parses a Kubernetes resource quantity; undefined if the string is not valid. The grammar is that of the documentation
- * of `Quantity` (k8s.io/apimachinery/pkg/api/resource/quantity.go, v0.34): an optional sign, digits with at most one
+ * Parses a Kubernetes resource quantity; undefined if the string is not valid. The grammar is documented in
+ * `Quantity` (k8s.io/apimachinery/pkg/api/resource/quantity.go, v0.34): an optional sign, digits with at most one
  * point, then one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei, or an integer exponent such as `e3`. As in Kubernetes, an
- * amount finer than a billionth is rounded away from zero, and a binary amount is capped at 2^63 - 1. This function is
- * stricter than `ParseQuantity` in three ways. A string without a digit before the suffix is refused: the code of
- * Kubernetes reads `Gi` and `-` as 0, but the documentation does not allow such strings. An exponent of four digits and
- * a string of more than 100 characters are also refused.
+ * amount finer than a billionth is rounded away from zero, and a binary amount is capped at 2^63 - 1. This function
+ * is stricter than `ParseQuantity` in three ways. A string without a digit before the suffix is refused: the code of
+ * Kubernetes reads `Gi` and `-` as 0, but the documentation does not allow such strings. An exponent of four digits
+ * and a string of more than 100 characters are also refused.
  */
 export const parseQuantity = memoizeStrings((text: string): Quantity | undefined => {
   const parts = text.length > longestText ? null : grammar.exec(text)

@@ -93,14 +93,14 @@ export const timeZones = (): ReadonlySet<string> => {
 
 /**
  * Checks whether a string is a time zone that a CronJob accepts (validateTimeZone in
- * kubernetes/pkg/apis/batch/validation, v1.34: not empty, not `Local`, found by `time.LoadLocation` of Go, which is
- * case-sensitive).
+ * kubernetes/pkg/apis/batch/validation, v1.34: not empty, not `Local`, and found by `time.LoadLocation` of Go, which
+ * is case-sensitive).
  *
- * The list is that of the database embedded in Go, which the Kubernetes binaries contain too (Kubernetes documentation,
- * CronJob, Time zones). `Intl` is not suitable: its database depends on the version of Node, so the same claim could
- * pass in one place and fail in another; it accepts `europe/berlin`, which the cluster refuses; newer versions accept
- * `+01:00`, and `supportedValuesOf` omits `US/Pacific` and other accepted names. A zone that is newer than 2025c is
- * refused until the list is updated; a test compares the list with the Node that runs the tests.
+ * The list is the same as in the database embedded in Go, which the Kubernetes binaries also contain (Kubernetes
+ * documentation, CronJob, Time zones). `Intl` is not suitable: its database depends on the version of Node, so the
+ * same claim could pass in one place and fail in another; it accepts `europe/berlin`, which the cluster refuses;
+ * newer versions accept `+01:00`, and `supportedValuesOf` omits `US/Pacific` and other accepted names. A zone that is
+ * newer than 2025c is refused until the list is updated; a test compares the list with the Node that runs the tests.
  */
 export const isTimeZone = (text: string): boolean => timeZones().has(text)
 

@@ -32,7 +32,7 @@ export const podsOf = memoize((manifest: Manifest): Pods | undefined => {
   return at === undefined ? undefined : podsAt(manifest, [...at, 'spec'])
 })
 
-/** Returns the annotations of the pods of an object. */
+/** Returns the pod annotations of an object. */
 export const podAnnotationsOf = (manifest: Manifest): Readonly<Record<string, string>> =>
   labelsIn(valueAt(manifest, [...(templatePath(manifest.kind) ?? []), 'metadata', 'annotations']))
 

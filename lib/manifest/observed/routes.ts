@@ -61,7 +61,7 @@ function textsAt(object: Manifest, path: readonly string[]): string[] {
   return texts.length === 0 ? ['*'] : texts
 }
 
-/** Returns the matches of all rules of an object; a rule without matches yields an empty match. */
+/** Returns the matches in all rules of an object; a rule without matches yields an empty match. */
 const matchesIn = (object: Manifest, rules: readonly string[], field: string): Plain[] =>
   mapsAt(object, rules).flatMap(([, rule]) => {
     const matches = mapsAt(rule, [field]).map(([, one]) => one)
@@ -79,7 +79,7 @@ function ofIstio(match: Plain): Target {
   return prefixOf(valueAt(match, ['uri', 'prefix']) ?? valueAt(match, ['uri', 'regex']))
 }
 
-/** Returns the routes of a Traefik rule: the hosts and paths of each of its alternatives. */
+/** Returns the routes of a Traefik rule: the hosts and paths of each alternative. */
 function ofMatch(match: string): ObservedRoute[] {
   const read = parseRule(match)
   return ('rule' in read ? (termsOf(read.rule) ?? []) : []).flatMap((term) => {

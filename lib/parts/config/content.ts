@@ -5,7 +5,7 @@ import type { ConfigMap } from '../../manifest/kubernetes'
 import type { ConfigContentFields } from './content-spec'
 import { tooLarge } from './rules'
 
-/** Maximum size of all values of a ConfigMap together. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
+/** Maximum total size of the values in a ConfigMap. Source: core/v1 MaxSecretSize, ValidateConfigMap, v1.34. */
 const MAX_CONFIG_MAP_BYTES = 1024 * 1024
 /**
  * Maximum size of all annotations. `kubectl apply` writes the whole object to an annotation. Source:
@@ -16,7 +16,7 @@ const MAX_ANNOTATION_BYTES = 256 * 1024
 /** The `data` and `binaryData` fields of a ConfigMap, as in the API. */
 export type ConfigContent = Pick<ConfigMap, 'data' | 'binaryData'>
 
-/** Returns the content of the ConfigMap of a LummoConfig, before any patches. */
+/** Returns the ConfigMap content of a LummoConfig, before any patches. */
 export function configContent(spec: ConfigContentFields): ConfigContent {
   const data = nonEmptyMap({ ...spec.values, ...spec.files })
   const binaryData = nonEmptyMap(

@@ -27,14 +27,14 @@ export const engineFacts = (type: unknown): EngineFacts | undefined =>
     : undefined
 
 /**
- * Returns the default name of the database of a LummoDatabase. With an operator, the database `postgres` also exists.
+ * Returns the default database name of a LummoDatabase. With an operator, the database `postgres` also exists.
  */
 export function usualDatabase(name: string, facts: EngineFacts, { operated } = { operated: false }): string {
   const usual = name.replaceAll('-', '_')
   return facts.ownDatabases.includes(usual) || (operated && usual === 'postgres') ? 'app' : usual
 }
 
-/** Returns the name of the default Secret of a LummoDatabase. */
+/** Returns the default Secret name of a LummoDatabase. */
 export const usualSecret = (name: string, made: 'by-operator' | 'by-store'): string =>
   made === 'by-operator' ? `${name}-app` : nameWithSuffix(name, 'credentials', 253)
 

@@ -18,7 +18,7 @@ export const USUAL_KEYS: ConnectionNames = {
   password: 'POSTGRESQL_PASSWORD',
 }
 
-/** Default keys of the Secret of a PostgreSQL connection. */
+/** Default keys in the Secret for a PostgreSQL connection. */
 export const CONNECTION_KEYS: readonly string[] = Object.values(USUAL_KEYS)
 
 /** A Secret in the spec of a pool. */

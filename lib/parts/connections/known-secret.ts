@@ -26,7 +26,7 @@ export interface KnownSecret {
   open?: string
 }
 
-/** Origin of the value of one key in a Secret. */
+/** Origin of one value in a Secret. */
 export interface KeyOrigin {
   /** Literal value of a Secret. */
   value?: string

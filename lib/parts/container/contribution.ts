@@ -18,7 +18,10 @@ export interface PodContribution {
 export interface ContainerContribution {
   path: FieldPath
   env?: readonly V1EnvVar[]
-  /** Variables that are added before the variables of the container, which can refer to them. */
+  /**
+   * Variables that are added before the variables of the container, so that the container’s variables can refer to
+   * them.
+   */
   before?: readonly V1EnvVar[]
   envFrom?: readonly V1EnvFromSource[]
   volumeMounts?: readonly V1VolumeMount[]

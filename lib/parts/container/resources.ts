@@ -25,7 +25,7 @@ export const SHORT_FORMS = [
   { short: 'memory', name: 'memory', sides: ['requests', 'limits'] },
 ] as const
 
-/** Returns the requests and limits from shortcuts and from the full form. */
+/** Returns the requests and limits, which the user can set by shortcuts or in full form. */
 function amountsOf(spec: Resources): { requests: Amounts; limits: Amounts } {
   const amounts = { requests: {} as Amounts, limits: {} as Amounts }
   for (const { short, name, sides } of SHORT_FORMS) {

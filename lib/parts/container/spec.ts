@@ -119,7 +119,7 @@ export const containerSpec = z.strictObject({
     .describe('ConfigMaps or LummoConfigs whose keys become environment variables.'),
   secrets: oneOrMore(envSource)
     .optional()
-    .describe('Secrets whose keys become environment variables, which override `configs`.'),
+    .describe('Secrets whose keys become environment variables. These variables override `configs`.'),
   ...connectedFields,
   env: z
     .union([variablesSpec, z.array(native<V1EnvVar>('V1EnvVar'))])

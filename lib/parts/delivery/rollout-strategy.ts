@@ -1,6 +1,6 @@
 import type { RolloutSpec } from '../../manifest/custom-resources/rollout'
 
-// Builds parts of the strategy of a Rollout in Argo Rollouts (argo-rollouts v1.9).
+// Builds parts of a Rollout strategy (argo-rollouts v1.9).
 
 export type { RolloutSpec }
 export type RolloutStrategy = NonNullable<RolloutSpec['strategy']>

@@ -6,7 +6,7 @@ import type { BlueGreen, Canary, RolloutStep } from './rollout-strategy'
 const NATIVE = 'Same as the Argo Rollouts field of the same name.'
 const text = () => z.string().min(1).optional().describe(NATIVE)
 const count = (min = 0) => z.int().min(min).optional().describe(NATIVE)
-/** Returns the schema of a part of a Rollout that keeps its name from Argo Rollouts. native.ts checks it. */
+/** Returns the schema for a Rollout field that keeps its Argo Rollouts name. native.ts checks the field. */
 const argo = <T>(what = NATIVE) =>
   (z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true }) as unknown as z.ZodType<T>)
     .optional()
@@ -61,7 +61,7 @@ const canarySpec = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'Index of the step at which metrics start, counted from 0. As in Argo Rollouts, a weight and its pause are two steps. Default: the step after the first weight.',
+      'Index of the step at which metrics start, counted from 0. A weight and its pause count as two steps. Default: the step after the first weight.',
     ),
   analysis: argo<Canary['analysis']>(
     'Same as the Argo Rollouts field of the same name. Sets custom analysis templates.',

@@ -76,7 +76,7 @@ function wavesOf(world: World): Order {
   const circles = new Map<string, readonly string[]>()
   const waveOf = (one: RawClaim): number => waves.get(keyOf(one)) ?? 0
   for (const first of [...AWAITED, 'LummoCron'].flatMap((kind) => world.claims(kind))) {
-    // Uses a loop, because recursion would overflow the stack for a chain of thousands of objects.
+    // Uses a loop, because recursion would overflow the stack if thousands of objects form a chain.
     const way = [stepTo(first, world)]
     const onWay = new Map([[first, 0]])
     for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {

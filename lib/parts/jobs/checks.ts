@@ -35,7 +35,7 @@ function checkWholeSeconds(value: number | string | undefined, min: number, fiel
 }
 
 /**
- * Returns the maximum length of the name of a Job. The name becomes a label and, with indexes, a hostname:
+ * Returns the maximum length of a Job name. The name becomes a label and, with indexes, a hostname:
  * `name-<number>`. Source: ValidateJob, v1.34.
  */
 export function longestJobName({ completionMode, completions }: JobFields): number {

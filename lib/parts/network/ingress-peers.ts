@@ -14,7 +14,7 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name'
 const GOOGLE = ['130.211.0.0/22', '35.191.0.0/16']
 
 /**
- * Label of the pods that Istio runs in the namespace of a Gateway of the Gateway API, with the name of the Gateway.
+ * Label that contains the name of the Gateway, on the pods that Istio runs for a Gateway of the Gateway API.
  * Source: istio-discovery/files/kube-gateway.yaml, Istio 1.30.
  */
 export const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'

@@ -4,7 +4,7 @@ import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 
-/** Minimum and maximum number of pods of an object. Extra pods that exist only during an update do not count. */
+/** Minimum and maximum pod count of an object. Extra pods that exist only during an update do not count. */
 export interface Scale {
   min: number
   /** Maximum number of pods; infinity for a DaemonSet and for a CronJob with overlapping runs. */
@@ -15,7 +15,7 @@ export interface Scale {
 export type Finder = (word: string) => readonly Manifest[]
 
 /**
- * Kinds that set the number of pods of another object. The list includes Rollout, because a Rollout that refers to a
+ * Kinds that set the pod count of another object. The list includes Rollout, because a Rollout that refers to a
  * Deployment replaces its pods.
  */
 export const SCALER_KINDS: readonly string[] = ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject']
@@ -96,7 +96,7 @@ const isHeldBack = ({ kind, metadata, spec }: Manifest): boolean =>
   metadata.labels?.['kueue.x-k8s.io/queue-name'] === undefined
 
 /**
- * Returns the maximum number of pods of a Job that run at the same time. The parallelism is limited by the number of
+ * Returns the maximum number of Job pods that run at the same time. The parallelism is limited by the number of
  * completions.
  */
 function inOneRun(workload: Manifest, job: readonly string[]): number {

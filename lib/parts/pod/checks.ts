@@ -105,7 +105,7 @@ export function checkPorts(containers: readonly NamedContainer[], served: boolea
   return findings
 }
 
-/** Returns the path of a container, or of one of its ports, in the claim. */
+/** Returns the path of a container or container port in the claim. */
 function pathOfContainer(
   { name, containerPort, protocol }: NamedPort,
   { ports = [] }: ContainerSpec,

@@ -24,7 +24,7 @@ export interface Roles {
 }
 
 /**
- * Determines the role of each container of a pod. The bases of the containers are merged.
+ * Determines the role of each container in a pod. The bases of the containers are merged.
  *
  * @param main name of the main container, which also names a single container without a name
  */

@@ -7,7 +7,7 @@ type Disk = WorkloadDefaults['ephemeralStorage']
 
 /**
  * Returns the default ephemeral storage of the container that provides the space for the `emptyDir` volumes of its pod.
- * The kubelet evicts a pod when its logs, files and volumes exceed the sum of the limits of its containers. Source:
+ * The kubelet evicts a pod when its logs, files and volumes exceed the total limit of its containers. Source:
  * podEphemeralStorageLimitEviction, pkg/kubelet/eviction, v1.34.
  */
 export function withVolumes(disk: Disk, volumes: readonly Volume[]): Disk {
@@ -17,7 +17,7 @@ export function withVolumes(disk: Disk, volumes: readonly Volume[]): Disk {
   return { ...disk, limit: quantityText(addQuantities(limit, size)) }
 }
 
-/** Returns the sum of the sizes of volumes on the disk of the node; undefined if no volume has a size. */
+/** Returns the total size of volumes on the node’s disk; undefined if no volume has a size. */
 const diskSize = (volumes: readonly Volume[]): Quantity | undefined =>
   volumes
     .flatMap(({ emptyDir }) =>

@@ -6,7 +6,7 @@ export interface DeadLetters {
   attempts: number
   /** Existing dead-letter topic; if undefined, a new topic is generated. */
   topic: string | undefined
-  /** Retention of the subscription of the new topic. */
+  /** Message retention in the subscription of the new topic. */
   retention: number | string | undefined
 }
 

@@ -23,7 +23,7 @@ export const PROJECT = 'cnrm.cloud.google.com/project-id'
 /** Annotation with the deletion policy of the Google Cloud resource. */
 export const DELETION_POLICY = 'cnrm.cloud.google.com/deletion-policy'
 
-/** Properties of a claim that set its project: a field, or the annotation of Config Connector. */
+/** Properties of a claim that set its project: a field, or an annotation of Config Connector. */
 export type InProject = Pick<Claim<Pick<PubSubFields, 'project'>>, 'spec' | 'annotations'>
 
 /** Returns the project that a claim sets explicitly. */

@@ -1,12 +1,12 @@
 import { nameWithSuffix } from '../../manifest/grammar/name'
 
 /**
- * Maximum length of the name of a ScaledObject. KEDA adds the prefix `keda-hpa-`, and the result must fit into 63
+ * Maximum length of a ScaledObject name. KEDA adds the prefix `keda-hpa-`, and the result must fit into 63
  * characters. Source: KEDA 2.20, verifyName.
  */
 export const MAX_KEDA_NAME = 54
 
-/** Returns the name of the autoscaler of a workload if `scaling` does not set one. */
+/** Returns the default autoscaler name of a workload. */
 export function defaultScalerName(workload: string, autoscaler: 'keda' | 'hpa'): string {
   if (autoscaler === 'hpa') return nameWithSuffix(workload, 'hpa', 253)
   return workload.length > MAX_KEDA_NAME ? nameWithSuffix(workload, 'scaler', MAX_KEDA_NAME) : workload

@@ -10,7 +10,7 @@ type FieldNames = Record<'min' | 'max' | 'idle' | 'replicas', string>
 
 /** The fields of `scaling`. */
 export const OUR_NAMES: FieldNames = { min: 'min', max: 'max', idle: 'idle', replicas: 'replicas' }
-/** The fields of a ScaledObject and of its cron trigger. */
+/** Fields of a ScaledObject and its cron trigger. */
 export const KEDA_NAMES: FieldNames = {
   min: 'minReplicaCount',
   max: 'maxReplicaCount',

@@ -21,7 +21,7 @@ import { deadlineTooShort, diskHeld, replicasAndScaling } from './rules'
 
 export type Rollout = Manifest & { spec: Omit<RolloutSpec, 'template'> & { template?: PodTemplate } }
 
-/** Source of the pods of a Rollout: its own template, or another workload. */
+/** Pod source of a Rollout: its own template, or another workload. */
 export type PodSource =
   | { selector: NonNullable<RolloutSpec['selector']>; template: PodTemplate }
   | { workloadRef: NonNullable<RolloutSpec['workloadRef']> }

@@ -26,7 +26,7 @@ export const diskFields = {
     .describe('Access modes. Default: ReadWriteOnce, which only one node can mount at a time.'),
 }
 
-/** Fields of a volume of a pod. Exactly one of these fields is the source of the volume; shortcuts come first. */
+/** Fields of a pod volume. Exactly one of these fields is the source of the volume; shortcuts come first. */
 export const volumeSpec = z.strictObject({
   name: formatted('dns-label').describe('Name of the volume.'),
   path: formatted('absolute-path').optional().describe('Mount path in the main container.'),

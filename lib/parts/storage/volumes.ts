@@ -10,7 +10,7 @@ import type { Identity } from '../identity/identity'
 import type { VolumeSpec } from './volumes-spec'
 import { shortList } from '../../manifest/text'
 
-/** Fields of a volume of which exactly one must be set. */
+/** Volume fields, of which exactly one must be set. */
 const SHORT = ['empty', 'claim', 'create', 'config', 'secret'] as const
 const NATIVE = [
   'emptyDir',

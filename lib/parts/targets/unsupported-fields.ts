@@ -106,7 +106,7 @@ const isAtLeast = (version: string, min: string): boolean => {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
 }
 
-/** Receives a value and its path. The path consists of the path of an ancestor and the steps from this ancestor. */
+/** Receives a value and its path. The path consists of an ancestor’s path and the steps from this ancestor. */
 type SeeSpot = (spot: Spot, value: unknown, path: FieldPath, ...steps: (string | number)[]) => void
 
 /** Visits the parts of an object that can differ between targets. */

@@ -1,8 +1,8 @@
 /** The apiVersion of handlers, modules and versions. */
 export const GATI = 'gati.dev/v1alpha1'
-/** Label of all objects of a handler. */
+/** Label on all objects of a handler. */
 export const HANDLER_LABEL = 'gati.dev/handler'
-/** Label of all objects of one version of a handler. */
+/** Label on all objects of one handler version. */
 export const VERSION_LABEL = 'gati.dev/version'
 /**
  * Annotation that lummo-operator adds to a handler before an expansion: the Services of its versions and their weights,
@@ -22,5 +22,5 @@ export const versionSlug = (version: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** Returns the name of the Deployment and the Service of a version of a handler. */
+/** Returns the name that the Deployment and the Service of a handler version share. */
 export const versionName = (handler: string, version: string): string => `${handler}-${versionSlug(version)}`

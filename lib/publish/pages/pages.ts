@@ -24,7 +24,7 @@ ${[...rules]
   .join('\n')}
 `
 
-/** Returns a table of kinds with links to their pages, in folders relative to the page with the table. */
+/** Returns a table of kinds. Links to their pages are relative to the page that contains the table. */
 export const kindsTable = (kinds: readonly Kind[], folderOf: (kind: string) => string): string =>
   [
     '| kind | purpose |',

@@ -19,7 +19,7 @@ export const exampleOfKind = (kind: Kind): Plain | undefined => descriptionFile(
 export function describedTable(kind: Kind): Table {
   const file = descriptionFile()
   const own = file.own[kind.kind]
-  // The descriptions of a kind of another suite are in its table.
+  // For a kind from another suite, the table itself contains the descriptions.
   if (own === undefined) return inlineTable(inlineShared(kind.table()))
   return inlineTable(inlineShared(kind.table()), { ...file.shared, ...own })
 }

@@ -16,9 +16,9 @@ interface Form {
 }
 
 /**
- * Returns the JSON Schema (draft 7, which editors support best) of a table that has no references. The schema accepts
- * the same values as the walker of lib/kind, as far as JSON Schema can express this. Models of the Kubernetes API
- * become references to `#/definitions/<model>`.
+ * Returns the JSON Schema of a table without references, in draft 7, because editors support this draft best. The
+ * schema accepts the same values as the walker of lib/kind, as far as JSON Schema can express this. Models of the
+ * Kubernetes API become references to `#/definitions/<model>`.
  */
 export const schemaOf = (table: Table): Schema => withNotes(table, joined(formsOf(table)))
 
@@ -127,7 +127,7 @@ function isByName({ minItems = 0 }: Table, entry: Table): Schema {
   }
 }
 
-/** Returns the schema of a list of named entries as an object whose keys are the names; see lib/kind/walk/keyed.ts. */
+/** Returns the schema of a named list that is written as an object keyed by name; see lib/kind/walk/keyed.ts. */
 function mapByName(table: Table, entry: Table, field: string): Schema {
   const { [field]: key, ...others } = entry.properties ?? {}
   const rest: Table = {

@@ -54,7 +54,7 @@ export function suiteSchema(kinds: readonly Kind[]): Schema {
   }
 }
 
-/** Returns the pattern of the apiVersion of a kind, both valid and misspelt. Kinds of lummo can omit the apiVersion. */
+/** Returns a pattern that matches valid and misspelt apiVersions of a kind. Kinds of lummo can omit the apiVersion. */
 const patternOf = (apiVersion: string): string => {
   const group = `^${groupOf(apiVersion).replaceAll('.', '\\.')}/`
   return apiVersion === API_VERSION ? `^$|${group}|^[Ll]ummo` : group
@@ -90,7 +90,7 @@ function objectSchema(kind: Kind, table: Table): Schema {
   }
 }
 
-/** Returns the spellings of the apiVersion of a kind. */
+/** Returns all accepted spellings of a kind’s apiVersion. */
 const spellingsOf = ({ apiVersion }: Kind): string[] =>
   apiVersion === API_VERSION ? [API_VERSION, ...LEGACY_API_VERSIONS, ''] : [apiVersion]
 

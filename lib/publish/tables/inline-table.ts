@@ -1,8 +1,8 @@
 import type { Table } from '../../kind/table/table'
 
 /**
- * Descriptions of the parts of a table, keyed by a path such as `containers.[].image`. In a path, `[]` stands for the
- * entries of a list, `{}` for the values of an object, and `|0` for the first choice.
+ * Descriptions of the parts of a table, keyed by a path such as `containers.[].image`. In a path, `[]` means the
+ * entries of a list, `{}` the values of an object, and `|0` the first choice.
  */
 export type Descriptions = Readonly<Record<string, string | null>>
 

@@ -28,7 +28,7 @@ function readModel(name: string): { attributes: Attribute[]; required: ReadonlyS
   return { attributes: JSON.parse(table) as Attribute[], required }
 }
 
-/** Returns the tables of these models and of all models that they contain. */
+/** Returns the tables of these models and of all nested models. */
 export function nativeTables(roots: readonly string[]): NativeTables {
   const tables: Record<string, Record<string, string>> = {}
   const open = roots.map((root) => root.replace('?', ''))

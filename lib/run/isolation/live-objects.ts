@@ -61,8 +61,8 @@ export class LiveObjects {
   }
 
   /**
-   * Returns the objects that claims can refer to or collide with: without the output of claims that are expanded, but
-   * with the output of claims that are not.
+   * Returns the objects that claims can refer to or collide with. Includes the output of claims that are not
+   * expanded, and omits the output of claims that are.
    *
    * @param expanded keys of the claims that are expanded
    */

@@ -11,7 +11,7 @@ export interface Searchable {
    */
   mentions(text: string, extent?: Extent): boolean
   /**
-   * Reports the hashes of the parts of all words. Returns false if the object can contain words that were not reported.
+   * Reports the hash of each part of each word. Returns false if the object can contain words that were not reported.
    */
   eachPart(see: (hash: number) => void): boolean
 }

@@ -15,7 +15,7 @@ import type { PackageSettings } from '../settings/settings'
 import type { PackageIndex } from './package-index'
 import type { Searchable, WordIndex } from './word-index'
 
-/** Sources of a view of the package. */
+/** Sources from which a view of the package is built. */
 interface Sight {
   /** Index of foreign items and generated objects. Grows during the expansion. */
   index: PackageIndex

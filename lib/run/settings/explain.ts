@@ -63,7 +63,7 @@ function leavesOf(value: unknown, path: FieldPath): { path: FieldPath; value: un
   return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]))
 }
 
-/** Returns the last location that sets a setting, or the name of the set of defaults, as text. */
+/** Returns the last location that sets a setting or, if there is none, the name of the defaults. */
 function sourceOf(path: FieldPath, layers: readonly Layer[]): string {
   const found = settingPlace(path, layers)
   if (found !== undefined) {

@@ -19,7 +19,7 @@ export interface StreamItem extends Item {
   file: string
 }
 
-/** Pattern of the end of a document: a marker, which content can follow, or a directive of the next document. */
+/** Pattern that ends a document: a marker, which content can follow, or a directive of the next document. */
 const ENDS = /^(?:(---|\.\.\.)(?:\s|$)|%(?:YAML|TAG))/
 /**
  * Pattern of a line with content other than a comment. Some readers treat characters other than line feeds as line

@@ -26,7 +26,7 @@ export interface Layout {
   newline: '\n' | '\r\n'
 }
 
-/** Change of one object of the input list. */
+/** Change to one object in the input list. */
 export type Change = { action: 'keep' } | { action: 'remove' } | { action: 'replace'; manifest: Manifest }
 
 /** Changes that a run makes to the input list. */

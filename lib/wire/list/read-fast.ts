@@ -18,8 +18,7 @@ const KIND = /^kind: ResourceList\n*$/
 
 /**
  * Reads a ResourceList line by line; undefined if the result could be wrong. Items are parsed on demand. If
- * an item cannot be parsed on its own, for example because it refers to an anchor in another item, the whole text is
- * parsed.
+ * an item cannot be parsed on its own, for example because of an alias, the whole text is parsed.
  */
 export function readFast(bytes: Buffer): ResourceList | undefined {
   const scan = scanResourceList(bytes)
@@ -110,7 +109,7 @@ interface Source {
   /** Column of the dashes. */
   column: number
   items: readonly FastItem[]
-  /** Counts the lines of earlier documents of a file in the list. */
+  /** Counts the lines that earlier documents of a file occupy in the list. */
   before: Before
   /** Returns the items that can contain words that a byte search would miss. Usually, there are no such items. */
   hiding(): readonly FastItem[]

@@ -23,7 +23,7 @@ export interface ItemSpan {
   kind?: string
 }
 
-/** Positions of the parts of a ResourceList, in bytes. */
+/** Byte positions of the parts of a ResourceList. */
 export interface ListScan {
   /** Column of all dashes. */
   column: number

@@ -73,7 +73,7 @@ export class YamlDocument {
     return found?.key ?? found?.node ?? { start: 0, end: 1 }
   }
 
-  /** Returns the start of each entry of a list. Passes over the document only once. */
+  /** Returns the start of each list entry. Passes over the document only once. */
   entriesOf(path: FieldPath): number[] {
     return this.parsed.entriesOf(path)
   }
@@ -161,7 +161,7 @@ function adviceFor(text: string, at: number, reason: string): string {
   return ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'Correct the YAML at this position.'
 }
 
-/** Returns the location of a range of text, as lines and columns of the file. */
+/** Returns the location of a text range, as lines and columns of the file. */
 export function placeInFile(text: string, origin: Origin, start: number, end: number): Place {
   const lineStart = text.lastIndexOf('\n', Math.min(start, text.length) - 1) + 1
   const newline = text.indexOf('\n', lineStart)

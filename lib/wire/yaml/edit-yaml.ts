@@ -5,7 +5,7 @@ import { quote } from './quote'
 import { type SourceEntry, type SourceNode, sourceTree } from './source-tree'
 import { writeYaml } from './write-yaml'
 
-/** A replacement of a range of the text. */
+/** A replacement for a text range. */
 interface Splice {
   start: number
   end: number

@@ -32,7 +32,7 @@ export function locate(events: readonly Event[], text: string, path: FieldPath):
   return { ...located(events, text, at, key), exact: true }
 }
 
-/** Returns the start of each entry of the list at a path. Without a list, returns no entries. */
+/** Returns the start of each entry in the list at a path. Without a list, returns no entries. */
 export function entryStarts(events: readonly Event[], text: string, path: FieldPath): number[] {
   let at: number | undefined = events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0
   for (const step of path) at = at === undefined ? undefined : child(events, text, at, step)?.value

@@ -20,7 +20,7 @@ export interface ParsedYaml {
    */
   value: unknown
   locate(path: FieldPath): Located | undefined
-  /** Returns the start of each entry of a list. Passes over the document only once. */
+  /** Returns the start of each list entry. Passes over the document only once. */
   entriesOf(path: FieldPath): number[]
   /** Checks whether entries of a list define anchors to which other parts refer. */
   sharesAnchors(entries: ReadonlySet<number>, path: FieldPath): boolean

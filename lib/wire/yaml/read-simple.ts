@@ -8,10 +8,10 @@ interface Line {
 }
 
 /**
- * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, and plain scalars
- * that every reader reads in the same way. Returns undefined for any other text and for any mistake, so that the caller
- * uses the full parser. The simple reader is a fifth of the size of a full parser and therefore compiles faster, which
- * matters for a process that reads a single object. lib/wire/yaml/read-simple.test.ts compares the two.
+ * Reads the YAML of most objects: block mappings and lists, flow collections and quotes on one line, and plain
+ * scalars that every reader reads in the same way. Returns undefined for any other text and for any mistake, so that
+ * the caller uses the full parser. The simple reader is a fifth of the size of a full parser, so it compiles faster.
+ * This matters for a process that reads a single object. lib/wire/yaml/read-simple.test.ts compares the two readers.
  */
 export function readSimple(text: string): Plain | undefined {
   // The rest of this function assumes ASCII without control characters. In other text, spaces and line breaks can have

@@ -28,7 +28,7 @@ function plainScalar(text: string): unknown {
   throw NOT_SIMPLE
 }
 
-/** Pattern of the rest of a line after a value. The rest can only be a comment. */
+/** Pattern of the text that can follow a value on its line. The rest can only be a comment. */
 const REST = /^(?: +#.*)?$/
 
 /** Returns the value of text on one line: a plain scalar, a quoted string, or a collection in flow style. */

@@ -12,7 +12,7 @@ export interface SourceNode {
 
 /** An entry of an object or of a list. */
 export interface SourceEntry {
-  /** Key of an entry of an object. */
+  /** Key of an object entry. */
   key?: string
   /** Start of the key, or of the dash of an entry in a block list. */
   start: number

@@ -83,7 +83,7 @@ export class ObjectSetTarget implements IDeploymentTarget {
   }
 
   /**
-   * Returns a cache of the objects of a kind. Caches that read the store at the same time share one read.
+   * Returns a cache of all objects of a kind. Caches that read the store at the same time share one read.
    *
    * @param onProblem called for each failed read; the cache continues
    */
@@ -129,7 +129,7 @@ export class ObjectSetTarget implements IDeploymentTarget {
 /** Reads the keys of sets, or one set. */
 type Reader = <T>(key: string, read: () => Promise<T>) => Promise<T>
 
-/** A cache of the objects of one kind in a target. */
+/** A cache of all objects of one kind in a target. */
 export interface SetCache {
   readonly isSynced: boolean
   readonly isStuck: boolean

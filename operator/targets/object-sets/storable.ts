@@ -26,7 +26,9 @@ export function storable({ status: _, ...resource }: DeploymentResource): Deploy
   return structuredClone({ ...resource, metadata: stored }) as DeploymentResource
 }
 
-/** Returns an object in the form for callers: with its owners, and with the revision of its set as the version. */
+/**
+ * Returns an object in the form that callers expect: with its owners, and with the revision of its set as its version.
+ */
 export function restored(stored: DeploymentResource, revision: string | undefined): DeploymentResource {
   const { [OWNERS]: owners, ...annotations } = stored.metadata.annotations ?? {}
   const metadata = {

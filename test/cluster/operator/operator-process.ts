@@ -44,7 +44,7 @@ async function isServed({ apiVersion, kind }: WatchedKind): Promise<boolean> {
   return path !== undefined && (await api.call('GET', path)).status === 200
 }
 
-/** Returns a token of a ServiceAccount of the operator. */
+/** Returns a token for a ServiceAccount of the operator. */
 async function tokenOf(account: string): Promise<string> {
   const path = `/api/v1/namespaces/${HOME}/serviceaccounts/${account}/token`
   const { status, body } = await api.call('POST', path, {

@@ -17,7 +17,7 @@ import { commentedYaml, explainedField } from './origin-text'
 
 /**
  * Runs `lummo explain KIND[.FIELD]`, which prints the docs of a field, or `lummo explain KIND/NAME [FIELD] --in PATH`,
- * which prints the origins of the values of a rendered object.
+ * which prints the origin of each value in a rendered object.
  */
 export function explainValues(args: readonly string[], suite: Suite): CommandResult {
   const call = callOf('explain', args)

@@ -64,8 +64,7 @@ const scales = (scaler: Manifest, { kind, metadata }: Manifest): boolean =>
   textAt(scaler, ['spec', 'scaleTargetRef', 'name']) === metadata.name
 
 /**
- * Draws a Service with the pods that it selects. Services of a database or pool are part of the node of this database
- * or pool.
+ * Draws a Service with the pods that it selects. Services of a database or pool are drawn as part of its node.
  */
 function drawService(graph: GraphBuilder, { manifest }: Finished, pack: FinishedPackage): void {
   const selector = serviceSelector(manifest)

@@ -2,7 +2,7 @@ import { groupedBy } from '../../../manifest/grouped-by'
 import { byText } from '../../../manifest/text'
 import type { ObjectGraph, GraphNode, NodeType } from './model'
 
-/** Brackets around the label of each type of node. The brackets determine the shape. */
+/** Brackets around the label, for each type of node. The brackets determine the shape. */
 const SHAPES: Readonly<Record<NodeType, readonly [open: string, close: string]>> = {
   host: ['([', '])'],
   route: ['{{', '}}'],

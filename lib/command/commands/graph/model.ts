@@ -63,7 +63,7 @@ export class GraphBuilder implements ObjectGraph {
   }
 }
 
-/** Returns the key of the node of an object. */
+/** Returns the node key of an object. */
 export const nodeKey = (kind: string, name: string, namespace: string | undefined): string =>
   `${kind}/${namespace ?? ''}/${name}`
 

@@ -4,7 +4,7 @@ import { writeYaml } from '../../../wire/yaml/write-yaml'
 import type { Answers, Template } from './templates'
 
 /**
- * Returns the paths of the files of a new folder. With environments, these are the files of a base and of an overlay
+ * Returns the paths of all files in a new folder. With environments, the files are those of a base and of one overlay
  * for each environment.
  */
 export const pathsFor = (environments: readonly string[]): string[] =>

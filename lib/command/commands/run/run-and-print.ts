@@ -19,7 +19,7 @@ const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type EndingSignal = keyof typeof SIGNAL_CODES
 const SIGNALS = Object.keys(SIGNAL_CODES) as EndingSignal[]
 
-/** Maximum number of bytes of output to print. A job that prints more output is assumed to be broken. */
+/** Maximum size of the printed output in bytes. A job that prints more output is assumed to be broken. */
 const MAX_OUTPUT_BYTES = 256 << 20
 
 export interface PrintedRun {

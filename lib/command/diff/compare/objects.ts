@@ -12,7 +12,7 @@ export interface ObjectPair {
   changes: readonly FieldChange[]
 }
 
-/** Returns the objects of a list of documents, including those in a `kind: List`. */
+/** Returns the objects in a list of documents, including those in a `kind: List`. */
 export const manifestsIn = (objects: readonly unknown[]): Manifest[] =>
   objects.filter(isPlain).flatMap((object) => {
     if (object.kind === 'List' && Array.isArray(object.items)) return manifestsIn(object.items)
@@ -52,7 +52,7 @@ function sortKey({ before, after }: ObjectPair): string {
   return [kind, namespace, name, group].join('\u0000')
 }
 
-/** Pattern of a name that ends with a hash, which kustomize or lummo added. */
+/** Pattern of a name that ends with a hash from kustomize or lummo. */
 const HASHED = /-[a-z0-9]{8,12}$/
 
 /**

@@ -11,7 +11,7 @@ import { podsOf } from '../../../manifest/observed/pods'
 import { mapsAt, scalarText, valueAt } from '../../../manifest/value-at'
 import { finiteScaleOf, ownScaleOf, SCALER_KINDS, scalersByName } from '../../../parts/observed/scale'
 
-/** Sum of the requests of all pods, at minimum and maximum scale: `500m`, or `500m to 2`. */
+/** Total requests of all pods, at minimum and maximum scale: `500m`, or `500m to 2`. */
 export interface Footprint {
   pods: string
   cpu: string

@@ -19,7 +19,7 @@ import {
 
 /** Fields that list objects, or folders with a kustomization. */
 const OBJECTS = ['resources', 'bases', 'components']
-/** Fields that list generators and transformers, which can run programs. */
+/** Fields that list generators and transformers. Both can run executables. */
 const FUNCTIONS = ['generators', 'transformers', 'validators']
 /**
  * Fields that are allowed in the kustomization of a folder that contains functions. A patch in such a folder could make

@@ -207,7 +207,7 @@ function namesOf(object: Plain): string[] {
 
 interface OriginSaid {
   path?: string
-  /** File of the generator of the object, and the generator itself. */
+  /** The generator that created the object, and the file that contains the generator. */
   configuredIn?: string
   by?: PatchSubject
 }

@@ -12,7 +12,7 @@ import type { ContainerSpec } from '../spec'
 const TEMPLATE_KIND = 'LummoContainer'
 
 /**
- * Maximum length of a chain of bases. Each base is merged with all bases below it, so the time is quadratic in the
+ * Maximum number of bases in a chain. Each base is merged with all bases below it, so the time is quadratic in the
  * length of the chain.
  */
 const DEEPEST = 1000

@@ -25,8 +25,8 @@ const SAME: Readonly<Record<string, (one: Plain, other: Plain) => boolean>> = {
 const GROWING: readonly string[] = ['envFrom']
 
 /**
- * Mutually exclusive fields of an object, keyed by the name of the object or of its list. If the container sets one of
- * the fields, the other fields of the base are removed.
+ * Mutually exclusive fields, keyed by the name of the object that contains them (or of its list). If the container
+ * sets one of the fields, the other fields of the base are removed.
  */
 const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket']
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {

@@ -21,7 +21,7 @@ import {
 
 type Written = NonNullable<ContainerSpec['pool']>[number]
 
-/** Default port of the Service of a pool, and the port of its pods. */
+/** Default Service port of a pool, and the port of its pods. */
 const POOL_PORT = 6432
 
 /** Resolves the field `pool` of a container. */

@@ -30,7 +30,7 @@ export interface ConnectionTarget {
 }
 
 export interface TargetPods {
-  /** Part of the name of the policy; it identifies these pods. */
+  /** Part of the policy name. It identifies these pods. */
   name: string
   namespace: string | undefined
   labels: Readonly<Record<string, string>>

@@ -10,7 +10,7 @@ import { type Client, plainVariable, type Resolved } from './target'
 type Written = NonNullable<ContainerSpec['topic']>[number]
 
 /**
- * Resolves the field `topic` of a container. The value is the name of a topic of the package, or the full name of any
+ * Resolves the field `topic` of a container. The value is the name of a topic in the package, or the full name of any
  * topic.
  */
 export function topicTarget({ name }: Written, client: Client, path: FieldPath): Resolved {

@@ -76,7 +76,7 @@ function listedPort(port: Plain, target: Plain | undefined, isExact: boolean): P
   })
 }
 
-/** Returns the numbers of all named ports of containers. */
+/** Returns the numbers of all named container ports. */
 export const portNumbers = (containers: readonly Plain[]): Map<string, number> =>
   new Map(
     containers.flatMap((container) =>

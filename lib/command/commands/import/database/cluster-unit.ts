@@ -14,7 +14,7 @@ import { backupField } from './backup-field'
 import { vaultField } from './credentials'
 import { COMPONENT, type DatabaseObjects, partNamed, partsOf, unitOfParts } from './database-objects'
 
-/** Returns the unit of a Cluster of CloudNativePG that a LummoDatabase generated. */
+/** Returns the unit for a CloudNativePG Cluster that a LummoDatabase generated. */
 export function clusterUnit(main: NamedSource, lookup: Lookup): Unit | undefined {
   const { manifest } = main
   const isCluster = manifest.kind === 'Cluster' && groupOf(manifest.apiVersion) === 'postgresql.cnpg.io'

@@ -9,7 +9,7 @@ const RULE = /^\(?(Host\(`[^`]+`\)(?: \|\| Host\(`[^`]+`\))*)\)?(?: && (.+))?$/
 /** A rule for a path and everything below the path, in the format of lummo. */
 const UNDER = /^\(?Path\(`([^`]+)`\) \|\| PathPrefix\(`([^`]+)\/`\)\)?$/
 
-/** Returns the routes of an IngressRoute of Traefik; undefined if its routes have different hosts. */
+/** Returns the routes of a Traefik IngressRoute; undefined if its routes have different hosts. */
 export function readIngressRoute(route: Manifest): RouteFacts | undefined {
   const entries = mapsAt(route, ['spec', 'routes']).map(([, entry]) => readEntry(entry))
   const [first] = entries

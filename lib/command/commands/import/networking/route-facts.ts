@@ -1,6 +1,6 @@
 import type { Plain } from '../../../../manifest/manifest'
 
-/** A route of an object of the input. */
+/** A route that an input object defines. */
 export interface RouteRead {
   path?: string
   match?: string

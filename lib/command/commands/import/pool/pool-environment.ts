@@ -2,7 +2,7 @@ import type { Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsIn, textAt } from '../../../../manifest/value-at'
 import { CONNECTION_PARTS, type ConnectionPart, USUAL_KEYS } from '../../../../parts/connections/keys'
 
-/** Family of the image of a pool. */
+/** Image family of a pool. */
 export type PoolImage = 'edoburu' | 'bitnami'
 
 interface ImageVariables {
@@ -32,7 +32,7 @@ const VARIABLES: Readonly<Record<PoolImage, ImageVariables>> = {
   },
 }
 
-/** Returns the family of the image of a pool, by its variable for the host of the server. */
+/** Returns the image family of a pool. The variable with the host of the server identifies the family. */
 export function poolImageOf(container: Plain | undefined): PoolImage | undefined {
   const names = mapsIn(container?.env).map(([, { name }]) => name)
   return (['edoburu', 'bitnami'] as const).find((family) => names.includes(VARIABLES[family].connection.host))

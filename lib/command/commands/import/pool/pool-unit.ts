@@ -9,7 +9,7 @@ import { podSpecOf } from '../workload/pod'
 import { workloadUnit } from '../workload/workload-unit'
 import { connectionOf, type PoolImage, poolImageOf, settingsOfPool } from './pool-environment'
 
-/** Name of the container and of the port of a pool. */
+/** Name of a pool’s container and of its port. */
 const POOL = 'pgbouncer'
 
 /** Fields that a pool has in common with a LummoDeployment. */

@@ -13,7 +13,7 @@ import { isRuledOut, leavesIn, type Meaning, reasonToOmit, reasonToReplace } fro
  * - `equal`: both sides have the same value;
  * - `added`: lummo adds the field, with a reason;
  * - `default`: one side has the value that Kubernetes uses for an absent field;
- * - `replaced`: lummo sets another value with the same purpose, with a reason;
+ * - `replaced`: lummo sets another value that has the same purpose, for a stated reason;
  * - `lost`: the output does not have the value of the input;
  * - `unwanted`: the output has a field that the input does not have, without a reason.
  */

@@ -117,11 +117,11 @@ function summaryText({ claims, compose, unchanged, totals }: ImportReport): stri
   ].join('\n')
 }
 
-/** Returns the name of an object of the input for messages. */
+/** Returns the name of an input object for messages. */
 export function inputName({ manifest, object }: InputObject): string {
   if (manifest !== undefined) return refOf(manifest)
   return typeof object.kind === 'string' ? object.kind : 'object'
 }
 
-/** Returns the location of an object of the input: `app.yaml:12`. */
+/** Returns the location of an input object: `app.yaml:12`. */
 const inputPlace = ({ place: { file, line } }: InputObject): string => `${file}:${line}`

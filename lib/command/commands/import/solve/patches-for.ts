@@ -17,7 +17,7 @@ interface PatchedObject extends Covered {
 }
 
 /**
- * Maximum length of a patch, as a fraction of the length of its object. If a patch is longer, the object is kept
+ * Maximum length of a patch, relative to the length of its object. If a patch is longer, the object is kept
  * unchanged. If no defaults may be added, the patch of a workload must remove each default.
  */
 const MAX_PART: Readonly<Record<Mode, number>> = { lenient: 0.7, adopt: 0.7, exact: 3 }

@@ -12,7 +12,7 @@ import { podSpecOf } from './pod'
 export interface Companions {
   service?: NamedSource | undefined
   headless?: NamedSource | undefined
-  /** Service of the new pods of a Rollout. */
+  /** Service that selects the new pods of a Rollout. */
   preview?: NamedSource | undefined
   account?: NamedSource | undefined
   role?: NamedSource | undefined
@@ -81,7 +81,7 @@ function selecting(service: NamedSource | undefined, workload: Manifest): NamedS
   return service !== undefined && chooses(selector, podLabelsOf(workload)) ? service : undefined
 }
 
-/** Checks whether a RoleBinding binds only the Role with the same name, and only to the account with the same name. */
+/** Checks whether a RoleBinding binds only the Role of the same name, and only to the account of the same name. */
 function bindsOnly(binding: Manifest, name: string): boolean {
   const role = mapAt(binding, ['roleRef'])
   const subjects = mapsAt(binding, ['subjects']).map(([, subject]) => subject)

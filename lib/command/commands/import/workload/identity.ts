@@ -41,7 +41,7 @@ export function readIdentity(workload: Manifest, image: string): ImportedIdentit
 const appFrom = (labels: Readonly<Record<string, string>>, selector: Readonly<Record<string, string>>) =>
   selector['app.kubernetes.io/name'] === undefined ? (labels.app ?? labels['app.kubernetes.io/name']) : labels.app
 
-/** Returns the labels of the pods of a workload. */
+/** Returns the pod labels of a workload. */
 export const podLabelsOf = (workload: Manifest): Record<string, string> =>
   labelsIn(valueAt(workload, [...(templatePath(workload.kind) ?? []), 'metadata', 'labels']))
 

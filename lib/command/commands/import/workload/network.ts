@@ -30,7 +30,7 @@ export function sharedPeers(lookup: Lookup): SharedPeers {
 /** Properties of the pods that a policy selects. */
 export interface PolicyContext {
   selector: Readonly<Record<string, string>>
-  /** Names of the ports of the pods. Without `ports`, lummo allows these ports. */
+  /** Names of the pod ports. Without `ports`, lummo allows these ports. */
   ports: readonly string[]
   peers: SharedPeers
   /** Port that Prometheus scrapes. lummo allows this port in addition. */

@@ -11,7 +11,7 @@ import type { ImportedIdentity } from './identity'
 import { readSecurity } from './security'
 import { readVolumes } from './volumes'
 
-/** Properties of the pods of a kind. */
+/** Properties that all pods of a kind share. */
 export interface PodTraitsRead {
   serves: boolean
   /** Whether lummo spreads the pods by default. */
@@ -48,7 +48,7 @@ export interface PodRead {
   notes: readonly string[]
 }
 
-/** Returns the spec of the pods of a workload. */
+/** Returns the pod spec of a workload. */
 export const podSpecOf = (workload: Manifest): Plain =>
   mapAt(workload, [...(templatePath(workload.kind) ?? []), 'spec'])
 
