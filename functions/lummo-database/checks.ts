@@ -57,7 +57,7 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   if (read === undefined) {
     const what = `${quoted(version)} is not a version of ${engine.title}.`
     return [
-      badValue.at(path, `${what} Set the tag of its image, such as \`${engine.majors[engine.majors.length - 1]}\`.`),
+      badValue.at(path, `${what} Set an image tag, such as \`${engine.majors[engine.majors.length - 1]}\`.`),
     ]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {

@@ -28,7 +28,7 @@ export const noPassword = rule({
   code: 'no-password',
   severity: 'warning',
   summary:
-    'A database without a password accepts clients from other namespaces that are not limited to specific applications.',
+    'A database without a password accepts clients from other namespaces, and the allowed applications are not specified.',
 })
 
 export const notForEngine = rule({

@@ -92,7 +92,7 @@ function explainAmount(name: string, text: string): string | undefined {
   if (amount === undefined) {
     return `${quoted(text)} is not a valid quantity. Set a number with or without a unit, such as \`50\` or \`10Gi\`.`
   }
-  if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set at least 0.`
+  if (amount.nano < 0n) return `\`${name}\` cannot be negative. Set 0 or a positive number.`
   const isCounted = WHOLE.includes(name) || (name.includes('/') && !name.startsWith('requests.'))
   return isCounted && amount.nano % 1_000_000_000n !== 0n
     ? `\`${name}\` must be an integer, but is ${text}. Set, for example, \`10\`.`

@@ -186,7 +186,7 @@ function checkRefresh(spec: Spec, { keys }: Known): Finding[] {
   }
   const seconds = refresh === undefined ? undefined : (parseDuration(refresh) ?? 0)
   if (seconds !== undefined && seconds > 0 && seconds < SELDOM) {
-    const message = `A \`refresh\` of ${refresh} puts a high load on the store, because it applies to each key. Set at least 1m.`
+    const message = `A \`refresh\` of ${refresh} puts a high load on the store, because it applies to each key. Set an interval of at least 1m.`
     return [oftenFetched.at(path, message)]
   }
   if (first !== undefined && fetched && once !== true) {

@@ -21,8 +21,8 @@ export const idOf = (object: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>)
 })
 
 /**
- * Checks whether objects with these namespaces can be in the same namespace. An object without a namespace gets the
- * namespace of its package.
+ * Checks whether two objects, with these values of `namespace`, can be in the same namespace. An object without a
+ * namespace gets the namespace of its package.
  */
 export const sameNamespace = (one: string | undefined, other: string | undefined): boolean =>
   one === undefined || other === undefined || one === other

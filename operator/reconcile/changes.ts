@@ -16,7 +16,7 @@ export interface ObjectChange {
 /**
  * Compares a wanted object with the stored object. The following fields belong to other managers: weights of backends
  * (unless `weights` is `wanted`), the version that a Service selects, and replicas that the claim has not changed since
- * the last apply. The wanted fields have changed if the hash differs.
+ * the last apply. If the hash differs, the wanted fields have changed.
  */
 export function changeFor(
   written: DeploymentResource,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** What a client of a pool has observed. */
+/** Observations of a client of a pool. */
 export interface Seen {
   /** Transactions whose COMMIT was acknowledged, as `<client>.<number>`. */
   committed: string[]

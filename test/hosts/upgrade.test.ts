@@ -6,7 +6,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { isNamed, namedDifferences, outputDifferences } from '../release/output-differences'
 import { ROOT, run, scratch } from './programs'
 
-/** Examples of the previous release, which tools/release/keep-examples.mjs wrote. */
+/** Examples of the previous release, as written by tools/release/keep-examples.mjs. */
 const previous = JSON.parse(
   brotliDecompressSync(readFileSync(join(ROOT, 'test/release/examples.json.br'))).toString(),
 ) as { version: string; folders: string[]; files: Record<string, string> }

@@ -7,7 +7,7 @@ const IMAGE = 'registry.example.com/gcc:12'
 const runs: FakeRun[] = []
 let hold: Promise<void> = Promise.resolve()
 
-/** Simulates a compiler that finds errors in code with `error`. */
+/** Simulates a compiler that reports an error if the code contains `error`. */
 async function play(run: FakeRun) {
   runs.push(run)
   await hold

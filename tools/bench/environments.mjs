@@ -1,4 +1,4 @@
-// Benchmarks twenty environments of one application that kustomize builds.
+// Benchmarks a kustomize build with twenty environments of one application.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

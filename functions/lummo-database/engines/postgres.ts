@@ -141,7 +141,7 @@ function check({ spec }: Database): Finding[] {
   if (spec.role === undefined) {
     const monitored = spec.monitoring?.prometheus !== undefined
     const keys = monitored ? 'the keys `admin-password` and `monitor-password`' : 'the key `admin-password`'
-    const user = isReserved(spec.user) ? ', another `user`' : ''
+    const user = isReserved(spec.user) ? ' and another `user`' : ''
     const message = `The application logs in to PostgreSQL as a superuser. Set \`role: application\`${user}, and add ${keys} to the Secret.`
     return [superuserApplication.at(['spec', 'type'], message)]
   }

@@ -71,7 +71,7 @@ const SHORT: readonly { what: RegExp; field: readonly string[] }[] = [
   { what: /^capabilities\.add: (.+)$/, field: ['security', 'capabilities'] },
 ]
 
-/** Returns the violations with the fields of the short object that cause them. */
+/** Returns the violations, each with the short-object fields that cause it. */
 function asWritten(
   all: readonly StandardViolation[],
   spec: Plain,

@@ -5,7 +5,7 @@ import { sizeAsQuantity } from '../values/value'
 import { type CheckedResource, entryOf, fieldOf, numberOf, type Output, textOf } from './output'
 import type { ShortObject } from './short-object'
 
-/** A database of the program, or of a service. */
+/** A database that the program declares on its own or in a service. */
 export interface DatabaseToMake {
   name: string
   span: Span

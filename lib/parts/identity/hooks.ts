@@ -34,7 +34,7 @@ const policiesOf = (annotations: Annotations): string =>
 export function explainLifetime(hook: string, seconds: unknown, field: string): string | undefined {
   if (typeof seconds !== 'number' || seconds >= SEEN) return undefined
   const enough = field === 'ttl' ? '10m' : SEEN
-  return `The job is deleted ${seconds} s after it finishes, so the sync blocks if ${HOOKS[hook]} does not notice in time that the job has finished. Remove \`${field}\`, or set at least \`${enough}\`.`
+  return `The job is deleted ${seconds} s after it finishes, so the sync blocks if ${HOOKS[hook]} does not notice in time that the job has finished. Remove \`${field}\`, or set it to at least \`${enough}\`.`
 }
 
 /**

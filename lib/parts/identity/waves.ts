@@ -166,11 +166,11 @@ function unknown(name: string, world: World, path: FieldPath): Finding {
   return rolloutOrder.at(path, `Unknown object \`${name}\` in \`after\`.${text}`, { current: name, ...proposal })
 }
 
-/** Reports a job that is deleted before a tool sees that it finished. */
+/** Reports a job that is deleted before a tool can detect that the job has finished. */
 function checkAwaitedJob(job: RawClaim, path: FieldPath): Finding[] {
   const seconds = job.kind === 'LummoJob' ? inSeconds(job.spec.ttl as number | string | undefined) : undefined
   if (seconds === undefined || seconds >= SEEN) return []
-  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD notices that the job has finished. Remove \`ttl\` from the LummoJob, or set at least \`10m\`.`
+  const message = `LummoJob/${givenName(job)} is deleted ${seconds} s after it finishes, possibly before Argo CD notices that the job has finished. Remove \`ttl\` from the LummoJob, or set it to at least \`10m\`.`
   return [rolloutOrder.at(path, message, { severity: 'warning' })]
 }
 
@@ -190,6 +190,6 @@ function contradiction(claim: Claim<OrderedSpec>, before: RawClaim, waves: Order
   }
   const [wave, needed] = [numberOf(claim.annotations), (waves.get(keyOf(before)) ?? 0) + 1]
   if (own !== other || wave === undefined || wave >= needed) return []
-  const message = `\`${WAVE}: "${wave}"\` is not after ${target}, which is in wave ${needed - 1}. Remove the annotation, or set at least \`"${needed}"\`.`
+  const message = `\`${WAVE}: "${wave}"\` is not after ${target}, which is in wave ${needed - 1}. Remove the annotation, or set it to at least \`"${needed}"\`.`
   return [rolloutOrder.at(['metadata', 'annotations', WAVE], message, { severity: 'warning', atKey: true })]
 }

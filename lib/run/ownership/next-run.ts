@@ -20,9 +20,10 @@ interface Run {
 const NAMED = 3
 
 /**
- * Reports consumed claims that other claims need. If the other claims remain in the package, the next run has only the
- * output of the consumed claims. The next run is a run of kpt, or of an overlay over a base, because kustomize removes
- * objects that are marked for removal last. Expands the package as the next run would, and compares the results.
+ * Reports claims that their output replaces although other claims need them. If the other claims remain in the
+ * package, the next run has only the output of the consumed claims. The next run is a run of kpt, or of an overlay
+ * over a base, because kustomize removes objects that are marked for removal last. Expands the package as the next
+ * run would, and compares the results.
  *
  * @param vanishing claims that their output replaces in their files
  * @param claims claims that this run expands

@@ -13,7 +13,10 @@ export interface Origin {
   line: number
   /** Index of the document in the file, counted from 0. */
   index?: number
-  /** Number of columns at the start of every line that are not in the file, because an entry of a list is indented. */
+  /**
+   * Number of additional columns at the start of every line, which the file does not have, because list entries are
+   * indented.
+   */
   indent?: number
   /**
    * Checks whether a line of the text is not in the file, such as an annotation that a host adds. Lines are counted

@@ -43,7 +43,7 @@ const furtherLists = [
 ]
 const SET = `${STANDARD}set`
 
-/** Custom tags such as `!Ref`. go-yaml reads the value as a string, or as the list or object without the tag. */
+/** Custom tags such as `!Ref`. go-yaml ignores the tag, and reads the value as a string, a list or an object. */
 const LOCAL = { tagName: '!', matchByTagPrefix: true }
 const localText = defineScalarTag<string>(LOCAL.tagName, {
   ...LOCAL,

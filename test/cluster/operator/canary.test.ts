@@ -76,7 +76,7 @@ test('a running canary keeps its weights while everything around it is repaired 
 })
 
 test('weights that somebody has set by hand stay, and a restart does not change them', async () => {
-  // The Rollout controller sets the weights again only when its Rollout changes, which does not happen here.
+  // The Rollout controller would set the weights again only if its Rollout changed, but this test does not change it.
   const { metadata, spec } = await team.get('TraefikService/shop')
   const { weighted } = spec as { weighted: { services: { name: string }[] } }
   const services = weighted.services.map((one) => ({ ...one, weight: one.name === 'shop' ? 63 : 37 }))

@@ -6,7 +6,7 @@ import { isRendered } from '../../files/output-list'
 import { noFile } from '../../rules'
 import { testFile } from './rules'
 
-/** Checks whether a file is a test, by its name. */
+/** Checks whether the name of a file is that of a test. */
 const isTest = (name: string): boolean => /\.test\.ya?ml$/.test(name)
 
 /** The test files at the given paths, and findings about paths without tests. */

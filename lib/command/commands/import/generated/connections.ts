@@ -27,7 +27,7 @@ interface Connection {
 /** A workload without the variables of its connections. */
 export interface Disconnected {
   workload: Manifest
-  /** The fields for the connections of each container, by its name. */
+  /** The connection fields of each container, keyed by container name. */
   fields: ReadonlyMap<string, Plain>
   /** Names of the applications to which the pods connect. */
   apps: ReadonlySet<string>

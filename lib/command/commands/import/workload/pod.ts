@@ -25,7 +25,7 @@ export interface PodContextRead {
   traits: PodTraitsRead
   service: Manifest | undefined
   isExact: boolean
-  /** Fields for the connections of containers, by their names. */
+  /** Connection fields of the containers, keyed by container name. */
   connections: ReadonlyMap<string, Plain>
   /** Returns the generated ConfigMap with this name, if the input has it. */
   configNamed(name: string): Manifest | undefined
