@@ -6,8 +6,8 @@ import { noHandler } from '../../lib/parts/versions/rules'
 import type { Route, Spec } from './spec'
 
 /**
- * Returns a spec whose routes to handlers have the path and the Services of their handler. Accepts specs that are not
- * checked yet. A route to an unknown handler stays unchanged.
+ * Adds the path and the Services of the handler to each route with `handler`, and returns the spec. Accepts specs
+ * that are not checked yet. A route to an unknown handler stays unchanged.
  */
 export function withHandlerRoutes<S extends Partial<Pick<Spec, 'routes'>>>(
   spec: S,

@@ -60,7 +60,7 @@ export type WatchCallback = (event: WatchEvent) => void
 
 /** Options of a call that changes an object. */
 export interface ChangeOptions {
-  /** Aborts the request. Targets whose changes cannot be interrupted safely finish the change. */
+  /** Aborts the request. If interrupting a change would be unsafe, the target completes the change. */
   signal?: AbortSignal
 }
 

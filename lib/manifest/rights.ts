@@ -46,7 +46,7 @@ export const rightsOf = (object: Manifest): MoreRights =>
   moreRights({ apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata }, object)
 
 /**
- * Returns the permissions that a change of a Role, a ClusterRole or a binding adds. Returns nothing for other kinds.
+ * Returns the permissions that a changed Role, ClusterRole or binding adds. Returns nothing for other kinds.
  */
 export function moreRights(before: Manifest, after: Manifest): MoreRights {
   if (after.kind === 'IAMPolicyMember') {

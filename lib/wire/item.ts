@@ -56,7 +56,7 @@ export interface InList {
   line: number
   /** Number of columns by which the item is indented in the list. */
   column: number
-  /** Number of comment lines directly above the dash, which belong to the item. */
+  /** Number of comment lines directly above the dash. These lines are part of the item. */
   above: number
   /** Returns the number of lines that earlier documents occupy in the file. */
   before: Before

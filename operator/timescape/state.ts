@@ -102,7 +102,7 @@ export interface TrafficSample {
 
 /** State of the pods of a version in the cluster. */
 export interface PodFacts {
-  /** Number of pods, including those that are ending. */
+  /** Number of pods, including terminating pods. */
   count: number
   /** Time at which each container last restarted, in milliseconds. */
   restarts: readonly number[]

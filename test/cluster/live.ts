@@ -39,7 +39,7 @@ export async function eventually(answer: () => Promise<unknown>, expected: unkno
 }
 
 /**
- * Moves objects to separate namespaces, and to the only storage class.
+ * Moves objects to separate namespaces, and sets the only storage class in them.
  *
  * @param of the namespace for objects without a namespace; also the prefix of all other namespaces
  */

@@ -113,7 +113,7 @@ export class OperatorNamespace {
     }
   }
 
-  /** Returns the objects in the cluster that are not claims, as `Kind/name`. */
+  /** Returns all objects in the cluster except claims, as `Kind/name`. */
   async names(): Promise<string[]> {
     return (await this.all()).filter((one) => !isClaim(one)).map(({ kind, metadata }) => `${kind}/${metadata.name}`)
   }

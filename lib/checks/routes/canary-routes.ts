@@ -76,7 +76,7 @@ function shiftsOf(pack: FinishedPackage): Map<string, Shift[]> {
   return shifts
 }
 
-/** Checks whether a route targets the stable Service but the Rollout does not change its weights. */
+/** Checks whether a route targets the stable Service, and the Rollout does not change the weights of the route. */
 function isPast(one: Finished, backend: Backend, shift: Shift): boolean {
   const { manifest } = one
   const { rollout, routing } = shift

@@ -106,7 +106,10 @@ function readOnly(path: string, { mode }: Stats): string | undefined {
   return undefined
 }
 
-/** Checks whether a text is a schema that any version of lummo wrote. Each version defines the kind of the settings. */
+/**
+ * Checks whether a text is a schema that any version of lummo wrote. The schema of every version defines the kind of
+ * the settings.
+ */
 function isOurSchema(text: string): boolean {
   try {
     const { definitions, title } = JSON.parse(text) ?? {}

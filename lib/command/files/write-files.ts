@@ -19,7 +19,7 @@ import { writeBytes } from './streams'
 export interface NewFile {
   path: string
   text: string
-  /** Whether to replace an existing file. Without replacement, an existing file is an error and does not change. */
+  /** Whether to replace an existing file. If false, an existing file causes an error and does not change. */
   replaces?: boolean
 }
 

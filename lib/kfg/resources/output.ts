@@ -7,9 +7,9 @@ import { ShortObject } from './short-object'
 
 /** Package settings that replace explicit fields in the objects. */
 export interface Defaults {
-  /** Whether the settings contain a store of secrets. */
+  /** Whether the settings contain a secret store. */
   hasStore: boolean
-  /** Whether the settings contain a generator of passwords. */
+  /** Whether the settings contain a password generator. */
   hasGenerator: boolean
 }
 

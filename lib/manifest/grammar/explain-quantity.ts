@@ -47,7 +47,7 @@ export const explainQuantity = (text: string, type: QuantitySort): string | unde
 /** Pattern of a number followed by a word: `1,5 GB`, `500 Mi`, `2 cores`, `50%`. */
 const looseQuantity = /^\s*([+-]?[0-9][0-9.,]*)(\s*)([a-zA-Z]*|%)\s*$/
 
-// Names of sizes without `B`, `byte` or `bytes` at the end: `g`, `gig` and `giga`, then `gi` and `gibi`.
+// Size names without a final `B`, `byte` or `bytes`: `g`, `gig` and `giga`, then `gi` and `gibi`.
 const decimalSize = /^([kmgtpe])(?:ilo|egs?|ega|igs?|iga|era|eta|xa)?$/
 const binarySize = /^([kmgtpe])(?:i|ibi|ebi|xbi)$/
 const coreWord = /^v?(?:cores?|cpus?)$/

@@ -29,7 +29,7 @@ export function cloudNativeSecret(cluster: Manifest): { name: string; keys: read
     : { name: given, keys: ['username', 'password'] }
 }
 
-/** Returns the Secret that an operator creates for a PostgreSQL of the package. */
+/** Returns the Secret that an operator creates for a PostgreSQL database in the package. */
 export function operatorSecret(
   world: Pick<World, 'find' | 'claims'>,
   namespace: string | undefined,

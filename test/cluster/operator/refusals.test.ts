@@ -48,7 +48,8 @@ test('a refused child: its siblings are applied, nothing is removed, and the con
   await operator.quiet()
   expect(await team.exists('Deployment/web')).toBe(true)
   expect(await team.exists('ScaledObject/old')).toBe(true)
-  // There is one attempt for each run, and no run without a change. The status of the Deployments changes a few times.
+  // Each run makes one attempt, and a run starts only after a change. The status of the Deployments changes a few
+  // times.
   expect(patches(from, 'services/web').length).toBeLessThan(12)
   const quiet = operator.proxy.requests.length
   await pause(3_000)
@@ -86,7 +87,7 @@ test('a child that a policy denies is not tried again without a change, and repo
   await team.until(operator, 'LummoConfig/flags', 'False Partial', 'Applied')
   expect(await team.messageOf('LummoConfig/flags')).toContain('flags are not allowed')
   await operator.quiet()
-  // There is one run for each event of the new namespace, and no run without an event.
+  // Each event of the new namespace causes one run, and no run starts without an event.
   expect(patches(from, 'configmaps/flags').length).toBeLessThan(5)
   const quiet = operator.proxy.requests.length
   await pause(3_000)

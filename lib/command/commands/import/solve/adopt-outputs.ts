@@ -30,7 +30,8 @@ const ADOPTED = new Set([
 /**
  * Adds objects of the input to the short objects that generate objects of the same identity. An unchanged object can
  * affect the output of a short object, for example a NetworkPolicy that isolates the namespace. The search is
- * therefore repeated while it finds objects, first without and then with the objects that no short object generates.
+ * therefore repeated until it finds no more objects. The first rounds omit objects that no short object generates,
+ * and the later rounds include them.
  */
 export function adoptOutputs(attempts: readonly Attempt[], sources: readonly InputObject[], suite: Suite): void {
   const kept = new Set<InputObject>()

@@ -73,7 +73,7 @@ export const withBases = (object: Plain, world: World): Plain[] =>
     })
   })
 
-/** Returns variants of the object. In each, one volume has the path, instead of a mount in the main container. */
+/** Returns variants of the object. In each variant, `path` of one volume replaces its mount in the main container. */
 export const withPaths = (object: Plain): Plain[] => {
   const [main] = containersIn(object)
   if (main === undefined) return []
@@ -95,8 +95,8 @@ export const withPaths = (object: Plain): Plain[] => {
 }
 
 /**
- * Returns variants of the object. In each, one volume of a ConfigMap or Secret becomes an entry in `files` of the
- * container that mounts it.
+ * Returns variants of the object. In each variant, one volume of a ConfigMap or Secret becomes an entry in `files` of
+ * the container that mounts it.
  */
 export const withFiles = (object: Plain): Plain[] => {
   const { volumes } = mapAt(object, ['spec'])

@@ -5,7 +5,7 @@ import { mapAt } from '../../../../manifest/value-at'
 /** Kinds of secret stores. The settings can name a store for each. */
 const STORES = ['vault', 'gcp', 'aws', 'azure']
 
-/** Returns forms of a LummoSecret without the fields that its settings or its purpose imply. */
+/** Returns forms of a LummoSecret that omit fields which the settings or the kind of values already determine. */
 export function secretForms(object: Plain): Plain[] {
   const spec = mapAt(object, ['spec'])
   const { path, keys, store, from: _, generate: __, ...others } = spec

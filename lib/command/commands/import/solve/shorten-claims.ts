@@ -98,7 +98,7 @@ class Shortener {
     return this.outputOf(object) === this.output
   }
 
-  /** Removes the members of the value at a path, or members of these members. */
+  /** Removes members of the value at a path, at any depth. */
   private withoutMembers(object: Plain, path: Path): Plain {
     return stepsOf(valueAt(object, path)).reduce<Plain>((one, step) => this.without(one, [...path, step]), object)
   }

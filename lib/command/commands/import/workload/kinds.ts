@@ -97,7 +97,7 @@ function shortSteps(steps: unknown): unknown[] {
   return short
 }
 
-/** Services of a strategy, with the ends of their default names. */
+/** Services of a strategy, each with the suffix of its default name. */
 const SERVICES: Readonly<Record<string, string>> = {
   stableService: '',
   canaryService: '-canary',

@@ -22,8 +22,8 @@ const CONTAINER_DEFAULTS: Plain = {
 const isId = (value: unknown): value is number => typeof value === 'number' && value > 0
 
 /**
- * Returns the fields for the security context of the pods, and the fields of each container's context that differ.
- * Settings that all containers share become `security`.
+ * Returns the fields for the security context of the pods, and the differing fields of each container's security
+ * context. Settings that all containers share become `security`.
  */
 export function readSecurity(
   pod: Plain,
