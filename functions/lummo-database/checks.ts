@@ -56,9 +56,7 @@ function checkVersion({ version }: Spec, engine: Engine): Finding[] {
   const known = `${engine.majors[0]} to ${engine.majors[engine.majors.length - 1]}`
   if (read === undefined) {
     const what = `${quoted(version)} is not a version of ${engine.title}.`
-    return [
-      badValue.at(path, `${what} Set an image tag, such as \`${engine.majors[engine.majors.length - 1]}\`.`),
-    ]
+    return [badValue.at(path, `${what} Set an image tag, such as \`${engine.majors[engine.majors.length - 1]}\`.`)]
   }
   if (read.alpine && engine.image !== 'postgres' && engine.image !== 'redis') {
     const message = `${engine.title} has no official Alpine image. Remove the suffix from \`version\`.`

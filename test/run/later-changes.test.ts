@@ -100,7 +100,9 @@ describe('what is not like the run before', () => {
     ])
     const volume = ours('LummoVolume', 'files', { size: '10Gi', class: 'fast' })
     expect(saidAfter(volume, { size: '1Gi', class: 'slow' })).toEqual([
-      expect.stringMatching(/^warning disk-shrinks LummoVolume\/files: The volume cannot shrink below its initial size of 10Gi/),
+      expect.stringMatching(
+        /^warning disk-shrinks LummoVolume\/files: The volume cannot shrink below its initial size of 10Gi/,
+      ),
       expect.stringMatching(/^warning cannot-change LummoVolume\/files: .*`spec.storageClassName`.*a different name/),
     ])
     expect(saidAfter(volume, { size: '20Gi' })).toEqual([])
