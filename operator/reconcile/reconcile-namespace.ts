@@ -88,7 +88,7 @@ class NamespaceRun {
     const send = () =>
       this.attempt(async () => {
         const live = await this.context.target.apply(apply, { signal: this.context.signal })
-        this.writes.applied += 1
+        if (!isSameVersion(live, child.live)) this.writes.applied += 1
         return { live }
       })
     const result = this.refusalOfRole(child) ?? (await send())
@@ -208,3 +208,7 @@ class NamespaceRun {
     }
   }
 }
+
+/** Checks whether an apply has left an object unchanged, because the cluster does not store the fields that differ. */
+const isSameVersion = (live: DeploymentResource, before: DeploymentResource | undefined): boolean =>
+  live.metadata.resourceVersion !== undefined && live.metadata.resourceVersion === before?.metadata.resourceVersion

@@ -166,9 +166,10 @@ function isToBeScaledDown(object: DeploymentResource, { handler, present }: Deci
   return name !== undefined && object.kind === 'Deployment' && replicas > 0 && isScaledToZero(present, name)
 }
 
+/** The handler generates all objects of its current version, so no other object of this version is needed. */
 function isKept(object: DeploymentResource, { handler, present }: Decision): boolean {
   const name = versionNameOf(object, handler)
-  if (name === undefined) return false
+  if (name === undefined || name === handler.wanted) return false
   const parts = removableParts(present, name)
   return parts === 'nothing' || (parts === 'service' && !OF_SERVICE.test(object.kind))
 }

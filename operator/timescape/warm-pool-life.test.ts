@@ -77,6 +77,25 @@ test('without a warm pool, the minimum is that of the handler again', async () =
   expect((await life.state()).warmPools).toBeUndefined()
 })
 
+test('an autoscaler that the handler no longer generates is removed, as is a copy; an old version keeps its own', async () => {
+  const life = await started()
+  life.put(warm('v2'))
+  await life.run(4)
+  const autoscalers = async () =>
+    (await life.namespace.names()).filter((name) => name.startsWith('HorizontalPodAutoscaler/')).sort()
+  const [v1, v2] = ['HorizontalPodAutoscaler/users-v1-hpa', 'HorizontalPodAutoscaler/users-v2-hpa']
+  expect(await autoscalers()).toEqual([v1, v2])
+  const { metadata, ...rest } = await life.namespace.get('HorizontalPodAutoscaler', 'users-v2-hpa')
+  const { name: _, uid: __, ...marks } = metadata
+  life.put({ ...rest, metadata: { ...marks, name: 'copy' } })
+  await life.run(0.5)
+  expect(await autoscalers()).toEqual([v1, v2])
+  const { scaling: ___, ...spec } = warm('v2', null).spec
+  life.put({ ...warm('v2', null), spec })
+  await life.run(0.5)
+  expect(await autoscalers()).toEqual([v1])
+})
+
 test('each version has a warm pool, and a version that is named again keeps its minimum', async () => {
   const life = await started()
   life.usage['users-v1'] = 190

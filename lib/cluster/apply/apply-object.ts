@@ -3,6 +3,7 @@ import type { Plain } from '../../manifest/manifest'
 import type { ApiClient } from '../access/api-client'
 import { wasApplied, withAppliedHash } from '../applied'
 import { adoptionPatch, FIELD_MANAGER } from './field-ownership'
+import { withoutDroppedFields } from './dropped-fields'
 import { isStored } from './is-stored'
 import { read } from '../access/read'
 import { resourceNameOf } from '../resource-name'
@@ -15,8 +16,8 @@ const JSON_PATCH = 'application/json-patch+json'
 /**
  * Applies an object on the server. Takes over fields of other managers, except fields that route traffic. Before the
  * first apply, adopts the fields that `kubectl` set, so that unwanted fields are removed. Keeps the number of pods
- * until an autoscaler changes the number. Does not send an object that the server already has, because the caller’s
- * copy can be older than the caller’s last apply.
+ * until an autoscaler changes the number. Does not send an object that the server already has: the caller’s copy can be
+ * older than the caller’s last apply, and the server does not store fields of disabled features.
  */
 export async function applyObject(
   client: ApiClient,
@@ -28,11 +29,15 @@ export async function applyObject(
   const live = await read(client, name, options)
   if (live === undefined) return applyByForce(client, name, { body: wanted, ...options })
   const stored = live as unknown as DeploymentResource
-  if (isStored(stored, wanted as DeploymentResource)) return withoutManagedFields(live)
+  if (isUnchanged(stored, wanted as DeploymentResource)) return withoutManagedFields(live)
   if (!wasApplied(stored)) await adopt(client, name, stored)
   const body = withStoredReplicas(withoutForeignTraffic(wanted as DeploymentResource, stored), stored)
   return applyByForce(client, name, { body, ...options })
 }
+
+/** Checks whether the server has the object, except for fields that it does not store. */
+const isUnchanged = (live: DeploymentResource, wanted: DeploymentResource): boolean =>
+  isStored(live, wanted) || isStored(live, withoutDroppedFields(wanted, live))
 
 /** A part of an object to apply. */
 export interface AppliedPart extends ChangeOptions {
