@@ -10,9 +10,9 @@ import { OperatorMetrics } from './metrics'
 import type { CreateCache } from './namespace-index'
 import type { ClaimStatus } from './status/status-shape'
 import { FakeTarget } from './targets/fake'
-import { CLAIM_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 import { HandlerVersions } from './timescape/handler-versions'
 import { VersionMeter } from './timescape/meter'
+import { CLAIM_KINDS, NAMESPACED_KINDS } from './watched-kinds'
 
 // The first test loads all kinds.
 jest.setTimeout(30_000)
@@ -22,9 +22,11 @@ afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
 })
 
-/** The clock of the system. A test can fire long timers early. */
+/** The clock of the system. A test can fire long timers early, and let time pass. */
 class ImpatientClock {
-  readonly now = systemClock.now
+  /** Milliseconds that have passed in addition to those of the system. */
+  ahead = 0
+  readonly now = () => systemClock.now() + this.ahead
   readonly date = systemClock.date
   private readonly timers = new Map<() => void, number>()
 
@@ -218,10 +220,30 @@ test('a request that is not answered ends with the time of the run, and the name
   await fixture.start()
   await fixture.settled()
   isSilent = false
-  fixture.clock.expire(5_000)
+  fixture.clock.expire(4_500)
   await fixture.settled()
   expect(aborted.length).toBeGreaterThan(0)
   expect(await fixture.find('Deployment')).toBeDefined()
+})
+
+test('more objects than a run has time for are applied in several runs, without errors and delays', async () => {
+  const fixture = new Fixture()
+  const apply = fixture.target.apply.bind(fixture.target)
+  fixture.target.apply = (resource: DeploymentResource) => {
+    fixture.clock.ahead += 1_000
+    return apply(resource)
+  }
+  const names = ['a', 'b', 'c', 'd', 'e']
+  for (const name of names) fixture.put(deployment().named(name))
+  await fixture.start()
+  await fixture.settled()
+  const outcomes = fixture.lines.flatMap(({ msg, outcome }) => (String(msg).endsWith('reconciled') ? [outcome] : []))
+  expect(outcomes.filter((one) => one === 'unfinished').length).toBeGreaterThan(2)
+  expect(new Set(outcomes)).toEqual(new Set(['unfinished', 'applied']))
+  for (const name of names) {
+    expect(await fixture.find('Service', name)).toBeDefined()
+    expect((await fixture.find('LummoDeployment', name))?.status).toBeDefined()
+  }
 })
 
 test('settings of the organisation apply to all namespaces, and those of a namespace override them', async () => {

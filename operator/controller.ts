@@ -5,10 +5,11 @@ import { DeploymentError, type IClaimWriter, type IDeploymentTarget } from '../l
 import type { OperatorLog, RunFields } from './log'
 import type { OperatorMetrics } from './metrics'
 import { type CreateCache, NamespaceIndex } from './namespace-index'
-import type { WatchedKind } from './watched-kinds'
 import type { ReconcileSettings } from './reconcile/namespace-state'
+import type { RunContext } from './reconcile/run-context'
 import type { ClaimEvent } from './status/claim-events'
 import type { HandlerVersions } from './timescape/handler-versions'
+import type { WatchedKind } from './watched-kinds'
 
 /** Dependencies of a controller. */
 export interface ControllerOptions {
@@ -29,8 +30,11 @@ export interface ControllerOptions {
 const SYNC_POLL_MS = 50
 /** Time between two runs of a namespace without an event. Such a run only rereads the caches. */
 const RESYNC_MS = 10 * 3_600_000
-/** Time limit of a run. After this time, open requests are aborted, and the namespace is reconciled again. */
-const MAX_RUN_MS = 5_000
+/**
+ * Time after which the open requests of a run are aborted, and the namespace is reconciled again. A run ends within 5
+ * seconds, including the handling of the aborted requests.
+ */
+const MAX_RUN_MS = 4_500
 
 /** Watches a cluster and reconciles its namespaces. */
 export class OperatorController {
@@ -95,17 +99,22 @@ export class OperatorController {
 
   private async work(namespace: string): Promise<{ requeueAfter?: number } | undefined> {
     const limit = new AbortController()
+    const end = this.options.clock.now() + MAX_RUN_MS
     const cancel = this.options.clock.after(MAX_RUN_MS, () => limit.abort())
     this.limits.add(limit)
     try {
-      return await this.reconcile(namespace, limit.signal)
+      const timeLeft = () => end - this.options.clock.now()
+      return await this.reconcile(namespace, { signal: limit.signal, timeLeft })
     } finally {
       cancel()
       this.limits.delete(limit)
     }
   }
 
-  private async reconcile(namespace: string, signal: AbortSignal): Promise<{ requeueAfter?: number } | undefined> {
+  private async reconcile(
+    namespace: string,
+    time: Pick<RunContext, 'signal' | 'timeLeft'>,
+  ): Promise<{ requeueAfter?: number } | undefined> {
     const { target, claims, settings, versions, record, clock, log } = this.options
     const state = this.index.state(namespace)
     if (state.claims.length === 0 && settings.garbage === 'target') {
@@ -127,7 +136,7 @@ export class OperatorController {
         settings,
         record: logged,
         now: () => new Date(),
-        signal,
+        ...time,
       })
       const { outcome, writes, requeueAfter = RESYNC_MS } = result
       this.outcomes.set(namespace, outcome)

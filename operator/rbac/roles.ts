@@ -38,7 +38,11 @@ function rulesForClaims(suite: Suite): PolicyRule[] {
   })
 }
 
-/** Returns the rules for generated objects. There is no permission to delete objects that contain data. */
+/**
+ * Returns the rules for generated objects. There is no permission to delete objects that contain data. `delete` is
+ * necessary for each other kind: the garbage collector deletes the objects of a deleted short object, but the operator
+ * deletes an object that its short object no longer generates. A test compares all rules with the requests of the operator.
+ */
 function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {
   const byGroup = groupedBy(kinds, ({ group, holdsData }) => `${group} ${holdsData}`)
   return [...byGroup.values()].map((same) => ({

@@ -21,13 +21,18 @@ import type { RunContext } from './run-context'
 
 /** The result of a run. */
 export interface ReconcileResult {
-  outcome: 'applied' | 'invalid' | 'refused'
+  /** `unfinished`: changes are left for another run, because the time of this run is over. */
+  outcome: 'applied' | 'invalid' | 'refused' | 'unfinished'
   /** Milliseconds after which another run is necessary, even without an event. */
   requeueAfter?: number
   /** Number of requests of each type that changed an object. */
   writes: { applied: number; removed: number; statuses: number }
 }
 
+/** Time before the timeout of a run after which no object is applied or removed, so that statuses can be written. */
+const STATUS_MS = 1_000
+/** Time before the timeout of a run after which no status is written, so that no request is aborted. */
+const LAST_REQUEST_MS = 300
 /** Maximum number of simultaneous requests. */
 const MAX_REQUESTS = 8
 /** Time after which the operator looks up a missing kind again. */
@@ -60,19 +65,29 @@ class NamespaceRun {
   private readonly results = new Map<string, ChildResult>()
   private readonly writes = { applied: 0, removed: 0, statuses: 0 }
   private readonly errors: DeploymentError[] = []
+  private isUnfinished = false
 
   constructor(
     private readonly plan: NamespacePlan,
     private readonly context: RunContext,
   ) {}
 
+  /** Checks whether a change must be left for another run. */
+  private isLate(reserve: number): boolean {
+    const isLate = (this.context.timeLeft?.() ?? Number.POSITIVE_INFINITY) < reserve
+    this.isUnfinished ||= isLate
+    return isLate
+  }
+
   /**
-   * Whether at least one change has failed. If an object was never applied, no other object can depend on an earlier
-   * version of it.
+   * Whether at least one change has failed or is left. If an object was never applied, no other object can depend on an
+   * earlier version of it.
    */
   get hasFailed(): boolean {
     const isImmutable = ({ refusal }: PlannedChild): boolean => refusal?.reason === 'Immutable'
-    return this.errors.length > 0 || this.plan.claims.some(({ children }) => children.some(isImmutable))
+    return (
+      this.isUnfinished || this.errors.length > 0 || this.plan.claims.some(({ children }) => children.some(isImmutable))
+    )
   }
 
   async applyAll(): Promise<void> {
@@ -85,6 +100,7 @@ class NamespaceRun {
 
   private async apply(child: PlannedChild): Promise<void> {
     const { object, apply = object } = child
+    if (this.isLate(STATUS_MS)) return
     const send = () =>
       this.attempt(async () => {
         const live = await this.context.target.apply(apply, { signal: this.context.signal })
@@ -134,7 +150,7 @@ class NamespaceRun {
   }
 
   private async remove({ action, object, claim }: Removal): Promise<void> {
-    if (action === 'wait') return
+    if (action === 'wait' || this.isLate(STATUS_MS)) return
     const { target, record, signal } = this.context
     const { uid } = object.metadata
     await this.attempt(async () => {
@@ -157,16 +173,20 @@ class NamespaceRun {
   async writeStatuses(): Promise<void> {
     const now = this.context.now()
     const outputs = outputsOfClaims(this.plan.claims, this.plan.organisation)
-    const present = this.plan.claims.map((plan) => ({
-      claim: plan.claim,
-      status: claimStatus(this.reportOf(plan, outputs), now),
-    }))
+    const present = this.plan.claims
+      .filter((plan) => this.isAttempted(plan))
+      .map((plan) => ({ claim: plan.claim, status: claimStatus(this.reportOf(plan, outputs), now) }))
     const deleted = this.plan.deleted.flatMap((claim) => {
       const waiting = this.plan.removals.filter((one) => one.claim === claim).map(({ object }) => object)
       return waiting.length === 0 ? [] : [{ claim, status: deletionStatus(claim, waiting, now) }]
     })
     const changed = [...present, ...deleted].filter(({ claim, status }) => !deepEqual(claim.status, status))
     await eachAtMost(MAX_REQUESTS, changed, ({ claim, status }) => this.writeStatus(claim, status))
+  }
+
+  /** Checks whether no change of a claim is left for another run, which then writes the status. */
+  private isAttempted({ children }: ClaimPlan): boolean {
+    return children.every(({ apply, object }) => apply === undefined || this.results.has(keyOf(object)))
   }
 
   private reportOf(plan: ClaimPlan, outputs: ReadonlyMap<DeploymentResource, ClaimOutputs>): ReportedClaim {
@@ -182,6 +202,7 @@ class NamespaceRun {
   }
 
   private async writeStatus(claim: DeploymentResource, status: ClaimStatus): Promise<void> {
+    if (this.isLate(LAST_REQUEST_MS)) return
     await this.attempt(async () => {
       const { claims, signal } = this.context
       const name = { ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }
@@ -195,6 +216,7 @@ class NamespaceRun {
   result(): ReconcileResult {
     const retried = this.errors.find(({ reason }) => reason === 'Unavailable' || reason === 'Conflict')
     if (retried !== undefined) throw retried
+    if (this.isUnfinished) return { outcome: 'unfinished', requeueAfter: 0, writes: { ...this.writes } }
     const isInvalid = this.plan.claims.some(({ state }) => state !== 'Valid')
     const isMissing = this.errors.some(({ reason }) => reason === 'KindMissing')
     const later = isMissing ? MISSING_KIND_MS : REFUSED_MS

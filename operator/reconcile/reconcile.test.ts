@@ -289,3 +289,32 @@ test('a run whose time is over starts no request, and says that another one is n
   await expect(namespace.run()).rejects.toMatchObject({ reason: 'Unavailable' })
   expect(namespace.takeWrites()).toEqual([])
 })
+
+test('a run without enough time leaves changes and their statuses to the next run, and removes nothing', async () => {
+  const namespace = await started(deployment().named('old'))
+  namespace.put(deployment(), deployment().named('old').spec({ service: false }))
+  namespace.takeWrites()
+  let left = 3_000
+  namespace.timeLeft = () => (left -= 1_000)
+  expect(await namespace.run()).toMatchObject({ outcome: 'unfinished', requeueAfter: 0 })
+  const writes = namespace.takeWrites()
+  expect(writes).toContain('apply ServiceAccount/web')
+  expect(writes.filter((one) => /Service\/web|LummoDeployment\/web|^delete/.test(one))).toEqual([])
+  expect(await namespace.names()).toContain('Service/old')
+  namespace.timeLeft = () => 5_000
+  expect(await namespace.run()).toMatchObject({ outcome: 'applied' })
+  expect(await namespace.names()).not.toContain('Service/old')
+  expect(await namespace.conditionsOf('LummoDeployment', 'web')).toContain('Applied=True Applied')
+})
+
+test('statuses that a run has no time for are written by the next run', async () => {
+  const namespace = new OperatorNamespace()
+  namespace.put(deployment())
+  const tooLate = 200
+  namespace.timeLeft = () => (namespace.target.requests.some(({ kind }) => kind === 'Service') ? tooLate : 5_000)
+  expect(await namespace.run()).toMatchObject({ outcome: 'unfinished' })
+  expect(namespace.takeWrites()).toContain('apply Service/web')
+  namespace.timeLeft = () => 5_000
+  await namespace.run()
+  expect(namespace.takeWrites()).toEqual(['applyStatus LummoDeployment/web'])
+})

@@ -10,6 +10,11 @@ export interface RunContext {
   /** Reports an event. Must not throw. */
   record(event: ClaimEvent): void
   now(): Date
+  /**
+   * Returns the milliseconds until the timeout of the run. Shortly before, the run starts no further change, and another
+   * run follows. Default: without limit.
+   */
+  timeLeft?(): number
   /** Aborts at the timeout of the run. Open requests are aborted, and no further requests are sent. */
   signal: AbortSignal
 }

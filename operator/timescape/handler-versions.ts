@@ -61,6 +61,8 @@ export class HandlerVersions {
     if (handlers.length === 0) return reconcileNamespace(state, context)
     const decisions = await Promise.all(handlers.map((handler) => this.decide(handler, state, context)))
     const result = await reconcileNamespace(withDecisions(state, decisions), context)
+    // Parts of the stored state are not applied yet, so the next decision must wait.
+    if (result.outcome === 'unfinished') return result
     this.stored.set(
       state.namespace,
       new Map(decisions.map(({ handler, next }) => [handler.claim.metadata.uid ?? '', next])),

@@ -119,6 +119,23 @@ test('weights in GatiVersions replace the steps', async () => {
   expect(life.weights.at(-1)).toBe('users-v1=25 users-v2=75')
 })
 
+test('runs that have no time to apply a decision make no further decision', async () => {
+  const life = new HandlerLife()
+  life.put(handler('v1', '1.0.0'), ROUTE)
+  await life.run(2)
+  life.put(handler('v2', '2.0.0'))
+  await life.run(1)
+  const before = [await life.state(), life.reasons()]
+  life.namespace.timeLeft = () => 0
+  life.isKilled = false
+  life.put(handler('v2', '2.0.1'))
+  await life.run(20)
+  expect([await life.state(), life.reasons()]).toEqual(before)
+  life.namespace.timeLeft = () => 5_000
+  await life.run(20)
+  expect(life.weights.at(-1)).toBe('users-v1=0 users-v2=100')
+})
+
 test('a version that is removed, and a handler that is deleted, are forgotten', async () => {
   const life = new HandlerLife()
   const fast = { steps: [100], pause: 0, drain: { samples: 1, grace: 1 } }

@@ -7,6 +7,8 @@ export interface Access {
   token: string
   /** Certificate of the API server. */
   ca: string
+  /** Folder with the process id of each program, in files such as `kube-apiserver.pid`. */
+  folder: string
   /** Folder with `apiserver.crt` and `apiserver.key`, which are valid for loopback. */
   certificates: string
   /** File with the requests of the operator. */

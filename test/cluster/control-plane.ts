@@ -77,16 +77,25 @@ const node = (zone: string): Plain => {
 /**
  * A control plane on loopback. The control plane has three simulated nodes, on which pods become ready and Jobs
  * complete, the CRDs in the folders of LUMMO_CRDS, Argo Rollouts with the flags for Traefik 3, and the KEDA webhooks.
- * test/cluster/run sets the environment.
+ * A label on a pod or a node selects a failure that kwok simulates. test/cluster/run sets the environment.
  */
 export class ControlPlane {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lummo-cluster-'))
-  private readonly running: ChildProcess[] = []
+  private running: ChildProcess[] = []
+  private isEnding = false
 
   private start(program: string, args: readonly string[]): void {
-    const log = openSync(join(this.folder, `${program}.log`), 'w')
+    const log = openSync(join(this.folder, `${program}.log`), 'a')
     const env = { ...process.env, KUBECONFIG: 'kubeconfig' }
-    this.running.push(spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log], env }))
+    const child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', log, log], env })
+    writeFileSync(join(this.folder, `${program}.pid`), String(child.pid))
+    this.running.push(child)
+    // A test kills a program to see what its clients do.
+    child.once('exit', (_, signal) => {
+      if (signal !== 'SIGKILL' || this.isEnding) return
+      this.running = this.running.filter((one) => one !== child)
+      this.start(program, args)
+    })
   }
 
   /**
@@ -126,7 +135,14 @@ export class ControlPlane {
     const ca = join(this.folder, 'certificates/apiserver.crt')
     await this.until(() => existsSync(ca), 'a certificate')
     const certificates = join(this.folder, 'certificates')
-    const access = { port: server ?? 0, token: TOKEN, ca: readFileSync(ca, 'utf8'), certificates, audit }
+    const access = {
+      port: server ?? 0,
+      token: TOKEN,
+      ca: readFileSync(ca, 'utf8'),
+      folder: this.folder,
+      certificates,
+      audit,
+    }
     const api = new Api(access)
     await this.until(async () => (await api.call('GET', '/readyz').catch(() => undefined))?.status === 200, 'the API')
     for (const crd of yamlFiles(process.env.LUMMO_CRDS ?? '').flatMap(objectsIn)) await api.create(crd)
@@ -176,7 +192,9 @@ export class ControlPlane {
       '--traefik-api-version=traefik.io/v1alpha1',
     ])
     const stages = yamlFiles(
-      ['node/fast', 'pod/fast', 'volume/fast'].map((one) => `${process.env.LUMMO_STAGES}/${one}`).join(':'),
+      ['node/fast', 'node/chaos', 'pod/fast', 'pod/chaos', 'volume/fast']
+        .map((one) => `${process.env.LUMMO_STAGES}/${one}`)
+        .join(':'),
     )
     writeFileSync(join(this.folder, 'stages.yaml'), stages.map((path) => readFileSync(path, 'utf8')).join('\n---\n'))
     this.start('kwok', [
@@ -242,6 +260,7 @@ export class ControlPlane {
 
   /** Stops all programs and removes their files. */
   async down(): Promise<void> {
+    this.isEnding = true
     await Promise.all(this.running.map((child) => ended(child, 'SIGKILL')))
     rmSync(this.folder, { recursive: true, force: true })
   }

@@ -33,6 +33,8 @@ export class OperatorNamespace {
   versions = new HandlerVersions(new VersionMeter(undefined))
   /** The signal of all runs. */
   signal = new AbortController().signal
+  /** Returns the milliseconds until the timeout of a run. */
+  timeLeft: () => number = () => 5_000
 
   constructor(
     readonly namespace = 'team',
@@ -105,6 +107,7 @@ export class OperatorNamespace {
       record: (event) => this.events.push(event),
       now: () => this.now,
       signal: this.signal,
+      timeLeft: () => this.timeLeft(),
     })
     try {
       return await result

@@ -1,3 +1,4 @@
+import { FakeClock } from '../../../test/support/fake-clock'
 import { answerJson, answerStatus, eventuallyTrue, ScriptedServer } from '../../../test/support/scripted-server'
 import { ApiClient } from '../access/api-client'
 import { Informer } from './informer'
@@ -62,4 +63,15 @@ test('a namespace without permission is a problem, and the others are cached', a
   await eventuallyTrue(() => problems.length > 0 && informer.list().length > 0, 'both have answered')
   expect({ synced: informer.isSynced, problems }).toEqual({ synced: false, problems: ['forbidden'] })
   await stop()
+})
+
+test('an informer is stuck as soon as the watch of one namespace is', async () => {
+  const server = await ScriptedServer.start((response) => void response.writeHead(200).flushHeaders())
+  const clock = new FakeClock()
+  const client = new ApiClient(server.connection, { clock })
+  const informer = new Informer(client, { query, namespaces: ['team', 'other'], onEvent: () => {} })
+  expect(informer.isStuck).toBe(false)
+  clock.jump(800_000)
+  expect(informer.isStuck).toBe(true)
+  await server.stop()
 })

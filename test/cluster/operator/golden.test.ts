@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { DeploymentResource } from '../../../lib/contracts/deployment-target'
 import { isPlain, type Plain } from '../../../lib/manifest/manifest'
 import { OWNER } from '../../../lib/wire/annotations'
@@ -8,11 +7,11 @@ import { eachAtMost } from '../../../operator/reconcile/limited'
 import { keyOf } from '../../../operator/reconcile/live-object'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS } from '../../../operator/watched-kinds'
 import { isClaim } from '../../support/operator-namespace'
-import type { Access } from '../api'
 import { api } from '../live'
 import { changes } from '../stored-changes'
 import { CASES, type GoldenInCluster, namespacesOf } from './golden-cases'
 import { asText, HOME, install, installOperator, OperatorProcess } from './operator-process'
+import { auditEvents, deniedRequests, unneededPermissions } from './role-audit'
 import { childrenIn, listOf } from './team'
 
 const kindOf = ({ apiVersion, kind }: DeploymentResource): string => `${apiVersion} ${kind}`
@@ -137,19 +136,9 @@ test('without claims, only data is left', async () => {
   expect((await left()).length).toBeGreaterThan(3)
 })
 
-interface AuditEvent {
-  verb: string
-  objectRef?: { resource: string }
-  annotations?: Record<string, string>
-}
-
-test('the roles allow each request of the operator', () => {
-  const { audit } = JSON.parse(process.env.LUMMO_CLUSTER ?? '') as Access
-  const events = readFileSync(audit, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as AuditEvent)
+test('the roles allow each request of the operator, and no more than it needs', async () => {
+  const events = auditEvents()
   expect(events.length).toBeGreaterThan(100)
-  const denied = events.filter(({ annotations }) => annotations?.['authorization.k8s.io/decision'] === 'forbid')
-  expect(denied.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource}`)).toEqual([])
+  expect(deniedRequests(events)).toEqual([])
+  expect(await unneededPermissions(events)).toEqual([])
 })

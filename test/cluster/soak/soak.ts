@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { API_VERSION } from '../../../lib/kind/claim'
-import { isPlain } from '../../../lib/manifest/manifest'
+import { storedConditions } from '../../../operator/status/stored-status'
 import { pause } from '../../hosts/processes'
 import { deployment } from '../../support/objects'
 import { api } from '../live'
@@ -27,7 +27,7 @@ let sampling: NodeJS.Timeout
 
 beforeAll(async () => {
   await installOperator()
-  operator = await (await OperatorProcess.start({ settings: { namespaces: NAMESPACES } })).ready()
+  operator = await (await OperatorProcess.start()).ready()
   sampling = setInterval(() => void sampleMemory(), 500)
 })
 
@@ -57,7 +57,7 @@ async function create(namespace: string, from: number, to: number): Promise<void
 async function untilReady(count: number): Promise<void> {
   const isReady = async (): Promise<boolean> => {
     const all = await listOf(API_VERSION, 'LummoDeployment')
-    return all.filter(({ status }) => isPlain(status) && JSON.stringify(status).includes('"Ready"')).length >= count
+    return all.filter((claim) => storedConditions(claim).get('Ready')?.status === 'True').length >= count
   }
   await operator.until(isReady, `${count} ready short objects`, 1_200)
 }
@@ -107,7 +107,7 @@ test('a restart', async () => {
   expect(await operator.end()).toBe(0)
   const from = operator.proxy.requests.length
   const start = performance.now()
-  operator = await OperatorProcess.start({ settings: { namespaces: NAMESPACES }, proxy: operator.proxy })
+  operator = await OperatorProcess.start({ proxy: operator.proxy })
   await operator.ready()
   rows.push([`a restart with ${TOTAL} short objects, until the caches are synced`, seconds(performance.now() - start)])
   await operator.until(() => operator.lines.some(({ outcome }) => outcome === 'leader'), 'the first run')
