@@ -100,7 +100,7 @@ test('a node that is lost makes the claim not ready, and new pods make it ready 
 
 /** A node on which only the pods of a test run. */
 const simulatedNode = () => {
-  const capacity = { cpu: '4', memory: '8Gi', pods: '100' }
+  const capacity = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '10Gi', pods: '100' }
   return native('v1', 'Node', NODE, {
     spec: { taints: [{ key: 'tests.lummo.dev/own', effect: 'NoSchedule' }] },
     status: { capacity, allocatable: capacity },
