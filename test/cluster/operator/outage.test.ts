@@ -106,7 +106,7 @@ test.each(PROGRAMS)('%s is killed: the operator waits with growing delays, and g
   expect(mostOf(since.filter(({ query, status }) => query.has('limit') && status === 200))).toBeLessThan(2)
 })
 
-/** Returns the number of requests for the path with the most requests. */
+/** Returns the maximum number of requests for one path. */
 function mostOf(requests: readonly ProxiedRequest[]): number {
   return Math.max(0, ...[...groupedBy(requests, ({ path }) => path).values()].map(({ length }) => length))
 }

@@ -35,6 +35,8 @@ const NEEDED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
     /^update \S+ \w+\/finalizers$/,
   'A short object of any kind can have objects in other namespaces, and then a finalizer: deletion.test.ts':
     /^patch (krm\.lummo|gati)\.dev \w+$/,
+  'The golden cases with bounds of a namespace have several namespaces, and each Namespace of the others exists before':
+    /^(create|get|patch) {2}(limitranges|resourcequotas)$|^create {2}namespaces$/,
   'Steps of handlers: versions.test.ts': /^list {2}pods$|^list discovery\.k8s\.io endpointslices$/,
   'An event that repeats within six minutes: lib/cluster/events.test.ts': /^patch events\.k8s\.io events$/,
 }
