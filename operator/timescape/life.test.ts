@@ -119,6 +119,20 @@ test('weights in GatiVersions replace the steps', async () => {
   expect(life.weights.at(-1)).toBe('users-v1=25 users-v2=75')
 })
 
+test('weights in GatiVersions that do not add up to 100 are an error, and the route stays', async () => {
+  const life = new HandlerLife()
+  life.put(handler('v1', '1.0.0'), ROUTE)
+  await life.run(2)
+  const byHand = (versionId: string, routingWeight: number) => ({
+    ...{ apiVersion: GATI, kind: 'GatiVersion', metadata: { name: `users-${versionId}` } },
+    spec: { handler: 'users', versionId, routingWeight },
+  })
+  life.put(handler('v2', '2.0.0'), byHand('v1', 70), byHand('v2', 70))
+  await life.run(5)
+  expect(life.weights).toEqual(['users-v1=100'])
+  expect(await life.namespace.conditionsOf('GatiHandler', 'users')).toContain('Valid=False Invalid')
+})
+
 test('runs that have no time to apply a decision make no further decision', async () => {
   const life = new HandlerLife()
   life.put(handler('v1', '1.0.0'), ROUTE)

@@ -93,7 +93,7 @@ test('a node that is lost makes the claim not ready, and its return makes it rea
   const from = operator.proxy.requests.length
   await label(NODE, { [FAILING_NODE]: 'true' })
   await team.until(operator, 'LummoDeployment/placed', 'False Progressing')
-  expect(await team.messageOf('LummoDeployment/placed')).toContain('0 of 1 pods available')
+  expect(await team.messageOf('LummoDeployment/placed')).toContain('has 0 of 1 pods')
   await label(NODE, { [FAILING_NODE]: null })
   await team.until(operator, 'LummoDeployment/placed', 'True Ready')
   expect(changes(from)).toEqual([])
