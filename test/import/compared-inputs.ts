@@ -1,11 +1,14 @@
 import { suite } from '../../functions/suite'
 import { sourcesOfText } from '../../lib/command/commands/import/input/read-sources'
 import { shortenClaims } from '../../lib/command/commands/import/solve/shorten-claims'
+import { expandClaims } from '../../lib/command/commands/import/solve/expand-claims'
 import type { Kind } from '../../lib/kind/claim'
 import { deepEqual } from '../../lib/manifest/deep-equal'
-import { isPlain, type Plain } from '../../lib/manifest/manifest'
+import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
 import { mapAt } from '../../lib/manifest/value-at'
 import { writeYaml } from '../../lib/wire/yaml/write-yaml'
+import type { Item } from '../../lib/wire/item'
+import { differences } from './imported'
 
 /** Kinds that generate no objects, so an import cannot restore these kinds. */
 const WITHOUT_OUTPUT = new Set(['LummoPackage', 'LummoContainer', 'LummoPolicy', 'GatiVersion'])
@@ -19,50 +22,95 @@ export const defaultsIn = (inputs: readonly Plain[]): Plain[] =>
 
 const KINDS = new Map(suite.kinds.map((kind) => [kind.kind, kind]))
 
-/** Differences between the import of a case and its input. */
-export interface InputComparison {
-  /** Number of short objects that the import restores, except for default values. */
-  equal: number
-  /** Differences as keys: a field, or a kind whose object the import does not contain. */
-  differences: string[]
+/**
+ * How an import restores a short object of the input:
+ * - `equal`: the same fields, except for default values and short forms;
+ * - `spelling`: other fields that generate the same objects, with no more patches or fields of the pod than the input;
+ * - `different`: needs patches, or leaves a part of the output to other objects;
+ * - `missing`: the import has no short object with this kind and name.
+ */
+export type Restored = 'equal' | 'spelling' | 'different' | 'missing'
+
+/** Kinds with the fields of another kind, which generate the same objects as the other kind. */
+const ALIASES: Readonly<Record<string, string>> = { LummoDeployment: 'LummoRollout', LummoIAM: 'LummoServiceAccount' }
+
+/** A short object of the input, and how the import restores the object. */
+export interface ComparedInput {
+  kind: string
+  restored: Restored
+  /** The fields that differ, with both values. */
+  fields: readonly { field: string; before: unknown; after: unknown }[]
+  id: string
 }
 
 /**
  * Compares short objects with those of the import, in canonical form: without values that equal the defaults, and without
- * short forms.
+ * short forms. If the forms differ, both must generate the same objects.
+ *
+ * @param imported all objects of the import, also those that are kept unchanged
  */
-export function compareInputs(given: readonly Plain[], imported: readonly Plain[]): InputComparison {
-  const isClaim = ({ kind }: Plain) => KINDS.has(String(kind)) && kind !== 'LummoContainer' && kind !== 'LummoPolicy'
-  const others = given.filter((one) => !isClaim(one)).map((one) => writeYaml(one))
-  const items = sourcesOfText(others.join('---\n'), 'input.yaml').sources.map(({ item }) => item)
-  const inputs = shortenClaims(given.filter(isClaim), items, suite)
-  const found = new Map(imported.flatMap((one) => keyed(one)))
-  const comparison: InputComparison = { equal: 0, differences: [] }
-  for (const [key, input] of inputs.flatMap((one) => keyed(one))) {
-    const output = found.get(key)
-    found.delete(key)
-    if (output === undefined) {
-      comparison.differences.push(`without ${String(input.kind.kind)}`)
-      continue
-    }
-    const fields = changedFields(canonical(input), canonical(output))
-    if (fields.length === 0) comparison.equal += 1
-    comparison.differences.push(...fields)
-  }
-  for (const { kind } of found.values()) comparison.differences.push(`additional ${kind.kind}`)
-  return comparison
+export function compareInputs(given: readonly Plain[], imported: readonly Plain[]): ComparedInput[] {
+  const [before, after] = [expandedInputs(given), expandedInputs(imported)]
+  const found = new Map(after.flatMap((one) => keyed(one)))
+  const short = shortenClaims(
+    before.map(({ object }) => object),
+    itemsOf(given.filter(isOther)),
+    suite,
+  )
+  return before.flatMap((one, at) =>
+    keyed({ ...one, object: short[at] ?? one.object }).map(([id, input]): ComparedInput => {
+      const { kind } = input.kind
+      const alias = ALIASES[kind]
+      const output = found.get(id) ?? (alias === undefined ? undefined : found.get(id.replace(kind, alias)))
+      if (output === undefined) return { id, kind, restored: 'missing', fields: [] }
+      const [old, now] = [canonical(input), canonical(output)]
+      const fields = changedFields(old, now).map((field) => {
+        const [name = ''] = field.split('.')
+        return { field, before: old[name], after: now[name] }
+      })
+      if (fields.length === 0 && output.kind === input.kind) return { id, kind, restored: 'equal', fields }
+      const isSame = isNoRawer(old, now) && differences(input.manifests, output.manifests).length === 0
+      return { id, kind, restored: isSame ? 'spelling' : 'different', fields }
+    }),
+  )
 }
 
-interface KnownClaim {
-  kind: Kind
+const isClaim = ({ kind }: Plain): boolean =>
+  KINDS.has(String(kind)) && kind !== 'LummoContainer' && kind !== 'LummoPolicy'
+
+const isOther = (one: Plain): boolean => !isClaim(one)
+
+const itemsOf = (objects: readonly Plain[]): Item[] =>
+  sourcesOfText(objects.map((one) => writeYaml(one)).join('---\n'), 'input.yaml').sources.map(({ item }) => item)
+
+/** A short object, and the objects that it generates. */
+interface ExpandedInput {
   object: Plain
+  manifests: readonly Manifest[]
 }
 
-function keyed(object: Plain): [string, KnownClaim][] {
+function expandedInputs(objects: readonly Plain[]): ExpandedInput[] {
+  const claims = objects.filter(isClaim)
+  const outputs = expandClaims(claims, itemsOf(objects.filter(isOther)), suite)
+  return claims.map((object, at) => ({ object, manifests: outputs[at]?.manifests ?? [] }))
+}
+
+/** Checks that a spec has no more patches and no more fields of the pod than another spec. */
+function isNoRawer(before: Plain, after: Plain): boolean {
+  const count = ({ patches }: Plain) => (Array.isArray(patches) ? patches.length : 0)
+  const pod = mapAt(before, ['pod'])
+  return count(after) <= count(before) && Object.keys(mapAt(after, ['pod'])).every((key) => Object.hasOwn(pod, key))
+}
+
+interface KnownClaim extends ExpandedInput {
+  kind: Kind
+}
+
+function keyed({ object, manifests }: ExpandedInput): [string, KnownClaim][] {
   const kind = KINDS.get(String(object.kind))
   if (kind === undefined || WITHOUT_OUTPUT.has(kind.kind)) return []
   const { name, namespace } = kind.identify(object)
-  return [[`${kind.kind}/${namespace ?? ''}/${name}`, { kind, object }]]
+  return [[`${kind.kind}/${namespace ?? ''}/${name}`, { kind, object, manifests }]]
 }
 
 /** Returns the spec of a claim in canonical form, and its labels and annotations. */

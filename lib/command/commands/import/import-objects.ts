@@ -1,10 +1,10 @@
 import type { Suite } from '../../../run/package'
+import { accountUnit } from './access/account-unit'
 import { clusterUnit } from './database/cluster-unit'
 import { databaseUnit } from './database/database-unit'
 import { Lookup } from './input/lookup'
 import { type InputObject, isNamedSource, type NamedSource } from './input/source'
-import { networkingUnit } from './networking/networking-unit'
-import { accountUnit } from './objects/account-unit'
+import { networkingUnit, singleRouteUnit } from './networking/networking-unit'
 import { configUnit } from './objects/config-unit'
 import { namespaceUnit } from './objects/namespace-unit'
 import { secretUnit } from './objects/secret-unit'
@@ -33,6 +33,7 @@ const READERS: readonly UnitReader[] = [
   subscriptionUnit,
   topicUnit,
   networkingUnit,
+  singleRouteUnit,
   accountUnit,
   configUnit,
   (source, _lookup, mode) => volumeUnit(source, mode),

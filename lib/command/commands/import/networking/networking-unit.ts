@@ -5,65 +5,91 @@ import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
-import { objectIdentity } from '../objects/object-identity'
+import { isManaged, objectIdentity } from '../objects/object-identity'
 import { shortObject } from '../objects/short-object'
 import type { Covered, Proposal, Unit } from '../solve/unit'
+import { ownSettings } from './own-settings'
 import { readHttpRoute } from './read-http-route'
-import { readIngress } from './read-ingress'
+import { isRouteOption, readIngress } from './read-ingress'
 import { readIngressRoute } from './read-ingress-route'
-import type { RouteFacts, RouteRead } from './route-facts'
+import { readVirtualService } from './read-virtual-service'
+import type { RouteContext, RouteFacts, RouteRead } from './route-facts'
 
-/** Returns the unit of an Ingress, an HTTPRoute of the Gateway API or an IngressRoute of Traefik. */
-export function networkingUnit(main: NamedSource, lookup: Lookup): Unit | undefined {
-  const facts = factsOf(main.manifest, lookup)
+/** Readers of objects with routes, keyed by group and kind. */
+const READERS: Readonly<Record<string, (context: RouteContext) => RouteFacts | undefined>> = {
+  'networking.k8s.io/Ingress': readIngress,
+  'gateway.networking.k8s.io/HTTPRoute': readHttpRoute,
+  'networking.istio.io/VirtualService': readVirtualService,
+  'traefik.io/IngressRoute': readIngressRoute,
+  'traefik.containo.us/IngressRoute': readIngressRoute,
+}
+
+/** Ends of the names of objects that belong to the object without the end. */
+const PART = /-(vpn|grpc|redirect|weighted|\d+)$/
+
+/**
+ * Returns the unit of an Ingress, an HTTPRoute of the Gateway API, an IngressRoute of Traefik or a VirtualService of
+ * Istio, together with the other objects of the same short object.
+ */
+export const networkingUnit = (main: NamedSource, lookup: Lookup): Unit | undefined =>
+  unitOf({ main, lookup, isWhole: true })
+
+/** Returns the unit of a single object with routes. Its options and other objects are kept unchanged. */
+export const singleRouteUnit = (main: NamedSource, lookup: Lookup): Unit | undefined =>
+  unitOf({ main, lookup, isWhole: false })
+
+function unitOf(context: RouteContext): Unit | undefined {
+  const { main } = context
+  const { kind, apiVersion } = main.manifest
+  const key = `${groupOf(apiVersion)}/${kind}`
+  const facts = isPart(context) || !Object.hasOwn(READERS, key) ? undefined : READERS[key]?.(context)
   if (facts === undefined) return undefined
   return {
     main,
-    propose: (without) => proposalOf(main, facts, lookup, without),
+    propose: (without) => proposalOf(context, facts, without),
     optionOf: (field) => (field === 'certificate' ? 'certificate' : undefined),
   }
 }
 
-function factsOf(manifest: Manifest, lookup: Lookup): RouteFacts | undefined {
+/** Checks whether an object is imported as a part of another object. */
+function isPart({ main: { manifest }, lookup, isWhole }: RouteContext): boolean {
   const { name, namespace } = manifest.metadata
-  // A redirect to HTTPS is imported as a part of the object to which the redirect belongs.
-  const owner = name.endsWith('-redirect')
-    ? lookup.named(manifest.kind, name.replace(/-redirect$/, ''), namespace)
-    : undefined
-  if (owner !== undefined) return undefined
-  const isRedirected = lookup.named(manifest.kind, `${name}-redirect`, namespace) !== undefined
-  switch (`${groupOf(manifest.apiVersion)}/${manifest.kind}`) {
-    case 'networking.k8s.io/Ingress':
-      return readIngress(manifest)
-    case 'gateway.networking.k8s.io/HTTPRoute':
-      return readHttpRoute(manifest, isRedirected)
-    case 'traefik.io/IngressRoute':
-    case 'traefik.containo.us/IngressRoute':
-      return readIngressRoute(manifest)
-    default:
-      return undefined
-  }
+  const end = isWhole ? PART : /-redirect$/
+  const owner = end.test(name) ? name.replace(end, '') : undefined
+  return (
+    owner !== undefined &&
+    [owner, owner.replace(PART, '')].some((one) => lookup.named(manifest.kind, one, namespace) !== undefined)
+  )
 }
 
-function proposalOf(main: NamedSource, facts: RouteFacts, lookup: Lookup, without: ReadonlySet<string>): Proposal {
+function proposalOf(context: RouteContext, facts: RouteFacts, without: ReadonlySet<string>): Proposal {
+  const { main, lookup, isWhole } = context
   const { manifest } = main
   const { namespace } = manifest.metadata
-  const certificate = without.has('certificate') ? undefined : lookup.named('Certificate', facts.secret, namespace)
+  const certificate = without.has('certificate') ? undefined : certificateOf(facts, namespace, lookup)
+  const app = appOfRoutes(manifest, facts, lookup)
+  const grpc = isWhole ? grpcOf(context) : undefined
+  const pods = isWhole ? podsElsewhere(app, namespace, lookup) : undefined
   const covers: Covered[] = [
     { source: main },
+    ...[...(facts.parts ?? []), grpc, pods].flatMap((source) => (source === undefined ? [] : [{ source }])),
     ...(certificate === undefined ? [] : [{ source: certificate, option: 'certificate' }]),
   ]
-  const app = appOfRoutes(manifest, facts, lookup)
   const ports = portsOfServices(facts.routes, namespace, lookup)
-  const { generated } = objectIdentity({ ...manifest, metadata: { ...manifest.metadata, labels: { app } } })
+  const { 'part-of': partOf } = manifest.metadata.labels ?? {}
+  const labels = { app, ...(partOf !== undefined && { 'part-of': partOf }) }
+  const { fields, generated } = objectIdentity({ ...manifest, metadata: { ...manifest.metadata, labels } })
+  const network = ownSettings({ ...facts.network, internalDomain: internalDomainOf(grpc, app) }, lookup)
   const spec = compact<Plain>({
-    app: app === manifest.metadata.name ? undefined : app,
+    ...fields,
     domains: facts.domains,
-    routes: routesField(facts.routes, app, ports),
+    routes: routesField(facts.routes, app, { ports, isWhole }),
+    grpc: grpc === undefined ? undefined : true,
+    ports: pods === undefined ? undefined : portsField(pods.manifest),
     tls: facts.isSecure ? undefined : false,
     certificate: certificateField(facts, certificate?.manifest, app),
-    annotations: ownAnnotations(manifest, facts),
-    package: Object.keys(facts.network).length === 0 ? undefined : { network: facts.network },
+    annotations: ownAnnotations(manifest, facts, isWhole),
+    package: network === undefined ? undefined : { network },
   })
   const claim = shortObject(
     'LummoNetworking',
@@ -71,6 +97,47 @@ function proposalOf(main: NamedSource, facts: RouteFacts, lookup: Lookup, withou
     { spec, generated },
   )
   return { claim: withoutAnnotations(claim), covers, ports }
+}
+
+/** Returns the Certificate of the routes. Istio reads it in the namespace of the gateway. */
+const certificateOf = (
+  { secret }: RouteFacts,
+  namespace: string | undefined,
+  lookup: Lookup,
+): NamedSource | undefined =>
+  lookup.named('Certificate', secret, namespace) ??
+  lookup.all.find(({ manifest: { kind, metadata } }) => kind === 'Certificate' && metadata.name === secret)
+
+/** Returns the object with the route for gRPC. */
+function grpcOf({ main: { manifest }, lookup }: RouteContext): NamedSource | undefined {
+  const { name, namespace } = manifest.metadata
+  const kind = manifest.kind === 'HTTPRoute' ? 'GRPCRoute' : manifest.kind
+  return kind === 'Ingress' ? undefined : lookup.named(kind, `${name}-grpc`, namespace)
+}
+
+/** Returns the domain of the host for gRPC, which starts with the name of the application. */
+function internalDomainOf(grpc: NamedSource | undefined, app: string): string | undefined {
+  const { hostnames, hosts } = mapAt(grpc?.manifest, ['spec'])
+  const list: unknown = hostnames ?? hosts
+  const rule = textAt(grpc?.manifest, ['spec', 'routes', 0, 'match'])
+  const host = Array.isArray(list) ? String(list[0]) : (/^Host\(`([^`]+)`\)$/.exec(rule ?? '')?.[1] ?? '')
+  return host.startsWith(`${app}.`) ? host.slice(app.length + 1) : undefined
+}
+
+/** Returns a generated Service for pods that are not in the input. */
+function podsElsewhere(app: string, namespace: string | undefined, lookup: Lookup): NamedSource | undefined {
+  const service = lookup.named('Service', app, namespace)
+  const hasPods = lookup.all.some(
+    ({ manifest }) =>
+      textAt(manifest, ['spec', 'template', 'metadata', 'labels', 'app']) === app ||
+      textAt(manifest, ['spec', 'workloadRef', 'name']) !== undefined,
+  )
+  return service !== undefined && isManaged(service.manifest) && !hasPods ? service : undefined
+}
+
+function portsField(service: Manifest): Plain {
+  const ports = mapsAt(service, ['spec', 'ports']).map(([, { name, targetPort }]) => [String(name), targetPort])
+  return Object.fromEntries(ports) as Plain
 }
 
 /** Returns the application behind the routes: the label that its Service selects, or the name of the Service. */
@@ -86,27 +153,30 @@ function appOfRoutes({ metadata }: Manifest, { routes }: RouteFacts, lookup: Loo
 function routesField(
   routes: readonly RouteRead[],
   app: string,
-  ports: ReadonlyMap<string, number>,
+  { ports, isWhole }: { ports: ReadonlyMap<string, number>; isWhole: boolean },
 ): Plain[] | undefined {
   const isUsual = (port: RouteRead['port']) =>
     port === 'http' || port === 80 || (port !== undefined && port === ports.get('http'))
-  const fields = routes.map(({ path, match, service, port, middlewares, priority }) =>
-    compact<Plain>({
+  const fields = routes.map(({ path, match, service, port, middlewares, priority, options = {} }) => {
+    const isRedirected = options.redirect !== undefined
+    return compact<Plain>({
       path,
       match,
-      service: service === app ? undefined : service,
-      port: isUsual(port) ? undefined : port,
+      // The search leaves the Service out if it is the one of the application.
+      service: isRedirected || (!isWhole && service === app) ? undefined : service,
+      port: isRedirected || isUsual(port) ? undefined : port,
+      ...options,
       middlewares,
       priority,
-    }),
-  )
+    })
+  })
   const [only, second] = fields
   const isDefault = second === undefined && only !== undefined && Object.keys(only).length === 0
   return isDefault ? undefined : nonEmpty(fields)
 }
 
 function certificateField(
-  { secret, issuer, isSecure }: RouteFacts,
+  { secret, issuer, isSecure, domains }: RouteFacts,
   certificate: Manifest | undefined,
   app: string,
 ): Plain | undefined {
@@ -115,17 +185,22 @@ function certificateField(
   if (issuer !== undefined) return compact<Plain>({ name, issuer: issuer === 'letsencrypt' ? undefined : issuer })
   if (certificate === undefined) return { secret }
   const { name: by, kind } = mapAt(certificate, ['spec', 'issuerRef'])
-  const isPreset = by === 'letsencrypt' && kind === 'ClusterIssuer'
-  const read = compact<Plain>({ name, issuer: isPreset ? undefined : { name: by, kind: kind ?? 'Issuer' } })
+  const dns = domains.some((domain) => domain.startsWith('*.')) ? true : undefined
+  const isPreset = by === 'letsencrypt' && kind === 'ClusterIssuer' && dns === undefined
+  const own = compact<Plain>({ name: by, kind: kind ?? 'Issuer', dns })
+  const read = compact<Plain>({ name, issuer: isPreset ? undefined : own })
   return Object.keys(read).length === 0 ? undefined : read
 }
 
 const CLASS = 'kubernetes.io/ingress.class'
 
 /** Returns the annotations of the routes without those that lummo sets itself. */
-function ownAnnotations({ metadata }: Manifest, { issuer }: RouteFacts): Plain | undefined {
+function ownAnnotations({ metadata }: Manifest, { issuer }: RouteFacts, isWhole: boolean): Plain | undefined {
   const own = Object.entries(metadata.annotations ?? {}).filter(
-    ([key]) => key !== CLASS && !(issuer !== undefined && /^cert-manager\.io\/(cluster-)?issuer$/.test(key)),
+    ([key]) =>
+      key !== CLASS &&
+      !(isWhole && isRouteOption(key)) &&
+      !(issuer !== undefined && /^cert-manager\.io\/(cluster-)?issuer$/.test(key)),
   )
   return own.length === 0 ? undefined : Object.fromEntries(own)
 }

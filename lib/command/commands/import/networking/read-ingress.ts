@@ -1,35 +1,106 @@
-import { compact } from '../../../../manifest/compact'
+import { compact, nonEmptyMap } from '../../../../manifest/compact'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, numberAt, textAt } from '../../../../manifest/value-at'
-import type { RouteFacts, RouteRead } from './route-facts'
+import type { NamedSource } from '../input/source'
+import { sizeOf } from './middleware-options'
+import { type RouteContext, type RouteFacts, type RouteRead, siblingOf } from './route-facts'
+
+const NGINX = 'nginx.ingress.kubernetes.io/'
 
 /** Returns the routes of an Ingress; undefined if its hosts have different paths or backends other than Services. */
-export function readIngress(ingress: Manifest): RouteFacts | undefined {
+export function readIngress(context: RouteContext): RouteFacts | undefined {
+  const ingress = context.main.manifest
   const spec = mapAt(ingress, ['spec'])
-  const rules = mapsIn(spec.rules).map(([, rule]) => rule)
-  const domains = rules.map((rule) => textAt(rule, ['host']) ?? '')
-  const [first] = rules
-  if (first === undefined || domains.includes('') || spec.defaultBackend !== undefined) return undefined
-  const texts = rules.map((rule) => JSON.stringify(mapAt(rule, ['http'])))
-  if (texts.some((text) => text !== texts[0])) return undefined
-  const routes = mapsAt(first, ['http', 'paths']).map(([, entry]) => routeOf(entry))
-  if (routes.length === 0 || routes.some(({ service }) => service === undefined)) return undefined
+  const domains = mapsIn(spec.rules).map(([, rule]) => textAt(rule, ['host']) ?? '')
+  const parts = siblingsOf(context)
+  const lists = [context.main, ...parts].map(({ manifest }) => routesOf(manifest, context))
+  if (domains.length === 0 || domains.includes('') || spec.defaultBackend !== undefined) return undefined
+  if (lists.some((one) => one === undefined || one.length === 0)) return undefined
   const tls = mapsIn(spec.tls).map(([, entry]) => entry)
   const annotations = ingress.metadata.annotations ?? {}
   const [cluster, issuer] = [annotations['cert-manager.io/cluster-issuer'], annotations['cert-manager.io/issuer']]
   const className = textAt(spec, ['ingressClassName']) ?? annotations['kubernetes.io/ingress.class']
+  const ranges = [context.main, ...parts].flatMap(
+    ({ manifest }) => manifest.metadata.annotations?.[`${NGINX}whitelist-source-range`] ?? [],
+  )[0]
   return {
     domains,
-    routes,
+    routes: lists.flatMap((one) => one ?? []),
     network: compact<Plain>({
       provider: 'ingress',
       ingress: className === undefined || className === 'nginx' ? undefined : { class: className },
+      vpn: context.isWhole && ranges !== undefined ? { ranges: ranges.split(',') } : undefined,
     }),
     secret: textAt(tls[0], ['secretName']),
     issuer: cluster ?? (issuer === undefined ? undefined : { name: issuer, kind: 'Issuer' }),
     isSecure: tls.length > 0,
+    parts: [...parts, ...parts.concat(context.main).flatMap((one) => weightedOf(one.manifest, context) ?? [])],
   }
 }
+
+/** Returns the Ingresses of routes with other options: for the VPN, and with numbers. */
+function siblingsOf(context: RouteContext): NamedSource[] {
+  const numbers = Array.from({ length: 15 }, (_, at) => at + 2)
+  const names = ['vpn', ...numbers.flatMap((number) => [`${number}`, `vpn-${number}`])]
+  return names.flatMap((name) => siblingOf(context, name) ?? [])
+}
+
+/** Returns the Ingress with the second Service of the routes of an Ingress. */
+const weightedOf = ({ metadata }: Manifest, { lookup, isWhole }: RouteContext): NamedSource | undefined =>
+  isWhole ? lookup.named('Ingress', `${metadata.name}-weighted`, metadata.namespace) : undefined
+
+/** Returns the routes of one Ingress, whose annotations apply to all of them. */
+function routesOf(ingress: Manifest, context: RouteContext): RouteRead[] | undefined {
+  const rules = mapsAt(ingress, ['spec', 'rules']).map(([, rule]) => mapAt(rule, ['http']))
+  const [first] = rules
+  if (first === undefined || rules.some((one) => JSON.stringify(one) !== JSON.stringify(first))) return undefined
+  const shared = context.isWhole ? annotationOptions(ingress.metadata.annotations ?? {}) : {}
+  const weighted = weightedOf(ingress, context)?.manifest
+  const seconds = mapsAt(weighted, ['spec', 'rules', 0, 'http', 'paths']).map(([, entry]) => entry)
+  const routes = mapsIn(first.paths).map(([, entry], at): RouteRead => {
+    const read = routeOf(entry)
+    const second = seconds[at] === undefined ? undefined : routeOf(seconds[at])
+    const backends =
+      second === undefined ? {} : { backends: backendsOf(read, second, weighted?.metadata.annotations ?? {}) }
+    const options = nonEmptyMap({ ...shared, ...backends })
+    return compact<RouteRead>({ ...read, service: second === undefined ? read.service : undefined, options })
+  })
+  return routes.some(({ service, options }) => service === undefined && options?.backends === undefined)
+    ? undefined
+    : routes
+}
+
+/** Returns the two Services of a route. The annotations contain the share of the second Service. */
+function backendsOf(one: RouteRead, other: RouteRead, annotations: Readonly<Record<string, string>>): Plain[] {
+  const weight = Number(annotations[`${NGINX}canary-weight`])
+  const total = Number(annotations[`${NGINX}canary-weight-total`] ?? 100)
+  return [
+    { service: one.service, weight: total - weight },
+    { service: other.service, weight },
+  ]
+}
+
+/** Returns the options of routes in the annotations of ingress-nginx. */
+function annotationOptions(annotations: Readonly<Record<string, string>>): Plain {
+  const value = (name: string): string | undefined => annotations[`${NGINX}${name}`]
+  const average = value('limit-rps')
+  const [permanent, temporal] = [value('permanent-redirect'), value('temporal-redirect')]
+  const [size, to] = [value('proxy-body-size'), permanent ?? temporal]
+  const burst = Number(average) * Number(value('limit-burst-multiplier') ?? 1)
+  return compact<Plain>({
+    vpn: value('whitelist-source-range') === undefined ? undefined : true,
+    rateLimit: average === undefined ? undefined : { average: Number(average), burst },
+    bodyLimit: size === undefined || !/^\d+$/.test(size) ? undefined : sizeOf(size),
+    redirect: to === undefined ? undefined : { to, keepPath: false, permanent: permanent !== undefined },
+  })
+}
+
+/** Annotations that options of routes generate. */
+export const isRouteOption = (key: string): boolean =>
+  key.startsWith(NGINX) &&
+  /\/(whitelist-source-range|limit-rps|limit-burst-multiplier|permanent-redirect|temporal-redirect|proxy-body-size|backend-protocol)$/.test(
+    key,
+  )
 
 function routeOf(entry: Plain): RouteRead {
   const service = mapAt(entry, ['backend', 'service'])

@@ -16,6 +16,7 @@ const ADOPTED = new Set([
   'ClusterRoleBinding',
   'FrontendConfig',
   'GRPCRoute',
+  'Gateway',
   'HTTPRoute',
   'IAMPolicyMember',
   'IngressRoute',
@@ -23,8 +24,10 @@ const ADOPTED = new Set([
   'Middleware',
   'NetworkPolicy',
   'PubSubTopic',
+  'ReferenceGrant',
   'TraefikService',
   'TriggerAuthentication',
+  'VirtualService',
 ])
 
 /**

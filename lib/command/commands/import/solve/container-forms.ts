@@ -132,3 +132,16 @@ function fileOf({ config, secret }: Plain, path: unknown, key: unknown): Plain {
     ...(optional !== undefined && { optional }),
   }
 }
+
+/** Returns the object with the only pull secret of its pods at the image of the main container. */
+export const withPullSecret = (object: Plain): Plain[] => {
+  const { pod, ...spec } = mapAt(object, ['spec'])
+  const { imagePullSecrets, ...others } = mapAt(pod, [])
+  const [only, second]: unknown[] = Array.isArray(imagePullSecrets) ? imagePullSecrets : []
+  const left = { ...object, spec: Object.keys(others).length === 0 ? spec : { ...spec, pod: others } }
+  const [main] = containersIn(left)
+  const image = main?.container.image
+  if (main === undefined || !isPlain(only) || second !== undefined || image === undefined) return []
+  const parts = isPlain(image) ? image : { ref: image }
+  return [main.replaced({ ...main.container, image: { ...parts, pullSecret: only.name } })]
+}

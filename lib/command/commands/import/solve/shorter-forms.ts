@@ -2,7 +2,7 @@ import type { World } from '../../../../kind/claim'
 import { deepEqual } from '../../../../manifest/deep-equal'
 import { isPlain, type Plain } from '../../../../manifest/manifest'
 import { mapAt } from '../../../../manifest/value-at'
-import { withBases, withFiles, withoutDisks, withPaths } from './container-forms'
+import { withBases, withFiles, withoutDisks, withPaths, withPullSecret } from './container-forms'
 import { secretForms } from './secret-forms'
 
 /** Returns a short object in another form that is shorter but can have another output; undefined if there is none. */
@@ -26,7 +26,7 @@ const FORMS: Readonly<Record<string, readonly ShorterForm[]>> = {
  * the object.
  */
 export function shorterForm(object: Plain, world: World, isSame: (form: Plain) => boolean): Plain {
-  const shared = [withShortSubscriptions, withFiles, withPaths, withoutDisks, withBases].map(
+  const shared = [withShortSubscriptions, withFiles, withPaths, withPullSecret, withoutDisks, withBases].map(
     (form) => (one: Plain) => form(one, world),
   )
   const own = (FORMS[String(object.kind)] ?? []).map((form) => (one: Plain) => [form(one) ?? one])

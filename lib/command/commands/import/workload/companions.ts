@@ -2,9 +2,11 @@ import { nameWithSuffix } from '../../../../manifest/grammar/name'
 import { groupOf } from '../../../../manifest/id'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { chooses } from '../../../../manifest/selectors/label-selector'
-import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../../../manifest/value-at'
+import { mapAt, mapsIn, textAt, valueAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
+import { readGoogle } from '../access/google'
+import { isManaged } from '../objects/object-identity'
 import { podLabelsOf } from './identity'
 import { podSpecOf } from './pod'
 
@@ -15,13 +17,13 @@ export interface Companions {
   /** Service that selects the new pods of a Rollout. */
   preview?: NamedSource | undefined
   account?: NamedSource | undefined
-  role?: NamedSource | undefined
-  binding?: NamedSource | undefined
   disruption?: NamedSource | undefined
   scaling?: NamedSource | undefined
   monitoring?: NamedSource | undefined
   network?: NamedSource | undefined
   claims: readonly NamedSource[]
+  /** Namespace without labels, which the first StatefulSet can generate. */
+  home: NamedSource | undefined
   /** Whether another StatefulSet has the same governing Service. Only the first of them generates the Service. */
   isGoverned: boolean
 }
@@ -41,10 +43,13 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
   const named = (kind: string, wanted = name) => lookup.named(kind, wanted, namespace)
   const service = selecting(named('Service'), workload)
   const governing = textAt(workload, ['spec', 'serviceName'])
-  const account = textAt(podSpecOf(workload), ['serviceAccountName']) === name ? named('ServiceAccount') : undefined
-  const binding = account === undefined ? undefined : named('RoleBinding')
-  const isBound = binding !== undefined && bindsOnly(binding.manifest, name)
+  const own = textAt(podSpecOf(workload), ['serviceAccountName']) === name ? named('ServiceAccount') : undefined
+  // An account with an identity in Google Cloud becomes a LummoServiceAccount.
+  const account = own === undefined || readGoogle(own.manifest, lookup) !== undefined ? undefined : own
+  const home = lookup.named('Namespace', namespace, undefined)
+  const isFirst = lookup.ofKind('StatefulSet', namespace)[0]?.manifest === workload
   return {
+    home: isFirst && home?.manifest.metadata.labels === undefined ? home : undefined,
     service,
     headless:
       governing === undefined || governing === name ? undefined : selecting(named('Service', governing), workload),
@@ -54,8 +59,6 @@ export function findCompanions(workload: Manifest, lookup: Lookup): Companions {
         : undefined,
     isGoverned: isGovernedElsewhere(workload, lookup),
     account,
-    role: isBound ? named('Role') : undefined,
-    binding: isBound ? binding : undefined,
     disruption: named('PodDisruptionBudget'),
     scaling: scalerOf(workload, lookup),
     monitoring: named('PodMonitor'),
@@ -81,20 +84,6 @@ function selecting(service: NamedSource | undefined, workload: Manifest): NamedS
   return service !== undefined && chooses(selector, podLabelsOf(workload)) ? service : undefined
 }
 
-/** Checks whether a RoleBinding binds only the Role of the same name, and only to the account of the same name. */
-function bindsOnly(binding: Manifest, name: string): boolean {
-  const role = mapAt(binding, ['roleRef'])
-  const subjects = mapsAt(binding, ['subjects']).map(([, subject]) => subject)
-  const [subject, second] = subjects
-  return (
-    role.kind === 'Role' &&
-    role.name === name &&
-    second === undefined &&
-    subject?.kind === 'ServiceAccount' &&
-    subject.name === name
-  )
-}
-
 /** Checks whether an autoscaler scales a workload. */
 export function scales(scaler: Manifest, workload: Manifest): boolean {
   const target = mapAt(scaler, ['spec', 'scaleTargetRef'])
@@ -111,7 +100,9 @@ function createdClaims(workload: Manifest, lookup: Lookup): NamedSource[] {
     const claim = textAt(volume, ['persistentVolumeClaim', 'claimName'])
     const expected = nameWithSuffix(name, textAt(volume, ['name']) ?? '', 253)
     const found = claim === expected ? lookup.named('PersistentVolumeClaim', claim, namespace) : undefined
-    return found === undefined ? [] : [found]
+    // A LummoVolume generates a claim whose application has the name of the claim.
+    const isOther = found !== undefined && isManaged(found.manifest) && found.manifest.metadata.labels?.app === claim
+    return found === undefined || isOther ? [] : [found]
   })
 }
 

@@ -7,3 +7,9 @@ export function readDisruption(budget: Manifest): unknown {
   if (minAvailable !== undefined) return { minAvailable }
   return maxUnavailable === undefined || maxUnavailable === 1 ? undefined : { maxUnavailable }
 }
+
+/** Checks whether a disruption budget selects pods with the given labels. */
+export function guards(budget: Manifest, labels: Readonly<Record<string, string>>): boolean {
+  const wanted = Object.entries(mapAt(budget, ['spec', 'selector', 'matchLabels']))
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+}

@@ -1,6 +1,7 @@
 import { compact } from '../../../../manifest/compact'
 import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
+import { readAccess } from '../access/granted-access'
 import { portNumbers } from '../container/ports'
 import { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
@@ -9,15 +10,17 @@ import type { Covered, Mode, PartName, Proposal, Unit } from '../solve/unit'
 import { type Companions, createFieldOf, findCompanions, scales } from './companions'
 import { type Disconnected, otherDestinations, withoutConnections } from '../generated/connections'
 import { type Untagged, withoutDatadog } from '../generated/datadog'
-import { readDisruption } from './disruption'
+import { type WithoutInputs, withoutInputs } from '../generated/inputs'
+import { guards, readDisruption } from './disruption'
 import { readHostAccess } from './host-access'
 import { type ImportedIdentity, readIdentity } from './identity'
 import { WORKLOADS, type WorkloadKind } from './kinds'
+import { readStrategy } from './delivery'
 import { readMonitoring, scrapedPort } from './monitoring'
 import { readNetwork, sharedPeers } from './network'
-import { readPermissions } from './permissions'
 import { type PodRead, podSpecOf, readPod } from './pod'
 import { readScaling } from './scaling'
+import { serviceOptOut } from './service'
 
 /** Optional parts of a workload, keyed by the spec field that describes the part. */
 const OPTIONS: Readonly<Record<string, PartName>> = {
@@ -28,6 +31,8 @@ const OPTIONS: Readonly<Record<string, PartName>> = {
   monitoring: 'monitoring',
   network: 'network',
   containers: 'connections',
+  strategy: 'delivery',
+  createNamespace: 'namespace',
 }
 
 /** Returns the unit of a workload; undefined for other kinds. */
@@ -42,6 +47,9 @@ export function workloadUnit(main: NamedSource, lookup: Lookup, mode: Mode): Uni
   }
 }
 
+/** Annotation that `reloader` sets. */
+const RELOADER = 'reloader.stakater.com/auto'
+
 interface ReaderContext {
   lookup: Lookup
   mode: Mode
@@ -53,6 +61,7 @@ class WorkloadReader {
   private readonly workload: Manifest
   private readonly tags: Untagged
   private readonly connected: Disconnected
+  private readonly inputs: WithoutInputs
   private readonly companions: Companions
   private readonly identity: ImportedIdentity
   private readonly covers: Covered[]
@@ -65,7 +74,11 @@ class WorkloadReader {
     this.tags = withoutDatadog(main.manifest)
     const isConnected = !context.without.has('connections')
     this.connected = withoutConnections(this.tags.workload, isConnected ? context.lookup : new Lookup([]))
-    this.workload = this.connected.workload
+    this.inputs = withoutInputs(
+      this.connected.workload,
+      context.without.has('inputs') ? new Lookup([]) : context.lookup,
+    )
+    this.workload = this.inputs.workload
     this.companions = findCompanions(main.manifest, context.lookup)
     const [, first] = mapsAt(podSpecOf(this.workload), ['containers'])[0] ?? []
     this.identity = readIdentity(this.workload, textAt(first, ['image']) ?? '')
@@ -78,6 +91,7 @@ class WorkloadReader {
     const service = this.kind.serves ? this.take('service', this.companions.service) : undefined
     if (this.kind.serves && !this.companions.isGoverned) this.take('service', this.companions.headless)
     this.take('preview', this.companions.preview)
+    this.take('inputs', this.inputs.config)
     const account = this.take('account', this.companions.account)
     const pod = this.readPod(service, account)
     const scaling = this.scalingField()
@@ -89,10 +103,13 @@ class WorkloadReader {
       env: this.tags.env,
       replicas: isScaled || spec.replicas === 1 ? undefined : spec.replicas,
       scaling,
-      ...this.kind.fields(spec, this.workload),
-      service: this.serviceField(service),
+      ...this.kindFields(spec),
+      reloader: this.workload.metadata.annotations?.[RELOADER] === 'true' ? true : undefined,
+      service: serviceOptOut(this.workload, service),
       disruption: this.disruptionField(scaling),
       ...pod.fields,
+      ...this.inputs.fields,
+      createNamespace: this.take('namespace', this.companions.home) === undefined ? undefined : true,
       permissions: this.permissionsField(account),
       monitoring,
       network: this.networkField(pod.containers, scraped),
@@ -153,8 +170,9 @@ class WorkloadReader {
 
   /** Checks whether objects that lummo does not generate grant permissions to the account of the workload. */
   private hasForeignRights(account: string): boolean {
-    const isOwn = this.companions.binding !== undefined && !this.context.without.has('permissions')
-    return !isOwn && this.context.lookup.isBound(account, this.workload.metadata.namespace)
+    const { namespace } = this.workload.metadata
+    const isOwn = readAccess({ ...this.context, name: account, namespace }).permissions !== undefined
+    return !isOwn && this.context.lookup.isBound(account, namespace)
   }
 
   private scalingField(): Plain | undefined {
@@ -173,17 +191,6 @@ class WorkloadReader {
       .some(({ manifest }) => scales(manifest, this.workload))
   }
 
-  /** Returns `service` if lummo would otherwise generate another Service. */
-  private serviceField(service: NamedSource | undefined): boolean | undefined {
-    const { kind } = this.workload
-    if (kind === 'DaemonSet') return service === undefined ? undefined : true
-    if (kind !== 'Deployment' && kind !== 'Rollout') return undefined
-    const hasPorts = portNumbers(mapsAt(podSpecOf(this.workload), ['containers']).map(([, one]) => one)).size > 0
-    const isAdded =
-      hasPorts || mapsAt(podSpecOf(this.workload), ['containers']).some(([, one]) => one.ports !== undefined)
-    return service === undefined && isAdded ? false : undefined
-  }
-
   private disruptionField(scaling: Plain | undefined): unknown {
     const { kind } = this.workload
     if (!this.kind.serves || kind === 'DaemonSet') return undefined
@@ -193,27 +200,28 @@ class WorkloadReader {
     const own = max > 1 || isScaled ? this.take('disruption', this.companions.disruption) : undefined
     if (own !== undefined) return readDisruption(own.manifest)
     const others = this.context.lookup.ofKind('PodDisruptionBudget', namespace)
-    const isTaken = others.some(({ manifest }) => manifest.metadata.name === name || this.isGuarded(manifest))
+    const isTaken = others.some(
+      ({ manifest }) => manifest.metadata.name === name || guards(manifest, this.identity.id.selector),
+    )
     const isOff = isTaken || this.context.mode !== 'lenient'
     return isOff && (max > 1 || isScaled) ? false : undefined
   }
 
-  /** Checks whether a disruption budget selects the pods of the workload. */
-  private isGuarded(budget: Manifest): boolean {
-    const labels = this.identity.id.selector
-    const wanted = Object.entries(mapAt(budget, ['spec', 'selector', 'matchLabels']))
-    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+  private permissionsField(account: NamedSource | undefined): Plain[] | undefined {
+    if (account === undefined) return undefined
+    const { name, namespace } = this.workload.metadata
+    const { permissions, covers } = readAccess({ ...this.context, name, namespace })
+    for (const { source, option } of covers) if (option === 'permissions') this.take(option, source)
+    return permissions
   }
 
-  private permissionsField(account: NamedSource | undefined): Plain[] | undefined {
-    const { role, binding } = this.companions
-    if (account === undefined || role === undefined || binding === undefined) return undefined
-    if (this.context.without.has('permissions')) return undefined
-    const read = readPermissions(role.manifest)
-    if (read === undefined) return undefined
-    this.take('permissions', role)
-    this.take('permissions', binding)
-    return read
+  /** Returns the fields of the kind. The generated objects of a strategy become a part of the strategy. */
+  private kindFields(spec: Plain): Plain {
+    const fields = this.kind.fields(spec, this.workload)
+    if (!isPlain(fields.strategy) || this.context.without.has('delivery')) return fields
+    const { strategy, parts } = readStrategy(fields.strategy, this.workload.metadata, this.context.lookup)
+    for (const part of parts) this.take('delivery', part)
+    return { ...fields, strategy }
   }
 
   private monitoringField(): Plain | undefined {

@@ -4,9 +4,10 @@ import { mapAt, mapsAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 import type { Covered, Unit } from '../solve/unit'
-import { readPermissions } from '../workload/permissions'
-import { objectIdentity } from './object-identity'
-import { shortObject } from './short-object'
+import { objectIdentity } from '../objects/object-identity'
+import { shortObject } from '../objects/short-object'
+import { GOOGLE_ACCOUNT, readGoogle } from './google'
+import { readAccess } from './granted-access'
 
 /** Cloud annotations for which a field exists. */
 const CLOUDS = {
@@ -15,7 +16,7 @@ const CLOUDS = {
   tenant: 'azure.workload.identity/tenant-id',
 }
 
-/** Returns the unit of a ServiceAccount, with the Role and RoleBinding of the same name. */
+/** Returns the unit of a ServiceAccount, with its permissions in the cluster and in Google Cloud. */
 export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined {
   const { manifest } = main
   if (manifest.kind !== 'ServiceAccount') return undefined
@@ -23,21 +24,23 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
   const { fields, generated } = objectIdentity(manifest)
   return {
     main,
-    optionOf: (field) => (field === 'permissions' ? 'permissions' : undefined),
+    optionOf: (field) => (field === 'permissions' || field === 'google' ? field : undefined),
     propose: (without) => {
-      const binding = lookup.named('RoleBinding', name, namespace)
-      const role = lookup.named('Role', name, namespace)
-      const isBound =
-        binding !== undefined && role !== undefined && !without.has('permissions') && binds(binding.manifest, name)
-      const permissions = isBound ? readPermissions(role.manifest) : undefined
-      const others = permissions === undefined || !isBound ? [] : [role, binding]
-      const covers: Covered[] = [{ source: main }, ...others.map((source) => ({ source, option: 'permissions' }))]
+      const access = readAccess({ name, namespace, lookup, without })
+      const { permissions, bind } = access
+      const google = without.has('google') ? undefined : readGoogle(manifest, lookup)
+      const covers: Covered[] = [{ source: main }, ...access.covers, ...(google?.covers ?? [])]
       const [client, tenant] = [annotations[CLOUDS.client], annotations[CLOUDS.tenant]]
       const spec = compact<Plain>({
         ...fields,
-        token: tokenField(manifest, { isGranted: permissions !== undefined, isBound: lookup.isBound(name, namespace) }),
+        token: tokenField(manifest, {
+          isGranted: permissions !== undefined || bind !== undefined,
+          isBound: lookup.isBound(name, namespace),
+        }),
         pullSecrets: nonEmpty(mapsAt(manifest, ['imagePullSecrets']).map(([, secret]) => secret.name)),
         permissions,
+        bind,
+        google: google?.google,
         aws: annotations[CLOUDS.role],
         azure: client === undefined ? undefined : compact<Plain>({ clientId: client, tenantId: tenant }),
       })
@@ -46,7 +49,8 @@ export function accountUnit(main: NamedSource, lookup: Lookup): Unit | undefined
         covers.map(({ source }) => source.manifest),
         { spec, generated },
       )
-      return { claim: withoutCloudAnnotations(claim), covers }
+      const fieldsOf = [...Object.values(CLOUDS), ...(google === undefined ? [] : [GOOGLE_ACCOUNT])]
+      return { claim: withoutAnnotations(claim, fieldsOf), covers }
     },
   }
 }
@@ -63,16 +67,10 @@ function tokenField(
   return wanted === isGranted ? undefined : wanted
 }
 
-function binds(binding: Manifest, name: string): boolean {
-  const subjects = mapsAt(binding, ['subjects']).map(([, subject]) => subject)
-  const role = mapAt(binding, ['roleRef'])
-  return role.kind === 'Role' && role.name === name && subjects.length === 1 && subjects[0]?.name === name
-}
-
 /** Removes annotations for which a field exists. */
-function withoutCloudAnnotations(claim: Plain): Plain {
+function withoutAnnotations(claim: Plain, names: readonly string[]): Plain {
   const metadata = mapAt(claim, ['metadata'])
   const { annotations, ...rest } = metadata
-  const own = Object.entries(mapAt(annotations, [])).filter(([key]) => !Object.values(CLOUDS).includes(key))
+  const own = Object.entries(mapAt(annotations, [])).filter(([key]) => !names.includes(key))
   return { ...claim, metadata: { ...rest, ...(own.length === 0 ? {} : { annotations: Object.fromEntries(own) }) } }
 }
