@@ -17,7 +17,7 @@ const APP = deployment()
 const BAD = APP.container({ http: 99999 })
 const CONFIG = native('v1', 'ConfigMap', 'settings', { data: { a: '1' } })
 const list = (...items: Resource[]): string => resourceList(items)
-/** Returns a list that starts with exactly this text as items. */
+/** Returns a ResourceList whose items are exactly this text. */
 const listOf = (text: string, ...items: Resource[]): string =>
   `${HEAD}items:\n${text}${items.map(({ item }) => item).join('')}`
 const run = (text: string) => runFunction(Buffer.from(text), suite)

@@ -15,5 +15,5 @@ export const sharedDisk = rule({
 export const useNetworking = rule({
   code: 'use-networking',
   severity: 'error',
-  summary: 'A workload contains a route, which must be a separate object.',
+  summary: 'A workload contains a route. Routes must be separate objects.',
 })

@@ -15,5 +15,5 @@ export const noTopic = rule({
 export const retentionAboveTtl = rule({
   code: 'retention-above-ttl',
   severity: 'warning',
-  summary: 'Messages are kept longer than an unused subscription.',
+  summary: 'The message retention of a subscription is longer than its expiration TTL.',
 })

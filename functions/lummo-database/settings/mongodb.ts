@@ -1,5 +1,5 @@
 /**
- * Options of mongod 8.0, which are compared with unknown options to find misspellings. Source: MongoDB Manual,
+ * Options of mongod 8.0. Unknown options are compared with them to find misspellings. Source: MongoDB Manual,
  * "mongod".
  */
 export const MONGODB = `

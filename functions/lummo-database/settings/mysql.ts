@@ -1,5 +1,5 @@
 /**
- * Usual settings of MySQL 8.0 to 9, which are compared with unknown settings to find misspellings. Plugins and
+ * Usual settings of MySQL 8.0 to 9. Unknown settings are compared with them to find misspellings. Plugins and
  * components add further settings. Source: MySQL Reference Manual, "Server System Variables", "InnoDB Startup Options
  * and System Variables".
  */

@@ -1,4 +1,4 @@
-/** Resources of Kubernetes that are in a namespace, keyed by group. Source: Kubernetes API reference v1.34. */
+/** Namespaced Kubernetes resources, keyed by group. Source: Kubernetes API reference v1.34. */
 const IN_NAMESPACES: Readonly<Record<string, string>> = {
   '': 'bindings configmaps endpoints events limitranges persistentvolumeclaims pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services',
   apps: 'controllerrevisions daemonsets deployments replicasets statefulsets',
@@ -16,7 +16,7 @@ const IN_NAMESPACES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Cluster-scoped resources of Kubernetes. The list includes resources that exist only for permissions: impersonation
+ * Cluster-scoped Kubernetes resources. The list includes resources that exist only for permissions: impersonation
  * and signers.
  */
 const OF_THE_CLUSTER: Readonly<Record<string, string>> = {

@@ -46,7 +46,7 @@ const deadLetter = z
         ),
       retention: seconds()
         .optional()
-        .describe('Retention of messages in the subscription of the generated topic, from 10m to 31d. Default: 7d.'),
+        .describe('Message retention of the generated dead-letter subscription, from 10m to 31d. Default: 7d.'),
     }),
   ])
   .optional()

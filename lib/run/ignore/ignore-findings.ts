@@ -57,7 +57,10 @@ export function ignoreFindings(
   return { findings: [...others, ...added, ...expandedClaims.flatMap(annotatedByPatch)], ignored: [...ignored] }
 }
 
-/** Returns the objects with the annotation. The functionConfig is last, because the list can contain it twice. */
+/**
+ * Returns the objects with the annotation. The functionConfig comes last, because the list can also contain it as an
+ * item.
+ */
 function annotatedIn({ items, itemsWith, functionConfig }: Package): Item[] {
   const some = itemsWith?.(IGNORE, 'anywhere') ?? items.filter((item) => item.mentions(IGNORE))
   const all = functionConfig === undefined ? some : [...some, functionConfig]

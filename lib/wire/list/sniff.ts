@@ -19,8 +19,8 @@ interface Known {
 
 /**
  * Reads `apiVersion` and `kind` of an item from its lines, if their values are certain. The item must be a block
- * mapping whose keys are two columns right of its dash. Both values must be plain scalars on one line that no other
- * line continues. No other key may be an alternative spelling of these keys.
+ * mapping whose keys are two columns to the right of its dash. Both values must be plain scalars on one line that no
+ * other line continues. No other key may be an alternative spelling of these keys.
  */
 export class Sniffer {
   private indent = 0

@@ -23,7 +23,7 @@ export function valueFailure(
   return { ...testValue.at(field, messageFor(object, difference)), object: objectRef(object), place }
 }
 
-/** Returns the reference to an object of the output for a finding. */
+/** Returns the reference by which a finding identifies an output object. */
 export function objectRef(object: Plain): NonNullable<LocatedFinding['object']> {
   const { name, namespace } = isPlain(object.metadata) ? object.metadata : {}
   return {

@@ -5,9 +5,8 @@ import { type Attempt, claimOf, coversOf } from './attempt'
 import { expandClaims } from './expand-claims'
 
 /**
- * Kinds of objects that no other object reads, so that the remaining output does not depend on these objects. If the
- * input contains an object of these kinds that a short object generates, the generated object replaces the input
- * object.
+ * Kinds of objects that no other object reads, so that the remaining output does not depend on these objects. If a
+ * short object generates an object of these kinds, the generated object replaces the one in the input.
  */
 const ADOPTED = new Set([
   'AnalysisTemplate',

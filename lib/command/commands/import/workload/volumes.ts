@@ -9,7 +9,7 @@ export interface ShortVolumes {
   volumes: readonly Plain[]
   /** Volumes that `volumes` cannot express, for the field `pod`. */
   others: readonly Plain[]
-  /** Mounts of each container that are not part of any volume, in the order of the containers. */
+  /** Remaining mounts of each container, which no volume in short form contains, in the order of the containers. */
   mounts: readonly (readonly Plain[])[]
 }
 
