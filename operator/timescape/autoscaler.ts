@@ -39,8 +39,8 @@ export function policyOfPool({ claim, timescape }: VersionedHandler): WarmPoolPo
 }
 
 /**
- * Reads the HorizontalPodAutoscaler of a version. KEDA also creates one. Returns undefined if the cluster does not
- * contain or does not show a HorizontalPodAutoscaler.
+ * Reads the HorizontalPodAutoscaler of a version. KEDA also creates a HorizontalPodAutoscaler. Returns undefined if
+ * the cluster does not contain or does not show a HorizontalPodAutoscaler.
  */
 export function readAutoscaler(version: string, { namespace, objects }: NamespaceState): AutoscalerReading | undefined {
   const own = objects.filter(({ metadata }) => metadata.namespace === namespace)

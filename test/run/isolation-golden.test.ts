@@ -21,7 +21,8 @@ const packages = goldenCases(GOLDEN).flatMap(({ folder, input }) => {
   if (objects.length === 0 || hasErrors(findings)) return []
   const claims = objects.filter(isClaim)
   const live = objects.filter((one) => !isClaim(one))
-  // Only files can contain legacy forms without a name, and objects that an earlier run generated.
+  // Cases with legacy forms without a name, or with objects from an earlier run, are omitted, because only files can
+  // contain them.
   if (claims.some((one) => typeof metadataOf(one).name !== 'string') || live.some((one) => ownerOf(one))) return []
   return [{ name: folder.slice(GOLDEN.length + 1), claims, live, output: output.filter((one) => !isClaim(one)) }]
 })

@@ -62,8 +62,8 @@ function wholeOf(node) {
 }
 
 /**
- * Returns all changes of a source. A change consists of the changed range (`from`, `to`), its replacement (`by`), and
- * the surrounding expression (`text`). Types and imports are not changed.
+ * Returns all possible changes to a source file. A change consists of the changed range (`from`, `to`), its
+ * replacement (`by`), and the surrounding expression (`text`). Types and imports are not changed.
  */
 export function mutantsIn(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)

@@ -131,7 +131,7 @@ const REPLACE_WITH_FIELDS =
   'An element with `$patch: replace` replaces the whole list, and its other fields are discarded. ' +
   'Add `- $patch: replace` as a separate element, or set the fields to remove to `null`.'
 
-/** Returns a list without a merge key. Only directives and nulls in its objects are resolved. */
+/** Returns the new value of a list that has no merge key. Only directives and nulls in its objects are resolved. */
 function replacement(list: readonly unknown[], spot: Spot): unknown[] {
   return list.flatMap((element, index) => {
     const at = [...spot.at, index]

@@ -1,8 +1,8 @@
 import type { Manifest } from '../manifest'
 
-/** Labels on the pods of a Job that contain the name of the Job. */
+/** Labels that contain the name of the Job, on the pods of a Job. */
 const JOB_NAME = ['batch.kubernetes.io/job-name', 'job-name']
-/** Label on the pods of a StatefulSet that contains the name of the pod. */
+/** Label that contains the name of the pod, on the pods of a StatefulSet. */
 const POD_NAME = 'statefulset.kubernetes.io/pod-name'
 /** Labels that contain the number of a pod. */
 const NUMBERS: Readonly<Record<string, string>> = {
