@@ -69,6 +69,32 @@ test('a Code Quality report has a fingerprint that does not depend on the line',
   })
 })
 
+test('each entry of a Code Quality report has the fields that GitLab requires, and a different fingerprint', () => {
+  const twice = join(mkdtempSync(join(scratch, 'twice-')), 'twice.yaml')
+  writeFileSync(twice, [broken, broken, warned].map((file) => readFileSync(file, 'utf8')).join('---\n'))
+  const entries: Record<string, unknown>[] = JSON.parse(check(['--format', 'gitlab', twice], suite).stdout)
+  expect(entries.filter(({ check_name }) => check_name === 'unknown-field')).toHaveLength(2)
+  for (const entry of entries) {
+    expect(entry).toEqual({
+      description: expect.stringMatching(/\S/),
+      check_name: expect.stringMatching(/^[a-z-]+$/),
+      fingerprint: expect.any(String),
+      severity: expect.stringMatching(/^(info|minor|major|critical|blocker)$/),
+      location: { path: twice, lines: { begin: expect.any(Number) } },
+    })
+  }
+  expect(new Set(entries.map(({ fingerprint }) => fingerprint)).size).toBe(entries.length)
+})
+
+test('a file name with `#` or `?` stays one path in SARIF', () => {
+  const file = join(mkdtempSync(join(scratch, 'names-')), 'a#b?c.yaml')
+  writeFileSync(file, readFileSync(broken, 'utf8'))
+  const { runs } = JSON.parse(check(['--format', 'sarif', file], suite).stdout)
+  const { uri } = runs[0].results[0].locations[0].physicalLocation.artifactLocation
+  expect(new URL(uri, 'file:///').pathname).toBe(uri)
+  expect(decodeURIComponent(uri)).toBe(file)
+})
+
 test('Markdown starts with the counts', () => {
   expect(check(['--format=markdown', broken], suite).stdout).toMatch(
     /^\*\*1 error, 0 warnings\*\*\n\n- \*\*Error\*\* `.*a b\.yaml:6`: `replcas` is not .* \(`unknown-field`\)\n$/,

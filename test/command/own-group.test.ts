@@ -15,6 +15,7 @@ import { COMMANDS } from '../../lib/command/commands'
 import { withProgram } from '../../lib/command/help'
 import { admissionPolicy } from '../../operator/admission/policy'
 import { roleFiles } from '../../operator/rbac/roles'
+import { editedText } from '../support/edited-text'
 
 const bucket = defineKind({
   kind: 'AcmeBucket',
@@ -39,7 +40,7 @@ function fileOf(text: string): string {
 
 const claim = (apiVersion: string, kind = 'AcmeBucket', spec = '{days: 3}') =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: files}\nspec: ${spec}\n`
-const LUMMO = claim('krm.lummo.dev/v1alpha1', 'LummoConfig', '{values: {A: "1"}}').replace('files', 'settings')
+const LUMMO = editedText(claim('krm.lummo.dev/v1alpha1', 'LummoConfig', '{values: {A: "1"}}'), 'files', 'settings')
 
 test('a kind in its own API group is expanded, and its object is not part of the output', () => {
   expect(render([fileOf(claim('storage.acme.example.com/v1beta1'))], own)).toEqual({

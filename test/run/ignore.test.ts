@@ -150,7 +150,8 @@ spec: {handlerPath: /users, version: v1, image: "r.example.com/users:stable", po
 })
 
 test('a claim that replaces its earlier output keeps its entries, and one in that output has no effect', () => {
-  const local = claim('no-secret: operator; moving-image: mirror').replace(
+  const local = editedText(
+    claim('no-secret: operator; moving-image: mirror'),
     'annotations:',
     `annotations:\n    ${LOCAL_CONFIG}: "true"`,
   )

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from '../../../functions/suite'
 import { explain } from './explain-settings'
+import { editedText } from '../../../test/support/edited-text'
 
 const PACKAGE = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage
@@ -24,9 +25,7 @@ spec:
   containers: {image: "registry.example.com/cart:2.1.0", resources: {cpu: 100m, memory: 64Mi}}
   package: {targets: {traefik: "2"}}
 `
-const SHOP = CART.replaceAll('cart', 'shop')
-  .replace('  env: dev\n', '')
-  .replace(/ {2}package.*\n/, '')
+const SHOP = editedText(CART.replaceAll('cart', 'shop'), '  env: dev\n', '').replace(/ {2}package.*\n/, '')
 
 function explained(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'lummo-'))
@@ -62,15 +61,15 @@ test('of an object only what is different for it is listed', () => {
 })
 
 test('wrong settings are reported instead', () => {
-  const { lines, stderr, exitCode } = explained({ 'lummo.yaml': PACKAGE.replace('grace: 60', 'grce: 60') })
+  const { lines, stderr, exitCode } = explained({ 'lummo.yaml': editedText(PACKAGE, 'grace: 60', 'grce: 60') })
   expect({ lines, exitCode }).toEqual({ lines: [''], exitCode: 1 })
   expect(stderr).toContain('Did you mean `grace`?')
 })
 
 test('an object is listed with what only it sets, and with an equal value that it sets itself', () => {
   const { lines } = explained({
-    'lummo.yaml': PACKAGE.replace('  env: prod\n', '  targets: {traefik: "2"}\n'),
-    'cart.yaml': CART.replace('  env: dev\n', '').replace('traefik: "2"', 'traefik: "2", kubernetes: "1.30"'),
+    'lummo.yaml': editedText(PACKAGE, '  env: prod\n', '  targets: {traefik: "2"}\n'),
+    'cart.yaml': editedText(editedText(CART, '  env: dev\n', ''), 'traefik: "2"', 'traefik: "2", kubernetes: "1.30"'),
   })
   expect(lines.slice(lines.indexOf('LummoDeployment/cart:'))).toEqual([
     'LummoDeployment/cart:',

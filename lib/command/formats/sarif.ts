@@ -25,9 +25,12 @@ export function findingsAsSarif(findings: readonly LocatedFinding[]): string {
   })
 }
 
+/** Returns a path as a URI reference. `encodeURI` keeps `#` and `?`, which would end the path. */
+const uriOf = (file: string): string => encodeURI(file).replaceAll('#', '%23').replaceAll('?', '%3F')
+
 function resultOf({ severity, code, message, place, object }: LocatedFinding, ruleIndex: number) {
   const physicalLocation = place && {
-    artifactLocation: { uri: encodeURI(place.file) },
+    artifactLocation: { uri: uriOf(place.file) },
     region: { startLine: place.line, startColumn: place.column, endColumn: place.endColumn },
   }
   const logicalLocations = object && [{ fullyQualifiedName: `${object.kind}/${object.name}`, kind: 'object' }]

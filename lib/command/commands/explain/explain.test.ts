@@ -6,6 +6,7 @@ import { suite } from '../../../../functions/suite'
 import { deployment, documents, native, type Resource, short } from '../../../../test/support/objects'
 import { render } from '../render'
 import { explainValues } from './explain'
+import { editedText } from '../../../../test/support/edited-text'
 
 /** Writes files to a new folder. */
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -139,7 +140,8 @@ test('an object that a field generates names this field', () => {
 })
 
 test('a value of another object names that object, and what decided it there', () => {
-  const text = APP.replace('http: 8080', 'http: {port: 8080, servicePort: 8088}').replace(
+  const text = editedText(
+    editedText(APP, 'http: 8080', 'http: {port: 8080, servicePort: 8088}'),
     '  env: prod\n',
     '  env: prod\n  network: {provider: gateway, gateway: {name: main, namespace: edge}}\n',
   )

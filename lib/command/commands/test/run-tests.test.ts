@@ -6,6 +6,7 @@ import { defineKind } from '../../../kind/define-kind'
 import { shape } from '../../../kind/table/table'
 import type { Settings } from '../../../settings/spec'
 import { runTests } from './run-tests'
+import { editedText } from '../../../../test/support/edited-text'
 
 const before = process.cwd()
 let folder = ''
@@ -73,7 +74,7 @@ test('a test of some fields, absent objects and unchanged objects passes', () =>
 
 test('a failure shows the line of the expectation, both values, and how to accept the output', () => {
   const { stdout, exitCode } = shop(
-    `name: The shop has three pods\n${DEPLOYMENT.replace('replicas: 2', 'replicas: 3')}`,
+    `name: The shop has three pods\n${editedText(DEPLOYMENT, 'replicas: 2', 'replicas: 3')}`,
   )
   expect(stdout).toBe(`FAIL shop.test.yaml: The shop has three pods
 error[test-value]: \`spec.replicas\` of Deployment/shop must be \`3\`, but is \`2\`.
@@ -185,7 +186,7 @@ describe('a test that cannot be meant is an error, with exit code 1', () => {
 })
 
 describe('findings', () => {
-  const WRONG = APP.replace('replicas: 2', 'replicsa: 2')
+  const WRONG = editedText(APP, 'replicas: 2', 'replicsa: 2')
   const run = (test: string, app = WRONG) => {
     write({ 'app.yaml': app, 'shop.test.yaml': `input: app.yaml\n${test}` })
     return runTests([], suite)
@@ -211,7 +212,7 @@ describe('findings', () => {
   })
 
   test('a list is complete: a warning that it does not contain fails the test, and an empty list expects none', () => {
-    const warned = APP.replace(':1.0.0', ':latest')
+    const warned = editedText(APP, ':1.0.0', ':latest')
     expect(run('absent: [Ingress]\n', warned).exitCode).toBe(0)
     expect(run('findings: []\n', warned).stdout).toContain('warning[moving-image]')
     expect(run('findings: []\n', warned).exitCode).toBe(1)
@@ -264,14 +265,14 @@ expect:
     )
     expect(readFileSync('out/all.yaml', 'utf8')).toContain('kind: Deployment')
     expect(runTests([], suite).exitCode).toBe(0)
-    writeFileSync('app.yaml', APP.replace('replicas: 2', 'replicas: 4'))
+    writeFileSync('app.yaml', editedText(APP, 'replicas: 2', 'replicas: 4'))
     expect(runTests([], suite).stdout).toContain('The output differs from out/all.yaml.\n --> shop.test.yaml:4:9')
     expect(runTests([], suite).stdout).toContain('  -   replicas: 2\n  +   replicas: 4\n')
   })
 
   test('changes the line of a finding that moved, removes one that is not reported, and adds a new one', () => {
     write({
-      'app.yaml': `# A new line.\n${APP.replace('replicas: 2', 'replicsa: 2').replace('http:', 'htp:')}`,
+      'app.yaml': `# A new line.\n${editedText(editedText(APP, 'replicas: 2', 'replicsa: 2'), 'http:', 'htp:')}`,
       'shop.test.yaml':
         'input: app.yaml\nfindings:\n# A mistake.\n- {code: unknown-field, field: spec.replicsa, line: 5}\n- {code: no-port}\n',
     })
@@ -288,7 +289,10 @@ findings:
   })
 
   test('does not accept errors that the test does not list', () => {
-    write({ 'app.yaml': APP.replace('replicas: 2', 'replicsa: 2'), 'shop.test.yaml': `input: app.yaml\n${DEPLOYMENT}` })
+    write({
+      'app.yaml': editedText(APP, 'replicas: 2', 'replicsa: 2'),
+      'shop.test.yaml': `input: app.yaml\n${DEPLOYMENT}`,
+    })
     const { stdout, exitCode } = runTests(['--update'], suite)
     expect(exitCode).toBe(1)
     expect(stdout).toContain('error[unknown-field]')
@@ -328,7 +332,7 @@ test('settings and variables of .kfg files apply, and tests in folders are found
 })
 
 test('JUnit XML and JSON contain each test, with the text of its failures', () => {
-  const failing = `name: 'A <shop> & "more"'\n${DEPLOYMENT.replace('replicas: 2', 'replicas: 3')}`
+  const failing = `name: 'A <shop> & "more"'\n${editedText(DEPLOYMENT, 'replicas: 2', 'replicas: 3')}`
   const { stdout, exitCode } = shop(failing, '--format', 'junit')
   expect(exitCode).toBe(1)
   expect(stdout).toBe(`<?xml version="1.0" encoding="UTF-8"?>
