@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { programs, ROOT, run, scratch } from './programs'
 import { check, repository } from './repository'
+import { editedText } from '../support/edited-text'
 
 const LUMMO = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoPackage
@@ -27,7 +28,7 @@ const patch = (spec: string) =>
   `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: notes}\nspec: ${spec}\n`
 
 test('a patch of an overlay ignores a finding of the base there only, and the built output does not inherit it', () => {
-  const base = APP.replace('notes:1.0.0', 'notes:stable')
+  const base = editedText(APP, 'notes:1.0.0', 'notes:stable')
   const annotated = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoDeployment
 metadata: {name: notes, annotations: {krm.lummo.dev/ignore: "moving-image: the mirror pins it"}}
@@ -45,7 +46,7 @@ metadata: {name: notes, annotations: {krm.lummo.dev/ignore: "moving-image: the m
 test('an image whose tag an overlay sets is no moving one, unless the overlay names another', () => {
   const images = (name: string) =>
     `resources: [../base]\ntransformers: [lummo.yaml]\nimages: [{name: registry.example.com/${name}, newTag: 1.1.0}]\n`
-  const base = APP.replace('notes:1.0.0', 'notes')
+  const base = editedText(APP, 'notes:1.0.0', 'notes')
   const files = (name: string) => ({ ...BASE, ...PROD, 'base/app.yaml': base, 'prod/kustomization.yaml': images(name) })
   expect(check(repository(files('notes')), 'prod').entries).toEqual([])
   expect(check(repository(files('mail')), 'prod').entries.map(({ code }) => code)).toContain('moving-image')
@@ -55,7 +56,7 @@ describe('a fault in an environment is reported at the line that decided it', ()
   const cases: Record<string, [Record<string, string>, string]> = {
     'in a patch': [{ 'prod/patch.yaml': patch('{replcas: 4}') }, 'unknown-field prod/patch.yaml:4'],
     'in the base': [
-      { 'prod/patch.yaml': patch('{replicas: 3}'), 'base/app.yaml': APP.replace('replicas', 'replcas') },
+      { 'prod/patch.yaml': patch('{replicas: 3}'), 'base/app.yaml': editedText(APP, 'replicas', 'replcas') },
       'unknown-field base/app.yaml:7',
     ],
     'in a value that a patch overrides': [
@@ -101,7 +102,7 @@ patches: [{path: ops.yaml, target: {kind: LummoDeployment}}]
         'middle/kustomization.yaml': 'resources: [../base]\nnamePrefix: my-\n',
         'prod/kustomization.yaml':
           'resources: [../middle]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
-        'prod/patch.yaml': patch('{replcas: 4}').replace('notes', 'my-notes'),
+        'prod/patch.yaml': editedText(patch('{replcas: 4}'), 'notes', 'my-notes'),
       },
       'unknown-field prod/patch.yaml:4',
     ],
@@ -123,7 +124,7 @@ replacements:
     'in the settings of the environment': [
       {
         'prod/patch.yaml': patch('{replicas: 3}'),
-        'prod/lummo.yaml': LUMMO.replace('{env: prod}', '{env: prod, workloads: {}}'),
+        'prod/lummo.yaml': editedText(LUMMO, '{env: prod}', '{env: prod, workloads: {}}'),
       },
       'unknown-field prod/lummo.yaml:4',
     ],
@@ -166,7 +167,7 @@ metadata: {name: strip, annotations: {config.kubernetes.io/function: "exec: {pat
     test.each(Object.entries(PROGRAMS))('%s', (_, program) => {
       const root = repository({
         ...BASE,
-        'base/app.yaml': APP.replace('replicas', 'replcas'),
+        'base/app.yaml': editedText(APP, 'replicas', 'replcas'),
         'prod/kustomization.yaml': 'namePrefix: my-\nresources: [../base]\ntransformers: [strip.yaml, lummo.yaml]\n',
         'prod/lummo.yaml': LUMMO,
         'prod/strip.yaml': STRIP,
@@ -212,7 +213,8 @@ test('a good overlay passes, prints what kustomize builds, and stays as it is', 
 })
 
 test('check sees the images that the kustomization sets in containers in object form', () => {
-  const app = APP.replace(
+  const app = editedText(
+    APP,
     '{image: "registry.example.com/notes:1.0.0"',
     '{app: {image: "registry.example.com/notes:latest"',
   )
@@ -220,7 +222,7 @@ test('check sees the images that the kustomization sets in containers in object 
   const files = { ...BASE, ...PROD, 'prod/patch.yaml': patch('{replicas: 4}') }
   const root = repository({
     ...files,
-    'base/app.yaml': app.replace('128Mi}}', '128Mi}}}'),
+    'base/app.yaml': editedText(app, '128Mi}}', '128Mi}}}'),
     'prod/kustomization.yaml': `${files['prod/kustomization.yaml']}${images}`,
   })
   expect(check(root, 'prod')).toMatchObject({ status: 0, places: [] })
@@ -247,7 +249,7 @@ test('a folder of rendered files builds to the objects that were rendered', () =
 describe('check of a folder judges each environment below it as itself', () => {
   const DEV = {
     'dev/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\ntransformers: [lummo.yaml]\n',
-    'dev/lummo.yaml': LUMMO.replace('prod', 'dev'),
+    'dev/lummo.yaml': editedText(LUMMO, 'prod', 'dev'),
     'dev/patch.yaml': patch('{replicas: 1}'),
   }
 
@@ -260,13 +262,13 @@ describe('check of a folder judges each environment below it as itself', () => {
 
   test('what is wrong in the base is reported once', () => {
     const files = { ...BASE, ...PROD, ...DEV, 'prod/patch.yaml': patch('{replicas: 4}') }
-    expect(check(repository({ ...files, 'base/app.yaml': APP.replace('http:', 'htp:') })).places).toEqual([
+    expect(check(repository({ ...files, 'base/app.yaml': editedText(APP, 'http:', 'htp:') })).places).toEqual([
       'unknown-field base/app.yaml:6',
     ])
   })
 
   test('what no kustomization includes is judged too, unless .lummoignore leaves it out', () => {
-    const files = { ...BASE, 'more/loose.yaml': APP.replace('replicas', 'replcas').replace('notes', 'loose') }
+    const files = { ...BASE, 'more/loose.yaml': editedText(editedText(APP, 'replicas', 'replcas'), 'notes', 'loose') }
     const root = repository(files)
     expect(check(root).places).toEqual(['unknown-field more/loose.yaml:7'])
     writeFileSync(join(root, '.lummoignore'), 'more/\n')
@@ -284,7 +286,7 @@ test('explain-settings names the line in base or overlay', () => {
   const root = repository({
     'base/kustomization.yaml': 'resources: [app.yaml, settings.yaml]\n',
     'base/app.yaml': APP,
-    'base/settings.yaml': LUMMO.replace('{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}'),
+    'base/settings.yaml': editedText(LUMMO, '{env: prod}', '{env: dev, workload: {stop: {grace: 45}}}'),
     ...PROD,
     'prod/patch.yaml': patch('{replicas: 4}'),
   })
@@ -295,7 +297,7 @@ test('explain-settings names the line in base or overlay', () => {
 })
 
 test('what kustomize itself refuses is reported with its words', () => {
-  const root = repository({ ...BASE, ...PROD, 'prod/patch.yaml': patch('{}').replace('notes', 'other') })
+  const root = repository({ ...BASE, ...PROD, 'prod/patch.yaml': editedText(patch('{}'), 'notes', 'other') })
   const { status, entries } = check(root, 'prod')
   expect(status).toBe(1)
   expect(entries).toEqual([

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './programs'
 import { check, repository } from './repository'
+import { editedText } from '../support/edited-text'
 
 type Files = Readonly<Record<string, string>>
 
@@ -17,7 +18,8 @@ spec:
   containers: {image: "registry.example.com/notes:1.0.0", http: 8080, resources: {cpu: 100m, memory: 128Mi}}
   replicas: 2
 `
-const byName = app.replace(
+const byName = editedText(
+  app,
   '{image: "registry.example.com/notes:1.0.0"',
   '{app: {image: "registry.example.com/notes:1.0.0"',
 )
@@ -28,7 +30,7 @@ spec: {deadline: 1h, containers: {image: "registry.example.com/clean:1.0.0", res
 `
 const patch = (spec: string) =>
   `apiVersion: krm.lummo.dev/v1alpha1\nkind: LummoDeployment\nmetadata: {name: notes}\nspec: ${spec}\n`
-const typo = (text: string) => text.replace('replicas', 'replcas')
+const typo = (text: string) => editedText(text, 'replicas', 'replcas')
 const asList = (text: string) => `apiVersion: v1\nkind: List\nitems:\n- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
 const withCrlf = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]))
@@ -63,7 +65,7 @@ const GOOD: Readonly<Record<string, Files>> = {
     'middle/p.yaml': patch('{replicas: 3}'),
     'prod/kustomization.yaml':
       'resources: [../middle]\nnameSuffix: -x\nnamespace: shop\npatches: [{path: p.yaml}]\ntransformers: [lummo.yaml]\n',
-    'prod/p.yaml': patch('{replicas: 4}').replace('notes', 'm-notes'),
+    'prod/p.yaml': editedText(patch('{replicas: 4}'), 'notes', 'm-notes'),
     'prod/lummo.yaml': settings,
   },
   'an overlay of an expanded one': {
@@ -134,7 +136,7 @@ const BAD: Readonly<Record<string, readonly [Files, string, string?]>> = {
   'a typo in the second object of a file of generators': [
     {
       'prod/kustomization.yaml': 'generators: [a.yaml]\n',
-      'prod/a.yaml': `${generator('a')}---\n${generator('b').replace('deadline', 'deadlin')}`,
+      'prod/a.yaml': `${generator('a')}---\n${editedText(generator('b'), 'deadline', 'deadlin')}`,
     },
     'unknown-field prod/a.yaml:9',
   ],
@@ -195,7 +197,7 @@ const BAD: Readonly<Record<string, readonly [Files, string, string?]>> = {
       ...PROD,
       'base/kustomization.yaml':
         'resources: [app.yaml]\nimages:\n- {name: registry.example.com/notes, newTag: 9.9.9}\n',
-      'base/app.yaml': byName.replace('128Mi}}', '128Mi}}}'),
+      'base/app.yaml': editedText(byName, '128Mi}}', '128Mi}}}'),
     },
     'unmatched-image base/kustomization.yaml:3',
     'does not apply to `containers` in object form',

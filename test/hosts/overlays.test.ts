@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { ROOT, run, scratch } from './programs'
 import { type NamedManifest, objectsOf } from './ways'
+import { editedText } from '../support/edited-text'
 
 const CLAIMS = `apiVersion: krm.lummo.dev/v1alpha1
 kind: LummoContainer
@@ -260,7 +261,7 @@ spec:
   test('add one variable, change the source of another and remove a third', () => {
     const [web] = containers(
       patch('containers: {web: {env: {NODE: {field: spec.nodeName}, T: {key: u}, U: null}}}'),
-      base.replace('B: b', 'B: b, T: {secret: keys, key: t}, U: {field: status.podIP}'),
+      editedText(base, 'B: b', 'B: b, T: {secret: keys, key: t}, U: {field: status.podIP}'),
     )
     expect(web?.env).toEqual([
       { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },

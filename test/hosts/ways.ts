@@ -124,11 +124,13 @@ export const WAYS: Record<string, (folder: string) => ProgramResult> = {
 
   'lummo render of the folder': (folder) => run('lummo', ['render', folder]),
 
-  'lummo render of what is left short': (folder) => {
+  'lummo render --settings of what is left short': (folder) => {
     const { objects, settings } = shortObjects(folder)
-    const file = join(mkdtempSync(join(scratch, 'render-')), 'all.yaml')
-    writeFileSync(file, [objects, settings].join('\n---\n'))
-    return run('lummo', ['render', file])
+    const home = mkdtempSync(join(scratch, 'render-'))
+    const [file, config] = [join(home, 'all.yaml'), join(home, 'settings.yaml')]
+    writeFileSync(file, objects)
+    writeFileSync(config, settings)
+    return run('lummo', ['render', ...(settings === '' ? [] : ['--settings', config]), file])
   },
 }
 
