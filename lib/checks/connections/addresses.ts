@@ -6,7 +6,7 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { isPlain } from '../../manifest/manifest'
 import { mapsIn, valueAt } from '../../manifest/value-at'
-import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
+import { ADDRESS, HOST, IMAGE, pairsIn, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
 import { shortList } from '../../manifest/text'
 import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
@@ -103,12 +103,7 @@ const stringsIn = (list: unknown): [number, string][] =>
     ? [...list.entries()].filter((entry): entry is [number, string] => typeof entry[1] === 'string')
     : []
 
-const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
 const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
-const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
-
-/** Pattern of the text before an image with a tag. Such an image looks like an address: `--image=cart:8080`. */
-const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
 
 interface Address {
   scheme: string | undefined
@@ -128,18 +123,24 @@ const addressesIn = ({ word, value, isAddress }: Text): Address[] => [
     port: port === undefined ? undefined : Number(port),
     isUnsure: false,
   })),
-  ...[...value.matchAll(BARE)].flatMap(({ 1: host = '', 2: port, index }) =>
-    IMAGE.test(word) || IMAGE.test(value.slice(0, index))
-      ? []
-      : [{ scheme: undefined, login: undefined, host, port: Number(port), isUnsure: !isAddress }],
-  ),
+  ...(IMAGE.test(word) ? [] : pairsIn(value)).map(({ 1: host = '', 2: port }) => ({
+    scheme: undefined,
+    login: undefined,
+    host,
+    port: Number(port),
+    isUnsure: !isAddress,
+  })),
 ]
 
-/** Reports ports that a Service of the package does not have. A headless Service accepts any port. */
+/**
+ * Reports ports that a Service of the package does not have. A headless Service accepts any port, and the name of a pod
+ * (`POD.SERVICE`) resolves to the pod itself.
+ */
 function wrongPorts(text: Text, one: Finished, pack: FinishedPackage): LocatedFinding[] {
   return addressesIn(text).flatMap(({ host, port, isUnsure }) => {
     const service = port === undefined ? undefined : serviceAt(host, one, pack)
     if (service === undefined || valueAt(service.manifest, ['spec', 'type']) === 'ExternalName') return []
+    if (service.manifest.metadata.name !== host.split('.')[0]) return []
     const { headless, ports, isPartial } = serviceOf(service.manifest)
     if (headless || isPartial || ports.length === 0 || ports.some(({ number }) => number === port)) return []
     // If the number is a port of the pods behind a Service, the string is certainly an address.

@@ -27,6 +27,16 @@ export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPO
 
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s,'"]+/gi
 
+export const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
+const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
+
+/** Pattern of the text before an image with a tag. Such an image looks like an address: `--image=cart:8080`. */
+export const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
+
+/** Returns the pairs of a host and a port in a string, without images with a tag. */
+export const pairsIn = (text: string): RegExpExecArray[] =>
+  [...text.matchAll(BARE)].filter(({ index }) => !IMAGE.test(text.slice(0, index)))
+
 /** Returns the servers to which the pods of an object are configured to connect, inside and outside the package. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {
   const pods = podsOf(one.manifest)
@@ -36,7 +46,7 @@ export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnecti
     ...variablesOf(container, one, pack).flatMap(([key, value]) => addressed(key, value, one, pack)),
     ...(['command', 'args'] as const).flatMap((word) =>
       textsIn(container.spec[word]).flatMap(([, text]) =>
-        [...text.matchAll(URL_IN_TEXT)].flatMap(([url]) => addressed(word, url, one, pack)),
+        [...text.matchAll(URL_IN_TEXT), ...pairsIn(text)].flatMap(([url]) => addressed(word, url, one, pack)),
       ),
     ),
     ...sharedSecrets(container, one, pack),

@@ -75,8 +75,10 @@ function variables(value: unknown, source: FieldPath): string | undefined {
 
 /** Returns the fix for a value that must be an entry of a list. */
 function intoList({ items = {} }: Table, value: unknown): string {
-  if (items.type === 'object')
-    return isPlain(value) ? ' Add `- ` before the first line of the value.' : intoMap(items, value)
+  if (items.type === 'object') {
+    const isEntry = isPlain(value) && Object.keys(value).some((key) => items.properties?.[key] !== undefined)
+    return isEntry ? ' Add `- ` before the first line of the value.' : intoMap(items, value)
+  }
   if (items.type !== 'string' || typeof value === 'object') return ''
   // Only unquoted words without YAML characters can be split.
   return /^[\w./=-]+( [\w./=-]+)*$/.test(String(value)) ? ` Set \`[${String(value).split(' ').join(', ')}]\`.` : ''
@@ -86,13 +88,15 @@ function intoList({ items = {} }: Table, value: unknown): string {
 const MAX_NAMED = 8
 
 /** Returns the fix for a value that must be a field of an object. */
-function intoMap({ properties = {} }: Table, value: unknown): string {
+function intoMap({ properties = {}, required = [] }: Table, value: unknown): string {
   const names = Object.keys(properties)
   if (typeof value === 'string') {
     if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the value becomes an object.'
     const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
     if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
-    if (value.startsWith('/') && names.includes('path')) return ` Set \`{path: ${value}}\`.`
+    // The `path` of a host path is the path in the container, which is optional.
+    const path = ['host', 'path'].find((name) => names.includes(name) && (name === 'path' || required.includes(name)))
+    if (value.startsWith('/') && path !== undefined) return ` Set \`{${path}: ${value}}\`.`
     if (names.includes('image') && names.includes('command')) return ` Set \`{image: ${value}}\`.`
   }
   if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))

@@ -1,7 +1,19 @@
 import { isPlain } from '../../manifest/manifest'
-import type { PlaceOfWords } from './word'
+import type { Fix, PlaceOfWords } from './word'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
+
+/** Returns the fix for a part of a connection: the key of a Secret, or a value that belongs in the Secret. */
+const keyOf = (part: string, usual: string): Fix => [
+  {
+    when: (value) => typeof value === 'string' && /^[a-z][\w-]*$/i.test(value),
+    fix: `keys: {${part}: $(|${usual})}`,
+  },
+  {
+    when: () => true,
+    fix: `! Add the value to the Secret, and set \`keys: {${part}: KEY}\` to its key there.`,
+  },
+]
 
 /** Names that other tools use for databases and connection pools. */
 export const DATABASE_WORDS: readonly PlaceOfWords[] = [
@@ -9,7 +21,17 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     title: 'pgbouncer',
     kinds: ['pgbouncer'],
     words: {
-      'poolMode pool_mode poolSize pool_size defaultPoolSize default_pool_size maxClientConn max_client_conn maxClientConnections reservePoolSize authType auth_type authUser auth_user settings ini parameters configuration options mode minPoolSize maxDbConnections queryTimeout serverIdleTimeout serverLifetime pgbouncer extraConfig customSettings ignoreStartupParameters adminUsers statsUsers tls logConnections':
+      'poolMode pool_mode mode': 'config: {POOL_MODE: $(|transaction)}',
+      'poolSize pool_size defaultPoolSize default_pool_size': 'config: {DEFAULT_POOL_SIZE: $(|20)}',
+      'maxClientConn max_client_conn maxClientConnections': 'config: {MAX_CLIENT_CONN: $(|500)}',
+      'minPoolSize min_pool_size': 'config: {MIN_POOL_SIZE: $(|5)}',
+      'reservePoolSize reserve_pool_size': 'config: {RESERVE_POOL_SIZE: $(|5)}',
+      'maxDbConnections max_db_connections': 'config: {MAX_DB_CONNECTIONS: $(|100)}',
+      'authType auth_type': 'config: {AUTH_TYPE: $(|scram-sha-256)}',
+      'queryTimeout query_timeout': 'config: {QUERY_TIMEOUT: $(|60)}',
+      'serverIdleTimeout server_idle_timeout': 'config: {SERVER_IDLE_TIMEOUT: $(|600)}',
+      'serverLifetime server_lifetime': 'config: {SERVER_LIFETIME: $(|3600)}',
+      'authUser auth_user settings ini parameters configuration options pgbouncer extraConfig customSettings ignoreStartupParameters adminUsers statsUsers tls logConnections':
         'config: {POOL_MODE: transaction}',
       // Messages must not contain the value of a password.
       'password auth user username userlist': 'connectionSecret: shop-db',
@@ -55,8 +77,13 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
     exact: true,
     words: {
       'connectionSecret secret secretName secretRef existingSecret credentials': 'name: $(name,|shop-db)',
-      'host hostname port database dbname db user username password url':
-        '! Set `name` to the Secret that contains the connection.',
+      // Messages must not contain the value of a password.
+      password: '! Add the value to the Secret, and set `keys: {password: KEY}` to its key there.',
+      url: '! Set `name` to the Secret that contains the connection.',
+      'host hostname': keyOf('host', 'host'),
+      port: keyOf('port', 'port'),
+      'database dbname db': keyOf('database', 'dbname'),
+      'user username': keyOf('username', 'username'),
     },
   },
   {

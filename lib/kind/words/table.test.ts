@@ -79,6 +79,40 @@ describe('the advice repeats what the author wrote', () => {
     ])
   })
 
+  test('for settings of a pool, and keys of its Secret', () => {
+    const pool = (spec: object) => said('pgbouncer', { app: 'a', connectionSecret: 'db', ...spec })
+    expect(pool({ max_client_conn: 100, config: { POOL_MODE: 'transaction' } })).toEqual([
+      'Replace the field with `config: {MAX_CLIENT_CONN: 100}`.',
+    ])
+    expect(pool({ poolMode: 'session' })).toEqual(
+      expect.arrayContaining(['Replace the field with `config: {POOL_MODE: session}`.']),
+    )
+    const connection = { name: 'db', host: 'h', dbname: 'd', port: 5432, password: 'hunter22' }
+    const sayings = pool({ connectionSecret: connection, config: { POOL_MODE: 'transaction' } })
+    expect(sayings).toEqual(
+      expect.arrayContaining([
+        'Replace the field with `keys: {host: h}`.',
+        'Replace the field with `keys: {database: d}`.',
+        'Add the value to the Secret, and set `keys: {port: KEY}` to its key there.',
+        'Add the value to the Secret, and set `keys: {password: KEY}` to its key there.',
+      ]),
+    )
+  })
+
+  test('for a path of the node, and entries of a list as an object', () => {
+    const agent = { containers: { image: 'registry.example.com/a:1.0.0', resources: { cpu: 1, memory: '1Gi' } } }
+    expect(said('LummoDaemonSet', { ...agent, hostAccess: { paths: '/var/log' } })).toEqual(['Set `{host: /var/log}`.'])
+    expect(said('LummoDaemonSet', { ...agent, hostAccess: { paths: ['/var/log'] } })).toEqual([
+      'Set `{host: /var/log}`.',
+    ])
+    expect(said('LummoPackage', { images: { 'registry.example.com/a': '3.1' } })).toEqual([
+      'Available fields: `name`, `newName`, `newTag` and `digest`.',
+    ])
+    expect(said('LummoPackage', { images: { name: 'registry.example.com/a', newTag: '3.1' } })).toEqual([
+      'Add `- ` before the first line of the value.',
+    ])
+  })
+
   test('but not the value of a password', () => {
     expect(said('LummoDatabase', { type: 'redis', version: '7.4', password: 'hunter22' })).toEqual(
       expect.arrayContaining(['Replace the field with `secret: shop-db`.']),
