@@ -6,7 +6,8 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { isPlain } from '../../manifest/manifest'
 import { mapsIn, valueAt } from '../../manifest/value-at'
-import { ADDRESS, HOST, IMAGE, pairsIn, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
+import { addressesIn } from './addresses-in-text'
+import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
 import { shortList } from '../../manifest/text'
 import { selected, serviceSelector } from './selectors'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
@@ -102,35 +103,6 @@ const stringsIn = (list: unknown): [number, string][] =>
   Array.isArray(list)
     ? [...list.entries()].filter((entry): entry is [number, string] => typeof entry[1] === 'string')
     : []
-
-const URLS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:([^@/\\s,]*)@)?(${HOST})(?::(\\d{1,5}))?(?![\\w:])`, 'gi')
-
-interface Address {
-  scheme: string | undefined
-  login: string | undefined
-  host: string
-  port: number | undefined
-  /** Whether the string can be something other than an address, such as an image with a tag. */
-  isUnsure: boolean
-}
-
-/** Returns the addresses in a string: URLs, and pairs such as \`host:port\`. */
-const addressesIn = ({ word, value, isAddress }: Text): Address[] => [
-  ...[...value.matchAll(URLS)].map(([, scheme, login, host = '', port]) => ({
-    scheme: scheme?.toLowerCase(),
-    login,
-    host,
-    port: port === undefined ? undefined : Number(port),
-    isUnsure: false,
-  })),
-  ...(IMAGE.test(word) ? [] : pairsIn(value)).map(({ 1: host = '', 2: port }) => ({
-    scheme: undefined,
-    login: undefined,
-    host,
-    port: Number(port),
-    isUnsure: !isAddress,
-  })),
-]
 
 /**
  * Reports ports that a Service of the package does not have. A headless Service accepts any port, and the name of a pod

@@ -2,6 +2,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { mapsIn } from '../../manifest/value-at'
+import { pairsIn } from './addresses-in-text'
 import { operatorPodsOf } from './operator-services'
 import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
 import { selected, serviceSelector } from './selectors'
@@ -26,16 +27,6 @@ export interface PodConnection {
 export const ADDRESS = /(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|ENDPOINT|BROKER|BROKERS|URL|URI|DSN)$/i
 
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s,'"]+/gi
-
-export const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?'
-const BARE = new RegExp(`(?<![\\w./:@-])(${HOST}):(\\d{1,5})(?![\\w:.-])`, 'gi')
-
-/** Pattern of the text before an image with a tag. Such an image looks like an address: `--image=cart:8080`. */
-export const IMAGE = /IMAGE(?:S|_NAME|_TAG)?(?:[=\s:'"]*)$/i
-
-/** Returns the pairs of a host and a port in a string, without images with a tag. */
-export const pairsIn = (text: string): RegExpExecArray[] =>
-  [...text.matchAll(BARE)].filter(({ index }) => !IMAGE.test(text.slice(0, index)))
 
 /** Returns the servers to which the pods of an object are configured to connect, inside and outside the package. */
 export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnection[] {

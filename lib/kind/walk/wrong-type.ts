@@ -120,6 +120,9 @@ function fromText({ type }: Table, value: unknown): string {
     return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Set \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
   }
   if (type !== 'integer' && type !== 'number') return ''
+  // A pair of ports as Compose writes it. The first port is the port that clients use.
+  const [, outer, inner] = /^(\d{1,5}):(\d{1,5})$/.exec(value) ?? []
+  if (inner !== undefined) return ` Set \`{port: ${inner}, servicePort: ${outer}}\`.`
   if (/^-?\d+(\.\d+)?$/.test(value)) return ' Remove the quotes.'
   const meant = /^\d+ ?[a-z]+$/i.test(value) ? /Set `(\S+)`/.exec(explainDuration(value) ?? '')?.[1] : undefined
   const seconds = parseDuration(meant ?? value)

@@ -96,8 +96,13 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
         'storage: 10Gi',
       'storageClass storageClassName class': 'storage: {size: 10Gi, class: $(|fast)}',
       accessModes: 'storage: {size: 10Gi, class: fast}',
-      // Messages must not contain the value of a password.
-      'password passwords rootPassword adminPassword credentials auth': 'secret: shop-db',
+      // Only Redis can start without a password.
+      'password auth': [
+        { when: (value) => value === false, fix: 'secret: false' },
+        // Messages must not contain the value of a password.
+        { when: () => true, fix: 'secret: shop-db' },
+      ],
+      'passwords rootPassword adminPassword credentials': 'secret: shop-db',
       'existingSecret secretName authSecret superuserSecret passwordSecret': 'secret: $(name,|shop-db)',
       'username owner': 'user',
       'db dbname dbName databaseName bootstrap': 'database',
@@ -142,6 +147,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       secret: [{ when: (value) => value === true, fix: 'secret: shop-db' }],
       network: [{ when: (value) => value === true, fix: 'network: {from: [{app: shop}]}' }],
       config: [{ when: Array.isArray, fix: 'config: {max_connections: 200}' }],
+      retention: [{ when: isText, fix: 'backup > retention: $(|7d)' }],
       backup: [{ when: (value) => typeof value === 'boolean', fix: 'backup: {schedule: "0 3 * * *"}' }],
     },
   },

@@ -4,6 +4,7 @@ import type { PlaceOfWords } from './word'
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
 const isProvider = (value: unknown): boolean => ['traefik', 'gateway', 'ingress', 'istio'].includes(String(value))
+const isOff = (value: unknown): boolean => /^(no|off|false|none)$/i.test(String(value))
 const isText = (value: unknown): boolean => typeof value === 'string'
 
 /** Names that other tools use for fields of a LummoNetworking. */
@@ -52,6 +53,9 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
     },
     values: {
       tls: [
+        // YAML 1.2 reads `no` and `off` as strings.
+        { when: isOff, fix: 'tls: false' },
+        { when: (value) => /^(yes|on|true)$/i.test(String(value)), fix: 'tls: true' },
         {
           when: (value) => isPlain(value) && Object.hasOwn(value, 'certResolver'),
           fix: '- Certificates are issued by cert-manager, with the issuer of the settings.',
@@ -59,7 +63,10 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
         { when: Array.isArray, fix: 'certificate: {secret: $(0.secretName,0|shop-tls)}' },
         { when: isPlainOrText, fix: 'certificate: {secret: $(secretName,secret,name,|shop-tls)}' },
       ],
-      certificate: [{ when: isText, fix: 'certificate: {secret: $(|shop-tls)}' }],
+      certificate: [
+        { when: isOff, fix: 'tls: false' },
+        { when: isText, fix: 'certificate: {secret: $(|shop-tls)}' },
+      ],
       grpc: [{ when: (value) => typeof value === 'number', fix: 'grpc: true' }],
     },
   },

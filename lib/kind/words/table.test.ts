@@ -113,6 +113,22 @@ describe('the advice repeats what the author wrote', () => {
     ])
   })
 
+  test('for a password, a certificate and a pair of ports that Compose or YAML 1.1 writes', () => {
+    const redis = { type: 'redis', version: '7.4.1', storage: '1Gi' }
+    expect(said('LummoDatabase', { ...redis, password: false })).toEqual(['Replace the field with `secret: false`.'])
+    expect(said('LummoDatabase', { ...redis, retention: '14d' })).toEqual([
+      'Replace the field with `retention: 14d` under `backup`.',
+    ])
+    expect(said('LummoNetworking', { app: 'web', domains: 'a.example.com', tls: 'no' })).toEqual([
+      'Replace the field with `tls: false`.',
+    ])
+    expect(said('LummoNetworking', { app: 'web', domains: 'a.example.com', certificate: false })).toEqual([
+      'Replace the field with `tls: false`.',
+    ])
+    expect(said('LummoJob', { containers: {}, backoff: 3 })).toEqual(['Rename the field to `retry`.'])
+    expect(container({ ports: ['80:8080'] })).toEqual(['Set `{port: 8080, servicePort: 80}`.'])
+  })
+
   test('but not the value of a password', () => {
     expect(said('LummoDatabase', { type: 'redis', version: '7.4', password: 'hunter22' })).toEqual(
       expect.arrayContaining(['Replace the field with `secret: shop-db`.']),

@@ -168,6 +168,7 @@ export const WORKLOAD_WORDS: readonly PlaceOfWords[] = [
       'schedule cron cronSchedule': 'LummoCron + schedule: "0 3 * * *"',
       'hook hooks argocd helmHook runAlways always': 'rerun: always',
       'keep keepFor': 'ttl',
+      'backoff maxRetries attempts': 'retry',
     },
   },
   {
