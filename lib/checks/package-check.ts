@@ -2,6 +2,7 @@ import type { Finding, LocatedFinding } from '../finding/finding'
 import type { RawClaim } from '../kind/claim'
 import { groupOf } from '../manifest/id'
 import type { Manifest } from '../manifest/manifest'
+import { memoizeStrings } from '../manifest/memo/memoize'
 import type { Once } from '../manifest/memo/once'
 import type { Settings } from '../settings/spec'
 import { ownerOf } from '../wire/annotations'
@@ -93,20 +94,17 @@ const GROUPS: Readonly<Record<string, string>> = {
  * without a group belongs to Kubernetes itself.
  */
 export function ofKinds(kinds: readonly string[]): Choice {
-  const groups = new Map(kinds.map(groupAndKind))
-  const choice = (apiVersion: string, kind: string) => {
-    if (!groups.has(kind)) return false
-    const group = groups.get(kind)
-    return group === undefined || group === groupOf(apiVersion)
-  }
-  return Object.assign(choice, { kinds: [...groups.keys()] })
+  const wanted = kinds.map(kindAndGroup)
+  const choice = (apiVersion: string, kind: string) =>
+    wanted.some((one) => one.kind === kind && (one.group === undefined || one.group === groupOf(apiVersion)))
+  return Object.assign(choice, { kinds: wanted.map(({ kind }) => kind) })
 }
 
-function groupAndKind(text: string): [kind: string, group: string | undefined] {
+const kindAndGroup = memoizeStrings((text: string): { kind: string; group: string | undefined } => {
   const dot = text.indexOf('.')
-  if (dot < 0) return [text, Object.hasOwn(GROUPS, text) ? GROUPS[text] : undefined]
-  return [text.slice(0, dot), text.slice(dot + 1)]
-}
+  if (dot < 0) return { kind: text, group: Object.hasOwn(GROUPS, text) ? GROUPS[text] : undefined }
+  return { kind: text.slice(0, dot), group: text.slice(dot + 1) }
+})
 
 /** Returns a function that finds, among the objects of these kinds, those that may contain a given word. */
 export const findIn =

@@ -48,9 +48,14 @@ export const asManifest = memoize((object: Plain): Manifest | undefined => {
  * Returns the labels in an object. Numbers and booleans become strings, because the author probably forgot the quotes.
  */
 export function labelsIn(map: unknown): Record<string, string> {
-  if (!isPlain(map)) return {}
-  const scalars = Object.entries(map).filter(([, value]) => ['boolean', 'number', 'string'].includes(typeof value))
-  return Object.fromEntries(scalars.map(([key, value]) => [key, String(value)]))
+  const labels: Record<string, string> = {}
+  if (!isPlain(map)) return labels
+  for (const key of Object.keys(map)) {
+    const value = map[key]
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      setMember(labels, key, String(value))
+  }
+  return labels
 }
 
 const areTexts = (map: unknown): boolean =>

@@ -36,8 +36,12 @@ export function numberAt(value: unknown, path: Path): number | undefined {
  * Returns the entries of a list that are objects, each with its index. Returns an empty list if the value is not a
  * list.
  */
-export const mapsIn = (list: unknown): [number, Plain][] =>
-  Array.isArray(list) ? [...list.entries()].filter((entry): entry is [number, Plain] => isPlain(entry[1])) : []
+export function mapsIn(list: unknown): [number, Plain][] {
+  const found: [number, Plain][] = []
+  if (!Array.isArray(list)) return found
+  for (let at = 0; at < list.length; at++) if (isPlain(list[at])) found.push([at, list[at]])
+  return found
+}
 
 /** Returns those entries of the list at a path that are objects, each with its index. */
 export const mapsAt = (value: unknown, path: Path): [number, Plain][] => mapsIn(valueAt(value, path))

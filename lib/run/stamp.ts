@@ -35,21 +35,16 @@ const CLUSTER_KINDS = new Set([
  * the owner. Labels and annotations of the manifest take precedence. The metadata fields are in a fixed order.
  */
 export function stamp(manifest: Manifest, claim: Claim<unknown>): Manifest {
-  const { name, namespace, labels, annotations, ...rest } = manifest.metadata
-  const home = namespace ?? (CLUSTER_KINDS.has(manifest.kind) ? undefined : claim.namespace)
-  const allLabels = { ...inheritedLabels(claim), ...labels }
-  const metadata: Metadata = {
-    name,
-    ...(home === undefined ? {} : { namespace: home }),
-    ...(Object.keys(allLabels).length === 0 ? {} : { labels: allLabels }),
-    annotations: {
-      ...inheritedAnnotations(claim),
-      ...annotations,
-      [OWNER]: ownerText(claim, home),
-      ...renamedWith(claim, manifest.kind, name),
-    },
-    ...rest,
-  }
-  const { apiVersion, kind, metadata: _, ...body } = manifest
-  return { apiVersion, kind, metadata, ...body }
+  const { apiVersion, kind } = manifest
+  const { name, namespace, labels: own, annotations, ...others } = manifest.metadata
+  const home = namespace ?? (CLUSTER_KINDS.has(kind) ? undefined : claim.namespace)
+  const labels = { ...inheritedLabels(claim), ...own }
+  const metadata: Metadata = { name }
+  if (home !== undefined) metadata.namespace = home
+  if (Object.keys(labels).length > 0) metadata.labels = labels
+  metadata.annotations = { ...inheritedAnnotations(claim), ...annotations }
+  metadata.annotations[OWNER] = ownerText(claim, home)
+  Object.assign(metadata.annotations, renamedWith(claim, kind, name))
+  Object.assign(metadata, others)
+  return Object.assign({ apiVersion, kind, metadata }, manifest, { metadata })
 }

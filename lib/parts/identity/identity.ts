@@ -2,7 +2,6 @@ import type { Finding } from '../../finding/finding'
 import { badName } from '../../finding/rules'
 import type { Claim } from '../../kind/claim'
 import { givenName } from '../../kind/given-name'
-import { compact } from '../../manifest/compact'
 import { explainName } from '../../manifest/grammar/explain-name'
 import { labelValue } from '../../manifest/grammar/name'
 
@@ -57,20 +56,15 @@ export function identity(claim: Claim<IdentityFields>, component?: string): Iden
   // Objects without pods can have a name that is too long for a label. For workloads, checkApp reports such a name.
   const app = spec.app ?? labelValue(givenName(claim))
   const partOf = spec['part-of']
-  const selector: Record<string, string> = {
-    ...spec.selectorLabels,
-    ...compact<{ app: string; 'part-of'?: string }>({ app, 'part-of': partOf }),
-  }
-  const labels = compact<Record<string, string>>({
-    ...selector,
-    'app.kubernetes.io/name': app,
-    'app.kubernetes.io/instance': labelValue(name),
-    'app.kubernetes.io/component': component,
-    'app.kubernetes.io/part-of': partOf,
-    'app.kubernetes.io/version': spec.version === undefined ? undefined : labelValue(spec.version),
-    'app.kubernetes.io/managed-by': 'lummo',
-    // Pods must have all labels of their selector.
-    ...spec.selectorLabels,
-  } as Record<string, string>)
+  const selector: Record<string, string> = { ...spec.selectorLabels, app }
+  if (partOf !== undefined) selector['part-of'] = partOf
+  const labels: Record<string, string> = { ...selector, 'app.kubernetes.io/name': app }
+  labels['app.kubernetes.io/instance'] = labelValue(name)
+  if (component !== undefined) labels['app.kubernetes.io/component'] = component
+  if (partOf !== undefined) labels['app.kubernetes.io/part-of'] = partOf
+  if (spec.version !== undefined) labels['app.kubernetes.io/version'] = labelValue(spec.version)
+  labels['app.kubernetes.io/managed-by'] = 'lummo'
+  // Pods must have all labels of their selector.
+  Object.assign(labels, spec.selectorLabels)
   return { name, app, ...(namespace === undefined ? {} : { namespace }), labels, selector }
 }

@@ -79,10 +79,12 @@ export const foreignScaler = (
   scalersWith: Finder,
 ): Manifest | undefined => scalersOf(workload, scalersWith).find(({ kind }) => kind !== 'Rollout')
 
-const scalersOf = (workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>, scalersWith: Finder): Manifest[] =>
-  [...new Set([workload.metadata.name, formerName(workload.metadata)])]
-    .flatMap((name) => scalersWith(name))
-    .filter((one) => sameNamespace(one.metadata.namespace, workload.metadata.namespace) && isFor(one, workload))
+function scalersOf(workload: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>, scalersWith: Finder): Manifest[] {
+  const { name, namespace } = workload.metadata
+  const former = formerName(workload.metadata)
+  const found = former === name ? scalersWith(name) : [...scalersWith(name), ...scalersWith(former)]
+  return found.filter((one) => sameNamespace(one.metadata.namespace, namespace) && isFor(one, workload))
+}
 
 const fixed = (count: number): Scale => ({ min: count, max: count })
 

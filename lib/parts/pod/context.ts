@@ -62,6 +62,7 @@ export interface PodContext {
 export function podContext(claim: PodClaim, world: World, traits: PodTraits, roles: Roles): PodContext {
   const report = new Report()
   const { spec } = claim
+  const { selectorLabels } = spec
   const { main, running } = roles
   const version =
     spec.version ??
@@ -69,7 +70,10 @@ export function podContext(claim: PodClaim, world: World, traits: PodTraits, rol
       ? undefined
       : imageTag(changedImage(imageRef(main.spec.image), world.settings.images)))
   const tags = { env: spec.env ?? world.settings.env, version }
-  const id = identity({ ...claim, spec: { ...spec, version } }, traits.component)
+  const id = identity(
+    { ...claim, spec: { app: spec.app, 'part-of': spec['part-of'], selectorLabels, version } },
+    traits.component,
+  )
   const ports = running.flatMap((one) => namedPorts(one.spec))
   report.addAll(checkPorts(running, traits.service ?? traits.serves))
   const monitor = report.take(podMonitor(spec.monitoring, id, ports, ['spec', 'monitoring']))

@@ -89,9 +89,10 @@ export class WordIndex<T extends Searchable> {
    */
   holding(text: string, choice?: Choice): T[] {
     if (this.entries.length === 0) return []
+    const chosen = this.chosen(choice)
+    if (chosen.length === 0) return []
     const extent = isWord(text) ? 'word' : 'anywhere'
     const { scansBeforeIndex, expensive } = this.costs
-    const chosen = this.chosen(choice)
     // If there are many kinds with few objects each, filtering the list of all objects is faster than searching one
     // list per kind.
     const groups = chosen.length > FEW ? [this.everything] : chosen

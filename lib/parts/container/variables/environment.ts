@@ -31,6 +31,7 @@ interface Around {
  * all sources. Source: Container.envFrom of core/v1, Kubernetes v1.34.
  */
 export function environment(spec: ContainerSpec, { path, configName, contributions }: Around): ContainerEnvironment {
+  if (hasNoVariables(spec, contributions)) return { env: [], envFrom: [], config: undefined, findings: [] }
   const { values: written, sourced } = separate((Array.isArray(spec.env) ? spec.variables : spec.env) ?? {})
   const list = Array.isArray(spec.env) ? spec.env : []
   const referring = membersByName(written).filter(([, value]) => isExpanded(value))
@@ -68,6 +69,13 @@ export function environment(spec: ContainerSpec, { path, configName, contributio
   ]
   return { env: [...before, ...env.entries], envFrom, config, findings }
 }
+
+/** Checks whether nothing sets variables or can refer to variables, as in most containers. */
+const hasNoVariables = (spec: ContainerSpec, contributions: Around['contributions']): boolean =>
+  VARIABLE_FIELDS.every((field) => spec[field] === undefined) &&
+  contributions.every(({ env, before, envFrom }) => env === undefined && before === undefined && envFrom === undefined)
+
+const VARIABLE_FIELDS = ['args', 'command', 'configs', 'env', 'envFrom', 'secrets', 'variables'] as const
 
 const source = (
   ref: 'configMapRef' | 'secretRef',
