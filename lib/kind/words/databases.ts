@@ -6,7 +6,9 @@ const isText = (value: unknown): boolean => typeof value === 'string'
 /** Returns the fix for a part of a connection: the key of a Secret, or a value that belongs in the Secret. */
 const keyOf = (part: string, usual: string): Fix => [
   {
-    when: (value) => typeof value === 'string' && /^[a-z][\w-]*$/i.test(value),
+    // Key names have the form `DB_HOST`. Another word, such as `db`, may be the value itself.
+    when: (value) =>
+      typeof value === 'string' && (value === usual || value === part || /^[A-Z][A-Z0-9_]*$/.test(value)),
     fix: `keys: {${part}: $(|${usual})}`,
   },
   {
@@ -98,7 +100,7 @@ export const DATABASE_WORDS: readonly PlaceOfWords[] = [
       accessModes: 'storage: {size: 10Gi, class: fast}',
       // Only Redis can start without a password.
       'password auth': [
-        { when: (value) => value === false, fix: 'secret: false' },
+        { when: (value) => value === false, fix: '! Set `secret: false`, which only `type: redis` accepts.' },
         // Messages must not contain the value of a password.
         { when: () => true, fix: 'secret: shop-db' },
       ],

@@ -87,12 +87,13 @@ describe('the advice repeats what the author wrote', () => {
     expect(pool({ poolMode: 'session' })).toEqual(
       expect.arrayContaining(['Replace the field with `config: {POOL_MODE: session}`.']),
     )
-    const connection = { name: 'db', host: 'h', dbname: 'd', port: 5432, password: 'hunter22' }
+    const connection = { name: 'db', host: 'DB_HOST', dbname: 'dbname', user: 'web', port: 5432, password: 'hunter22' }
     const sayings = pool({ connectionSecret: connection, config: { POOL_MODE: 'transaction' } })
     expect(sayings).toEqual(
       expect.arrayContaining([
-        'Replace the field with `keys: {host: h}`.',
-        'Replace the field with `keys: {database: d}`.',
+        'Replace the field with `keys: {host: DB_HOST}`.',
+        'Replace the field with `keys: {database: dbname}`.',
+        'Add the value to the Secret, and set `keys: {username: KEY}` to its key there.',
         'Add the value to the Secret, and set `keys: {port: KEY}` to its key there.',
         'Add the value to the Secret, and set `keys: {password: KEY}` to its key there.',
       ]),
@@ -115,7 +116,9 @@ describe('the advice repeats what the author wrote', () => {
 
   test('for a password, a certificate and a pair of ports that Compose or YAML 1.1 writes', () => {
     const redis = { type: 'redis', version: '7.4.1', storage: '1Gi' }
-    expect(said('LummoDatabase', { ...redis, password: false })).toEqual(['Replace the field with `secret: false`.'])
+    expect(said('LummoDatabase', { ...redis, password: false })).toEqual([
+      'Set `secret: false`, which only `type: redis` accepts.',
+    ])
     expect(said('LummoDatabase', { ...redis, retention: '14d' })).toEqual([
       'Replace the field with `retention: 14d` under `backup`.',
     ])

@@ -110,7 +110,8 @@ test('the objects in the cluster are those that lummo renders', async () => {
   const names = new Set(CASES.map(({ namespace }) => namespace))
   const extra = [...live.values()].filter(({ metadata }) => names.has(metadata.namespace ?? ''))
   expect({ problems, extra: extra.map(keyOf) }).toEqual({ problems: [], extra: [] })
-})
+  // With all cases, the operator has more than a thousand objects to apply.
+}, 1_200_000)
 
 test('a restart writes no object, and statuses only of objects that have changed meanwhile', async () => {
   expect(await operator.end()).toBe(0)
