@@ -71,7 +71,7 @@ function checkAsked(spec: Spec, pod: PodSpec, pathOf: BuiltPod['pathOf']): Findi
   const findings: Finding[] = []
   const { hostAccess: access = {} } = spec
   const ask = (path: FieldPath, what: string, field: string) => {
-    const message = `${what} requires access to the node. Set \`hostAccess: {${field}}\`.`
+    const message = `${what} gives the pod access to the node. Set \`hostAccess: {${field}}\`.`
     findings.push(hostAccess.at(path, message))
   }
   for (const { native, field, what } of NODE) {

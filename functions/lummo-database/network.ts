@@ -65,7 +65,7 @@ const toPods = (matchLabels: Labels, port: number) => ({
  * namespace.
  *
  * @param servers pods of the database, and their port
- * @param source port of the backup pods from which the database copies a backup
+ * @param source port on which the backup pods serve the backup that the database copies
  * @param bucket port of the object storage, whose addresses are unknown
  */
 export function backupPolicy(

@@ -10,7 +10,7 @@ const workloadRefSpec = z.strictObject({
   scaleDown: z
     .enum(['never', 'onsuccess', 'progressively'])
     .optional()
-    .describe('Time at which the Deployment is scaled down after the Rollout takes over. Default: `never`.'),
+    .describe('When to scale down the Deployment after the Rollout takes over. Default: `never`.'),
 })
 
 export const spec = z.strictObject({

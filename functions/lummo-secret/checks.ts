@@ -209,7 +209,9 @@ export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, '
   return [missingKey.at(['spec', 'type'], message)]
 }
 
-/** Reports two ExternalSecrets with the same target Secret, because they would keep overwriting each other’s values. */
+/**
+ * Reports two ExternalSecrets with the same target Secret, because they would keep overwriting each other’s values.
+ */
 function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 'find'>): Finding[] {
   const target = spec.secretName ?? name
   const other = world.find(SECRET_KINDS, target).find((one) => {
@@ -218,6 +220,10 @@ function checkTarget({ spec, name, namespace }: Claim<Spec>, world: Pick<World, 
     return knownSecret(one).target === target
   })
   if (other === undefined) return []
-  const message = `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`. Remove one of the two objects, or set a different \`secretName\`.`
+  const taken =
+    other.kind === 'Secret'
+      ? `The package already contains the Secret \`${target}\`.`
+      : `${other.kind} \`${other.metadata.name}\` also generates the Secret \`${target}\`.`
+  const message = `${taken} Remove one of the two objects, or set a different \`secretName\`.`
   return [madeTwice.at(spec.secretName === undefined ? ['metadata', 'name'] : ['spec', 'secretName'], message)]
 }

@@ -6,8 +6,8 @@ import type { Manifest } from '../manifest/manifest'
 export const APPLIED_HASH = 'krm.lummo.dev/applied-hash'
 
 /**
- * Returns an object with an annotation that contains its hash. If another manager owns a field, the caller applies the
- * value of that manager, and sets the hash of the object without this change.
+ * Returns an object with an annotation that contains its hash. If another manager owns a field, the caller applies
+ * the value of that manager, but the hash remains that of the original object.
  */
 export function withAppliedHash(resource: DeploymentResource): DeploymentResource {
   const annotations = { ...resource.metadata.annotations, [APPLIED_HASH]: hashOf(resource) }

@@ -24,8 +24,8 @@ export interface LeaseOptions {
 }
 
 /**
- * Elects one process as the leader, through a Lease. Clocks of other machines are not trusted: a lease has expired if
- * its record has not changed for its duration, measured by the clock of this process. Two processes can briefly both
+ * Elects one process as the leader, through a Lease. Clocks of other machines are not trusted: a lease has expired
+ * if, by the clock of this process, its record has not changed for the lease duration. Two processes can briefly both
  * act as the leader, so writes must be idempotent.
  */
 export class LeaderLease {

@@ -10,7 +10,9 @@ export const API_VERSION = 'krm.lummo.dev/v1alpha1'
 /** Legacy spellings of the apiVersion. Both have the same meaning. */
 export const LEGACY_API_VERSIONS = ['lummoKRM/v1', 'LummoKRM/v1', 'LummoKRM', 'lummoKRM']
 
-/** Checks whether an apiVersion belongs to short objects. An object without an apiVersion is identified by its kind. */
+/**
+ * Checks whether an apiVersion belongs to short objects. An object without an apiVersion is identified by its kind.
+ */
 export const isOurs = (apiVersion: string): boolean =>
   apiVersion === API_VERSION || apiVersion === '' || LEGACY_API_VERSIONS.includes(apiVersion)
 
@@ -80,7 +82,7 @@ export interface World {
   withPodLabels(kinds: readonly string[], labels: Readonly<Record<string, string>>): readonly Manifest[]
   /** Works like `list` and `find`, but omits objects that claims of this run generate. */
   natives(kinds: readonly string[], mention?: string): readonly Manifest[]
-  /** Returns the other short objects of one kind. */
+  /** Returns the short objects of one kind, except the given object. */
   claims(kind: string): readonly RawClaim[]
   /**
    * Computes a value once per run and shares it between all claims. The value must not depend on the claim that needs

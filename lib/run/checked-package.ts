@@ -13,7 +13,7 @@ import { expandPackage, type ExpandedPackage, type Outcome } from './pipeline'
 /** The module is loaded on demand, because annotations that ignore findings are rare. */
 const ignoring = lazy(() => require('./ignore/ignore-findings') as typeof import('./ignore/ignore-findings'))
 
-/** The module is loaded on demand, because functions do not report controllers. */
+/** The module is loaded on demand, because functions do not report required controllers. */
 const controllers = lazy(() => require('./needed-controllers') as typeof import('./needed-controllers'))
 
 /** Result of a run with the output of each claim, and the findings that annotations suppress. */

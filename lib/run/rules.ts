@@ -83,7 +83,7 @@ export const unknownConfig = rule({
 export const unknownEnvironment = rule({
   code: 'unknown-environment',
   severity: 'warning',
-  summary: 'The settings do not define an environment with this name, but one with a similar name.',
+  summary: 'The settings define an environment with a similar name, but none with this name.',
 })
 
 export const unknownKind = rule({

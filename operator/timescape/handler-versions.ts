@@ -46,7 +46,7 @@ interface Decision {
  * stores the next decision, so nothing is lost if the process is killed.
  */
 export class HandlerVersions {
-  /** States that this process has stored, by namespace and uid: a cache can still contain an older state. */
+  /** The states stored by this process, keyed by namespace and UID. A cache can still contain an older state. */
   private readonly stored = new Map<string, ReadonlyMap<string, TimescapeState>>()
 
   /** @param pods undefined if the objects are not in the cluster of the operator */

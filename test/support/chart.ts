@@ -3,8 +3,8 @@ import type { ChartFile } from '../../lib/chart/chart'
 import { isPlain, type Plain } from '../../lib/manifest/manifest'
 
 /**
- * Returns the objects that Helm would install from a chart: those of its templates, in which only a whole file of the
- * chart may be inserted. Throws for any other template.
+ * Returns the objects that Helm would install from the templates of a chart. A template may only insert a whole file.
+ * Throws for any other template.
  */
 export function objectsOfChart(files: readonly ChartFile[]): Plain[] {
   const textOf = (path: string): string => {

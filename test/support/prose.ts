@@ -77,6 +77,7 @@ export function proseOfSource(text: string): Record<'strings' | 'comments', stri
 const filesIn = (root: string, folder: string, ending: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`
+    if (entry.name === 'node_modules') return []
     if (entry.isDirectory()) return filesIn(root, path, ending)
     return entry.name.endsWith(ending) ? [path] : []
   })

@@ -11,8 +11,8 @@ const SCALERS = ['HorizontalPodAutoscaler', 'ScaledObject']
 const SCALED = ['Deployment', 'StatefulSet', 'Rollout']
 
 /**
- * Reports a fixed number of pods on a workload that has an autoscaler, because every sync of the workload would reset
- * the number. Also reports windows that lie outside the bounds of their ScaledObject. Checks Kubernetes objects and
+ * Reports a workload that has an autoscaler and also a fixed number of pods, because every sync would reset the
+ * number. Also reports windows that lie outside the bounds of their ScaledObject. Checks Kubernetes objects and
  * patched objects.
  */
 export const scaledReplicas: PackageCheck = {

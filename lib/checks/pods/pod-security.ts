@@ -48,7 +48,7 @@ function finding(
     namespace.claim === undefined
       ? `lower the level in the label \`${ENFORCE}\``
       : `set \`security: ${level === 'restricted' && all.every(isHardening) ? 'baseline' : 'privileged'}\` in the LummoNamespace`
-  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects the pods of ${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec, one))}, or ${open}.`
+  const message = `${nameOf(namespace)} enforces the Pod Security level \`${level}\` and rejects ${one.manifest.kind === 'Pod' ? '' : 'the pods of '}${nameOf(one)}. ${violationFix(one.claim === undefined ? all : asWritten(all, one.claim.spec, one))}, or ${open}.`
   const [first] = all
   const [written] = one.claim === undefined ? [] : asWritten(all, one.claim.spec, one)
   const path = first?.path ?? []

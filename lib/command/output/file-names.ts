@@ -3,7 +3,9 @@ import { contentHash } from '../../manifest/hash'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 
-/** Most file systems allow names of up to 255 bytes. The difference is reserved for the suffixes of temporary files. */
+/**
+ * Most file systems allow names of up to 255 bytes. The difference is reserved for the suffixes of temporary files.
+ */
 const MAX_NAME = 200
 
 /**
@@ -55,7 +57,10 @@ function pathOf(object: Plain, form: 'kind' | 'kind.group'): string {
   return namespace === '' ? file : `${safe(namespace, object)}/${file}`
 }
 
-/** Returns a path segment that every file system allows, and that shells and scans do not treat specially. */
+/**
+ * Returns a path segment that every file system allows, and that has no special meaning in a shell or a scan of
+ * folders.
+ */
 function safe(text: string, object: Plain): string {
   const clean = text
     .toLowerCase()

@@ -23,7 +23,7 @@ export interface ContainerPlan {
   fileFolders: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
 }
 
-/** Size of a folder in memory if the job does not limit the folder. */
+/** Default size of a folder in memory. */
 const DEFAULT_FOLDER_BYTES = 64 << 20
 /** User ID for a job that does not set one. */
 const DEFAULT_ID = 1000

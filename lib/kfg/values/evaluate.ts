@@ -12,7 +12,9 @@ import { type BodyValue, describe, type Entry, insertedText, MAX_TEXT, type Valu
 import { kfgDeclaredTwice } from '../rules'
 import { wrongType } from '../../kind/rules'
 
-/** Returns the value of an expression in a file. If the expression is invalid, adds a finding and returns undefined. */
+/**
+ * Returns the value of an expression in a file. If the expression is invalid, adds a finding and returns undefined.
+ */
 export function evaluate(expression: Expression, module: Module, context: Context): Value | undefined {
   const { span } = expression
   switch (expression.type) {
@@ -220,7 +222,7 @@ function fieldOf(value: Value, { text, span }: Name, context: Context): Value | 
   const message =
     value.type === 'body'
       ? `The block has no field \`${text}\`.${suggest(text, names, `Fields: ${shortList(names)}.`).text}`
-      : `Only blocks and resources have fields, not ${describe(value)}.`
+      : `${describe(value)} has no fields, because only blocks and resources have fields.`
   context.problems.add(kfgUnknownName.at([], message), span)
   return undefined
 }
@@ -235,7 +237,7 @@ function indexed(value: Value, at: Value, context: Context): Value | undefined {
     return undefined
   }
   if (value.type === 'body' && at.type === 'text') return fieldOf(value, { text: at.text, span: at.span }, context)
-  const message = `${describe(value)} cannot be indexed by ${describe(at)}. Use a list and a number.`
+  const message = `${describe(value)} cannot be indexed by ${describe(at)}. Index a list with a number.`
   context.problems.add(
     wrongType.at(
       [],

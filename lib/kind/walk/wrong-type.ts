@@ -56,7 +56,7 @@ export function fixForType(table: Table, value: unknown, text: string | undefine
   return type === 'object' ? intoMap(table, value) : fromText(table, value)
 }
 
-/** Checks whether a table describes an object name, which cannot be `true` or `false`. */
+/** Checks whether a table describes the name of an object. Such a name cannot be `true` or `false`. */
 const isName = ({ type, format, shorthand, properties }: Table): boolean =>
   type === 'string' ? ['dns-subdomain', 'dns-label'].includes(format ?? '') : isNamed(properties?.[shorthand ?? ''])
 const isNamed = (table: Table | undefined): boolean => table !== undefined && table.type === 'string' && isName(table)

@@ -127,6 +127,6 @@ export const explainTimeZone = (text: string): string | undefined => {
 }
 
 /**
- * Checks whether a time zone equals the wanted name except for case, or ends with it: `berlin` matches Europe/Berlin.
+ * Checks whether a time zone equals or ends with the wanted name, ignoring case: `berlin` matches Europe/Berlin.
  */
 const sameZone = (name: string, wanted: string): boolean => name === wanted || name.endsWith(`/${wanted}`)

@@ -51,6 +51,6 @@ function checkToken(spec: AccountFields): Finding[] {
   return [noToken.at(['spec', 'token'], message, { severity: 'warning' })]
 }
 
-/** Checks whether pods of the account get a token. Permissions require a token. */
+/** Checks whether pods of the account get a token. Without a token, a pod cannot use permissions. */
 export const givesToken = (spec: Pick<AccountFields, 'token' | 'permissions' | 'bind'>): boolean =>
   spec.token ?? [...(spec.permissions ?? []), ...(spec.bind ?? [])].length > 0

@@ -70,7 +70,9 @@ function wholeSecrets({ secrets = [], env }: ContainerSpec, path: FieldPath, fin
   })
 }
 
-/** Returns the key that contains the host in a Secret with a complete connection. Operators use different spellings. */
+/**
+ * Returns the key that contains the host in a Secret with a complete connection. Operators use different spellings.
+ */
 const hostOfConnection = (keys: readonly string[]): string | undefined =>
   likelyKey('database', keys) === undefined ? undefined : likelyKey('host', keys)
 
@@ -153,7 +155,7 @@ const direct = (source: HostSource, pool: RawClaim): Finding => {
   return directConnection.at(source.path, message)
 }
 
-/** Returns the required change to the container as the end of a sentence. A block to paste can follow. */
+/** Returns the end of a sentence that states the required change to the container. A block to paste can follow. */
 const inContainer = (pool: RawClaim, { variable }: HostSource): string => {
   if (pool.spec.databases !== undefined)
     return `remove the Secret, and set \`pool: {${pool.name}: {database: NAME}}\` in the container.`

@@ -10,5 +10,5 @@ export const rolloutOrder = rule({
   code: 'rollout-order',
   severity: ['error', 'warning'],
   summary:
-    '`after` refers to an unknown object or to a job that is deleted too soon, forms a cycle, or contradicts an annotation.',
+    '`after` forms a cycle, contradicts an annotation, or refers to an unknown object or to a job that is deleted too soon.',
 })

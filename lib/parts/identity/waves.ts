@@ -60,7 +60,7 @@ function inWave(manifest: Manifest, wave: number): Manifest {
 interface Order {
   /** Wave of each object, keyed by the key of the object. */
   waves: ReadonlyMap<string, number>
-  /** Names in each cycle, keyed by the key of each member. */
+  /** Maps the key of each member of a cycle to the names in this cycle. */
   circles: ReadonlyMap<string, readonly string[]>
 }
 

@@ -20,7 +20,7 @@ export function explainRights(before: Manifest, after: Manifest, patch: Patch, a
   }
   if (everything !== undefined) {
     const where = everything === 'rules' ? '`permissions`' : '`bind`'
-    const message = `The patch grants ${manifestText(before)} wildcard permissions. List the required permissions, or set the wildcard under ${where} with \`wildcard: true\`.`
+    const message = `With the patch, ${manifestText(before)} grants wildcard permissions. List the required permissions, or set \`wildcard: true\` under ${where}.`
     return [wildcard.at(pathInPatch([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []

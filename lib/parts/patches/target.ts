@@ -27,7 +27,7 @@ const OF: Record<'kind' | 'group' | 'version' | 'name', (manifest: Manifest) => 
   name: (manifest) => manifest.metadata.name,
 }
 
-/** Returns the name of a manifest for messages. */
+/** Returns the name by which messages refer to a manifest. */
 export const manifestText = (manifest: Manifest): string => `${manifest.kind} ${quoted(manifest.metadata.name)}`
 
 /**

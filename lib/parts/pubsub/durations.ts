@@ -49,7 +49,7 @@ export function checkRetention(value: number | string | undefined, path: FieldPa
   const findings = checkSeconds(value, RETENTION, path)
   const seconds = inSeconds(value) ?? 0
   if (findings.length > 0 || seconds <= 7 * DAY) return findings
-  const message = `Older versions of Config Connector and the Pub/Sub emulator reject more than 7d, but the value is ${inWords(seconds)}. Set a retention of at most 7d.`
+  const message = `A retention of ${inWords(seconds)} is rejected by the Pub/Sub emulator and by older versions of Config Connector. Set at most 7d.`
   return [longRetention.at(path, message)]
 }
 

@@ -26,8 +26,8 @@ export function legacyMarks(kind: Kind, table: Table): OlderMarks {
 }
 
 /**
- * Returns the table with another allowed value at a path. The path passes through choices and lists without naming
- * them.
+ * Returns a copy of the table that allows one more value at a path. The path passes through choices and lists without
+ * naming them.
  */
 function withAlso(table: Table, path: readonly string[], shape: Table): Table {
   const [name, ...rest] = path

@@ -2,7 +2,7 @@ import type { DeploymentResource, ResourceName, ResourceQuery } from '../../../l
 import { groupOf } from '../../../lib/manifest/id'
 
 /**
- * Returns a string that identifies an object. The strings of references that differ only in the API version are equal.
+ * Returns a string that identifies an object. References that differ only in the API version have the same string.
  */
 export const nameKey = ({ apiVersion, kind, namespace = '', name }: ResourceName): string =>
   `${groupOf(apiVersion)}|${kind}|${namespace}|${name}`

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Access } from '../api'
 
-/** A request of a client to the API server. */
+/** A request from a client to the API server. */
 export interface ProxiedRequest {
   method: string
   path: string

@@ -92,7 +92,7 @@ test('one replica writes at a time: when it is stopped, killed or ended, another
   const writers = allWrites().map(({ replica }) => replica)
   const turns = writers.filter((one, at) => one !== writers[at - 1])
   expect(turns.length).toBeGreaterThan(3)
-  // A replica that has lost the leadership never writes again.
+  // A replica that has lost leadership never writes again.
   expect(new Set(turns).size).toBe(turns.length)
 })
 

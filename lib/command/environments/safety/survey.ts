@@ -136,7 +136,10 @@ class Surveyor {
       )
   }
 
-  /** Checks objects that kustomize runs as functions. The locations of inline objects are in the kustomization. */
+  /**
+   * Checks objects that kustomize runs as functions. The location of an inline object is its place in the
+   * kustomization.
+   */
   private judgeFunctions(objects: readonly StreamItem[], inline?: { one: KustomizationFile; path: FieldPath }): void {
     for (const item of objects) {
       const listed = item.kind.endsWith('List') && Array.isArray(item.object.items) ? item.object.items : [item.object]

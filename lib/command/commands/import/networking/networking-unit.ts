@@ -115,7 +115,7 @@ function grpcOf({ main: { manifest }, lookup }: RouteContext): NamedSource | und
   return kind === 'Ingress' ? undefined : lookup.named(kind, `${name}-grpc`, namespace)
 }
 
-/** Returns the domain of the host for gRPC, which starts with the name of the application. */
+/** Returns the domain of the gRPC host. The name of the host starts with the name of the application. */
 function internalDomainOf(grpc: NamedSource | undefined, app: string): string | undefined {
   const { hostnames, hosts } = mapAt(grpc?.manifest, ['spec'])
   const list: unknown = hostnames ?? hosts

@@ -4,7 +4,7 @@ import { mapAt, mapsAt, mapsIn, textAt } from '../../../../manifest/value-at'
 import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 
-/** Fields with the analysis of a strategy that `metrics` generates. */
+/** Fields of a strategy that contain the analysis generated from `metrics`. */
 const ANALYSES: readonly [string, string][] = [
   ['canary', 'analysis'],
   ['blueGreen', 'postPromotionAnalysis'],
