@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { lazy } from '../../manifest/memo/lazy'
 import { readInput } from './streams'
 
@@ -23,6 +23,9 @@ export function readBytesOf(file: string): Buffer {
     throw Object.assign(reason as Error, { path: file })
   }
 }
+
+/** Checks whether a path is a regular file. A path that cannot be read, such as a circular symlink, is not a file. */
+export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()
 
 /** Cached, because a command can read the same input twice. */
 const stdin = lazy(() => readInput())

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { readText } from './file-problem'
 
 /** Name of a file that lists files to ignore in its folder. */
 const IGNORE_FILE = '.lummoignore'
@@ -21,7 +22,7 @@ export class Ignored {
   within(folder: string): Ignored {
     const file = join(folder, IGNORE_FILE)
     if (!existsSync(file)) return this
-    const rules = readFileSync(file, 'utf8')
+    const rules = readText(file)
       .split(/\r?\n/)
       .map((line) => line.trim())
       .filter((line) => line !== '' && !line.startsWith('#'))

@@ -4,7 +4,7 @@ import { unknownField, wrongType } from '../rules'
 import { emptyField, givenTwice, missingField } from '../../finding/rules'
 import { isPlain, type Plain, setMember } from '../../manifest/manifest'
 import { type KeyedEntry, keyedEntries } from './keyed'
-import { reportChoice, reportWrongType } from './wrong-type'
+import { portPair, reportChoice, reportWrongType } from './wrong-type'
 import { walkNative } from './native'
 import { Origins } from './origins'
 import type { Reporter, SourceOf } from './reporter'
@@ -157,7 +157,8 @@ class Walker implements Reporter {
   /** Visits a scalar that replaces an object and sets one of its fields. */
   private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const field = table.shorthand
-    if (field === undefined || Array.isArray(value)) return reportWrongType(this, table, value, source)
+    const isPortPair = table.properties?.servicePort !== undefined && portPair(value) !== undefined
+    if (field === undefined || Array.isArray(value) || isPortPair) return reportWrongType(this, table, value, source)
     const inner = [...path, field]
     this.origins.add(inner, source)
     const member = table.properties?.[field]

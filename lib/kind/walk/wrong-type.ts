@@ -96,6 +96,9 @@ function intoMap({ properties = {}, required = [] }: Table, value: unknown): str
     if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
     // The `path` of a host path is the path in the container, which is optional.
     const path = ['host', 'path'].find((name) => names.includes(name) && (name === 'path' || required.includes(name)))
+    const pair = portPair(value)
+    if (pair !== undefined && names.includes('servicePort'))
+      return ` Set \`{port: ${pair.inner}, servicePort: ${pair.outer}}\`.`
     if (value.startsWith('/') && path !== undefined) return ` Set \`{${path}: ${value}}\`.`
     if (names.includes('image') && names.includes('command')) return ` Set \`{image: ${value}}\`.`
   }
@@ -104,6 +107,12 @@ function intoMap({ properties = {}, required = [] }: Table, value: unknown): str
   return Array.isArray(value) || names.length === 0 || names.length > MAX_NAMED
     ? ''
     : ` Available fields: ${listNames(names)}.`
+}
+
+/** Parses a pair of ports as Compose writes it: the port that clients use, and the port of the container. */
+export function portPair(value: unknown): { outer: string; inner: string } | undefined {
+  const [, outer = '', inner] = /^(\d{1,5}):(\d{1,5})$/.exec(typeof value === 'string' ? value : '') ?? []
+  return inner === undefined ? undefined : { outer, inner }
 }
 
 /** Returns the fix for a volume as Compose writes it, such as `data:/data` or `/var/log:/logs:ro`. */
@@ -120,9 +129,7 @@ function fromText({ type }: Table, value: unknown): string {
     return /^(yes|no|on|off|true|false)$/i.test(value) ? ` Set \`${/^(yes|on|true)$/i.test(value)}\`.` : ''
   }
   if (type !== 'integer' && type !== 'number') return ''
-  // A pair of ports as Compose writes it. The first port is the port that clients use.
-  const [, outer, inner] = /^(\d{1,5}):(\d{1,5})$/.exec(value) ?? []
-  if (inner !== undefined) return ` Set \`{port: ${inner}, servicePort: ${outer}}\`.`
+  if (portPair(value) !== undefined) return ' Set a single number.'
   if (/^-?\d+(\.\d+)?$/.test(value)) return ' Remove the quotes.'
   const meant = /^\d+ ?[a-z]+$/i.test(value) ? /Set `(\S+)`/.exec(explainDuration(value) ?? '')?.[1] : undefined
   const seconds = parseDuration(meant ?? value)

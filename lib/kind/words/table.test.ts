@@ -130,6 +130,10 @@ describe('the advice repeats what the author wrote', () => {
     ])
     expect(said('LummoJob', { containers: {}, backoff: 3 })).toEqual(['Rename the field to `retry`.'])
     expect(container({ ports: ['80:8080'] })).toEqual(['Set `{port: 8080, servicePort: 80}`.'])
+    expect(container({ ports: [{ name: 'a', port: '80:8080' }] })).toEqual(['Set a single number.'])
+    expect(said('LummoNetworking', { app: 'web', domains: 'a.example.com', ports: { http: '80:8080' } })).toEqual([
+      'Set a single number.',
+    ])
   })
 
   test('but not the value of a password', () => {

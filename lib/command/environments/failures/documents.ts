@@ -1,10 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
 import { isPlain } from '../../../manifest/manifest'
 import { readDocuments } from '../../../wire/list/document-stream'
 import { YamlDocument } from '../../../wire/yaml/document'
-import { readText } from '../../files/file-problem'
+import { isFile, readText } from '../../files/file-problem'
 import { filesNamed } from '../kustomizations/files-named'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import { patchSourcesOf, type PatchSource } from '../sources/patches-of'
@@ -47,7 +46,7 @@ export function resourceEntries(one: KustomizationFile): { documents: SourceDocu
 }
 
 function fileSource(path: string): PatchSource[] {
-  if (!existsSync(path) || !statSync(path).isFile()) return []
+  if (!isFile(path)) return []
   return [{ text: readText(path), file: shownPath(path), toFile: (place) => place }]
 }
 

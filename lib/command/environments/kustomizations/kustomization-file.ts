@@ -1,10 +1,10 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { FieldPath, Finding, LocatedFinding, Place } from '../../../finding/finding'
 import { givenTwice } from '../../../finding/rules'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
-import { readText } from '../../files/file-problem'
+import { isFile, readText } from '../../files/file-problem'
 
 /** File names of a kustomization, in the search order of kustomize. */
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
@@ -25,7 +25,7 @@ export const shownPath = (path: string): string => relative(realpathSync(process
 
 /** Returns the kustomization file of a folder; undefined if the folder has none. */
 export const kustomizationIn = (folder: string): string | undefined =>
-  NAMES.map((name) => join(folder, name)).find((file) => existsSync(file) && statSync(file).isFile())
+  NAMES.map((name) => join(folder, name)).find(isFile)
 
 /** Reads a kustomization. If the file is not valid YAML or sets a field twice, returns findings. */
 export function readKustomization(file: string): KustomizationFile | LocatedFinding[] {
@@ -52,8 +52,23 @@ export const readObjects = (file: string, kindIfNone?: string): readonly StreamI
 
 const startOf = (file: string): Place => ({ file: shownPath(file), line: 1, column: 1, endColumn: 2, text: '' })
 
-/** Fields whose keys are data and keep their case. */
-const DATA = ['commonannotations', 'commonlabels', 'pairs', 'annotations', 'labels', 'target', 'literals']
+/**
+ * Fields that kustomize reads into a Go map. The keys of a map keep their case, but the fields of a struct do not.
+ * Source: kustomize 5.8.1, types.Kustomization and the types of its fields.
+ */
+const MAPS = [
+  'annotations',
+  'commonannotations',
+  'commonlabels',
+  'labels',
+  'openapi',
+  'pairs',
+  'valuesinline',
+  'valueslocal',
+]
+
+/** Checks whether a value is a map of kustomize. The top-level field `labels` is a list of structs. */
+const isMap = (name: string, value: unknown): boolean => MAPS.includes(name) && isPlain(value)
 
 /**
  * Returns the name by which kustomize knows a field. Go ignores the case of fields in JSON, and treats `ſ` as an `s`.
@@ -68,7 +83,7 @@ export function lowered(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const name = foldedName(key)
-      return [name, DATA.includes(name) ? member : lowered(member)]
+      return [name, isMap(name, member) ? member : lowered(member)]
     }),
   )
 }
@@ -89,7 +104,7 @@ function repeatedFields(value: unknown, path: FieldPath = []): Finding[] {
     const message = `\`${key}\` and \`${first}\` are the same field, because kustomize ignores the case of fields. Remove one of them.`
     return [
       ...(first === undefined ? [] : [givenTwice.at(here, message, { atKey: true })]),
-      ...(DATA.includes(name) ? [] : repeatedFields(member, here)),
+      ...(isMap(name, member) ? [] : repeatedFields(member, here)),
     ]
   })
 }

@@ -38,9 +38,35 @@ test.each([
   ]),
 )
 
-test('keys of labels and targets differ in their case', () => {
-  expect(findingsOf('commonLabels: {app: a, APP: b}\nlabels: [{pairs: {x: a, X: b}}]')).toEqual([])
-})
+test.each([
+  'metadata: {labels: {x: a, X: b}, annotations: {x: a, X: b}}',
+  'commonLabels: {app: a, APP: b}\ncommonAnnotations: {x: a, X: b}',
+  'labels: [{pairs: {x: a, X: b}}]',
+  'generatorOptions: {labels: {x: a, X: b}, annotations: {x: a, X: b}}',
+  'configMapGenerator: [{name: a, options: {labels: {x: a, X: b}, annotations: {x: a, X: b}}}]',
+  'openapi: {path: app.yaml, Path: app.yaml}',
+])('keys of a map can differ only in their case: %s', (field) => expect(findingsOf(field)).toEqual([]))
+
+test.each([
+  'helmCharts: [{name: a, valuesInline: {x: {Path: a, path: b}, X: {Kind: a, kind: b}, Labels: [{K: 1, k: 2}]}}]',
+  'helmChartInflationGenerator: [{chartName: a, valuesLocal: {x: 1, X: 2, ſ: 3, s: 4}}]',
+])('values of a chart can differ only in their case: %s', (field) =>
+  expect(findingsOf(field)).toEqual([expect.stringMatching(/^exec-refused /)]),
+)
+
+test.each([
+  ['labels: [{pairs: {a: b}, Pairs: {c: d}}]', '`Pairs` and `pairs`'],
+  ['labels: [{pairs: {a: b}, fields: [{path: a, Path: b}]}]', '`Path` and `path`'],
+  ['patches: [{patch: "", target: {kind: A, Kind: B}}]', '`Kind` and `kind`'],
+  ['patchesJson6902: [{patch: "", target: {name: a, NAME: b}}]', '`NAME` and `name`'],
+  ['replacements: [{targets: [{select: {kind: A, Kind: B}}]}]', '`Kind` and `kind`'],
+  ['replacements: [{source: {kind: A, ſource: b}}]\nreplacementſ: []', '`replacementſ` and `replacements`'],
+  ['vars: [{name: A, objref: {kind: A, Kind: B}}]', '`Kind` and `kind`'],
+  ['generatorOptions: {immutable: true, Immutable: false}', '`Immutable` and `immutable`'],
+  ['sortOptions: {legacySortOptions: {orderFirst: [], orderfirst: []}}', '`orderfirst` and `orderFirst`'],
+])('fields of a struct cannot differ only in their case: %s', (field, names) =>
+  expect(findingsOf(field)).toEqual([expect.stringContaining(`${names} are the same field`)]),
+)
 
 test.each([
   ['bases: ["a\\0"]', 'cannot be read (ERR_INVALID_ARG_VALUE)'],

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain, type Plain } from '../../../manifest/manifest'
-import { readText } from '../../files/file-problem'
+import { isFile, readText } from '../../files/file-problem'
 import { entriesOf, type KustomizationFile, shownPath } from '../kustomizations/kustomization-file'
 import type { PatchSubject } from './patches-of'
 
@@ -100,7 +99,7 @@ function keyOf(one: KustomizationFile, path: FieldPath, entry: Plain, key: strin
 }
 
 function lineOf(file: string, key: string): Place | undefined {
-  if (!existsSync(file)) return undefined
+  if (!isFile(file)) return undefined
   const lines = readText(file).split('\n')
   const at = lines.findIndex((line) => line.trimStart().startsWith(`${key}=`))
   const text = (lines[at] ?? '').replace(/\r$/, '')

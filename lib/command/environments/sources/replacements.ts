@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
 import { isPlain, type Plain } from '../../../manifest/manifest'
-import { entriesOf, type KustomizationFile, lowered, readObjects } from '../kustomizations/kustomization-file'
+import { YamlDocument } from '../../../wire/yaml/document'
+import { isFile, readText } from '../../files/file-problem'
+import { entriesOf, type KustomizationFile, lowered, shownPath } from '../kustomizations/kustomization-file'
 import { fieldAt } from './field-at'
 import type { PatchSubject } from './patches-of'
 
@@ -39,22 +40,38 @@ export function replacementOf(
   return undefined
 }
 
+/** The fields of a replacement, with names in lower case, and their locations. */
+interface WrittenReplacement {
+  entry: Plain
+  place(path: FieldPath): Place
+}
+
 /**
- * Returns the entries of `replacements`, and of the files to which `replacements` refers. Field names are in lower
- * case.
+ * Returns the entries of `replacements`, and the replacements in the files to which `replacements` refers.
  */
-export function replacementsOf(one: KustomizationFile): { entry: Plain; place(path: FieldPath): Place }[] {
+export function replacementsOf(one: KustomizationFile): WrittenReplacement[] {
   return entriesOf(one, 'replacements').flatMap((entry, at) => {
     if (!isPlain(entry)) return []
     if (typeof entry.path !== 'string') {
       return [{ entry, place: (path: FieldPath) => one.place(['replacements', at, ...path]) }]
     }
     const file = join(one.folder, entry.path)
-    const read = existsSync(file) ? readObjects(file, 'Replacement') : []
-    return read.flatMap((item) =>
-      'role' in item ? [{ entry: lowered(item.object) as Plain, place: (path: FieldPath) => item.place(path) }] : [],
-    )
+    return isFile(file) ? replacementsIn(file) : []
   })
+}
+
+/** Returns the replacements of a file, which contains either one replacement or a list of replacements. */
+function replacementsIn(file: string): WrittenReplacement[] {
+  const read = YamlDocument.parse(readText(file), { file: shownPath(file), line: 1 })
+  if (!(read instanceof YamlDocument)) return []
+  const listed = Array.isArray(read.value)
+    ? read.value.map((entry, at) => ({ entry, start: [at] }))
+    : [{ entry: read.value, start: [] }]
+  return listed.flatMap(({ entry, start }) =>
+    isPlain(entry)
+      ? [{ entry: lowered(entry) as Plain, place: (path: FieldPath) => read.place([...start, ...path]) }]
+      : [],
+  )
 }
 
 function sourceOf({ source }: Plain): Replacement['source'] {

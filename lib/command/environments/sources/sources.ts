@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { FieldPath, Place } from '../../../finding/finding'
 import { deepEqual } from '../../../manifest/deep-equal'
@@ -6,6 +5,7 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import { ownerOf, PREVIOUS_NAMES } from '../../../wire/annotations'
 import type { StreamItem } from '../../../wire/list/document-stream'
 import { YamlDocument } from '../../../wire/yaml/document'
+import { isFile } from '../../files/file-problem'
 import { decidedBy, generatedBy } from './fields-decided'
 import { hasAt, fieldAt } from './field-at'
 import { entriesOf, type KustomizationFile, readObjects, shownPath } from '../kustomizations/kustomization-file'
@@ -163,7 +163,7 @@ export class Sources {
 
   /** Returns the objects of a file. Returns no objects for a folder or a missing file. */
   private read(file: string): readonly StreamItem[] {
-    if (!existsSync(file) || !statSync(file).isFile()) return []
+    if (!isFile(file)) return []
     const read = this.objects.get(file) ?? objectsOf(file)
     this.objects.set(file, read)
     return read

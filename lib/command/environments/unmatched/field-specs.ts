@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FieldPath, LocatedFinding } from '../../../finding/finding'
 import { suggest } from '../../../finding/suggest'
@@ -8,6 +7,7 @@ import { isPlain, type Plain } from '../../../manifest/manifest'
 import type { Suite } from '../../../run/package'
 import { unknownKind } from '../../../run/rules'
 import type { StreamItem } from '../../../wire/list/document-stream'
+import { isFile } from '../../files/file-problem'
 import { entriesOf, type KustomizationFile, readObjects } from '../kustomizations/kustomization-file'
 
 /** Reports kinds and fields of short objects that a transformer configuration contains, but that do not exist. */
@@ -15,8 +15,7 @@ export function unknownFieldSpecs(kustomizations: readonly KustomizationFile[], 
   return kustomizations.flatMap((one) =>
     entriesOf(one, 'configurations').flatMap((entry) => {
       const file = typeof entry === 'string' ? join(one.folder, entry) : one.folder
-      const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true
-      const read = isFile ? readObjects(file, 'Configuration') : []
+      const read = isFile(file) ? readObjects(file, 'Configuration') : []
       return read.flatMap((item) => ('role' in item ? problemsOf(item, suite) : []))
     }),
   )

@@ -21,7 +21,7 @@ export function subjectsOf(kustomizations: readonly KustomizationFile[], built: 
   const add = (kind: string, name: unknown): void => {
     const known = names.get(kind) ?? new Set()
     names.set(kind, known)
-    if (typeof name === 'string') known.add(name)
+    if (typeof name === 'string' && name !== '') known.add(name)
   }
   const files = kustomizations.flatMap((one) => resourceEntries(one).documents.map(({ value }) => value))
   for (const object of [...files, ...built]) {
