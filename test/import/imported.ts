@@ -49,7 +49,7 @@ export function differences(before: readonly Manifest[], after: readonly Manifes
 }
 
 /** Lists of pods in which the order of the entries has no meaning. */
-const UNORDERED = ['volumes', 'volumeMounts', 'ports', 'containers', 'imagePullSecrets']
+const UNORDERED = ['volumes', 'volumeMounts', 'ports', 'imagePullSecrets']
 
 /** Checks whether two such lists differ only in the order of their entries. */
 function isMovedOnly({ path, before, after }: FieldChange): boolean {

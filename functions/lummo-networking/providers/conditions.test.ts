@@ -25,6 +25,8 @@ test.each([
   '^(/a|/b)$',
   '(^/x|^/b)/',
   '^/a\\|b$',
+  '',
+  '^(?:/a|/b)$',
 ])('`%s` fits the same paths, be it searched for or compared with the whole', (pattern) => {
   const whole = new RegExp(`^(?:${patternFor(pattern)})$`)
   const searched = PATHS.filter((path) => new RegExp(pattern).test(path))

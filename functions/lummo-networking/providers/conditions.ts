@@ -105,6 +105,9 @@ function pathOf(matcher: Literal['matcher'], value: string): Condition['path'] {
  * value. The anchors of alternatives are kept, because they match where `.*` is empty.
  */
 function anchored(pattern: string): string {
+  if (pattern === '') return '.*'
+  const [, whole] = /^\^\(\?:([^()]*)\)\$$/.exec(pattern) ?? []
+  if (whole !== undefined) return whole
   if (pattern.includes('|')) return `.*(?:${pattern}).*`
   const [starts, ends] = [pattern.startsWith('^'), /(?<!\\)\$$/.test(pattern)]
   return `${starts ? '' : '.*'}${pattern.slice(starts ? 1 : 0, ends ? -1 : undefined)}${ends ? '' : '.*'}`

@@ -101,7 +101,7 @@ const isEmptyCollection = (value: unknown): boolean =>
 
 /** Removes the fields of the server from the metadata of a template. */
 function ownTemplate(template: Plain, path: readonly string[], omitted: OmittedField[]): Plain {
-  if (template.metadata === undefined) return template
+  if (!isPlain(template.metadata)) return template
   const metadata = ownMetadata(template.metadata, [...path, 'metadata'].join('.'), omitted)
   const { metadata: _, ...rest } = template
   return Object.keys(metadata).length === 0 ? rest : { metadata, ...rest }

@@ -2,6 +2,7 @@ import { compact, nonEmptyMap } from '../../../../manifest/compact'
 import type { Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, numberAt, textAt } from '../../../../manifest/value-at'
 import type { NamedSource } from '../input/source'
+import { isManaged } from '../objects/object-identity'
 import { backendsRead } from './backends'
 import { byPosition, type RouteContext, type RouteFacts, type RouteRead, siblingOf } from './route-facts'
 import { type ConditionRead, redirectUrl, conditionsField, type ValueRead } from './route-rule'
@@ -22,7 +23,7 @@ export function readVirtualService(context: RouteContext): RouteFacts | undefine
   )[0]
   return {
     domains,
-    routes: byPosition([...own, ...inside]),
+    routes: isManaged(main.manifest) ? byPosition([...own, ...inside]) : [...own, ...inside],
     network: networkOf(main, vpn, gateway),
     secret,
     issuer: undefined,

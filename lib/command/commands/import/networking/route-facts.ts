@@ -43,7 +43,10 @@ export interface RouteContext {
 export const siblingOf = ({ main: { manifest }, lookup, isWhole }: RouteContext, suffix: string) =>
   isWhole ? lookup.named(manifest.kind, `${manifest.metadata.name}-${suffix}`, manifest.metadata.namespace) : undefined
 
-/** Returns routes in the order of their positions, if all positions are known. */
+/**
+ * Returns routes in the order of their positions, if all positions are known. Only routes of objects that lummo
+ * generated have such positions: lummo sorts the routes, and routes for the VPN are in another object.
+ */
 export const byPosition = (routes: readonly RouteRead[]): RouteRead[] =>
   routes.every(({ at }) => at !== undefined)
     ? [...routes].sort((one, other) => (one.at ?? 0) - (other.at ?? 0))

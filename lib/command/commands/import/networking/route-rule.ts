@@ -45,10 +45,12 @@ const compared = (matcher: string, { name, value, isPattern }: ValueRead): strin
 
 /** Returns a pattern that is searched within a value, for a pattern that must match the whole value. */
 function open(pattern: string): string {
-  const [, alternatives] = /^\.\*\(\?:(.*)\)\.\*$/.exec(pattern) ?? []
+  if (pattern === '.*') return ''
+  const [, alternatives] = /^\.\*\(\?:(.*\|.*)\)\.\*$/.exec(pattern) ?? []
   if (alternatives !== undefined) return alternatives
-  const start = pattern.startsWith('.*') ? pattern.slice(2) : `^${pattern}`
-  return start.endsWith('.*') ? start.slice(0, -2) : `${start}$`
+  if (pattern.includes('|')) return `^(?:${pattern})$`
+  const start = /^\.\*(?![?*+{])/.test(pattern) ? pattern.slice(2) : `^${pattern}`
+  return /(?<!\\)\.\*$/.test(start) ? start.slice(0, -2) : `${start}$`
 }
 
 /** Returns the URL of a redirect. */

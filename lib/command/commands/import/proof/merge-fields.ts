@@ -160,8 +160,18 @@ function mergeObjects(spot: Spot, before: Plain, after: Plain): Merged {
   return { wanted, fields }
 }
 
-/** Lists in which the order of entries is significant. */
-const ORDERED = / (pod\.initContainers|spec\.rules|spec\.steps|.*\.rules|.*\.paths|.*\.steps|pod\.containers\[\]\.env)$/
+/**
+ * Lists whose order has no meaning, so that lummo can sort them: all entries apply, or the highest result counts. In any
+ * other list, the order can decide which entry applies: the first route that matches, the Middleware that runs first, or
+ * a variable that refers to an earlier one.
+ */
+const UNORDERED = [
+  / pod\.(volumes|tolerations|topologySpreadConstraints|imagePullSecrets)$/,
+  / pod\.(containers|initContainers)\[\]\.(volumeMounts|ports)$/,
+  /^ScaledObject spec\.triggers$/,
+  /^(ScaledObject|HorizontalPodAutoscaler) .*\.behavior\.scale(Up|Down)\.policies$/,
+  /^AnalysisTemplate spec\.(metrics|args)$/,
+]
 
 function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unknown[]): Merged {
   const last = spot.path[spot.path.length - 1]
@@ -180,17 +190,20 @@ function mergeLists(spot: Spot, before: readonly unknown[], after: readonly unkn
     fields.push(...merged.fields)
     if (merged.wanted !== undefined) entries.set(name, merged.wanted)
   }
-  const isOrdered = ORDERED.test(patternOf(spot))
+  const pattern = patternOf(spot)
+  const isOrdered = !UNORDERED.some((list) => list.test(pattern))
   const wantedOrder = isOrdered ? [...(old?.keys() ?? []), ...names.filter((name) => old?.has(name) !== true)] : names
   const wanted = wantedOrder.flatMap((name) => entries.get(name) ?? [])
-  const isMoved =
+  const [was, is] = [namesIn(before, key), namesIn(after, key)]
+  const kept = was.filter((name) => is.includes(name))
+  if (
     isOrdered &&
     !deepEqual(
-      namesIn(before, key),
-      namesIn(after, key).filter((name) => old?.has(name)),
+      kept,
+      is.filter((name) => was.includes(name)),
     )
-  if (isMoved && fields.every(({ status }) => status === 'equal')) {
-    fields.push(result(spot, 'lost', namesIn(before, key), namesIn(after, key)))
+  ) {
+    fields.push(result(spot, 'lost', was, is))
   }
   return { wanted, fields }
 }
