@@ -5,7 +5,7 @@ import { closest, didYouMean } from '../../lib/finding/suggest'
 import type { Claim } from '../../lib/kind/claim'
 import { isDns1035Label } from '../../lib/manifest/grammar/name'
 import { quoted } from '../../lib/manifest/grammar/quoted'
-import { membersByName } from '../../lib/manifest/text'
+import { listText, membersByName } from '../../lib/manifest/text'
 import { isSecretSetting } from '../../lib/parts/container/secret-text'
 import { type Database, type Engine, versionOf } from './database'
 import { checkKnown } from './settings/known'
@@ -100,7 +100,7 @@ export function checkInit(database: Database, { title, scriptEndings, firstScrip
       return [nameTaken.at([...path, file], message, { atKey: true })]
     }
     if (scriptEndings.some((ending) => file.endsWith(ending))) return []
-    const message = `The ${title} image skips \`${file}\`. Give the file a name that ends with ${scriptEndings.slice(0, 2).join(' or ')}.`
+    const message = `The ${title} image skips \`${file}\`. Give the file a name that ends with ${listText(scriptEndings.slice(0, 2), 'or')}.`
     return [ignoredScript.at([...path, file], message, { atKey: true })]
   })
 }

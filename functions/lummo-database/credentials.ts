@@ -2,6 +2,7 @@ import type { Finding } from '../../lib/finding/finding'
 import { chooseOne, noStore } from '../../lib/finding/rules'
 import type { Claim, World } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
+import { listText } from '../../lib/manifest/text'
 import { type ExternalSecret, externalSecret, fetchedKey, REFRESH } from '../../lib/parts/connections/external-secret'
 import { likelyKey } from '../../lib/parts/connections/keys'
 import { type KnownSecret, secretNamed } from '../../lib/parts/connections/known-secret'
@@ -61,7 +62,7 @@ export function credentialsOf({ name, namespace, spec }: Claim<Spec>, world: Wor
   if (lacking.length > 0) return { ...found, findings: lacking }
   const isKnown = secretNamed(world, namespace, own) !== undefined || isExternal(world.settings, 'Secret', own)
   if (operated || spec.secret !== undefined || isKnown) return found
-  const list = wanted.map((credential) => `\`${keys[credential]}\``).join(', ')
+  const list = listText(wanted.map((credential) => `\`${keys[credential]}\``))
   const message = `The Secret \`${own}\` with the credentials (${list}) is not in the package. Set the name of an existing Secret in \`secret\`, or a path in \`vault\`.`
   return { ...found, findings: [noCredentials.at([], message, { missing: `${namespace ?? ''}/Secret/${own}` })] }
 }
@@ -88,7 +89,10 @@ function checkKeys(
   const fix = likely.includes(undefined)
     ? `Add ${keyText}, or map the existing keys: ${map}.`
     : `Map the existing keys: ${map}, or add ${keyText}.`
-  const lacking = missing.map((credential) => `\`${keys[credential]}\``).join(' or ')
+  const lacking = listText(
+    missing.map((credential) => `\`${keys[credential]}\``),
+    'or',
+  )
   const message = `The ${known.kind} \`${known.name}\` has no ${lacking}. ${fix}`
   return [missingKey.at(['spec', 'secret'], message)]
 }

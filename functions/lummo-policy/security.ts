@@ -2,6 +2,7 @@ import type { Manifest } from '../../lib/manifest/manifest'
 import { violationFix, violationsOf } from '../../lib/manifest/observed/pod-security'
 import { podsOf } from '../../lib/manifest/observed/pods'
 import { rightsOf } from '../../lib/manifest/rights'
+import { listText } from '../../lib/manifest/text'
 import type { Broken } from './broken'
 import type { Spec } from './spec'
 import { policyPermissions, policyPodSecurity } from './rules'
@@ -42,7 +43,7 @@ function brokenByPermissions(manifest: Manifest, { permissions }: Spec): Broken[
     return [{ rule, path: [everything], what, fix }]
   }
   if (escalating.length === 0) return []
-  const verbs = escalating.map((verb) => `\`${verb}\``).join(', ')
+  const verbs = listText(escalating.map((verb) => `\`${verb}\``))
   const what = `${object} allows ${verbs}, so an application could grant itself any permission.`
   return [{ rule, path: ['rules'], what, fix: `Remove ${verbs}.` }]
 }

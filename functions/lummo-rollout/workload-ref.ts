@@ -15,7 +15,7 @@ import { rolloutOf } from '../../lib/parts/serving/serving'
 import type { Complete } from './complete'
 import type { Spec } from './spec'
 import { namelessPort, podsTwice, twoTemplates } from './rules'
-import { shortList } from '../../lib/manifest/text'
+import { listText, shortList } from '../../lib/manifest/text'
 
 type WorkloadRef = NonNullable<Spec['workloadRef']>
 
@@ -210,7 +210,7 @@ function checkScaler(
 function checkTags(name: string, tag: (name: string) => string | undefined): Finding[] {
   const lacking = ['env', 'service', 'version'].filter((one) => tag(one) === undefined)
   if (lacking.length === 0) return []
-  const labels = lacking.map((one) => `\`${TAGS}${one}\``).join(', ')
+  const labels = listText(lacking.map((one) => `\`${TAGS}${one}\``))
   const message = `Datadog cannot distinguish the new version from the old one without tags. Add the labels ${labels} to the pods of the Deployment \`${name}\`.`
   return [untaggedCanary.at(['spec', 'strategy', 'metrics', 'datadog'], message)]
 }

@@ -21,7 +21,7 @@ import { literalKeys } from './throw-away'
 import { checkTemplate } from './template'
 import { asksFor, fetches, generatorOf, type KeySource, pathOf } from './keys'
 import { literalSecret, oddPath, oftenFetched } from './rules'
-import { shortList } from '../../lib/manifest/text'
+import { listText, shortList } from '../../lib/manifest/text'
 
 /** Information about the package that the check uses in addition to the claim. */
 interface Known {
@@ -204,7 +204,7 @@ export function checkType({ type, all, template }: Spec, { keys }: Pick<Known, '
   const there = new Set([...keys.map(({ key }) => key), ...Object.keys(template ?? {})])
   const missing = wanted.filter((key) => !there.has(key))
   if (missing.length === 0 || all === true) return []
-  const names = missing.map((key) => `\`${key}\``).join(' and ')
+  const names = listText(missing.map((key) => `\`${key}\``))
   const message = `A Secret of type \`${type}\` requires ${names}. Add ${missing.length > 1 ? 'these keys' : 'this key'} to \`keys\`.`
   return [missingKey.at(['spec', 'type'], message)]
 }

@@ -13,7 +13,7 @@ import {
   settingOf,
 } from './settings'
 import { imageIgnores, md5Login, noPoolMode } from './rules'
-import { shortList } from '../../lib/manifest/text'
+import { listText, shortList } from '../../lib/manifest/text'
 
 /** Port on which pgbouncer listens. */
 export const POOL_PORT = 6432
@@ -167,7 +167,7 @@ function checkTogether(
   }
   const files = ['client_tls_key_file', 'client_tls_cert_file'].filter((name) => !settings.has(name))
   if ((settings.get('client_tls_sslmode') ?? 'disable') !== 'disable' && files.length > 0) {
-    const message = `TLS for clients requires ${files.map((file) => `\`${file}\``).join(' and ')}. Mount ${files.length > 1 ? 'these files' : 'this file'} with \`pod\`, and set the path${files.length > 1 ? 's' : ''}.`
+    const message = `TLS for clients requires ${listText(files.map((file) => `\`${file}\``))}. Mount ${files.length > 1 ? 'these files' : 'this file'} with \`pod\`, and set the path${files.length > 1 ? 's' : ''}.`
     findings.push(missingField.at(at('client_tls_sslmode'), message))
   }
   if (format === 'edoburu' && settings.get('auth_type') === 'md5') {

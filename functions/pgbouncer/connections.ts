@@ -3,7 +3,7 @@ import type { CompleteUpdate } from '../../lib/parts/serving/defaults'
 import { DEFAULT_POOL_SIZE, number } from './config'
 import { type KnownServer, RESERVED } from './server'
 import { tooManyConnections } from './rules'
-import { counted } from '../../lib/manifest/text'
+import { counted, listText } from '../../lib/manifest/text'
 
 /** The server settings of a pool. */
 export interface ServerLimits {
@@ -67,10 +67,10 @@ export function checkConnections(
   const room = allowed - reserved - others.connections
   const { replicas, surge } = pods
   const sum = `${counted(pool, 'connection')} × ${counted(server.databases, 'database')} × ${counted(server.users, 'user')}${limit > 0 ? ` (at most ${limit} per database)` : ''}`
-  const taken = [
+  const taken = listText([
     `${allowed} minus ${reserved} reserved for superusers`,
     ...(others.connections === 0 ? [] : [`${others.connections} used by ${listed(others.names)}`]),
-  ].join(' and ')
+  ])
   const taker = known === undefined ? 'the server' : `the LummoDatabase \`${known.name}\``
   const raise =
     known === undefined

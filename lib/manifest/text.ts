@@ -32,6 +32,15 @@ export const listText = (names: readonly string[], joint = 'and'): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${joint} ${names.at(-1)}`
 
 /**
+ * Returns a sentence with a lower-case letter at its start, so that the sentence can follow a colon. A name at its
+ * start, such as `Kubernetes`, `HTTPS` or `StatefulSet`, does not change.
+ */
+export const withLowerStart = (sentence: string): string =>
+  /^(?:Kubernetes\b|Pub\/Sub\b|[A-Z]\w*[A-Z])/.test(sentence)
+    ? sentence
+    : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+
+/**
  * Returns the message for an object that must set exactly one of certain fields, but sets none or several.
  *
  * @param object the object, as the subject of the sentence

@@ -34,6 +34,19 @@ function placesOf(refused: (node: ts.Node) => boolean): string[] {
 
 const bare = (node: ts.Expression): ts.Expression => (ts.isParenthesizedExpression(node) ? bare(node.expression) : node)
 
+test('a list in a message is written by listText, with commas and one `and`', () => {
+  const isJoint = (node: ts.Node) => ts.isStringLiteralLike(node) && /^[^\w,]*(and|or)\W*$/.test(node.text)
+  expect(
+    placesOf(
+      (node) =>
+        ts.isCallExpression(node) &&
+        ts.isPropertyAccessExpression(node.expression) &&
+        node.expression.name.text === 'join' &&
+        node.arguments.some(isJoint),
+    ),
+  ).toEqual([])
+})
+
 test('a conditional expression has no other one as its part', () => {
   const nested = (node: ts.Node) =>
     ts.isConditionalExpression(node) &&

@@ -2,6 +2,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { groupOf } from '../../manifest/id'
 import { podsOf } from '../../manifest/observed/pods'
 import { mapsIn, valueAt } from '../../manifest/value-at'
+import { listText } from '../../manifest/text'
 import { type Finished, type FinishedPackage, nameOf, ofKinds, type PackageCheck } from '../package-check'
 import { twoScalers } from '../rules'
 
@@ -20,7 +21,7 @@ export const scaledTwice: PackageCheck = {
       return scalersOf(vertical, pack).flatMap((scaler) => {
         const both = measuredBy(scaler.manifest).filter((resource) => changed.includes(resource))
         if (both.length === 0) return []
-        const message = `${nameOf(scaler)} scales on ${both.map((one) => `\`${one}\``).join(' and ')}, but ${nameOf(vertical)} changes the requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` in the VerticalPodAutoscaler, or set another trigger in the autoscaler.`
+        const message = `${nameOf(scaler)} scales on ${listText(both.map((one) => `\`${one}\``))}, but ${nameOf(vertical)} changes the requests of the same pods. Set \`updatePolicy.updateMode: "Off"\` in the VerticalPodAutoscaler, or set another trigger in the autoscaler.`
         return [scaler.finding(twoScalers.at(['spec'], message), ['scaling', ...both])]
       })
     }),

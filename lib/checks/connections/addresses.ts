@@ -6,7 +6,7 @@ import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { isPlain } from '../../manifest/manifest'
 import { mapsIn, valueAt } from '../../manifest/value-at'
-import { addressesIn } from './addresses-in-text'
+import { addressesIn, argumentsOf } from './addresses-in-text'
 import { ADDRESS, portsOf, secretNames, serviceAt, type Variable, variablesOf } from './connections'
 import { shortList } from '../../manifest/text'
 import { selected, serviceSelector } from './selectors'
@@ -76,11 +76,9 @@ function textsOf(one: Finished, pack: FinishedPackage): Text[] {
           ? { word, value, path: container.path, container, writer: one, isAddress }
           : { word: from.path[1], value, path: from.path, container, writer: from.object, isAddress }
       }),
-      ...(['command', 'args'] as const).flatMap((word) =>
-        stringsIn(container.spec[word]).map(([at, value]): Text => {
-          return { word, value, path: [...container.path, word, at], container, writer: one, isAddress: false }
-        }),
-      ),
+      ...argumentsOf(container.spec).map(({ word, at, text }): Text => {
+        return { word, value: text, path: [...container.path, word, at], container, writer: one, isAddress: false }
+      }),
     ]
   })
 }
@@ -97,12 +95,6 @@ const pairsOf = (variables: readonly Variable[]): Variable[] =>
       ? []
       : [[port[0], `${host}:${port[1]}`, port[2]]]
   })
-
-/** Returns the strings of a list with their indexes. */
-const stringsIn = (list: unknown): [number, string][] =>
-  Array.isArray(list)
-    ? [...list.entries()].filter((entry): entry is [number, string] => typeof entry[1] === 'string')
-    : []
 
 /**
  * Reports ports that a Service of the package does not have. A headless Service accepts any port, and the name of a pod

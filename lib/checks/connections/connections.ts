@@ -2,7 +2,7 @@ import { isPlain, type Manifest, type Plain } from '../../manifest/manifest'
 import { type PlacedContainer, podsOf } from '../../manifest/observed/pods'
 import { serviceOf } from '../../manifest/observed/services'
 import { mapsIn } from '../../manifest/value-at'
-import { pairsIn } from './addresses-in-text'
+import { argumentsOf, isOtherPair, pairsIn } from './addresses-in-text'
 import { operatorPodsOf } from './operator-services'
 import { type Finished, type FinishedPackage, ofKinds } from '../package-check'
 import { selected, serviceSelector } from './selectors'
@@ -35,10 +35,8 @@ export function connectionsOf(one: Finished, pack: FinishedPackage): PodConnecti
   const containers = [...pods.containers, ...pods.initContainers]
   const found = containers.flatMap((container) => [
     ...variablesOf(container, one, pack).flatMap(([key, value]) => addressed(key, value, one, pack)),
-    ...(['command', 'args'] as const).flatMap((word) =>
-      textsIn(container.spec[word]).flatMap(([, text]) =>
-        [...text.matchAll(URL_IN_TEXT), ...pairsIn(text)].flatMap(([url]) => addressed(word, url, one, pack)),
-      ),
+    ...argumentsOf(container.spec).flatMap(({ word, text }) =>
+      [...text.matchAll(URL_IN_TEXT), ...pairsIn(text)].flatMap(([url]) => addressed(word, url, one, pack)),
     ),
     ...sharedSecrets(container, one, pack),
     ...agentOf(container),
@@ -96,9 +94,7 @@ function dataOf(kind: string, name: string | undefined, one: Finished, pack: Fin
 }
 
 const textsIn = (map: unknown): [string, string][] =>
-  Object.entries(isPlain(map) || Array.isArray(map) ? map : {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  )
+  Object.entries(isPlain(map) ? map : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
 
 const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
   (one.metadata.namespace ?? '') === (other.metadata.namespace ?? '')
@@ -107,7 +103,7 @@ const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
 function hostIn(key: string, text: string, one: Finished, pack: FinishedPackage): string | undefined {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text)?.[1]
   const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text)?.[1] : undefined
-  const pair = /^([a-z0-9][a-z0-9.-]*):(\d+)$/i.exec(text)
+  const pair = isOtherPair(key) ? null : /^([a-z0-9][a-z0-9.-]*):(\d+)$/i.exec(text)
   return url ?? bare ?? (pair !== null && isPortOf(pair, one, pack) ? pair[1] : undefined)
 }
 

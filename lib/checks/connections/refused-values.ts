@@ -5,6 +5,7 @@ import { refusedByApi, refusedByNginx } from '../../manifest/grammar/ingress-pat
 import type { Manifest } from '../../manifest/manifest'
 import { explainDomain } from '../../manifest/traefik-rule/rule-matcher'
 import { mapAt, mapsAt, textAt, valueAt } from '../../manifest/value-at'
+import { withLowerStart } from '../../manifest/text'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 
 /** Kinds whose hosts are in `spec.hostnames`. */
@@ -85,7 +86,7 @@ function hostRefused(one: Finished, path: FieldPath): LocatedFinding[] {
   if (host === undefined || host === '' || /[${<]|^[A-Z_]+$/.test(host) || /^\*\.[a-z0-9-]+$/.test(host)) return []
   const problem = explainDomain(host)
   if (problem === undefined) return []
-  const message = `${nameOf(one)}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`
+  const message = `${nameOf(one)}: ${withLowerStart(problem)}`
   return [one.finding(badValue.at(path, message, { severity: severityFor(one), current: host }), host)]
 }
 

@@ -3,6 +3,7 @@ import { notAllowed } from '../../finding/rules'
 import { wrongType } from '../rules'
 import { explainDuration, parseDuration } from '../../manifest/grammar/duration'
 import { isPlain } from '../../manifest/manifest'
+import { listText } from '../../manifest/text'
 import type { Reporter } from './reporter'
 import type { Table } from '../table/table'
 import { labelOf, listNames, NOUN, describeValue } from './wording'
@@ -17,7 +18,7 @@ export function reportWrongType(to: Reporter, table: Table, value: unknown, sour
 /** Reports a value that none of several forms accepts: `secret: true` for a name, an object or `false`. */
 export function reportChoice(to: Reporter, options: readonly Table[], value: unknown, source: FieldPath): undefined {
   const forms = options.flatMap((option) => (option.const === undefined ? formsOf(option) : `\`${option.const}\``))
-  const expected = [forms.slice(0, -1).join(', '), ...forms.slice(-1)].filter((form) => form !== '').join(' or ')
+  const expected = listText(forms, 'or')
   const isOfType = options.some((option) => option.const !== undefined && typeof option.const === typeof value)
   const message = `${labelOf(source)} must be ${expected}, but is ${describeValue(value)}.${to.replacementFor(value, source)}`
   return to.report(isOfType ? notAllowed : wrongType, source, message, { current: value })

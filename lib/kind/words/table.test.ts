@@ -136,6 +136,10 @@ describe('the advice repeats what the author wrote', () => {
     ])
   })
 
+  test('with the capital of a name after a colon', () => {
+    expect(container({ links: ['db'] })).toEqual(['Remove the field: Kubernetes has no such field.'])
+  })
+
   test('but not the value of a password', () => {
     expect(said('LummoDatabase', { type: 'redis', version: '7.4', password: 'hunter22' })).toEqual(
       expect.arrayContaining(['Replace the field with `secret: shop-db`.']),

@@ -1,4 +1,5 @@
 import type { Table } from '../table/table'
+import { withLowerStart } from '../../manifest/text'
 
 /**
  * Replacement for a name from another tool, as a line of a table. A line has one of these forms:
@@ -89,7 +90,7 @@ export function fixText(fix: string, map: string, kind?: string): string {
     case 'sentence':
       return where
     default:
-      return `Remove the field: ${where.charAt(0).toLowerCase()}${where.slice(1)}`
+      return `Remove the field: ${withLowerStart(where)}`
   }
 }
 

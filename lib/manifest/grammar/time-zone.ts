@@ -1,4 +1,5 @@
 import { quoted } from './quoted'
+import { listText } from '../text'
 
 // Names in the IANA time zone database 2025c by area, including legacy names (`US/Pacific`). Names without an area are
 // first.
@@ -122,7 +123,7 @@ export const explainTimeZone = (text: string): string | undefined => {
     return `${quoted(text)} is an offset, not a time zone. ${fix}`
   }
   const near = [...timeZones()].filter((name) => sameZone(name.toLowerCase(), wanted))
-  const fix = near.length === 0 ? example : `Set ${near.slice(0, 3).map(quoted).join(' or ')}.`
+  const fix = near.length === 0 ? example : `Set ${listText(near.slice(0, 3).map(quoted), 'or')}.`
   return `${quoted(text)} is not a time zone. ${fix}`
 }
 

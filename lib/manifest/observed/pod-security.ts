@@ -41,7 +41,7 @@ export function violationFix(all: readonly StandardViolation[]): string {
     ...new Set(all.filter(({ lacking = false }) => lacking === isAdded).map(({ what }) => `\`${what}\``)),
   ])
   const parts = [namesText('remove', removed ?? []), namesText('add', added ?? [])].filter((part) => part !== '')
-  const text = parts.join(' and ')
+  const text = listText(parts)
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 

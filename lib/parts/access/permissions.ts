@@ -181,7 +181,7 @@ function checkAccessToSecrets(one: Permission, path: FieldPath): Finding[] {
   const reading = one.do.filter((verb) => READING.includes(verb))
   if (one.clusterWide !== true || one.names !== undefined || reading.length === 0) return []
   if (!one.on.some((resource) => isSecret(resourceOf(resource)))) return []
-  const message = `\`${reading.join('` and `')}\` on \`secrets\` in all namespaces would let the application impersonate any account. Restrict the permission to \`names\`, or remove the permission.`
+  const message = `${listText(reading.map((verb) => `\`${verb}\``))} on \`secrets\` in all namespaces would let the application impersonate any account. Restrict the permission to \`names\`, or remove the permission.`
   return [escalates.at([...path, 'clusterWide'], message, { severity: 'info' })]
 }
 

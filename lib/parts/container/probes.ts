@@ -5,6 +5,7 @@ import { compact } from '../../manifest/compact'
 import { parseDuration } from '../../manifest/grammar/duration'
 import { deepEqual } from '../../manifest/deep-equal'
 import type { Container } from '../../manifest/kubernetes'
+import { listText } from '../../manifest/text'
 import type { Health, Probe } from './probes-spec'
 import { probePort, sameProbes } from './rules'
 
@@ -130,7 +131,7 @@ function checkWay(probe: Probe, { http, grpc }: Probed, at: FieldPath): Finding[
   const ways = (['path', 'grpc', 'command'] as const).filter((way) => probe[way] !== undefined && probe[way] !== false)
   const [way, second] = ways
   if (second !== undefined) {
-    return [chooseOne.at(at, `The probe has several handlers (${ways.join(' and ')}). Remove all but one.`)]
+    return [chooseOne.at(at, `The probe has several handlers (${listText(ways)}). Remove all but one.`)]
   }
   if (way === undefined && probe.port === undefined) {
     return [chooseOne.at(at, 'The probe has no handler. Add a `path`, a `grpc` service, a `port` or a `command`.')]

@@ -2,6 +2,7 @@ import type { FieldPath, Finding } from '../../finding/finding'
 import { escalates, notAllowed, wildcard } from '../../finding/rules'
 import type { Manifest } from '../../manifest/manifest'
 import { moreRights } from '../../manifest/rights'
+import { listText } from '../../manifest/text'
 import { pathInPatch } from './path-in-patch'
 import type { Patch } from './spec'
 import { manifestText } from './target'
@@ -24,7 +25,7 @@ export function explainRights(before: Manifest, after: Manifest, patch: Patch, a
     return [wildcard.at(pathInPatch([everything], patch, at), message)]
   }
   if (escalating.length === 0) return []
-  const verbs = escalating.map((verb) => `\`${verb}\``).join(' and ')
+  const verbs = listText(escalating.map((verb) => `\`${verb}\``))
   const message = `${verbs} in ${manifestText(before)} would let the application grant itself any permission. Remove ${escalating.length > 1 ? 'the verbs that the application does not need' : 'the verb if the application does not need it'}.`
   return [escalates.at(pathInPatch(['rules'], patch, at), message)]
 }

@@ -6,7 +6,7 @@ import { isPlain, type Manifest } from '../../manifest/manifest'
 import { quoted } from '../../manifest/grammar/quoted'
 import type { Patch } from './spec'
 import { patchBadSelector, patchMatchesNothing, patchNoTarget } from './rules'
-import { shortList } from '../../manifest/text'
+import { listText, shortList } from '../../manifest/text'
 
 /** A property by which a patch selects manifests. */
 interface Criterion {
@@ -96,7 +96,7 @@ function missed(
   candidates: readonly Manifest[],
   all: readonly Manifest[],
 ): Finding {
-  const asked = [...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`).join(' and ')
+  const asked = listText([...before, last].map(({ field, wanted }) => `${field} ${quoted(wanted)}`))
   const pattern = last.field === 'name' && /[*^$|[\]()\\]/.test(last.wanted)
   const { text, ...proposal } = pattern
     ? { text: ' Remove `name`, because it cannot be a pattern, or set `labelSelector`.' }

@@ -2,6 +2,7 @@ import type { Rule } from '../../finding/rule'
 import { type Kind, OWN_SETTINGS } from '../../kind/claim'
 import type { Table } from '../../kind/table/table'
 import { deepEqual } from '../../manifest/deep-equal'
+import { listText } from '../../manifest/text'
 import type { FieldExamples } from './usual-fields'
 
 /** Returns docs/findings.md, which describes these rules. */
@@ -79,8 +80,7 @@ Required fields are in **bold**. \`lummo schema ${kind.kind}\` prints deeper lev
 function generatedSentence(kinds: readonly string[]): string {
   if (kinds.length === 0) return ''
   const names = kinds.map((kind) => `${/^(?:[AEIO]|HTTP)/.test(kind) ? 'an' : 'a'} ${kind}`)
-  const list = [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' and ')
-  return `The example generates ${list}.\n\n`
+  return `The example generates ${listText(names)}.\n\n`
 }
 
 /** Returns the section with the usual fields, each with an example and a link to its row below. */
@@ -129,7 +129,7 @@ export function typeText(table: Table): string {
   if (table.native !== undefined) return `Kubernetes ${table.native.replace(/^V\d/, '').replace('?', '')}`
   if (table.enum !== undefined) return table.enum.map((one) => `\`${one}\``).join(', ')
   if (table.const !== undefined) return `\`${table.const}\``
-  if (table.anyOf !== undefined) return [...new Set(table.anyOf.map(typeText))].join(' or ')
+  if (table.anyOf !== undefined) return listText([...new Set(table.anyOf.map(typeText))], 'or')
   if (table.items !== undefined)
     return `list of ${pluralText(table.items)}${table.keyed === undefined ? '' : `, or object by ${table.keyed}`}`
   const own = table.type ?? 'any value'

@@ -1,5 +1,6 @@
 import { PLACES } from '../../kind/words/table'
 import { type Fix, fixText, type ParsedFix, parseFix, type PlaceOfWords } from '../../kind/words/word'
+import { withLowerStart } from '../../manifest/text'
 
 /** Maximum number of words in one row of the table. Suggestions (“Did you mean”) also use the other words. */
 const MAX_WORDS = 5
@@ -87,8 +88,6 @@ function shortFix(title: string, fix: string): string {
   if (type === 'place') return `\`${write}\` ${where === 'container' ? 'in the container' : `under \`${where}\``}`
   if (type === 'object') return write === '' ? `a ${where}` : `a ${where} with \`${write}\``
   if (type === 'setting') return `\`${write}\` in a ${where}`
-  // An acronym such as HTTPS keeps its capitals.
-  if (type === 'remove')
-    return `not needed: ${where.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()).replace(/\.$/, '')}`
+  if (type === 'remove') return `not needed: ${withLowerStart(where).replace(/\.$/, '')}`
   return fixText(fix, /`(\w+)`/.exec(title)?.[1] ?? 'spec')
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs'
 import type { CommandResult } from '../../command-result'
+import { listText } from '../../../manifest/text'
 
 /**
  * Returns the result for files that exist, because `init` never overwrites a file. Returns undefined if no file
@@ -8,7 +9,7 @@ import type { CommandResult } from '../../command-result'
 export function refuseExisting(paths: readonly string[]): CommandResult | undefined {
   const taken = paths.filter(exists)
   if (taken.length === 0) return undefined
-  const message = `${taken.join(' and ')} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`
+  const message = `${listText(taken)} already exist${taken.length === 1 ? 's' : ''}. Nothing was written.`
   return { stdout: '', stderr: `lummo: ${message}\n`, exitCode: 1 }
 }
 

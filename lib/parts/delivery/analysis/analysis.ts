@@ -1,4 +1,4 @@
-import { choiceMessage } from '../../../manifest/text'
+import { choiceMessage, listText } from '../../../manifest/text'
 import type { FieldPath, Finding } from '../../../finding/finding'
 import { chooseOne, nameTaken, outOfRange } from '../../../finding/rules'
 import { compact } from '../../../manifest/compact'
@@ -203,7 +203,7 @@ function checkDatadog(datadog: Datadog, tags: Tags, tagged: boolean, path: Field
     ...(tags.version === undefined ? ['`version`, or a tag on the main image'] : []),
   ]
   if (lacking.length > 0) {
-    const message = `Datadog cannot distinguish the new version from the old one without tags. Add ${lacking.join(' and ')}.`
+    const message = `Datadog cannot distinguish the new version from the old one without tags. Add ${listText(lacking)}.`
     findings.push(untaggedCanary.at(path, message))
   }
   return findings
