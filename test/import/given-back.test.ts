@@ -119,6 +119,22 @@ describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
         shop({ files: [{ path: '/etc/web', config: 'web' }] }),
       ],
     ],
+    [
+      'several files of one Secret, with their mode',
+      [
+        shop({
+          files: [
+            { path: '/keys/a', secret: 'keys', key: 'a', mode: 0o400 },
+            { path: '/keys/b', secret: 'keys', key: 'b', mode: 0o400 },
+            { path: '/etc/web', config: 'web', optional: true },
+          ],
+        }),
+      ],
+    ],
+    [
+      'a port that only Prometheus uses',
+      [shop({ http: 8080 }, { monitoring: { prometheus: { port: 9102, labels: { release: 'prometheus' } } } })],
+    ],
     ['tags of Datadog', [shop({}, { env: 'prod', monitoring: { datadog: true } })]],
     [
       'a Rollout with steps',

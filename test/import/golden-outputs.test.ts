@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import { loadAll } from 'js-yaml'
+import { sourcesOfText } from '../../lib/command/commands/import/input/read-sources'
 import { isKeptSource } from '../../lib/command/commands/import/report/import-report'
 import { manifestsIn } from '../../lib/command/diff/compare/objects'
 import { hasErrors } from '../../lib/finding/finding'
@@ -74,7 +75,9 @@ const compared: (ComparedInput & { name: string })[] = []
 test.each(cases)('%s: imported objects expand to the same objects', (name) => {
   const before = outputOf(join(GOLDEN, name))
   if (before === undefined || before.length === 0) return
-  const inputs = (loadAll(goldenCases(join(GOLDEN, name))[0]?.input ?? '') as unknown[]).filter(isPlain)
+  const inputs = sourcesOfText(goldenCases(join(GOLDEN, name))[0]?.input ?? '', 'input.yaml').sources.map(
+    ({ object }) => object,
+  )
   const text = [...defaultsIn(inputs), ...before].map((one) => writeYaml(one)).join('---\n')
   const { report, expanded, findings } = importText(text, 'exact')
   expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([])

@@ -112,6 +112,9 @@ function onlyAfter(spot: Spot, after: unknown): Merged {
       return { wanted: after, fields: [{ ...result(spot, 'added', undefined, after), reason }] }
     }
   }
+  // An empty selector or rule can select everything, so it is not the same as an absent one.
+  if (isCollection(after) && Object.keys(after as object).length === 0)
+    return { wanted: undefined, fields: [result(spot, 'unwanted', undefined, after)] }
   if (isPlain(after)) {
     const merged = mergeObjects(spot, {}, after)
     return Object.keys(merged.wanted as Plain).length === 0 ? { ...merged, wanted: undefined } : merged

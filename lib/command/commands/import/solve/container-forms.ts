@@ -1,6 +1,7 @@
+import { compact } from '../../../../manifest/compact'
 import type { World } from '../../../../kind/claim'
 import { isPlain, type Plain } from '../../../../manifest/manifest'
-import { mapAt } from '../../../../manifest/value-at'
+import { mapAt, mapsIn } from '../../../../manifest/value-at'
 
 const LISTS = ['containers', 'initContainers'] as const
 
@@ -95,42 +96,52 @@ export const withPaths = (object: Plain): Plain[] => {
 }
 
 /**
- * Returns variants of the object. In each variant, one volume of a ConfigMap or Secret becomes an entry in `files` of
- * the container that mounts it.
+ * Returns variants of the object. In each variant, the mounts of one volume of a ConfigMap or Secret become entries in
+ * `files` of the container that has these mounts.
  */
 export const withFiles = (object: Plain): Plain[] => {
-  const { volumes } = mapAt(object, ['spec'])
+  const { volumes, ...spec } = mapAt(object, ['spec'])
   if (!Array.isArray(volumes)) return []
   return volumes.flatMap((volume: unknown, at) => {
-    if (!isPlain(volume) || (volume.config === undefined && volume.secret === undefined)) return []
+    const source = isPlain(volume) ? fileSource(volume) : undefined
+    if (!isPlain(volume) || source === undefined) return []
     const rest = volumes.filter((_, index) => index !== at)
-    const { volumes: _, ...spec } = mapAt(object, ['spec'])
     const left = { ...object, spec: rest.length === 0 ? spec : { ...spec, volumes: rest } }
     return containersIn(left).flatMap(({ container, replaced }, index) => {
-      const mounts = Array.isArray(container.volumeMounts) ? container.volumeMounts.filter(isPlain) : []
-      const mount = mounts.find((one) => one.name === volume.name)
-      const path = mount?.mountPath ?? (index === 0 ? volume.path : undefined)
-      if (path === undefined) return []
-      const others = mounts.filter((one) => one !== mount)
-      const { volumeMounts: __, ...fields } = container
-      const files = Array.isArray(container.files) ? container.files : []
-      const file = fileOf(volume, path, mount?.subPath ?? volume.subPath)
+      const mounts = mapsIn(container.volumeMounts).map(([, mount]) => mount)
+      const isPlaced = index === 0 && volume.path !== undefined
+      const placed = isPlaced ? [{ mountPath: volume.path, subPath: volume.subPath }] : []
+      const own = [...placed, ...mounts.filter(({ name }) => name === volume.name)]
+      if (own.length === 0) return []
+      const { volumeMounts: _, files, ...fields } = container
+      const { type, name, ...how } = source
+      const entries = own.map((one) => compact<Plain>({ path: one.mountPath, [type]: name, key: one.subPath, ...how }))
+      const others = mounts.filter((one) => !own.includes(one))
       const kept = others.length === 0 ? {} : { volumeMounts: others }
-      return [replaced({ ...fields, ...kept, files: [...files, file] })]
+      // The volumes of `files` are the last volumes of the pod, so the last volume is moved first.
+      return [replaced({ ...fields, ...kept, files: [...entries, ...(Array.isArray(files) ? files : [])] })]
     })
   })
 }
 
-/** Returns an entry of `files` for a volume. */
-function fileOf({ config, secret }: Plain, path: unknown, key: unknown): Plain {
-  const { name, mode, optional } = isPlain(secret) ? secret : { name: secret, mode: undefined, optional: undefined }
-  return {
-    path,
-    ...(config === undefined ? { secret: name } : { config }),
-    ...(key !== undefined && { key }),
-    ...(mode !== undefined && { mode }),
-    ...(optional !== undefined && { optional }),
+/** Source of an entry in `files`. */
+interface FileSource {
+  type: 'config' | 'secret'
+  name: unknown
+  mode: unknown
+  optional: unknown
+}
+
+/** Returns the source of `files` for a volume; undefined for volumes of other types. */
+function fileSource({ config, configMap, secret }: Plain): FileSource | undefined {
+  if (config !== undefined) return { type: 'config', name: config, mode: undefined, optional: undefined }
+  if (isPlain(configMap)) {
+    const { name, defaultMode: mode, optional } = configMap
+    return { type: 'config', name, mode, optional }
   }
+  if (!isPlain(secret))
+    return secret === undefined ? undefined : { type: 'secret', name: secret, mode: undefined, optional: undefined }
+  return { type: 'secret', name: secret.name, mode: secret.mode, optional: secret.optional }
 }
 
 /** Returns the object with the only pull secret of its pods at the image of the main container. */

@@ -3,14 +3,13 @@ import { isPlain, type Manifest, type Plain } from '../../../../manifest/manifes
 import { mapAt, mapsAt, numberAt, textAt } from '../../../../manifest/value-at'
 import { readAccess } from '../access/granted-access'
 import { portNumbers } from '../container/ports'
-import { Lookup } from '../input/lookup'
+import type { Lookup } from '../input/lookup'
 import type { NamedSource } from '../input/source'
 import { shortObject } from '../objects/short-object'
 import type { Covered, Mode, PartName, Proposal, Unit } from '../solve/unit'
 import { type Companions, createFieldOf, findCompanions, scales } from './companions'
-import { type Disconnected, otherDestinations, withoutConnections } from '../generated/connections'
-import { type Untagged, withoutDatadog } from '../generated/datadog'
-import { type WithoutInputs, withoutInputs } from '../generated/inputs'
+import { otherDestinations } from '../generated/connections'
+import { type OriginalWorkload, originalWorkload } from '../generated/original-workload'
 import { guards, readDisruption } from './disruption'
 import { readHostAccess } from './host-access'
 import { type ImportedIdentity, readIdentity } from './identity'
@@ -59,9 +58,7 @@ interface ReaderContext {
 /** Converts a workload and its related objects to a short object. */
 class WorkloadReader {
   private readonly workload: Manifest
-  private readonly tags: Untagged
-  private readonly connected: Disconnected
-  private readonly inputs: WithoutInputs
+  private readonly original: OriginalWorkload
   private readonly companions: Companions
   private readonly identity: ImportedIdentity
   private readonly covers: Covered[]
@@ -71,15 +68,9 @@ class WorkloadReader {
     private readonly kind: WorkloadKind,
     private readonly context: ReaderContext,
   ) {
-    this.tags = withoutDatadog(main.manifest)
-    const isConnected = !context.without.has('connections')
-    this.connected = withoutConnections(this.tags.workload, isConnected ? context.lookup : new Lookup([]))
-    this.inputs = withoutInputs(
-      this.connected.workload,
-      context.without.has('inputs') ? new Lookup([]) : context.lookup,
-    )
-    this.workload = this.inputs.workload
     this.companions = findCompanions(main.manifest, context.lookup)
+    this.original = originalWorkload(main.manifest, this.companions, context)
+    this.workload = this.original.workload
     const [, first] = mapsAt(podSpecOf(this.workload), ['containers'])[0] ?? []
     this.identity = readIdentity(this.workload, textAt(first, ['image']) ?? '')
     this.covers = [{ source: main }]
@@ -91,16 +82,16 @@ class WorkloadReader {
     const service = this.kind.serves ? this.take('service', this.companions.service) : undefined
     if (this.kind.serves && !this.companions.isGoverned) this.take('service', this.companions.headless)
     this.take('preview', this.companions.preview)
-    this.take('inputs', this.inputs.config)
+    this.take('inputs', this.original.inputs.config)
     const account = this.take('account', this.companions.account)
     const pod = this.readPod(service, account)
     const scaling = this.scalingField()
     const scraped = this.monitoringField()
-    const monitoring = this.tags.isTagged ? { ...scraped, datadog: true } : scraped
+    const monitoring = this.original.isTagged ? { ...scraped, datadog: true } : scraped
     const isScaled = scaling !== undefined || this.hasForeignScaler()
     const fields = compact<Plain>({
       ...this.identity.fields,
-      env: this.tags.env,
+      env: this.original.env,
       replicas: isScaled || spec.replicas === 1 ? undefined : spec.replicas,
       scaling,
       ...this.kindFields(spec),
@@ -108,7 +99,7 @@ class WorkloadReader {
       service: serviceOptOut(this.workload, service),
       disruption: this.disruptionField(scaling),
       ...pod.fields,
-      ...this.inputs.fields,
+      ...this.original.inputs.fields,
       createNamespace: this.take('namespace', this.companions.home) === undefined ? undefined : true,
       permissions: this.permissionsField(account),
       monitoring,
@@ -156,7 +147,7 @@ class WorkloadReader {
       ...{ workload: this.workload, identity: this.identity, traits: this.kind },
       service: service?.manifest,
       isExact: mode === 'exact',
-      connections: this.connected.fields,
+      connections: this.original.connected.fields,
       configNamed: (wanted) => config(wanted)?.manifest,
       created: new Map(claims.map(({ manifest }) => [manifest.metadata.name, createFieldOf(manifest)])),
       ownsAccount: account !== undefined,
@@ -227,7 +218,7 @@ class WorkloadReader {
   private monitoringField(): Plain | undefined {
     const monitor = this.companions.monitoring
     if (monitor === undefined || this.context.without.has('monitoring')) return undefined
-    const read = readMonitoring(monitor.manifest)
+    const read = readMonitoring(monitor.manifest, this.workload, this.original.metricsPort)
     if (read !== undefined) this.take('monitoring', monitor)
     return read
   }
@@ -238,12 +229,12 @@ class WorkloadReader {
       selector: this.identity.id.selector,
       ports: [...portNumbers(containers).keys()],
       peers: sharedPeers(this.context.lookup),
-      scraped: monitoring === undefined ? undefined : scrapedPort(monitoring),
+      scraped: monitoring === undefined ? undefined : scrapedPort(this.companions.monitoring?.manifest),
     })
     if (read === undefined) return undefined
     this.take('network', policy)
-    if (read.to === undefined || this.connected.fields.size === 0) return read
-    const network = compact<Plain>({ ...read, to: otherDestinations(read.to, this.connected) })
+    if (read.to === undefined || this.original.connected.fields.size === 0) return read
+    const network = compact<Plain>({ ...read, to: otherDestinations(read.to, this.original.connected) })
     return Object.keys(network).length === 0 ? undefined : network
   }
 }
