@@ -6,7 +6,8 @@ import type { OperatorLog, RunFields } from './log'
 import type { OperatorMetrics } from './metrics'
 import { type CreateCache, NamespaceIndex } from './namespace-index'
 import type { ReconcileSettings } from './reconcile/namespace-state'
-import type { RunContext } from './reconcile/run-context'
+import { RefusedChanges } from './reconcile/run/refused-changes'
+import { RunLimit } from './reconcile/run/run-limit'
 import type { ClaimEvent } from './status/claim-events'
 import type { HandlerVersions } from './timescape/handler-versions'
 import type { WatchedKind } from './watched-kinds'
@@ -43,8 +44,10 @@ export class OperatorController {
   private metrics: OperatorMetrics | undefined
   /** Last message that a run of each key logged. */
   private readonly outcomes = new Map<string, string>()
-  /** Timers of the current runs. */
-  private readonly limits = new Set<AbortController>()
+  /** Refused changes of each namespace. */
+  private readonly refused = new Map<string, RefusedChanges>()
+  /** Timeouts of the current runs. */
+  private readonly limits = new Set<RunLimit>()
 
   constructor(private readonly options: ControllerOptions) {
     const { createCache, claimKinds, otherKinds, home, clock } = options
@@ -98,30 +101,26 @@ export class OperatorController {
   }
 
   private async work(namespace: string): Promise<{ requeueAfter?: number } | undefined> {
-    const limit = new AbortController()
-    const end = this.options.clock.now() + MAX_RUN_MS
-    const cancel = this.options.clock.after(MAX_RUN_MS, () => limit.abort())
+    const limit = new RunLimit(this.options.clock, MAX_RUN_MS)
     this.limits.add(limit)
     try {
-      const timeLeft = () => end - this.options.clock.now()
-      return await this.reconcile(namespace, { signal: limit.signal, timeLeft })
+      return await this.reconcile(namespace, limit)
     } finally {
-      cancel()
+      limit.stop()
       this.limits.delete(limit)
     }
   }
 
-  private async reconcile(
-    namespace: string,
-    time: Pick<RunContext, 'signal' | 'timeLeft'>,
-  ): Promise<{ requeueAfter?: number } | undefined> {
+  private async reconcile(namespace: string, limit: RunLimit): Promise<{ requeueAfter?: number } | undefined> {
     const { target, claims, settings, versions, record, clock, log } = this.options
     const state = this.index.state(namespace)
     if (state.claims.length === 0 && settings.garbage === 'target') {
       versions.forget(namespace)
+      this.refused.delete(namespace)
       return undefined
     }
     const fields: RunFields = { reconcileID: randomUUID(), namespace }
+    const refused = this.refused.get(namespace) ?? new RefusedChanges()
     const start = clock.now()
     const elapsed = () => Math.round(clock.now() - start)
     try {
@@ -136,7 +135,10 @@ export class OperatorController {
         settings,
         record: logged,
         now: () => new Date(),
-        ...time,
+        signal: limit.signal,
+        timeLeft: () => limit.timeLeft(),
+        leaveAtLeast: (milliseconds) => limit.leaveAtLeast(milliseconds),
+        refused,
       })
       const { outcome, writes, requeueAfter = RESYNC_MS } = result
       this.outcomes.set(namespace, outcome)
@@ -149,6 +151,9 @@ export class OperatorController {
       const what = known ? { reason: error.reason, message: error.message } : { err: error }
       log[known ? 'warn' : 'error']({ ...fields, outcome: 'error', ...what, ms: elapsed() }, 'not reconciled')
       throw error
+    } finally {
+      if (refused.size > 0) this.refused.set(namespace, refused)
+      else this.refused.delete(namespace)
     }
   }
 }

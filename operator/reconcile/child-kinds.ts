@@ -36,6 +36,10 @@ const LAST_WAVES: readonly RegExp[] = [
   /^(Ingress|IngressRoute|HTTPRoute|GRPCRoute|VirtualService|TraefikService|ReferenceGrant)$/,
 ]
 const WORKLOADS = WAVES.length
+const ROUTES = WORKLOADS + LAST_WAVES.length
+
+/** Checks whether an object routes requests to Services. */
+export const isRoute = (object: Manifest): boolean => waveOf(object) === ROUTES
 
 /** Returns the position of a kind in the order of application. */
 export function waveOf({ kind }: Manifest): number {

@@ -18,7 +18,7 @@ import {
   unionOf,
 } from './inventory'
 import type { NamespacePlan } from './namespace-plan'
-import type { RunContext } from './run-context'
+import type { RunContext } from './run/run-context'
 
 /**
  * Writes the inventory and the finalizer of claims before the first child that requires them is applied. Returns the

@@ -81,6 +81,18 @@ describe('children in other places', () => {
     expect({ finalizers, annotations, labels }).toEqual({ finalizers: [], annotations: {}, labels: {} })
   })
 
+  test('stay in the inventory while a run has no time to remove them', async () => {
+    const namespace = await allowed()
+    namespace.put(short('LummoServiceAccount', 'viewer', { token: true }))
+    namespace.timeLeft = () => 800
+    await namespace.run().catch(() => undefined)
+    await namespace.delete('LummoServiceAccount', 'viewer')
+    namespace.timeLeft = () => 5_000
+    await namespace.run()
+    await namespace.run()
+    expect(await namespace.all()).toEqual([])
+  })
+
   /** Edits an annotation of the stored claim as a user would. */
   async function edit(namespace: OperatorNamespace, key: string, value: string): Promise<void> {
     const claim = await namespace.get('LummoServiceAccount', 'viewer')

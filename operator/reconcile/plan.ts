@@ -87,12 +87,14 @@ function planChild(
     return { object, live, refusal: { reason: 'Immutable', message } }
   }
   if (live === undefined && isEndedJob(claim, object)) return { object, live, isEnded: true }
-  return { object, live, ...changeFor(object, live, { weights: routesToHandlers(claim) ? 'wanted' : 'live' }) }
+  return { object, live, ...changeFor(object, live, { weights: handlersOf(claim).length > 0 ? 'wanted' : 'live' }) }
 }
 
-/** Checks whether the operator itself sets the weights of a route. */
-const routesToHandlers = ({ kind, spec }: Manifest): boolean =>
-  kind === 'LummoNetworking' && mapsAt(spec, ['routes']).some(([, { handler }]) => typeof handler === 'string')
+/** Returns the handlers to which a claim routes requests. The operator itself sets the weights of these routes. */
+export const handlersOf = ({ kind, spec }: Manifest): string[] =>
+  kind === 'LummoNetworking'
+    ? mapsAt(spec, ['routes']).flatMap(([, { handler }]) => (typeof handler === 'string' ? [handler] : []))
+    : []
 
 /**
  * Checks whether a Job was applied before, but no longer exists, because the cluster has deleted the Job after its end.

@@ -1,23 +1,21 @@
 import { resourceNameOf } from '../../lib/cluster/resource-name'
 import { DeploymentError, type DeploymentResource } from '../../lib/contracts/deployment-target'
-import { deepEqual } from '../../lib/manifest/deep-equal'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
-import type { ClaimOutputs } from '../../lib/outputs/outputs'
 import { claimEventOf, transitionOf } from '../status/claim-events'
-import { outputsOfClaims } from '../status/claim-outputs'
-import { claimStatus, deletionStatus } from '../status/claim-status'
-import type { ChildResult, ClaimStatus, ReportedClaim } from '../status/status-shape'
+import type { ChildResult, ClaimStatus } from '../status/status-shape'
 import { roleOf, waveOf } from './child-kinds'
 import { finishDeletion, finishedClaims, shrinkInventories, writeInventories } from './claim-metadata'
 import { expandNamespace } from './expand-namespace'
-import { eachAtMost } from './limited'
+import { eachAtMost } from './run/limited'
 import { keyOf } from './live-object'
-import type { ClaimPlan, NamespacePlan, PlannedChild, Removal } from './namespace-plan'
+import type { NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import type { NamespaceState } from './namespace-state'
 import { planNamespace } from './plan'
 import { released, scaledDown } from './removals'
-import type { RunContext } from './run-context'
+import { changedStatuses } from './run/changed-statuses'
+import { RefusedChanges } from './run/refused-changes'
+import type { RunContext } from './run/run-context'
 
 /** The result of a run. */
 export interface ReconcileResult {
@@ -33,6 +31,8 @@ export interface ReconcileResult {
 const STATUS_MS = 1_000
 /** Time before the timeout of a run after which no status is written, so that no request is aborted. */
 const LAST_REQUEST_MS = 300
+/** Minimum time for the requests of a run. */
+const MIN_REQUESTS_MS = 2_500
 /** Maximum number of simultaneous requests. */
 const MAX_REQUESTS = 8
 /** Time after which the operator looks up a missing kind again. */
@@ -47,6 +47,7 @@ const REFUSED_MS = 300_000
  */
 export async function reconcileNamespace(state: NamespaceState, context: RunContext): Promise<ReconcileResult> {
   const plan = planNamespace(state, expandNamespace(state), context.settings)
+  context.leaveAtLeast?.(MIN_REQUESTS_MS)
   const run = new NamespaceRun(plan, context)
   const inventories = await writeInventories(plan, context)
   await run.applyAll()
@@ -54,7 +55,8 @@ export async function reconcileNamespace(state: NamespaceState, context: RunCont
   await run.removeAll(plan.removals.filter(isOfDeleted))
   if (!run.hasFailed) {
     await run.removeAll(plan.removals.filter((removal) => !isOfDeleted(removal)))
-    await shrinkInventories(plan, inventories, context)
+    // The inventory of an object that still exists is the only way to find the object after its claim is deleted.
+    if (!run.hasFailed) await shrinkInventories(plan, inventories, context)
   }
   await run.finishDeletions()
   await run.writeStatuses()
@@ -63,6 +65,8 @@ export async function reconcileNamespace(state: NamespaceState, context: RunCont
 
 class NamespaceRun {
   private readonly results = new Map<string, ChildResult>()
+  private readonly removed = new Set<Removal>()
+  private readonly refused: RefusedChanges
   private readonly writes = { applied: 0, removed: 0, statuses: 0 }
   private readonly errors: DeploymentError[] = []
   private isUnfinished = false
@@ -70,13 +74,20 @@ class NamespaceRun {
   constructor(
     private readonly plan: NamespacePlan,
     private readonly context: RunContext,
-  ) {}
+  ) {
+    this.refused = context.refused ?? new RefusedChanges()
+  }
 
-  /** Checks whether a change must be left for another run. */
+  /** Checks whether less than some milliseconds are left. */
   private isLate(reserve: number): boolean {
-    const isLate = (this.context.timeLeft?.() ?? Number.POSITIVE_INFINITY) < reserve
-    this.isUnfinished ||= isLate
-    return isLate
+    return (this.context.timeLeft?.() ?? Number.POSITIVE_INFINITY) < reserve
+  }
+
+  /** Leaves a change for another run if less than some milliseconds are left. */
+  private isLeft(reserve: number): boolean {
+    const isLeft = this.isLate(reserve)
+    this.isUnfinished ||= isLeft
+    return isLeft
   }
 
   /**
@@ -92,15 +103,21 @@ class NamespaceRun {
 
   async applyAll(): Promise<void> {
     const children = this.plan.claims.flatMap((claim) => claim.children).filter(({ apply }) => apply !== undefined)
-    const waves = groupedBy(children, ({ object }) => String(waveOf(object)))
-    for (const wave of [...waves.keys()].sort((one, other) => Number(one) - Number(other))) {
-      await eachAtMost(MAX_REQUESTS, waves.get(wave) ?? [], (child) => this.apply(child))
+    for (const group of this.refused.groupsOf(children)) {
+      await eachAtMost(MAX_REQUESTS, group, (child) => this.apply(child))
     }
   }
 
   private async apply(child: PlannedChild): Promise<void> {
     const { object, apply = object } = child
-    if (this.isLate(STATUS_MS)) return
+    const known = this.refused.errorOf(object)
+    if (known !== undefined && this.isLate(STATUS_MS)) {
+      // The other runs of the namespace try the change again, in turn.
+      this.errors.push(known)
+      this.results.set(keyOf(object), { error: known })
+      return
+    }
+    if (this.isLeft(STATUS_MS)) return
     const send = () =>
       this.attempt(async () => {
         const live = await this.context.target.apply(apply, { signal: this.context.signal })
@@ -109,6 +126,10 @@ class NamespaceRun {
       })
     const result = this.refusalOfRole(child) ?? (await send())
     this.results.set(keyOf(object), { ...result, order: this.results.size })
+    const { error } = result
+    // An error of the connection says nothing about the change, unless the change has exceeded the time of the run.
+    const isRefused = error !== undefined && (!isTemporary(error) || this.context.signal.aborted)
+    this.refused.record(child, isRefused ? error : undefined)
   }
 
   /**
@@ -117,7 +138,8 @@ class NamespaceRun {
    */
   private refusalOfRole({ object, live }: PlannedChild): ChildResult | undefined {
     const role = live === undefined ? roleOf(object) : undefined
-    const error = role && this.results.get(keyOf(role))?.error
+    const result = role && this.results.get(keyOf(role))
+    const error = role && (result === undefined ? this.refused.errorOf(role) : result.error)
     if (role === undefined || error === undefined) return undefined
     return { error: new DeploymentError(error.reason, `${refOf(role)} was rejected. ${error.message}`) }
   }
@@ -149,8 +171,10 @@ class NamespaceRun {
     }
   }
 
-  private async remove({ action, object, claim }: Removal): Promise<void> {
-    if (action === 'wait' || this.isLate(STATUS_MS)) return
+  private async remove(removal: Removal): Promise<void> {
+    const { action, object, claim } = removal
+    if (action === 'wait' || this.isLeft(STATUS_MS)) return
+    this.removed.add(removal)
     const { target, record, signal } = this.context
     const { uid } = object.metadata
     await this.attempt(async () => {
@@ -171,52 +195,31 @@ class NamespaceRun {
   }
 
   async writeStatuses(): Promise<void> {
-    const now = this.context.now()
-    const outputs = outputsOfClaims(this.plan.claims, this.plan.organisation)
-    const present = this.plan.claims
-      .filter((plan) => this.isAttempted(plan))
-      .map((plan) => ({ claim: plan.claim, status: claimStatus(this.reportOf(plan, outputs), now) }))
-    const deleted = this.plan.deleted.flatMap((claim) => {
-      const waiting = this.plan.removals.filter((one) => one.claim === claim).map(({ object }) => object)
-      return waiting.length === 0 ? [] : [{ claim, status: deletionStatus(claim, waiting, now) }]
-    })
-    const changed = [...present, ...deleted].filter(({ claim, status }) => !deepEqual(claim.status, status))
+    const { results, removed, isUnfinished } = this
+    const changed = changedStatuses(this.plan, { results, removed, isUnfinished }, this.context)
     await eachAtMost(MAX_REQUESTS, changed, ({ claim, status }) => this.writeStatus(claim, status))
   }
 
-  /** Checks whether no change of a claim is left for another run, which then writes the status. */
-  private isAttempted({ children }: ClaimPlan): boolean {
-    return children.every(({ apply, object }) => apply === undefined || this.results.has(keyOf(object)))
-  }
-
-  private reportOf(plan: ClaimPlan, outputs: ReadonlyMap<DeploymentResource, ClaimOutputs>): ReportedClaim {
-    const waiting = this.plan.removals.filter(({ claim, action }) => claim === plan.claim && action === 'wait')
-    return {
-      plan,
-      resultOf: ({ object }) => this.results.get(keyOf(object)),
-      waiting: waiting.map(({ object }) => object),
-      outputs: outputs.get(plan.claim) ?? {},
-      evidence: this.context.settings.evidence,
-      more: this.plan.versions?.statusOf(plan.claim) ?? {},
-    }
-  }
-
   private async writeStatus(claim: DeploymentResource, status: ClaimStatus): Promise<void> {
-    if (this.isLate(LAST_REQUEST_MS)) return
+    if (this.isLeft(LAST_REQUEST_MS)) return
     await this.attempt(async () => {
       const { claims, signal } = this.context
       const name = { ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }
       await claims.applyStatus(name, { ...status }, { signal })
       this.writes.statuses += 1
+      this.plan.versions?.onStored(claim, { ...status })
       for (const event of transitionOf(claim, status)) this.context.record(event)
       return {}
     })
   }
 
   result(): ReconcileResult {
-    const retried = this.errors.find(({ reason }) => reason === 'Unavailable' || reason === 'Conflict')
+    const retried = this.errors.find(isTemporary)
     if (retried !== undefined) throw retried
-    if (this.isUnfinished) return { outcome: 'unfinished', requeueAfter: 0, writes: { ...this.writes } }
+    if (this.isUnfinished) {
+      if (this.writes.applied + this.writes.removed + this.writes.statuses === 0) throw noProgress()
+      return { outcome: 'unfinished', requeueAfter: 0, writes: { ...this.writes } }
+    }
     const isInvalid = this.plan.claims.some(({ state }) => state !== 'Valid')
     const isMissing = this.errors.some(({ reason }) => reason === 'KindMissing')
     const later = isMissing ? MISSING_KIND_MS : REFUSED_MS
@@ -230,6 +233,15 @@ class NamespaceRun {
     }
   }
 }
+
+/** The error of a run that would otherwise be repeated at once, with the same result. */
+const noProgress = (): DeploymentError =>
+  new DeploymentError(
+    'Unavailable',
+    'The requests of the run were too slow: no object has changed within its time limit.',
+  )
+
+const isTemporary = ({ reason }: DeploymentError): boolean => reason === 'Unavailable' || reason === 'Conflict'
 
 /** Checks whether an apply has left an object unchanged, because the cluster does not store the fields that differ. */
 const isSameVersion = (live: DeploymentResource, before: DeploymentResource | undefined): boolean =>

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../lib/cluster/access/api-client'
 import { type AppliedPart, applyByForce, applyObject } from '../../lib/cluster/apply/apply-object'
+import { IncompleteObjects } from '../../lib/cluster/apply/incomplete-objects'
 import { listAll } from '../../lib/cluster/watch/list-pages'
 import { ListWatch } from '../../lib/cluster/watch/list-watch'
 import { isMissing, read } from '../../lib/cluster/access/read'
@@ -22,10 +23,12 @@ import { byText } from '../../lib/manifest/text'
 
 /** A cluster that stores the generated objects and the claims. */
 export class KubernetesTarget implements IDeploymentTarget, IClaimWriter {
+  private readonly incomplete = new IncompleteObjects()
+
   constructor(private readonly client: ApiClient) {}
 
   apply(resource: DeploymentResource, options: ChangeOptions = {}): Promise<DeploymentResource> {
-    return applyObject(this.client, resource, options)
+    return applyObject(this.client, resource, { ...options, incomplete: this.incomplete })
   }
 
   async applyMetadata(

@@ -1,11 +1,10 @@
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
-import type { Plain } from '../../lib/manifest/manifest'
 import { numberAt } from '../../lib/manifest/value-at'
 import { weightsText } from '../../lib/parts/versions/backends'
 import { MINIMUM_ANNOTATION, WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
-import type { NamespaceState } from '../reconcile/namespace-state'
+import type { NamespaceState, VersionDecisions } from '../reconcile/namespace-state'
 import { type ReconcileResult, reconcileNamespace } from '../reconcile/reconcile-namespace'
-import type { RunContext } from '../reconcile/run-context'
+import type { RunContext } from '../reconcile/run/run-context'
 import { policyOfPool, warmPoolInput } from './autoscaler'
 import {
   isByHand,
@@ -47,7 +46,7 @@ interface Decision {
  */
 export class HandlerVersions {
   /** The states stored by this process, keyed by namespace and UID. A cache can still contain an older state. */
-  private readonly stored = new Map<string, ReadonlyMap<string, TimescapeState>>()
+  private readonly stored = new Map<string, Map<string, TimescapeState>>()
 
   /** @param pods undefined if the objects are not in the cluster of the operator */
   constructor(
@@ -60,17 +59,20 @@ export class HandlerVersions {
     this.forgetOthers(state, handlers)
     if (handlers.length === 0) return reconcileNamespace(state, context)
     const decisions = await Promise.all(handlers.map((handler) => this.decide(handler, state, context)))
-    const result = await reconcileNamespace(withDecisions(state, decisions), context)
-    // Parts of the stored state are not applied yet, so the next decision must wait.
-    if (result.outcome === 'unfinished') return result
-    this.stored.set(
-      state.namespace,
-      new Map(decisions.map(({ handler, next }) => [handler.claim.metadata.uid ?? '', next])),
-    )
-    for (const { handler, notes } of decisions) {
-      for (const note of notes) context.record({ regarding: handler.claim, action: 'Reconcile', ...note })
+    const stored = new Set<Decision>()
+    const onStored = (decision: Decision): void => {
+      stored.add(decision)
+      this.onStored(decision, context)
     }
-    return { ...result, ...requeue(decisions, result) }
+    const result = await reconcileNamespace(withDecisions(state, decisions, onStored), context)
+    return { ...result, ...requeue(decisions, { stored, result }) }
+  }
+
+  private onStored({ handler, next, notes }: Decision, context: RunContext): void {
+    const { namespace = '', uid = '' } = handler.claim.metadata
+    const states = this.stored.get(namespace) ?? new Map<string, TimescapeState>()
+    this.stored.set(namespace, states.set(uid, next))
+    for (const note of notes) context.record({ regarding: handler.claim, action: 'Reconcile', ...note })
   }
 
   /** Drops all data about a namespace. */
@@ -87,6 +89,9 @@ export class HandlerVersions {
 
   /** Drops handlers and versions that no longer exist in a namespace. */
   private forgetOthers(state: NamespaceState, handlers: readonly VersionedHandler[]): void {
+    const uids = handlers.map(({ claim }) => claim.metadata.uid)
+    for (const uid of this.stored.get(state.namespace)?.keys() ?? [])
+      if (!uids.includes(uid)) this.stored.get(state.namespace)?.delete(uid)
     if (handlers.length === 0) this.stored.delete(state.namespace)
     const present = handlers.flatMap((handler) => observedVersions(handler, state).map(({ name }) => name))
     this.meter.keepOnly(state.namespace, present)
@@ -129,7 +134,12 @@ export class HandlerVersions {
   }
 }
 
-function withDecisions(state: NamespaceState, decisions: readonly Decision[]): NamespaceState {
+/** @param onStored called after a next decision was stored */
+function withDecisions(
+  state: NamespaceState,
+  decisions: readonly Decision[],
+  onStored: (decision: Decision) => void,
+): NamespaceState {
   const byClaim = new Map(decisions.map((one) => [one.handler.claim, one]))
   const claims = state.claims.map((claim) => {
     const decision = byClaim.get(claim)
@@ -137,16 +147,25 @@ function withDecisions(state: NamespaceState, decisions: readonly Decision[]): N
     const { handler, present } = decision
     return withMinimum(isByHand(handler, state) ? claim : withWeights(claim, present), decision)
   })
-  const statuses = new Map(
-    claims.flatMap((claim, at): [DeploymentResource, Plain][] => {
-      const decision = byClaim.get(state.claims[at] as DeploymentResource)
-      return decision === undefined ? [] : [[claim, { timescape: decision.next }]]
-    }),
-  )
+  const byExpanded = new Map(claims.map((claim, at) => [claim, byClaim.get(state.claims[at] as DeploymentResource)]))
   const keeps = (object: DeploymentResource) => decisions.some((one) => isKept(object, one))
   const scalesDown = (object: DeploymentResource) => decisions.some((one) => isToBeScaledDown(object, one))
-  return { ...state, claims, versions: { keeps, scalesDown, statusOf: (claim) => statuses.get(claim) } }
+  const versions: VersionDecisions = {
+    keeps,
+    scalesDown,
+    statusOf: (claim, { isApplied }) => {
+      const decision = byExpanded.get(claim)
+      return decision && { timescape: isApplied || !isRouted(decision) ? decision.next : decision.present }
+    },
+    onStored: (claim, { timescape }) => {
+      const decision = byExpanded.get(claim)
+      if (decision !== undefined && timescape === decision.next) onStored(decision)
+    },
+  }
+  return { ...state, claims, versions }
 }
+
+const isRouted = ({ present }: Decision): boolean => routedVersions(present).length > 0
 
 function withWeights(claim: DeploymentResource, present: TimescapeState): DeploymentResource {
   const routes = routedVersions(present)
@@ -177,14 +196,17 @@ function isKept(object: DeploymentResource, { handler, present }: Decision): boo
 }
 
 /** Returns the time until the namespace needs another run. */
-function requeue(decisions: readonly Decision[], { requeueAfter }: ReconcileResult): { requeueAfter?: number } {
-  const isDecided = decisions.some(({ present, next }) => present.revision !== next.revision)
+function requeue(
+  decisions: readonly Decision[],
+  { stored, result }: { stored: ReadonlySet<Decision>; result: ReconcileResult },
+): { requeueAfter?: number } {
+  const isDecided = decisions.some((one) => stored.has(one) && one.present.revision !== one.next.revision)
   const isActive = decisions.some(
     ({ next }) => next.candidate !== undefined || next.versions.some(({ drain }) => drain !== undefined),
   )
   const isWarm = decisions.some(({ handler }) => policyOfPool(handler) !== undefined)
   const calm = isWarm ? WARM_POOL_MS : undefined
   const own = isActive ? ACTIVE_MS : calm
-  const times = [requeueAfter, isDecided ? DECIDED_MS : own].filter((one) => one !== undefined)
+  const times = [result.requeueAfter, isDecided ? DECIDED_MS : own].filter((one) => one !== undefined)
   return times.length === 0 ? {} : { requeueAfter: Math.min(...times) }
 }

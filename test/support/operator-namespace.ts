@@ -6,6 +6,7 @@ import { isPlain, type Plain } from '../../lib/manifest/manifest'
 import { keyOf } from '../../operator/reconcile/live-object'
 import type { ReconcileSettings } from '../../operator/reconcile/namespace-state'
 import type { ReconcileResult } from '../../operator/reconcile/reconcile-namespace'
+import type { RunContext } from '../../operator/reconcile/run/run-context'
 import type { ClaimEvent } from '../../operator/status/claim-events'
 import type { ClaimStatus } from '../../operator/status/status-shape'
 import { FakeTarget } from '../../operator/targets/fake'
@@ -90,7 +91,7 @@ export class OperatorNamespace {
   }
 
   /** Reconciles the namespace once. */
-  async run(organisation?: Plain): Promise<ReconcileResult> {
+  async run(organisation?: Plain, more: Partial<RunContext> = {}): Promise<ReconcileResult> {
     const all = await this.all()
     const claims = all.filter((one) => isClaim(one) && one.metadata.namespace === this.namespace)
     const objects = all.filter((one) => !isClaim(one) && !this.isHidden(one))
@@ -108,6 +109,7 @@ export class OperatorNamespace {
       now: () => this.now,
       signal: this.signal,
       timeLeft: () => this.timeLeft(),
+      ...more,
     })
     try {
       return await result

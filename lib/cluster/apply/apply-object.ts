@@ -4,6 +4,7 @@ import type { ApiClient } from '../access/api-client'
 import { wasApplied, withAppliedHash } from '../applied'
 import { adoptionPatch, FIELD_MANAGER } from './field-ownership'
 import { withoutDroppedFields } from './dropped-fields'
+import type { IncompleteObjects } from './incomplete-objects'
 import { isStored } from './is-stored'
 import { read } from '../access/read'
 import { resourceNameOf } from '../resource-name'
@@ -18,26 +19,34 @@ const JSON_PATCH = 'application/json-patch+json'
  * first apply, adopts the fields that `kubectl` set, so that unwanted fields are removed. Keeps the number of pods
  * until an autoscaler changes the number. Does not send an object that the server already has: the caller’s copy can be
  * older than the caller’s last apply, and the server does not store fields of disabled features.
+ *
+ * @param options.incomplete decides when such fields are sent again; never without it
  */
 export async function applyObject(
   client: ApiClient,
   resource: DeploymentResource,
-  options: ChangeOptions = {},
+  { incomplete, ...options }: ChangeOptions & { incomplete?: IncompleteObjects } = {},
 ): Promise<DeploymentResource> {
   const name = resourceNameOf(resource)
   const { status: _, ...wanted } = withAppliedHash(resource)
   const live = await read(client, name, options)
   if (live === undefined) return applyByForce(client, name, { body: wanted, ...options })
   const stored = live as unknown as DeploymentResource
-  if (isUnchanged(stored, wanted as DeploymentResource)) return withoutManagedFields(live)
+  if (isUnchanged(stored, wanted as DeploymentResource, incomplete)) return withoutManagedFields(live)
   if (!wasApplied(stored)) await adopt(client, name, stored)
   const body = withStoredReplicas(withoutForeignTraffic(wanted as DeploymentResource, stored), stored)
   return applyByForce(client, name, { body, ...options })
 }
 
-/** Checks whether the server has the object, except for fields that it does not store. */
-const isUnchanged = (live: DeploymentResource, wanted: DeploymentResource): boolean =>
-  isStored(live, wanted) || isStored(live, withoutDroppedFields(wanted, live))
+/** Checks whether the server has the object, except for fields that it does not store and that are not due again. */
+function isUnchanged(
+  live: DeploymentResource,
+  wanted: DeploymentResource,
+  incomplete: IncompleteObjects | undefined,
+): boolean {
+  if (isStored(live, wanted)) return true
+  return isStored(live, withoutDroppedFields(wanted, live)) && incomplete?.isDue(live.metadata.uid ?? '') !== true
+}
 
 /** A part of an object to apply. */
 export interface AppliedPart extends ChangeOptions {
