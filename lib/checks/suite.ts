@@ -64,7 +64,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
     lazy(() => (require('./routes/route-ports') as typeof import('./routes/route-ports')).portsOfRoutes),
   ),
-  lateCheckOfPatched(
+  lateCheck(
     'package',
     [
       ...['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
@@ -143,6 +143,15 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     'final',
     ['HorizontalPodAutoscaler', 'ScaledObject', 'Deployment', 'StatefulSet', 'Rollout'],
     lazy(() => (require('./capacity/scaled-replicas') as typeof import('./capacity/scaled-replicas')).scaledReplicas),
+  ),
+  lateCheckOfPatched(
+    'objects',
+    ['HorizontalPodAutoscaler', 'Rollout', 'ScaledObject', 'VerticalPodAutoscaler'],
+    lazy(
+      () =>
+        (require('./capacity/scaled-short-objects') as typeof import('./capacity/scaled-short-objects'))
+          .scaledShortObjects,
+    ),
   ),
   lateCheck(
     'final',
