@@ -26,8 +26,8 @@ const LIMITS: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 /**
- * Reports an autoscaler or Rollout that refers to a short object. A short object has no pods of its own: it is not in
- * the cluster, or is there without the subresource `scale`.
+ * Reports an autoscaler or Rollout that refers to a short object. A short object has no pods: it is not in the
+ * cluster, or its kind has no subresource `scale`.
  */
 export const scaledShortObjects: PackageCheck = {
   needs: 'objects',
