@@ -92,3 +92,20 @@ test.each(examples.map(({ name }) => name))('the whole of the example %s has no 
   const whole = !existsSync(kustomization) || !readFileSync(kustomization, 'utf8').includes('generators:')
   expect(describeFindings(findingsOf(text, name, { checked: 'all', scope: whole ? 'package' : 'object' }))).toBe('[]\n')
 })
+
+test('similar names are searched for the first of many missing objects only, because the search is quadratic', () => {
+  const ingress = (at: number) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop-${at}}
+spec: {defaultBackend: {service: {name: service-of-team-${1000 + at}x, port: {number: 80}}}}
+`
+  const service = (at: number) => `apiVersion: v1
+kind: Service
+metadata: {name: service-of-team-${1000 + at}}
+spec: {ports: [{port: 80}], externalName: shop.example.com, type: ExternalName}
+`
+  const documents = Array.from({ length: 400 }, (_, at) => [ingress(at), service(at)]).flat()
+  const missing = findingsOf(documents.join('---\n'), 'many.yaml').filter(({ code }) => code === 'no-target')
+  expect(missing).toHaveLength(400)
+  expect(missing.filter(({ message }) => message.includes('Replace the name with'))).toHaveLength(250)
+})

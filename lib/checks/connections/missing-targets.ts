@@ -86,7 +86,7 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
     users.length === 1
       ? `${users[0]} refers to ${kind}/${name}, which is not in the package.`
       : `${kind}/${name} is not in the package, but ${listUsers(users)} refer to it.`
-  const proposed = closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name))(name)
+  const proposed = guesses(pack, kind)(name)
   const external = `list \`${kind}/${name}\` in \`checks.external\` of the LummoPackage`
   const fix =
     proposed === undefined
@@ -94,6 +94,10 @@ function missingFinding(pack: FinishedPackage, needs: readonly { user: Finished;
       : ` Replace the name with \`${proposed}\`, or ${external} if the ${kind} exists elsewhere.`
   return user.finding(noTarget.at(path, problem + fix, { current: name }), name)
 }
+
+/** Returns a function that finds the object of a kind that a missing name most likely means. */
+const guesses = (pack: FinishedPackage, kind: string): ((name: string) => string | undefined) =>
+  pack.once(`names of ${kind} objects`, () => closestAmong(pack.all([kind]).map((one) => one.manifest.metadata.name)))
 
 /** API groups of custom resources that refer to Secrets and cloud resources, but never to a Service or a workload. */
 const WITHOUT_PODS = ['bitnami.com', 'cert-manager.io', 'cnrm.cloud.google.com', 'external-secrets.io']
