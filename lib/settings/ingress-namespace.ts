@@ -1,7 +1,7 @@
 import type { NetworkSettings } from './network'
 
 /** Default namespace of each provider’s Helm chart. */
-export const USUAL_INGRESS_NAMESPACES = {
+const USUAL_INGRESS_NAMESPACES = {
   traefik: 'traefik',
   ingress: 'ingress-nginx',
   istio: 'istio-system',

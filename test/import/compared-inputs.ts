@@ -113,10 +113,13 @@ function keyed({ object, manifests }: ExpandedInput): [string, KnownClaim][] {
   return [[`${kind.kind}/${namespace ?? ''}/${name}`, { kind, object, manifests }]]
 }
 
+/** Annotations that kustomize and kpt add while they run. */
+const HOST = /^(internal\.)?config\.kubernetes\.io\//
+
 /** Returns the spec of a claim in canonical form, and its labels and annotations. */
 function canonical({ kind, object }: KnownClaim): Plain {
   const { claim } = kind.read({ object, sourceOf: () => undefined })
-  const annotations = Object.entries(claim.annotations).filter(([key]) => !key.startsWith('config.kubernetes.io/'))
+  const annotations = Object.entries(claim.annotations).filter(([key]) => !HOST.test(key))
   // The namespace is a part of the identity.
   const { namespace: _, ...spec } = claim.spec as Plain
   return { ...spec, labels: claim.labels, annotations: Object.fromEntries(annotations) }

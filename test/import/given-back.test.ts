@@ -135,6 +135,36 @@ describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
       'a port that only Prometheus uses',
       [shop({ http: 8080 }, { monitoring: { prometheus: { port: 9102, labels: { release: 'prometheus' } } } })],
     ],
+    [
+      'a generated Gateway with TLS, of another class than in the settings',
+      [
+        short('LummoPackage', 'settings', { network: { provider: 'gateway', gateway: { create: true } } }),
+        shop({ http: 8080 }, { network: { from: [{ app: 'cart' }] } }),
+        short('LummoNetworking', 'shop', {
+          domains: ['shop.example.com'],
+          package: { network: { gateway: { class: 'internal' } } },
+        }),
+      ],
+    ],
+    [
+      'a certificate that Google manages',
+      [
+        short('LummoPackage', 'settings', { network: { provider: 'ingress', ingress: { class: 'gce' } } }),
+        shop({ http: 8080 }, { network: { from: [{ app: 'cart' }] } }),
+        short('LummoNetworking', 'shop', { domains: ['shop.example.com'], certificate: { google: true } }),
+      ],
+    ],
+    [
+      'an issuer at the Ingress of the VPN',
+      [
+        short('LummoPackage', 'settings', { network: { provider: 'ingress', vpn: { ranges: '203.0.113.0/24' } } }),
+        shop({ http: 8080 }),
+        short('LummoNetworking', 'shop', {
+          domains: ['shop.example.com'],
+          routes: [{ path: '/admin', vpn: true }, { path: '/api' }],
+        }),
+      ],
+    ],
     ['tags of Datadog', [shop({}, { env: 'prod', monitoring: { datadog: true } })]],
     [
       'a Rollout with steps',

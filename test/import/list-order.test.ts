@@ -1,5 +1,4 @@
 import { suite } from '../../functions/suite'
-import { mergeFields } from '../../lib/command/commands/import/proof/merge-fields'
 import { manifestsIn } from '../../lib/command/diff/compare/objects'
 import { expandObjects } from '../../lib/command/objects'
 import { isPlain, type Manifest, type Plain } from '../../lib/manifest/manifest'
@@ -91,18 +90,6 @@ describe.each(['exact', 'adopt', 'lenient'] as const)('%s', (mode) => {
     const after = expanded.find((one) => one.kind === kind && one.metadata.name === changed.metadata.name)
     expect(entriesOf(after, path)).toEqual(entriesOf(changed, path))
   })
-})
-
-test('entries in another order are lost even if their fields have defaults', () => {
-  const [one, other] = [{ name: 'limit', namespace: '' }, { name: 'auth' }]
-  const route = (middlewares: Plain[]): Manifest => ({
-    ...{ apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', metadata: { name: 'shop' } },
-    spec: { routes: [{ match: 'Host(`shop.example.com`)', middlewares }] },
-  })
-  const strict = { mode: 'lenient', ports: new Map(), isScaled: false } as const
-  const { fields, wanted } = mergeFields(route([one, other]), route([other, { name: 'limit' }]), strict)
-  expect(fields.map(({ status }) => status)).toContain('lost')
-  expect(entriesOf(wanted, ['spec', 'routes', 0, 'middlewares'])).toEqual(['limit', 'auth'])
 })
 
 describe('lists whose order has no meaning', () => {

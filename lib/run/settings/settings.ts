@@ -27,7 +27,7 @@ import { checkRequiredVersion } from './required-version'
 /**
  * The defaults are computed at build time, because most runs have no settings and do not need the table of settings.
  */
-const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
+export const DEFAULTS = require('../../../dist/tables/defaults.json') as Settings
 
 /**
  * Settings of a run. From the weakest to the strongest, these are the defaults, the LummoPackage among the items, the

@@ -176,12 +176,13 @@ function routesField(
 }
 
 function certificateField(
-  { secret, issuer, isSecure, domains }: RouteFacts,
+  { secret, issuer, isSecure, isGoogle, domains }: RouteFacts,
   certificate: Manifest | undefined,
   app: string,
 ): Plain | undefined {
   if (!isSecure || secret === undefined) return undefined
   const name = secret === `${app}-cert` ? undefined : secret
+  if (isGoogle === true) return compact<Plain>({ name, google: true })
   if (issuer !== undefined) return compact<Plain>({ name, issuer: issuer === 'letsencrypt' ? undefined : issuer })
   if (certificate === undefined) return { secret }
   const { name: by, kind } = mapAt(certificate, ['spec', 'issuerRef'])

@@ -21,12 +21,18 @@ export function readHttpRoute(context: RouteContext): RouteFacts | undefined {
   if (domains.length === 0 || own === undefined || own.length === 0 || inside === undefined) return undefined
   const [parent, gateway] = [parentOf(main), vpn === undefined ? undefined : parentOf(vpn)]
   const section = redirect === undefined ? 'http' : 'https'
+  const generated = context.isWhole ? lookup.named('Gateway', name, namespace) : undefined
   return {
     domains,
     routes: [...own, ...inside],
     network: compact<Plain>({
       provider: 'gateway',
-      gateway: compact<Plain>({ name: parent.name, namespace: parent.namespace, [section]: parent.sectionName }),
+      gateway: compact<Plain>({
+        ...(generated === undefined
+          ? { name: parent.name, namespace: parent.namespace }
+          : { create: true, class: textAt(generated.manifest, ['spec', 'gatewayClassName']) }),
+        [section]: parent.sectionName,
+      }),
       vpn:
         gateway === undefined
           ? undefined

@@ -6,6 +6,10 @@ import { sizeOf } from './middleware-options'
 import { type RouteContext, type RouteFacts, type RouteRead, siblingOf } from './route-facts'
 
 const NGINX = 'nginx.ingress.kubernetes.io/'
+/** Annotations with the name of an issuer. */
+const ISSUER = /^cert-manager\.io\/(cluster-)?issuer$/
+/** Annotation with the name of a certificate that Google manages. */
+const MANAGED = 'networking.gke.io/managed-certificates'
 
 /** Returns the routes of an Ingress; undefined if its hosts have different paths or backends other than Services. */
 export function readIngress(context: RouteContext): RouteFacts | undefined {
@@ -13,16 +17,18 @@ export function readIngress(context: RouteContext): RouteFacts | undefined {
   const spec = mapAt(ingress, ['spec'])
   const domains = mapsIn(spec.rules).map(([, rule]) => textAt(rule, ['host']) ?? '')
   const parts = siblingsOf(context)
-  const lists = [context.main, ...parts].map(({ manifest }) => routesOf(manifest, context))
+  // Only the first Ingress of a short object has an issuer.
+  const sources = [context.main, ...parts].sort((one, other) => issuersOf(other).length - issuersOf(one).length)
+  const lists = sources.map(({ manifest }) => routesOf(manifest, context))
   if (domains.length === 0 || domains.includes('') || spec.defaultBackend !== undefined) return undefined
   if (lists.some((one) => one === undefined || one.length === 0)) return undefined
   const tls = mapsIn(spec.tls).map(([, entry]) => entry)
-  const annotations = ingress.metadata.annotations ?? {}
-  const [cluster, issuer] = [annotations['cert-manager.io/cluster-issuer'], annotations['cert-manager.io/issuer']]
-  const className = textAt(spec, ['ingressClassName']) ?? annotations['kubernetes.io/ingress.class']
-  const ranges = [context.main, ...parts].flatMap(
-    ({ manifest }) => manifest.metadata.annotations?.[`${NGINX}whitelist-source-range`] ?? [],
-  )[0]
+  const annotations = sources.map(({ manifest }) => manifest.metadata.annotations ?? {})
+  const annotated = (key: string): string | undefined => annotations.flatMap((one) => one[key] ?? [])[0]
+  const managed = context.isWhole ? annotated(MANAGED) : undefined
+  const [cluster, issuer] = [annotated('cert-manager.io/cluster-issuer'), annotated('cert-manager.io/issuer')]
+  const className = textAt(spec, ['ingressClassName']) ?? annotated('kubernetes.io/ingress.class')
+  const ranges = annotated(`${NGINX}whitelist-source-range`)
   return {
     domains,
     routes: lists.flatMap((one) => one ?? []),
@@ -31,12 +37,17 @@ export function readIngress(context: RouteContext): RouteFacts | undefined {
       ingress: className === undefined || className === 'nginx' ? undefined : { class: className },
       vpn: context.isWhole && ranges !== undefined ? { ranges: ranges.split(',') } : undefined,
     }),
-    secret: textAt(tls[0], ['secretName']),
+    secret: managed ?? textAt(tls[0], ['secretName']),
+    isGoogle: managed !== undefined,
     issuer: cluster ?? (issuer === undefined ? undefined : { name: issuer, kind: 'Issuer' }),
-    isSecure: tls.length > 0,
+    isSecure: tls.length > 0 || managed !== undefined,
     parts: [...parts, ...parts.concat(context.main).flatMap((one) => weightedOf(one.manifest, context) ?? [])],
   }
 }
+
+/** Returns the annotations that name an issuer. */
+const issuersOf = ({ manifest }: NamedSource): string[] =>
+  Object.keys(manifest.metadata.annotations ?? {}).filter((key) => ISSUER.test(key))
 
 /** Returns the Ingresses of routes with other options: for the VPN, and with numbers. */
 function siblingsOf(context: RouteContext): NamedSource[] {

@@ -22,8 +22,10 @@ export interface RouteFacts {
   routes: readonly RouteRead[]
   /** Settings of the network that generate the same kind of object. */
   network: Plain
-  /** Secret with the certificate; undefined without TLS. */
+  /** Secret with the certificate, or the name of a certificate that Google manages; undefined without TLS. */
   secret: string | undefined
+  /** Whether Google manages the certificate. */
+  isGoogle?: boolean
   /** Issuer in an annotation. */
   issuer: Plain | string | undefined
   /** Whether HTTPS is served although no Secret is set. */

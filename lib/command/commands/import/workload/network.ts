@@ -1,30 +1,23 @@
+import type { V1NetworkPolicyPeer } from '@kubernetes/client-node'
 import { compact } from '../../../../manifest/compact'
 import { deepEqual } from '../../../../manifest/deep-equal'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsIn, textAt } from '../../../../manifest/value-at'
-import { inNamespace } from '../../../../parts/network/ingress-peers'
+import { ingressPeers, inNamespace } from '../../../../parts/network/ingress-peers'
 import { DNS, INTERNET } from '../../../../parts/network/network'
-import { USUAL_INGRESS_NAMESPACES as USUAL } from '../../../../settings/ingress-namespace'
 import type { Lookup } from '../input/lookup'
+import { presetNetwork } from '../networking/own-settings'
 
-/** Namespaces of the controllers that many applications allow. */
+/** Peers that many applications allow. */
 export interface SharedPeers {
-  ingress: string
-  monitoring: string
+  ingress: readonly V1NetworkPolicyPeer[]
+  monitoring: readonly V1NetworkPolicyPeer[]
 }
 
-/** Returns the namespaces of the settings in the input, or the default ones. */
+/** Returns the peers of the settings in the input, or the default ones. */
 export function sharedPeers(lookup: Lookup): SharedPeers {
-  const settings = lookup.all.filter(({ manifest }) => manifest.kind === 'LummoPackage').map(({ manifest }) => manifest)
-  const setting = (path: readonly string[]) =>
-    settings.flatMap((one) => textAt(one, ['spec', 'network', ...path]) ?? [])[0]
-  const provider = setting(['provider'])
-  const isKnown = (name: string | undefined): name is keyof typeof USUAL =>
-    name !== undefined && Object.hasOwn(USUAL, name)
-  return {
-    ingress: setting(['ingress', 'namespace']) ?? USUAL[isKnown(provider) ? provider : 'traefik'],
-    monitoring: setting(['monitoring', 'namespace']) ?? 'monitoring',
-  }
+  const settings = presetNetwork(lookup)
+  return { ingress: ingressPeers(settings), monitoring: [inNamespace(settings.monitoring.namespace)] }
 }
 
 /** Properties of the pods that a policy selects. */
@@ -58,16 +51,15 @@ function readSources(rules: readonly Plain[], { ports: names, scraped, peers }: 
   const isAdded =
     last !== undefined &&
     scraped !== undefined &&
-    deepEqual(last.from, [inNamespace(peers.monitoring)]) &&
+    deepEqual(last.from, peers.monitoring) &&
     deepEqual(last.ports, [{ port: scraped, protocol: 'TCP' }])
   const declared = names.map((port) => ({ port, protocol: 'TCP' }))
   return (isAdded ? rules.slice(0, -1) : rules).flatMap((rule) => {
     const ports = rule.ports === undefined ? [] : rulesIn(rule.ports).map((port) => ({ protocol: 'TCP', ...port }))
     const isUsual = deepEqual(ports, declared)
     const open = isUsual ? {} : portsOf(rule.ports)
-    if (open !== undefined && deepEqual(rule.from, [inNamespace(peers.ingress)])) return [{ ingress: true, ...open }]
-    if (open !== undefined && deepEqual(rule.from, [inNamespace(peers.monitoring)]))
-      return [{ monitoring: true, ...open }]
+    if (open !== undefined && deepEqual(rule.from, peers.ingress)) return [{ ingress: true, ...open }]
+    if (open !== undefined && deepEqual(rule.from, peers.monitoring)) return [{ monitoring: true, ...open }]
     return entriesOf(rule.from, open)
   })
 }
