@@ -40,6 +40,11 @@ const orders = short('LummoDatabase', 'orders', {
   storage: { size: '20Gi' },
   secret: { name: 'orders-login' },
 })
+const pool = short('pgbouncer', 'orders-pool', {
+  app: 'shop',
+  connectionSecret: 'orders',
+  config: { POOL_MODE: 'transaction' },
+})
 const placed = short('LummoTopic', 'events', { project: 'acme-prod', topics: ['placed', 'paid'], prefix: 'dev-' })
 
 describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
@@ -73,6 +78,38 @@ describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
           replicas: 3,
         }),
       ],
+    ],
+    [
+      'a database of CloudNativePG with dumps',
+      [
+        short('LummoDatabase', 'ledger', {
+          type: 'postgres',
+          operator: 'cloudnative-pg',
+          version: '17.5',
+          storage: { size: '5Gi' },
+          backup: { schedule: '30 1 * * *' },
+        }),
+      ],
+    ],
+    [
+      'a database that reaches nothing',
+      [
+        short('LummoDatabase', 'orders', {
+          type: 'postgres',
+          version: '17',
+          storage: { size: '20Gi' },
+          secret: { name: 'orders-login' },
+          network: { to: [] },
+        }),
+      ],
+    ],
+    [
+      'a workload that reaches only its pool',
+      [pool, shop({ pool: [{ name: 'orders-pool' }] }, { network: { from: [{ app: 'cart' }], to: [] } })],
+    ],
+    [
+      'a host of a pool in a variable of the user',
+      [pool, shop({ env: [{ name: 'POOL_HOST', value: 'orders-pool' }] })],
     ],
     ['a connection to a database', [orders, shop({ database: [{ name: 'orders', secret: 'orders-login' }] })]],
     [

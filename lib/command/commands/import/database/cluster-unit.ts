@@ -31,6 +31,9 @@ export function clusterUnit(main: NamedSource, lookup: Lookup): Unit | undefined
   })
 }
 
+/** Default image of a LummoDatabase with this operator, without its tag. */
+const IMAGE = 'ghcr.io/cloudnative-pg/postgresql'
+
 function clusterSpec(objects: DatabaseObjects): Plain {
   const { main } = objects
   const { metadata } = main
@@ -39,18 +42,20 @@ function clusterSpec(objects: DatabaseObjects): Plain {
   const monitor = partNamed(objects, 'PodMonitor', metadata.name)
   const own = Object.entries(monitor?.metadata.labels ?? {}).filter(([key]) => metadata.labels?.[key] === undefined)
   const name = textAt(secret, ['name'])
+  const version = metadata.labels?.['app.kubernetes.io/version']
   const replicas = numberAt(spec, ['instances'])
   const vault = vaultField(name, { username: 'username', password: 'password' }, objects)
   return compact<Plain>({
     'part-of': metadata.labels?.['part-of'],
     type: 'postgres',
     operator: 'cloudnative-pg',
-    version: metadata.labels?.['app.kubernetes.io/version'],
-    image: spec.imageName,
+    version,
+    image: spec.imageName === `${IMAGE}:${version}` ? undefined : spec.imageName,
     storage: compact<Plain>({ size: mapAt(spec, ['storage']).size, class: mapAt(spec, ['storage']).storageClass }),
     replicas: replicas === 1 ? undefined : replicas,
     database,
-    user: owner,
+    // The owner has the name of the database by default.
+    user: owner === database ? undefined : owner,
     ...(vault ?? { secret: name }),
     init: scriptsOf(partNamed(objects, 'ConfigMap', `${metadata.name}-init`)),
     config: mapAt(spec, ['postgresql']).parameters,

@@ -1,4 +1,5 @@
 import { compact } from '../../../../manifest/compact'
+import { deepEqual } from '../../../../manifest/deep-equal'
 import type { Manifest, Plain } from '../../../../manifest/manifest'
 import { mapAt, mapsAt, mapsIn, numberAt, textAt } from '../../../../manifest/value-at'
 import { readResources } from '../container/resources'
@@ -96,7 +97,10 @@ function initScripts(config: Manifest | undefined): Plain | undefined {
 /** Returns `network` if the policy allows clients other than the pods of the namespace. */
 function networkField(policy: Manifest, main: Manifest, peers: SharedPeers): Plain | undefined {
   const selector = mapAt(main, ['spec', 'selector', 'matchLabels']) as Record<string, string>
-  const read = readNetwork(policy, { selector, ports: ['db'], peers, scraped: 'metrics' })
+  // Without `from`, all pods of the namespace are clients.
+  const ingress = mapsAt(policy, ['spec', 'ingress']).flatMap(([, rule]) => (isOfNamespace(rule) ? [] : [rule]))
+  const limited = { ...policy, spec: { ...mapAt(policy, ['spec']), ingress } }
+  const read = readNetwork(limited, { selector, ports: ['db'], peers, scraped: 'metrics' })
   const own = mapsIn(read?.from).map(([, one]) => one)
   const from = own.filter(({ app }) => app !== `${main.metadata.name}-backup`)
   const to = read?.to
@@ -104,6 +108,8 @@ function networkField(policy: Manifest, main: Manifest, peers: SharedPeers): Pla
     ? undefined
     : compact<Plain>({ from: from.length === 0 ? undefined : from, to })
 }
+
+const isOfNamespace = ({ from }: Plain): boolean => deepEqual(from, [{ podSelector: {} }])
 
 function monitoringField(objects: DatabaseObjects): Plain | undefined {
   const { main, server } = objects

@@ -17,6 +17,9 @@ type ConnectionField = keyof typeof PREFIXES
 /** Variables of a connection, without their prefix. */
 const PARTS = ['HOST', 'PORT', 'NAME', 'USER', 'PASSWORD', 'URL', 'PROJECT']
 
+/** Variables of every connection to a pool. */
+const OF_POOL = ['HOST', 'PORT', 'NAME', 'USER', 'PASSWORD']
+
 /** A connection that a container declares. */
 interface Connection {
   field: ConnectionField
@@ -86,6 +89,8 @@ function connectionsOf(container: Plain, namespace: string | undefined, lookup: 
     const found = part === 'HOST' ? targetOf(value('HOST') ?? '', namespace, lookup) : topicOf(value('NAME'), lookup)
     if (found === undefined) return []
     const { field, ...target } = found
+    // A pool has all variables. Others were written by the user.
+    if (field === 'pool' && !OF_POOL.every((one) => env.has(`${start}${one}`))) return []
     // Only a Service has a URL. Other URLs are variables of the application.
     const own = variables.filter((one) => !one.endsWith('URL') || field === 'service')
     const secret = textAt(env.get(`${start}PASSWORD`), ['valueFrom', 'secretKeyRef', 'name'])
@@ -93,6 +98,7 @@ function connectionsOf(container: Plain, namespace: string | undefined, lookup: 
       ...target,
       prefix: start === PREFIXES[field] ? undefined : start,
       secret: field === 'database' ? secret : undefined,
+      database: field === 'pool' ? value('NAME') : undefined,
       port: field === 'service' ? Number(value('PORT')) : undefined,
     })
     return [{ field, entry, variables: own }]
@@ -133,12 +139,9 @@ function topicOf(name: string | undefined, lookup: Lookup): Target | undefined {
 const TOKEN_PORTS = [80, 988, 987]
 
 /** Returns the destinations of `network` without those that the connections add. */
-export function otherDestinations(to: unknown, { apps, hasTopics }: Disconnected): Plain[] | undefined {
-  const all = mapsIn(to).map(([, one]) => one)
-  const left = all.filter(({ app, cidr, internet, ports }) => {
-    if (app !== undefined && apps.has(String(app))) return false
+export const otherDestinations = (to: unknown, { apps, hasTopics }: Disconnected): Plain[] =>
+  mapsIn(to).flatMap(([, one]) => {
+    const { app, cidr, internet, ports } = one
     const isGoogle = internet === true || (cidr !== undefined && deepEqual(ports, TOKEN_PORTS))
-    return !(hasTopics && isGoogle)
+    return (app !== undefined && apps.has(String(app))) || (hasTopics && isGoogle) ? [] : [one]
   })
-  return left.length === 0 && all.length > 0 ? undefined : left
-}

@@ -234,7 +234,6 @@ class WorkloadReader {
     if (read === undefined) return undefined
     this.take('network', policy)
     if (read.to === undefined || this.original.connected.fields.size === 0) return read
-    const network = compact<Plain>({ ...read, to: otherDestinations(read.to, this.original.connected) })
-    return Object.keys(network).length === 0 ? undefined : network
+    return { ...read, to: otherDestinations(read.to, this.original.connected) }
   }
 }
