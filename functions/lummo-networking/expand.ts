@@ -125,9 +125,8 @@ function check({ spec }: Claim<Spec>, id: Identity): Finding[] {
     findings.push(
       missingField.at(['spec'], 'No domain is set. Add `domains: [app.example.com]`, `grpc: true`, or both.'),
     )
-  }
-  if (domains.length === 0 && (spec.routes ?? []).length > 0) {
-    findings.push(missingField.at(['spec', 'routes'], 'No domain is set. Add `domains: [app.example.com]`.'))
+  } else if (domains.length === 0 && (spec.routes ?? []).length > 0) {
+    findings.push(missingField.at(['spec'], 'The routes have no domain. Add `domains: [app.example.com]`.'))
   }
   for (const [at, host] of domains.entries()) {
     if (domains.indexOf(host) < at)

@@ -105,3 +105,10 @@ export const unmatchedTarget = rule({
   severity: 'warning',
   summary: 'A patch or replacement in a kustomization selects no object, so kustomize silently ignores it.',
 })
+
+export const formerNameUsed = rule({
+  code: 'former-name-used',
+  severity: 'warning',
+  summary:
+    'An object refers to a name that kustomize changes, because the kustomization lacks the component `kustomize/lummo`.',
+})

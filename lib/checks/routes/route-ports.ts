@@ -36,7 +36,7 @@ export const portsOfRoutes: PackageCheck = {
  * Returns the Services that a route refers to, and the fields of their ports. A backend of an Ingress has separate
  * fields for the number and the name of a port.
  */
-export function backendsOf({ manifest }: Finished): Backend[] {
+export function backendsOf({ manifest }: Pick<Finished, 'manifest'>): Backend[] {
   const fields = BACKENDS[manifest.kind]
   if (fields !== undefined) {
     const [list, backends] = fields

@@ -24,6 +24,8 @@ export interface Packages {
   rest?: StreamPackage & { hasClaims: boolean }
   /** All objects that the runs of lummo read, and the objects that kustomize prints. */
   objects: readonly Plain[]
+  /** The objects that kustomize prints; empty if kustomize fails. */
+  printed: readonly Plain[]
   findings: readonly LocatedFinding[]
 }
 
@@ -51,19 +53,20 @@ export function packagesOf(build: Build, settings: string | undefined, suite: Su
   const unread = lists.flatMap((list) => (Array.isArray(list) ? list : []))
   const isExpanded = runs.some(({ functionConfig }) => !suite.kinds.some(({ kind }) => kind === functionConfig?.kind))
   const seen = runs.flatMap(({ items }) => items.map(({ object }) => object))
-  if (build.status !== 0) return { runs, objects: seen, findings: unread }
+  if (build.status !== 0) return { runs, objects: seen, printed: [], findings: unread }
   const read = readDocuments(build.stdout.toString('utf8'), 'kustomize')
-  if (Array.isArray(read)) return { runs, objects: seen, findings: [...unread, ...read] }
-  const objects = [...seen, ...read.items.map(({ object }) => object)]
+  if (Array.isArray(read)) return { runs, objects: seen, printed: [], findings: [...unread, ...read] }
+  const printed = read.items.map(({ object }) => object)
+  const objects = [...seen, ...printed]
   const hasClaims = read.items.some(({ apiVersion, kind }) => isClaim(apiVersion, kind, suite))
   if (isExpanded && !hasClaims) {
-    return { runs, objects, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
+    return { runs, objects, printed, findings: settings === undefined ? unread : [...unread, unusedSettings(settings)] }
   }
   const { findings, ...config } = configFor(settings, read.items, suite)
   // Generators have already checked their output. Objects that are missing from this package may exist elsewhere.
   const scope: Scope = hasClaims || runs.length === 0 ? 'package' : 'object'
   const rest = { items: read.items.map(placed), ...config, scope, hasClaims }
-  return { runs, rest, objects, findings: [...unread, ...findings] }
+  return { runs, rest, objects, printed, findings: [...unread, ...findings] }
 }
 
 const isClaim = (apiVersion: string, kind: string, suite: Suite): boolean =>

@@ -29,6 +29,13 @@ test.each(['Target: {Kind: Deployment, Name: payment}', 'target: {kind: Deployme
     ]),
 )
 
+test('the target of a patch that deletes its object is not reported, because the build lacks the object', () => {
+  writeFileSync(join(root, 'delete.yaml'), '$patch: delete\napiVersion: apps/v1\nkind: Deployment\n')
+  const target = 'target: {kind: Deployment, name: payment}'
+  expect(findingsOf(`patches:\n- path: delete.yaml\n  ${target}\n`)).toEqual([])
+  expect(findingsOf(`patches:\n- patch: |-\n    $patch: delete\n    kind: Deployment\n  ${target}\n`)).toEqual([])
+})
+
 const REPLACEMENT = `source: {kind: ConfigMap, name: a}
   targets:
   - select: {kind: Deployment, name: payment}

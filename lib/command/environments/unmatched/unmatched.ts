@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { closest } from '../../../finding/suggest'
 import type { FieldPath, LocatedFinding, Place } from '../../../finding/finding'
 import { lazy } from '../../../manifest/memo/lazy'
@@ -6,6 +7,7 @@ import { imageParts } from '../../../parts/container/image'
 import { changedImage } from '../../../parts/container/images/image-changes'
 import { unmatchedImage } from '../../../run/rules'
 import { unmatchedTarget } from '../../rules'
+import { isFile, readText } from '../../files/file-problem'
 import { entriesOf, type KustomizationFile } from '../kustomizations/kustomization-file'
 import { imageChangeOf } from '../kustomizations/image-changes'
 import { replacementsOf } from '../sources/replacements'
@@ -33,7 +35,7 @@ interface Selector {
 function selectorsOf(one: KustomizationFile): Selector[] {
   const targets = ['patches', 'patchesJson6902'].flatMap((field) =>
     entriesOf(one, field).flatMap((entry, at) =>
-      isPlain(entry) && isPlain(entry.target)
+      isPlain(entry) && isPlain(entry.target) && !deletes(one, entry)
         ? [{ fields: entry.target, place: (path: FieldPath) => one.place([field, at, 'target', ...path]) }]
         : [],
     ),
@@ -46,6 +48,13 @@ function selectorsOf(one: KustomizationFile): Selector[] {
     ),
   )
   return [...targets, ...selects]
+}
+
+/** Checks whether a patch deletes its objects, which are therefore not in the build. */
+function deletes({ folder }: KustomizationFile, { patch, path }: Plain): boolean {
+  const file = typeof path === 'string' ? join(folder, path) : undefined
+  const text = file !== undefined && isFile(file) ? readText(file) : patch
+  return typeof text === 'string' && /^\$patch: *['"]?delete\b/m.test(text)
 }
 
 function unmatchedSelector({ fields: { kind, name }, place }: Selector, { names }: Subjects): LocatedFinding[] {
