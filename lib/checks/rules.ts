@@ -51,7 +51,7 @@ export const noKey = rule({
 export const noTarget = rule({
   code: 'no-target',
   severity: 'warning',
-  summary: 'The Service of a route or the workload of an autoscaler is not in the package.',
+  summary: 'An object to which a route, an autoscaler or a patched object refers is not in the package.',
 })
 
 export const noLogin = rule({

@@ -69,6 +69,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     [
       ...['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
       ...['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'],
+      ...['RoleBinding', 'Rollout', 'StatefulSet', 'TraefikService'],
     ],
     lazy(
       () => (require('./connections/missing-targets') as typeof import('./connections/missing-targets')).missingTargets,

@@ -22,6 +22,20 @@ const TARGETS: Readonly<Record<string, string>> = {
 /** Kinds that can be reported as missing. Operators define other kinds and create their objects. */
 const WORKLOADS = ['Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']
 
+/** Fields that contain the name of an object which the same short object generates, and the kind of this object. */
+const COMPANIONS: Readonly<Record<string, readonly (readonly [kind: string, path: readonly string[]])[]>> = {
+  IngressRoute: [['Middleware', ['spec', 'routes', '*', 'middlewares', '*', 'name']]],
+  RoleBinding: [['Role', ['roleRef', 'name']]],
+  Rollout: [
+    ['Service', ['spec', 'strategy', 'canary', 'canaryService']],
+    ['Service', ['spec', 'strategy', 'canary', 'stableService']],
+    ['Service', ['spec', 'strategy', 'blueGreen', 'activeService']],
+    ['Service', ['spec', 'strategy', 'blueGreen', 'previewService']],
+  ],
+  StatefulSet: [['Service', ['spec', 'serviceName']]],
+  TraefikService: [['Service', ['spec', 'weighted', 'services', '*', 'name']]],
+}
+
 /** An object to which a route or an autoscaler refers. */
 interface Target {
   kind: string
@@ -30,17 +44,17 @@ interface Target {
 }
 
 /**
- * Reports a route to a missing Service, and an autoscaler whose workload is missing. A patch may have removed the
- * target.
+ * Reports a route to a missing Service, an autoscaler whose workload is missing, and a generated object whose companion
+ * a patch has deleted.
  */
 export const missingTargets: PackageCheck = {
   needs: 'package',
   run: (pack) => {
-    const users = pack.subjects([...ROUTE_KINDS, ...Object.keys(TARGETS)])
+    const users = pack.subjects([...new Set([...ROUTE_KINDS, ...Object.keys({ ...TARGETS, ...COMPANIONS })])])
     const missing = users.flatMap((user) =>
       wasChecked(pack, user)
         ? []
-        : targetsOf(user)
+        : [...targetsOf(user), ...companionsOf(user)]
             .filter((target) => isMissing(target, user, pack))
             .map((target) => ({ user, target })),
     )
@@ -51,9 +65,25 @@ export const missingTargets: PackageCheck = {
   },
 }
 
+/** Returns the objects that the claim of a patched object generates next to the object, and that a patch can delete. */
+function companionsOf({ claim, manifest }: Finished): Target[] {
+  if (claim?.spec.patches === undefined || valueAt(manifest, ['roleRef', 'kind']) === 'ClusterRole') return []
+  return (COMPANIONS[manifest.kind] ?? [])
+    .flatMap(([kind, path]) => textsAt(manifest, path).map((found) => ({ kind, ...found })))
+    .filter(({ name }) => name === claim.name || name.startsWith(`${claim.name}-`))
+}
+
+/** Returns the strings at a path, in which `*` is any entry of a list. */
+function textsAt(value: unknown, [step, ...rest]: readonly string[], at: FieldPath = []): Omit<Target, 'kind'>[] {
+  if (step === undefined) return typeof value === 'string' ? [{ name: value, path: at }] : []
+  if (step !== '*') return textsAt(isPlain(value) ? value[step] : undefined, rest, [...at, step])
+  return Array.isArray(value) ? value.flatMap((one, index) => textsAt(one, rest, [...at, index])) : []
+}
+
 function targetsOf(one: Finished): Target[] {
   const field = TARGETS[one.manifest.kind]
   if (field === undefined) {
+    if (!ROUTE_KINDS.includes(one.manifest.kind)) return []
     return backendsOf(one).flatMap(({ service, path }) =>
       typeof service === 'string' ? [{ kind: 'Service', name: service, path: nameIn(path) }] : [],
     )
