@@ -136,6 +136,7 @@ export class OperatorController {
         record: logged,
         now: () => new Date(),
         signal: limit.signal,
+        changes: limit.changes,
         timeLeft: () => limit.timeLeft(),
         leaveAtLeast: (milliseconds) => limit.leaveAtLeast(milliseconds),
         refused,

@@ -60,6 +60,8 @@ export type WatchCallback = (event: WatchEvent) => void
 
 /** Options of a call that changes an object. */
 export interface ChangeOptions {
+  /** Whether weights of backends that another manager has set are kept (`live`, the default) or replaced (`wanted`). */
+  weights?: 'live' | 'wanted'
   /** Aborts the request. If interrupting a change would be unsafe, the target completes the change. */
   signal?: AbortSignal
 }

@@ -17,6 +17,8 @@ export interface PlannedChild {
   live: DeploymentResource | undefined
   /** The object to apply, if the stored object differs. */
   apply?: Manifest
+  /** Whether the operator itself sets the weights of backends. Default: `live`, so it keeps the stored weights. */
+  weights?: 'live' | 'wanted'
   refusal?: ChildRefusal
   /** Whether the object is a Job that the cluster has deleted after its end. */
   isEnded?: boolean

@@ -20,13 +20,16 @@ export interface VersionDecisions {
   keeps(object: DeploymentResource): boolean
   /** Checks whether a Deployment that is kept must lose its pods. */
   scalesDown(object: DeploymentResource): boolean
+  /** Returns additional status fields of a claim. */
+  statusOf(claim: DeploymentResource): Plain | undefined
   /**
-   * Returns additional status fields of a claim: the next decision, or the present decision while a part of the
-   * present decision is not applied.
+   * Called after the changes of a run.
+   *
+   * @param isRouted whether all routes to the handler are as wanted
    */
-  statusOf(claim: DeploymentResource, progress: { isApplied: boolean }): Plain | undefined
+  onRouted(claim: DeploymentResource, isRouted: boolean): void
   /** Called after the status of a claim was stored. */
-  onStored(claim: DeploymentResource, status: Plain): void
+  onStored(claim: DeploymentResource): void
 }
 
 /**

@@ -3,7 +3,7 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
-import { mapsAt, numberAt } from '../../lib/manifest/value-at'
+import { mapsIn, numberAt, valueAt } from '../../lib/manifest/value-at'
 import type { IsolatedClaim } from '../../lib/run/isolation/result'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 import { ownerReferenceOf } from '../../lib/run/ownership/owner-reference'
@@ -87,13 +87,16 @@ function planChild(
     return { object, live, refusal: { reason: 'Immutable', message } }
   }
   if (live === undefined && isEndedJob(claim, object)) return { object, live, isEnded: true }
-  return { object, live, ...changeFor(object, live, { weights: handlersOf(claim).length > 0 ? 'wanted' : 'live' }) }
+  const weights = handlersOf(claim).length > 0 ? 'wanted' : 'live'
+  return { object, live, weights, ...changeFor(object, live, { weights }) }
 }
 
 /** Returns the handlers to which a claim routes requests. The operator itself sets the weights of these routes. */
 export const handlersOf = ({ kind, spec }: Manifest): string[] =>
   kind === 'LummoNetworking'
-    ? mapsAt(spec, ['routes']).flatMap(([, { handler }]) => (typeof handler === 'string' ? [handler] : []))
+    ? mapsIn([valueAt(spec, ['routes'])].flat()).flatMap(([, { handler }]) =>
+        typeof handler === 'string' ? [handler] : [],
+      )
     : []
 
 /**

@@ -4,42 +4,27 @@ import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import { claimEventOf, transitionOf } from '../status/claim-events'
 import type { ChildResult, ClaimStatus } from '../status/status-shape'
-import { roleOf, waveOf } from './child-kinds'
+import { isRoute, roleOf, waveOf } from './child-kinds'
 import { finishDeletion, finishedClaims, shrinkInventories, writeInventories } from './claim-metadata'
 import { expandNamespace } from './expand-namespace'
 import { eachAtMost } from './run/limited'
 import { keyOf } from './live-object'
 import type { NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import type { NamespaceState } from './namespace-state'
-import { planNamespace } from './plan'
+import { handlersOf, planNamespace } from './plan'
 import { released, scaledDown } from './removals'
-import { changedStatuses } from './run/changed-statuses'
-import { RefusedChanges } from './run/refused-changes'
+import { changedStatuses, wasApplied } from './run/changed-statuses'
+import { type GroupedChanges, RefusedChanges } from './run/refused-changes'
+import { STATUS_MS } from './run/run-limit'
+import { isTemporary, type ReconcileResult, runResult } from './run/run-result'
 import type { RunContext } from './run/run-context'
 
-/** The result of a run. */
-export interface ReconcileResult {
-  /** `unfinished`: changes are left for another run, because the time of this run is over. */
-  outcome: 'applied' | 'invalid' | 'refused' | 'unfinished'
-  /** Milliseconds after which another run is necessary, even without an event. */
-  requeueAfter?: number
-  /** Number of requests of each type that changed an object. */
-  writes: { applied: number; removed: number; statuses: number }
-}
-
-/** Time before the timeout of a run after which no object is applied or removed, so that statuses can be written. */
-const STATUS_MS = 1_000
 /** Time before the timeout of a run after which no status is written, so that no request is aborted. */
 const LAST_REQUEST_MS = 300
 /** Minimum time for the requests of a run. */
 const MIN_REQUESTS_MS = 2_500
 /** Maximum number of simultaneous requests. */
 const MAX_REQUESTS = 8
-/** Time after which the operator looks up a missing kind again. */
-const MISSING_KIND_MS = 60_000
-/** Time after which the operator repeats a refused change that an administrator can permit. */
-const REFUSED_MS = 300_000
-
 /**
  * Reconciles a namespace with its claims: applies objects that differ, removes objects that are no longer wanted, and
  * writes changed statuses, in this order. Throws a DeploymentError if another run is necessary soon; statuses are
@@ -50,11 +35,13 @@ export async function reconcileNamespace(state: NamespaceState, context: RunCont
   context.leaveAtLeast?.(MIN_REQUESTS_MS)
   const run = new NamespaceRun(plan, context)
   const inventories = await writeInventories(plan, context)
-  await run.applyAll()
-  const isOfDeleted = ({ claim }: Removal): boolean => claim !== undefined && plan.deleted.includes(claim)
-  await run.removeAll(plan.removals.filter(isOfDeleted))
+  const { waves, refused } = run.changes()
+  await run.applyAll(waves)
+  await run.removeAll((removal) => run.isOfDeleted(removal))
+  await run.applyAll(refused)
+  await run.removeAll((removal) => run.isUnusedRoute(removal))
   if (!run.hasFailed) {
-    await run.removeAll(plan.removals.filter((removal) => !isOfDeleted(removal)))
+    await run.removeAll(() => true)
     // The inventory of an object that still exists is the only way to find the object after its claim is deleted.
     if (!run.hasFailed) await shrinkInventories(plan, inventories, context)
   }
@@ -70,24 +57,24 @@ class NamespaceRun {
   private readonly writes = { applied: 0, removed: 0, statuses: 0 }
   private readonly errors: DeploymentError[] = []
   private isUnfinished = false
+  /** Aborts changes, so that statuses can still be written. */
+  private readonly changeSignal: AbortSignal
 
   constructor(
     private readonly plan: NamespacePlan,
     private readonly context: RunContext,
   ) {
     this.refused = context.refused ?? new RefusedChanges()
+    this.changeSignal = context.changes ?? context.signal
   }
 
-  /** Checks whether less than some milliseconds are left. */
-  private isLate(reserve: number): boolean {
-    return (this.context.timeLeft?.() ?? Number.POSITIVE_INFINITY) < reserve
+  private hasLessThan(milliseconds: number): boolean {
+    return (this.context.timeLeft?.() ?? Number.POSITIVE_INFINITY) < milliseconds
   }
 
-  /** Leaves a change for another run if less than some milliseconds are left. */
-  private isLeft(reserve: number): boolean {
-    const isLeft = this.isLate(reserve)
-    this.isUnfinished ||= isLeft
-    return isLeft
+  /** Checks whether it is too late to start a change. */
+  private get isTooLate(): boolean {
+    return this.changeSignal.aborted || this.hasLessThan(STATUS_MS)
   }
 
   /**
@@ -101,26 +88,30 @@ class NamespaceRun {
     )
   }
 
-  async applyAll(): Promise<void> {
+  /** Returns the changes in groups that are applied one after another. */
+  changes(): GroupedChanges {
     const children = this.plan.claims.flatMap((claim) => claim.children).filter(({ apply }) => apply !== undefined)
-    for (const group of this.refused.groupsOf(children)) {
+    return this.refused.groupsOf(children)
+  }
+
+  async applyAll(groups: readonly PlannedChild[][]): Promise<void> {
+    for (const group of groups) {
       await eachAtMost(MAX_REQUESTS, group, (child) => this.apply(child))
     }
   }
 
   private async apply(child: PlannedChild): Promise<void> {
-    const { object, apply = object } = child
+    const { object, apply = object, weights = 'live' } = child
     const known = this.refused.errorOf(object)
-    if (known !== undefined && this.isLate(STATUS_MS)) {
-      // The other runs of the namespace try the change again, in turn.
-      this.errors.push(known)
-      this.results.set(keyOf(object), { error: known })
+    if (this.isTooLate) {
+      // The other runs of the namespace try a refused change again, in turn.
+      if (known === undefined) this.isUnfinished = true
+      else this.results.set(keyOf(object), this.failed(known))
       return
     }
-    if (this.isLeft(STATUS_MS)) return
     const send = () =>
       this.attempt(async () => {
-        const live = await this.context.target.apply(apply, { signal: this.context.signal })
+        const live = await this.context.target.apply(apply, { signal: this.changeSignal, weights })
         if (!isSameVersion(live, child.live)) this.writes.applied += 1
         return { live }
       })
@@ -128,8 +119,8 @@ class NamespaceRun {
     this.results.set(keyOf(object), { ...result, order: this.results.size })
     const { error } = result
     // An error of the connection says nothing about the change, unless the change has exceeded the time of the run.
-    const isRefused = error !== undefined && (!isTemporary(error) || this.context.signal.aborted)
-    this.refused.record(child, isRefused ? error : undefined)
+    if (error === undefined || !isTemporary(error)) this.refused.record(child, error)
+    else if (this.changeSignal.aborted) this.refused.recordTimeout(child, error)
   }
 
   /**
@@ -141,7 +132,12 @@ class NamespaceRun {
     const result = role && this.results.get(keyOf(role))
     const error = role && (result === undefined ? this.refused.errorOf(role) : result.error)
     if (role === undefined || error === undefined) return undefined
-    return { error: new DeploymentError(error.reason, `${refOf(role)} was rejected. ${error.message}`) }
+    return this.failed(new DeploymentError(error.reason, `${refOf(role)} was rejected. ${error.message}`))
+  }
+
+  private failed(error: DeploymentError): ChildResult {
+    this.errors.push(error)
+    return { error }
   }
 
   private async attempt(act: () => Promise<ChildResult>): Promise<ChildResult> {
@@ -150,8 +146,7 @@ class NamespaceRun {
       return await act()
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw error
-      this.errors.push(error)
-      return { error }
+      return this.failed(error)
     }
   }
 
@@ -163,8 +158,25 @@ class NamespaceRun {
     for (const claim of finishedClaims(this.plan)) await this.attempt(() => finishDeletion(claim, this.context))
   }
 
+  /** Checks whether an object belongs to a deleted claim. Such objects are removed even if changes fail. */
+  isOfDeleted({ claim }: Removal): boolean {
+    return claim !== undefined && this.plan.deleted.includes(claim)
+  }
+
+  /**
+   * Checks whether an object is a route to a version that has lost its requests. Such a route is removed even if changes
+   * of other claims fail.
+   */
+  isUnusedRoute({ claim, object }: Removal): boolean {
+    if (claim === undefined) return false
+    const plan = this.plan.claims.find((one) => one.claim === claim)
+    const isComplete = plan?.children.every((child) => wasApplied(child, this.results)) === true
+    return isRoute(object) && handlersOf(claim).length > 0 && isComplete
+  }
+
   /** Removes objects in the reverse order: for example, a route before its Service. */
-  async removeAll(removals: readonly Removal[]): Promise<void> {
+  async removeAll(isChosen: (removal: Removal) => boolean): Promise<void> {
+    const removals = this.plan.removals.filter((one) => !this.removed.has(one) && isChosen(one))
     const waves = groupedBy(removals, ({ object }) => String(waveOf(object)))
     for (const wave of [...waves.keys()].sort((one, other) => Number(other) - Number(one))) {
       await eachAtMost(MAX_REQUESTS, waves.get(wave) ?? [], (removal) => this.remove(removal))
@@ -173,9 +185,14 @@ class NamespaceRun {
 
   private async remove(removal: Removal): Promise<void> {
     const { action, object, claim } = removal
-    if (action === 'wait' || this.isLeft(STATUS_MS)) return
+    if (action === 'wait') return
+    if (this.isTooLate) {
+      this.isUnfinished = true
+      return
+    }
     this.removed.add(removal)
-    const { target, record, signal } = this.context
+    const { target, record } = this.context
+    const signal = this.changeSignal
     const { uid } = object.metadata
     await this.attempt(async () => {
       if (action === 'delete') await target.delete(resourceNameOf(object), { signal, ...(uid && { uid }) })
@@ -201,47 +218,26 @@ class NamespaceRun {
   }
 
   private async writeStatus(claim: DeploymentResource, status: ClaimStatus): Promise<void> {
-    if (this.isLeft(LAST_REQUEST_MS)) return
+    if (this.hasLessThan(LAST_REQUEST_MS)) {
+      this.isUnfinished = true
+      return
+    }
     await this.attempt(async () => {
       const { claims, signal } = this.context
       const name = { ...resourceNameOf(claim), uid: claim.metadata.uid ?? '' }
       await claims.applyStatus(name, { ...status }, { signal })
       this.writes.statuses += 1
-      this.plan.versions?.onStored(claim, { ...status })
+      this.plan.versions?.onStored(claim)
       for (const event of transitionOf(claim, status)) this.context.record(event)
       return {}
     })
   }
 
   result(): ReconcileResult {
-    const retried = this.errors.find(isTemporary)
-    if (retried !== undefined) throw retried
-    if (this.isUnfinished) {
-      if (this.writes.applied + this.writes.removed + this.writes.statuses === 0) throw noProgress()
-      return { outcome: 'unfinished', requeueAfter: 0, writes: { ...this.writes } }
-    }
-    const isInvalid = this.plan.claims.some(({ state }) => state !== 'Valid')
-    const isMissing = this.errors.some(({ reason }) => reason === 'KindMissing')
-    const later = isMissing ? MISSING_KIND_MS : REFUSED_MS
-    const isDenied = this.errors.some(({ reason }) => reason !== 'Immutable')
-    const isRefused = this.plan.claims.some(({ children }) => children.some(({ refusal }) => refusal !== undefined))
-    const outcome = this.hasFailed || isRefused ? 'refused' : 'applied'
-    return {
-      outcome: isInvalid ? 'invalid' : outcome,
-      ...(isDenied ? { requeueAfter: later } : {}),
-      writes: { ...this.writes },
-    }
+    const { plan, errors, writes, isUnfinished, hasFailed } = this
+    return runResult(plan, { errors, writes, isUnfinished, hasFailed })
   }
 }
-
-/** The error of a run that would otherwise be repeated at once, with the same result. */
-const noProgress = (): DeploymentError =>
-  new DeploymentError(
-    'Unavailable',
-    'The requests of the run were too slow: no object has changed within its time limit.',
-  )
-
-const isTemporary = ({ reason }: DeploymentError): boolean => reason === 'Unavailable' || reason === 'Conflict'
 
 /** Checks whether an apply has left an object unchanged, because the cluster does not store the fields that differ. */
 const isSameVersion = (live: DeploymentResource, before: DeploymentResource | undefined): boolean =>

@@ -1,8 +1,6 @@
 import { resourceNameOf } from '../../lib/cluster/resource-name'
-import { DeploymentError } from '../../lib/contracts/deployment-target'
 import { deployment, native, short } from '../../test/support/objects'
 import { OperatorNamespace, started } from '../../test/support/operator-namespace'
-import { RefusedChanges } from './run/refused-changes'
 
 /** Sets the status of a Deployment whose pods are all available. */
 async function becomeAvailable(namespace: OperatorNamespace, name: string): Promise<void> {
@@ -319,86 +317,4 @@ test('statuses that a run has no time for are written by the next run', async ()
   namespace.timeLeft = () => 5_000
   await namespace.run()
   expect(namespace.takeWrites()).toEqual(['applyStatus LummoDeployment/web'])
-})
-
-/** A namespace in which each apply takes some time of the run, and the cluster refuses the objects of some claims. */
-function slowNamespace(refused: RegExp, milliseconds: number) {
-  const namespace = new OperatorNamespace()
-  const apply = namespace.target.apply.bind(namespace.target)
-  const tried: string[] = []
-  let left = 0
-  namespace.target.apply = async (resource, options) => {
-    left -= milliseconds
-    tried.push(`${resource.kind}/${resource.metadata.name}`)
-    if (refused.test(resource.metadata.name)) throw new DeploymentError('Forbidden', 'exceeded quota')
-    return apply(resource, options)
-  }
-  namespace.timeLeft = () => left
-  const refusedChanges = new RefusedChanges()
-  const run = async () => {
-    left = 4_500
-    return namespace.run(undefined, { refused: refusedChanges })
-  }
-  return { namespace, run, refusedChanges, tried }
-}
-
-test('changes that the cluster refuses do not use up the time of the others, and each one is reported', async () => {
-  const { namespace, run, refusedChanges } = slowNamespace(/^[a-e]$/, 400)
-  const names = ['a', 'b', 'c', 'd', 'e', 'f']
-  for (const name of names) namespace.put(deployment().named(name))
-  for (let runs = 0; runs < 3; runs += 1) await run()
-  expect(await namespace.conditionsOf('LummoDeployment', 'f')).toContain('Applied=True Applied')
-  for (const name of ['a', 'b', 'c', 'd', 'e']) {
-    expect(await namespace.conditionsOf('LummoDeployment', name)).toContain('Applied=False Forbidden')
-  }
-  expect(await run()).toMatchObject({ outcome: 'refused', requeueAfter: 300_000 })
-  for (const name of names.slice(0, 5)) await namespace.delete('LummoDeployment', name)
-  expect(await run()).toMatchObject({ outcome: 'applied' })
-  expect(refusedChanges.size).toBe(0)
-})
-
-test('a changed object is tried before objects that are still refused', async () => {
-  const { run, namespace, tried } = slowNamespace(/^[ab]$/, 1_000)
-  namespace.put(deployment().named('a').spec({ service: false }), deployment().named('b').spec({ service: false }))
-  for (let runs = 0; runs < 4; runs += 1) await run()
-  namespace.put(deployment({ image: 'web:2.0' }).named('b').spec({ service: false }))
-  tried.length = 0
-  await run()
-  expect(tried.slice(0, 2)).toEqual(['ServiceAccount/b', 'Deployment/b'])
-})
-
-test('a claim has no new status while objects that it no longer generates are left', async () => {
-  const namespace = await started(deployment().named('old'))
-  namespace.put(deployment().named('old').spec({ service: false }))
-  namespace.timeLeft = () => 900
-  namespace.takeWrites()
-  await expect(namespace.run()).rejects.toMatchObject({ reason: 'Unavailable' })
-  expect(namespace.takeWrites()).toEqual([])
-  expect(await namespace.names()).toContain('Service/old')
-  namespace.timeLeft = () => 5_000
-  await namespace.run()
-  expect(namespace.takeWrites()).toEqual(['delete Service/old', 'applyStatus LummoDeployment/old'])
-})
-
-test('a status names the objects that remain until all changes of the namespace succeed', async () => {
-  const namespace = await started(deployment().named('old'))
-  const { target } = namespace
-  const apply = target.apply.bind(target)
-  target.apply = async (resource, options) => {
-    if (resource.metadata.name === 'refused') throw new DeploymentError('Forbidden', 'denied')
-    return apply(resource, options)
-  }
-  namespace.put(deployment().named('old').spec({ service: false }), deployment().named('refused'))
-  await namespace.run()
-  const { conditions } = await namespace.statusOf('LummoDeployment', 'old')
-  expect(conditions.find(({ type }) => type === 'Applied')?.message).toContain('Service/old will be removed later.')
-})
-
-test('an expansion that takes longer than a run leaves time for requests', async () => {
-  const namespace = new OperatorNamespace()
-  namespace.put(deployment())
-  let left = -1_000
-  namespace.timeLeft = () => left
-  await namespace.run(undefined, { leaveAtLeast: (milliseconds) => (left = Math.max(left, milliseconds)) })
-  expect(await namespace.conditionsOf('LummoDeployment', 'web')).toContain('Applied=True Applied')
 })

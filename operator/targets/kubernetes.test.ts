@@ -11,7 +11,12 @@ let server: ScriptedServer
 
 afterEach(() => server.stop())
 
-const kinds = { resources: [{ name: 'jobs', kind: 'Job', namespaced: true }] }
+const kinds = {
+  resources: [
+    { name: 'jobs', kind: 'Job', namespaced: true },
+    { name: 'httproutes', kind: 'HTTPRoute', namespaced: true },
+  ],
+}
 const name = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'team', name: 'import' }
 const job: DeploymentResource = {
   apiVersion: 'batch/v1',
@@ -25,7 +30,7 @@ const notFound: Answer = (response) =>
 
 async function targetOf(answer: Answer): Promise<KubernetesTarget> {
   server = await ScriptedServer.start((response, request, at) =>
-    request.path === '/apis/batch/v1' ? answerJson(response, 200, kinds) : answer(response, request, at - 1),
+    /^\/apis\/[^/]+\/v1$/.test(request.path) ? answerJson(response, 200, kinds) : answer(response, request, at - 1),
   )
   return new KubernetesTarget(new ApiClient(server.connection))
 }
@@ -73,6 +78,27 @@ test('an object that the server already has is not sent again, and a changed fie
   expect(requests().map(({ method }) => method)).toEqual(['GET'])
   await target.apply({ ...job, spec: { suspend: false } })
   expect(requests().map(({ method }) => method)).toEqual(['GET', 'GET', 'PATCH'])
+})
+
+test.each([
+  ['live', 'keeps', {}],
+  ['wanted', 'replaces', { rules: [{ backendRefs: [{ name: 'web', weight: 50 }] }] }],
+] as const)('with weights %s, an apply %s the weights of another manager', async (weights, _, spec) => {
+  const route = (weight: number, more: Plain = {}): DeploymentResource => ({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'web', namespace: 'team', ...more },
+    spec: { rules: [{ backendRefs: [{ name: 'web', weight }] }] },
+  })
+  const managedFields = [
+    { manager: 'kubectl-edit', operation: 'Update', fieldsV1: { 'f:spec': { 'f:rules': {} } } },
+    { manager: 'lummo-operator', operation: 'Apply', fieldsV1: { 'f:spec': {} } },
+  ]
+  const { metadata } = withAppliedHash(route(50))
+  const live = route(90, { ...metadata, managedFields })
+  const target = await targetOf((response) => answerJson(response, 200, live))
+  await target.apply(route(50), { weights })
+  expect(requests().at(-1)?.body.spec).toEqual(spec)
 })
 
 test('a deletion removes the pods of a Job as well, and names the object that is meant', async () => {

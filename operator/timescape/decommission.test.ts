@@ -30,7 +30,7 @@ function drainedAfter(
     const requests = after && requestsBetween(before, after)
     before = after ?? before
     const seen = { ...objects, inFlight, ...(requests === undefined ? {} : { sample: { at: now, requests } }) }
-    drain = nextDrain(JSON.parse(JSON.stringify(drain)), { seen, policy: POLICY, now })
+    drain = nextDrain(JSON.parse(JSON.stringify(drain)), { seen, policy: POLICY, routed: 0, now })
     if (drain === 'removed' || drain.stage !== 'draining') return minute
   }
   return undefined
@@ -97,6 +97,7 @@ test('a fresh version keeps the whole grace, however many samples there are', ()
     drain = nextDrain(drain as Drain, {
       seen: { ...objects, inFlight: 'none', sample: { at: now, requests: 0 } },
       policy: POLICY,
+      routed: 0,
       now,
     })
   }
@@ -105,12 +106,12 @@ test('a fresh version keeps the whole grace, however many samples there are', ()
 
 test('a sample from before the loss of the requests does not count', () => {
   const seen = { ...objects, inFlight: 'none' as const, sample: { at: START - 1, requests: 0 } }
-  expect(nextDrain(startedDrain(START), { seen, policy: POLICY, now: START })).toEqual(startedDrain(START))
+  expect(nextDrain(startedDrain(START), { seen, policy: POLICY, routed: 0, now: START })).toEqual(startedDrain(START))
 })
 
 test('the Service is removed after the proxies know, and the pods after the Service', () => {
   const at = (drain: Drain, now: number, exists: Partial<typeof objects>) =>
-    nextDrain(drain, { seen: { ...objects, ...exists, inFlight: 'none' }, policy: POLICY, now })
+    nextDrain(drain, { seen: { ...objects, ...exists, inFlight: 'none' }, policy: POLICY, routed: 0, now })
   const detached: Drain = { stage: 'detached', since: new Date(START).toISOString(), zeroSamples: 5 }
   expect(at(detached, START + PROXY_MS - 1, objects)).toEqual(detached)
   const service = at(detached, START + PROXY_MS, objects) as Drain
@@ -129,7 +130,12 @@ test('a Deployment is removed after its last pod has ended, not after it is scal
   const scaled: Drain = { stage: 'scaled', since: new Date(START).toISOString(), zeroSamples: 5 }
   const next = (pods?: PodFacts | 'unknown') => {
     const seen = { hasService: false, hasPods: true, isScaledDown: true, inFlight: 'none' as const }
-    return nextDrain(scaled, { seen: { ...seen, ...(pods && { pods }) }, policy: POLICY, now: START + SAMPLE_MS })
+    return nextDrain(scaled, {
+      seen: { ...seen, ...(pods && { pods }) },
+      policy: POLICY,
+      routed: 0,
+      now: START + SAMPLE_MS,
+    })
   }
   expect(next({ count: 1, restarts: [], endpoints: 0 })).toEqual(scaled)
   expect(next({ count: 0, restarts: [], endpoints: 0 })).toMatchObject({ stage: 'pods' })
@@ -144,7 +150,7 @@ test('a version that another route names stays, however quiet it is', () => {
     const now = START + minute * SAMPLE_MS
     const sample = { at: now, requests: 0 }
     const seen = { ...objects, inFlight: 'none' as const, sample, ...(routedBy && { routedBy }) }
-    return nextDrain(drain, { seen, policy: POLICY, now }) as Drain
+    return nextDrain(drain, { seen, policy: POLICY, routed: 0, now }) as Drain
   }
   for (let minute = 1; minute < 60; minute++) drain = next(minute, 'Ingress/old')
   expect(drain).toMatchObject({ stage: 'draining', routedBy: 'Ingress/old' })

@@ -1,4 +1,4 @@
-import type { Drain, TimescapePolicy, VersionObservation } from './state'
+import type { Drain, Routed, TimescapePolicy, VersionObservation } from './state'
 
 /** Minimum time between two samples that count. */
 export const SAMPLE_MS = 60_000
@@ -11,6 +11,7 @@ export interface DrainInput {
     'sample' | 'inFlight' | 'hasService' | 'hasPods' | 'isScaledDown' | 'pods' | 'routedBy'
   >
   policy: Pick<TimescapePolicy, 'samples' | 'graceMs'>
+  routed: Routed
   /** Current time in milliseconds. */
   now: number
 }
@@ -22,22 +23,25 @@ export const startedDrain = (now: number): Drain => ({ stage: 'draining', since:
 
 /**
  * Returns the next state of a version without weight; `removed` after all its objects are removed. Pure. Ignores a
- * missing sample, which counts neither as traffic nor as no traffic.
+ * missing sample, which counts neither as traffic nor as no traffic. A version keeps its Service while a route may still
+ * contain the version.
  *
  * First, the version is removed from the route. The Service is removed after the proxies have received the route.
  * Then the Deployment is scaled to 0, so that its pods terminate gracefully. When no pod is left, the Deployment is
  * removed.
  */
 export function nextDrain(drain: Drain, input: DrainInput): Drain | 'removed' {
-  const { seen, now } = input
-  const age = now - Date.parse(drain.since)
+  const { seen, now, routed } = input
+  const isRouted = typeof routed === 'number'
   const enter = (stage: Drain['stage']): Drain => ({ ...drain, stage, since: timeText(now) })
   if (drain.stage === 'draining') {
     const { routedBy: _, ...measured } = withSample(drain, input)
     if (seen.routedBy !== undefined) return { ...measured, routedBy: seen.routedBy }
-    return isDrained(measured, input) ? { ...measured, stage: 'detached', since: timeText(now) } : measured
+    return isRouted && isDrained(measured, input) ? { ...measured, stage: 'detached', since: timeText(now) } : measured
   }
-  if (drain.stage === 'detached') return age >= PROXY_MS ? enter('service') : drain
+  if (drain.stage === 'detached') {
+    return isRouted && now - Math.max(Date.parse(drain.since), routed) >= PROXY_MS ? enter('service') : drain
+  }
   if (drain.stage === 'service') return seen.hasService ? drain : enter('scaled')
   if (drain.stage === 'scaled') return seen.hasPods && !isEmpty(seen) ? drain : enter('pods')
   return seen.hasPods ? drain : 'removed'

@@ -3,8 +3,9 @@ import { numberAt } from '../../lib/manifest/value-at'
 import { weightsText } from '../../lib/parts/versions/backends'
 import { MINIMUM_ANNOTATION, WEIGHTS_ANNOTATION } from '../../lib/parts/versions/names'
 import type { NamespaceState, VersionDecisions } from '../reconcile/namespace-state'
-import { type ReconcileResult, reconcileNamespace } from '../reconcile/reconcile-namespace'
+import { reconcileNamespace } from '../reconcile/reconcile-namespace'
 import type { RunContext } from '../reconcile/run/run-context'
+import type { ReconcileResult } from '../reconcile/run/run-result'
 import { policyOfPool, warmPoolInput } from './autoscaler'
 import {
   isByHand,
@@ -16,7 +17,7 @@ import {
   versionNameOf,
 } from './handler'
 import type { VersionMeter } from './meter'
-import type { TimescapeNote, TimescapeResult, TimescapeState } from './state'
+import type { Routed, TimescapeNote, TimescapeResult, TimescapeState } from './state'
 import { isScaledToZero, nextTimescape, readsPods, removableParts, routedVersions } from './timescape'
 import type { PodReader } from './version-pods'
 import { warmPoolOf, withNextWarmPool } from './warm-pool'
@@ -30,6 +31,13 @@ const DECIDED_MS = 1_000
 
 /** Objects that route requests to pods. These objects are removed before the pods. */
 const OF_SERVICE = /^(Service|HorizontalPodAutoscaler|ScaledObject|PodDisruptionBudget|PodMonitor)$/
+
+/** The weights that this process wanted for the routes to a handler in its last run. */
+interface RoutedWeights {
+  weights: string
+  /** Time since which all routes have these weights; `outdated` if they do not have them. */
+  since: number | 'outdated'
+}
 
 interface Decision {
   handler: VersionedHandler
@@ -48,6 +56,9 @@ export class HandlerVersions {
   /** The states stored by this process, keyed by namespace and UID. A cache can still contain an older state. */
   private readonly stored = new Map<string, Map<string, TimescapeState>>()
 
+  /** Weights that the routes to each handler have, since when, keyed by namespace and UID. */
+  private readonly routes = new Map<string, Map<string, RoutedWeights>>()
+
   /** @param pods undefined if the objects are not in the cluster of the operator */
   constructor(
     private readonly meter: VersionMeter,
@@ -64,7 +75,8 @@ export class HandlerVersions {
       stored.add(decision)
       this.onStored(decision, context)
     }
-    const result = await reconcileNamespace(withDecisions(state, decisions, onStored), context)
+    const onRouted: DecisionEvents['onRouted'] = (...args) => this.onRouted(...args, context.now())
+    const result = await reconcileNamespace(withDecisions(state, decisions, { onStored, onRouted }), context)
     return { ...result, ...requeue(decisions, { stored, result }) }
   }
 
@@ -75,9 +87,24 @@ export class HandlerVersions {
     for (const note of notes) context.record({ regarding: handler.claim, action: 'Reconcile', ...note })
   }
 
+  private onRouted({ handler, present }: Decision, isRouted: boolean, now: Date): void {
+    const { namespace = '', uid = '' } = handler.claim.metadata
+    const routes = this.routes.get(namespace) ?? new Map<string, RoutedWeights>()
+    const known = this.routed(handler.claim, present)
+    const since = typeof known === 'number' ? known : now.getTime()
+    this.routes.set(namespace, routes.set(uid, { weights: weightsOf(present), since: isRouted ? since : 'outdated' }))
+  }
+
+  private routed({ metadata }: DeploymentResource, present: TimescapeState): Routed {
+    const { namespace = '', uid = '' } = metadata
+    const known = this.routes.get(namespace)?.get(uid)
+    return known?.weights === weightsOf(present) ? known.since : 'unknown'
+  }
+
   /** Drops all data about a namespace. */
   forget(namespace: string): void {
     this.stored.delete(namespace)
+    this.routes.delete(namespace)
     this.meter.keepOnly(namespace, [])
   }
 
@@ -90,9 +117,11 @@ export class HandlerVersions {
   /** Drops handlers and versions that no longer exist in a namespace. */
   private forgetOthers(state: NamespaceState, handlers: readonly VersionedHandler[]): void {
     const uids = handlers.map(({ claim }) => claim.metadata.uid)
-    for (const uid of this.stored.get(state.namespace)?.keys() ?? [])
-      if (!uids.includes(uid)) this.stored.get(state.namespace)?.delete(uid)
-    if (handlers.length === 0) this.stored.delete(state.namespace)
+    for (const known of [this.stored, this.routes]) {
+      const ofNamespace = known.get(state.namespace)
+      for (const uid of ofNamespace?.keys() ?? []) if (!uids.includes(uid)) ofNamespace?.delete(uid)
+      if (handlers.length === 0) known.delete(state.namespace)
+    }
     const present = handlers.flatMap((handler) => observedVersions(handler, state).map(({ name }) => name))
     this.meter.keepOnly(state.namespace, present)
   }
@@ -122,7 +151,7 @@ export class HandlerVersions {
         return { ...seen, ...measured, ...(pods === undefined ? {} : { pods }) }
       }),
     )
-    const observation = { wanted: handler.wanted, versions }
+    const observation = { wanted: handler.wanted, versions, routed: this.routed(handler.claim, present) }
     return nextTimescape(present, { observation, policy: policyOf(handler.timescape), now })
   }
 
@@ -134,11 +163,18 @@ export class HandlerVersions {
   }
 }
 
-/** @param onStored called after a next decision was stored */
+/** Functions that are called during a run, for each decision. */
+interface DecisionEvents {
+  /** Called after the next state was stored. */
+  onStored(decision: Decision): void
+  /** Called when the run has applied its changes. */
+  onRouted(decision: Decision, isRouted: boolean): void
+}
+
 function withDecisions(
   state: NamespaceState,
   decisions: readonly Decision[],
-  onStored: (decision: Decision) => void,
+  { onStored, onRouted }: DecisionEvents,
 ): NamespaceState {
   const byClaim = new Map(decisions.map((one) => [one.handler.claim, one]))
   const claims = state.claims.map((claim) => {
@@ -150,22 +186,21 @@ function withDecisions(
   const byExpanded = new Map(claims.map((claim, at) => [claim, byClaim.get(state.claims[at] as DeploymentResource)]))
   const keeps = (object: DeploymentResource) => decisions.some((one) => isKept(object, one))
   const scalesDown = (object: DeploymentResource) => decisions.some((one) => isToBeScaledDown(object, one))
+  const withDecision = <T>(claim: DeploymentResource, use: (decision: Decision) => T): T | undefined => {
+    const decision = byExpanded.get(claim)
+    return decision && use(decision)
+  }
   const versions: VersionDecisions = {
     keeps,
     scalesDown,
-    statusOf: (claim, { isApplied }) => {
-      const decision = byExpanded.get(claim)
-      return decision && { timescape: isApplied || !isRouted(decision) ? decision.next : decision.present }
-    },
-    onStored: (claim, { timescape }) => {
-      const decision = byExpanded.get(claim)
-      if (decision !== undefined && timescape === decision.next) onStored(decision)
-    },
+    statusOf: (claim) => withDecision(claim, ({ next }) => ({ timescape: next })),
+    onRouted: (claim, isRouted) => withDecision(claim, (decision) => onRouted(decision, isRouted)),
+    onStored: (claim) => withDecision(claim, onStored),
   }
   return { ...state, claims, versions }
 }
 
-const isRouted = ({ present }: Decision): boolean => routedVersions(present).length > 0
+const weightsOf = (state: TimescapeState): string => weightsText(routedVersions(state))
 
 function withWeights(claim: DeploymentResource, present: TimescapeState): DeploymentResource {
   const routes = routedVersions(present)

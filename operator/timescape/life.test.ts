@@ -1,4 +1,3 @@
-import { DeploymentError } from '../../lib/contracts/deployment-target'
 import { GATI } from '../../lib/parts/versions/names'
 import { HandlerLife, handler, ROUTE } from '../../test/support/handler-life'
 
@@ -66,7 +65,7 @@ test('a stopped Prometheus and an open stream keep a version, and its Service is
   expect(await life.workloads()).toEqual(BOTH)
   life.open['users-v1'] = 0
   const seen: string[][] = []
-  for (let at = 0; at < 8; at++) {
+  for (let at = 0; at < 10; at++) {
     await life.run(0.5)
     seen.push((await life.workloads()).filter((name) => name.endsWith('-v1')))
   }
@@ -132,65 +131,6 @@ test('weights in GatiVersions that do not add up to 100 are an error, and the ro
   await life.run(5)
   expect(life.weights).toEqual(['users-v1=100'])
   expect(await life.namespace.conditionsOf('GatiHandler', 'users')).toContain('Valid=False Invalid')
-})
-
-/** A handler with a new version that gets its first requests. */
-async function shifting(): Promise<HandlerLife> {
-  const life = new HandlerLife()
-  life.put(handler('v1', '1.0.0'), ROUTE)
-  await life.run(2)
-  life.put(handler('v2', '2.0.0'))
-  await life.run(2)
-  life.isKilled = false
-  return life
-}
-
-describe('while a decision is not applied, no other decision follows', () => {
-  const NOT_ENOUGH_TIME = { 'for any request': 0, 'for a change': 500 }
-
-  test.each(Object.entries(NOT_ENOUGH_TIME))('runs without time %s', async (_, milliseconds) => {
-    const life = await shifting()
-    life.namespace.timeLeft = () => milliseconds
-    await life.run(10)
-    const before = [await life.state(), life.reasons(), life.weights.at(-1)]
-    await life.run(20)
-    expect([await life.state(), life.reasons(), life.weights.at(-1)]).toEqual(before)
-    life.namespace.timeLeft = () => 5_000
-    await life.run(20)
-    expect(life.weights.at(-1)).toMatch(/users-v2=100$/)
-  })
-
-  test('a route that the cluster refuses', async () => {
-    const life = await shifting()
-    const { target } = life.namespace
-    const apply = target.apply.bind(target)
-    target.apply = async (resource, options) => {
-      if (resource.kind === 'IngressRoute') throw new DeploymentError('Forbidden', 'denied by a policy')
-      return apply(resource, options)
-    }
-    await life.run(10)
-    const before = [await life.state(), life.reasons(), life.weights.at(-1)]
-    await life.run(20)
-    expect([await life.state(), life.reasons(), life.weights.at(-1)]).toEqual(before)
-    expect(await life.workloads()).toContain('Deployment/users-v1')
-    target.apply = apply
-    await life.run(15)
-    expect(life.weights.at(-1)).toMatch(/users-v2=100$/)
-  })
-
-  test('a route in a short object that is no longer valid', async () => {
-    const life = await shifting()
-    life.put({ ...ROUTE, spec: { ...ROUTE.spec, provider: 'misspelt' } })
-    await life.run(10)
-    expect(await life.namespace.conditionsOf('LummoNetworking', 'api')).toContain('Valid=False Invalid')
-    const before = [await life.state(), life.weights.at(-1)]
-    await life.run(20)
-    expect([await life.state(), life.weights.at(-1)]).toEqual(before)
-    expect(await life.workloads()).toContain('Deployment/users-v1')
-    life.put(ROUTE)
-    await life.run(15)
-    expect(life.weights.at(-1)).toMatch(/users-v2=100$/)
-  })
 })
 
 test('a version that is removed, and a handler that is deleted, are forgotten', async () => {

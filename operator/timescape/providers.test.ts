@@ -63,7 +63,7 @@ test.each(Object.entries(PROVIDERS))(
   async (provider, kind) => {
     const life = await served({ provider })
     life.put(handler('v2', '2.0.0'))
-    await life.run(2)
+    await life.run(3)
     expect(life.weights.at(-1)).toBe('users-v1=90 users-v2=10')
     const routes = (await life.namespace.all()).filter((one) => one.kind === kind)
     life.namespace.put(...(routes.map((one) => withWeights(one, 33)) as DeploymentResource[]))
@@ -77,9 +77,9 @@ test.each(Object.keys(PROVIDERS) as Provider[])(
   async (provider) => {
     const life = await served({ provider })
     life.put(handler('v2', '2.0.0'))
-    await life.run(2)
+    await life.run(3)
     life.put(handler('v3', '3.0.0'))
-    await life.run(2)
+    await life.run(3)
     const shares = (life.weights.at(-1) ?? '').split(' ').filter((one) => !one.endsWith('=0'))
     expect(shares).toEqual(['users-v1=90', 'users-v3=10'])
   },

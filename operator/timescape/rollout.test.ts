@@ -1,5 +1,5 @@
 import { CHECK_MS } from './rollout'
-import { EMPTY_STATE, type TimescapeNote, type TimescapePolicy, type VersionObservation } from './state'
+import { EMPTY_STATE, type Routed, type TimescapeNote, type TimescapePolicy, type VersionObservation } from './state'
 import { nextTimescape, routedVersions } from './timescape'
 
 const POLICY: TimescapePolicy = { steps: [10, 50, 100], pauseMs: 300_000, failures: 3, samples: 5, graceMs: 300_000 }
@@ -23,10 +23,11 @@ const version = (name: string, more: Partial<VersionObservation> = {}): VersionO
 class Life {
   now = Date.parse('2026-01-01T00:00:00Z')
   state = EMPTY_STATE
+  routed: Routed = 0
   notes: TimescapeNote[] = []
 
   run(wanted: string, ...versions: VersionObservation[]): string {
-    const input = { observation: { wanted, versions }, policy: POLICY, now: this.now }
+    const input = { observation: { wanted, versions, routed: this.routed }, policy: POLICY, now: this.now }
     const { state, notes } = nextTimescape(JSON.parse(JSON.stringify(this.state)), input)
     this.state = state
     this.notes.push(...notes)

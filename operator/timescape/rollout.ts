@@ -71,9 +71,11 @@ function nextStep(rollout: Running, seen: VersionObservation, input: RolloutInpu
   if (seen.pods !== 'unknown' && seen.pods?.endpoints === 0) return failedCheck(rollout, NO_ENDPOINTS, input)
   if (seen.check === 'unknown') return waiting(rollout, NO_RESULT)
   if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
+  const { routed } = input.observation
+  if (typeof routed !== 'number') return unrouted(rollout, routed)
   const { failedAt: _, waitsFor: __, ...healthy } = { ...candidate, failures: 0 }
   const recovered = { ...rollout, candidate: healthy }
-  return isPauseOver(candidate, input) ? advanced(recovered, input) : same(recovered)
+  return isPauseOver(candidate, routed, input) ? advanced(recovered, input) : same(recovered)
 }
 
 /** Takes the first step as soon as the version can answer requests. */
@@ -83,12 +85,21 @@ function firstStep(rollout: Running, seen: VersionObservation, input: RolloutInp
   if (seen.pods === 'unknown') return waiting(rollout, NO_PODS)
   // A Service without ready endpoints answers with errors, although the Deployment is ready.
   if (seen.pods?.endpoints === 0) return waiting(rollout, NO_ENDPOINTS)
-  const isTooEarly = seen.check === 'failed' && !isPauseOver(rollout.candidate, input)
+  const { routed } = input.observation
+  if (typeof routed !== 'number') return unrouted(rollout, routed)
+  const isTooEarly = seen.check === 'failed' && !isPauseOver(rollout.candidate, routed, input)
   return isTooEarly ? waiting(rollout, OLD_RESULT) : advanced(rollout, input)
 }
 
-const isPauseOver = ({ stepStartedAt }: Candidate, { now, policy }: RolloutInput): boolean =>
-  now - Date.parse(stepStartedAt) >= policy.pauseMs
+/** @param routed time since which the routes have the weights of the step */
+const isPauseOver = ({ stepStartedAt }: Candidate, routed: number, { now, policy }: RolloutInput): boolean =>
+  now - Math.max(Date.parse(stepStartedAt), routed) >= policy.pauseMs
+
+/** Stays at the current step, because the pods do not get the requests of the step. */
+const unrouted = (rollout: Running, routed: 'unknown' | 'outdated'): RolloutResult =>
+  routed === 'outdated' ? waiting(rollout, NO_ROUTE) : same(rollout)
+
+const NO_ROUTE = 'A route to the handler is invalid, or was not applied. See the status of its LummoNetworking.'
 
 const NO_ENDPOINTS = 'The Service has no ready endpoints.'
 const NO_PODS = 'The pods and endpoints cannot be read. Apply the roles of this version of the operator.'

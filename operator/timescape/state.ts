@@ -133,9 +133,16 @@ export interface VersionObservation {
   routedBy?: string
 }
 
+/**
+ * Whether all routes to a handler have the weights of the stored state: the time in milliseconds since which they have
+ * them; `unknown` before the first run of this process; or `outdated`, for example because a route is refused.
+ */
+export type Routed = number | 'unknown' | 'outdated'
+
 export interface TimescapeObservation {
   /** Name of the handler’s current version. */
   wanted: string
+  routed: Routed
   versions: readonly VersionObservation[]
 }
 

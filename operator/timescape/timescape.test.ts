@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { candidateWeight } from './rollout'
-import { EMPTY_STATE, type TimescapeObservation, type TimescapePolicy, type TimescapeState } from './state'
+import { EMPTY_STATE, type Routed, type TimescapeObservation, type TimescapePolicy, type TimescapeState } from './state'
 import { isScaledToZero, nextTimescape, removableParts, routedVersions } from './timescape'
 
 const POLICY: TimescapePolicy = { steps: [10, 50, 100], pauseMs: 30_000, failures: 2, samples: 2, graceMs: 60_000 }
@@ -14,6 +14,7 @@ const observation = fc.record({
   check: fc.constantFrom('passed', 'passed', 'none', 'failed', 'unknown'),
   requests: fc.option(fc.constantFrom(0, 0, 0, 0, 7), { nil: undefined }),
   inFlight: fc.constantFrom('none', 'none', 0, 1, 'unknown'),
+  routed: fc.constantFrom<Routed>(0, 0, 0, START, 'outdated', 'unknown'),
   ms: fc.constantFrom(0, 100, 10_000, 40_000, 70_000),
 })
 type Moment = typeof observation extends fc.Arbitrary<infer T> ? T : never
@@ -26,7 +27,7 @@ class Cluster {
   private readonly existing = new Map<string, { hasService: boolean; hasPods: boolean; isScaledDown: boolean }>()
 
   observe(moment: Moment, state: TimescapeState, now: number): TimescapeObservation {
-    const { wanted, content, health, check, requests, inFlight } = moment
+    const { wanted, content, health, check, requests, inFlight, routed } = moment
     this.existing.set(wanted, { hasService: true, hasPods: true, isScaledDown: false })
     for (const [name, objects] of this.existing) {
       const parts = name === wanted ? 'nothing' : removableParts(state, name)
@@ -37,6 +38,7 @@ class Cluster {
     const versions = [...this.existing].filter(([, { hasService, hasPods }]) => hasService || hasPods)
     return {
       wanted,
+      routed,
       versions: versions.map(([name, objects]) => ({
         ...{ name, content, health, check, inFlight, ...objects },
         ...(requests === undefined ? {} : { sample: { at: now, requests } }),

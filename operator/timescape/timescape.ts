@@ -72,7 +72,10 @@ function nextVersion(name: string, { state, rollout, input }: VersionInput): Nex
   // A version is removed only while another version serves requests.
   const { stable } = rollout
   if (stable === undefined) return [{ version: { name, phase: 'Pending', weight: 0 }, notes: [] }]
-  const drain = before?.drain === undefined ? startedDrain(now) : nextDrain(before.drain, { seen, policy, now })
+  const drain =
+    before?.drain === undefined
+      ? startedDrain(now)
+      : nextDrain(before.drain, { seen, policy, now, routed: observation.routed })
   if (drain !== 'removed')
     return [{ version: { name, phase: 'Draining', weight: 0, drain }, notes: detachNotes(name, before, drain) }]
   const note = `${name} had no requests, so its Service and its pods are removed.`

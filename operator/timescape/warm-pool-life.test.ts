@@ -124,3 +124,13 @@ test('a handler with fixed weights also has a warm pool', async () => {
   expect(await minimumOf(life)).toBe(6)
   expect(life.weights.at(-1)).toBe('users-v1=100')
 })
+
+test('the minimum follows the load while the cluster refuses an object of the route', async () => {
+  const life = await started()
+  life.put({ ...ROUTE, metadata: { ...ROUTE.metadata, labels: { team: 'shop' } } })
+  life.namespace.target.inject({ method: 'apply', reason: 'Forbidden', kind: 'IngressRoute', name: 'api-redirect' })
+  await life.run(1)
+  life.usage['users-v1'] = 190
+  await life.run(3)
+  expect(await minimumOf(life)).toBe(6)
+})

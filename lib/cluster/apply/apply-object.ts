@@ -25,7 +25,7 @@ const JSON_PATCH = 'application/json-patch+json'
 export async function applyObject(
   client: ApiClient,
   resource: DeploymentResource,
-  { incomplete, ...options }: ChangeOptions & { incomplete?: IncompleteObjects } = {},
+  { incomplete, weights = 'live', ...options }: ChangeOptions & { incomplete?: IncompleteObjects } = {},
 ): Promise<DeploymentResource> {
   const name = resourceNameOf(resource)
   const { status: _, ...wanted } = withAppliedHash(resource)
@@ -34,7 +34,9 @@ export async function applyObject(
   const stored = live as unknown as DeploymentResource
   if (isUnchanged(stored, wanted as DeploymentResource, incomplete)) return withoutManagedFields(live)
   if (!wasApplied(stored)) await adopt(client, name, stored)
-  const body = withStoredReplicas(withoutForeignTraffic(wanted as DeploymentResource, stored), stored)
+  const own = wanted as DeploymentResource
+  const weighted = weights === 'wanted' && own.kind !== 'Service' ? own : withoutForeignTraffic(own, stored)
+  const body = withStoredReplicas(weighted, stored)
   return applyByForce(client, name, { body, ...options })
 }
 

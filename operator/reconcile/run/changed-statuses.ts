@@ -31,6 +31,7 @@ export function changedStatuses(
 ): { claim: DeploymentResource; status: ClaimStatus }[] {
   const time = now()
   const report = new RunReport(plan, progress)
+  for (const { claim } of plan.claims) plan.versions?.onRouted(claim, report.isRouted(claim))
   const outputs = outputsOfClaims(plan.claims, plan.organisation)
   const present = plan.claims
     .filter((one) => report.isAttempted(one))
@@ -43,6 +44,15 @@ export function changedStatuses(
     return waiting.length === 0 ? [] : [{ claim, status: deletionStatus(claim, waiting, time) }]
   })
   return [...present, ...deleted].filter(({ claim, status }) => !deepEqual(claim.status, status))
+}
+
+/** Checks whether the target has an object as wanted. */
+export function wasApplied(
+  { object, apply, refusal }: PlannedChild,
+  results: ReadonlyMap<string, ChildResult>,
+): boolean {
+  const result = results.get(keyOf(object))
+  return refusal === undefined && (apply === undefined || (result !== undefined && result.error === undefined))
 }
 
 class RunReport {
@@ -62,13 +72,12 @@ class RunReport {
   of(plan: ClaimPlan, outputs: ReadonlyMap<DeploymentResource, ClaimOutputs>): Omit<ReportedClaim, 'evidence'> {
     const { claim } = plan
     const waiting = this.remaining(claim).filter(({ action }) => action !== 'release')
-    const isApplied = !this.progress.isUnfinished && this.areRoutesApplied(claim)
     return {
       plan,
       resultOf: ({ object }) => this.progress.results.get(keyOf(object)),
       waiting: waiting.map(({ object }) => object),
       outputs: outputs.get(claim) ?? {},
-      more: this.plan.versions?.statusOf(claim, { isApplied }) ?? {},
+      more: this.plan.versions?.statusOf(claim) ?? {},
     }
   }
 
@@ -77,11 +86,14 @@ class RunReport {
     return this.plan.removals.filter((one) => one.claim === claim && !this.progress.removed.has(one))
   }
 
-  /** Checks whether all routes to a handler have the weights of the present decision. */
-  private areRoutesApplied(handler: DeploymentResource): boolean {
+  /** Checks whether all routes to a handler are as wanted. */
+  isRouted(handler: DeploymentResource): boolean {
     const routes = this.plan.claims.filter(({ claim }) => handlersOf(claim).includes(handler.metadata.name))
-    const hasFailed = ({ object, refusal }: PlannedChild): boolean =>
-      isRoute(object) && (refusal !== undefined || this.progress.results.get(keyOf(object))?.error !== undefined)
-    return routes.every(({ state, children }) => state === 'Valid' && !children.some(hasFailed))
+    return routes.every(
+      ({ claim, state, children }) =>
+        state === 'Valid' &&
+        children.every((child) => !isRoute(child.object) || wasApplied(child, this.progress.results)) &&
+        !this.remaining(claim).some(({ object }) => isRoute(object)),
+    )
   }
 }

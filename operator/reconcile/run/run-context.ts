@@ -23,6 +23,8 @@ export interface RunContext {
   leaveAtLeast?(milliseconds: number): void
   /** Changes that were refused in earlier runs of the namespace. Default: no earlier runs. */
   refused?: RefusedChanges
+  /** Aborts shortly before the timeout, so that statuses can be written after a slow change. Default: `signal`. */
+  changes?: AbortSignal
   /** Aborts at the timeout of the run. Open requests are aborted, and no further requests are sent. */
   signal: AbortSignal
 }

@@ -1,8 +1,12 @@
 import type { Clock } from '../../../lib/cluster/clock'
 
+/** Time before the end of a run after which no object is applied or removed, so that statuses can be written. */
+export const STATUS_MS = 1_000
+
 /** The time limit of a run. When the time is over, the signal aborts. */
 export class RunLimit {
-  private readonly controller = new AbortController()
+  private readonly run = new AbortController()
+  private readonly changing = new AbortController()
   private endsAt = 0
   private cancel = (): void => {}
 
@@ -14,7 +18,12 @@ export class RunLimit {
   }
 
   get signal(): AbortSignal {
-    return this.controller.signal
+    return this.run.signal
+  }
+
+  /** Aborts {@link STATUS_MS} before the end. */
+  get changes(): AbortSignal {
+    return this.changing.signal
   }
 
   /** Returns the milliseconds until the end. */
@@ -24,14 +33,15 @@ export class RunLimit {
 
   /** Postpones the end, so that at least some milliseconds are left. */
   leaveAtLeast(milliseconds: number): void {
-    if (this.timeLeft() >= milliseconds || this.signal.aborted) return
+    if (this.timeLeft() >= milliseconds || this.changes.aborted) return
     this.cancel()
     this.endAfter(milliseconds)
   }
 
   /** Ends the run now. */
   abort(): void {
-    this.controller.abort()
+    this.changing.abort()
+    this.run.abort()
   }
 
   /** Stops the clock. The signal no longer aborts by itself. */
@@ -41,6 +51,12 @@ export class RunLimit {
 
   private endAfter(milliseconds: number): void {
     this.endsAt = this.clock.now() + milliseconds
-    this.cancel = this.clock.after(milliseconds, () => this.abort())
+    const timers = [
+      this.clock.after(milliseconds - STATUS_MS, () => this.changing.abort()),
+      this.clock.after(milliseconds, () => this.abort()),
+    ]
+    this.cancel = () => {
+      for (const cancel of timers) cancel()
+    }
   }
 }
