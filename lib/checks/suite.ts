@@ -66,10 +66,17 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   ),
   lateCheck(
     'package',
+    ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
+    lazy(
+      () =>
+        (require('./connections/missing-targets') as typeof import('./connections/missing-targets')).missingBackends,
+    ),
+  ),
+  lateCheckOfPatched(
+    'package',
     [
-      ...['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'],
       ...['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'],
-      ...['RoleBinding', 'Rollout', 'StatefulSet', 'TraefikService'],
+      ...['IngressRoute', 'RoleBinding', 'Rollout', 'StatefulSet', 'TraefikService'],
     ],
     lazy(
       () => (require('./connections/missing-targets') as typeof import('./connections/missing-targets')).missingTargets,

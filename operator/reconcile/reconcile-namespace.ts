@@ -13,7 +13,7 @@ import type { NamespacePlan, PlannedChild, Removal } from './namespace-plan'
 import type { NamespaceState } from './namespace-state'
 import { handlersOf, planNamespace } from './plan'
 import { released, scaledDown } from './removals'
-import { changedStatuses, wasApplied } from './run/changed-statuses'
+import { changedStatuses, isAsWanted } from './run/changed-statuses'
 import { type GroupedChanges, RefusedChanges } from './run/refused-changes'
 import { STATUS_MS } from './run/run-limit'
 import { isTemporary, type ReconcileResult, runResult } from './run/run-result'
@@ -170,7 +170,7 @@ class NamespaceRun {
   isUnusedRoute({ claim, object }: Removal): boolean {
     if (claim === undefined) return false
     const plan = this.plan.claims.find((one) => one.claim === claim)
-    const isComplete = plan?.children.every((child) => wasApplied(child, this.results)) === true
+    const isComplete = plan?.children.every((child) => isAsWanted(child, this.results)) === true
     return isRoute(object) && handlersOf(claim).length > 0 && isComplete
   }
 

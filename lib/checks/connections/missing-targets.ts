@@ -43,26 +43,38 @@ interface Target {
   path: FieldPath
 }
 
-/**
- * Reports a route to a missing Service, an autoscaler whose workload is missing, and a generated object whose companion
- * a patch has deleted.
- */
+/** Reports a route to a missing Service. */
+export const missingBackends: PackageCheck = {
+  needs: 'package',
+  run: (pack) => missingOf(pack, pack.subjects(ROUTE_KINDS), backendTargets),
+}
+
+/** Reports an autoscaler whose workload is missing, and a generated object whose companion a patch has deleted. */
 export const missingTargets: PackageCheck = {
   needs: 'package',
-  run: (pack) => {
-    const users = pack.subjects([...new Set([...ROUTE_KINDS, ...Object.keys({ ...TARGETS, ...COMPANIONS })])])
-    const missing = users.flatMap((user) =>
-      wasChecked(pack, user)
-        ? []
-        : [...targetsOf(user), ...companionsOf(user)]
-            .filter((target) => isMissing(target, user, pack))
-            .map((target) => ({ user, target })),
-    )
-    const byObject = groupedBy(missing, ({ user, target }) =>
-      [user.manifest.metadata.namespace, target.kind, target.name].join('/'),
-    )
-    return [...byObject.values()].map((needs) => missingFinding(pack, needs))
-  },
+  run: (pack) =>
+    missingOf(pack, pack.subjects(Object.keys({ ...TARGETS, ...COMPANIONS })), (user) => [
+      ...scaledTargets(user),
+      ...companionsOf(user),
+    ]),
+}
+
+function missingOf(
+  pack: FinishedPackage,
+  users: readonly Finished[],
+  targetsOf: (user: Finished) => Target[],
+): LocatedFinding[] {
+  const missing = users.flatMap((user) =>
+    wasChecked(pack, user)
+      ? []
+      : targetsOf(user)
+          .filter((target) => isMissing(target, user, pack))
+          .map((target) => ({ user, target })),
+  )
+  const byObject = groupedBy(missing, ({ user, target }) =>
+    [user.manifest.metadata.namespace, target.kind, target.name].join('/'),
+  )
+  return [...byObject.values()].map((needs) => missingFinding(pack, needs))
 }
 
 /** Returns the objects that the claim of a patched object generates next to the object, and that a patch can delete. */
@@ -80,14 +92,14 @@ function textsAt(value: unknown, [step, ...rest]: readonly string[], at: FieldPa
   return Array.isArray(value) ? value.flatMap((one, index) => textsAt(one, rest, [...at, index])) : []
 }
 
-function targetsOf(one: Finished): Target[] {
+const backendTargets = (route: Finished): Target[] =>
+  backendsOf(route).flatMap(({ service, path }) =>
+    typeof service === 'string' ? [{ kind: 'Service', name: service, path: nameIn(path) }] : [],
+  )
+
+function scaledTargets(one: Finished): Target[] {
   const field = TARGETS[one.manifest.kind]
-  if (field === undefined) {
-    if (!ROUTE_KINDS.includes(one.manifest.kind)) return []
-    return backendsOf(one).flatMap(({ service, path }) =>
-      typeof service === 'string' ? [{ kind: 'Service', name: service, path: nameIn(path) }] : [],
-    )
-  }
+  if (field === undefined) return []
   const target = valueAt(one.manifest, ['spec', field])
   if (!isPlain(target) || typeof target.name !== 'string') return []
   const { kind = 'Deployment', name } = target

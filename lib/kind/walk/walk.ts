@@ -157,7 +157,8 @@ class Walker implements Reporter {
   /** Visits a scalar that replaces an object and sets one of its fields. */
   private visitShort(table: Table, value: unknown, path: FieldPath, source: FieldPath): unknown {
     const field = table.shorthand
-    const isPortPair = table.properties?.servicePort !== undefined && portPair(value) !== undefined
+    const isText = typeof value === 'string'
+    const isPortPair = isText && table.properties?.servicePort !== undefined && portPair(value) !== undefined
     if (field === undefined || Array.isArray(value) || isPortPair) return reportWrongType(this, table, value, source)
     const inner = [...path, field]
     this.origins.add(inner, source)

@@ -47,7 +47,7 @@ export function changedStatuses(
 }
 
 /** Checks whether the target has an object as wanted. */
-export function wasApplied(
+export function isAsWanted(
   { object, apply, refusal }: PlannedChild,
   results: ReadonlyMap<string, ChildResult>,
 ): boolean {
@@ -92,7 +92,7 @@ class RunReport {
     return routes.every(
       ({ claim, state, children }) =>
         state === 'Valid' &&
-        children.every((child) => !isRoute(child.object) || wasApplied(child, this.progress.results)) &&
+        children.every((child) => !isRoute(child.object) || isAsWanted(child, this.progress.results)) &&
         !this.remaining(claim).some(({ object }) => isRoute(object)),
     )
   }
