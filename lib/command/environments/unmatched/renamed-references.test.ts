@@ -35,6 +35,10 @@ const rollout = (name: string) =>
   object('argoproj.io/v1alpha1', 'Rollout', 'dev-web', {
     template: { spec: { containers: [{ name: 'web', image: 'web:1.0', envFrom: [{ configMapRef: { name } }] }] } },
   })
+const inNamespace = (namespace: string, one: Plain): Plain => ({
+  ...one,
+  metadata: { ...(one.metadata as Plain), namespace },
+})
 const scaler = (name: string) =>
   object('keda.sh/v1alpha1', 'ScaledObject', 'dev-web', {
     scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name },
@@ -57,10 +61,38 @@ test('a hash in the name of a generated ConfigMap is a new name as well', () =>
     expect.stringContaining('kustomize renames ConfigMap/conf, but Rollout/dev-web still refers to the old name.'),
   ]))
 
+test('a name with the prefixes and suffixes of several kustomizations, and a hash, is reported', () => {
+  const kustomization = 'namePrefix: dev-\nnameSuffix: -v1\nconfigMapGenerator: [{name: conf}]\n'
+  expect(findingsOf(kustomization, [rollout('conf'), config('dev-dev-conf-v1-89g4tffbfk')])).toHaveLength(1)
+})
+
+test('an object without a namespace can be in every namespace', () =>
+  expect(findingsOf(PREFIX, [inNamespace('a', route('api')), service('dev-api')])).toHaveLength(1))
+
+test('the time grows in proportion to the number of objects', () => {
+  const timeOf = (count: number): number => {
+    const objects = Array.from({ length: count }, (_, at) => [route(`dev-${at}`), service(`dev-${at}`)]).flat()
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now()
+      findingsOf(PREFIX, objects)
+      return performance.now() - start
+    })
+    return Math.min(...times)
+  }
+  timeOf(500)
+  // If the time were quadratic, the ratio would be 64.
+  expect(timeOf(8000) / timeOf(1000)).toBeLessThan(30)
+})
+
 test.each<[string, Plain[]]>([
   ['a reference to the new name', [route('dev-api'), service('dev-api')]],
   ['an object with both names', [route('api'), service('api'), service('dev-api')]],
   ['an object outside the build', [route('api'), service('web')]],
   ['a name with another prefix', [route('api'), service('other-api')]],
   ['a name that only contains the other', [rollout('conf'), config('dev-conf-extra')]],
+  ['a Service with a word of 10 letters', [route('api'), service('api-production')]],
+  ['a Service whose name ends like a hash', [route('api'), service('api-89g4tffbfk')]],
+  ['a ConfigMap with a word of 10 letters', [rollout('conf'), config('conf-replicated')]],
+  ['a word before the prefix', [route('api'), service('other-dev-api')]],
+  ['an object in a different namespace', [inNamespace('a', route('api')), inNamespace('b', service('dev-api'))]],
 ])('%s is not reported', (_, printed) => expect(findingsOf(PREFIX, printed)).toEqual([]))

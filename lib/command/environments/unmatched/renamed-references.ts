@@ -1,18 +1,18 @@
 import { usesOf } from '../../../checks/references/uses'
 import { backendsOf, ROUTE_KINDS } from '../../../checks/routes/route-ports'
 import type { LocatedFinding } from '../../../finding/finding'
-import { sameNamespace } from '../../../manifest/id'
 import { asManifest, type Manifest, type Plain } from '../../../manifest/manifest'
 import { shortList } from '../../../manifest/text'
 import { mapAt, textAt } from '../../../manifest/value-at'
 import type { KustomizationFile } from '../kustomizations/kustomization-file'
 import { formerNameUsed } from '../../rules'
 
-/** Kinds of objects that create a Secret. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = { Secret: ['Secret', 'ExternalSecret'] }
-
-/** Pattern of the hash suffix that kustomize adds to generated ConfigMaps and Secrets. */
-const HASH = /^-[a-z0-9]{10}$/
+/**
+ * Pattern of the hash suffix that kustomize adds to generated ConfigMaps and Secrets. A hash has no other
+ * characters, so `-production` is not a hash. Source: kustomize 5.8.1, api/hasher, encode.
+ */
+const HASH = /-[2456789bcdfghkmt]{10}$/
+const WITH_HASH = ['ConfigMap', 'Secret']
 
 /** The prefixes or suffixes of kustomizations. */
 interface Affixes {
@@ -31,9 +31,13 @@ export function renamedReferences(
   const affixes = { prefixes: textsOf(kustomizations, 'nameprefix'), suffixes: textsOf(kustomizations, 'namesuffix') }
   const renaming = kustomizations.findLast(({ fields }) => fields.nameprefix ?? fields.namesuffix)
   const manifests = printed.flatMap((object) => asManifest(object) ?? [])
+  const names = namesOf(manifests, affixes)
   const stale = manifests.flatMap((user) =>
     referencesOf(user)
-      .filter((target) => isRenamed(target, user, manifests, affixes))
+      .filter(({ kind, name }) => {
+        const { namespace } = user.metadata
+        return names.former.has(kind, name, namespace) && !names.current.has(kind, name, namespace)
+      })
       .map(({ kind, name }) => ({ user: `${user.kind}/${user.metadata.name}`, target: `${kind}/${name}` })),
   )
   const one = renaming ?? kustomizations.at(-1)
@@ -63,26 +67,46 @@ function referencesOf(user: Manifest): { kind: string; name: string }[] {
   ]
 }
 
-/** Checks whether only an object with a prefix, a suffix or a hash has the name. */
-function isRenamed(
-  target: { kind: string; name: string },
-  user: Manifest,
-  manifests: readonly Manifest[],
-  { prefixes, suffixes }: Affixes,
-): boolean {
-  const kinds = SOURCES[target.kind] ?? [target.kind]
-  const names = manifests
-    .filter((one) => kinds.includes(one.kind) && sameNamespace(one.metadata.namespace, user.metadata.namespace))
-    .map(nameOfTarget)
-  if (names.includes(target.name)) return false
-  return names.some((name) => {
-    const at = name.indexOf(target.name)
-    if (at === -1) return false
-    const [start, end] = [name.slice(0, at), name.slice(at + target.name.length)]
-    const isPrefixed = start === '' || prefixes.some((prefix) => start.endsWith(prefix))
-    const rest = suffixes.find((suffix) => end.startsWith(suffix)) ?? ''
-    return isPrefixed && (end === rest || HASH.test(end.slice(rest.length)))
-  })
+/** Names of objects, by which an object is found without a comparison with all others. */
+class Names {
+  private readonly namespaces = new Map<string, Set<string | undefined>>()
+
+  add(kind: string, name: string, namespace: string | undefined): void {
+    const key = `${kind}/${name}`
+    this.namespaces.set(key, (this.namespaces.get(key) ?? new Set()).add(namespace))
+  }
+
+  has(kind: string, name: string, namespace: string | undefined): boolean {
+    const namespaces = this.namespaces.get(`${kind}/${name}`)
+    if (namespaces === undefined) return false
+    // An object without a namespace can be in every namespace, as in `sameNamespace`.
+    return namespace === undefined || namespaces.has(undefined) || namespaces.has(namespace)
+  }
+}
+
+/** Returns the names of all objects, and the names that they may have had before kustomize changed them. */
+function namesOf(manifests: readonly Manifest[], affixes: Affixes): { current: Names; former: Names } {
+  const [current, former] = [new Names(), new Names()]
+  for (const manifest of manifests) {
+    const kind = manifest.kind === 'ExternalSecret' ? 'Secret' : manifest.kind
+    const name = nameOfTarget(manifest)
+    const { namespace } = manifest.metadata
+    current.add(kind, name, namespace)
+    const names = WITH_HASH.includes(manifest.kind) ? [name, name.replace(HASH, '')] : [name]
+    for (const one of withoutAffixes(names, affixes)) former.add(kind, one, namespace)
+  }
+  return { current, former }
+}
+
+/** Returns names with and without each of the prefixes and suffixes. A kustomization can add to those of its base. */
+function withoutAffixes(names: readonly string[], { prefixes, suffixes }: Affixes): Set<string> {
+  const known = new Set(names)
+  // The loop also visits the names that it adds.
+  for (const name of known) {
+    for (const prefix of prefixes) if (name.startsWith(prefix)) known.add(name.slice(prefix.length))
+    for (const suffix of suffixes) if (name.endsWith(suffix)) known.add(name.slice(0, -suffix.length))
+  }
+  return known
 }
 
 const nameOfTarget = (manifest: Manifest): string =>
