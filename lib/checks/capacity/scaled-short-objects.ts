@@ -1,9 +1,11 @@
 import type { LocatedFinding } from '../../finding/finding'
+import { isOurs } from '../../kind/claim'
 import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
 import { valueAt } from '../../manifest/value-at'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { noTarget } from '../rules'
+import { scalingLike } from './scaling-like'
 
 /** Field that refers to a workload, for each kind that manages the pods of a workload. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -19,11 +21,8 @@ export const WITH_SCALING = ['GatiHandler', 'GatiModule', 'LummoDeployment', 'Lu
 /** Kinds of objects that have pods. A generated object of another kind is never the target. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'Rollout', 'DaemonSet', 'CronJob', 'Job']
 
-/** Fields with the limits of an autoscaler, for each kind. */
-const LIMITS: Readonly<Record<string, readonly [string, string]>> = {
-  HorizontalPodAutoscaler: ['minReplicas', 'maxReplicas'],
-  ScaledObject: ['minReplicaCount', 'maxReplicaCount'],
-}
+/** Kinds of short objects that can generate a workload. */
+const WITH_WORKLOAD = [...WITH_SCALING, 'LummoCron', 'LummoDaemonSet', 'LummoDatabase', 'LummoJob', 'pgbouncer']
 
 /**
  * Reports an autoscaler or Rollout that refers to a short object. A short object has no pods: it is not in the
@@ -44,34 +43,36 @@ function findingsOf(user: Finished, pack: FinishedPackage): LocatedFinding[] {
   return [user.finding(noTarget.at(['spec', field, 'kind'], message, { current: target.kind }), target.kind)]
 }
 
-const isShort = ({ apiVersion, kind }: Plain): boolean =>
-  ['krm.lummo.dev', 'gati.dev'].includes(groupOf(typeof apiVersion === 'string' ? apiVersion : '')) ||
-  String(kind).startsWith('Lummo')
+/** Checks whether a reference is to a short object. Another group can have kinds whose names start with `Lummo`. */
+function isShort({ apiVersion, kind }: Plain): boolean {
+  const version = typeof apiVersion === 'string' ? apiVersion : ''
+  if (['krm.lummo.dev', 'gati.dev'].includes(groupOf(version))) return true
+  return isOurs(version) && String(kind).startsWith('Lummo')
+}
 
 function fixFor(user: Finished, { kind, name }: Plain, pack: FinishedPackage): string {
   const short = `${kind}/${name}`
+  const scaler = user.manifest.kind
   const { namespace } = user.manifest.metadata
-  const workload = pack
-    .all(WORKLOADS)
-    .find(
-      ({ claim, manifest: { metadata } }) =>
-        claim?.kind === kind && claim?.name === name && sameNamespace(metadata.namespace, namespace),
-    )?.manifest
-  const limits = LIMITS[user.manifest.kind]
-  const canScale = limits !== undefined && WITH_SCALING.includes(String(kind))
-  if (limits !== undefined && workload !== undefined && /^(?:DaemonSet|CronJob|Job)$/.test(workload.kind))
-    return `Remove the ${user.manifest.kind}, because a ${workload.kind} cannot be scaled.`
-  const other = canScale
-    ? `, or remove the ${user.manifest.kind} and set \`${scalingOf(user, limits)}\` in ${short}`
-    : ''
-  if (workload === undefined) return `Set the workload that ${short} generates${other}.`
-  const { apiVersion, kind: wanted, metadata } = workload
+  const isGenerated = ({ claim, manifest: { metadata } }: Finished) =>
+    claim?.kind === kind && claim?.name === name && sameNamespace(metadata.namespace, namespace)
+  const found = pack.all(WORKLOADS).find(isGenerated)
+  if (found === undefined) {
+    const other = `Set a workload that exists, or remove the ${scaler}`
+    if (!WITH_WORKLOAD.includes(String(kind))) return `${other}, because a ${kind} generates no workload.`
+    const isWithoutWorkload = pack.holding(String(name), () => true).some(isGenerated)
+    return isWithoutWorkload
+      ? `${other}, because the package contains no workload of ${short}.`
+      : `Set the workload that ${short} generates.`
+  }
+  const isScaler = scaler === 'HorizontalPodAutoscaler' || scaler === 'ScaledObject'
+  const { apiVersion, kind: wanted, metadata } = found.manifest
+  if (isScaler && /^(?:DaemonSet|CronJob|Job)$/.test(wanted))
+    return `Remove the ${scaler}, because a ${wanted} cannot be scaled.`
+  if (isScaler && found.claim?.spec.scaling !== undefined)
+    return `Remove the ${scaler}, because \`scaling\` of ${short} already generates an autoscaler.`
+  const scaling = isScaler && WITH_SCALING.includes(String(kind)) ? scalingLike(user.manifest) : undefined
+  const instead = found.claim?.spec.replicas === undefined ? '' : ' instead of `replicas`'
+  const other = scaling === undefined ? '' : `, or remove the ${scaler} and set \`${scaling}\` in ${short}${instead}`
   return `Set \`{apiVersion: ${apiVersion}, kind: ${wanted}, name: ${metadata.name}}\`${other}.`
-}
-
-/** Returns the field `scaling` with the limits of an autoscaler. */
-function scalingOf({ manifest }: Finished, limits: readonly [string, string]): string {
-  const [min, max] = limits.map((field) => valueAt(manifest, ['spec', field]))
-  if (typeof max !== 'number') return 'scaling'
-  return typeof min === 'number' ? `scaling: {min: ${min}, max: ${max}}` : `scaling: {max: ${max}}`
 }
