@@ -111,4 +111,6 @@ test.each<[string, Plain[], string]>([
 )
 
 test('a kind of another group whose name starts with `Lummo` is no short object', () =>
-  expect(adviceOn(hpa({ apiVersion: 'apps.example.com/v1', kind: 'LummoThing' }, LIMITS))).toEqual([]))
+  expect(
+    adviceOn(shortObject('LummoDeployment'), hpa({ apiVersion: 'apps.example.com/v1', kind: 'LummoThing' }, LIMITS)),
+  ).toEqual([]))
