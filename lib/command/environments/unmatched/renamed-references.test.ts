@@ -69,21 +69,6 @@ test('a name with the prefixes and suffixes of several kustomizations, and a has
 test('an object without a namespace can be in every namespace', () =>
   expect(findingsOf(PREFIX, [inNamespace('a', route('api')), service('dev-api')])).toHaveLength(1))
 
-test('the time grows in proportion to the number of objects', () => {
-  const timeOf = (count: number): number => {
-    const objects = Array.from({ length: count }, (_, at) => [route(`dev-${at}`), service(`dev-${at}`)]).flat()
-    const times = [1, 2, 3].map(() => {
-      const start = performance.now()
-      findingsOf(PREFIX, objects)
-      return performance.now() - start
-    })
-    return Math.min(...times)
-  }
-  timeOf(500)
-  // If the time were quadratic, the ratio would be 64.
-  expect(timeOf(8000) / timeOf(1000)).toBeLessThan(30)
-})
-
 test.each<[string, Plain[]]>([
   ['a reference to the new name', [route('dev-api'), service('dev-api')]],
   ['an object with both names', [route('api'), service('api'), service('dev-api')]],
