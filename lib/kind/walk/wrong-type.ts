@@ -91,23 +91,28 @@ const MAX_NAMED = 8
 /** Returns the fix for a value that must be a field of an object. */
 function intoMap({ properties = {}, required = [] }: Table, value: unknown): string {
   const names = Object.keys(properties)
-  if (typeof value === 'string') {
-    if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the value becomes an object.'
-    const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
-    if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
-    // The `path` of a host path is the path in the container, which is optional.
-    const path = ['host', 'path'].find((name) => names.includes(name) && (name === 'path' || required.includes(name)))
-    const pair = portPair(value)
-    if (pair !== undefined && names.includes('servicePort'))
-      return ` Set \`{port: ${pair.inner}, servicePort: ${pair.outer}}\`.`
-    if (value.startsWith('/') && path !== undefined) return ` Set \`{${path}: ${value}}\`.`
-    if (names.includes('image') && names.includes('command')) return ` Set \`{image: ${value}}\`.`
-  }
+  const fix = typeof value === 'string' ? textIntoMap(names, required, value) : undefined
+  if (fix !== undefined) return fix
   if (names.length === 0 && Array.isArray(value) && value.some((one) => isPlain(one) && one.op !== undefined))
     return ' Move the list of operations under `json6902`.'
   return Array.isArray(value) || names.length === 0 || names.length > MAX_NAMED
     ? ''
     : ` Available fields: ${listNames(names)}.`
+}
+
+/** Returns the fix for a string that must be a field of an object, if the string shows which field is meant. */
+function textIntoMap(names: readonly string[], required: readonly string[], value: string): string | undefined {
+  if (value.includes('\n') && names.length === 0) return ' Remove `|`, so that the value becomes an object.'
+  const [, volume = '', mount] = /^([^:]+):(\/[^:]*)(?::r[ow])?$/.exec(value) ?? []
+  if (mount !== undefined && names.includes('empty')) return volumeOf(volume, mount)
+  // The `path` of a host path is the path in the container, which is optional.
+  const path = ['host', 'path'].find((name) => names.includes(name) && (name === 'path' || required.includes(name)))
+  const pair = portPair(value)
+  if (pair !== undefined && names.includes('servicePort'))
+    return ` Set \`{port: ${pair.inner}, servicePort: ${pair.outer}}\`.`
+  if (value.startsWith('/') && path !== undefined) return ` Set \`{${path}: ${value}}\`.`
+  if (names.includes('image') && names.includes('command')) return ` Set \`{image: ${value}}\`.`
+  return undefined
 }
 
 /** Parses a pair of ports as Compose writes it: the port that clients use, and the port of the container. */
