@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { groupedBy } from '../../../lib/manifest/grouped-by'
+import { pause } from '../../hosts/processes'
 import { deployment, short } from '../../support/objects'
 import type { Access } from '../api'
 import { api } from '../live'
@@ -43,6 +44,14 @@ const pidOf = (program: string): number => Number(readFileSync(join(folder, `${p
 /** Sends a signal to a program of the control plane. The control plane starts a killed program again. */
 const send = (program: string, signal: NodeJS.Signals): boolean => process.kill(pidOf(program), signal)
 
+/** Stops a program and waits until no thread of it runs: on a busy machine, a stopped program can still respond. */
+async function stop(program: string): Promise<void> {
+  send(program, 'SIGSTOP')
+  const tasks = `/proc/${pidOf(program)}/task`
+  const states = () => readdirSync(tasks).map((task) => readFileSync(join(tasks, task, 'stat'), 'utf8'))
+  while (!states().every((state) => / T /.test(state))) await pause(5)
+}
+
 const flags = (value: string) => short('LummoConfig', 'flags', { values: { A: value } })
 
 const pods = async (): Promise<unknown[]> => (await listOf('v1', 'Pod', NAMESPACE)).map(({ metadata }) => metadata.uid)
@@ -67,10 +76,10 @@ test.each(PROGRAMS)('%s stops in the middle of a run: the run ends, and is repea
   const before = await pods()
   const [from, line] = [operator.proxy.requests.length, operator.lines.length]
   let isStopped = false
-  operator.proxy.rule = ({ method, path }) => {
+  operator.proxy.rule = async ({ method, path }) => {
     if (isStopped || method !== 'PATCH' || !path.endsWith('/configmaps/flags')) return undefined
     isStopped = true
-    send(program, 'SIGSTOP')
+    await stop(program)
     return undefined
   }
   // The response can be lost, because the server stops as soon as the operator writes.
