@@ -88,7 +88,7 @@ export const refusedPod = rule({
   code: 'refused-pod',
   severity: ['error', 'warning'],
   summary:
-    'Kubernetes rejects a pod: a container has no image, a probe or hook does not have exactly one handler, or a selector does not match the labels of the pods.',
+    'Kubernetes rejects a pod: a container has no image, a probe or hook does not have exactly one handler, a selector does not match the labels of the pods, or fields are mutually exclusive.',
 })
 
 export const probeScheme = rule({

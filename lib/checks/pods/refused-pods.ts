@@ -8,14 +8,7 @@ import { valueAt } from '../../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedPod } from '../rules'
-
-/** A value that the API rejects, and its path. */
-interface Refused {
-  at: readonly (string | number)[]
-  message: string
-  /** Word that locates the line in the claim. Default: the name of the field. */
-  word?: string
-}
+import { inFields, inLists, inStrategy, type Refused } from './refused-fields'
 
 /**
  * Reports pods that the API rejects although all fields have valid types. Source: validation of core/v1, Kubernetes
@@ -31,8 +24,11 @@ export const refusedPods: PackageCheck = {
       if (one.claim === undefined && !isWhole(one.manifest, containers)) return []
       return [
         ...containers.flatMap((container) => inContainer(container, nameOf(one))),
+        ...containers.flatMap((container) => inFields(container, pods, one)),
+        ...inLists(pods, one),
         ...inPod(pods, one),
         ...inSelector(pods, one),
+        ...inStrategy(one),
       ].map((refused) => finding(one, refused))
     }),
 }
