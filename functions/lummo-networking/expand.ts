@@ -13,6 +13,7 @@ import { gatewayRoutes } from './providers/gateway'
 import { ingressRoutes } from './providers/ingress'
 import { istioRoutes } from './providers/istio'
 import { checkOverlaps } from './conflicts/overlaps'
+import { checkBypasses } from './conflicts/vpn-bypasses'
 import { checkHandlerRoutes, withHandlerRoutes } from './handler-routes'
 import type { RouteObjects, Plan } from './plan'
 import { isShifted, resolveRoutes } from './resolve-routes'
@@ -74,6 +75,7 @@ export function expand(written: Claim<Spec>, world: World): Expansion {
       ...checkSharedGateway(plan),
       ...checkOwnGateway(settings),
       ...checkOverlaps(claim, routes, world),
+      ...checkBypasses(claim, resolved.routes, world),
       ...admitted.findings,
     ],
   }

@@ -72,6 +72,12 @@ export const routeClash = rule({
   summary: 'Two routes have the same hosts and conditions.',
 })
 
+export const vpnBypass = rule({
+  code: 'vpn-bypass',
+  severity: 'warning',
+  summary: 'An object routes requests of a VPN route to the same Service through another host, without a restriction.',
+})
+
 export const vpnElsewhere = rule({
   code: 'vpn-elsewhere',
   severity: 'warning',

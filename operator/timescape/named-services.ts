@@ -1,4 +1,4 @@
-import { BACKEND_READERS } from '../../lib/checks/routes/backends'
+import { BACKEND_READERS } from '../../lib/manifest/observed/backends'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { groupOf, refOf } from '../../lib/manifest/id'
 import { isPlain } from '../../lib/manifest/manifest'

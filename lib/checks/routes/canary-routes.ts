@@ -6,7 +6,7 @@ import { NETWORKING_KIND } from '../../parts/network/traffic'
 import { OWNER } from '../../wire/annotations'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { bypassesCanary, sharedIngress } from '../rules'
-import { BACKEND_READERS, type Backend, ingressBackends } from './backends'
+import { BACKEND_READERS, type Backend, ingressBackends } from '../../manifest/observed/backends'
 
 /** Objects in which a Rollout changes the weights of traffic. */
 interface Shift {

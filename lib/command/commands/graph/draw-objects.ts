@@ -4,7 +4,7 @@ import { areOperators, selected, serviceSelector } from '../../../checks/connect
 import type { Finished, FinishedPackage } from '../../../checks/package-check'
 import { missingUses } from '../../../checks/references/missing-sources'
 import { claimTemplatesOf, usesOf } from '../../../checks/references/uses'
-import { BACKEND_READERS } from '../../../checks/routes/backends'
+import { BACKEND_READERS } from '../../../manifest/observed/backends'
 import { groupOf, refOf } from '../../../manifest/id'
 import type { Manifest } from '../../../manifest/manifest'
 import { observedRoutes } from '../../../manifest/observed/routes'

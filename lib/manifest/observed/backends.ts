@@ -1,13 +1,12 @@
-import type { FieldPath } from '../../finding/finding'
-import type { Manifest } from '../../manifest/manifest'
-import { mapAt, mapsAt, mapsIn, textAt, valueAt } from '../../manifest/value-at'
+import type { Manifest } from '../manifest'
+import { mapAt, mapsAt, mapsIn, type Path, textAt, valueAt } from '../value-at'
 
 /** A field that routes traffic to a Service by the name of the Service. */
 export interface Backend {
   service: string
   /** Namespace of the Service; absent if it is the namespace of the object. */
   namespace?: string
-  path: FieldPath
+  path: Path
   /** Name of the route within the object. Only routes of Istio have a name. */
   route?: string
 }
@@ -19,6 +18,7 @@ export interface Backend {
 export const BACKEND_READERS: Readonly<Record<string, (manifest: Manifest) => Backend[]>> = {
   Ingress: ingressBackends,
   'IngressRoute.traefik.io': traefikBackends(['spec', 'routes']),
+  'IngressRoute.traefik.containo.us': traefikBackends(['spec', 'routes']),
   'IngressRouteTCP.traefik.io': traefikBackends(['spec', 'routes']),
   'TraefikService.traefik.io': weightedBackends,
   'HTTPRoute.gateway.networking.k8s.io': gatewayBackends,
@@ -29,7 +29,7 @@ export const BACKEND_READERS: Readonly<Record<string, (manifest: Manifest) => Ba
 }
 
 export function ingressBackends(manifest: Manifest): Backend[] {
-  const named = (path: FieldPath): Backend[] => {
+  const named = (path: Path): Backend[] => {
     const service = textAt(manifest, [...path, 'service', 'name'])
     return service === undefined ? [] : [{ service, path: [...path, 'service', 'name'] }]
   }
@@ -44,14 +44,14 @@ export function ingressBackends(manifest: Manifest): Backend[] {
 }
 
 /** Returns the backends in a list that are Services. Omits backends of another kind. */
-const namedServices = (list: unknown, path: FieldPath): Backend[] =>
+const namedServices = (list: unknown, path: Path): Backend[] =>
   mapsIn(list).flatMap(([at, { kind = 'Service', name, namespace }]) =>
     kind === 'Service' && typeof name === 'string'
       ? [{ service: name, path: [...path, at, 'name'], ...(typeof namespace === 'string' ? { namespace } : {}) }]
       : [],
   )
 
-function traefikBackends(routes: FieldPath): (manifest: Manifest) => Backend[] {
+function traefikBackends(routes: Path): (manifest: Manifest) => Backend[] {
   return (manifest) =>
     mapsAt(manifest, routes).flatMap(([at, { services }]) => namedServices(services, [...routes, at, 'services']))
 }
