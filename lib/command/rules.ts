@@ -109,6 +109,5 @@ export const unmatchedTarget = rule({
 export const formerNameUsed = rule({
   code: 'former-name-used',
   severity: 'warning',
-  summary:
-    'An object refers to a name that kustomize changes, because the kustomization lacks the component `kustomize/lummo`.',
+  summary: 'An object refers to a name that kustomize changes, in a field without its configuration or in an address.',
 })

@@ -17,6 +17,7 @@ import { Sources } from './sources/sources'
 import { survey } from './safety/survey'
 import { unknownFieldSpecs } from './unmatched/field-specs'
 import { hasLaterTag } from './unmatched/later-tags'
+import { renamedAddresses } from './unmatched/renamed-addresses'
 import { renamedReferences } from './unmatched/renamed-references'
 import { unmatchedIn } from './unmatched/unmatched'
 
@@ -68,6 +69,7 @@ export function judgeLocated({ located }: Pick<Builds, 'located'>, judging: Judg
   if (judging.isThorough && !isMisspelled && (build.status === 0 || hasErrors(findings))) {
     findings.push(...unmatchedIn(kustomizations, packages.objects))
     findings.push(...renamedReferences(kustomizations, packages.printed))
+    findings.push(...renamedAddresses(kustomizations, packages.printed))
   }
   return { text: '', findings: findings, ignored, build }
 }
