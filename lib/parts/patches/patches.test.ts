@@ -85,6 +85,7 @@ describe('a finding is made of a patch that', () => {
       'both `patch` and `json6902`',
     ],
     ['has an empty map', { target, patch: {} }, 'patch-empty', ['patch'], 'is empty'],
+    ['has empty metadata', { target, patch: { metadata: {} } }, 'patch-empty', ['patch'], 'is empty'],
     [
       'only names its object',
       { patch: { kind: 'Deployment', metadata: { name: 'web' } } },
@@ -128,6 +129,27 @@ describe('a finding is made of a patch that', () => {
       'patch-changes-identity',
       ['patch', 'metadata', 'name'],
       '`metadata.name` of Deployment `web`',
+    ],
+    [
+      'sets only a namespace',
+      { target, patch: { metadata: { namespace: 'other' } } },
+      'patch-changes-identity',
+      ['patch', 'metadata', 'namespace'],
+      'cannot change `metadata.namespace` of Deployment `web`. Remove the patch.',
+    ],
+    [
+      'sets only a name',
+      { target, patch: { metadata: { name: 'other' } } },
+      'patch-changes-identity',
+      ['patch', 'metadata', 'name'],
+      'cannot change `metadata.name` of Deployment `web`. Remove the patch.',
+    ],
+    [
+      'sets only the version',
+      { target, patch: { apiVersion: 'apps/v2' } },
+      'patch-changes-identity',
+      ['patch', 'apiVersion'],
+      'cannot change `apiVersion` of Deployment `web`. Remove the patch.',
     ],
     [
       'changes the kind',

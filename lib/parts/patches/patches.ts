@@ -92,14 +92,21 @@ function explainForm(patch: Patch, at: FieldPath): Finding | undefined {
     const message = 'The patch has no changes. Add `patch` (a strategic merge) or `json6902`.'
     return patchNoForm.at(at, message)
   }
-  if (hasContent(patch.patch)) return undefined
+  // Without a target, the name and kind in the patch select the object, so they are not a change.
+  if (patch.target === undefined ? hasChanges(patch.patch) : hasContent(patch.patch)) return undefined
   return patchEmpty.at([...at, 'patch'], '`patch` is empty. Add a change, or remove the patch.')
 }
 
+/** Checks whether a strategic merge patch sets any field. */
+const hasContent = ({ metadata, ...rest }: Plain): boolean =>
+  [...Object.values(rest), ...(isPlain(metadata) ? Object.values(metadata) : [metadata])].some(
+    (value) => value !== undefined,
+  )
+
 /** Checks whether a strategic merge patch changes more than the identity of its object. */
-const hasContent = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
+const hasChanges = ({ apiVersion, kind, metadata, ...rest }: Plain): boolean => {
   const { name, namespace, ...other } = isPlain(metadata) ? metadata : { other: metadata }
-  return Object.keys(rest).length > 0 || Object.values(other).some((value) => value !== undefined)
+  return hasContent({ ...rest, metadata: other })
 }
 
 function applyOne(manifest: Manifest, patch: Patch, at: FieldPath): Applied {
@@ -142,8 +149,10 @@ const OWNERSHIP = ['metadata', 'annotations', OWNER] as const
 function explainResult(before: Manifest, after: unknown, patch: Patch, at: FieldPath): Finding[] {
   const isChanged = (field: readonly string[]): boolean => !deepEqual(valueAt(before, field), valueAt(after, field))
   const changed = IDENTITY.filter(isChanged)
+  const fix =
+    patch.patch === undefined || hasChanges(patch.patch) ? 'Remove this field from the patch' : 'Remove the patch'
   const findings = changed.map((field) => {
-    const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. Remove this field from the patch.`
+    const message = `A patch cannot change \`${field.join('.')}\` of ${manifestText(before)}. ${fix}.`
     return patchChangesIdentity.at(pathInPatch(field, patch, at), message)
   })
   if (isChanged(OWNERSHIP)) {
