@@ -40,6 +40,7 @@ const adviceOn = (...objects: Plain[]): string[] =>
 
 /** Returns the autoscaler of a short object with the fields in the message. */
 function pasted(kind: string, [message = '']: string[]): Plain | undefined {
+  expect(message).not.toContain('resources.requests')
   const text = /`(scaling: [^`]*)`/.exec(message)?.[1] ?? ''
   const { objects, findings } = expandObjects([shortObject(kind, parse(text) as Plain)], suite)
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -51,6 +52,27 @@ test.each(WITH_SCALING)('`scaling` in the advice is valid in a %s and generates 
   const generated = pasted(kind, adviceOn(one, hpa(one, { ...LIMITS, metrics: METRICS })))
   expect(generated?.kind).toBe('HorizontalPodAutoscaler')
   expect(generated?.spec).toMatchObject({ ...LIMITS, metrics: METRICS })
+})
+
+test('the advice names the requests that `scaling` needs', () => {
+  const withResources = (resources: Plain) =>
+    shortObject('LummoDeployment', {
+      containers: {
+        shop: { ...CONTAINER, resources, http: 8080 },
+        log: { ...CONTAINER, resources: { memory: '32Mi' }, sidecar: true },
+      },
+    })
+  const requests = (resources: Plain): string | undefined => {
+    const one = withResources(resources)
+    return / in LummoDeployment\/shop(.*)\.$/.exec(
+      adviceOn(one, hpa(one, { ...LIMITS, metrics: METRICS }))[0] ?? '',
+    )?.[1]
+  }
+  expect(requests({ memory: '64Mi' })).toBe(', with `resources.requests.cpu` in `shop` and `log`')
+  expect(requests({ cpu: '100m' })).toBe(
+    ', with `resources.requests.cpu` in `log` and `resources.requests.memory` in `shop`',
+  )
+  expect(requests({ limits: { cpu: '1', memory: '64Mi' } })).toBe(', with `resources.requests.cpu` in `log`')
 })
 
 test('`scaling` in the advice on a ScaledObject generates the same autoscaler', () => {

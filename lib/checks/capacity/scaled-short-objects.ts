@@ -2,7 +2,11 @@ import type { LocatedFinding } from '../../finding/finding'
 import { isOurs } from '../../kind/claim'
 import { groupOf, sameNamespace } from '../../manifest/id'
 import { isPlain, type Plain } from '../../manifest/manifest'
+import { podsOf } from '../../manifest/observed/pods'
+import { isSidecar } from '../../manifest/pods'
+import { listText } from '../../manifest/text'
 import { valueAt } from '../../manifest/value-at'
+import { isMeasurable } from '../../parts/scaling/measurable'
 import { type Finished, type FinishedPackage, nameOf, type PackageCheck } from '../package-check'
 import { noTarget } from '../rules'
 import { scalingLike } from './scaling-like'
@@ -73,6 +77,19 @@ function fixFor(user: Finished, { kind, name }: Plain, pack: FinishedPackage): s
     return `Remove the ${scaler}, because \`scaling\` of ${short} already generates an autoscaler.`
   const scaling = isScaler && WITH_SCALING.includes(String(kind)) ? scalingLike(user.manifest) : undefined
   const instead = found.claim?.spec.replicas === undefined ? '' : ' instead of `replicas`'
-  const other = scaling === undefined ? '' : `, or remove the ${scaler} and set \`${scaling}\` in ${short}${instead}`
-  return `Set \`{apiVersion: ${apiVersion}, kind: ${wanted}, name: ${metadata.name}}\`${other}.`
+  const other =
+    scaling === undefined ? '' : `, or remove the ${scaler} and set \`${scaling.text}\` in ${short}${instead}`
+  const requests = scaling === undefined ? '' : missingRequests(found, scaling.resources)
+  return `Set \`{apiVersion: ${apiVersion}, kind: ${wanted}, name: ${metadata.name}}\`${other}${requests}.`
+}
+
+/** Returns the requests without which lummo would refuse `scaling`. */
+function missingRequests({ manifest }: Finished, resources: ReadonlySet<'cpu' | 'memory'>): string {
+  const { containers = [], initContainers = [] } = podsOf(manifest) ?? {}
+  const running = [...containers, ...initContainers.filter(({ spec }) => isSidecar(spec))]
+  const missing = [...resources].flatMap((resource) => {
+    const names = running.filter(({ spec }) => !isMeasurable(spec, resource)).map(({ name }) => `\`${name}\``)
+    return names.length === 0 ? [] : [`\`resources.requests.${resource}\` in ${listText(names)}`]
+  })
+  return missing.length === 0 ? '' : `, with ${listText(missing)}`
 }

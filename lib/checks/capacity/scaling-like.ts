@@ -7,15 +7,21 @@ const READABLE = [...KNOWN, 'targetCPUUtilizationPercentage', 'triggers']
 
 /** Average use of a resource at which an autoscaler adds pods. */
 interface Goal {
-  resource: string
+  resource: 'cpu' | 'memory'
   target: number
+}
+
+/** The field `scaling` as a line of YAML, and the resources that it measures. */
+interface ScalingField {
+  text: string
+  resources: ReadonlySet<Goal['resource']>
 }
 
 /**
  * Returns the field `scaling` that generates the same autoscaler; undefined if the autoscaler has fields, metrics or
  * limits that would be lost or refused.
  */
-export function scalingLike({ kind, spec }: Manifest): string | undefined {
+export function scalingLike({ kind, spec }: Manifest): ScalingField | undefined {
   if (!isPlain(spec) || Object.keys(spec).some((field) => !READABLE.includes(field))) return undefined
   const isHpa = kind === 'HorizontalPodAutoscaler'
   const goals = isHpa ? goalsOfHpa(spec) : listOf(spec.triggers).map(goalOfTrigger)
@@ -27,7 +33,8 @@ export function scalingLike({ kind, spec }: Manifest): string | undefined {
   const resources = new Set(known.map(({ resource }) => resource))
   if (known.length === 0 || resources.size < goals.length) return undefined
   const uses = known.map(({ resource, target }) => `${resource}: ${target}`)
-  return `scaling: {${[`min: ${min}`, `max: ${max}`, ...uses, `autoscaler: ${isHpa ? 'hpa' : 'keda'}`].join(', ')}}`
+  const fields = [`min: ${min}`, `max: ${max}`, ...uses, `autoscaler: ${isHpa ? 'hpa' : 'keda'}`]
+  return { text: `scaling: {${fields.join(', ')}}`, resources }
 }
 
 const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0

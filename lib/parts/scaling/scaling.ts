@@ -8,12 +8,11 @@ import { compact } from '../../manifest/compact'
 import type { HorizontalPodAutoscaler, PodTemplate } from '../../manifest/kubernetes'
 import type { Manifest } from '../../manifest/manifest'
 import { isSidecar } from '../../manifest/pods'
-import { scalarText, valueAt } from '../../manifest/value-at'
-import { parseQuantity } from '../../manifest/grammar/quantity'
 import type { Identity } from '../identity/identity'
 import { inSeconds } from '../container/probes'
 import { checkBacklogs } from './pubsub-backlog'
 import { behaviorOf, checkPace } from './behavior'
+import { isMeasurable } from './measurable'
 import { defaultScalerName, MAX_KEDA_NAME } from './scaler-name'
 import type { Scaling } from './spec'
 import type { Patch } from '../patches/spec'
@@ -168,16 +167,13 @@ function checkUse(scaling: Scaling, { template, path }: ScaledWorkload): Finding
     }
     const measured = running.filter(({ name }) => use.container === undefined || name === use.container)
     return measured
-      .filter((one) => ['requests', 'limits'].every((side) => !isSome(valueAt(one, ['resources', side, resource]))))
+      .filter((one) => !isMeasurable(one, resource))
       .map(({ name }) => {
         const message = `Container \`${name}\` requests no \`${resource}\`, so its utilization cannot be measured. Set \`resources.requests.${resource}\`, or set a different \`container\`.`
         return requestMissing.at([...path, resource], message)
       })
   })
 }
-
-/** Checks whether a quantity is greater than 0. */
-const isSome = (amount: unknown): boolean => (parseQuantity(scalarText(amount) ?? '')?.nano ?? 0n) > 0n
 
 function checkHpa(scaling: Scaling, path: FieldPath): Finding[] {
   const findings: Finding[] = []
