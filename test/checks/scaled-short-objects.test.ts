@@ -132,6 +132,43 @@ test.each<[string, Plain[], string]>([
   expect(adviceOn(one, hpa(one, LIMITS))).toEqual([expect.stringContaining(advice)]),
 )
 
+describe('the advice for a LummoDatabase', () => {
+  const database = { type: 'postgres', version: '17.5', storage: '1Gi' }
+  const withSpec = (spec: Plain): Plain => ({
+    apiVersion: API,
+    kind: 'LummoDatabase',
+    metadata: { name: 'shop' },
+    spec,
+  })
+  const vertical: Plain = {
+    apiVersion: 'autoscaling.k8s.io/v1',
+    kind: 'VerticalPodAutoscaler',
+    metadata: { name: 'scaler' },
+    spec: { targetRef: { apiVersion: API, kind: 'LummoDatabase', name: 'shop' } },
+  }
+
+  test.each<[string, Plain[]]>([
+    ['is outside the package', [shortObject('LummoDeployment')]],
+    ['an operator runs', [withSpec({ ...database, operator: 'cloudnative-pg' })]],
+    ['is in the package', [withSpec(database)]],
+  ])('that %s never adds an autoscaler', (_, objects) =>
+    expect(adviceOn(...objects, hpa(withSpec({}), LIMITS))).toEqual([
+      expect.stringMatching(/ Remove the HorizontalPodAutoscaler, because new servers of a LummoDatabase /),
+    ]),
+  )
+
+  test('names a workload only if the package contains one', () => {
+    const without = expect.stringMatching(
+      / Set a workload that exists, or remove the VerticalPodAutoscaler, because the package contains no workload of LummoDatabase\/shop\.$/,
+    )
+    expect(adviceOn(shortObject('LummoDeployment'), vertical)).toEqual([without])
+    expect(adviceOn(withSpec({ ...database, operator: 'cloudnative-pg' }), vertical)).toEqual([without])
+    expect(adviceOn(withSpec(database), vertical)).toEqual([
+      expect.stringMatching(/ Set `\{apiVersion: apps\/v1, kind: StatefulSet, name: shop\}`\.$/),
+    ])
+  })
+})
+
 test('a kind of another group whose name starts with `Lummo` is no short object', () =>
   expect(
     adviceOn(shortObject('LummoDeployment'), hpa({ apiVersion: 'apps.example.com/v1', kind: 'LummoThing' }, LIMITS)),

@@ -60,16 +60,19 @@ function fixFor(user: Finished, { kind, name }: Plain, pack: FinishedPackage): s
   const { namespace } = user.manifest.metadata
   const isGenerated = ({ claim, manifest: { metadata } }: Finished) =>
     claim?.kind === kind && claim?.name === name && sameNamespace(metadata.namespace, namespace)
+  const isScaler = scaler === 'HorizontalPodAutoscaler' || scaler === 'ScaledObject'
+  if (isScaler && kind === 'LummoDatabase')
+    return `Remove the ${scaler}, because new servers of a LummoDatabase would not contain its data.`
   const found = pack.all(WORKLOADS).find(isGenerated)
   if (found === undefined) {
     const other = `Set a workload that exists, or remove the ${scaler}`
     if (!WITH_WORKLOAD.includes(String(kind))) return `${other}, because a ${kind} generates no workload.`
     const isWithoutWorkload = pack.holding(String(name), () => true).some(isGenerated)
-    return isWithoutWorkload
+    // An operator can run the servers of a database, so a database outside the package may have no workload.
+    return isWithoutWorkload || kind === 'LummoDatabase'
       ? `${other}, because the package contains no workload of ${short}.`
       : `Set the workload that ${short} generates.`
   }
-  const isScaler = scaler === 'HorizontalPodAutoscaler' || scaler === 'ScaledObject'
   const { apiVersion, kind: wanted, metadata } = found.manifest
   if (isScaler && /^(?:DaemonSet|CronJob|Job)$/.test(wanted))
     return `Remove the ${scaler}, because a ${wanted} cannot be scaled.`

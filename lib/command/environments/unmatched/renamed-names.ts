@@ -39,7 +39,7 @@ export function renamingOf(kustomizations: readonly KustomizationFile[]) {
 }
 
 /** Names of objects, by which an object is found without a comparison with all others. */
-export class Names {
+class Names {
   private readonly namespaces = new Map<string, Set<string | undefined>>()
 
   add(kind: string, name: string, namespace: string | undefined): void {
