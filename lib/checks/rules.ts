@@ -91,6 +91,13 @@ export const refusedPod = rule({
     'Kubernetes rejects a pod: a container has no image, a probe or hook does not have exactly one handler, a selector does not match the labels of the pods, or fields are mutually exclusive.',
 })
 
+export const refusedObject = rule({
+  code: 'refused-object',
+  severity: ['error', 'warning'],
+  summary:
+    'Kubernetes rejects a Service, PodDisruptionBudget, autoscaler, ConfigMap or Secret because of a value in a patch or a Kubernetes object.',
+})
+
 export const probeScheme = rule({
   code: 'probe-scheme',
   severity: 'warning',

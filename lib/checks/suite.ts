@@ -58,6 +58,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
       () => (require('./connections/refused-values') as typeof import('./connections/refused-values')).refusedValues,
     ),
   ),
+  lateCheckOfPatched(
+    'final',
+    ['ConfigMap', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ScaledObject', 'Secret', 'Service'],
+    lazy(() => (require('./refused/objects') as typeof import('./refused/objects')).refusedObjects),
+  ),
   emptyServices,
   lateCheck(
     'final',
@@ -159,6 +164,14 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
       () =>
         (require('./capacity/scaled-short-objects') as typeof import('./capacity/scaled-short-objects'))
           .scaledShortObjects,
+    ),
+  ),
+  lateCheckOfPatched(
+    'final',
+    ['HorizontalPodAutoscaler', 'ScaledObject'],
+    lazy(
+      () =>
+        (require('./capacity/measured-resources') as typeof import('./capacity/measured-resources')).measuredResources,
     ),
   ),
   lateCheck(

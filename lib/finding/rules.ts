@@ -66,7 +66,7 @@ export const nameTooLong = rule({
 
 export const noContainer = rule({
   code: 'no-container',
-  severity: 'error',
+  severity: ['error', 'warning'],
   summary: 'A field refers to a container that does not exist.',
 })
 

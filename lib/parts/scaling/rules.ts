@@ -32,6 +32,6 @@ export const noTrigger = rule({
 
 export const requestMissing = rule({
   code: 'request-missing',
-  severity: 'error',
+  severity: ['error', 'warning'],
   summary: 'The workload scales on a resource that a container does not request.',
 })
