@@ -14,12 +14,21 @@ const OTHER_PAIR =
 /** Pattern of the signs between a name and its value, as in `--name="value`. */
 const SEPARATOR = /['"]?(?:\s*[=:]\s*|\s+)['"]?$/
 
-/** Checks whether a name, or a string that ends with a name, is that of a pair which is not the address of a server. */
-export const isOtherPair = (name: string): boolean => OTHER_PAIR.test(name.replace(SEPARATOR, ''))
+/**
+ * Checks whether a name, or a string that ends with a name, is that of a pair which is not the address of a server. A
+ * name that equals the host is the name of a server: `--user=user:8080`.
+ */
+export function isOtherPair(name: string, host: string): boolean {
+  const before = name.replace(SEPARATOR, '')
+  if (!OTHER_PAIR.test(before)) return false
+  // The label of a host has at most 63 characters. A search in a longer string can take quadratic time.
+  const last = /(?<![\w.-])-{0,2}([\w.-]+)$/.exec(before.slice(-66))?.[1]?.toLowerCase().replaceAll('_', '-')
+  return last !== host.split('.')[0]?.toLowerCase()
+}
 
 /** Returns the pairs of a host and a port in a string. Other pairs, such as an image with a tag, are not returned. */
 export const pairsIn = (text: string): RegExpExecArray[] =>
-  [...text.matchAll(BARE)].filter(({ index }) => !isOtherPair(text.slice(0, index)))
+  [...text.matchAll(BARE)].filter(({ index, 1: host = '' }) => !isOtherPair(text.slice(0, index), host))
 
 /** A string of `command` or `args`. If the string before it is a flag, the text starts with the flag. */
 interface Argument {
@@ -66,11 +75,13 @@ export const addressesIn = ({ word, value, isAddress }: AddressText): Address[] 
     port: port === undefined ? undefined : Number(port),
     isUnsure: false,
   })),
-  ...(isOtherPair(word) ? [] : pairsIn(value)).map(({ 1: host = '', 2: port }) => ({
-    scheme: undefined,
-    login: undefined,
-    host,
-    port: Number(port),
-    isUnsure: !isAddress,
-  })),
+  ...pairsIn(value)
+    .filter(({ 1: host = '' }) => !isOtherPair(word, host))
+    .map(({ 1: host = '', 2: port }) => ({
+      scheme: undefined,
+      login: undefined,
+      host,
+      port: Number(port),
+      isUnsure: !isAddress,
+    })),
 ]

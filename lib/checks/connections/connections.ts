@@ -103,8 +103,9 @@ const inNamespaceOf = (one: Manifest, other: Manifest): boolean =>
 function hostIn(key: string, text: string, one: Finished, pack: FinishedPackage): string | undefined {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][a-z0-9.-]*)/i.exec(text)?.[1]
   const bare = ADDRESS.test(key) ? /^([a-z0-9][a-z0-9.-]*)(?::\d+)?$/i.exec(text)?.[1] : undefined
-  const pair = isOtherPair(key) ? null : /^([a-z0-9][a-z0-9.-]*):(\d+)$/i.exec(text)
-  return url ?? bare ?? (pair !== null && isPortOf(pair, one, pack) ? pair[1] : undefined)
+  const pair = /^([a-z0-9][a-z0-9.-]*):(\d+)$/i.exec(text)
+  const isServer = pair?.[1] !== undefined && !isOtherPair(key, pair[1]) && isPortOf(pair, one, pack)
+  return url ?? bare ?? (isServer ? pair[1] : undefined)
 }
 
 /** Returns the Services of the package to which a value refers: `db`, `http://web.shop:8080/`, `a:9092,b:9092`. */
