@@ -4,6 +4,7 @@ import type { FieldPath, Finding, LocatedFinding, Place } from '../../../finding
 import { givenTwice } from '../../../finding/rules'
 import { isPlain, type Plain } from '../../../manifest/manifest'
 import { readDocuments, type StreamItem } from '../../../wire/list/document-stream'
+import { YamlDocument } from '../../../wire/yaml/document'
 import { isFile, readText } from '../../files/file-problem'
 
 /** File names of a kustomization, in the search order of kustomize. */
@@ -74,7 +75,7 @@ const isMap = (name: string, value: unknown): boolean => MAPS.includes(name) && 
  * Returns the name by which kustomize knows a field. Go ignores the case of fields in JSON, and treats `ſ` as an `s`.
  * Source: Go 1.24, encoding/json, foldName.
  */
-const foldedName = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
+export const foldedName = (key: string): string => key.toLowerCase().replaceAll('ſ', 's')
 
 /** Returns a value with its field names in lower case. */
 export function lowered(value: unknown): unknown {
@@ -107,6 +108,16 @@ function repeatedFields(value: unknown, path: FieldPath = []): Finding[] {
       ...(isMap(name, member) ? [] : repeatedFields(member, here)),
     ]
   })
+}
+
+/**
+ * Reports fields that a file of replacements or a transformer configuration sets twice. A file that is not valid YAML
+ * is left to kustomize.
+ */
+export function repeatedFieldsIn(file: string): LocatedFinding[] {
+  const read = YamlDocument.parse(readText(file), { file: shownPath(file), line: 1 })
+  if (!(read instanceof YamlDocument)) return []
+  return repeatedFields(read.value).map((one) => ({ ...one, place: read.place(one.path ?? [], one.atKey) }))
 }
 
 /** Returns the entries of a list field. If the field is not a list, returns no entries. */

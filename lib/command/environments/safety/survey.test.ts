@@ -69,6 +69,32 @@ test.each([
 )
 
 test.each([
+  [
+    'replacements: [{path: read.yaml}]',
+    '- source: {kind: A}\n  targets: [{select: {kind: A, Kind: B}}]',
+    '`Kind` and `kind`',
+  ],
+  ['Replacements: [{Path: read.yaml}]', 'source: {kind: A}\nSource: {kind: B}', '`Source` and `source`'],
+  ['configurations: [read.yaml]', 'namePrefix: []\nnameprefix: [{path: spec/x}]', '`nameprefix` and `namePrefix`'],
+  ['configurations: [read.yaml]', 'commonLabels: [{path: a,\n PATH: b}]', '`PATH` and `path`'],
+])('fields of a file cannot differ only in their case: %s, %j', (field, text, names) => {
+  writeFileSync(join(root, 'read.yaml'), text)
+  expect(findingsOf(field)).toEqual([
+    `given-twice 2 ${names} are the same field, because kustomize ignores the case of fields. Remove one of them.`,
+  ])
+})
+
+test('keys of a patch can differ only in their case, and invalid YAML is left to kustomize', () => {
+  writeFileSync(
+    join(root, 'read.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: "1", X: "2"}\n',
+  )
+  expect(findingsOf('patches: [{path: read.yaml}]')).toEqual([])
+  writeFileSync(join(root, 'read.yaml'), 'a: [')
+  expect(findingsOf('replacements: [{path: read.yaml}]')).toEqual([])
+})
+
+test.each([
   ['bases: ["a\\0"]', 'cannot be read (ERR_INVALID_ARG_VALUE)'],
   ['transformers: ["a\\0"]', 'cannot be read (ERR_INVALID_ARG_VALUE)'],
   ['components: [loop]', 'cannot be read (ELOOP)'],

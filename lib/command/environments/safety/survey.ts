@@ -14,6 +14,7 @@ import {
   kustomizationIn,
   readKustomization,
   readObjects,
+  repeatedFieldsIn,
   shownPath,
 } from '../kustomizations/kustomization-file'
 
@@ -115,8 +116,10 @@ class Surveyor {
 
   private visitFile(one: KustomizationFile, path: FieldPath, text: string): void {
     const target = this.pathTo(one, path, text)
-    if (target === undefined || !statSync(target).isDirectory()) return
-    this.add(one, noFile.at(path, `\`${text}\` is a folder, but kustomize requires a file. Correct the path.`))
+    if (target === undefined) return
+    if (statSync(target).isDirectory())
+      this.add(one, noFile.at(path, `\`${text}\` is a folder, but kustomize requires a file. Correct the path.`))
+    else if (path[0] === 'replacements' || path[0] === 'configurations') this.report.addAll(repeatedFieldsIn(target))
   }
 
   private visitFolder(

@@ -31,3 +31,17 @@ test.each(['loop', '"a\\0"', 'specs.yaml/x', 'x'.repeat(5000), 'missing'])(
   'a file that cannot be read is left to kustomize, which can also clone it: %.20s',
   (entry) => expect(findingsOf(entry)).toEqual([]),
 )
+
+test.each([
+  ['{PATH: spec/imagePulSecrets, Kind: LummoDeployment}', 21],
+  ['{kind: Secret, FieldSpecs: [{Path: spec/imagePulSecrets, kind: LummoDeployment}]}', 49],
+])('fields in another case are read as kustomize reads them: %s', (spec, column) => {
+  writeFileSync(join(root, 'specs.yaml'), `NamePrefix: [${spec}]\n`)
+  const file = join(root, 'kustomization.yaml')
+  writeFileSync(file, 'configurations: [specs.yaml]\n')
+  const read = readKustomization(file)
+  if (Array.isArray(read)) throw new Error('The kustomization is invalid.')
+  expect(unknownFieldSpecs([read], suite).map(({ code, place }) => [code, place?.column])).toEqual([
+    ['unknown-field', column],
+  ])
+})
