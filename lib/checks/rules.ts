@@ -95,7 +95,7 @@ export const refusedObject = rule({
   code: 'refused-object',
   severity: ['error', 'warning'],
   summary:
-    'Kubernetes rejects a Service, PodDisruptionBudget, autoscaler, ConfigMap or Secret because of a value in a patch or a Kubernetes object.',
+    'Kubernetes rejects an object, because a patch or a Kubernetes object sets an unknown field or a value that is not allowed.',
 })
 
 export const probeScheme = rule({

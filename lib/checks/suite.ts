@@ -60,7 +60,11 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
   ),
   lateCheckOfPatched(
     'final',
-    ['ConfigMap', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ScaledObject', 'Secret', 'Service'],
+    [
+      ...POD_KINDS,
+      ...['ConfigMap', 'HorizontalPodAutoscaler', 'Ingress', 'NetworkPolicy', 'PersistentVolumeClaim'],
+      ...['PodDisruptionBudget', 'ScaledObject', 'Secret', 'Service'],
+    ],
     lazy(() => (require('./refused/objects') as typeof import('./refused/objects')).refusedObjects),
   ),
   emptyServices,

@@ -1,3 +1,4 @@
+import { SPEC_MODELS } from '../kind/walk/patched-models'
 import { existsSync, readFileSync } from 'node:fs'
 import type { ZodType } from 'zod'
 import { suite } from '../../functions/suite'
@@ -56,7 +57,7 @@ export function tableFiles(kinds: readonly KindFolder[]): GeneratedFile[] {
     file('version', { version: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version }),
     file('defaults', settings === undefined ? {} : settingsFrom(settings.table, [])),
     file('descriptions', descriptions),
-    file('native', nativeTables([...models])),
+    file('native', nativeTables([...models, ...Object.values(SPEC_MODELS)])),
     file('codes', codesOf(allRules().map(([, one]) => one))),
     file('rules', Object.fromEntries(allRules().map(([, { code, summary }]) => [code, summary]))),
   ]

@@ -293,5 +293,8 @@ test('numbers and objects where Kubernetes wants strings stop no check of the ot
   expect(run(claim('LummoDeployment'), native('v1', 'ConfigMap', 'odd', { data }), pod).findings).toEqual([
     'warning no-port data.WEB_URL',
     'warning no-port spec.containers[0].args[3]',
+    'warning refused-object data.DB_PORT',
+    'warning refused-object data.DB_HOST',
+    'warning refused-object data.CACHE_HOST',
   ])
 })

@@ -1,10 +1,18 @@
 import type { FieldPath, LocatedFinding } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
 import { mapAt, mapsAt, numberAt, scalarText, textAt } from '../../manifest/value-at'
+import { POD_KINDS } from '../../manifest/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedObject } from '../rules'
 import { inConfigMap, inSecret } from './data'
+import { inPatchedFields } from './fields'
 import { isSet, type RefusedValue } from './refused'
+
+/** Kinds without pods whose fields patches change. */
+const OTHER_KINDS = [
+  ...['HorizontalPodAutoscaler', 'Ingress', 'NetworkPolicy', 'PersistentVolumeClaim'],
+  ...['PodDisruptionBudget', 'Service'],
+]
 
 /**
  * Reports fields that the API rejects although each has a valid type: in Services, budgets, autoscalers, Secrets and
@@ -19,6 +27,7 @@ export const refusedObjects: PackageCheck = {
         .filter(({ claim }) => claim === undefined || claim.spec.patches !== undefined)
         .flatMap((one) => refused(one).map((value) => finding(one, value)))
     return [
+      ...found([...POD_KINDS, ...OTHER_KINDS], (one) => (one.claim === undefined ? [] : inPatchedFields(one))),
       ...found(['Service'], inService),
       ...found(['PodDisruptionBudget'], inBudget),
       ...found(['HorizontalPodAutoscaler'], (one) => inBounds(one, OF_HPA)),
