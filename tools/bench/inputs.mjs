@@ -38,7 +38,7 @@ const SOURCES = ['ConfigMap', 'Secret']
 
 export const seedList = () => `${HEAD}${SEED}${SOURCES}`
 
-/** Typical objects of a repository, of about 1.5 KB each. */
+/** The objects of one application in a typical repository, of about 1.5 KB each. They refer to each other. */
 const MIXED = [
   (at) => `- apiVersion: apps/v1
   kind: Deployment
@@ -76,6 +76,13 @@ ${Array.from({ length: 12 }, (_, n) => `          - name: SETTING_${n}\n        
             httpGet:
               path: /ready
               port: http
+          volumeMounts:
+          - name: settings
+            mountPath: /etc/service
+        volumes:
+        - name: settings
+          configMap:
+            name: settings-${at}
 `,
   (at) => `- apiVersion: v1
   kind: Service
@@ -123,9 +130,19 @@ ${Array.from({ length: 30 }, (_, n) => `      setting-${n}: a value that is as l
 `,
 ]
 
-/** Returns a list of `count` mixed items, including one short object. */
+/** An object that is valid without other objects. */
+const namespace = (at) => `- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: team-${at}\n`
+
+/**
+ * Returns a list of `count` mixed items, including one short object. All references are valid, because findings would
+ * take most of the time.
+ */
 export function mixedList(count) {
-  const items = Array.from({ length: count - 3 }, (_, at) => MIXED[at % MIXED.length](at))
+  const others = count - 3
+  const incomplete = others % MIXED.length
+  const items = Array.from({ length: others }, (_, at) =>
+    at < others - incomplete ? MIXED[at % MIXED.length](Math.floor(at / MIXED.length)) : namespace(at),
+  )
   items.splice(Math.floor(count / 2), 0, SEED, SOURCES)
   return `${HEAD}${items.join('')}`
 }
