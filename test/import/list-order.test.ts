@@ -79,6 +79,15 @@ describe.each(['exact', 'adopt', 'lenient'] as const)('%s', (mode) => {
       ['spec', 'template', 'spec', 'initContainers', 0, 'env'],
     ],
     [
+      'pull secrets of a namespace',
+      [
+        short('LummoNamespace', { pullSecrets: ['first', 'second'] }),
+        { ...shop(), metadata: { name: 'web', namespace: 'shop' } },
+      ],
+      'Deployment',
+      ['spec', 'template', 'spec', 'imagePullSecrets'],
+    ],
+    [
       'containers',
       [short('LummoDeployment', { containers: two })],
       'Deployment',

@@ -169,7 +169,7 @@ function mergeObjects(spot: Spot, before: Plain, after: Plain): Merged {
  * a variable that refers to an earlier one.
  */
 const UNORDERED = [
-  / pod\.(volumes|tolerations|topologySpreadConstraints|imagePullSecrets)$/,
+  / pod\.(volumes|tolerations|topologySpreadConstraints)$/,
   / pod\.(containers|initContainers)\[\]\.(volumeMounts|ports)$/,
   /^ScaledObject spec\.triggers$/,
   /^(ScaledObject|HorizontalPodAutoscaler) .*\.behavior\.scale(Up|Down)\.policies$/,
