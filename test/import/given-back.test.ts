@@ -64,6 +64,20 @@ describe.each(['exact', 'adopt'] as const)('%s', (mode) => {
       ],
     ],
     [
+      'a pool with several databases, and a client of one of them',
+      [
+        short('pgbouncer', 'orders-pool', {
+          app: 'shop',
+          databases: {
+            orders: 'orders',
+            stock: { name: 'stock', keys: { host: 'host', port: 'port', database: 'dbname', username: 'user' } },
+          },
+          config: { POOL_MODE: 'transaction', MAX_DB_CONNECTIONS: '20', STATS_USERS: 'monitor' },
+        }),
+        shop({ pool: [{ name: 'orders-pool', database: 'stock', prefix: 'DB_' }] }),
+      ],
+    ],
+    [
       'Redis without a password',
       [short('LummoDatabase', 'cache', { type: 'redis', version: '8', storage: { size: '1Gi' }, secret: false })],
     ],

@@ -47,7 +47,7 @@ export const UNRESTORED: readonly UnrestoredClass[] = [
       'The settings of a pool or the credentials are in objects that the import does not have or keeps unchanged.',
     kinds: ['pgbouncer'],
     fields: ['containers.database', 'containers.pool', 'containers.env'],
-    count: 5,
+    count: 3,
   },
   {
     reason: 'A folder of the node is mounted twice, or a base has the values of another base.',

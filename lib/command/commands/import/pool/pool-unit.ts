@@ -7,7 +7,7 @@ import type { NamedSource } from '../input/source'
 import type { Mode, Unit } from '../solve/unit'
 import { podSpecOf } from '../workload/pod'
 import { workloadUnit } from '../workload/workload-unit'
-import { connectionOf, type PoolImage, poolImageOf, settingsOfPool } from './pool-environment'
+import { connectionsOf, type PoolImage, poolImageOf, settingsOfPool } from './pool-environment'
 
 /** Name of a pool’s container and of its port. */
 const POOL = 'pgbouncer'
@@ -72,8 +72,8 @@ interface PoolContext {
 function poolSpec(deployment: Plain, { main, lookup, image }: PoolContext): Plain | undefined {
   const { name, namespace } = main.manifest.metadata
   const [first, ...others] = mapsAt(deployment, ['network', 'from']).map(([, one]) => one)
-  const connection = connectionOf(poolContainer(main), image)
-  if (first?.app === undefined || connection === undefined || deployment.scaling !== undefined) return undefined
+  const connections = connectionsOf(poolContainer(main), image)
+  if (first?.app === undefined || connections === undefined || deployment.scaling !== undefined) return undefined
   const values = labelsIn(
     mapAt(lookup.named('ConfigMap', nameWithSuffix(name, 'env', 253), namespace)?.manifest, ['data']),
   )
@@ -93,7 +93,7 @@ function poolSpec(deployment: Plain, { main, lookup, image }: PoolContext): Plai
   return compact<Plain>({
     app: first.app,
     ...Object.fromEntries(SHARED.map((field) => [field, deployment[field]])),
-    connectionSecret: connection,
+    ...connections,
     port: mapsIn(ports).map(([, port]) => port.servicePort)[0],
     config,
     replicas: replicas === 2 ? undefined : replicas,
