@@ -56,7 +56,7 @@ export function poolImageOf(container: Plain | undefined): PoolImage | undefined
 }
 
 /** Returns the fields with the Secrets of a pool; undefined if the variables of a connection have different sources. */
-export function connectionsOf(container: Plain | undefined, image: PoolImage): Plain | undefined {
+export function poolConnectionsOf(container: Plain | undefined, image: PoolImage): Plain | undefined {
   const script = scriptOf(container)
   if (script === undefined) {
     const connectionSecret = secretOf(container, VARIABLES[image].connection)

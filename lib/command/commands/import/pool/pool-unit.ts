@@ -7,7 +7,7 @@ import type { NamedSource } from '../input/source'
 import type { Mode, Unit } from '../solve/unit'
 import { podSpecOf } from '../workload/pod'
 import { workloadUnit } from '../workload/workload-unit'
-import { connectionsOf, type PoolImage, poolImageOf, settingsOfPool } from './pool-environment'
+import { poolConnectionsOf, type PoolImage, poolImageOf, settingsOfPool } from './pool-environment'
 
 /** Name of a pool’s container and of its port. */
 const POOL = 'pgbouncer'
@@ -72,7 +72,7 @@ interface PoolContext {
 function poolSpec(deployment: Plain, { main, lookup, image }: PoolContext): Plain | undefined {
   const { name, namespace } = main.manifest.metadata
   const [first, ...others] = mapsAt(deployment, ['network', 'from']).map(([, one]) => one)
-  const connections = connectionsOf(poolContainer(main), image)
+  const connections = poolConnectionsOf(poolContainer(main), image)
   if (first?.app === undefined || connections === undefined || deployment.scaling !== undefined) return undefined
   const values = labelsIn(
     mapAt(lookup.named('ConfigMap', nameWithSuffix(name, 'env', 253), namespace)?.manifest, ['data']),
