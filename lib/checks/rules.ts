@@ -3,7 +3,7 @@ import { rule } from '../finding/rule'
 export const aboveQuota = rule({
   code: 'above-quota',
   severity: 'warning',
-  summary: 'At maximum scale, the pods exceed a ResourceQuota.',
+  summary: 'At maximum scale or during an update, the pods exceed a ResourceQuota.',
 })
 
 export const bypassesCanary = rule({

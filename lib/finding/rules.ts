@@ -22,7 +22,7 @@ export const chooseOne = rule({
 export const closedNamespace = rule({
   code: 'closed-namespace',
   severity: 'warning',
-  summary: 'An isolated namespace denies a connection that an application needs.',
+  summary: 'An isolated namespace or a NetworkPolicy denies a connection that an application needs.',
 })
 
 export const emptyField = rule({

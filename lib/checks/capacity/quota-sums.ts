@@ -16,6 +16,7 @@ import { finiteScaleOf, SCALER_KINDS } from '../../parts/observed/scale'
 import { admittedPods, rangesOf } from './admitted-pods'
 import { type Finished, type FinishedPackage, findIn, nameOf } from '../package-check'
 import { aboveQuota } from '../rules'
+import { extraPodsOf } from './update-pods'
 
 /** Checks whether a quota has no scopes. A quota with a scope counts only some pods. */
 export const countsAllPods = ({ manifest: { spec } }: Finished): boolean =>
@@ -33,7 +34,10 @@ export const beyondQuotas = (pack: FinishedPackage, quotas: readonly Finished[])
 interface Workload {
   object: Finished
   pods: Pods
+  /** Maximum number of pods. */
   count: number
+  /** Minimum number of pods. */
+  least: number
 }
 
 /**
@@ -47,7 +51,8 @@ const workloadsUnder = (pack: FinishedPackage, quota: Finished): Workload[] =>
     .flatMap((object) => {
       const pods = admittedPods(object.manifest, rangesOf(pack, object.manifest))
       if (pods === undefined) return []
-      return [{ object, pods, count: finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS)).max }]
+      const { min, max } = finiteScaleOf(object.manifest, findIn(pack, SCALER_KINDS))
+      return [{ object, pods, count: max, least: min }]
     })
 
 function exceeded(quota: Finished, name: string, bound: unknown, workloads: readonly Workload[]): LocatedFinding[] {
@@ -59,11 +64,40 @@ function exceeded(quota: Finished, name: string, bound: unknown, workloads: read
     return compareQuantities(amount, ZERO) > 0 ? [{ object, amount }] : []
   })
   const sum = asked.reduce((total, { amount }) => addQuantities(total, amount), ZERO)
-  if (compareQuantities(sum, limit) <= 0) return []
+  if (compareQuantities(sum, limit) <= 0) return duringUpdate(quota, { name, bound, limit }, workloads)
   const largest = [...asked].sort((one, other) => compareQuantities(other.amount, one.amount)).slice(0, 3)
   const who = largest.map(({ object, amount }) => `${nameOf(object)} ${quantityText(amount)}`).join(', ')
   const message = `At maximum scale, the total of \`${name}\` is ${quantityText(sum)} (${who}), but ${nameOf(quota)} allows ${scalarText(bound)}. Raise the quota, or lower the maximum scale.`
   return [quota.finding(aboveQuota.at(['spec', 'hard', name], message, { current: bound }), name)]
+}
+
+/** An entry of a quota: the name of its resource, and its value as text and as a quantity. */
+interface Entry {
+  name: string
+  bound: unknown
+  limit: Quantity
+}
+
+/** Reports a workload whose update exceeds a quota even at minimum scale, so that the update never finishes. */
+function duringUpdate(
+  quota: Finished,
+  { name, bound, limit }: Entry,
+  workloads: readonly Workload[],
+): LocatedFinding[] {
+  const amounts = workloads.map((workload) => ({ workload, amount: amountOf(workload.pods, name) ?? ZERO }))
+  const sum = amounts.reduce(
+    (total, { workload, amount }) => addQuantities(total, multiplyQuantity(amount, workload.least)),
+    ZERO,
+  )
+  for (const { workload, amount } of amounts) {
+    const { count, fix } = extraPodsOf(workload.object.manifest, workload.least)
+    const total = addQuantities(sum, multiplyQuantity(amount, count))
+    if (count === 0 || compareQuantities(amount, ZERO) === 0 || compareQuantities(total, limit) <= 0) continue
+    const raise = fix === undefined ? 'Raise the quota' : `Raise the quota, or set ${fix}`
+    const message = `During an update of ${nameOf(workload.object)}, the total of \`${name}\` is at least ${quantityText(total)}, but ${nameOf(quota)} allows ${scalarText(bound)}, so the update cannot start new pods. ${raise}.`
+    return [quota.finding(aboveQuota.at(['spec', 'hard', name], message, { current: bound }), name)]
+  }
+  return []
 }
 
 const ZERO: Quantity = { nano: 0n, format: 'decimal' }

@@ -25,16 +25,17 @@ export function refusedConnections(pack: FinishedPackage, closing: readonly Fini
   const outgoing = pack.subjects(POD_KINDS).flatMap((one) => {
     if (OPEN_THEMSELVES.includes(one.claim?.kind ?? '')) return []
     const all = connectionsOf(one, pack)
-    const out = isClosed(one)
-      ? [...all, ...cloudsOf(one, pack)].filter((connection) => !leadsOut(one, connection, policies))
-      : []
+    const out =
+      isClosed(one) || limits(one, 'to')
+        ? [...all, ...cloudsOf(one, pack)].filter((connection) => !leadsOut(one, connection, policies))
+        : []
     for (const connection of all) {
       const targets = (connection.targets ?? [])
         .filter((target) => (isClosed(one) && isClosed(target)) || isGuarded(target, policies))
         .filter((target) => !lets([target, 'Ingress', one], connection, policies))
       shut.push(...targets.map((target) => ({ from: one, target, name: connection.name })))
     }
-    return out.length === 0 ? [] : [blocked(one, out)]
+    return out.length === 0 ? [] : [blocked(one, out, isClosed(one))]
   })
   const byTarget = groupedBy(
     shut,
@@ -56,13 +57,22 @@ export function isDenied(from: Finished, target: Finished, connection: PodConnec
   return !isOpen(from, 'Egress', target) || !isOpen(target, 'Ingress', from)
 }
 
+/** Checks whether the claim of an object lists the peers of one direction. */
+function limits({ claim }: Finished, direction: 'from' | 'to'): boolean {
+  const network = claim?.spec.network
+  return isPlain(network) && Array.isArray(network[direction])
+}
+
 /** Checks whether the claim of a server generated a NetworkPolicy that allows only certain pods. */
 const isGuarded = (target: Finished, policies: readonly Manifest[]): boolean =>
-  OPEN_THEMSELVES.includes(target.claim?.kind ?? '') && policiesOf(target, 'Ingress', policies).length > 0
+  (OPEN_THEMSELVES.includes(target.claim?.kind ?? '') || limits(target, 'from')) &&
+  policiesOf(target, 'Ingress', policies).length > 0
 
-/** Checks whether the package has servers that generate NetworkPolicies for themselves. */
+/** Checks whether the package has pods whose claims generate NetworkPolicies for themselves. */
 export const hasServers = (pack: FinishedPackage): boolean =>
-  pack.subjects(POD_KINDS).some(({ claim }) => OPEN_THEMSELVES.includes(claim?.kind ?? ''))
+  pack
+    .subjects(POD_KINDS)
+    .some((one) => OPEN_THEMSELVES.includes(one.claim?.kind ?? '') || limits(one, 'from') || limits(one, 'to'))
 
 const VAULT = 'vault.hashicorp.com/agent-inject'
 
@@ -189,7 +199,7 @@ function reaches(
 /** Maximum number of connections that a message lists. */
 const NAMED = 3
 
-function blocked(one: Finished, connections: readonly PodConnection[]): LocatedFinding {
+function blocked(one: Finished, connections: readonly PodConnection[], closed: boolean): LocatedFinding {
   const { metadata } = one.manifest
   const names = connections.map(({ name, by }) => `${name} (\`${by}\`)`)
   const listed = names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and others` : listText(names)
@@ -202,7 +212,8 @@ function blocked(one: Finished, connections: readonly PodConnection[]): LocatedF
     one.claim === undefined
       ? 'Add a NetworkPolicy that allows this egress'
       : `Add \`to: [${[...new Set(peers)].join(', ')}]\` to \`network\``
-  const message = `${nameOf(one)} cannot reach ${listed}, because ${namespaceText(metadata.namespace)} denies egress. ${fix}.`
+  const reason = closed ? `${namespaceText(metadata.namespace)} denies egress` : 'its NetworkPolicy does not allow it'
+  const message = `${nameOf(one)} cannot reach ${listed}, because ${reason}. ${fix}.`
   const path = podsOf(one.manifest)?.containers[0]?.path ?? []
   return one.finding(closedNamespace.at(path, message), [connections[0]?.word ?? '', 'containers'])
 }
