@@ -1,6 +1,6 @@
 import { groupOf } from '../../lib/manifest/id'
 import { pluralOf } from '../../lib/publish/schema/plural'
-import { holdsData } from '../reconcile/child-kinds'
+import { outlivesClaim } from '../reconcile/child-kinds'
 import { CLUSTER_WIDE_KINDS, NAMESPACED_KINDS, type WatchedKind } from '../watched-kinds'
 
 /** A generated kind, in the form in which roles refer to it. */
@@ -11,8 +11,8 @@ export interface EmittedKind {
   resource: string
   /** Whether objects have a namespace. */
   isNamespaced: boolean
-  /** Whether objects contain data that the operator never deletes. */
-  holdsData: boolean
+  /** Whether the operator never deletes objects of this kind. */
+  outlivesClaim: boolean
 }
 
 const emitted = ({ apiVersion, kind }: WatchedKind): EmittedKind => ({
@@ -20,7 +20,7 @@ const emitted = ({ apiVersion, kind }: WatchedKind): EmittedKind => ({
   kind,
   resource: pluralOf(kind.toLowerCase()),
   isNamespaced: !CLUSTER_WIDE_KINDS.some((one) => one.kind === kind),
-  holdsData: holdsData({ apiVersion, kind, metadata: { name: '' } }),
+  outlivesClaim: outlivesClaim({ apiVersion, kind, metadata: { name: '' } }),
 })
 
 /** All kinds that short objects generate. The operator needs a permission for each kind. */

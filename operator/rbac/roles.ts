@@ -39,16 +39,16 @@ function rulesForClaims(suite: Suite): PolicyRule[] {
 }
 
 /**
- * Returns the rules for generated objects. There is no permission to delete objects that contain data. `delete` is
+ * Returns the rules for generated objects. There is no permission to delete kinds whose objects outlive their claims. `delete` is
  * necessary for each other kind: the garbage collector deletes the objects of a deleted short object, but the operator
  * deletes an object that its short object no longer generates. A test compares all rules with the requests of the operator.
  */
 function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {
-  const byGroup = groupedBy(kinds, ({ group, holdsData }) => `${group} ${holdsData}`)
+  const byGroup = groupedBy(kinds, ({ group, outlivesClaim }) => `${group} ${outlivesClaim}`)
   return [...byGroup.values()].map((same) => ({
     apiGroups: [same[0]?.group ?? ''],
     resources: same.map(({ resource }) => resource).sort(),
-    verbs: same[0]?.holdsData === true ? APPLY : ['create', 'delete', ...READ, 'patch'],
+    verbs: same[0]?.outlivesClaim === true ? APPLY : ['create', 'delete', ...READ, 'patch'],
   }))
 }
 

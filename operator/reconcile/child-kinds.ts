@@ -1,18 +1,21 @@
 import { isPlain, type Manifest } from '../../lib/manifest/manifest'
 import { holdsText } from '../../lib/manifest/text-search'
 import { mapsAt, textAt } from '../../lib/manifest/value-at'
+import { isDefaultAccount } from '../../lib/parts/access/default-account'
 import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 
 /** Kinds of objects that contain data. Namespaces are included, because they contain such objects. */
 const DATA = [' Namespace', ' PersistentVolumeClaim', 'postgresql.cnpg.io Cluster']
 
 /**
- * Checks whether the deletion of an object would lose data. The operator never deletes such objects. Such objects have
- * no ownerReference, so the cluster does not delete them with their claim. An ExternalSecret with generated values
- * cannot generate the same values again.
+ * Checks whether an object stays in the cluster without its claim. The operator never deletes such objects. They have no
+ * ownerReference, so the cluster does not delete them with their claim. Reasons: the deletion would lose data (an
+ * ExternalSecret with generated values cannot generate the same values again), or, for the account `default`, the
+ * deletion would invalidate the tokens of running pods.
  */
-export const holdsData = (object: Manifest): boolean =>
+export const outlivesClaim = (object: Manifest): boolean =>
   DATA.includes(groupAndKind(object)) ||
+  isDefaultAccount(object) ||
   (object.kind === 'ExternalSecret' && isPlain(object.spec) && holdsText(object.spec, 'generatorRef'))
 
 /** Checks whether an object is a Job that has not ended. */

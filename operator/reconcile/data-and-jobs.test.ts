@@ -1,6 +1,6 @@
 import { resourceNameOf } from '../../lib/cluster/resource-name'
-import { deployment, short } from '../../test/support/objects'
-import { started } from '../../test/support/operator-namespace'
+import { deployment, native, short } from '../../test/support/objects'
+import { OperatorNamespace, started } from '../../test/support/operator-namespace'
 
 test('data is released instead of deleted, and stays when its claim is deleted', async () => {
   const volume = short('LummoVolume', 'data', { size: '1Gi' })
@@ -28,6 +28,63 @@ test('a volume that a claim no longer generates loses its marks and keeps its co
   namespace.takeWrites()
   await namespace.run()
   expect(namespace.takeWrites()).toEqual([])
+})
+
+describe('a LummoNamespace in a namespace that exists', () => {
+  const own = short('LummoNamespace', 'team', { pullSecrets: 'registry' })
+  const account = native('v1', 'ServiceAccount', 'default')
+
+  async function withNamespace() {
+    const namespace = new OperatorNamespace('team', { crossNamespace: ['team'] })
+    namespace.put(native('v1', 'Namespace', 'team'), account, own)
+    await namespace.run()
+    return namespace
+  }
+
+  test('takes over the Namespace and its account, and writes nothing in the next run', async () => {
+    const namespace = await withNamespace()
+    expect(await namespace.conditionsOf('LummoNamespace', 'team')).toContain('Applied=True Applied')
+    expect(await namespace.get('ServiceAccount', 'default')).toMatchObject({ imagePullSecrets: [{ name: 'registry' }] })
+    expect((await namespace.get('Namespace', 'team')).metadata.labels).toMatchObject({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    })
+    namespace.takeWrites()
+    await namespace.run()
+    expect(namespace.takeWrites()).toEqual([])
+  })
+
+  test('never deletes the account, because running pods use its tokens', async () => {
+    const namespace = await withNamespace()
+    const { uid, ownerReferences } = (await namespace.get('ServiceAccount', 'default')).metadata
+    expect(ownerReferences).toBeUndefined()
+    namespace.put(own.spec({ pullSecrets: undefined }))
+    await namespace.run()
+    const kept = await namespace.get('ServiceAccount', 'default')
+    expect(kept.metadata.uid).toBe(uid)
+    expect(kept.imagePullSecrets).toBeUndefined()
+    expect(namespace.events.map(({ note }) => note)).toContain(
+      'ServiceAccount/default is kept, because each namespace needs it.',
+    )
+    namespace.put(own)
+    await namespace.run()
+    expect(await namespace.get('ServiceAccount', 'default')).toMatchObject({ imagePullSecrets: [{ name: 'registry' }] })
+  })
+
+  test('does not take over a Namespace that another tool manages', async () => {
+    const namespace = new OperatorNamespace('team', { crossNamespace: ['team'] })
+    const annotations = { 'argocd.argoproj.io/tracking-id': 'team:/Namespace:team/team' }
+    namespace.put(native('v1', 'Namespace', 'team').with({ metadata: { annotations } }), own)
+    await namespace.run()
+    expect(await namespace.conditionsOf('LummoNamespace', 'team')).toContain('Valid=False NotOurs')
+  })
+
+  test('does not take over an account of another object', async () => {
+    const namespace = new OperatorNamespace('team', { crossNamespace: ['team'] })
+    const annotations = { 'krm.lummo.dev/generated-by': 'LummoNamespace/other' }
+    namespace.put(account.with({ metadata: { annotations } }), own)
+    await namespace.run()
+    expect(await namespace.conditionsOf('LummoNamespace', 'team')).toContain('Valid=False NotOurs')
+  })
 })
 
 test('a Job that runs is removed after its end', async () => {

@@ -3,7 +3,7 @@ import { contentHash, stableJson } from '../../lib/manifest/hash'
 import { groupOf } from '../../lib/manifest/id'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { byText } from '../../lib/manifest/text'
-import { holdsData } from './child-kinds'
+import { outlivesClaim } from './child-kinds'
 import { claimText, sourceClaimOf } from './live-object'
 import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 
@@ -100,11 +100,10 @@ export const isElsewhere = (claim: Manifest, { metadata }: Manifest): boolean =>
   metadata.namespace !== claim.metadata.namespace
 
 /**
- * Returns the inventory of a claim with the given children. Children that contain data remain when their claim is
- * deleted.
+ * Returns the inventory of a claim with the given children. Children that outlive the claim are omitted.
  */
 export const inventoryFor = (claim: Manifest, children: readonly Manifest[]): Inventory =>
-  inventoryOf(children.filter((child) => isElsewhere(claim, child) && !holdsData(child)))
+  inventoryOf(children.filter((child) => isElsewhere(claim, child) && !outlivesClaim(child)))
 
 /**
  * Checks whether an object is in the set of a claim. Both the label and the annotation are required, because anyone who

@@ -55,7 +55,7 @@ export interface Removal {
   claim: DeploymentResource | undefined
   /**
    * - `delete`: delete the object.
-   * - `release`: keep the object, because it contains data, and remove the marks of its owner.
+   * - `release`: keep the object, because it outlives its claim, and remove the marks of its owner.
    * - `scale`: scale the Deployment to 0, because its pods end before the Deployment is removed.
    * - `wait`: wait, because the object is a running Job or is already being deleted.
    */

@@ -9,7 +9,7 @@ import { groupAndKind } from '../../lib/run/ownership/immutable-fields'
 import { ownerReferenceOf } from '../../lib/run/ownership/owner-reference'
 import { childInStatus } from '../status/stored-status'
 import { changeFor } from './changes'
-import { holdsData } from './child-kinds'
+import { outlivesClaim } from './child-kinds'
 import { applySetOf, inventoryFor, isElsewhere, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, keyOf } from './live-object'
 import type { NamespaceState, ReconcileSettings } from './namespace-state'
@@ -113,7 +113,7 @@ const isEndedJob = (claim: DeploymentResource, object: Manifest): boolean =>
  * a set.
  */
 function childOf(claim: DeploymentResource, manifest: Manifest): DeploymentResource {
-  if (holdsData(manifest)) return manifest
+  if (outlivesClaim(manifest)) return manifest
   const { metadata } = manifest
   if (isElsewhere(claim, manifest)) {
     const labels = { ...metadata.labels, [PART_OF]: applySetOf(claim) }

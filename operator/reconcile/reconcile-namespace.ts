@@ -4,6 +4,7 @@ import { groupedBy } from '../../lib/manifest/grouped-by'
 import { refOf } from '../../lib/manifest/id'
 import { claimEventOf, transitionOf } from '../status/claim-events'
 import type { ChildResult, ClaimStatus } from '../status/status-shape'
+import { isDefaultAccount } from '../../lib/parts/access/default-account'
 import { isRoute, roleOf, waveOf } from './child-kinds'
 import { finishDeletion, finishedClaims, shrinkInventories, writeInventories } from './claim-metadata'
 import { expandNamespace } from './expand-namespace'
@@ -203,7 +204,9 @@ class NamespaceRun {
           claimEventOf(
             claim,
             'Released',
-            `${refOf(object)} contains data and is kept. Delete the object when it is no longer needed.`,
+            isDefaultAccount(object)
+              ? `${refOf(object)} is kept, because each namespace needs it.`
+              : `${refOf(object)} contains data and is kept. Delete the object when it is no longer needed.`,
           ),
         )
       }

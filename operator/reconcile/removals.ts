@@ -3,7 +3,7 @@ import type { DeploymentResource } from '../../lib/contracts/deployment-target'
 import { LEGACY_API_VERSIONS } from '../../lib/kind/claim'
 import type { Manifest } from '../../lib/manifest/manifest'
 import { OWNER } from '../../lib/wire/annotations'
-import { holdsData, isRunningJob } from './child-kinds'
+import { isRunningJob, outlivesClaim } from './child-kinds'
 import { isInSetOf, PART_OF } from './inventory'
 import { claimText, sourceClaimOf, isBeingDeleted, isOwnedBy, keyOf } from './live-object'
 import type { ReconcileSettings } from './namespace-state'
@@ -41,16 +41,17 @@ const removal = (object: DeploymentResource, claim: DeploymentResource | undefin
 })
 
 function actionFor(object: DeploymentResource): Removal['action'] {
-  if (holdsData(object)) return 'release'
+  if (outlivesClaim(object)) return 'release'
   return isBeingDeleted(object) || isRunningJob(object) ? 'wait' : 'delete'
 }
 
 /**
- * Checks whether a claim has applied an object. An object that contains data has neither an ownerReference nor a label.
+ * Checks whether a claim has applied an object. An object that outlives its claim has neither an ownerReference nor a
+ * label.
  */
 function isHeldBy(object: DeploymentResource, claim: DeploymentResource): boolean {
   if (isOwnedBy(object, claim) || isInSetOf(object, claim)) return true
-  return holdsData(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
+  return outlivesClaim(object) && !isBeingDeleted(claim) && sourceClaimOf(object) === claimText(claim)
 }
 
 /** When a claim is deleted, the cluster deletes its objects. */
@@ -68,8 +69,8 @@ const isOrphan = (object: DeploymentResource, claims: readonly DeploymentResourc
 const MARKS_OF_OWNER = [OWNER, PART_OF, 'app.kubernetes.io/managed-by', APPLIED_HASH]
 
 /**
- * Returns an object that contains data, without the marks of its owner. All other fields have their stored values,
- * because an apply without them would remove the fields.
+ * Returns an object that outlives its claim, without the marks of its owner. The spec has its stored values, because an
+ * apply without them would remove the values. The account `default` has no spec and loses its pull Secrets.
  */
 export function released({ apiVersion, kind, metadata, spec }: DeploymentResource): Manifest {
   const { name, namespace, labels, annotations } = metadata

@@ -12,6 +12,7 @@ import type { ClaimStatus } from '../../operator/status/status-shape'
 import { FakeTarget } from '../../operator/targets/fake'
 import { HandlerVersions } from '../../operator/timescape/handler-versions'
 import { VersionMeter } from '../../operator/timescape/meter'
+import { CLUSTER_WIDE_KINDS } from '../../operator/watched-kinds'
 import type { Resource } from './objects'
 
 const CLAIM_KINDS = new Map([...suite.kinds, suite.settings].map((one) => [one.kind, one.apiVersion]))
@@ -51,7 +52,10 @@ export class OperatorNamespace {
   put(...objects: readonly (Resource | DeploymentResource)[]): void {
     for (const one of objects) {
       const object = ('object' in one ? one.object : one) as DeploymentResource
-      const namespaced = { ...object, metadata: { namespace: this.namespace, ...object.metadata } }
+      const isClusterWide = CLUSTER_WIDE_KINDS.some(({ kind }) => kind === object.kind)
+      const namespaced = isClusterWide
+        ? object
+        : { ...object, metadata: { namespace: this.namespace, ...object.metadata } }
       const before = this.live(namespaced)
       const stored = isClaim(object)
         ? { ...before, ...namespaced, metadata: { ...before?.metadata, ...namespaced.metadata } }

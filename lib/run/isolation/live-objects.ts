@@ -4,12 +4,14 @@ import { MARKS } from '../../kind/inherited-labels'
 import { idKey, idOf, refOf } from '../../manifest/id'
 import { ownPart } from '../../manifest/live/own-part'
 import { asManifest, isPlain, type Manifest, type Plain } from '../../manifest/manifest'
+import { isDefaultAccount } from '../../parts/access/default-account'
+import { NAMESPACE_KIND } from '../../parts/access/pull-secrets'
 import type { Item } from '../../wire/item'
 import { plainItem } from '../../wire/plain-item'
 import { refusedChanges } from '../ownership/later-changes'
 import { type ClaimIdentity, generatingClaim } from '../ownership/owner-reference'
 import type { ExpandedClaim } from '../ownership/take-ownership'
-import { placed } from '../place-finding'
+import { objectRefOf, placed } from '../place-finding'
 import { cannotChange } from '../rules'
 import { ownerName } from '../stamp'
 import { claimKey, type Claims, placeIn } from './claims'
@@ -36,6 +38,8 @@ interface LiveObject {
   owner: string | undefined
   /** Whether the claim of the object is deleted. The garbage collector then deletes the object soon. */
   isCollected: boolean
+  /** Whether the object exists before the claim that generates it can exist, so that the claim takes it over. */
+  isPreceding: boolean
 }
 
 /** The existing objects of a cluster. */
@@ -54,7 +58,8 @@ export class LiveObjects {
         owner !== undefined &&
         !claims.keys.has(owner) &&
         hasOwnerReference(object, generator)
-      return { item, owner, isCollected }
+      const isPreceding = generator === undefined && claims.all.some(({ given }) => precedes(object, given))
+      return { item, owner, isCollected, isPreceding }
     })
     const manifests = live.flatMap((object) => asManifest(object) ?? [])
     this.byId = new Map(manifests.map((one) => [idKey(idOf(one)), one]))
@@ -62,13 +67,14 @@ export class LiveObjects {
 
   /**
    * Returns the objects that claims can refer to or collide with. Includes the output of claims that are not
-   * expanded, and omits the output of claims that are.
+   * expanded, and omits the output of claims that are, and objects that these claims take over.
    *
    * @param expanded keys of the claims that are expanded
    */
   besides(expanded: ReadonlySet<string>): Item[] {
     return this.all
-      .filter(({ owner, isCollected }) => !isCollected && (owner === undefined || !expanded.has(owner)))
+      .filter(({ isCollected, isPreceding }) => !isCollected && !isPreceding)
+      .filter(({ owner }) => owner === undefined || !expanded.has(owner))
       .map(({ item }) => item)
   }
 
@@ -101,6 +107,22 @@ export class LiveObjects {
   private twinOf(manifest: Manifest): Manifest | undefined {
     return this.byId.get(idKey(idOf(manifest)))
   }
+}
+
+/**
+ * Checks whether an object is the Namespace of a claim that generates this Namespace, or the account `default` in it. In
+ * a cluster, both exist before the claim.
+ */
+function precedes(object: Plain, claim: Plain): boolean {
+  const manifest = asManifest(object)
+  const { kind, spec } = claim
+  const isGenerated = kind === NAMESPACE_KIND || (isPlain(spec) && spec.createNamespace === true)
+  if (!isGenerated || manifest === undefined) return false
+  const { namespace } = objectRefOf(claim)
+  const { name } = manifest.metadata
+  return manifest.kind === 'Namespace'
+    ? manifest.apiVersion === 'v1' && name === namespace
+    : isDefaultAccount(manifest) && manifest.metadata.namespace === namespace
 }
 
 /** Checks whether an object has an ownerReference to the claim in its annotation. */

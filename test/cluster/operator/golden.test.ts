@@ -1,8 +1,7 @@
 import type { DeploymentResource } from '../../../lib/contracts/deployment-target'
 import { isPlain, type Plain } from '../../../lib/manifest/manifest'
-import { OWNER } from '../../../lib/wire/annotations'
 import { OPERATOR } from '../../../operator/rbac/roles'
-import { holdsData } from '../../../operator/reconcile/child-kinds'
+import { outlivesClaim } from '../../../operator/reconcile/child-kinds'
 import { eachAtMost } from '../../../operator/reconcile/run/limited'
 import { keyOf } from '../../../operator/reconcile/live-object'
 import { CLAIM_KINDS, CLUSTER_WIDE_KINDS } from '../../../operator/watched-kinds'
@@ -36,14 +35,10 @@ async function revokePermissions(): Promise<void> {
     await api.call('DELETE', `${path}/${kind}/golden-permissions`)
 }
 
-/** Creates the namespaces of a case. The operator may use this namespace, because it exists before the short object. */
+/** Creates the namespaces of a case. A LummoNamespace takes over its Namespace. */
 async function createNamespaces({ objects, wanted }: GoldenInCluster): Promise<void> {
-  for (const name of namespacesOf(objects)) {
-    const owner = wanted.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === name)
-    const mark = owner?.metadata.annotations?.[OWNER]
-    const annotations = mark === undefined ? {} : { [OWNER]: mark }
-    await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, annotations } })
-  }
+  for (const name of namespacesOf([...objects, ...wanted]))
+    await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 }
 
 beforeAll(async () => {
@@ -133,7 +128,7 @@ test('without claims, only data is left', async () => {
   const left = async (): Promise<DeploymentResource[]> =>
     (await generated()).filter(({ metadata }) => metadata.namespace?.startsWith('golden-') !== false)
   await operator.until(async () => (await claims()).length === 0, 'the end of all claims', 600)
-  await operator.until(async () => (await left()).every(holdsData), 'the end of all objects', 600)
+  await operator.until(async () => (await left()).every(outlivesClaim), 'the end of all objects', 600)
   expect((await left()).length).toBeGreaterThan(3)
 })
 
