@@ -36,7 +36,7 @@ export function inLists({ spec, path, all }: Pods, one: Finished): Refused[] {
     const given = Object.keys(volume).filter((key) => key !== 'name' && isSet(volume[key]))
     if (given.length < 2) return []
     const [first = ''] = given
-    const message = `The volume \`${String(volume.name)}\` of ${nameOf(one)} has several sources (${listText(given)}), but Kubernetes allows only one. ${removal(one, first, `all but one source`)}.`
+    const message = `The volume \`${scalarText(volume.name)}\` of ${nameOf(one)} has several sources (${listText(given)}), but Kubernetes allows only one. ${removal(one, first, `all but one source`)}.`
     return [{ at: [...path, 'volumes', at, given[given.length - 1] ?? ''], message }]
   })
   return [
@@ -77,7 +77,7 @@ const removal = ({ claim }: Finished, field: string, what = `\`${field}\``): str
 const inVariables = ({ spec, path }: PlacedContainer, who: string, one: Finished): Refused[] =>
   mapsIn(spec.env).flatMap(([at, { name, value, valueFrom }]): Refused[] => {
     if (!isSet(valueFrom) || !isSet(value) || value === '') return []
-    const message = `The variable \`${String(name)}\` of ${who} has both \`value\` and \`valueFrom\`, which Kubernetes rejects. ${removal(one, 'value')}.`
+    const message = `The variable \`${scalarText(name)}\` of ${who} has both \`value\` and \`valueFrom\`, which Kubernetes rejects. ${removal(one, 'value')}.`
     return [{ at: [...path, 'env', at, 'valueFrom'], message }]
   })
 

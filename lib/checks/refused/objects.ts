@@ -56,7 +56,7 @@ function inService(one: Finished): RefusedValue[] {
     const message = `${nameOf(one)} has both \`type: ${type}\` and \`clusterIP: None\`, which Kubernetes rejects. Remove one of the two.`
     problems.push({ at: ['spec', 'type'], message })
   }
-  return [...problems, ...inPorts(one, String(type))]
+  return [...problems, ...inPorts(one, scalarText(type) ?? '')]
 }
 
 function inPorts(one: Finished, type: string): RefusedValue[] {
@@ -71,7 +71,7 @@ function inPorts(one: Finished, type: string): RefusedValue[] {
       const message = `Port ${number} of ${nameOf(one)} has no name, but Kubernetes requires names if a Service has several ports. Add \`name\`.`
       problems.push({ at: [...path, 'port'], message })
     } else if (isSet(port.name) && names.indexOf(port.name) < here) {
-      const message = `Two ports of ${nameOf(one)} have the name \`${String(port.name)}\`. Rename one of the two.`
+      const message = `Two ports of ${nameOf(one)} have the name \`${scalarText(port.name)}\`. Rename one of the two.`
       problems.push({ at: [...path, 'name'], message })
     }
     if (keys.indexOf(keys[here] ?? '') < here) {

@@ -3,8 +3,10 @@ import type { PlaceOfWords } from './word'
 
 const isPlainOrText = (value: unknown): boolean =>
   typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
-const isProvider = (value: unknown): boolean => ['traefik', 'gateway', 'ingress', 'istio'].includes(String(value))
-const isOff = (value: unknown): boolean => /^(no|off|false|none)$/i.test(String(value))
+const isProvider = (value: unknown): boolean => ['traefik', 'gateway', 'ingress', 'istio'].some((one) => one === value)
+const isScalar = (value: unknown): boolean => typeof value !== 'object'
+const isOff = (value: unknown): boolean => isScalar(value) && /^(no|off|false|none)$/i.test(String(value))
+const isOn = (value: unknown): boolean => isScalar(value) && /^(yes|on|true)$/i.test(String(value))
 const isText = (value: unknown): boolean => typeof value === 'string'
 
 /** Names that other tools use for fields of a LummoNetworking. */
@@ -55,7 +57,7 @@ export const NETWORKING_WORDS: readonly PlaceOfWords[] = [
       tls: [
         // YAML 1.2 reads `no` and `off` as strings.
         { when: isOff, fix: 'tls: false' },
-        { when: (value) => /^(yes|on|true)$/i.test(String(value)), fix: 'tls: true' },
+        { when: isOn, fix: 'tls: true' },
         {
           when: (value) => isPlain(value) && Object.hasOwn(value, 'certResolver'),
           fix: '- Certificates are issued by cert-manager, with the issuer of the settings.',
