@@ -14,11 +14,18 @@ export interface Refused {
   word?: string
 }
 
+/** Returns fields of pods and of their update strategy that are mutually exclusive or appear twice. */
+export const combined = (pods: Pods, one: Finished): Refused[] => [
+  ...pods.all.flatMap((container) => inFields(container, pods, one)),
+  ...inLists(pods, one),
+  ...inStrategy(one),
+]
+
 /**
  * Returns fields of a container that are mutually exclusive or appear twice. Patches and Kubernetes fields can combine
  * such fields. Source: ValidatePodSpec of core/validation, Kubernetes v1.34.
  */
-export function inFields(container: PlacedContainer, pods: Pods, one: Finished): Refused[] {
+function inFields(container: PlacedContainer, pods: Pods, one: Finished): Refused[] {
   const who = `container \`${container.name}\` in ${nameOf(one)}`
   return [
     ...inVariables(container, who, one),
@@ -30,7 +37,7 @@ export function inFields(container: PlacedContainer, pods: Pods, one: Finished):
 }
 
 /** Returns volumes with several sources, and containers and volumes with the same name. */
-export function inLists({ spec, path, all }: Pods, one: Finished): Refused[] {
+function inLists({ spec, path, all }: Pods, one: Finished): Refused[] {
   const volumes = mapsIn(spec.volumes)
   const sources = volumes.flatMap(([at, volume]): Refused[] => {
     const given = Object.keys(volume).filter((key) => key !== 'name' && isSet(volume[key]))
@@ -59,7 +66,7 @@ const WITHOUT_ROLLING: Readonly<Record<string, readonly [field: string, type: st
 }
 
 /** Returns an update strategy that has settings of another strategy. */
-export function inStrategy(one: Finished): Refused[] {
+function inStrategy(one: Finished): Refused[] {
   const [field, type = ''] = WITHOUT_ROLLING[one.manifest.kind] ?? []
   if (field === undefined) return []
   const strategy = mapAt(one.manifest, ['spec', field])

@@ -2,13 +2,14 @@ import { shortList } from '../../manifest/text'
 import type { LocatedFinding } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
+import { lazy } from '../../manifest/memo/lazy'
 import { POD_KINDS } from '../../manifest/pods'
 import { labelSelector, selects } from '../../manifest/selectors/object-selector'
 import { valueAt } from '../../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedPod } from '../rules'
-import { inFields, inLists, inStrategy, type Refused } from './refused-fields'
+import type { Refused } from './refused-fields'
 
 /**
  * Reports pods that the API rejects although all fields have valid types. Source: validation of core/v1, Kubernetes
@@ -24,14 +25,18 @@ export const refusedPods: PackageCheck = {
       if (one.claim === undefined && !isWhole(one.manifest, containers)) return []
       return [
         ...containers.flatMap((container) => inContainer(container, nameOf(one))),
-        ...containers.flatMap((container) => inFields(container, pods, one)),
-        ...inLists(pods, one),
         ...inPod(pods, one),
         ...inSelector(pods, one),
-        ...inStrategy(one),
+        ...(canCombine(one) ? combinedFields().combined(pods, one) : []),
       ].map((refused) => finding(one, refused))
     }),
 }
+
+/** Checks whether an object can have fields that exclude each other, because its author also wrote Kubernetes fields. */
+const canCombine = ({ claim }: Finished): boolean =>
+  claim === undefined || claim.spec.patches !== undefined || claim.spec.pod !== undefined
+
+const combinedFields = lazy(() => require('./refused-fields') as typeof import('./refused-fields'))
 
 const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
 
