@@ -2,14 +2,13 @@ import { shortList } from '../../manifest/text'
 import type { LocatedFinding } from '../../finding/finding'
 import { groupOf } from '../../manifest/id'
 import { isPlain, type Manifest } from '../../manifest/manifest'
-import { lazy } from '../../manifest/memo/lazy'
 import { POD_KINDS } from '../../manifest/pods'
 import { labelSelector, selects } from '../../manifest/selectors/object-selector'
 import { valueAt } from '../../manifest/value-at'
 import { type PlacedContainer, type Pods, podsOf } from '../../manifest/observed/pods'
 import { type Finished, nameOf, type PackageCheck, severityFor } from '../package-check'
 import { refusedPod } from '../rules'
-import type { Refused } from './refused-fields'
+import { combined, type Refused } from './refused-fields'
 
 /**
  * Reports pods that the API rejects although all fields have valid types. Source: validation of core/v1, Kubernetes
@@ -27,16 +26,14 @@ export const refusedPods: PackageCheck = {
         ...containers.flatMap((container) => inContainer(container, nameOf(one))),
         ...inPod(pods, one),
         ...inSelector(pods, one),
-        ...(canCombine(one) ? combinedFields().combined(pods, one) : []),
+        ...(canCombine(one) ? combined(pods, one) : []),
       ].map((refused) => finding(one, refused))
     }),
 }
 
-/** Checks whether an object can have fields that exclude each other, because its author also wrote Kubernetes fields. */
+/** Checks whether an object can have mutually exclusive fields, because its author also wrote Kubernetes fields. */
 const canCombine = ({ claim }: Finished): boolean =>
   claim === undefined || claim.spec.patches !== undefined || claim.spec.pod !== undefined
-
-const combinedFields = lazy(() => require('./refused-fields') as typeof import('./refused-fields'))
 
 const GROUPS = ['', 'apps', 'batch', 'argoproj.io', 'keda.sh']
 
