@@ -12,6 +12,12 @@ export const bypassesCanary = rule({
   summary: 'A route targets the stable Service of a canary directly, so its traffic stays on the old version.',
 })
 
+export const decimalMode = rule({
+  code: 'decimal-mode',
+  severity: ['error', 'warning'],
+  summary: 'Permissions of files are written as a decimal number, such as `440` instead of `0440`.',
+})
+
 export const fullDisk = rule({
   code: 'full-disk',
   severity: 'warning',

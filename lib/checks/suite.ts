@@ -9,6 +9,7 @@ import { lateCheck, lateCheckOfPatched, lateCheckOfWord } from './late-check'
 import { literalReferences } from './references/literal-references'
 import type { PackageCheck } from './package-check'
 import { missingSources } from './references/missing-sources'
+import { fileModes } from './pods/file-modes'
 import { imagePermissions } from './pods/image-permissions'
 import { movingImages } from './pods/moving-images'
 import { overlongNames, sameIdentity } from './references/names'
@@ -126,6 +127,7 @@ export const PACKAGE_CHECKS: readonly PackageCheck[] = [
     ['Job'],
     lazy(() => (require('./pods/hook-jobs') as typeof import('./pods/hook-jobs')).hookJobs),
   ),
+  fileModes,
   movingImages,
   imagePermissions,
   literalReferences,

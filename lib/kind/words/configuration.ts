@@ -3,6 +3,9 @@ import type { PlaceOfWords } from './word'
 
 const has = (field: string) => (value: unknown) => isPlain(value) && Object.hasOwn(value, field)
 
+/** Checks whether a number has the digits of permissions, such as 640 for `0640`. */
+const isDecimalMode = (value: unknown): boolean => /^[0-7]{3}$/.test(String(value))
+
 /** Names that other tools use for configuration, volumes and accounts. */
 export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
   {
@@ -129,5 +132,12 @@ export const CONFIGURATION_WORDS: readonly PlaceOfWords[] = [
       'content data': 'LummoConfig + files: {settings.json: "{}"}',
       readOnly: '- Files are read-only.',
     },
+    values: { mode: [{ when: isDecimalMode, fix: 'mode: 0$(|440)' }] },
+  },
+  {
+    title: '`secret` of a volume',
+    fields: ['items', 'mode'],
+    words: { 'permissions chmod': 'mode: 0440', 'keys key': 'items: [{key: $(|token), path: $(|token)}]' },
+    values: { mode: [{ when: isDecimalMode, fix: 'mode: 0$(|440)' }] },
   },
 ]
