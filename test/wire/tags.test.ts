@@ -1,5 +1,6 @@
 import { suite } from '../../functions/suite'
 import { runFunction } from '../../lib/command/function'
+import type { LocatedFinding } from '../../lib/finding/finding'
 import { readFull } from '../../lib/wire/list/read-full'
 import { editedText } from '../support/edited-text'
 
@@ -18,12 +19,16 @@ const claim = (extra: string) => `- apiVersion: krm.lummo.dev/v1alpha1
   spec:
     containers: {image: "registry.example.com/cart:2.1.0", http: 8080, ${extra}, resources: {cpu: 100m, memory: 64Mi}}
 `
+/** Codes of findings, except those about values of a ConfigMap that are not strings: the tests are about the text. */
+const codesOf = (findings: readonly LocatedFinding[]): string[] =>
+  findings.map(({ code }) => code).filter((code) => code !== 'refused-object')
+
 const run = (items: string, full?: boolean) =>
   runFunction(Buffer.from(`${HEAD}items:\n${items}`), suite, full === true ? readFull : undefined)
 
 test.each([false, true])('standard tags of a native object pass through, full reading: %s', (full) => {
   const { findings, stdout } = run(NATIVE + claim('configs: [cart]'), full)
-  expect(findings).toEqual([])
+  expect(codesOf(findings)).toEqual([])
   expect(stdout.toString()).toContain(NATIVE)
   const again = runFunction(stdout, suite, full === true ? readFull : undefined)
   expect(again.exitCode).toBe(0)
@@ -51,7 +56,7 @@ test('tags of somebody’s own pass through, and are kept where a list is writte
   const native = editedText(NATIVE, TAGGED, tagged)
   for (const full of [false, true]) {
     const { findings, stdout } = run(native + claim('configs: [cart]'), full)
-    expect(findings).toEqual([])
+    expect(codesOf(findings)).toEqual([])
     expect(stdout.toString()).toContain(native)
   }
   const flow = `${HEAD}items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: cart}, data: ${tagged}}]\n`
