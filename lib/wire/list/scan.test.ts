@@ -73,7 +73,11 @@ test.each([
 
 test.each([
   ['a quoted kind', '- apiVersion: v1\n  kind: "A"\n'],
-  ['a kind with a comment', '- apiVersion: v1\n  kind: A # b\n'],
+  ['a kind with a comment, and more in the next line', '- apiVersion: v1\n  kind: A # b\n    c\n'],
+  ['only a comment as its kind', '- apiVersion: v1\n  kind: # b\n    A\n'],
+  ['a kind that contains a number sign', '- apiVersion: v1\n  kind: A#b\n'],
+  ['a comment after a tab', '- apiVersion: v1\n  kind: A\t# b\n'],
+  ['a word before a comment that is no text', '- apiVersion: v1\n  kind: Null # b\n'],
   ['a kind that goes on in the next line', '- apiVersion: v1\n  kind: A\n    b\n'],
   ['a kind that comes twice', '- apiVersion: v1\n  kind: A\n  kind: B\n'],
   ['a quoted key', '- apiVersion: v1\n  "kind": A\n  kind: B\n'],
@@ -87,6 +91,13 @@ test.each([
   ['no kind', '- apiVersion: v1\n'],
 ])('finds an item with %s, but leaves its kind to a parser', (_what, item) => {
   expect(scan(`${HEAD}items:\n${item}`)?.items.map(({ kind }) => kind)).toEqual([undefined])
+})
+
+test('reads a kind and an apiVersion with a comment', () => {
+  const found = scan(
+    `${HEAD}items:\n- apiVersion: v1 # core\n  kind: A  # b # c: "d"\n  # note\n  metadata: {name: a}\n`,
+  )
+  expect(found?.items).toMatchObject([{ kind: 'A', apiVersion: 'v1' }])
 })
 
 test('needs no apiVersion or kind on the dash line', () => {

@@ -11,6 +11,9 @@ const VERSION = /^[a-z][A-Za-z0-9.-]*(?:\/v[a-z0-9]+)?$/
 const KIND = /^[A-Z][A-Za-z0-9]*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
+/** A comment after a plain scalar. The scalar cannot continue on the next line. */
+const COMMENT = / +#.*$/
+
 /** Caches the values that match a pattern, because only a few different values occur. */
 interface Known {
   pattern: RegExp
@@ -98,7 +101,8 @@ export class Sniffer {
   }
 
   private value(before: string | undefined, known: Known, start: number, end: number): string | undefined {
-    const value = this.bytes.toString('latin1', start, end)
+    const text = this.bytes.toString('latin1', start, end)
+    const value = known.values.has(text) ? text : text.replace(COMMENT, '')
     if (!known.values.has(value)) {
       if (!known.pattern.test(value) || WORDS.test(value)) this.certain = false
       else known.values.add(value)
