@@ -90,7 +90,7 @@ export function asTables({ machine, groups, memory, goals }) {
 the tables show their median and quartiles. The ratios of goals are ratios of CPU time (user and system time of all
 threads), except for jobs, which run in other
 processes. Tables without CPU times are from an earlier run. Times depend on the machine; ratios are comparable between
-machines. Other programs used the machine during this run (load ${machine.load?.map(number).join(', ')} on ${machine.processors} processors at the end), so
+machines. The machine was busy during this run (load ${machine.load?.map(number).join(', ')} on ${machine.processors} processors at the end), so
 durations are less certain than CPU times.
 
 ${behindText(goals)}
