@@ -39,8 +39,8 @@ function rulesForClaims(suite: Suite): PolicyRule[] {
 }
 
 /**
- * Returns the rules for generated objects. There is no permission to delete kinds whose objects outlive their claims. `delete` is
- * necessary for each other kind: the garbage collector deletes the objects of a deleted short object, but the operator
+ * Returns the rules for generated objects. There is no permission to delete kinds whose objects outlive their claims.
+ * `delete` is necessary for each other kind: the garbage collector deletes the objects of a deleted short object, but the operator
  * deletes an object that its short object no longer generates. A test compares all rules with the requests of the operator.
  */
 function rulesForOutput(kinds: readonly EmittedKind[]): PolicyRule[] {

@@ -5,6 +5,7 @@ import { listText } from '../../manifest/text'
 import type { PlacedContainer, Pods } from '../../manifest/observed/pods'
 import { mapAt, mapsAt, mapsIn, numberAt, scalarText, textAt, valueAt } from '../../manifest/value-at'
 import { type Finished, nameOf } from '../package-check'
+import { isSet } from '../refused/refused'
 
 /** A value that the API rejects, and its path. */
 export interface Refused {
@@ -74,8 +75,6 @@ function inStrategy(one: Finished): Refused[] {
   const message = `\`${field}\` of ${nameOf(one)} has both \`type: ${type}\` and \`rollingUpdate\`, which Kubernetes rejects. ${removal(one, 'rollingUpdate')}.`
   return [{ at: ['spec', field, 'type'], message, word: type }]
 }
-
-const isSet = (value: unknown): boolean => value !== undefined && value !== null
 
 /** Returns the fix that removes a field. A patch removes a generated field only with `null`. */
 const removal = ({ claim }: Finished, field: string, what = `\`${field}\``): string =>

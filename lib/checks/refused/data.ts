@@ -5,7 +5,11 @@ import { isSet, type RefusedValue } from './refused'
 
 /** Checks the data of a ConfigMap. Source: ValidateConfigMap of core/validation, Kubernetes v1.34. */
 export function inConfigMap(one: Finished): RefusedValue[] {
-  const twice = Object.keys(mapAt(one.manifest, ['binaryData'])).filter((key) => key in mapAt(one.manifest, ['data']))
+  const [texts, binary] = ['data', 'binaryData'].map((field) => Object.keys(mapAt(one.manifest, [field]))) as [
+    string[],
+    string[],
+  ]
+  const twice = binary.filter((key) => texts.includes(key))
   return [
     ...inKeys(one, 'data'),
     ...notTexts(one, 'data'),
